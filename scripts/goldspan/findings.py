@@ -1,0 +1,228 @@
+"""The finding codes: one table that says what each means, why it matters and how to mend it.
+
+The first digit of a code is its level. Levels run in order: 1 file, 2
+structure, 3 offsets and text, 4 labels, attributes and arguments, 5 rules
+between labels, 7 corpus, 8 what came back from Label Studio.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from goldspan.model import Excerpt, Finding, Fragments, Place, Severity
+
+CONTEXT = 40
+"""How many characters of text an excerpt shows on either side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """``title`` in a few words, ``why`` the rule exists, ``hint`` what mends it."""
+
+    code: str
+    severity: Severity
+    title: str
+    why: str
+    hint: str
+
+    @property
+    def level(self) -> int:
+        return int(self.code[2])
+
+
+def _table(*codes: Code) -> dict[str, Code]:
+    return {one.code: one for one in codes}
+
+
+# fmt: off
+CODES = _table(
+    Code("GS101", "error", "file cannot be read", "Nothing else can be checked.",
+         "restore the file, and save it as UTF-8"),
+    Code("GS102", "error", "file is not JSON", "Nothing else can be checked.",
+         "mend the JSON at the place named, or restore the file from git"),
+    Code("GS103", "error", "file stands under the wrong name",
+         "Layers are found by their path, so a misplaced one belongs to another document or is never read.",
+         "rename the file to what the message says, or correct the field"),
+    Code("GS201", "error", "structure is wrong", "A record of another shape cannot be read without guessing.",
+         "compare the record with schema/generated/layer.schema.json"),
+    Code("GS202", "error", "id is used twice", "A relation to it would have two meanings.",
+         "pull the layer again, or give each span and relation the id of its content"),
+    Code("GS203", "error", "relation end does not exist", "A relation needs both of its spans.",
+         "delete the relation, or restore the span it names"),
+    Code("GS204", "error", "id is not that of the content",
+         "Diffs, merges and decisions rest on ids that follow from the content.",
+         "pull the layer again; do not edit ids by hand"),
+    Code("GS301", "error", "offsets lie outside the text", "They mark nothing that can be read.",
+         "mark the span again"),
+    Code("GS302", "error", "span text is not what stands there",
+         "Either the offsets or the text moved since the span was made.",
+         "mark the span again on the present text, or correct its offsets"),
+    Code("GS303", "error", "layer was made on another text",
+         "Offsets hold for the exact text they were made on and for no other.",
+         "push the present text and annotate it, or restore the text"),
+    Code("GS304", "error", "fragments are out of order, touch or overlap",
+         "One extent must have one spelling, or the same span gets several ids.",
+         "sort the fragments and join those that touch"),
+    Code("GS305", "error", "document is not in the corpus", "A layer without its text cannot be read.",
+         "ingest the article, or delete the layer"),
+    Code("GS306", "error", "document does not match its own sha256 or alignment",
+         "Every offset in the corpus hangs on this text.",
+         "ingest the article again; do not edit the text by hand"),
+    Code("GS401", "error", "span label is not in the schema", "Nobody has said what it means.",
+         "use a label of the schema, or declare this one in schema.yaml"),
+    Code("GS402", "error", "relation label is not in the schema", "Nobody has said what it means.",
+         "use a relation of the schema, or declare this one in schema.yaml"),
+    Code("GS403", "error", "relation joins labels it may not join",
+         "Argument types are what makes a relation mean one thing.",
+         "check the direction first; otherwise change the relation or a span's label"),
+    Code("GS404", "error", "attribute does not belong here", "The schema does not give it to this label.",
+         "remove it, or declare it for this label in schema.yaml"),
+    Code("GS405", "error", "attribute has a value it cannot have", "The schema lists the values.",
+         "choose one of the values listed"),
+    Code("GS406", "error", "required attribute is missing", "The schema says every such label has it.",
+         "set the attribute"),
+    Code("GS407", "error", "span may not be discontinuous", "The schema allows fragments for some labels only.",
+         "mark one continuous stretch, or declare the label `discontinuous: true`"),
+    Code("GS408", "error", "relation runs the wrong way through the text",
+         "The schema fixes which end stands first, so that each pair is annotated in one way.",
+         "swap source and target"),
+    Code("GS409", "error", "relation joins two different labels", "The schema wants one label at both ends.",
+         "correct the label of one end, or use another relation"),
+    Code("GS410", "error", "relation joins a span to itself", "The schema does not allow it for this relation.",
+         "delete the relation, or draw it to the span that was meant"),
+    Code("GS411", "error", "relation between documents stands in one document",
+         "The schema declares it with `scope: corpus`.", "delete it here; it is made between documents"),
+    Code("GS501", "error", "source has too many or too few of a relation",
+         "The schema counts how many a span may have.", "add the missing relation or delete the surplus one"),
+    Code("GS502", "error", "target has too many or too few of a relation",
+         "The schema counts how many may point at a span.", "add the missing relation or delete the surplus one"),
+    Code("GS503", "error", "two spans overlap in a way the schema forbids",
+         "The overlap policy keeps nested annotation readable.", "move the edge of one of the two spans"),
+    Code("GS504", "error", "same span twice", "Counts and agreement would take it for two.",
+         "delete one of the two"),
+    Code("GS505", "error", "same relation twice", "Counts and agreement would take it for two.",
+         "delete one of the two"),
+    Code("GS701", "warning", "two documents have the same text",
+         "A duplicate is annotated twice and leaks between splits.", "remove one of the two articles"),
+    Code("GS801", "error", "region without a label", "Label Studio lets a region be submitted unlabelled.",
+         "open the task, and give the region a label or delete it"),
+    Code("GS802", "error", "region's offsets mark no text",
+         "Label Studio accepts negative, reversed, empty and too large offsets.",
+         "open the task, delete the region and mark it again"),
+    Code("GS803", "error", "relation to a region that is not there",
+         "It crashes the labeling editor and means nothing.", "delete the relation in Label Studio"),
+    Code("GS804", "error", "relation without a label",
+         "A relation drawn by hand has no label until one is chosen.",
+         "open the task, and choose a label for the arrow or delete it"),
+    Code("GS805", "error", "region id is used twice",
+         "Label Studio then gives both regions the offsets of the first.",
+         "open the task, delete both regions and mark them again"),
+    Code("GS806", "error", "result of a kind that goldspan does not read",
+         "It belongs to a control that the labeling config does not have, or is not about text.",
+         "pull with the labeling config of the project it was made in"),
+    Code("GS807", "error", "task text is not the document's",
+         "The text of a task can be edited in Label Studio; old offsets then point elsewhere.",
+         "restore the task's text, or push the document anew and annotate it again"),
+    Code("GS808", "warning", "relation end has several labels",
+         "A region with several labels becomes several spans; the relation must go to one of them.",
+         "mark one region for each label"),
+    Code("GS809", "error", "tied fragments do not make one span",
+         "Fragments of a discontinuous span carry the same label and agreeing attributes.",
+         "open the task, and give the fragments one label, or delete the arrow between them"),
+    Code("GS810", "warning", "annotator has several annotations of one document",
+         "Only one of them can be the annotator's opinion.", "delete the one that does not count"),
+    Code("GS811", "warning", "document stands in several tasks",
+         "A retried import leaves duplicates behind.", "delete the task without annotations"),
+    Code("GS812", "info", "part of a region was not carried over",
+         "A span has no place for it; it is kept in the layer's provenance.", "nothing needs to be done"),
+    Code("GS813", "warning", "annotation was changed by somebody else",
+         "Label Studio lets every member edit every annotation.", "ask both; use one project per annotator"),
+    Code("GS814", "warning", "region's own text differs from the text at its offsets",
+         "Label Studio writes this text on the screen; a difference beyond white space points to a shift.",
+         "look at the span, and mark it again if it is off"),
+    Code("GS815", "error", "task cannot be read", "Without a text there is nothing that offsets could mean.",
+         "compare the task's data with what `goldspan push` writes"),
+    Code("GS816", "warning", "project changed while it was read",
+         "Tasks added or deleted meanwhile may be missing.", "run `goldspan pull` again"),
+    Code("GS817", "error", "annotation came as a number only",
+         "A snapshot names annotations without what is in them, unless it is asked for more.",
+         "pull from the server, or export the project as JSON, not as a snapshot"),
+    Code("GS818", "info", "draft came as a number only",
+         "A snapshot names drafts without what is in them, unless it is asked for more.",
+         "pull from the server, or export the project as JSON, not as a snapshot"),
+)
+# fmt: on
+"""Every code, in order."""
+
+
+def finding(
+    code: str,
+    message: str,
+    where: Place,
+    *,
+    hint: str | None = None,
+    excerpt: Excerpt | None = None,
+    url: str | None = None,
+) -> Finding:
+    """A finding of a known code; its level, severity and usual hint come from `CODES`."""
+    known = CODES[code]
+    return Finding(
+        code=code,
+        level=known.level,
+        severity=known.severity,
+        where=where,
+        message=message,
+        hint=hint or known.hint,
+        excerpt=excerpt,
+        url=url,
+    )
+
+
+def excerpt(text: str, fragments: Fragments, *, context: int = CONTEXT) -> Excerpt:
+    """One line of text around the fragments, with their ranges in it.
+
+    Every control and space character becomes a space, so that the line stays
+    one line and the ranges hold. Fragments outside the text are cut to it.
+    """
+    inside = [(max(0, min(start, len(text))), max(0, min(end, len(text)))) for start, end in fragments]
+    inside = [(start, end) for start, end in inside if start < end]
+    if not inside:
+        return Excerpt(_one_line(text[: 2 * context]), ())
+    first, last = min(start for start, _ in inside), max(end for _, end in inside)
+    left, right = max(0, first - context), min(len(text), last + context)
+    before, after = ("…" if left > 0 else ""), ("…" if right < len(text) else "")
+    shift = len(before) - left
+    return Excerpt(
+        before + _one_line(text[left:right]) + after,
+        tuple((start + shift, end + shift) for start, end in inside),
+    )
+
+
+def _one_line(text: str) -> str:
+    return "".join(" " if character.isspace() or not character.isprintable() else character for character in text)
+
+
+def worst(findings: Iterable[Finding]) -> Severity | None:
+    """The gravest severity among the findings; ``None`` where there are none."""
+    found = {one.severity for one in findings}
+    for severity in ("error", "warning", "info"):
+        if severity in found:
+            return severity
+    return None
+
+
+def record(one: Finding) -> dict[str, Any]:
+    """A finding as plain JSON data, without the fields that are empty."""
+    out: dict[str, Any] = {
+        "code": one.code,
+        "level": one.level,
+        "severity": one.severity,
+        "where": {key: value for key, value in asdict(one.where).items() if value is not None},
+        "message": one.message,
+        "hint": one.hint,
+    }
+    if one.excerpt is not None:
+        out["excerpt"] = {"text": one.excerpt.text, "marks": [list(mark) for mark in one.excerpt.marks]}
+    if one.url is not None:
+        out["url"] = one.url
+    return out

@@ -1,0 +1,331 @@
+"""The types that cross modules, and nothing else.
+
+Every offset is a Unicode code point of ``Document.text``, and every range is
+half open: ``[start, end)``. Ids are derived from content, so the same
+annotation has the same id in every pull and every release.
+"""
+
+import hashlib
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Value: TypeAlias = str | tuple[str, ...]
+"""An attribute's value: one string, or a tuple of strings for multi-choice."""
+
+Attributes: TypeAlias = Mapping[str, Value]
+
+Fragments: TypeAlias = tuple[tuple[int, int], ...]
+"""One or more half-open ``(start, end)`` pairs, in order, not overlapping."""
+
+Status: TypeAlias = Literal["submitted", "skipped", "draft", "adjudicated"]
+STATUSES: tuple[Status, ...] = ("submitted", "skipped", "draft", "adjudicated")
+
+Method: TypeAlias = Literal["manual", "machine-generated"]
+"""How the labels of a layer were made; ``None`` where nobody said."""
+
+Severity: TypeAlias = Literal["error", "warning", "info"]
+
+GAP = " ... "
+"""Stands between the fragments of a discontinuous span wherever its words are shown."""
+
+
+# documents
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """``length`` code points of text from ``start`` that lie at ``raw_start`` of the raw file.
+
+    Where both lengths are equal the characters correspond one to one; where
+    they differ (a CRLF, an HTML entity) the segment corresponds as a whole. A
+    ``raw_length`` of 0 is a character the reader put in, such as the line break
+    between two HTML paragraphs; it stands at that place of the raw file.
+    """
+
+    start: int
+    length: int
+    raw_start: int
+    raw_length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Where each character of a text stands in its raw file, in code points of the decoded file."""
+
+    segments: tuple[Segment, ...]
+
+    def raw_range(self, start: int, end: int) -> tuple[int, int]:
+        """The smallest raw range that holds the text range ``[start, end)``.
+
+        Raises ``ValueError`` where the range is empty or outside the text.
+        """
+        if not 0 <= start < end <= self.length:
+            raise ValueError(f"[{start}, {end}) is not a range of a text of {self.length} characters")
+        starts = [segment.start for segment in self.segments]
+        first = bisect_right(starts, start) - 1
+        last = bisect_right(starts, end - 1) - 1
+        return _raw(self.segments[first], start)[0], _raw(self.segments[last], end - 1)[1]
+
+    @property
+    def length(self) -> int:
+        """The length of the text that this alignment is of."""
+        return self.segments[-1].start + self.segments[-1].length if self.segments else 0
+
+
+def _raw(segment: Segment, offset: int) -> tuple[int, int]:
+    if segment.length == segment.raw_length:
+        at = segment.raw_start + offset - segment.start
+        return at, at + 1
+    return segment.raw_start, segment.raw_start + segment.raw_length
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What is known of an article. What the article does not show stays ``None``."""
+
+    file: str
+    sha256: str
+    encoding: str = "utf-8"
+    publisher: str | None = None
+    title: str | None = None
+    author: str | None = None
+    date: str | None = None
+    url: str | None = None
+    photo_credit: str | None = None
+    licence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A passage of the raw file, ``[raw_start, raw_end)``, that a named rule left out of the text."""
+
+    rule: str
+    raw_start: int
+    raw_end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    id: str
+    text: str
+    text_sha256: str
+    source: Source
+    alignment: Alignment
+    removed: tuple[Removed, ...] = ()
+
+
+# labels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """``text`` is the words the span was made on; they are checked against the document."""
+
+    id: str
+    label: str
+    fragments: Fragments
+    text: str
+    attributes: Attributes = field(default_factory=dict)
+    note: str | None = None
+
+    @property
+    def start(self) -> int:
+        return self.fragments[0][0]
+
+    @property
+    def end(self) -> int:
+        return self.fragments[-1][1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """``source`` and ``target`` are span ids of the same layer."""
+
+    id: str
+    label: str
+    source: str
+    target: str
+    attributes: Attributes = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Residue:
+    """Something of an annotation that spans and relations could not carry, or not fully.
+
+    ``code`` is the finding that says why, ``item`` the JSON it concerns as it came.
+    """
+
+    code: str
+    message: str
+    item: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where a layer comes from. ``origin`` is a server's address or an export's file name."""
+
+    method: Method | None = None
+    origin: str | None = None
+    project: int | None = None
+    task: int | None = None
+    annotation: int | None = None
+    pass_name: str | None = None
+    updated_at: str | None = None
+    pulled_at: str | None = None
+    lead_time: float | None = None
+    comment: str | None = None
+    residue: tuple[Residue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """One annotator's work on one document.
+
+    ``name`` tells layers of one document apart: the annotator's name, with a
+    suffix where there are several (a draft, a second annotation, another pass).
+    An empty submitted layer is data: read, and nothing found.
+    """
+
+    document: str
+    name: str
+    annotator: str
+    status: Status
+    text_sha256: str
+    spans: tuple[Span, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    document_labels: Attributes = field(default_factory=dict)
+    note: str | None = None
+    provenance: Provenance = Provenance()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Spans of several documents that are one event or one entity: ``(document id, span id)`` pairs."""
+
+    id: str
+    label: str
+    members: tuple[tuple[str, str], ...]
+
+
+# findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a finding is: as many of these as are known."""
+
+    file: str | None = None
+    document: str | None = None
+    layer: str | None = None
+    span: str | None = None
+    relation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A line of text and the half-open ranges to mark in it."""
+
+    text: str
+    marks: Fragments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One problem in the data. ``code`` is stable; ``level`` is the check's place in the order."""
+
+    code: str
+    level: int
+    severity: Severity
+    where: Place
+    message: str
+    hint: str
+    excerpt: Excerpt | None = None
+    url: str | None = None
+
+
+# ids and words, from content
+
+
+def sha256(text: str) -> str:
+    """The sha256 of the text's UTF-8 bytes, in hex."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def content_id(prefix: str, *parts: object) -> str:
+    """``prefix`` and 12 hex digits of the sha256 of the parts as compact JSON."""
+    return prefix + sha256(json.dumps(parts, ensure_ascii=False, separators=(",", ":")))[:12]
+
+
+def span_id(document: str, label: str, fragments: Fragments) -> str:
+    return content_id("s", document, label, fragments)
+
+
+def relation_id(label: str, source: str, target: str) -> str:
+    return content_id("r", label, source, target)
+
+
+def numbered(ids: Iterable[str]) -> list[str]:
+    """The ids in order, a repeated one with ``-2``, ``-3`` and so on behind it."""
+    seen: dict[str, int] = {}
+    out = []
+    for one in ids:
+        seen[one] = seen.get(one, 0) + 1
+        out.append(one if seen[one] == 1 else f"{one}-{seen[one]}")
+    return out
+
+
+def words(text: str, fragments: Fragments) -> str:
+    """The text of the fragments, with `GAP` between two of them."""
+    return GAP.join(text[start:end] for start, end in fragments)
+
+
+def span_order(span: Span) -> tuple[int, int, Fragments, str, str]:
+    """The order of spans in a layer: by start, the longer first, then by extent, label and id."""
+    return span.start, -span.end, span.fragments, span.label, span.id
+
+
+def make_span(
+    document: Document,
+    label: str,
+    fragments: Iterable[tuple[int, int]],
+    *,
+    attributes: Attributes | None = None,
+    note: str | None = None,
+) -> Span:
+    """A span of the document, its id and words derived. Fragments are sorted, not merged."""
+    extent = tuple(sorted(fragments))
+    return Span(
+        id=span_id(document.id, label, extent),
+        label=label,
+        fragments=extent,
+        text=words(document.text, extent),
+        attributes=dict(attributes or {}),
+        note=note,
+    )
+
+
+def make_relation(label: str, source: str, target: str, *, attributes: Attributes | None = None) -> Relation:
+    """A relation between two span ids, its id derived."""
+    return Relation(
+        id=relation_id(label, source, target),
+        label=label,
+        source=source,
+        target=target,
+        attributes=dict(attributes or {}),
+    )
+
+
+def in_order(spans: Iterable[Span], relations: Iterable[Relation]) -> tuple[tuple[Span, ...], tuple[Relation, ...]]:
+    """Spans by `span_order`; relations by the place of their source, then of their target, then label."""
+    ordered = tuple(sorted(spans, key=span_order))
+    rank = {span.id: number for number, span in enumerate(ordered)}
+    last = len(rank)
+
+    def key(relation: Relation) -> tuple[int, int, str, str]:
+        return rank.get(relation.source, last), rank.get(relation.target, last), relation.label, relation.id
+
+    return ordered, tuple(sorted(relations, key=key))

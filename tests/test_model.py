@@ -1,0 +1,143 @@
+"""The types and the ids that follow from content."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import cases, document
+
+from goldspan.model import (
+    Alignment,
+    Segment,
+    content_id,
+    in_order,
+    make_relation,
+    make_span,
+    numbered,
+    relation_id,
+    sha256,
+    span_id,
+    words,
+)
+
+MIXED = Alignment((Segment(0, 4, 10, 4), Segment(4, 1, 14, 2), Segment(5, 1, 16, 0), Segment(6, 3, 20, 3)))
+"""Four characters as they are, one for two (a CRLF), one the reader put in, three as they are."""
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        (0, 4, (10, 14)),
+        (1, 2, (11, 12)),
+        (4, 5, (14, 16)),
+        (3, 5, (13, 16)),
+        (5, 6, (16, 16)),
+        (4, 6, (14, 16)),
+        (5, 7, (16, 21)),
+        (8, 9, (22, 23)),
+        (0, 9, (10, 23)),
+    ],
+)
+def test_a_range_of_the_text_is_found_in_the_raw_file(start, end, expected):
+    assert MIXED.raw_range(start, end) == expected
+
+
+def test_several_characters_may_stand_for_one_passage_as_a_whole():
+    assert Alignment((Segment(0, 2, 5, 6),)).raw_range(1, 2) == (5, 11)
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 0), (3, 3), (4, 2), (-1, 2), (0, 10), (9, 10), (9, 9), (-3, -1)])
+def test_a_range_that_is_empty_or_outside_the_text_is_an_error(start, end):
+    with pytest.raises(ValueError, match=rf"\[{start}, {end}\) is not a range of a text of 9 characters"):
+        MIXED.raw_range(start, end)
+
+
+def test_the_alignment_of_an_empty_text_has_no_ranges():
+    assert Alignment(()).length == 0
+    with pytest.raises(ValueError, match="a text of 0 characters"):
+        Alignment(()).raw_range(0, 1)
+
+
+@given(st.integers(0, 8), st.integers(1, 9))
+def test_the_raw_range_of_a_range_holds_that_of_each_of_its_characters(start, length):
+    end = min(9, start + length)
+    first, last = MIXED.raw_range(start, end)
+    for at in range(start, end):
+        one, other = MIXED.raw_range(at, at + 1)
+        assert first <= one <= other <= last
+
+
+def test_ids_are_those_of_every_corpus_that_was_ever_published():
+    # these may never change: a new id for old content would make every released corpus look edited
+    assert span_id("000_5f2f36bdbfeb356c", "GROUP", ((0, 12),)) == "sb4341de0ae5b"
+    assert span_id("shop", "DEAL", ((24, 30), (46, 49))) == "s6f6499a2883f"
+    assert relation_id("RIVAL_OF", "s918a3129fb15", "s041116c98277") == "r4eca7f428ce4"
+    assert sha256("🐱 Acme") == "32f98b7cd6f6c8e9f79cc6766521d040f941d27a76dbf908c9e49c638ea81547"
+    assert content_id("x", "é", 1, None) == "x01e11a1dbe5f"
+
+
+def test_ids_tell_apart_document_label_extent_and_direction():
+    ids = [
+        span_id("d", "A", ((0, 1),)),
+        span_id("e", "A", ((0, 1),)),
+        span_id("d", "B", ((0, 1),)),
+        span_id("d", "A", ((0, 2),)),
+        span_id("d", "A", ((0, 1), (2, 3))),
+        span_id("d", "A", ((0, 1), (2, 4))),
+        relation_id("A", "s1", "s2"),
+        relation_id("A", "s2", "s1"),
+        relation_id("B", "s1", "s2"),
+    ]
+    assert len(set(ids)) == len(ids)
+
+
+def test_attributes_and_notes_do_not_change_an_id():
+    doc = document("Acme")
+    assert make_span(doc, "A", [(0, 4)]).id == make_span(doc, "A", [(0, 4)], attributes={"x": "y"}, note="n").id
+    assert make_relation("R", "a", "b").id == make_relation("R", "a", "b", attributes={"x": "y"}).id
+
+
+def test_repeated_ids_are_numbered_in_order():
+    assert numbered(["a", "b", "a", "a", "b"]) == ["a", "b", "a-2", "a-3", "b-2"]
+    assert numbered([]) == []
+
+
+@given(st.lists(st.sampled_from(["s1", "s2", "r1"])))
+def test_numbered_ids_are_unique_and_keep_their_place(ids):
+    made = numbered(ids)
+    assert len(set(made)) == len(made)
+    assert [one.split("-")[0] for one in made] == ids
+
+
+def test_the_words_of_fragments():
+    assert words("a b c", ((0, 1), (4, 5))) == "a ... c"
+    assert words("🐱 Acme", ((0, 1),)) == "🐱"
+
+
+def test_a_span_is_made_with_its_fragments_sorted_and_its_words():
+    span = make_span(document("🐱 Acme sold it off"), "DEAL", [(15, 18), (7, 11)], note="why")
+    assert (span.fragments, span.text, span.note) == (((7, 11), (15, 18)), "sold ... off", "why")
+    assert (span.start, span.end) == (7, 18)
+
+
+@given(cases(), st.randoms(use_true_random=False))
+def test_the_order_of_a_layer_does_not_depend_on_the_order_it_came_in(case, rng: random.Random):
+    _, _, layer = case
+    spans, relations = list(layer.spans), list(layer.relations)
+    rng.shuffle(spans)
+    rng.shuffle(relations)
+    assert in_order(spans, relations) == (layer.spans, layer.relations)
+
+
+def test_spans_come_by_start_and_the_longer_first():
+    doc = document("Acme of Oslo")
+    short, long, later = (make_span(doc, "A", [one]) for one in ((0, 4), (0, 12), (8, 12)))
+    assert in_order([later, short, long], [])[0] == (long, short, later)
+
+
+def test_a_relation_with_a_missing_end_comes_last():
+    doc = document("Acme of Oslo")
+    spans = [make_span(doc, "A", [one]) for one in ((0, 4), (8, 12))]
+    whole, broken = make_relation("Z", spans[1].id, spans[0].id), make_relation("A", "gone", spans[0].id)
+    assert in_order(spans, [broken, whole])[1] == (whole, broken)
