@@ -1,0 +1,60 @@
+"""Where in a YAML file something stands, for messages that name line and column."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import yaml
+
+
+class Loader(yaml.SafeLoader):
+    """YAML 1.2's booleans: in a schema, ``on``, ``yes`` and ``no`` are words."""
+
+
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+
+
+class Places:
+    """Finds line and column of a path of keys in a composed YAML document."""
+
+    def __init__(self, name: str, root: yaml.Node | None) -> None:
+        self.name, self.root = name, root
+
+    def says(self, path: Sequence[object], message: str) -> str:
+        node = self.root
+        mark = node.start_mark if node else None
+        for part in path:
+            key, node = _child(node, part)
+            if node is None:
+                break
+            mark = key.start_mark if key else node.start_mark
+        at = f"{self.name}:{mark.line + 1}:{mark.column + 1}" if mark else self.name
+        inside = ".".join(str(part) for part in path)
+        return f"{at}: {inside}: {message}" if inside else f"{at}: {message}"
+
+
+def _child(node: yaml.Node | None, part: object) -> tuple[yaml.Node | None, yaml.Node | None]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(part):
+                return key, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return None, node.value[part]
+    return None, None
+
+
+def duplicate_keys(node: yaml.Node | None, path: tuple[object, ...] = ()) -> Iterator[tuple[tuple[object, ...], str]]:
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            here = (*path, key.value)
+            if key.value in seen:
+                yield here, "is given twice; the second would silently win"
+            seen.add(key.value)
+            yield from duplicate_keys(value, here)
+    elif isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value):
+            yield from duplicate_keys(value, (*path, number))
