@@ -1,0 +1,280 @@
+"""Labeling configs: a pass of a schema to Label Studio's XML, and any XML to what we need of it.
+
+Names in a config we write: the text is ``text``; each family of span labels is
+one ``Labels`` control; an attribute's control bears the attribute's name; the
+annotator's note on the whole document is ``layer_note``.
+"""
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from goldspan.model import numbered
+from goldspan.schema.types import FRAGMENT, Attribute, Pass, RelationLabel, Schema, SpanLabel
+
+TEXT = "text"
+NOTE = "layer_note"
+
+Tag: TypeAlias = Literal["Labels", "Choices", "TextArea"]
+
+LABEL_HOTKEYS = "1234567890qwetasdfgzxcvby"
+"""Keys that Label Studio leaves free, in the order in which it gives them out itself."""
+
+COLOURS = (
+    "#3b82f6",
+    "#f59e0b",
+    "#10b981",
+    "#ef4444",
+    "#8b5cf6",
+    "#ec4899",
+    "#14b8a6",
+    "#a3a300",
+    "#f97316",
+    "#6366f1",
+    "#84cc16",
+    "#06b6d4",
+)
+"""For labels whose schema names no colour."""
+
+
+class ConfigError(ValueError):
+    """A labeling config that cannot be read; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A tag that makes results: ``name`` is their ``from_name``, ``values`` its labels or choices."""
+
+    name: str
+    tag: Tag
+    to_name: str
+    per_region: bool
+    multiple: bool
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What goldspan needs of a labeling config. ``text_key`` is the key of the task's data."""
+
+    text_name: str
+    text_key: str
+    controls: Mapping[str, Control] = field(default_factory=dict)
+    relations: tuple[str, ...] = ()
+
+
+# writing
+
+
+def build(schema: Schema, pass_name: str) -> str:
+    """The labeling config of one pass, as XML that ends in a line break.
+
+    Raises `ConfigError` where the schema has no such pass.
+    """
+    one = _pass(schema, pass_name)
+    view = ET.Element("View")
+    ET.SubElement(view, "Style").text = _STYLE
+    if one.relations or any(schema.labels[name].discontinuous for name in one.labels):
+        view.append(_relations(schema, one))
+    colours, hotkeys = _colours(schema), _hotkeys(schema, one)
+    for control, members in label_controls(schema).items():
+        shown = [name for name in members if name in one.labels]
+        if not shown:
+            continue
+        labels = ET.SubElement(view, "Labels", name=control, toName=TEXT, showInline="true")
+        for name in shown:
+            item = ET.SubElement(labels, "Label", value=name, background=colours[name])
+            if name in hotkeys:
+                item.set("hotkey", hotkeys[name])
+            if schema.labels[name].definition:
+                item.set("hint", schema.labels[name].definition)
+    columns = ET.SubElement(view, "View", className="goldspan-columns")
+    reading = ET.SubElement(columns, "View", className="goldspan-text")
+    ET.SubElement(reading, "Text", name=TEXT, value=f"${TEXT}", granularity="symbol")
+    side = ET.SubElement(columns, "View", className="goldspan-side")
+    shown_attributes = [schema.attributes[name] for name in one.attributes]
+    for attribute in shown_attributes:
+        if attribute.on == "span":
+            side.append(_span_attribute(attribute, one))
+    for attribute in shown_attributes:
+        if attribute.on == "document":
+            ET.SubElement(side, "Header", value=_title(attribute), size="6")
+            side.append(_control(attribute))
+    ET.SubElement(side, "Header", value="note on the whole text", size="6")
+    ET.SubElement(side, "TextArea", name=NOTE, toName=TEXT, rows="2", maxSubmissions="1", editable="true")
+    ET.indent(view)
+    return ET.tostring(view, encoding="unicode") + "\n"
+
+
+_STYLE = (
+    ".lsf-htx-richtext{white-space:pre-wrap;line-height:2.3}"
+    ".goldspan-columns{display:flex;gap:16px;align-items:flex-start}"
+    ".goldspan-text{flex:1 1 auto;min-width:0}"
+    # beside the text, so that a selected span's attributes are in sight wherever it stands
+    ".goldspan-side{flex:0 0 230px;position:sticky;top:8px;max-height:85vh;overflow-y:auto}"
+)
+
+
+def _pass(schema: Schema, pass_name: str) -> Pass:
+    if pass_name not in schema.passes:
+        known = ", ".join(schema.passes)
+        raise ConfigError(f"the schema has no pass {pass_name!r}; choose one of: {known}")
+    return schema.passes[pass_name]
+
+
+def label_controls(schema: Schema) -> dict[str, tuple[str, ...]]:
+    """The ``Labels`` controls: name to the concrete labels in it, one control for each family."""
+    families: dict[str, list[str]] = {}
+    for name in schema.concrete:
+        root = schema.root(name)
+        families.setdefault(root if schema.labels[root].abstract else "", []).append(name)
+    names = numbered("labels_" + re.sub(r"\W", "_", family) if family else "labels" for family in families)
+    return dict(zip(names, map(tuple, families.values()), strict=True))
+
+
+def _relations(schema: Schema, one: Pass) -> ET.Element:
+    element = ET.Element("Relations", choice="multiple")
+    for name in one.relations:
+        ET.SubElement(element, "Relation", value=name)
+        for attribute in schema.attributes_of("relation", name):
+            if attribute.name in one.attributes:
+                for value in attribute.values:
+                    ET.SubElement(element, "Relation", value=relation_value(name, attribute.name, value))
+    if any(schema.labels[name].discontinuous for name in one.labels):
+        ET.SubElement(element, "Relation", value=FRAGMENT)
+    return element
+
+
+def relation_value(label: str, attribute: str, value: str) -> str:
+    """How a relation's attribute stands among its labels, as Label Studio gives relations no attributes."""
+    return f"{label}:{attribute}={value}"
+
+
+def _span_attribute(attribute: Attribute, one: Pass) -> ET.Element:
+    labels = ",".join(label for label in attribute.labels if label in one.labels)
+    view = ET.Element("View", visibleWhen="region-selected", whenLabelValue=labels)
+    ET.SubElement(view, "Header", value=_title(attribute), size="6")
+    control = _control(attribute)
+    control.set("perRegion", "true")
+    view.append(control)
+    return view
+
+
+def _title(attribute: Attribute) -> str:
+    return attribute.name.replace("_", " ") + (" (required)" if attribute.required else "")
+
+
+def _control(attribute: Attribute) -> ET.Element:
+    if attribute.kind == "text":
+        return ET.Element("TextArea", name=attribute.name, toName=TEXT, rows="1", maxSubmissions="1", editable="true")
+    choice = "single" if attribute.kind == "choice" else "multiple"
+    element = ET.Element("Choices", name=attribute.name, toName=TEXT, choice=choice, showInline="true")
+    for value in attribute.values:
+        ET.SubElement(element, "Choice", value=value)
+    return element
+
+
+def _colours(schema: Schema) -> dict[str, str]:
+    return {
+        name: schema.labels[name].colour or COLOURS[number % len(COLOURS)]
+        for number, name in enumerate(schema.concrete)
+    }
+
+
+def _hotkeys(schema: Schema, one: Pass) -> dict[str, str]:
+    """Given hotkeys stay; the others get free keys in order, as long as there are any."""
+    given = {name: key for name in one.labels if (key := schema.labels[name].hotkey)}
+    free = iter([key for key in LABEL_HOTKEYS if key not in given.values()])
+    return given | {name: key for name in one.labels if name not in given and (key := next(free, None))}
+
+
+# reading
+
+
+def read(xml: str) -> Config:
+    """What any labeling config says of its text, its controls and its relations.
+
+    Raises `ConfigError` where it is not XML or has no ``Text`` tag.
+    """
+    try:
+        root = ET.fromstring(xml)
+    except ET.ParseError as error:
+        raise ConfigError(f"the labeling config is not XML ({error}); copy it from the project's settings") from error
+    text = next((tag for tag in root.iter("Text")), None)
+    if text is None:
+        raise ConfigError("the labeling config has no <Text> tag; goldspan reads annotations of plain text only")
+    return Config(
+        text_name=text.get("name", TEXT),
+        text_key=text.get("value", f"${TEXT}").removeprefix("$"),
+        controls={control.name: control for control in _controls(root)},
+        relations=tuple(
+            value for tag in root.iter("Relations") for one in tag.iter("Relation") if (value := one.get("value"))
+        ),
+    )
+
+
+def _controls(root: ET.Element) -> Iterator[Control]:
+    tags: dict[str, tuple[Tag, str]] = {
+        "Labels": ("Labels", "Label"),
+        "Choices": ("Choices", "Choice"),
+        "TextArea": ("TextArea", ""),
+    }
+    for element in root.iter():
+        if element.tag in tags and (name := element.get("name")):
+            tag, child = tags[element.tag]
+            # an alias, where there is one, is what the results hold
+            values = (one.get("alias") or one.get("value") for one in element.iter(child)) if child else ()
+            yield Control(
+                name=name,
+                tag=tag,
+                to_name=element.get("toName", ""),
+                per_region=element.get("perRegion", "false").lower() == "true",
+                multiple=element.get("choice", "single").startswith("multiple"),
+                values=tuple(value for value in values if value),
+            )
+
+
+def config_of(schema: Schema) -> Config:
+    """What the labeling configs of all passes of a schema have between them."""
+    configs = [read(build(schema, name)) for name in schema.passes]
+    controls: dict[str, Control] = {}
+    for config in configs:
+        for name, control in config.controls.items():
+            values = dict.fromkeys((*controls[name].values, *control.values)) if name in controls else control.values
+            controls[name] = replace(control, values=tuple(values))
+    relations = dict.fromkeys(value for config in configs for value in config.relations)
+    return Config(text_name=TEXT, text_key=TEXT, controls=controls, relations=tuple(relations))
+
+
+def schema_of(config: Config, *, name: str = "labeling-config") -> Schema:
+    """A schema with the labels, relations and attributes of a config, and no rules beyond them."""
+    controls = config.controls.values()
+    labels = {
+        value: SpanLabel(name=value, discontinuous=FRAGMENT in config.relations)
+        for control in controls
+        if control.tag == "Labels"
+        for value in control.values
+    }
+    everywhere = tuple(labels)
+    relations = {
+        value: RelationLabel(name=value, source=everywhere, target=everywhere)
+        for value in config.relations
+        if value != FRAGMENT
+    }
+    attributes = {
+        control.name: Attribute(
+            name=control.name,
+            on="span" if control.per_region else "document",
+            kind="text" if control.tag == "TextArea" else ("multi-choice" if control.multiple else "choice"),
+            labels=everywhere if control.per_region else (),
+            values=control.values,
+        )
+        for control in controls
+        if control.tag != "Labels" and control.name != NOTE
+    }
+    one = Pass(name="all", title=name, labels=everywhere, relations=tuple(relations), attributes=tuple(attributes))
+    return Schema(
+        name=name, version="0.0.0", labels=labels, relations=relations, attributes=attributes, passes={"all": one}
+    )

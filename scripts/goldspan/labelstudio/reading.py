@@ -1,0 +1,247 @@
+"""The second step home: regions and arrows to spans and relations.
+
+What these cannot carry is returned as residue with the code that says why;
+nothing of a result is dropped without a trace, but for the marks of the screen
+itself (``origin``, ``hidden``, ``locked``, ``readonly``).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from goldspan.labelstudio.config import Config
+from goldspan.labelstudio.regions import Keep, Region, Regions, read_regions
+from goldspan.labelstudio.results import SCREEN, Item
+from goldspan.model import (
+    Attributes,
+    Document,
+    Relation,
+    Residue,
+    Span,
+    in_order,
+    make_relation,
+    make_span,
+    numbered,
+)
+from goldspan.schema.types import FRAGMENT, Schema
+
+_Named = TypeVar("_Named", Span, Relation)
+
+_CARRIED = {"from_id", "to_id", "type", "direction", "labels"} | SCREEN
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a result says, in the types of the model."""
+
+    spans: tuple[Span, ...]
+    relations: tuple[Relation, ...]
+    document_labels: Attributes
+    note: str | None
+    residue: tuple[Residue, ...]
+
+
+def from_results(result: object, document: Document, config: Config | None, schema: Schema | None = None) -> Reading:
+    """Reads the ``result`` of an annotation or a draft.
+
+    Without a config, a result item's own type says what kind of control made it.
+    ``schema`` decides what cannot be read from the result alone: which
+    relations are symmetric, which label a relation of a doubly labelled region
+    is for, and whether an attribute holds one value or several.
+    """
+    reader = _Reader(document, schema)
+    items = list(_items(result, reader.keep))
+    arrows = [item for item in items if item.get("type") == "relation"]
+    others = (item for item in items if item.get("type") != "relation")
+    regions = read_regions(others, document.text, config, schema, reader.keep)
+    spans, spans_of = reader.spans(regions, arrows)
+    drawn = [one for item in arrows for one in reader.relations(item, spans_of)]
+    names = numbered(relation.id for relation in drawn)
+    relations = [_with_id(relation, name) for relation, name in zip(drawn, names, strict=True)]
+    ordered_spans, ordered_relations = in_order(spans, relations)
+    return Reading(ordered_spans, ordered_relations, regions.document_labels, regions.note, tuple(reader.residue))
+
+
+def _items(result: object, keep: Keep) -> Iterator[Item]:
+    if not isinstance(result, list):
+        if result is not None:
+            keep("GS806", f"the result is a {type(result).__name__}, not a list", result)
+        return
+    for item in result:
+        if isinstance(item, dict):
+            yield item
+        else:
+            keep("GS806", f"a result item is a {type(item).__name__}, not an object", item)
+
+
+@dataclass(slots=True)
+class _Reader:
+    document: Document
+    schema: Schema | None
+    residue: list[Residue] = field(default_factory=list)
+
+    def keep(self, code: str, message: str, item: object) -> None:
+        self.residue.append(Residue(code, message, item))
+
+    # spans
+
+    def spans(self, regions: Regions, arrows: Sequence[Item]) -> tuple[list[Span], dict[str, list[Span]]]:
+        """The spans, and for each region id the spans that it became."""
+        made: list[tuple[list[str], Span]] = []
+        for ids in self._tied(regions, arrows):
+            parts = [region for one in ids for region in regions.by_id[one]]
+            if len(ids) == 1:
+                for region in parts:
+                    made += [(ids, span) for span in self._spans_of([region], region.labels)]
+            else:
+                made += [(ids, span) for span in self._spans_of(parts, parts[0].labels)]
+        names = numbered(span.id for _, span in made)
+        spans_of: dict[str, list[Span]] = {}
+        spans = []
+        for (ids, span), name in zip(made, names, strict=True):
+            span = _with_id(span, name)
+            spans.append(span)
+            for one in ids:
+                spans_of.setdefault(one, []).append(span)
+        return spans, spans_of
+
+    def _spans_of(self, parts: Sequence[Region], labels: Sequence[str]) -> Iterator[Span]:
+        attributes: dict[str, Any] = {}
+        for part in parts:
+            for name, value in part.attributes.items():
+                if attributes.setdefault(name, value) != value:
+                    told = f"fragments disagree on {name!r}: {attributes[name]!r} was kept"
+                    self.keep("GS809", told, {**part.item, name: value})
+        notes = [part.note for part in parts if part.note is not None]
+        for label in labels:
+            own = {name: value for name, value in attributes.items() if self._belongs(name, label, labels)}
+            yield make_span(
+                self.document,
+                label,
+                [(part.start, part.end) for part in parts],
+                attributes=own,
+                note="\n".join(dict.fromkeys(notes)) if notes else None,
+            )
+
+    def _belongs(self, name: str, label: str, labels: Sequence[str]) -> bool:
+        """Whether the attribute goes with this label, where a region has several and the schema can tell."""
+        attribute = self.schema.attributes.get(name) if self.schema else None
+        if attribute is None or not set(attribute.labels) & set(labels):
+            return True
+        return label in attribute.labels
+
+    def _tied(self, regions: Regions, arrows: Sequence[Item]) -> list[list[str]]:
+        """The region ids in groups, each of the fragments of one span, in the order of the result."""
+        leader = {one: one for one in regions.by_id}
+
+        def lead(one: str) -> str:
+            while leader[one] != one:
+                one = leader[one]
+            return one
+
+        for item in arrows:
+            if FRAGMENT not in _labels(item):
+                continue
+            ends = item.get("from_id"), item.get("to_id")
+            if not all(isinstance(end, str) and end in leader for end in ends):
+                continue  # reported as a relation to a region that is not there
+            first, second = lead(str(ends[0])), lead(str(ends[1]))
+            labels = [[one.labels for one in regions.by_id[end]] for end in (first, second)]
+            if labels[0] != labels[1] or len(labels[0]) != 1:
+                self.keep("GS809", f"the fragments {ends[0]!r} and {ends[1]!r} are labelled differently", item)
+            elif first != second:
+                leader[second] = first
+            elif ends[0] == ends[1]:
+                self.keep("GS809", f"the fragment {ends[0]!r} is tied to itself", item)
+        groups: dict[str, list[str]] = {}
+        for one in regions.by_id:
+            groups.setdefault(lead(one), []).append(one)
+        return list(groups.values())
+
+    # relations
+
+    def relations(self, item: Item, spans_of: Mapping[str, list[Span]]) -> Iterator[Relation]:
+        labels = _labels(item)
+        ends = item.get("from_id"), item.get("to_id")
+        missing = [end for end in ends if not isinstance(end, str) or end not in spans_of]
+        if missing:
+            self.keep("GS803", f"the relation's end {missing[0]!r} is not a region that could be read", item)
+            return
+        lost = {key: one for key, one in item.items() if key not in _CARRIED}
+        if len(labels) < len(_listed(item.get("labels"))) and labels:
+            lost["labels"] = item["labels"]
+        if lost:
+            ids = {"from_id": ends[0], "to_id": ends[1]}
+            self.keep("GS812", f"not carried over: {', '.join(sorted(lost))}", ids | lost)
+        if labels == [FRAGMENT]:
+            return
+        if not labels:
+            self.keep("GS804", f"the relation from {ends[0]!r} to {ends[1]!r} has no label", item)
+            return
+        direction = item.get("direction", "right")
+        if direction not in ("right", "left", "bi", None):
+            self.keep("GS806", f"the relation's direction is {direction!r}; it was read as 'right'", item)
+        source, target = spans_of[str(ends[0])], spans_of[str(ends[1])]
+        if direction == "left":
+            source, target = target, source
+        for label, attributes in self._typed(labels).items():
+            yield self._drawn(label, attributes, source, target, item)
+            if direction == "bi" and not self._symmetric(label):
+                yield self._drawn(label, attributes, target, source, item)
+
+    def _typed(self, labels: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """The relation labels among the item's labels, each with its attributes."""
+        out: dict[str, dict[str, Any]] = {}
+        for written in labels:
+            if written == FRAGMENT:
+                continue
+            label, name, value = self._split(written)
+            attributes = out.setdefault(label, {})
+            if name is None:
+                continue
+            attribute = self.schema.attributes[name] if self.schema else None
+            if attribute is not None and attribute.kind == "multi-choice":
+                attributes[name] = (*attributes.get(name, ()), value)
+            elif name in attributes:
+                before = attributes[name]
+                attributes[name] = (*(before if isinstance(before, tuple) else (before,)), value)
+            else:
+                attributes[name] = value
+        return out
+
+    def _split(self, written: str) -> tuple[str, str | None, str]:
+        label, colon, rest = written.partition(":")
+        name, equals, value = rest.partition("=")
+        if colon and equals and self.schema and label in self.schema.relations and name in self.schema.attributes:
+            return label, name, value
+        return written, None, ""
+
+    def _symmetric(self, label: str) -> bool:
+        known = self.schema.relations.get(label) if self.schema else None
+        return known is not None and known.symmetric
+
+    def _drawn(
+        self, label: str, attributes: Attributes, sources: list[Span], targets: list[Span], item: Item
+    ) -> Relation:
+        known = self.schema.relations.get(label) if self.schema else None
+        pairs = [(source, target) for source in sources for target in targets]
+        if known is not None and len(pairs) > 1:
+            fitting = [(one, two) for one, two in pairs if one.label in known.source and two.label in known.target]
+            pairs = fitting or pairs
+        source, target = pairs[0]
+        if len(pairs) > 1:
+            read_as = f"{source.label} to {target.label}"
+            self.keep("GS808", f"{label!r} could join {len(pairs)} pairs of labels; it was read as {read_as}", item)
+        return make_relation(label, source.id, target.id, attributes=attributes)
+
+
+def _with_id(one: _Named, name: str) -> _Named:
+    return one if one.id == name else replace(one, id=name)
+
+
+def _labels(item: Item) -> list[str]:
+    return [one for one in _listed(item.get("labels")) if isinstance(one, str) and one]
+
+
+def _listed(labels: object) -> list[object]:
+    return labels if isinstance(labels, list) else [labels] if isinstance(labels, str) else []

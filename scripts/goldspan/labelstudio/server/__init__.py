@@ -1,0 +1,19 @@
+"""The embedded Label Studio: an installed application of its own, started on loopback and ended again.
+
+Everything lies in ``<state>/label-studio``, readable by its owner alone:
+
+    venv/            Label Studio in an environment of its own
+    empty-*.sqlite3  a migrated database without users, from which every new one is copied
+    data/            database and uploads of this project
+    server.json      address and login (mode 0600)
+    server.log       what the server said since its last start
+
+The server makes no connection to other machines (see `settings`): import from
+addresses, cloud storage and webhooks to elsewhere do not work in it.
+"""
+
+from goldspan.labelstudio.server.environment import Environment, environment
+from goldspan.labelstudio.server.errors import LocalServerError
+from goldspan.labelstudio.server.running import Running, find, foreground, start
+
+__all__ = ["Environment", "LocalServerError", "Running", "environment", "find", "foreground", "start"]

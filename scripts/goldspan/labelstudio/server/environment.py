@@ -1,0 +1,163 @@
+"""Installs Label Studio: an application beside the package, never a dependency of it."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TextIO
+
+from goldspan.labelstudio.server.errors import LocalServerError, tail
+from goldspan.labelstudio.server.lock import locked
+from goldspan.labelstudio.server.settings import settings
+from goldspan.store import write_text
+
+Progress = Callable[[str], None] | None
+
+_DATABASE = "label_studio.sqlite3"
+_STEP = 40
+"""A line of talk for so many packages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """An installed Label Studio: its interpreter, its program, and a migrated database without users."""
+
+    python: Path
+    program: Path
+    template: Path
+
+
+def home(state: Path) -> Path:
+    """The folder of everything about Label Studio, made for its owner alone."""
+    folder = state.absolute() / "label-studio"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def environment(state: Path, *, progress: Progress = None) -> Environment:
+    """The Label Studio of this state folder, installed where it is not there yet or another version is wanted.
+
+    Takes a minute or two the first time, and needs a package index. Can be
+    broken off at any moment: what is not marked as whole is made again.
+    Raises `LocalServerError` where it cannot be installed.
+    """
+    say = progress or (lambda line: None)
+    folder = home(state)
+    pins = (resources.files("goldspan.labelstudio") / "constraints.txt").read_text(encoding="utf-8")
+    wanted = hashlib.sha256(pins.encode()).hexdigest()
+    venv = folder / "venv"
+    found = Environment(
+        python=venv / "bin" / "python",
+        program=venv / "bin" / "label-studio",
+        template=folder / f"empty-{wanted[:12]}.sqlite3",
+    )
+    with locked(folder / "install.lock", waiting=lambda: say("Waiting for another command to install Label Studio")):
+        mark = folder / "venv.mark"
+        if not _whole(mark, wanted, found.python):
+            mark.unlink(missing_ok=True)
+            say(f"Installing {_version(pins)} in an environment of its own (once, a minute or two)")
+            _install(venv, pins, folder / "install.log", say)
+            write_text(mark, _mark(wanted, found.python))
+        if not found.template.exists():
+            say("Making an empty Label Studio database (once)")
+            _migrate(found, folder)
+    return found
+
+
+def _whole(mark: Path, wanted: str, python: Path) -> bool:
+    try:
+        return mark.read_text(encoding="utf-8") == _mark(wanted, python)
+    except FileNotFoundError:
+        return False
+
+
+def _mark(wanted: str, python: Path) -> str:
+    """Names the packages, the place, and the Python below: an environment stands and falls with all three."""
+    below = python.resolve(strict=True) if python.exists() else "gone"
+    return f"{wanted}\n{python}\n{below}\n"
+
+
+def _version(pins: str) -> str:
+    return next(line.replace("==", " ") for line in pins.splitlines() if line.startswith("label-studio=="))
+
+
+def _install(venv: Path, pins: str, log: Path, say: Callable[[str], None]) -> None:
+    with tempfile.TemporaryDirectory(dir=venv.parent) as scratch, log.open("w", encoding="utf-8") as file:
+        constraints = Path(scratch) / "constraints.txt"
+        constraints.write_text(pins, encoding="utf-8")
+        _run([sys.executable, "-m", "venv", "--clear", str(venv)], file, lambda line: None)
+        command = [str(venv / "bin" / "python"), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
+        command += ["--progress-bar", "off", "--constraint", str(constraints), "label-studio"]
+        _run(command, file, _counter(pins, say))
+
+
+def _counter(pins: str, say: Callable[[str], None]) -> Callable[[str], None]:
+    """Turns the talk of pip into a line now and then."""
+    total = sum("==" in line for line in pins.splitlines())
+    seen = 0
+
+    def read(line: str) -> None:
+        nonlocal seen
+        if line.startswith("Collecting "):
+            seen += 1
+            if seen % _STEP == 0:
+                say(f"Label Studio: {seen} of {total} packages found")
+        elif line.startswith("Installing collected packages"):
+            say(f"Label Studio: writing {total} packages")
+
+    return read
+
+
+def _run(command: list[str], log: TextIO, read: Callable[[str], None]) -> None:
+    """Runs to the end; every line goes to the log and to ``read``. The pipe ends the program should we go first."""
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as process:
+        try:
+            assert process.stdout is not None
+            for line in process.stdout:
+                log.write(line)
+                read(line)
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode:
+        log.flush()
+        raise LocalServerError(
+            f"Label Studio could not be installed: `{' '.join(command[:4])}` ended with {process.returncode}. "
+            f"The end of {log.name}:\n{tail(Path(log.name))}\n"
+            "Look whether the network and the disk are all right, and run the command again."
+        )
+
+
+def _migrate(found: Environment, folder: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        data, log = Path(scratch) / "data", folder / "install.log"
+        command = [str(found.python), "-I", str(found.program), "init", "--quiet"]
+        with log.open("w", encoding="utf-8") as file:
+            done = subprocess.run(
+                command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, env=settings(folder, data), cwd=folder
+            )
+        if done.returncode or not (data / _DATABASE).exists():
+            raise LocalServerError(
+                f"Label Studio could not make its database. The end of {log}:\n{tail(log)}\n"
+                f"Remove {found.python.parent.parent} and run the command again."
+            )
+        os.replace(data / _DATABASE, found.template)
+
+
+def new_data(found: Environment, data: Path) -> None:
+    """A data folder with a database in it, copied from the empty one; a folder that has one is left alone."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = data / _DATABASE
+    if not database.exists():
+        part = data / f"{_DATABASE}.part"
+        shutil.copyfile(found.template, part)
+        part.chmod(0o600)
+        os.replace(part, database)

@@ -1,0 +1,80 @@
+"""Annotators' accounts, made the one way that lets them log in: by an invitation."""
+
+import html
+import re
+
+import httpx
+
+from goldspan.labelstudio.client import Client, ServerError, call, connect, read_users
+from goldspan.labelstudio.server import Running
+
+_ERRORS = re.compile(r'<ul class="field_errors">(.*?)</ul>', re.DOTALL)
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def ensure_user(server: Client | Running, email: str, password: str) -> int:
+    """The id of the member with this email address, who is signed up where there is none.
+
+    Label Studio keeps addresses in lower case. The password of a member who is
+    there already stays as it is. Raises `ServerError` where the server refuses
+    the address or the password: it wants 8 to 128 characters, unlike the address.
+    """
+    client = server if isinstance(server, Client) else connect(server.url, server.token)
+    there = _id(client, email)
+    if there is not None:
+        return there
+    # A user made by POST /api/users is listed as a member, but can never log in.
+    invitation = call(client.url, "invite a member", lambda: client.sdk.organizations.invites.get_invite_link())
+    _sign_up(client.url, invitation.token or "", email, password)
+    made = _id(client, email)
+    if made is None:
+        raise ServerError(f"{client.url}: {email} signed up, but is not among the members; look at the People page")
+    return made
+
+
+def _id(client: Client, email: str) -> int | None:
+    return next((number for number, known in read_users(client).items() if known.lower() == email.lower()), None)
+
+
+def _sign_up(url: str, token: str, email: str, password: str) -> None:
+    """Fills in the sign-up form of the invitation's page."""
+    try:
+        with _browser(url) as browser:
+            page = browser.get("user/signup/", params={"token": token})
+            answer = browser.post(
+                "user/signup/",
+                params={"token": token},
+                headers={"Referer": str(page.url)},
+                data={
+                    "csrfmiddlewaretoken": page.cookies.get("csrftoken", ""),
+                    "email": email,
+                    "password": password,
+                    "allow_newsletters": "false",
+                },
+            )
+    except httpx.HTTPError as error:
+        raise ServerError(f"{url}: no answer to the sign-up of {email} ({error}); run the command again") from error
+    if not answer.is_redirect:
+        told = " ".join(html.unescape(re.sub(r"<[^>]+>|\s+", " ", "".join(_ERRORS.findall(answer.text)))).split())
+        raise ServerError(f"{url}: {email} could not sign up ({answer.status_code}): {told or answer.reason_phrase}")
+
+
+def can_log_in(url: str, email: str, password: str) -> bool:
+    """Whether the login page lets this person in. Raises `httpx.HTTPError` where no server answers."""
+    with _browser(url) as browser:
+        page = browser.get("user/login/")
+        answer = browser.post(
+            "user/login/",
+            headers={"Referer": str(page.url)},
+            data={
+                "csrfmiddlewaretoken": page.cookies.get("csrftoken", ""),
+                "email": email,
+                "password": password,
+            },
+        )
+        return answer.is_redirect and browser.get("api/current-user/whoami").status_code == 200
+
+
+def _browser(url: str) -> httpx.Client:
+    """A client that keeps cookies, and asks no proxy for this machine's own servers."""
+    return httpx.Client(base_url=url, timeout=60.0, trust_env=httpx.URL(url).host not in _LOOPBACK)

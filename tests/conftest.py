@@ -1,0 +1,67 @@
+"""A Label Studio and a Chromium for every test that asks for one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import browser
+import hypothesis
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from goldspan.labelstudio.server import Environment, Running, environment, start
+
+# A busy machine is no defect, so no deadlines; and in CI the same examples each time, so that red means something.
+hypothesis.settings.register_profile(
+    "goldspan",
+    deadline=None,
+    derandomize=browser.in_ci(),
+    suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.filter_too_much],
+)
+hypothesis.settings.load_profile("goldspan")
+
+ROOT = Path(__file__).parent.parent
+
+MARKS = {"installed": "server", "chromium": "browser"}
+"""A test that uses the fixture, directly or not, gets the mark."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for fixture, mark in MARKS.items():
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(mark)
+
+
+@pytest.fixture(scope="session")
+def installed() -> Environment:
+    """Label Studio as the project has it, installed by `make test` before the tests begin."""
+    return environment(ROOT / ".goldspan")
+
+
+@pytest.fixture(scope="session")
+def label_studio(installed: Environment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A running server with data of its own, shared by all tests: make a project of your own in it."""
+    with start(tmp_path_factory.mktemp("label-studio"), installed=installed) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A browser without a window. The only thing that may be left out, and only on a user's own machine."""
+    program = browser.find()
+    if program is None:
+        if browser.in_ci():
+            pytest.fail(browser.HOW)
+        pytest.skip(browser.HOW)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=list(browser.FLAGS))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page of a browser that nobody has used yet."""
+    context = chromium.new_context(viewport={"width": 1400, "height": 900})
+    yield context.new_page()
+    context.close()
