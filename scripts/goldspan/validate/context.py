@@ -1,0 +1,73 @@
+"""What a check of one layer has at hand, and how it reports."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from goldspan import findings
+from goldspan.model import Document, Excerpt, Finding, Layer, Place, Relation, Span
+from goldspan.schema.types import Schema
+
+NEAR = 160
+"""Both ends of a relation are shown in one excerpt when they lie within so many characters."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """A layer, its document, its schema, and the file it stands in (where it stands in one)."""
+
+    layer: Layer
+    document: Document
+    schema: Schema
+    file: str | None = None
+
+    @cached_property
+    def spans(self) -> dict[str, Span]:
+        return {span.id: span for span in self.layer.spans}
+
+    @cached_property
+    def url(self) -> str | None:
+        """The task's address in Label Studio, where it is known."""
+        source = self.layer.provenance
+        if source.origin is None or not source.origin.startswith("http") or source.task is None:
+            return None
+        return f"{source.origin.rstrip('/')}/projects/{source.project}/data?task={source.task}"
+
+    def at_layer(self, code: str, message: str, *, hint: str | None = None) -> Finding:
+        return self._finding(code, message, Place(), None, hint)
+
+    def at_span(self, code: str, message: str, span: Span, *, hint: str | None = None) -> Finding:
+        excerpt = findings.excerpt(self.document.text, span.fragments)
+        return self._finding(code, message, Place(span=span.id), excerpt, hint)
+
+    def at_pair(self, code: str, message: str, one: Span, other: Span) -> Finding:
+        return self._finding(code, message, Place(span=one.id), self._both(one, other), None)
+
+    def at_relation(self, code: str, message: str, relation: Relation, *, hint: str | None = None) -> Finding:
+        ends = self._both(self.spans[relation.source], self.spans[relation.target])
+        return self._finding(code, message, Place(relation=relation.id), ends, hint)
+
+    def said(self, relation: Relation) -> str:
+        """The relation in words: its label, and both ends with theirs."""
+        source, target = self.spans[relation.source], self.spans[relation.target]
+        return f"{relation.label} from {shown(source)} to {shown(target)}"
+
+    def _both(self, one: Span, other: Span) -> Excerpt:
+        near = max(one.end, other.end) - min(one.start, other.start) <= NEAR
+        fragments = sorted({*one.fragments, *other.fragments}) if near else one.fragments
+        return findings.excerpt(self.document.text, tuple(fragments))
+
+    def _finding(self, code: str, message: str, where: Place, excerpt: Excerpt | None, hint: str | None) -> Finding:
+        place = Place(
+            file=self.file,
+            document=self.layer.document,
+            layer=self.layer.name,
+            span=where.span,
+            relation=where.relation,
+        )
+        return findings.finding(code, message, place, hint=hint, excerpt=excerpt, url=self.url)
+
+
+def shown(span: Span) -> str:
+    """A span in a message: its label and its words, cut where they are long."""
+    words = span.text if len(span.text) <= 40 else span.text[:37] + "..."
+    return f"{span.label} {words!r}"

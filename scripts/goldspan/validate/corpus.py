@@ -1,0 +1,130 @@
+"""Runs the checks, level by level, over layers, files and whole corpora."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from goldspan.findings import CODES, excerpt, finding
+from goldspan.model import Document, Excerpt, Finding, Layer, Place
+from goldspan.schema.types import Schema
+from goldspan.store import document_files, document_path, layer_files
+from goldspan.validate import labels, offsets, rules
+from goldspan.validate.context import Context
+from goldspan.validate.structure import read_document, read_layer
+
+Check = Callable[[Context], Iterator[Finding]]
+SEMANTIC: tuple[Check, ...] = (offsets.check, labels.check, rules.check)
+"""Levels 3, 4 and 5. One runs only where those before it found no error."""
+
+_NO_SCHEMA = Schema(name="none", version="0.0.0")
+
+
+class PathError(ValueError):
+    """A path that is neither a corpus nor a file of one; the message says what was looked for."""
+
+
+def validate_layer(
+    layer: Layer, document: Document, schema: Schema | None, *, file: str | None = None
+) -> Iterator[Finding]:
+    """The findings of one layer, in the order of their levels.
+
+    Drafts and skipped layers are checked for sound offsets only: their labels
+    are unfinished or withdrawn. So is everything where there is no schema.
+    """
+    context = Context(layer, document, schema or _NO_SCHEMA, file)
+    labels_count = schema is not None and layer.status in ("submitted", "adjudicated")
+    for check in SEMANTIC if labels_count else SEMANTIC[:1]:
+        found = list(check(context))
+        yield from found
+        if any(one.severity == "error" for one in found):
+            break
+    yield from residue_findings(context)
+
+
+def residue_findings(context: Context) -> Iterator[Finding]:
+    """What pulling the layer could not carry over, each under the code it was kept with."""
+    layer = context.layer
+    where = Place(file=context.file, document=layer.document, layer=layer.name)
+    for one in layer.provenance.residue:
+        # an unknown code can only come from another version of goldspan; say it under the most general one
+        code = one.code if one.code in CODES else "GS806"
+        yield finding(code, one.message, where, excerpt=_item_excerpt(one.item, context.document), url=context.url)
+
+
+def _item_excerpt(item: object, document: Document) -> Excerpt | None:
+    value = item.get("value") if isinstance(item, dict) else None
+    if not isinstance(value, dict):
+        return None
+    start, end = value.get("start"), value.get("end")
+    if not (isinstance(start, int) and isinstance(end, int)):
+        return None
+    return excerpt(document.text, ((start, end),))
+
+
+def validate_corpus(corpus: Path, schema: Schema | None) -> Iterator[Finding]:
+    """The findings of every document and layer of a corpus folder, document by document."""
+    if not (corpus / "documents").is_dir():
+        raise PathError(f"{corpus}: not a corpus, for it has no folder documents/; run `goldspan ingest` first")
+    texts: dict[str, str] = {}
+    for path in document_files(corpus):
+        document, found = read_document(path, corpus)
+        yield from found
+        if document is None:
+            continue
+        if (first := texts.setdefault(document.text_sha256, document.id)) != document.id:
+            where = Place(file=str(path), document=document.id)
+            yield finding("GS701", f"has the same text as {first!r}", where)
+        for layer_file in layer_files(corpus, document.id):
+            yield from _layer_file(layer_file, corpus, schema, document)
+    yield from _orphans(corpus)
+
+
+def _layer_file(path: Path, corpus: Path, schema: Schema | None, document: Document) -> Iterator[Finding]:
+    layer, found = read_layer(path, corpus)
+    yield from found
+    if layer is not None:
+        yield from validate_layer(layer, document, schema, file=str(path))
+
+
+def _orphans(corpus: Path) -> Iterator[Finding]:
+    """Layers whose document is not there, and files where no reader looks for any."""
+    known = {path.stem for path in document_files(corpus)}
+    for path in layer_files(corpus):
+        if path.parent.name not in known:
+            yield finding("GS305", f"no document {path.parent.name!r} in the corpus", Place(file=str(path)))
+    for folder, pattern in (("documents", "ID.json"), ("layers", "DOCUMENT/LAYER.json")):
+        for path in sorted((corpus / folder).rglob("*.json")):
+            if len(path.relative_to(corpus / folder).parts) != pattern.count("/") + 1:
+                told = f"the file is never read, for only {folder}/{pattern} is"
+                yield finding("GS103", told, Place(file=str(path)))
+
+
+def validate_paths(paths: Iterable[Path], schema: Schema | None) -> Iterator[Finding]:
+    """The findings of corpus folders, and of single document or layer files inside one.
+
+    Raises `PathError` for any other path.
+    """
+    for path in paths:
+        folder = path.absolute().parent
+        if path.is_dir():
+            yield from validate_corpus(path, schema)
+        elif folder.name == "documents":
+            yield from read_document(path, folder.parent)[1]
+        elif folder.parent.name == "layers":
+            yield from _single_layer(path, folder.parent.parent, schema)
+        else:
+            raise PathError(f"{path}: neither a corpus folder nor a file under its documents/ or layers/<document>/")
+
+
+def _single_layer(path: Path, corpus: Path, schema: Schema | None) -> Iterator[Finding]:
+    layer, found = read_layer(path, corpus)
+    yield from found
+    if layer is None:
+        return
+    document_file = document_path(corpus, layer.document)
+    if not document_file.exists():
+        yield finding("GS305", f"no document {layer.document!r} in the corpus", Place(file=str(path)))
+        return
+    document, found = read_document(document_file, corpus)
+    yield from found
+    if document is not None:
+        yield from validate_layer(layer, document, schema, file=str(path))

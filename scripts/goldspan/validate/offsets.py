@@ -1,0 +1,36 @@
+"""Level 3: does every span mark text, and the text it says?"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from goldspan.model import Finding, Span, words
+from goldspan.validate.context import Context
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Findings GS301 to GS304 of a layer."""
+    layer, document = context.layer, context.document
+    if layer.text_sha256 != document.text_sha256:
+        told = f"made on text {layer.text_sha256[:12]}…, but the document's is {document.text_sha256[:12]}…"
+        yield context.at_layer("GS303", f"the layer was {told}")
+        return
+    for span in layer.spans:
+        yield from _span(context, span)
+
+
+def _span(context: Context, span: Span) -> Iterator[Finding]:
+    text = context.document.text
+    for start, end in span.fragments:
+        if not 0 <= start < end <= len(text):
+            told = f"{span.label} [{start}, {end}) in a text of {len(text)} characters"
+            yield context.at_span("GS301", f"offsets outside the text: {told}", span)
+            return
+    for (_, end), (start, _) in pairwise(span.fragments):
+        if start <= end:
+            extent = ", ".join(f"[{one}, {two})" for one, two in span.fragments)
+            told = f"fragments of {span.label} are out of order, touch or overlap: {extent}"
+            yield context.at_span("GS304", told, span)
+            return
+    there = words(text, span.fragments)
+    if span.text != there:
+        yield context.at_span("GS302", f"{span.label} says {span.text!r}, but the text there is {there!r}", span)

@@ -1,0 +1,87 @@
+"""One faulty corpus for each code of levels 1 to 7, on disk, so that a reader sees what each code is about."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from goldspan.findings import CODES
+from goldspan.validate import validate_corpus
+
+FAULTY = Path(__file__).parent / "faulty"
+FOLDERS = sorted(path.name for path in FAULTY.iterdir() if path.is_dir() and path.name != "clean")
+LABELSTUDIO = Path(__file__).parents[1] / "labelstudio"
+
+SAID = {
+    "GS101": ("byte 0", []),
+    "GS102": ("line ", []),
+    "GS103": ("'ann' of 'shop', which belongs in layers/shop/ann.json", []),
+    "GS201": ("spans.0.fragments.0.0: 2.0 is not of type 'integer'", []),
+    "GS202": ("'s918a3129fb15'", []),
+    "GS203": ("target of LOCATED_IN is 'sa4f3893b744e'", []),
+    "GS204": ("'Oslo' has the id 's1'; its content gives 'sa4f3893b744e'", []),
+    "GS301": ("PLACE [79, 87) in a text of 84 characters", ["Oslo."]),
+    "GS302": ("ORG says 'Acme', but the text there is 'cme,'", ["cme,"]),
+    "GS303": ("8db773bec704…, but the document's is 5a898b3f86cc…", []),
+    "GS304": ("DEAL are out of order, touch or overlap: [46, 49), [24, 30)", ["off", "called"]),
+    "GS305": ("'shop'", []),
+    "GS306": ("sha256 is 9976372c95a0…, the document says 5a898b3f86cc…", []),
+    "GS401": ("'PET'", ["🐱"]),
+    "GS402": ("'OWNS'", ["Acme", "Beta"]),
+    "GS403": ("LEADS from ORG 'Acme' to PER 'Ann Lee': the schema allows it from PER to ORG", ["Acme", "Ann Lee"]),
+    "GS404": ("'level' is not an attribute of PLACE", ["Oslo"]),
+    "GS405": ("'level' cannot be 'PRN'; it may be NAM, NOM, PRO", ["It"]),
+    "GS406": ("PER 'Ann Lee': the attribute 'level' is required", ["Ann Lee"]),
+    "GS407": ("PLACE has 2 fragments", ["Beta", "Oslo"]),
+    "GS408": ("SAME_AS from ORG 'Acme' to ORG 'It'", ["Acme", "It"]),
+    "GS409": ("SAME_AS from ORG 'It' to PER 'Ann Lee'", ["Ann Lee", "It"]),
+    "GS410": ("RIVAL_OF from ORG 'Beta' to ORG 'Beta'", ["Beta"]),
+    "GS411": ("XDOC_SAME from ORG 'Beta' to ORG 'Acme'", ["Acme", "Beta"]),
+    "GS501": ("DEAL 'called ... off' has 0 BUYER; the schema wants {1}", ["called", "off"]),
+    "GS502": ("2 LOCATED_IN point at PLACE 'Oslo'; the schema wants ?", ["Oslo"]),
+    "GS503": ("PER 'Ann Lee' crosses PLACE 'Lee, called'", ["Ann Lee", "Lee, called"]),
+    "GS504": ("ORG 'Beta'", ["Beta"]),
+    "GS505": ("RIVAL_OF from ORG 'Beta' to ORG 'Acme'", ["Acme", "Beta"]),
+    "GS701": ("'shop-again'", []),
+}
+"""By code: what the message must say, and which words the excerpt must mark."""
+
+
+def found_in(name, schema):
+    return list(validate_corpus(FAULTY / name, schema))
+
+
+def test_the_clean_corpus_has_no_findings(schema):
+    assert found_in("clean", schema) == []
+
+
+@pytest.mark.parametrize("code", FOLDERS)
+def test_a_fault_is_found_once_and_under_its_code_alone(code, schema):
+    assert [one.code for one in found_in(code, schema)] == [code]
+
+
+@pytest.mark.parametrize("code", FOLDERS)
+def test_the_message_says_the_values_and_the_excerpt_marks_the_words(code, schema):
+    [one] = found_in(code, schema)
+    said, marked = SAID[code]
+    assert said in one.message
+    assert [one.excerpt.text[start:end] for start, end in one.excerpt.marks] == marked if one.excerpt else not marked
+
+
+@pytest.mark.parametrize("code", FOLDERS)
+def test_a_finding_says_where_it_is_and_how_it_is_mended(code, schema):
+    [one] = found_in(code, schema)
+    assert Path(one.where.file).is_relative_to(FAULTY / code)
+    assert Path(one.where.file).exists()
+    assert (one.level, one.severity) == (CODES[code].level, CODES[code].severity)
+    assert one.hint
+
+
+def test_every_code_of_the_validator_has_a_faulty_corpus():
+    assert sorted(code for code, known in CODES.items() if known.level < 8) == FOLDERS
+
+
+def test_every_code_of_a_pull_is_shown_by_a_test_of_that_room():
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in sorted(LABELSTUDIO.rglob("test_*.py")))
+    shown = set(re.findall(r"GS8\d\d", tests))
+    assert sorted(code for code, known in CODES.items() if known.level == 8 and code not in shown) == []
