@@ -1,0 +1,128 @@
+"""The types of published columns, declared once: as Arrow for the files, as YAML and Markdown for the card.
+
+Labels are strings in the files, so that pandas and polars show their names, and
+a ``ClassLabel`` in the card, so that `datasets` gives trainers numbers and names.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """A place in the text, in code points. 32 bits reach over two thousand million characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A string in the file, one of ``names``; a ``ClassLabel`` in the card. ``names`` is never empty."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    item: "Type"
+
+
+@dataclass(frozen=True, slots=True)
+class Struct:
+    fields: tuple["Column", ...]
+
+
+Type: TypeAlias = Text | Offset | Label | ListOf | Struct
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``about`` is what the card says of it."""
+
+    name: str
+    type: Type
+    about: str
+
+
+def arrow_schema(columns: Iterable[Column]) -> pa.Schema:
+    """The schema of the Parquet file. Strings stay ``string``: ``large_string`` would change the features."""
+    return pa.schema([_field(column) for column in columns])
+
+
+def _field(column: Column) -> pa.Field:
+    return pa.field(column.name, _arrow(column.type))
+
+
+def _arrow(kind: Type) -> pa.DataType:
+    match kind:
+        case Text() | Label():
+            return pa.string()
+        case Offset():
+            return pa.int32()
+        case ListOf(item):
+            return pa.list_(_arrow(item))
+        case Struct(fields):
+            return pa.struct([_field(column) for column in fields])
+
+
+def yaml_features(columns: Iterable[Column]) -> list[dict[str, Any]]:
+    """The ``features`` of a card's ``dataset_info``."""
+    return [{"name": column.name, **_yaml(column.type)} for column in columns]
+
+
+def _yaml(kind: Type) -> dict[str, Any]:
+    match kind:
+        case Text():
+            return {"dtype": "string"}
+        case Offset():
+            return {"dtype": "int32"}
+        case Label(names):
+            return {"dtype": {"class_label": {"names": {str(number): name for number, name in enumerate(names)}}}}
+        case ListOf(Struct(fields)):
+            return {"list": yaml_features(fields)}
+        case ListOf(item):
+            plain = _yaml(item)
+            return {"list": plain["dtype"] if set(plain) == {"dtype"} else plain}
+        case Struct(fields):
+            return {"struct": yaml_features(fields)}
+
+
+def described(columns: Sequence[Column], *, inside: str = "") -> list[tuple[str, str, str]]:
+    """Name, type and meaning of every column, those of structs below them with their path."""
+    out = []
+    for column in columns:
+        path = inside + column.name
+        out.append((path, _words(column.type), column.about))
+        fields, mark = _fields(column.type)
+        out += described(fields, inside=path + mark)
+    return out
+
+
+def _fields(kind: Type) -> tuple[tuple[Column, ...], str]:
+    match kind:
+        case Struct(fields):
+            return fields, "."
+        case ListOf(Struct(fields)):
+            return fields, "[]."
+        case _:
+            return (), ""
+
+
+def _words(kind: Type) -> str:
+    match kind:
+        case Text():
+            return "string"
+        case Offset():
+            return "int32"
+        case Label(names):
+            return f"ClassLabel of {len(names)}; string in the file"
+        case ListOf(item):
+            return f"list of {_words(item)}"
+        case Struct():
+            return "struct"

@@ -1,0 +1,116 @@
+"""Builds a dataset: one pass over the corpus, every view written side by side, the card last."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from goldspan.release import card, folder, tally
+from goldspan.release.entries import entries
+from goldspan.release.errors import ReleaseError
+from goldspan.release.frontmatter import MARK, Config
+from goldspan.release.parquet import Writer, loaded_size
+from goldspan.release.settings import File, ReleaseSettings, Report
+from goldspan.release.views import NAMES, View, views
+from goldspan.schema.types import Schema
+
+CARD = "README.md"
+SPLIT = "train"
+TOLD = 1_000
+"""Progress is told every so many documents."""
+
+
+def build(
+    corpus: Path,
+    schema: Schema,
+    out: Path,
+    *,
+    settings: ReleaseSettings,
+    tables: str = "",
+    progress: Callable[[str], None] | None = None,
+) -> Report:
+    """Publishes the documents and layers of ``corpus`` in the folder ``out``, which may be ``corpus`` itself.
+
+    ``tables`` is Markdown that explains the labels; it goes into the card. A
+    view without rows is left out of the card and has no file. The same corpus,
+    schema, settings and tables give the same bytes anywhere. Memory does not
+    grow with the corpus.
+
+    Raises `ReleaseError`, and leaves ``out`` as it was, where the corpus is
+    empty, two layers could speak for a document, a layer does not fit the
+    schema, or ``out`` has a README.md of somebody else.
+    """
+    tell = progress or (lambda line: None)
+    _check_card_is_ours(out / CARD)
+    with folder.staging(out) as aside:
+        counts, rows = _write(corpus, schema, aside, tell)
+        if not counts.documents:
+            raise ReleaseError(f"{corpus}: no documents; run `goldspan ingest` first")
+        kept = [view for view in views(schema) if rows[view.name]]
+        configs = tuple(_config(view, aside, rows[view.name]) for view in kept)
+        omitted = tuple(name for name in NAMES if not rows[name])
+        text = card.render(schema, counts, configs, settings=settings, omitted=omitted, tables=tables)
+        (aside / CARD).write_bytes(text.encode("utf-8"))
+        # the card last: it carries the sums of the data, so it must never stand beside older data
+        paths = (*(config.file.path for config in configs), CARD)
+        files = (_file(aside, CARD), *(config.file for config in configs))
+        changed = folder.put_in_place(aside, out, paths, obsolete=_obsolete(out, paths))
+    tell(f"dataset {settings.version} in {out}: {len(changed)} of {len(files)} files changed")
+    return Report(
+        version=settings.version,
+        where=out,
+        documents=counts.documents,
+        unlabelled=counts.unlabelled,
+        spans=tally.by_span_label(counts, schema),
+        relations=tally.by_relation(counts, schema),
+        layers=tally.by_status(counts),
+        residue=counts.residue,
+        rows={config.view.name: config.rows for config in configs},
+        omitted=omitted,
+        files=files,
+        changed=changed,
+    )
+
+
+def _write(
+    corpus: Path, schema: Schema, aside: Path, tell: Callable[[str], None]
+) -> tuple[tally.Tally, dict[str, int]]:
+    counts = tally.Tally()
+    with ExitStack() as open_files:
+        writers = [open_files.enter_context(Writer(view, aside / data_path(view.name))) for view in views(schema)]
+        for entry in entries(corpus, schema):
+            counts.add(entry)
+            for writer in writers:
+                writer.write(writer.view.rows(entry))
+            if counts.documents % TOLD == 0:
+                tell(f"{counts.documents} documents written")
+    tell(f"{counts.documents} documents written, {sum(counts.layers.values())} layers")
+    return counts, {writer.view.name: writer.rows for writer in writers}
+
+
+def data_path(view: str) -> str:
+    """Where a view's file lies below the dataset's folder."""
+    return f"data/{view}/{SPLIT}-00000-of-00001.parquet"
+
+
+def _config(view: View, aside: Path, rows: int) -> Config:
+    file = _file(aside, data_path(view.name))
+    return Config(view=view, split=SPLIT, rows=rows, file=file, loaded=loaded_size(aside / file.path, view.columns))
+
+
+def _file(top: Path, path: str) -> File:
+    with (top / path).open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return File(path, digest, (top / path).stat().st_size)
+
+
+def _obsolete(out: Path, paths: Sequence[str]) -> list[str]:
+    """Parquet files in the views' folders that this build did not make."""
+    found = [file for name in NAMES for file in sorted((out / "data" / name).glob("*.parquet"))]
+    return [path for file in found if (path := file.relative_to(out).as_posix()) not in paths]
+
+
+def _check_card_is_ours(path: Path) -> None:
+    if path.exists() and MARK.encode() not in path.read_bytes():
+        mend = "choose another folder with --out, or move that file away"
+        raise ReleaseError(f"{path}: not a card that goldspan made, so it is not overwritten; {mend}")

@@ -1,0 +1,119 @@
+"""A document with its layers, as a release takes them: read one at a time, and checked.
+
+Whether the labels are right is the validator's question. Here is checked what a
+release would otherwise drop or misfile without a word.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from goldspan import store
+from goldspan.model import Attributes, Document, Layer
+from goldspan.release.errors import ReleaseError
+from goldspan.schema.types import Host, Schema
+
+MEND = "run `goldspan validate`, and mend the layer"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document, all its layers in the order of their names, and the one that speaks for it, if any."""
+
+    document: Document
+    layers: tuple[Layer, ...]
+    published: Layer | None
+
+
+def entries(corpus: Path, schema: Schema) -> Iterator[Entry]:
+    """The documents of a corpus with their layers, in the order of the store.
+
+    Raises `ReleaseError` where something could not be published as it stands.
+    """
+    _check_every_layer_has_a_document(corpus)
+    for path in store.document_files(corpus):
+        document = store.read_document(path)
+        if store.document_path(corpus, document.id) != path:
+            raise ReleaseError(f"{path}: holds document {document.id!r}; rename the file or correct the id")
+        layers = tuple(_layers(corpus, document))
+        for layer in layers:
+            _check(layer, schema)
+        yield Entry(document, layers, published(document.id, layers))
+
+
+def published(document: str, layers: tuple[Layer, ...]) -> Layer | None:
+    """The adjudicated layer of a document, else its only submitted one, else ``None``.
+
+    Raises `ReleaseError` where several layers could speak for the document.
+    """
+    for status, mend in (
+        ("adjudicated", "keep one of them"),
+        ("submitted", "adjudicate them: a layer of status 'adjudicated' then speaks for the document"),
+    ):
+        found = [layer for layer in layers if layer.status == status]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(repr(layer.name) for layer in found)
+            raise ReleaseError(f"document {document!r} has {len(found)} {status} layers ({names}); {mend}")
+    return None
+
+
+def _layers(corpus: Path, document: Document) -> Iterator[Layer]:
+    for path in store.layer_files(corpus, document.id):
+        layer = store.read_layer(path)
+        if store.layer_path(corpus, layer.document, layer.name) != path:
+            where = f"holds layer {layer.name!r} of {layer.document!r}"
+            raise ReleaseError(f"{path}: {where}; move the file or correct the record")
+        if layer.text_sha256 != document.text_sha256:
+            mend = "its offsets do not hold; restore the text, or pull and annotate again"
+            raise ReleaseError(f"{path}: the layer was made on another text than the document's; {mend}")
+        yield layer
+
+
+def _check_every_layer_has_a_document(corpus: Path) -> None:
+    for folder in sorted((corpus / "layers").glob("*/")):
+        if not (corpus / "documents" / f"{folder.name}.json").exists() and any(folder.glob("*.json")):
+            raise ReleaseError(f"{folder}: layers without their document; ingest the article, or delete the folder")
+
+
+def _check(layer: Layer, schema: Schema) -> None:
+    where = f"document {layer.document!r}, layer {layer.name!r}"
+    labels = set(schema.concrete)
+    ids: set[str] = set()
+    for span in layer.spans:
+        if span.label not in labels:
+            raise ReleaseError(f"{where}: span {span.id}: no label of the schema is called {span.label!r}; {MEND}")
+        if span.id in ids:
+            raise ReleaseError(f"{where}: two spans have the id {span.id}; {MEND}")
+        ids.add(span.id)
+        _check_attributes(f"{where}: span {span.id}", span.attributes, "span", schema)
+    labels = set(relation_labels(schema))
+    relations: set[str] = set()
+    for relation in layer.relations:
+        at = f"{where}: relation {relation.id}"
+        if relation.label not in labels:
+            raise ReleaseError(f"{at}: no relation of the schema is called {relation.label!r}; {MEND}")
+        if relation.id in relations:
+            raise ReleaseError(f"{where}: two relations have the id {relation.id}; {MEND}")
+        relations.add(relation.id)
+        for end in (relation.source, relation.target):
+            if end not in ids:
+                raise ReleaseError(f"{at}: its span {end} is not in the layer; {MEND}")
+        _check_attributes(at, relation.attributes, "relation", schema)
+    _check_attributes(where, layer.document_labels, "document", schema)
+
+
+def _check_attributes(where: str, attributes: Attributes, on: Host, schema: Schema) -> None:
+    for name, value in attributes.items():
+        known = schema.attributes.get(name)
+        if known is None or known.on != on:
+            raise ReleaseError(f"{where}: no {on} attribute of the schema is called {name!r}; {MEND}")
+        if isinstance(value, str) == (known.kind == "multi-choice"):
+            wanted = "a list of values" if known.kind == "multi-choice" else "one value"
+            raise ReleaseError(f"{where}: attribute {name!r} has {value!r}, not {wanted}; {MEND}")
+
+
+def relation_labels(schema: Schema) -> tuple[str, ...]:
+    """The relations that a document can hold, in the schema's order."""
+    return tuple(name for name, one in schema.relations.items() if one.scope == "document")

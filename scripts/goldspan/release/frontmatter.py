@@ -1,0 +1,97 @@
+"""The YAML at the head of a dataset card: what `load_dataset` and the Hub read.
+
+Every config carries the release's version and the sha256 of its data. Without
+them `datasets` keys its cache by the folder's last name alone, and gives the old
+rows of a rebuilt folder without a word. Features and sizes are complete, so no
+reader has to infer them from files.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from goldspan.release.columns import yaml_features
+from goldspan.release.settings import File, ReleaseSettings
+from goldspan.release.tally import Tally
+from goldspan.release.views import NAMES, View
+
+MARK = "# made by goldspan: change the corpus or the settings, and build again"
+"""Tells our card from one that somebody wrote; it stands inside the YAML, where no reader sees it."""
+
+SIZES = ("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M", "10M<n<100M", "100M<n<1B", "1B<n<10B")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A view as it was written. ``loaded`` is its size in bytes when `datasets` holds it."""
+
+    view: View
+    split: str
+    rows: int
+    file: File
+    loaded: int
+
+
+def front_matter(tally: Tally, configs: Sequence[Config], settings: ReleaseSettings) -> str:
+    """The YAML block, ``---`` lines included."""
+    licences = [settings.licence, settings.text_licence]
+    data: dict[str, Any] = {
+        "pretty_name": settings.name,
+        "language": list(settings.language),
+        "multilinguality": ["monolingual" if len(settings.language) == 1 else "multilingual"],
+        "license": licences[0] if licences[0] == licences[1] else licences,
+        "task_categories": ["token-classification"],
+        "annotations_creators": creators(tally.methods),
+        "language_creators": ["found"],
+        "source_datasets": ["original"],
+        "size_categories": [size_category(tally.documents)],
+        "tags": list(settings.tags),
+        "configs": [_config(one, settings.version) for one in configs],
+        "dataset_info": [_info(one) for one in configs],
+    }
+    text = yaml.safe_dump(
+        {key: value for key, value in data.items() if value}, sort_keys=False, allow_unicode=True, width=10_000
+    )
+    return f"---\n{MARK}\n{text}---\n"
+
+
+def _config(one: Config, version: str) -> dict[str, Any]:
+    out: dict[str, Any] = {"config_name": one.view.name}
+    if one.view.name == NAMES[0]:
+        out["default"] = True
+    return out | {
+        "version": version,
+        "description": f"content-sha256: {one.file.sha256}",
+        "data_files": [{"split": one.split, "path": one.file.path}],
+    }
+
+
+def _info(one: Config) -> dict[str, Any]:
+    return {
+        "config_name": one.view.name,
+        "features": yaml_features(one.view.columns),
+        "splits": [{"name": one.split, "num_bytes": one.loaded, "num_examples": one.rows}],
+        "download_size": one.file.size,
+        "dataset_size": one.loaded,
+    }
+
+
+def creators(methods: Mapping[str | None, int]) -> list[str]:
+    """The Hub's word for how labels were made; none where a layer does not say, or says what the Hub has no word for.
+
+    ``manual`` may mean experts or a crowd, and the data does not tell which.
+    """
+    known = {method for method, number in methods.items() if number}
+    if known == {"machine-generated"}:
+        return ["machine-generated"]
+    if known == {"machine-generated", "manual"}:
+        return ["machine-generated", "other"]
+    return []
+
+
+def size_category(rows: int) -> str:
+    """The Hub's range for a number of rows."""
+    exponent = max(len(str(rows)) - 3, 0)
+    return SIZES[exponent] if exponent < len(SIZES) else "other"

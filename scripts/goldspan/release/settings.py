@@ -1,0 +1,76 @@
+"""What the caller decides about a release, and what a release says about itself afterwards."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from goldspan.release.errors import ReleaseError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseSettings:
+    """The facts of a release that the corpus itself does not hold.
+
+    ``licence`` is that of the labels, ``text_licence`` that of the articles,
+    both by the Hub's identifiers (``other`` for one that has none).
+    ``folder`` is how the card's examples call the dataset as long as ``repo``,
+    its name on the Hub, is not given.
+    """
+
+    version: str = "0.1.0"
+    name: str = "Annotated corpus"
+    description: str = ""
+    language: tuple[str, ...] = ("en",)
+    licence: str = "cc-by-4.0"
+    text_licence: str = "other"
+    text_licence_note: str = "The articles belong to their publishers."
+    repo: str | None = None
+    folder: str = "corpus"
+    tags: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", self.version, re.ASCII):
+            raise ReleaseError(f"version {self.version!r} is not of the form 1.2.3; correct it in the settings")
+        if not self.language:
+            raise ReleaseError("no language is given; name at least one in the settings, such as 'en'")
+
+    @property
+    def path(self) -> str:
+        """What `load_dataset` is given."""
+        return self.repo or self.folder
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A published file: its path below the dataset's folder, and its size in bytes."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What was published, and where.
+
+    ``spans`` and ``relations`` count the published layers, by label in the
+    schema's order, unused labels too. ``layers`` counts every layer, by status.
+    ``unlabelled`` documents have no published layer. ``residue`` counts the
+    regions that wait in the layers' provenance and are not published.
+    ``rows`` are those of each config; a config without rows is in ``omitted``.
+    ``changed`` are the paths that this build wrote or removed.
+    """
+
+    version: str
+    where: Path
+    documents: int
+    unlabelled: int
+    spans: Mapping[str, int]
+    relations: Mapping[str, int]
+    layers: Mapping[str, int]
+    residue: int
+    rows: Mapping[str, int]
+    omitted: tuple[str, ...]
+    files: tuple[File, ...]
+    changed: tuple[str, ...]

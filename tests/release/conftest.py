@@ -1,0 +1,130 @@
+"""A small corpus on disk, with all that a view has to carry: emoji, fragments, notes, every kind of attribute."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from goldspan import release, store
+from goldspan.model import (
+    Alignment,
+    Document,
+    Layer,
+    Provenance,
+    Segment,
+    Source,
+    in_order,
+    make_relation,
+    make_span,
+    sha256,
+)
+from goldspan.schema.language import parse
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+SCHEMA = """
+name: demo
+version: 1.0.0
+description: A demonstration.
+labels:
+  Agent: {abstract: true}
+  Actor: {parent: Agent}
+  Place: {discontinuous: true}
+  Event: {}
+  Never: {}
+attributes:
+  polarity: {type: choice, values: [positive, negative], labels: [Event]}
+  tags: {type: multi-choice, values: [sudden, armed], labels: [Event]}
+  label: {type: text, labels: [Actor]}
+  sure: {"on": relation, type: choice, values: [high, low]}
+  topic: {"on": document, type: multi-choice, values: [war, peace]}
+relations:
+  agent: {source: [Event], target: [Actor]}
+  place: {source: [Event], target: [Place]}
+  same: {source: [Event], target: [Event], symmetric: true, scope: corpus}
+"""
+
+TEXT = "😀 The army shelled Raqqa near\u00a0the river on Monday."
+
+
+class Bench:
+    """A corpus folder, with short ways to fill and to publish it."""
+
+    def __init__(self, path: Path, schema: str = SCHEMA) -> None:
+        self.path, self.schema, self.yaml = path, parse(schema), schema
+
+    def document(self, name: str = "one", text: str = TEXT, **source: str) -> Document:
+        document = Document(
+            id=name,
+            text=text,
+            text_sha256=sha256(text),
+            source=Source(file=f"{name}.txt", sha256=sha256(text), **source),
+            alignment=Alignment((Segment(0, len(text), 0, len(text)),)),
+        )
+        store.write_document(self.path, document)
+        return document
+
+    def layer(self, document, name="ann", *, spans=(), relations=(), method="machine-generated", **more) -> Layer:
+        ordered_spans, ordered_relations = in_order(spans, relations)
+        layer = Layer(
+            document=document.id,
+            name=name,
+            annotator=more.pop("annotator", name),
+            status=more.pop("status", "submitted"),
+            text_sha256=more.pop("text_sha256", document.text_sha256),
+            spans=ordered_spans,
+            relations=ordered_relations,
+            provenance=more.pop("provenance", Provenance(method=method)),
+            **more,
+        )
+        store.write_layer(self.path, layer)
+        return layer
+
+    def full_layer(self, document, name="ann", **more) -> Layer:
+        """Three spans and two relations on `TEXT`."""
+        actor = make_span(document, "Actor", [(6, 10)], attributes={"label": "the regime"})
+        values = {"polarity": "positive", "tags": ("armed", "sudden")}
+        event = make_span(document, "Event", [(11, 18)], attributes=values)
+        place = make_span(document, "Place", [(19, 24), (34, 39)], note="two stretches")
+        relations = (
+            make_relation("agent", event.id, actor.id, attributes={"sure": "high"}),
+            make_relation("place", event.id, place.id),
+        )
+        more.setdefault("document_labels", {"topic": ("war",)})
+        return self.layer(document, name, spans=(actor, event, place), relations=relations, **more)
+
+    def build(self, out: Path | None = None, *, tables: str = "", progress=None, **settings) -> release.Report:
+        chosen, out = release.ReleaseSettings(**settings), out or self.path
+        return release.build(self.path, self.schema, out, settings=chosen, tables=tables, progress=progress)
+
+
+@pytest.fixture
+def bench(tmp_path):
+    """A corpus without documents; the text of `Bench.document` is `TEXT` unless told."""
+    return Bench(tmp_path / "corpus")
+
+
+@pytest.fixture
+def filled(bench):
+    """Three documents: one fully labelled, one without a layer, one read and found empty."""
+    bench.full_layer(bench.document("one", title="Shelling", publisher="The Paper", licence="all rights reserved"))
+    bench.document("three", "Nobody read this.")
+    bench.layer(bench.document("two", "Nothing happened."), note="calm")
+    return bench
+
+
+@pytest.fixture
+def make_bench():
+    """Another corpus at a path of one's own, perhaps with another schema."""
+    return Bench
+
+
+@pytest.fixture
+def contents():
+    """The files of a folder that a build makes, by relative path."""
+
+    def read(folder: Path) -> dict[str, bytes]:
+        found = [folder / "README.md", *(folder / "data").rglob("*")]
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found if path.is_file()}
+
+    return read

@@ -1,0 +1,159 @@
+"""What the readers of a dataset see, and the traps on their way."""
+
+from collections import Counter
+
+import pandas
+import polars
+import pytest
+from datasets import ClassLabel, List, Value, get_dataset_config_names, load_dataset, load_dataset_builder
+
+from goldspan.model import make_span
+from goldspan.release.views import NAMES
+
+
+@pytest.fixture
+def load(tmp_path):
+    """`load_dataset` with a cache that lasts for one test."""
+
+    def loaded(bench, *config, **more):
+        return load_dataset(str(bench.path), *config, cache_dir=str(tmp_path / "cache"), split="train", **more)
+
+    return loaded
+
+
+def test_every_config_is_there_and_documents_is_what_one_gets(filled, load):
+    filled.build()
+    assert get_dataset_config_names(str(filled.path)) == list(NAMES)
+    assert load(filled).to_list() == load(filled, "documents").to_list()
+    assert [load(filled, name).num_rows for name in NAMES] == [3, 3, 2, 2]
+
+
+def test_the_version_is_the_releases(filled, load):
+    filled.build(version="1.2.3")
+    assert {str(load(filled, name).info.version) for name in NAMES} == {"1.2.3"}
+
+
+def test_streaming_gives_the_same_rows_and_labels(filled, load):
+    filled.build()
+    for name in NAMES:
+        streamed = load(filled, name, streaming=True)
+        assert list(streamed) == load(filled, name).to_list()
+        assert streamed.features == load(filled, name).features
+
+
+def test_nested_spans_come_back_as_lists_of_structs(filled, load):
+    filled.build()
+    documents = load(filled)
+    row = {one["id"]: one for one in documents}["one"]
+    label = documents.features["spans"].feature["label"]
+    assert [label.int2str(span["label"]) for span in row["spans"]] == ["Actor", "Event", "Place"]
+    assert row["spans"][2]["fragments"] == [{"start": 19, "end": 24}, {"start": 34, "end": 39}]
+    assert [row["text"][part["start"] : part["end"]] for part in row["spans"][2]["fragments"]] == ["Raqqa", "river"]
+    assert row["spans"][1]["attributes"] == {"polarity": "positive", "tags": ["armed", "sudden"], "label": None}
+    assert row["document_labels"] == {"topic": ["war"]}
+    relation = documents.features["relations"].feature["label"]
+    assert [(relation.int2str(one["label"]), one["attributes"]) for one in row["relations"]] == [
+        ("agent", {"sure": "high"}), ("place", {"sure": None}),
+    ]  # fmt: skip
+
+
+def test_labels_are_numbers_with_names_in_documents_and_names_elsewhere(filled, load):
+    filled.build()
+    assert load(filled).features["spans"].feature["label"] == ClassLabel(names=["Actor", "Place", "Event", "Never"])
+    assert load(filled, "spans").features["label"] == Value("string")
+    assert load(filled, "annotations").features["spans"].feature["label"] == Value("string")
+    assert load(filled, "spans")["label"][:] == ["Actor", "Event", "Place"]
+
+
+def test_no_feature_is_large(filled, load):
+    filled.build()
+    for name in NAMES:
+        features = repr(load(filled, name).features)
+        assert "large" not in features and "Large" not in features
+    assert load(filled, "spans").features["tags"] == List(Value("string"))
+
+
+def test_pandas_and_polars_read_the_files_with_label_names(filled):
+    filled.build()
+    path = filled.path / "data" / "spans" / "train-00000-of-00001.parquet"
+    assert pandas.read_parquet(path)["label"].tolist() == ["Actor", "Event", "Place"]
+    assert polars.read_parquet(path)["label"].to_list() == ["Actor", "Event", "Place"]
+    nested = polars.read_parquet(filled.path / "data" / "documents" / "train-00000-of-00001.parquet")
+    labels = nested.select(polars.col("spans").explode().struct.field("label")).to_series().drop_nulls()
+    assert Counter(labels) == {"Actor": 1, "Event": 1, "Place": 1}
+
+
+# the traps
+
+
+def test_a_rebuilt_folder_never_gives_old_rows(filled, load):
+    """The cache is keyed by the folder's last name and the card alone; the new label is as long as the old one."""
+    document = filled.document("four")
+    for label in ("Actor", "Place", "Never"):
+        filled.layer(document, spans=[make_span(document, label, [(0, 1)])])
+        filled.build()
+        features = load(filled).features["spans"].feature["label"]
+        (row,) = load(filled).filter(lambda row: row["id"] == "four")
+        assert [features.int2str(span["label"]) for span in row["spans"]] == [label]
+        assert label in load(filled, "spans")["label"][:]
+        (layer,) = load(filled, "annotations").filter(lambda row: row["document_id"] == "four")
+        assert [span["label"] for span in layer["spans"]] == [label]
+
+
+def test_another_folder_of_the_same_name_never_gives_these_rows(make_bench, tmp_path, load):
+    for text in ("First text.", "Other text."):
+        bench = make_bench(tmp_path / text / "corpus")
+        bench.layer(bench.document("one", text))
+        bench.build()
+        assert load(bench)["text"][:] == [text]
+
+
+def test_a_view_without_rows_does_not_keep_the_others_from_loading(bench, load):
+    document = bench.document()
+    bench.layer(document, spans=[make_span(document, "Event", [(11, 18)])])
+    assert bench.build().omitted == ("relations",)
+    assert get_dataset_config_names(str(bench.path)) == ["documents", "spans", "annotations"]
+    assert load(bench)[0]["relations"] == []
+    assert load(bench, "spans").num_rows == 1
+
+
+def test_documents_without_any_label_keep_the_type_of_their_lists(bench, load):
+    bench.document()
+    assert bench.build().omitted == ("spans", "relations", "annotations")
+    assert load(bench)[0]["spans"] == load(bench)[0]["relations"] == []
+    assert load(bench).features["spans"].feature["start"] == Value("int32")
+    assert next(iter(load(bench, streaming=True)))["spans"] == []
+
+
+def test_a_schema_without_relations_and_attributes_loads(make_bench, tmp_path, load):
+    bench = make_bench(tmp_path / "corpus", "{name: x, version: 1.0.0, labels: {Event: {}}}")
+    document = bench.document()
+    bench.layer(document, spans=[make_span(document, "Event", [(11, 18)])])
+    bench.build()
+    assert load(bench)[0]["spans"][0]["text"] == "shelled"
+    assert "document_labels" not in load(bench).column_names
+
+
+def test_odd_names_of_labels_survive(make_bench, tmp_path, load):
+    names = ["no", "1", "Éire", "a.b", "more than"]
+    labels = ", ".join(f"{name!r}: {{}}" for name in names)
+    bench = make_bench(tmp_path / "corpus", f"{{name: x, version: 1.0.0, labels: {{{labels}}}}}")
+    document = bench.document()
+    bench.layer(document, spans=[make_span(document, name, [(n, n + 1)]) for n, name in enumerate(names)])
+    bench.build()
+    assert load(bench).features["spans"].feature["label"].names == names
+    assert load(bench, "spans")["label"][:] == names
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_sizes_in_the_card_are_those_that_datasets_counts(filled, tmp_path, name):
+    for number in range(5):
+        filled.full_layer(filled.document(f"more{number}"))
+    filled.build()
+    said = load_dataset_builder(str(filled.path), name, cache_dir=str(tmp_path / "one")).info
+    (path,) = (filled.path / "data" / name).iterdir()
+    plain = {"data_files": {"train": str(path)}, "features": said.features, "cache_dir": str(tmp_path / "two")}
+    counted = load_dataset("parquet", split="train", **plain).info
+    for field in ("num_examples", "num_bytes"):
+        assert getattr(said.splits["train"], field) == getattr(counted.splits["train"], field)
+    assert (said.dataset_size, said.download_size) == (counted.dataset_size, counted.download_size)

@@ -1,0 +1,202 @@
+"""The rows of each view."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from strategies import cases
+
+from goldspan.model import Layer, Provenance, Relation, Residue, Span, relation_id
+from goldspan.release.entries import Entry, entries
+from goldspan.release.parquet import Writer
+from goldspan.release.views import NAMES, views
+from goldspan.schema.language import parse
+
+
+def rows(bench, name):
+    (view,) = (view for view in views(bench.schema) if view.name == name)
+    return [row for entry in entries(bench.path, bench.schema) for row in view.rows(entry)]
+
+
+def columns(schema, name):
+    (view,) = (view for view in views(schema) if view.name == name)
+    return [column.name for column in view.columns]
+
+
+def test_the_views_are_named():
+    schema = parse("{name: x, version: 1.0.0, labels: {A: {}}}")
+    assert tuple(view.name for view in views(schema)) == NAMES
+
+
+def test_a_document_carries_its_source_and_its_published_labels(bench):
+    document = bench.document(
+        title="T", publisher="P", author="A", date="2017-10-20", url="https://example.org", licence="L"
+    )
+    bench.full_layer(document, "gold", annotator="jo", status="adjudicated", method="manual")
+    (row,) = rows(bench, "documents")
+    assert row["text"] == document.text and row["text_sha256"] == document.text_sha256
+    known = ("id", "title", "publisher", "author", "date", "url", "licence", "annotator", "status", "method")
+    assert [row[name] for name in known] == [
+        "one",
+        "T",
+        "P",
+        "A",
+        "2017-10-20",
+        "https://example.org",
+        "L",
+        "jo",
+        "adjudicated",
+        "manual",
+    ]
+    assert [span["label"] for span in row["spans"]] == ["Actor", "Event", "Place"]
+    assert row["document_labels"] == {"topic": ("war",)}
+
+
+def test_a_span_keeps_fragments_words_attributes_and_note(bench):
+    bench.full_layer(bench.document())
+    (row,) = rows(bench, "documents")
+    place = row["spans"][2]
+    assert (place["start"], place["end"], place["text"], place["note"]) == (19, 39, "Raqqa ... river", "two stretches")
+    assert place["fragments"] == [{"start": 19, "end": 24}, {"start": 34, "end": 39}]
+    assert row["spans"][1]["attributes"] == {"polarity": "positive", "tags": ("armed", "sudden")}
+
+
+def test_a_document_without_a_finished_layer_has_empty_lists(bench):
+    bench.full_layer(bench.document(), status="draft")
+    (row,) = rows(bench, "documents")
+    assert row["spans"] == row["relations"] == []
+    assert row["annotator"] is row["status"] is row["method"] is None
+    assert rows(bench, "spans") == rows(bench, "relations") == []
+
+
+def test_a_flat_relation_shows_both_of_its_ends(bench):
+    bench.full_layer(bench.document())
+    first, second = rows(bench, "relations")
+    event, place = first["source_id"], second["target_id"]
+    assert second == {
+        "document_id": "one", "id": relation_id("place", event, place), "label": "place",
+        "source_id": event, "source_label": "Event", "source_text": "shelled", "source_start": 11, "source_end": 18,
+        "target_id": place, "target_label": "Place", "target_text": "Raqqa ... river",
+        "target_start": 19, "target_end": 39,
+    }  # fmt: skip
+    assert first["sure"] == "high"
+
+
+def test_flat_spans_have_a_column_for_each_attribute(bench):
+    bench.full_layer(bench.document())
+    actor, event, _ = rows(bench, "spans")
+    assert (event["polarity"], event["tags"]) == ("positive", ("armed", "sudden"))
+    assert (actor["label"], actor["attribute_label"]) == ("Actor", "the regime")
+
+
+def test_an_attribute_named_like_a_column_gets_a_free_name():
+    schema = parse("""
+        name: x
+        version: 1.0.0
+        labels: {A: {}}
+        attributes:
+          note: {type: choice, values: [a]}
+          attribute_note: {type: choice, values: [a]}
+    """)
+    assert columns(schema, "spans")[-3:] == ["attribute_attribute_note", "attribute_note", "note"]
+
+
+def test_an_attribute_called_attributes_is_no_trouble(make_bench, tmp_path):
+    bench = make_bench(tmp_path / "c", """
+        name: x
+        version: 1.0.0
+        labels: {Actor: {}, Event: {}, Place: {discontinuous: true}}
+        attributes: {attributes: {type: choice, values: [a]}}
+    """)  # fmt: skip
+    document = bench.document()
+    bench.layer(document, spans=[Span(id="s1", label="Actor", fragments=((0, 1),), text="😀")])
+    assert "attributes" not in rows(bench, "spans")[0]
+
+
+def test_structs_without_fields_are_left_out():
+    schema = parse("{name: x, version: 1.0.0, labels: {A: {}}}")
+    (documents, _, _, annotations) = views(schema)
+    for view in (documents, annotations):
+        kinds = {column.name: column.type for column in view.columns}
+        assert "document_labels" not in kinds
+        assert "attributes" not in [field.name for field in kinds["spans"].item.fields]
+
+
+def test_annotations_have_every_layer_whatever_its_status(bench):
+    document = bench.document()
+    bench.full_layer(document, "ann", note="tired")
+    bench.full_layer(document, "bob-draft", annotator="bob", status="draft")
+    bench.layer(document, "cy", status="skipped", method=None)
+    assert [
+        (row["layer"], row["annotator"], row["status"], row["method"], row["note"], len(row["spans"]))
+        for row in rows(bench, "annotations")
+    ] == [
+        ("ann", "ann", "submitted", "machine-generated", "tired", 3),
+        ("bob-draft", "bob", "draft", "machine-generated", None, 3),
+        ("cy", "cy", "skipped", None, None, 0),
+    ]
+
+
+def test_a_pull_leaves_no_trace_in_any_row(bench):
+    layer = bench.full_layer(bench.document())
+    (entry,) = entries(bench.path, bench.schema)
+    pulled = Provenance(
+        method="machine-generated", origin="http://127.0.0.1:8080", project=7, task=8, annotation=9, pass_name="all",
+        updated_at="2025-01-01", pulled_at="2025-01-02", lead_time=3.5, comment="hm",
+        residue=(Residue("GS812", "not carried over", {"x": 1}),),
+    )  # fmt: skip
+    back = replace(layer, provenance=pulled)
+    for view in views(bench.schema):
+        assert list(view.rows(entry)) == list(view.rows(Entry(entry.document, (back,), back)))
+
+
+@given(cases())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@pytest.mark.parametrize("name", ["annotations", "documents"])
+def test_any_layer_can_be_had_back_from_the_file(tmp_path, name, case):
+    import pyarrow.parquet as pq
+
+    schema, document, layer = case
+    (view,) = (view for view in views(schema) if view.name == name)
+    path = tmp_path / "view.parquet"
+    with Writer(view, path) as writer:
+        writer.write(view.rows(Entry(document, (layer,), layer)))
+    (row,) = pq.read_table(path).to_pylist()
+    spans = tuple(
+        Span(
+            id=one["id"],
+            label=one["label"],
+            fragments=tuple((part["start"], part["end"]) for part in one["fragments"]),
+            text=one["text"],
+            attributes=given_values(one.get("attributes", {})),
+            note=one["note"],
+        )
+        for one in row["spans"]
+    )
+    relations = tuple(
+        Relation(
+            id=one["id"],
+            label=one["label"],
+            source=one["source"],
+            target=one["target"],
+            attributes=given_values(one.get("attributes", {})),
+        )
+        for one in row["relations"]
+    )
+    assert replace(layer, provenance=Provenance(), note=None) == Layer(
+        document=document.id,
+        name=row.get("layer", layer.name),
+        annotator=row["annotator"],
+        status=row["status"],
+        text_sha256=document.text_sha256,
+        spans=spans,
+        relations=relations,
+        document_labels=given_values(row.get("document_labels", {})),
+    )
+    assert row.get("note") == (layer.note if name == "annotations" else None)
+
+
+def given_values(struct):
+    return {
+        name: tuple(value) if isinstance(value, list) else value for name, value in struct.items() if value is not None
+    }
