@@ -1,0 +1,16 @@
+"""The command line: each verb reads its settings, makes one library call, and prints what came of it.
+
+Data goes to stdout, talk to stderr. Exit codes: 0 done, 1 findings of severity
+error (or a difference that was looked for), 2 misuse or a request that failed.
+"""
+
+from goldspan.cli import corpus, labeling, making
+from goldspan.cli.app import app
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+__all__ = ["app", "corpus", "labeling", "main", "making"]

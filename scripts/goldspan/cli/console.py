@@ -1,0 +1,119 @@
+"""How the command line talks: data on stdout, talk on stderr, and what ends a command."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from goldspan import findings, settings, store
+from goldspan.ingest import IngestError
+from goldspan.labelstudio import client as server
+from goldspan.labelstudio.annotations import Team
+from goldspan.labelstudio.config import ConfigError
+from goldspan.labelstudio.export import ExportError
+from goldspan.labelstudio.server import LocalServerError
+from goldspan.model import Finding
+from goldspan.release import ReleaseError
+from goldspan.report import findings as findings_report
+from goldspan.schema import language
+from goldspan.schema.language import SchemaError
+from goldspan.schema.types import Schema
+from goldspan.validate import PathError
+
+MISUSE = (
+    settings.SettingsError,
+    SchemaError,
+    store.StoreError,
+    IngestError,
+    ConfigError,
+    ExportError,
+    server.ServerError,
+    LocalServerError,
+    ReleaseError,
+    PathError,
+)
+"""What ends a command with exit code 2 and its message; anything else is a defect of ours."""
+
+talk = Console(stderr=True, highlight=False, soft_wrap=True)
+data = Console(highlight=False, soft_wrap=True)
+
+
+class Format(StrEnum):
+    text = "text"
+    json = "json"
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON on stdout.")]
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Errors of use become one message and exit code 2, Ctrl-C another and 130."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # nobody reads on, as behind `| head`; typer ends quietly
+    except (*MISUSE, OSError) as error:
+        talk.print(f"[bold red]Error:[/] {escaped(error)}")
+        raise typer.Exit(2) from error
+    except KeyboardInterrupt as error:
+        talk.print("\nStopped. Nothing is half written; run the command again to go on.")
+        raise typer.Exit(130) from error
+
+
+def escaped(text: object) -> str:
+    return str(text).replace("[", "\\[")
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[str], None]]:
+    """A line that moves on a terminal, and one line a step elsewhere."""
+    if talk.is_terminal:
+        with talk.status(escaped(what)) as status:
+            yield lambda line: status.update(escaped(f"{what}: {line}"))
+    else:
+        talk.print(escaped(f"{what} ..."))
+        yield lambda line: talk.print(escaped(f"  {line}"))
+
+
+def next_steps(*steps: str) -> None:
+    talk.print("[bold]Next:[/] " + escaped("; ".join(steps)))
+
+
+def counted(number: int, noun: str) -> str:
+    """A count with its noun, which takes an s where there is not exactly one."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def print_json(value: Any) -> None:
+    # half of a surrogate pair, which a region's words can end with, is spelt as JSON spells it
+    text = json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace").decode("utf-8")
+    sys.stdout.write(text + "\n")
+
+
+def print_findings(found: Sequence[Finding], form: Format) -> None:
+    if form is Format.json:
+        print_json([findings.record(one) for one in found])
+    else:
+        for line in findings_report.lines(found):
+            data.print(line)
+    talk.print(findings_report.summary(found))
+
+
+def here_settings() -> settings.Settings:
+    return settings.load(Path.cwd())
+
+
+def own_schema() -> tuple[Schema | None, Team]:
+    """The schema and the team of the corpus around, if there is one."""
+    try:
+        here = here_settings()
+    except settings.SettingsError:
+        return None, Team()
+    return language.load(here.schema), Team(here.annotators)

@@ -1,0 +1,157 @@
+"""Verbs on the corpus in this folder: ingest, validate, show."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from goldspan import findings, store
+from goldspan.cli.app import app
+from goldspan.cli.console import (
+    Format,
+    Json,
+    counted,
+    data,
+    escaped,
+    here_settings,
+    next_steps,
+    own_schema,
+    print_findings,
+    print_json,
+    talk,
+    told,
+)
+from goldspan.jobs import ingest as ingest_job
+from goldspan.report import document as document_report
+from goldspan.schema import language
+from goldspan.schema.types import Schema
+from goldspan.validate import PathError, validate_paths
+
+
+@app.command()
+def ingest(as_json: Json = False) -> None:
+    """Turn the articles in seeds/ into documents of the corpus.
+
+    Reads .txt, .html and .jsonl files, leaves out page furniture by the declared rules, and writes
+    corpus/documents/ID.json. Words are never changed. Files that cannot be read are named and skipped.
+    """
+    with told():
+        here = here_settings()
+        report = ingest_job.run(here.seeds, here.corpus)
+    if as_json:
+        print_json(
+            {
+                "documents": report.documents,
+                "changed": report.changed,
+                "removed": dict(report.removed),
+                "skipped": [{"file": one.file, "record": one.record, "reason": one.reason} for one in report.skipped],
+                "stale": report.stale,
+            }
+        )
+    else:
+        data.print(f"{counted(report.documents, 'document')}, {len(report.changed)} new or changed")
+        for rule, count in sorted(report.removed.items()):
+            data.print(f"  left out by rule {rule}: {counted(count, 'passage')}")
+    for one in report.skipped:
+        talk.print(f"[yellow]skipped[/] {escaped(one)}")
+    for name in report.stale:
+        talk.print(f"[yellow]stale[/] {escaped(name)}: no seed gives this document now; delete it if it should go")
+    if report.skipped:
+        talk.print(f"{counted(len(report.skipped), 'article')} skipped.")
+    next_steps("goldspan validate", "goldspan push")
+    raise typer.Exit(1 if report.skipped else 0)
+
+
+@app.command()
+def validate(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATH]...",
+            help="Corpus folders, or document or layer files in one. Default: the corpus.",
+            show_default=False,
+        ),
+    ] = None,
+    schema: Annotated[Path | None, typer.Option("--schema", help="Another schema.yaml than the corpus' own.")] = None,
+    form: Annotated[Format, typer.Option("--format", help="How to print the findings.")] = Format.text,
+) -> None:
+    """Check documents and layers against the schema.
+
+    Exit code 0: clean, 1: findings of severity error, 2: misuse. Every finding has a stable code, the
+    place, the words around it, and what mends it.
+    """
+    with told():
+        here = here_settings() if not (paths and schema) else None
+        rules = language.load(schema or (here.schema if here else Path()))
+        found = []
+        for one in validate_paths(paths or ([here.corpus] if here else []), rules):
+            found.append(one)
+    print_findings(found, form)
+    failed = findings.worst(found) == "error"
+    if not failed:
+        next_steps("goldspan release build --out DIR")
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def show(
+    document: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[DOC]",
+            help="A document's id, or the beginning of one. Without it, all are listed.",
+            show_default=False,
+        ),
+    ] = None,
+    layer: Annotated[str | None, typer.Option("--layer", help="Only this layer.")] = None,
+    corpus: Annotated[Path | None, typer.Option("--corpus", help="Another corpus folder than the settings'.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show a document with its spans and relations, or list the documents."""
+    with told():
+        schema, folder = _schema_and_corpus(corpus)
+        if document is None:
+            _list_documents(folder, as_json=as_json)
+            return
+        path = _find_document(folder, document)
+        one = store.read_document(path)
+        layers = [each for each in store.read_layers(folder, one.id) if layer in (None, each.name)]
+        if layer is not None and not layers:
+            known = ", ".join(path.stem for path in store.layer_files(folder, one.id)) or "none"
+            raise PathError(f"{one.id} has no layer {layer!r}; it has: {known}")
+        if as_json:
+            print_json({"document": store.document_record(one), "layers": [*map(store.layer_record, layers)]})
+            return
+        for line in document_report.view(one, layers, schema):
+            data.print(line)
+
+
+def _schema_and_corpus(corpus: Path | None) -> tuple[Schema | None, Path]:
+    """The schema of the corpus around, and the folder to look in, which may be one outside any corpus."""
+    if corpus is None:
+        here = here_settings()
+        return language.load(here.schema), here.corpus
+    return own_schema()[0], corpus
+
+
+def _list_documents(corpus: Path, *, as_json: bool) -> None:
+    listed = []
+    for one in store.read_documents(corpus):
+        layers = [f"{layer.name} ({layer.status})" for layer in store.read_layers(corpus, one.id)]
+        if as_json:
+            listed.append({"id": one.id, "title": one.source.title, "layers": layers})
+        else:
+            data.print(escaped(f"{one.id}  {one.source.title or ''}  {', '.join(layers) or 'no layers yet'}"))
+    if as_json:
+        print_json(listed)
+
+
+def _find_document(corpus: Path, name: str) -> Path:
+    known = [path for path in store.document_files(corpus) if path.stem.startswith(store.safe_name(name))]
+    exact = [path for path in known if path.stem == store.safe_name(name)]
+    if len(exact or known) != 1:
+        every = [path.stem for path in (known or store.document_files(corpus))]
+        told = "several documents begin with" if known else "no document is called"
+        more = f" and {len(every) - 10} more" if len(every) > 10 else ""
+        raise PathError(f"{told} {name!r}; there are: {', '.join(every[:10]) or 'none'}{more}")
+    return (exact or known)[0]

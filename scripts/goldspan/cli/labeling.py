@@ -1,0 +1,163 @@
+"""Verbs that go to Label Studio and back: serve, push, pull."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from goldspan import findings
+from goldspan.cli.app import app
+from goldspan.cli.console import (
+    Format,
+    Json,
+    counted,
+    data,
+    escaped,
+    here_settings,
+    next_steps,
+    own_schema,
+    print_findings,
+    print_json,
+    progress,
+    talk,
+    told,
+)
+from goldspan.jobs import labels as labels_job
+from goldspan.labelstudio.annotations import Team
+from goldspan.labelstudio.server import Running, foreground
+from goldspan.report import findings as findings_report
+from goldspan.schema import language
+
+
+@app.command()
+def serve() -> None:
+    """Run the embedded Label Studio until Ctrl-C, and print its address and login.
+
+    It is installed on first use, in an environment of its own under .goldspan/, listens on this machine
+    only, and keeps its database there.
+    """
+    with told():
+        here = here_settings()
+        foreground(here.state, show=_show_login, progress=lambda line: talk.print(escaped(line)))
+
+
+def _show_login(one: Running) -> None:
+    data.print(f"Label Studio: {one.url}\n  user:     {one.user}\n  password: {one.password}")
+    if one.ours:
+        next_steps("leave this running", "in another terminal: goldspan push", "Ctrl-C ends it")
+    else:
+        next_steps("it runs already, started by another command", "goldspan push")
+
+
+@app.command()
+def push(
+    layers: Annotated[
+        bool, typer.Option("--layers", help="Load the recorded layers too, as their annotators' annotations.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Make a Label Studio task of every document.
+
+    Pushing twice, or after a crash, leaves each document once. Finished work is never touched. Without
+    LABEL_STUDIO_URL the embedded server is used, which `goldspan serve` starts.
+    """
+    with told():
+        here = here_settings()
+        schema = language.load(here.schema)
+        client = labels_job.connect(here)
+        with progress("Pushing") as step:
+            pushed = labels_job.push(here, schema, client, layers=layers, progress=step)
+    if pushed.report is None:
+        print_findings(pushed.findings, Format.json if as_json else Format.text)
+        talk.print("[bold red]Nothing was pushed:[/] Label Studio would take these errors without a word.")
+        raise typer.Exit(1)
+    report = pushed.report
+    counts = {
+        "tasks made": report.created,
+        "already there": report.present,
+        "text updated": report.updated,
+        "duplicates removed": report.duplicates_removed,
+        "annotations made": report.annotations_created,
+        "annotations already there": report.annotations_present,
+    }
+    if as_json:
+        print_json({"project": report.project, "url": report.url, "conflicts": report.conflicts, **counts})
+    else:
+        data.print(", ".join(f"{number} {what}" for what, number in counts.items() if number) or "nothing to do")
+        data.print(report.url)
+    for conflict in report.conflicts:
+        talk.print(f"[yellow]left alone[/] {escaped(conflict)}")
+    next_steps(f"annotate at {report.url}", "goldspan pull")
+    raise typer.Exit(1 if report.conflicts else 0)
+
+
+@app.command()
+def pull(
+    export: Annotated[
+        Path | None, typer.Option("--export", help="Read this full JSON export (not JSON-MIN) and no server.")
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", help="The labeling config of the export; its labels are then the only ones."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="The corpus folder to write into.")] = None,
+    form: Annotated[Format, typer.Option("--format", help="How to print the findings.")] = Format.text,
+) -> None:
+    """Bring the labels home, as layers, and check them.
+
+    Writes DIR/layers/DOCUMENT/ANNOTATOR.json for every annotation and draft. What a layer cannot hold is
+    kept in its provenance and reported; nothing vanishes, and nothing on disk is deleted. Exit code 1
+    where something is wrong with what came.
+    """
+    if config is not None and export is None:
+        raise typer.BadParameter("goes with --export; a server's project has its own", param_hint="--config")
+    if export is not None and out is None:
+        raise typer.BadParameter("is needed with --export: the folder to write into", param_hint="--out")
+    with told():
+        if export is not None and out is not None:
+            schema, team = (None, Team()) if config else own_schema()
+            with progress(f"Reading {export}") as step:
+                pulled = labels_job.pull_file(export, config, out, schema=schema, team=team, progress=step)
+        else:
+            here = here_settings()
+            client = labels_job.connect(here)
+            with progress("Pulling") as step:
+                pulled = labels_job.pull(
+                    here, language.load(here.schema), client, out=out or here.corpus, progress=step
+                )
+    report = pulled.report
+    if form is Format.json:
+        print_json(
+            {
+                "origin": report.origin,
+                "tasks": report.tasks,
+                "layers": report.layers,
+                "by_status": dict(report.by_status),
+                "changed": report.changed,
+                "documents_made": report.documents_made,
+                "predictions": report.predictions,
+                "stale": report.stale,
+                "findings": [findings.record(one) for one in pulled.findings],
+            }
+        )
+        talk.print(findings_report.summary(pulled.findings))
+    else:
+        print_findings(pulled.findings, form)
+    by_status = ", ".join(f"{count} {status}" for status, count in sorted(report.by_status.items()))
+    talk.print(
+        escaped(
+            f"{counted(report.tasks, 'task')}, {counted(report.layers, 'layer')} ({by_status or 'none'}); "
+            f"{counted(report.changed, 'file')} changed under {pulled.out / 'layers'}"
+        )
+    )
+    if report.documents_made:
+        talk.print(f"{counted(report.documents_made, 'document')} made from the tasks' own text.")
+    if report.predictions:
+        talk.print(f"{counted(report.predictions, 'prediction')} left out: predictions are no annotations.")
+    for name in report.stale:
+        talk.print(f"[yellow]stale[/] {escaped(name)}: not on the server; delete the file if it should go")
+    failed = findings.worst(pulled.findings) == "error"
+    mend = ["mend what is reported in Label Studio, and pull again"] if pulled.findings else []
+    where = "" if out is None else f" --corpus {out}"
+    next_steps(f"goldspan show{where}", *mend, *([] if failed or export else ["goldspan release build --out DIR"]))
+    raise typer.Exit(1 if failed else 0)

@@ -1,0 +1,144 @@
+"""Verbs that build: schema build, release build, rebuild."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from goldspan.cli.app import app, release_app, schema_app
+from goldspan.cli.console import (
+    Format,
+    Json,
+    counted,
+    data,
+    escaped,
+    here_settings,
+    next_steps,
+    print_findings,
+    print_json,
+    progress,
+    talk,
+    told,
+)
+from goldspan.jobs import rebuild as rebuild_job
+from goldspan.jobs import release as release_job
+from goldspan.jobs import schema as schema_job
+from goldspan.report import findings as findings_report
+from goldspan.schema import language
+
+
+@schema_app.command("build")
+def schema_build(
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 where a file is stale.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Generate everything that follows from schema/schema.yaml, into schema/generated/.
+
+    The JSON Schema of a layer, the Label Studio config of each pass, and the tables of the card.
+    """
+    with told():
+        here = here_settings()
+        report = schema_job.build(language.load(here.schema), here.generated, check=check)
+    word, gone = ("stale", "surplus") if check else ("written", "removed")
+    names = {
+        what: [path.relative_to(here.root).as_posix() for path in paths]
+        for what, paths in ((word, report.stale), (gone, report.surplus))
+    }
+    if as_json:
+        print_json({"files": len(report.files), **names})
+    else:
+        for what, paths in names.items():
+            for path in paths:
+                data.print(f"{what}: {path}")
+    talk.print(f"{counted(len(report.files), 'generated file')}, {len(report.stale)} {word}.")
+    if check and (report.stale or report.surplus):
+        next_steps("goldspan schema build")
+        raise typer.Exit(1)
+
+
+@release_app.command("build")
+def release_build(
+    out: Annotated[Path, typer.Option("--out", help="The folder to publish into; may be the corpus itself.")],
+    as_json: Json = False,
+) -> None:
+    """Build the dataset: Parquet files and a card, the same bytes every time.
+
+    Exit code 1, and nothing built, where the corpus has findings of severity error.
+    """
+    with told():
+        here = here_settings()
+        with progress("Building") as step:
+            built = release_job.build(here, language.load(here.schema), corpus=here.corpus, out=out, progress=step)
+    if built.report is None:
+        print_findings(built.findings, Format.json if as_json else Format.text)
+        talk.print("[bold red]Nothing was built:[/] a release must not hold these errors.")
+        raise typer.Exit(1)
+    report = built.report
+    if as_json:
+        print_json(
+            {
+                "version": report.version,
+                "where": str(report.where),
+                "documents": report.documents,
+                "rows": dict(report.rows),
+                "omitted": list(report.omitted),
+                "files": [{"path": one.path, "sha256": one.sha256, "bytes": one.size} for one in report.files],
+                "changed": list(report.changed),
+            }
+        )
+    else:
+        data.print(f"version {report.version} in {report.where}")
+        for one in report.files:
+            data.print(f"  {one.path}  {one.size} bytes  {'changed' if one.path in report.changed else 'as before'}")
+        for name in report.omitted:
+            data.print(f"  {name}: no rows, left out")
+    next_steps(f'datasets.load_dataset("{out}")')
+
+
+@app.command()
+def rebuild(as_json: Json = False) -> None:
+    """Prove the corpus: the whole way through a real Label Studio, and compare at every step.
+
+    Ingests the seeds, starts the embedded server, pushes the tasks and the recorded layers, pulls them
+    back, validates, builds the dataset in a scratch folder and loads it. Exit code 1 where what came
+    back differs from what was pushed, or the dataset from the committed one.
+    """
+    with told():
+        here = here_settings()
+        with progress("Rebuilding") as step:
+            report = rebuild_job.run(here, language.load(here.schema), progress=step)
+    if as_json:
+        print_json(rebuild_job.record(report))
+    else:
+        data.print(_rebuild_table(report))
+    if report.findings:
+        print_findings(report.findings, Format.text)
+    for difference in report.differences:
+        talk.print(f"[bold red]differs[/] {escaped(difference)}")
+    if report.differences:
+        talk.print(
+            escaped(f"{counted(len(report.differences), 'difference')}. What was built lies in {report.dataset}.")
+        )
+        raise typer.Exit(1)
+    talk.print("[green]What came back equals what was pushed, and the dataset equals the committed one.[/]")
+    next_steps(
+        f'datasets.load_dataset("{here.corpus.relative_to(here.root)}")',
+        "goldspan show DOCUMENT",
+        "goldspan serve, to annotate",
+    )
+
+
+def _rebuild_table(report: rebuild_job.RebuildReport) -> Table:
+    table = Table(title=f"corpus {report.version}", show_header=False, title_justify="left")
+    table.add_row("documents", str(report.documents))
+    table.add_row("layers", f"{report.layers}, each compared with what was pushed")
+    table.add_section()
+    for title, counts in (("spans", report.spans), ("relations", report.relations)):
+        told = ", ".join(f"{label} {count}" for label, count in counts.items() if count)
+        table.add_row(f"{sum(counts.values())} {title}", told)
+        table.add_section()
+    table.add_row("findings", findings_report.summary(report.findings))
+    table.add_row("rows loaded", ", ".join(f"{name} {rows}" for name, rows in report.loaded.items()))
+    table.add_row("dataset", str(report.dataset))
+    return table

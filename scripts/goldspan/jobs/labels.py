@@ -1,0 +1,149 @@
+"""Out to the annotators and home again, with a check on either side."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from goldspan import store
+from goldspan.labelstudio import client as server
+from goldspan.labelstudio import config as labeling
+from goldspan.labelstudio import push as outward
+from goldspan.labelstudio.annotations import Team
+from goldspan.labelstudio.client import Client, ServerError, find_project
+from goldspan.labelstudio.pull import PullReport, pull_export, pull_project
+from goldspan.labelstudio.push import PushReport
+from goldspan.labelstudio.server import find
+from goldspan.model import Document, Finding, Layer
+from goldspan.schema.types import Schema
+from goldspan.settings import Settings
+from goldspan.settings import server as configured_server
+from goldspan.validate import validate_corpus, validate_paths
+
+Progress = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Pushed:
+    """``findings`` are errors that kept the push from starting; then there is no ``report``."""
+
+    report: PushReport | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Pulled:
+    """``findings`` are the pull's own, then those of the layers it brought."""
+
+    report: PullReport
+    out: Path
+    findings: list[Finding]
+
+
+def connect(settings: Settings) -> Client:
+    """The server of the environment or of ``.env``; without one, the embedded server if it runs."""
+    chosen = configured_server(settings.root)
+    if chosen is not None:
+        return server.connect(chosen.url, chosen.token)
+    running = find(settings.state)
+    if running is None:
+        raise ServerError(
+            "no Label Studio to talk to: run `goldspan serve` in another terminal, "
+            "or set LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY"
+        )
+    return server.connect(running.url, running.token)
+
+
+def push(
+    settings: Settings,
+    schema: Schema,
+    client: Client,
+    *,
+    layers: bool = False,
+    progress: Progress | None = None,
+) -> Pushed:
+    """Pushes every document of the corpus, and with ``layers`` the recorded layers too.
+
+    What is wrong in the corpus is found first, and nothing is sent then: the
+    server would take it without a word.
+    """
+    pass_name = pass_of(settings, schema)
+    to_check = [settings.corpus] if layers else list(store.document_files(settings.corpus))
+    errors = [one for one in validate_paths(to_check, schema) if one.severity == "error"]
+    if errors:
+        return Pushed(findings=errors)
+    project = outward.open_project(client, settings.project, schema, pass_name, annotators=settings.annotators_per_task)
+    documents = store.read_documents(settings.corpus)
+    report = outward.push_documents(client, project, documents, pass_name=pass_name, progress=progress)
+    if layers:
+        outward.push_layers(
+            client,
+            project,
+            documents_with_layers(settings.corpus),
+            schema=schema,
+            team=Team(settings.annotators),
+            report=report,
+            progress=progress,
+        )
+    return Pushed(report)
+
+
+def pass_of(settings: Settings, schema: Schema) -> str:
+    """The pass that the settings name, or the schema's first."""
+    return settings.pass_name or next(iter(schema.passes))
+
+
+def documents_with_layers(corpus: Path) -> Iterator[tuple[Document, Layer]]:
+    """Every layer with its document, document by document; several of one annotator in the order of their numbers."""
+    for document in store.read_documents(corpus):
+        layers = list(store.read_layers(corpus, document.id))
+        # by file name ann-2 comes before ann, and would come home from the server as ann
+        for layer in sorted(layers, key=lambda one: (one.annotator, len(one.name), one.name)):
+            yield document, layer
+
+
+def pull(settings: Settings, schema: Schema, client: Client, *, out: Path, progress: Progress | None = None) -> Pulled:
+    """Pulls the project of the settings into the corpus folder ``out``, and checks what came."""
+    project = find_project(client, settings.project)
+    if project is None:
+        raise ServerError(f"{client.url}: no project is called {settings.project!r}; run `goldspan push` first")
+    report = pull_project(client, project, out, schema=schema, team=Team(settings.annotators), progress=progress)
+    return _checked(report, out, schema)
+
+
+def pull_file(
+    export: Path,
+    config_file: Path | None,
+    out: Path,
+    *,
+    schema: Schema | None,
+    team: Team,
+    progress: Progress | None = None,
+) -> Pulled:
+    """Pulls an export into the corpus folder ``out``, and checks what came.
+
+    A labeling config that is given decides which labels there are; ``schema``
+    is used where none is. With neither, every label is taken as it comes, and
+    only offsets, words and what could not be read are checked.
+    """
+    config = None
+    if config_file is not None:
+        config = _config(config_file)
+        schema = labeling.schema_of(config, name=config_file.name)
+    elif schema is not None:
+        config = labeling.config_of(schema)
+    report = pull_export(export, out, config=config, schema=schema, team=team, progress=progress)
+    return _checked(report, out, schema)
+
+
+def _config(path: Path) -> labeling.Config:
+    try:
+        return labeling.read(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise labeling.ConfigError(f"{path}: cannot be read: {error}") from error
+    except labeling.ConfigError as error:
+        raise labeling.ConfigError(f"{path}: {error}") from error
+
+
+def _checked(report: PullReport, out: Path, schema: Schema | None) -> Pulled:
+    came = validate_corpus(out, schema) if (out / "documents").is_dir() else ()
+    return Pulled(report, out, [*report.findings, *came])

@@ -1,0 +1,34 @@
+"""Corpus to dataset, through the gate of validation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from goldspan import release
+from goldspan.model import Finding
+from goldspan.schema.tables import tables
+from goldspan.schema.types import Schema
+from goldspan.settings import Settings
+from goldspan.validate import validate_corpus
+
+
+@dataclass(slots=True)
+class Built:
+    """``findings`` are errors that kept the dataset from being built; then there is no ``report``."""
+
+    report: release.Report | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+
+def build(
+    settings: Settings, schema: Schema, *, corpus: Path, out: Path, progress: Callable[[str], None] | None = None
+) -> Built:
+    """Builds the dataset of ``corpus`` in ``out``, unless validation finds errors in the corpus."""
+    if progress:
+        progress("validating")
+    errors = [one for one in validate_corpus(corpus, schema) if one.severity == "error"]
+    if errors:
+        return Built(findings=errors)
+    return Built(
+        release.build(corpus, schema, out, settings=settings.release, tables=tables(schema), progress=progress)
+    )

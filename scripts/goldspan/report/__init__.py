@@ -1,0 +1,1 @@
+"""Findings and documents for a person's eyes, as styled lines; nothing here prints."""

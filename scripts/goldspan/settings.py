@@ -1,0 +1,161 @@
+"""A corpus' settings: ``[tool.goldspan]`` in its ``pyproject.toml``, and the server from the environment.
+
+The server's address and token come from ``LABEL_STUDIO_URL`` and
+``LABEL_STUDIO_API_KEY``, or from a ``.env`` file beside ``pyproject.toml``;
+never from the command line, where a process list would show them.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+
+from goldspan.labelstudio.annotations import Annotator
+from goldspan.release import ReleaseError, ReleaseSettings
+
+_PATHS = {"corpus": "corpus", "seeds": "seeds", "schema": "schema/schema.yaml", "state": ".goldspan"}
+_STRINGS = {"project": "goldspan", "pass": ""}
+
+
+class SettingsError(ValueError):
+    """Settings that cannot be used; the message names the file, the key and the mend."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """``root`` is the folder of ``pyproject.toml``; the other paths are absolute.
+
+    ``pass_name`` is empty where the schema's first pass is meant, and
+    ``annotators_per_task`` is how many annotations a task wants.
+    """
+
+    root: Path
+    corpus: Path
+    seeds: Path
+    schema: Path
+    state: Path
+    project: str = "goldspan"
+    pass_name: str = ""
+    annotators_per_task: int = 1
+    annotators: tuple[Annotator, ...] = ()
+    release: ReleaseSettings
+
+    @property
+    def generated(self) -> Path:
+        """Where what is generated from the schema lies."""
+        return self.schema.parent / "generated"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    url: str
+    token: str
+
+    def __repr__(self) -> str:
+        return f"Server({self.url!r})"
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder at or above ``start`` whose ``pyproject.toml`` has ``[tool.goldspan]``."""
+    for folder in (start, *start.parents):
+        if "goldspan" in _tool_tables(folder / "pyproject.toml"):
+            return folder
+    raise SettingsError(
+        f"{start}: no pyproject.toml with [tool.goldspan] here or above; "
+        "change into your corpus, or add the section (see docs/own-corpus.md)"
+    )
+
+
+def _tool_tables(path: Path) -> Mapping[str, Any]:
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {})
+    except OSError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not TOML: {error}") from error
+    return tables if isinstance(tables, Mapping) else {}
+
+
+def load(start: Path) -> Settings:
+    """The settings of the corpus that ``start`` lies in. Raises `SettingsError`."""
+    root = find_root(start.resolve())
+    place = f"{root / 'pyproject.toml'}: [tool.goldspan]"
+    section = _tool_tables(root / "pyproject.toml")["goldspan"]
+    if not isinstance(section, Mapping):
+        raise SettingsError(f"{place} must be a table, not {section!r}")
+    table = dict(section)
+    paths = {key: root / _string(table, key, default, place) for key, default in _PATHS.items()}
+    strings = {key: _string(table, key, default, place) for key, default in _STRINGS.items()}
+    per_task = table.pop("annotators_per_task", 1)
+    if type(per_task) is not int or per_task < 1:
+        raise SettingsError(f"{place}: annotators_per_task must be a whole number from 1, not {per_task!r}")
+    annotators = _annotators(table.pop("annotators", {}), place)
+    release = _release(table.pop("release", {}), place)
+    if table:
+        known = [*_PATHS, *_STRINGS, "annotators_per_task", "annotators", "release"]
+        raise SettingsError(f"{place}: no setting is called {next(iter(table))!r}; known are: {', '.join(known)}")
+    return Settings(
+        root=root,
+        project=strings["project"],
+        pass_name=strings["pass"],
+        annotators_per_task=per_task,
+        annotators=annotators,
+        release=release,
+        **paths,
+    )
+
+
+def _string(table: dict[str, Any], key: str, default: str, place: str) -> str:
+    value = table.pop(key, default)
+    if not isinstance(value, str):
+        raise SettingsError(f"{place}: {key} must be a string, not {value!r}")
+    return value
+
+
+def _annotators(table: Any, place: str) -> tuple[Annotator, ...]:
+    if not isinstance(table, Mapping):
+        raise SettingsError(f"{place}: annotators must be tables, one for each: [tool.goldspan.annotators.NAME]")
+    made = []
+    for name, one in table.items():
+        if not isinstance(one, Mapping) or not isinstance(one.get("email"), str) or set(one) - {"email", "method"}:
+            raise SettingsError(f'{place}: annotators.{name} needs email = "...", and may have method = "..."')
+        method = one.get("method", "manual")
+        if method not in ("manual", "machine-generated"):
+            raise SettingsError(f"{place}: annotators.{name}.method must be manual or machine-generated")
+        made.append(Annotator(name=name, email=one["email"], method=method))
+    return tuple(made)
+
+
+def _release(table: Any, place: str) -> ReleaseSettings:
+    known = [field.name for field in fields(ReleaseSettings)]
+    if not isinstance(table, Mapping) or (unknown := set(table) - set(known)):
+        told = f"no setting is called release.{min(unknown)}" if isinstance(table, Mapping) else "release is no table"
+        raise SettingsError(f"{place}: {told}; known are: {', '.join(known)}")
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    for key, value in values.items():
+        if not isinstance(value, tuple if key in ("language", "tags") else str):
+            raise SettingsError(f"{place}: release.{key} has the wrong type: {value!r}")
+    try:
+        return ReleaseSettings(**values)
+    except ReleaseError as error:
+        raise SettingsError(f"{place}: release: {error}") from error
+
+
+def server(root: Path) -> Server | None:
+    """The server that the environment or ``.env`` names; ``None`` where neither does.
+
+    Raises `SettingsError` where there is an address without a token or the other way round.
+    """
+    names = ("LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY")
+    filed = dotenv_values(root / ".env")
+    url, token = (os.environ.get(name) or filed.get(name) or "" for name in names)
+    if not url and not token:
+        return None
+    if not url or not token:
+        given, missing = (names[0], names[1]) if url else (names[1], names[0])
+        raise SettingsError(f"{given} is set but {missing} is not; set both in the environment or in {root / '.env'}")
+    return Server(url, token)

@@ -1,0 +1,228 @@
+"""Out to the annotators and home again: the checks on either side, and which server is meant."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from strategies import document
+
+from goldspan import store
+from goldspan.jobs import labels
+from goldspan.labelstudio.annotations import Annotator, Team
+from goldspan.labelstudio.client import Client, ServerError
+from goldspan.labelstudio.config import ConfigError
+from goldspan.model import Alignment, Layer, Segment, make_span
+from goldspan.schema.language import parse
+from goldspan.settings import SettingsError, load
+
+EXPORTS = Path(__file__).parent.parent / "labelstudio" / "exports"
+SCHEMA = parse("""
+name: small
+version: 1.0.0
+labels: {PER: {}, ORG: {}}
+passes:
+  first: {title: First, labels: [PER]}
+  second: {title: Second, labels: [ORG]}
+""")
+
+
+def whole(text, name):
+    made = document(text, name=name)
+    return replace(made, alignment=Alignment((Segment(0, len(text), 0, len(text)),)))
+
+
+DOC = whole("🐈 Ada of Nile Press", "d1")
+ADA = make_span(DOC, "PER", [(2, 5)])
+LAYER = Layer(document="d1", name="ann", annotator="ann", status="submitted", text_sha256=DOC.text_sha256, spans=(ADA,))
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """Settings of a corpus of one document and one layer, with no server in the environment."""
+    for name in ("LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.goldspan]\nproject = "Jobs"\n[tool.goldspan.annotators.ann]\nemail = "goldspan@localhost"\n'
+    )
+    settings = load(tmp_path)
+    store.write_document(settings.corpus, DOC)
+    store.write_layer(settings.corpus, LAYER)
+    return settings
+
+
+class Untouched:
+    """A client that nothing may be asked of."""
+
+    def __getattr__(self, name):
+        raise AssertionError(f"the server was asked for {name}")
+
+
+# which server
+
+
+def test_without_any_server_the_error_says_how_to_get_one(here):
+    with pytest.raises(ServerError, match="run `goldspan serve` in another terminal, or set LABEL_STUDIO_URL"):
+        labels.connect(here)
+
+
+def test_half_a_server_is_not_replaced_by_the_embedded_one(here, monkeypatch):
+    monkeypatch.setenv("LABEL_STUDIO_URL", "http://127.0.0.1:9")
+    monkeypatch.setattr(labels, "find", lambda state: pytest.fail("asked for the embedded server"))
+    with pytest.raises(SettingsError, match="LABEL_STUDIO_API_KEY"):
+        labels.connect(here)
+
+
+def test_the_server_of_the_environment_goes_before_the_embedded_one(here, label_studio, monkeypatch):
+    monkeypatch.setattr(labels, "find", lambda state: pytest.fail("asked for the embedded server"))
+    (here.root / ".env").write_text(f"LABEL_STUDIO_URL={label_studio.url}\nLABEL_STUDIO_API_KEY={label_studio.token}\n")
+    assert labels.connect(here).url == label_studio.url
+
+
+def test_the_embedded_server_is_found_by_itself(here, label_studio):
+    state = label_studio.log.parent.parent
+    assert labels.connect(replace(here, state=state)).url == label_studio.url
+
+
+# push
+
+
+def test_the_pass_is_the_one_that_was_set_or_the_first(here):
+    assert labels.pass_of(here, SCHEMA) == "first"
+    assert labels.pass_of(replace(here, pass_name="second"), SCHEMA) == "second"
+
+
+def test_a_pass_that_the_schema_lacks_is_an_error_before_anything_is_sent(here):
+    with pytest.raises(ConfigError, match="no pass 'third'; choose one of: first, second"):
+        labels.push(replace(here, pass_name="third"), SCHEMA, Untouched())
+
+
+@pytest.mark.parametrize("layers", [True, False])
+def test_a_document_with_errors_is_not_pushed(here, layers):
+    store.write_document(here.corpus, replace(DOC, text="another text"))
+    pushed = labels.push(here, SCHEMA, Untouched(), layers=layers)
+    assert pushed.report is None
+    assert "GS306" in {one.code for one in pushed.findings}
+
+
+def test_a_layer_with_errors_stops_a_push_of_layers_only(here, label_studio):
+    store.write_layer(here.corpus, replace(LAYER, spans=(make_span(DOC, "XYZ", [(2, 5)]),)))
+    pushed = labels.push(here, SCHEMA, Untouched(), layers=True)
+    assert ([one.code for one in pushed.findings], pushed.report) == (["GS401"], None)
+    client = connected(here, label_studio)
+    assert labels.push(replace(here, project="Jobs without layers"), SCHEMA, client).report.created == 1
+
+
+def test_warnings_do_not_stop_a_push(here, label_studio):
+    store.write_document(here.corpus, whole(DOC.text, "d2"))
+    pushed = labels.push(replace(here, project="Jobs with twins"), SCHEMA, connected(here, label_studio), layers=True)
+    assert (pushed.report.created, pushed.findings) == (2, [])
+
+
+def test_documents_come_with_each_of_their_layers(here):
+    for number in (2, 10):
+        store.write_layer(here.corpus, replace(LAYER, name=f"ann-{number}"))
+    store.write_document(here.corpus, whole("x", "d0"))
+    assert [(doc.id, layer.name) for doc, layer in labels.documents_with_layers(here.corpus)] == [
+        ("d1", "ann"),
+        ("d1", "ann-2"),
+        ("d1", "ann-10"),
+    ]
+
+
+def connected(here, label_studio) -> Client:
+    (here.root / ".env").write_text(f"LABEL_STUDIO_URL={label_studio.url}\nLABEL_STUDIO_API_KEY={label_studio.token}\n")
+    return labels.connect(here)
+
+
+# the whole way
+
+
+def test_what_was_pushed_comes_back(here, label_studio, tmp_path):
+    here = replace(here, project="Jobs whole way")
+    here = replace(here, annotators=(Annotator("ann", label_studio.user),))
+    client = connected(here, label_studio)
+    first = labels.push(here, SCHEMA, client, layers=True)
+    assert (first.report.created, first.report.annotations_created) == (1, 1)
+    again = labels.push(here, SCHEMA, client, layers=True)
+    assert (again.report.present, again.report.annotations_present) == (1, 1)
+    pulled = labels.pull(here, SCHEMA, client, out=tmp_path / "out")
+    assert (pulled.findings, pulled.report.documents_made) == ([], 1)
+    [back] = store.read_layers(tmp_path / "out")
+    assert (back.name, back.spans, back.status) == ("ann", LAYER.spans, "submitted")
+
+
+def test_two_layers_of_one_annotator_come_back_under_their_own_names(here, label_studio, tmp_path):
+    here = replace(here, project="Jobs two layers", annotators=(Annotator("ann", label_studio.user),))
+    store.write_layer(here.corpus, replace(LAYER, name="ann-2", spans=()))
+    client = connected(here, label_studio)
+    labels.push(here, SCHEMA, client, layers=True)
+    labels.pull(here, SCHEMA, client, out=tmp_path / "out")
+    back = {layer.name: layer.spans for layer in store.read_layers(tmp_path / "out")}
+    assert back == {"ann": LAYER.spans, "ann-2": ()}
+
+
+def test_a_project_that_is_not_there_says_to_push_first(here, label_studio):
+    with pytest.raises(ServerError, match="no project is called 'Nowhere'; run `goldspan push` first"):
+        labels.pull(replace(here, project="Nowhere"), SCHEMA, connected(here, label_studio), out=here.corpus)
+
+
+# from a file
+
+
+def pulled_file(tmp_path, *, config=None, schema=None, export="regions.json"):
+    return labels.pull_file(EXPORTS / export, config, tmp_path / "out", schema=schema, team=Team())
+
+
+def codes(pulled):
+    return {one.code for one in pulled.findings}
+
+
+def test_the_labels_of_the_config_are_the_only_ones(tmp_path):
+    assert "GS401" in codes(pulled_file(tmp_path, config=EXPORTS / "config.xml"))
+    own = parse("name: other\nversion: 1.0.0\nlabels: {ANIMAL: {}, ORG: {}, PER: {}}")
+    pulled = pulled_file(tmp_path, config=EXPORTS / "config.xml", schema=own)
+    assert [one.message for one in pulled.findings if one.code == "GS401"] == ["the schema has no label 'ANIMAL'"]
+
+
+def test_without_a_config_or_a_schema_every_label_counts(tmp_path):
+    found = codes(pulled_file(tmp_path))
+    assert {"GS801", "GS802", "GS803", "GS804", "GS805"} <= found
+    assert not {"GS401", "GS402"} & found
+
+
+def test_without_a_config_the_controls_are_those_of_the_schema(tmp_path):
+    own = parse("name: other\nversion: 1.0.0\nlabels: {ORG: {}, PER: {}}")
+    pulled = pulled_file(tmp_path, schema=own, export="characters.json")
+    assert codes(pulled) == {"GS806"}, "the export's control is called 'label', the schema's would be 'labels'"
+    assert all("goldspan" in one.hint or "config" in one.hint for one in pulled.findings)
+
+
+def test_a_config_with_a_byte_order_mark_is_read(tmp_path):
+    config = tmp_path / "config.xml"
+    config.write_bytes(b"\xef\xbb\xbf" + (EXPORTS / "config.xml").read_bytes())
+    assert "GS401" in codes(pulled_file(tmp_path, config=config))
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "cannot be read"),
+        (b"\xff\xfe\x00", "cannot be read"),
+        (b"{}", "not XML"),
+        (b"<View/>", "no <Text> tag"),
+    ],
+)
+def test_a_config_that_cannot_be_read_is_named(content, told, tmp_path):
+    config = tmp_path / "config.xml"
+    if content is not None:
+        config.write_bytes(content)
+    with pytest.raises(ConfigError, match=told) as error:
+        pulled_file(tmp_path, config=config)
+    assert str(config) in str(error.value)
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_export_without_tasks_is_no_error(tmp_path):
+    (tmp_path / "empty.json").write_text("[]")
+    pulled = labels.pull_file(tmp_path / "empty.json", None, tmp_path / "out", schema=None, team=Team())
+    assert (pulled.findings, pulled.report.tasks) == ([], 0)

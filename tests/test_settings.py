@@ -1,0 +1,166 @@
+"""Settings of a corpus, and the server of the environment."""
+
+import pytest
+
+from goldspan.labelstudio.annotations import Annotator
+from goldspan.settings import Server, SettingsError, find_root, load, server
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch):
+    for name in ("LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def written(folder, text):
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "pyproject.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_an_empty_section_has_every_default(tmp_path):
+    here = load(written(tmp_path, "[tool.goldspan]\n"))
+    assert (here.root, here.corpus, here.seeds) == (tmp_path, tmp_path / "corpus", tmp_path / "seeds")
+    assert (here.schema, here.state) == (tmp_path / "schema/schema.yaml", tmp_path / ".goldspan")
+    assert here.generated == tmp_path / "schema" / "generated"
+    assert (here.project, here.pass_name, here.annotators_per_task, here.annotators) == ("goldspan", "", 1, ())
+    assert here.release.version == "0.1.0"
+
+
+def test_everything_that_can_be_set(tmp_path):
+    here = load(
+        written(
+            tmp_path,
+            """
+[tool.goldspan]
+corpus = "data"
+seeds = "raw"
+schema = "rules/s.yaml"
+state = "/var/state"
+project = "News"
+pass = "events"
+annotators_per_task = 2
+[tool.goldspan.annotators.ann]
+email = "ann@example.com"
+[tool.goldspan.annotators."machine 1"]
+email = "m@example.com"
+method = "machine-generated"
+[tool.goldspan.release]
+version = "1.2.3"
+language = ["en", "ar"]
+tags = []
+""",
+        )
+    )
+    assert (here.corpus, here.seeds, here.schema) == (tmp_path / "data", tmp_path / "raw", tmp_path / "rules/s.yaml")
+    assert str(here.state) == "/var/state"
+    assert (here.project, here.pass_name, here.annotators_per_task) == ("News", "events", 2)
+    assert here.annotators == (
+        Annotator("ann", "ann@example.com"),
+        Annotator("machine 1", "m@example.com", "machine-generated"),
+    )
+    assert (here.release.version, here.release.language) == ("1.2.3", ("en", "ar"))
+
+
+def test_the_nearest_section_above_counts(tmp_path):
+    written(tmp_path, "[tool.goldspan]\n")
+    inner = written(tmp_path / "a", "[tool.other]\n") / "b"
+    inner.mkdir()
+    assert find_root(inner) == tmp_path
+    written(inner, "[tool.goldspan]\n")
+    assert find_root(inner) == inner
+
+
+def test_outside_any_corpus_the_error_says_what_to_do(tmp_path):
+    with pytest.raises(SettingsError, match=r"no pyproject.toml with \[tool.goldspan\] here or above; change into"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("section", "told"),
+    [
+        ("corpse = 'x'", "no setting is called 'corpse'; known are: corpus, seeds, schema, state, project, pass"),
+        ("corpus = 3", "corpus must be a string, not 3"),
+        ("pass = ['a']", "pass must be a string"),
+        ("annotators_per_task = 0", "annotators_per_task must be a whole number from 1, not 0"),
+        ("annotators_per_task = true", "annotators_per_task must be a whole number from 1, not True"),
+        ("annotators_per_task = '2'", "annotators_per_task must be a whole number from 1"),
+        ("annotators = ['ann']", "annotators must be tables, one for each"),
+        ("annotators = {ann = 'a@example.com'}", 'annotators.ann needs email = "..."'),
+        ("annotators = {ann = {}}", 'annotators.ann needs email = "..."'),
+        ("annotators = {ann = {email = 3}}", 'annotators.ann needs email = "..."'),
+        ("annotators = {ann = {email = 'a@example.com', mail = 'x'}}", 'annotators.ann needs email = "..."'),
+        (
+            "annotators = {ann = {email = 'a@example.com', method = 'guess'}}",
+            "annotators.ann.method must be manual or machine-generated",
+        ),
+        ("release = 3", "release is no table"),
+        ("release = {verison = '1.0.0'}", "no setting is called release.verison; known are: version"),
+        ("release = {version = 1.0}", "release.version has the wrong type: 1.0"),
+        ("release = {language = 'en'}", "release.language has the wrong type: 'en'"),
+        ("release = {version = '1'}", "release: version '1' is not of the form 1.2.3"),
+        ("release = {language = []}", "release: no language is given"),
+    ],
+)
+def test_a_wrong_setting_names_the_file_the_key_and_what_is_wrong(section, told, tmp_path):
+    with pytest.raises(SettingsError) as error:
+        load(written(tmp_path, f"[tool.goldspan]\n{section}\n"))
+    assert str(error.value).startswith(f"{tmp_path / 'pyproject.toml'}: [tool.goldspan]: ")
+    assert told in str(error.value)
+
+
+@pytest.mark.parametrize("content", [b"[tool.goldspan\n", b"\xff\xfe", b"a = 1\na = 2\n"])
+def test_a_broken_file_is_named(content, tmp_path):
+    (tmp_path / "pyproject.toml").write_bytes(content)
+    with pytest.raises(SettingsError, match=r"pyproject\.toml: not TOML"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("content", ["tool = 3\n", "[tool]\ngoldspan = 3\n"])
+def test_a_section_that_is_no_table_is_no_crash(content, tmp_path):
+    with pytest.raises(SettingsError):
+        load(written(tmp_path, content))
+
+
+# the server
+
+
+def test_without_anything_there_is_no_server(tmp_path):
+    assert server(tmp_path) is None
+
+
+def test_a_env_file_names_the_server(tmp_path):
+    (tmp_path / ".env").write_text("# ours\nLABEL_STUDIO_URL=http://one/ls\nexport LABEL_STUDIO_API_KEY='secret'\n")
+    assert server(tmp_path) == Server("http://one/ls", "secret")
+
+
+def test_the_environment_goes_before_the_env_file(tmp_path, monkeypatch):
+    (tmp_path / ".env").write_text("LABEL_STUDIO_URL=http://one\nLABEL_STUDIO_API_KEY=filed\n")
+    monkeypatch.setenv("LABEL_STUDIO_URL", "http://two")
+    assert server(tmp_path) == Server("http://two", "filed")
+
+
+def test_the_env_file_changes_nothing_in_the_environment(tmp_path, monkeypatch):
+    import os
+
+    (tmp_path / ".env").write_text("LABEL_STUDIO_URL=http://one\nLABEL_STUDIO_API_KEY=filed\n")
+    server(tmp_path)
+    assert "LABEL_STUDIO_API_KEY" not in os.environ
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ("LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY"),
+        ("LABEL_STUDIO_API_KEY", "LABEL_STUDIO_URL"),
+    ],
+)
+def test_half_a_server_is_an_error_that_names_the_other_half(given, missing, tmp_path, monkeypatch):
+    monkeypatch.setenv(given, "the-value")
+    with pytest.raises(SettingsError, match=f"{given} is set but {missing} is not; set both in .*{tmp_path}") as error:
+        server(tmp_path)
+    assert "the-value" not in str(error.value)
+
+
+def test_the_token_is_not_in_the_repr():
+    assert "secret" not in repr(Server("http://one", "secret"))
