@@ -1,0 +1,144 @@
+"""Label Studio's labeling screen, driven as an annotator would: by keyboard and mouse."""
+
+import json
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+TEXT = ".lsf-htx-richtext"
+
+# Where on the page the code points [start, end) stand. Line breaks are <br> elements, and JavaScript counts
+# UTF-16 units, so both are counted here as the code points that they are.
+_BOXES = """
+([start, end]) => {
+  const root = document.querySelector('.lsf-htx-richtext');
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+  const range = document.createRange();
+  let at = 0, begun = false;
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node.nodeName === 'BR') { at += 1; continue; }
+    if (node.nodeType !== Node.TEXT_NODE) continue;
+    let unit = 0;
+    for (const point of node.data) {
+      if (at === start) { range.setStart(node, unit); begun = true; }
+      unit += point.length; at += 1;
+      if (at === end && begun) {
+        range.setEnd(node, unit);
+        node.parentElement.scrollIntoView({block: 'center'});
+        return Array.from(range.getClientRects()).filter(box => box.width > 0)
+          .map(box => [box.left, box.top, box.right, box.bottom]);
+      }
+    }
+  }
+  return [];
+}
+"""
+
+
+def log_in(page: Page, url: str, user: str, password: str) -> None:
+    page.goto(f"{url}user/login/")
+    page.fill("input[name=email]", user)
+    page.fill("input[name=password]", password)
+    page.click("button[type=submit]")
+    page.wait_for_url(lambda address: "/login" not in address)
+
+
+def open_task(page: Page, url: str, project: int, task: int) -> None:
+    page.goto(f"{url}projects/{project}/data?task={task}")
+    expect(page.locator(TEXT)).to_be_visible(timeout=60_000)
+    page.wait_for_function(f"() => window.Htx?.task?.id == {task} && window.Htx.annotationStore.selected")
+
+
+def _boxes(page: Page, start: int, end: int) -> list[list[float]]:
+    page.evaluate(_BOXES, [start, end])  # scrolls there; where it stands is asked afterwards
+    boxes = page.evaluate(_BOXES, [start, end])
+    assert boxes, f"no text at {start}-{end} on the screen"
+    return boxes
+
+
+def mark(page: Page, hotkey: str, start: int, end: int) -> None:
+    """Presses the label's key, drags over the code points, and leaves the new region unselected."""
+    before = _regions(page)
+    _press(page, hotkey)
+    boxes = _boxes(page, start, end)
+    left, right = boxes[0], boxes[-1]
+    page.mouse.move(left[0] + 1, (left[1] + left[3]) / 2)
+    page.mouse.down()
+    page.mouse.move(right[2] - 1, (right[1] + right[3]) / 2, steps=12)
+    page.mouse.up()
+    page.wait_for_function("(count) => window.Htx.annotationStore.selected.regions.length > count", arg=before)
+    page.keyboard.press("Escape")
+
+
+def _press(page: Page, hotkey: str) -> None:
+    """Presses a label's key until the label is active: a screen just opened does not listen at once."""
+    chosen = page.locator(".lsf-label_selected")
+    for _ in range(20):
+        page.keyboard.press(hotkey)
+        try:
+            expect(chosen).to_be_visible(timeout=1000)
+            return
+        except AssertionError:
+            page.keyboard.press("Escape")
+    raise AssertionError(f"no label is active after pressing {hotkey!r}")
+
+
+def _regions(page: Page) -> int:
+    return int(page.evaluate("() => window.Htx.annotationStore.selected.regions.length"))
+
+
+def select(page: Page, start: int, end: int) -> None:
+    """Clicks in the middle of the words."""
+    box = _boxes(page, start, end)[0]
+    page.mouse.click((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+
+
+def choose(page: Page, value: str) -> None:
+    """Ticks a choice of the selected region or of the whole text."""
+    # the choice's hotkey stands behind it in brackets
+    shown = re.compile(rf"^{re.escape(value)}(\[.+\])?$")
+    page.locator(".goldspan-side label").filter(has_text=shown).first.click()
+
+
+def relate(page: Page, source: tuple[int, int], target: tuple[int, int], label: str) -> None:
+    """Draws an arrow from one region to another, and gives it its label in the panel."""
+    drawn = _relations(page)
+    select(page, *source)
+    page.keyboard.press("Alt+r")
+    select(page, *target)
+    page.wait_for_function(
+        "(count) => window.Htx.annotationStore.selected.relationStore.relations.length > count", arg=drawn
+    )
+    page.locator("[class*=panel] :text-is('Relations')").first.click()
+    row = page.locator(".lsf-relations__item").last
+    row.hover()
+    row.locator("button[aria-label='Show Relation Labels']").click()
+    page.locator(
+        ".lsf-relations .ant-select, .lsf-relations [role=combobox], .lsf-relations [class*=select]"
+    ).last.click()
+    page.locator("[role=option]").get_by_text(label, exact=True).click()
+    page.keyboard.press("Escape")
+
+
+def _relations(page: Page) -> int:
+    return int(page.evaluate("() => window.Htx.annotationStore.selected.relationStore.relations.length"))
+
+
+def submit(page: Page) -> None:
+    """Presses Submit or Update, and waits until the server has it."""
+    with page.expect_response(
+        lambda response: "/annotations" in response.url and response.request.method in ("POST", "PATCH")
+    ) as answer:
+        page.locator("button[name=submit]").first.click()
+    assert answer.value.ok, f"the server answered {answer.value.status}"
+
+
+def serialised(page: Page) -> list[dict]:
+    """Exactly what Submit would send."""
+    return json.loads(page.evaluate("() => JSON.stringify(window.Htx.annotationStore.selected.serializeAnnotation())"))
+
+
+def picture(page: Page, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=str(path))
