@@ -226,3 +226,13 @@ def test_an_export_without_tasks_is_no_error(tmp_path):
     (tmp_path / "empty.json").write_text("[]")
     pulled = labels.pull_file(tmp_path / "empty.json", None, tmp_path / "out", schema=None, team=Team())
     assert (pulled.findings, pulled.report.tasks) == ([], 0)
+
+
+def test_the_embedded_server_takes_recorded_layers_of_annotators_it_never_met(here, label_studio, tmp_path):
+    stranger = Annotator("ann", "stranger@corpus.example", "machine-generated")
+    met = replace(here, state=label_studio.log.parent.parent, project="Strangers", annotators=(stranger,))
+    pushed = labels.push(met, SCHEMA, labels.connect(met), layers=True)
+    assert (pushed.report.annotations_created, pushed.report.conflicts) == (1, [])
+    labels.pull(met, SCHEMA, labels.connect(met), out=tmp_path / "home")
+    (layer,) = store.read_layers(tmp_path / "home")
+    assert (layer.annotator, layer.spans, layer.provenance.method) == ("ann", (ADA,), "machine-generated")

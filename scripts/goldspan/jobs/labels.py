@@ -1,5 +1,6 @@
 """Out to the annotators and home again, with a check on either side."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from goldspan.labelstudio.client import Client, ServerError, find_project
 from goldspan.labelstudio.pull import PullReport, pull_export, pull_project
 from goldspan.labelstudio.push import PushReport
 from goldspan.labelstudio.server import find
+from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Document, Finding, Layer
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -75,6 +77,8 @@ def push(
     documents = store.read_documents(settings.corpus)
     report = outward.push_documents(client, project, documents, pass_name=pass_name, progress=progress)
     if layers:
+        if _is_embedded(settings, client):
+            enrol(settings, client)
         outward.push_layers(
             client,
             project,
@@ -85,6 +89,23 @@ def push(
             progress=progress,
         )
     return Pushed(report)
+
+
+def _is_embedded(settings: Settings, client: Client) -> bool:
+    running = find(settings.state)
+    return running is not None and running.url == client.url
+
+
+def enrol(settings: Settings, client: Client) -> None:
+    """Makes members of the annotators whose layers are recorded, for the embedded server only, which is ours.
+
+    Nobody learns their passwords: whoever wants to annotate under such a name
+    is invited in Label Studio like anybody else.
+    """
+    recorded = {layer.annotator for layer in store.read_layers(settings.corpus)}
+    for one in settings.annotators:
+        if one.name in recorded:
+            ensure_user(client, one.email, secrets.token_urlsafe(16))
 
 
 def pass_of(settings: Settings, schema: Schema) -> str:

@@ -1,7 +1,6 @@
 """The whole road, with a comparison at every step: what `make corpus` runs."""
 
 import os
-import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +17,6 @@ from goldspan.labelstudio import pull as inward
 from goldspan.labelstudio import push as outward
 from goldspan.labelstudio.annotations import Team
 from goldspan.labelstudio.server import Environment, Running, start
-from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Finding, Layer, Provenance
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -144,10 +142,7 @@ def _project(
     client = server.connect(running.url, running.token)
     if left := server.find_project(client, TITLE):
         server.delete_project(client, left.id)
-    recorded = list({layer.annotator for layer in store.read_layers(settings.corpus)})
-    for one in settings.annotators:
-        if one.name in recorded:
-            ensure_user(running, one.email, secrets.token_urlsafe(16))
+    labels_job.enrol(settings, client)
     pass_name = labels_job.pass_of(settings, schema)
     project = outward.open_project(client, TITLE, schema, pass_name)
     try:
