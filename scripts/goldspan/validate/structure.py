@@ -3,12 +3,8 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.validators import extend
 
 from goldspan.findings import finding
 from goldspan.model import (
@@ -21,8 +17,8 @@ from goldspan.model import (
     sha256,
     span_id,
 )
-from goldspan.schema.layers import document_structure, structure
 from goldspan.store import document_from, document_path, layer_from, layer_path
+from goldspan.validate.shape import document_shape, layer_shape
 
 
 def read_layer(path: Path, corpus: Path) -> tuple[Layer | None, list[Finding]]:
@@ -49,8 +45,8 @@ def read_document(path: Path, corpus: Path) -> tuple[Document | None, list[Findi
         return None, found
     name = record.get("id")
     where = Place(file=str(path), document=name if isinstance(name, str) else None)
-    if problem := _misshapen(_document_validator(), record, "the document"):
-        return None, [finding("GS201", problem, where, hint=_DOCUMENT_HINT)]
+    if not document_shape().fits(record):
+        return None, [finding("GS201", document_shape().problem(record) or _DISAGREE, where, hint=_DOCUMENT_HINT)]
     document = document_from(record)
     if problem := _document_problem(document):
         return None, [finding("GS306", problem, where)]
@@ -61,6 +57,7 @@ def read_document(path: Path, corpus: Path) -> tuple[Document | None, list[Findi
     return document, []
 
 
+_DISAGREE = "has not the shape of its JSON Schema"
 _DOCUMENT_HINT = "ingest the article again; do not edit documents by hand"
 
 
@@ -101,31 +98,6 @@ def _no_json(word: str) -> None:
     raise ValueError(f"{word} is no number of JSON")
 
 
-# JSON Schema takes 1.0 for an integer, but an offset that is not an int slices nothing
-_Validator = extend(  # type: ignore[no-untyped-call]
-    Draft202012Validator,
-    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int),
-)
-
-
-@cache
-def _layer_validator() -> Any:
-    return _Validator(structure())
-
-
-@cache
-def _document_validator() -> Any:
-    return _Validator(document_structure())
-
-
-def _misshapen(validator: Any, record: Mapping[str, Any], whole: str) -> str | None:
-    """The first thing that is wrong; what else is, is easier to see once this is mended."""
-    errors = sorted(validator.iter_errors(record), key=lambda one: [str(part) for part in one.absolute_path])
-    for error in errors:
-        return f"{'.'.join(str(part) for part in error.absolute_path) or whole}: {error.message}"
-    return None
-
-
 def _shape(record: Mapping[str, Any], path: Path) -> Iterator[Finding]:
     name, document = record.get("name"), record.get("document")
     where = Place(
@@ -133,8 +105,8 @@ def _shape(record: Mapping[str, Any], path: Path) -> Iterator[Finding]:
         document=document if isinstance(document, str) else None,
         layer=name if isinstance(name, str) else None,
     )
-    if problem := _misshapen(_layer_validator(), record, "the layer"):
-        yield finding("GS201", problem, where)
+    if not layer_shape().fits(record):
+        yield finding("GS201", layer_shape().problem(record) or _DISAGREE, where)
 
 
 def _ids(layer: Layer, path: Path) -> Iterator[Finding]:
