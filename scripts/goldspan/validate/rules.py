@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from itertools import islice
 
 from goldspan.model import Finding, Span
-from goldspan.schema.types import Overlap, RelationLabel
+from goldspan.schema.types import Count, Overlap, RelationLabel
 from goldspan.validate.context import Context, shown
+
+ANY = Count()
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -50,6 +52,8 @@ def _counts(context: Context) -> Iterator[Finding]:
 
 
 def _count(context: Context, spec: RelationLabel, leaving: Counter[str], arriving: Counter[str]) -> Iterator[Finding]:
+    if spec.per_source == ANY and (spec.symmetric or spec.per_target == ANY):
+        return
     for span in context.layer.spans:
         number = leaving[span.id]
         if span.label in spec.source and not spec.per_source.admits(number):
