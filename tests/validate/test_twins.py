@@ -1,0 +1,33 @@
+"""A valid twin of each faulty corpus, on disk: ``diff -r faulty/GS301 valid/GS301`` shows what mends the fault."""
+
+from pathlib import Path
+
+import pytest
+
+from goldspan.findings import CODES
+from goldspan.validate import validate_corpus
+
+HERE = Path(__file__).parent
+OF_THE_VALIDATOR = sorted(code for code, known in CODES.items() if known.level < 8)
+
+
+def contents(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_no_code_lacks_a_valid_twin():
+    assert sorted(path.name for path in (HERE / "valid").iterdir()) == OF_THE_VALIDATOR
+
+
+@pytest.mark.parametrize("code", OF_THE_VALIDATOR)
+def test_a_valid_twin_has_no_findings(code, schema):
+    assert list(validate_corpus(HERE / "valid" / code, schema)) == []
+
+
+@pytest.mark.parametrize("code", OF_THE_VALIDATOR)
+def test_a_twin_is_the_faulty_corpus_with_its_fault_mended(code):
+    faulty, mended = contents(HERE / "faulty" / code), contents(HERE / "valid" / code)
+    changed = [path for path in faulty.keys() | mended.keys() if faulty.get(path) != mended.get(path)]
+    # a renamed file counts as two
+    assert 1 <= len(changed) <= 2
+    assert any(path.startswith("documents/") for path in mended), "a twin without a text would prove nothing"
