@@ -67,6 +67,11 @@ def test_a_finding_without_layer_or_document_stands_under_its_file(where, headin
     assert plain(finding("GS101", "told", where))[:2] == [heading, "  error   GS101 told"]
 
 
+def test_half_a_surrogate_pair_is_spelt_out_for_it_cannot_be_printed():
+    told = plain(finding("GS301", "of \ud800", Place(document="d\udfff")))
+    assert told[:2] == ["d\\udfff", "  error   GS301 of \\ud800"]
+
+
 def test_brackets_in_a_message_are_no_markup():
     assert "  error   GS301 [0, 9) of [bold]" in plain(finding("GS301", "[0, 9) of [bold]", HERE))
 

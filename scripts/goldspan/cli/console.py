@@ -21,6 +21,7 @@ from goldspan.labelstudio.server import LocalServerError
 from goldspan.model import Finding
 from goldspan.release import ReleaseError
 from goldspan.report import findings as findings_report
+from goldspan.report.selection import SelectionError
 from goldspan.schema import language
 from goldspan.schema.language import SchemaError
 from goldspan.schema.types import Schema
@@ -37,6 +38,7 @@ MISUSE = (
     LocalServerError,
     ReleaseError,
     PathError,
+    SelectionError,
 )
 """What ends a command with exit code 2 and its message; anything else is a defect of ours."""
 

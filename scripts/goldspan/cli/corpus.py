@@ -5,10 +5,9 @@ from typing import Annotated
 
 import typer
 
-from goldspan import findings, store
+from goldspan import store
 from goldspan.cli.app import app
 from goldspan.cli.console import (
-    Format,
     Json,
     counted,
     data,
@@ -16,13 +15,25 @@ from goldspan.cli.console import (
     here_settings,
     next_steps,
     own_schema,
-    print_findings,
     print_json,
     talk,
     told,
 )
+from goldspan.cli.reporting import (
+    Form,
+    Ignore,
+    Level,
+    Most,
+    ReportFormat,
+    Select,
+    Statistics,
+    chosen,
+    counted_out,
+    print_report,
+)
 from goldspan.jobs import ingest as ingest_job
 from goldspan.report import document as document_report
+from goldspan.report.selection import Selection
 from goldspan.schema import language
 from goldspan.schema.types import Schema
 from goldspan.validate import PathError, validate_paths
@@ -73,22 +84,27 @@ def validate(
         ),
     ] = None,
     schema: Annotated[Path | None, typer.Option("--schema", help="Another schema.yaml than the corpus' own.")] = None,
-    form: Annotated[Format, typer.Option("--format", help="How to print the findings.")] = Format.text,
+    form: Form = ReportFormat.text,
+    level: Level = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    most: Most = None,
+    statistics: Statistics = False,
 ) -> None:
     """Check documents and layers against the schema.
 
     Exit code 0: clean, 1: findings of severity error, 2: misuse. Every finding has a stable code, the
-    place, the words around it, and what mends it.
+    place, the words around it, and what mends it. What --level, --select and --ignore leave out does
+    not count.
     """
     with told():
+        these = chosen(level, select, ignore)
         here = here_settings() if not (paths and schema) else None
         rules = language.load(schema or (here.schema if here else Path()))
-        found = []
-        for one in validate_paths(paths or ([here.corpus] if here else []), rules):
-            found.append(one)
-    print_findings(found, form)
-    failed = findings.worst(found) == "error"
-    if not failed:
+        found, tally = counted_out(validate_paths(paths or ([here.corpus] if here else []), rules), these, most)
+    print_report(found, tally, form, with_statistics=statistics)
+    failed = tally.severities["error"] > 0
+    if not failed and these == Selection():
         next_steps("goldspan release build --out DIR")
     raise typer.Exit(1 if failed else 0)
 

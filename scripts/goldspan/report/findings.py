@@ -1,12 +1,13 @@
 """Findings as text: grouped by where they are, each hint said once a code, a summary at the end."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from rich.cells import cell_len
 from rich.text import Text
 
 from goldspan.model import Excerpt, Finding, Severity
+from goldspan.report.places import title
 
 _STYLES: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _WORDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
@@ -18,11 +19,12 @@ def lines(findings: Iterable[Finding]) -> Iterator[Text]:
     heading = None
     explained: set[str] = set()
     for one in findings:
-        place = " / ".join(part for part in (one.where.document, one.where.layer) if part) or one.where.file or ""
+        place = title(one.where)
         if place != heading:
             heading = place
-            yield Text(place, style="bold underline")
-        yield Text.assemble("  ", (f"{one.severity:7} ", _STYLES[one.severity]), (one.code, "bold"), " ", one.message)
+            yield Text(_encodable(place), style="bold underline")
+        severity = (f"{one.severity:7} ", _STYLES[one.severity])
+        yield Text.assemble("  ", severity, (one.code, "bold"), " ", _encodable(one.message))
         if one.excerpt is not None:
             yield from _excerpt(one.excerpt)
         if one.code not in explained:
@@ -30,6 +32,11 @@ def lines(findings: Iterable[Finding]) -> Iterator[Text]:
             explained.add(one.code)
         if one.url is not None:
             yield Text(f"{_INDENT}task: {one.url}", style="dim")
+
+
+def _encodable(text: str) -> str:
+    # names come from files, and half of a surrogate pair, which JSON can spell, cannot be printed
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _excerpt(excerpt: Excerpt) -> Iterator[Text]:
@@ -47,12 +54,14 @@ def _excerpt(excerpt: Excerpt) -> Iterator[Text]:
 
 def summary(findings: Iterable[Finding]) -> str:
     """One sentence: how many of each severity."""
-    count = Counter(one.severity for one in findings)
-    if not count:
-        return "No findings."
+    return sentence(Counter(one.severity for one in findings))
+
+
+def sentence(count: Mapping[Severity, int]) -> str:
+    """The same of a count."""
     parts = [
-        f"{count[severity]} {word}{'' if count[severity] == 1 else 's'}"
+        f"{number} {word}{'' if number == 1 else 's'}"
         for severity, word in _WORDS.items()
-        if count[severity]
+        if (number := count.get(severity, 0))
     ]
-    return ", ".join(parts) + "."
+    return ", ".join(parts) + "." if parts else "No findings."

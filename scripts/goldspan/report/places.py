@@ -1,0 +1,55 @@
+"""Where findings are, as other programs want it: a path they can open, and a line in it."""
+
+import re
+from pathlib import Path
+
+from goldspan.model import Place
+
+_ID = re.compile(rb'"id":\s*"([^"\\]+)"')
+
+
+class Places:
+    """Paths as seen from ``root``, and the lines of spans and relations.
+
+    Layers are written one span or relation a line, so the line of an id is the
+    line of the thing. A file is read when its first line is asked for; only the
+    last file's lines are kept, for findings come file by file.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.absolute()
+        self._file: str | None = None
+        self._lines: dict[str, int] = {}
+
+    def path(self, where: Place) -> str | None:
+        """The file, relative to the root if it lies below it; ``None`` where none is known."""
+        if where.file is None:
+            return None
+        path = self._root / where.file
+        return (path.relative_to(self._root) if path.is_relative_to(self._root) else path).as_posix()
+
+    def line(self, where: Place) -> int | None:
+        """The line of the span or relation, from 1; ``None`` where the file or the id cannot be found."""
+        one = where.relation or where.span
+        if where.file is None or one is None:
+            return None
+        if where.file != self._file:
+            self._file, self._lines = where.file, _lines(self._root / where.file)
+        return self._lines.get(one)
+
+
+def _lines(path: Path) -> dict[str, int]:
+    found: dict[str, int] = {}
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                for one in _ID.findall(line):
+                    found.setdefault(one.decode("utf-8", "replace"), number)
+    except OSError:
+        return {}  # the finding itself says what is wrong with the file
+    return found
+
+
+def title(where: Place) -> str:
+    """The document and layer, or the file where they are not known."""
+    return " / ".join(part for part in (where.document, where.layer) if part) or where.file or ""

@@ -1,0 +1,49 @@
+"""Which findings count: chosen by level and code."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from goldspan.findings import CODES
+from goldspan.model import Finding
+
+
+class SelectionError(ValueError):
+    """A code that is none; the message lists what there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Findings up to ``level``, of the codes that ``select`` names, without those that ``ignore`` names.
+
+    Both are codes or beginnings of codes. An empty ``select`` is all codes; what
+    both name is ignored.
+    """
+
+    level: int | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def __contains__(self, one: Finding) -> bool:
+        return (
+            (self.level is None or one.level <= self.level)
+            and (not self.select or one.code.startswith(self.select))
+            and not one.code.startswith(self.ignore)
+        )
+
+
+def codes(told: Iterable[str]) -> tuple[str, ...]:
+    """Codes and beginnings of codes from words like ``GS301,GS4``, in capitals or not.
+
+    Raises `SelectionError` for what no code begins with.
+    """
+    found = [part.strip().upper() for word in told for part in word.split(",")]
+    for one in found:
+        if not (one and matching(one)):
+            groups = ", ".join(sorted({f"{code[:3]}.." for code in CODES}))
+            raise SelectionError(f"no code is, or begins with, {one!r}; there are {groups}: see `goldspan explain`")
+    return tuple(found)
+
+
+def matching(prefix: str) -> list[str]:
+    """The known codes that begin so, in order."""
+    return [code for code in CODES if code.startswith(prefix)]

@@ -1,0 +1,57 @@
+"""How many findings there are of each code and severity."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from goldspan.findings import CODES
+from goldspan.model import Finding, Severity
+
+_SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+class Tally:
+    """Counts as findings pass by; what it holds does not grow with their number."""
+
+    def __init__(self) -> None:
+        self._count: Counter[tuple[str, Severity]] = Counter()
+
+    def add(self, one: Finding) -> None:
+        self._count[one.code, one.severity] += 1
+
+    @property
+    def total(self) -> int:
+        return self._count.total()
+
+    @property
+    def codes(self) -> Mapping[str, int]:
+        """By code, in the order of the codes."""
+        out: Counter[str] = Counter()
+        for (code, _), number in sorted(self._count.items()):
+            out[code] += number
+        return out
+
+    @property
+    def severities(self) -> Mapping[Severity, int]:
+        """By severity, the gravest first; zeros are there too."""
+        return {
+            severity: sum(number for (_, one), number in self._count.items() if one == severity)
+            for severity in _SEVERITIES
+        }
+
+
+def record(tally: Tally) -> dict[str, Any]:
+    """The counts as plain JSON data."""
+    return {"total": tally.total, "severities": dict(tally.severities), "codes": dict(tally.codes)}
+
+
+def lines(tally: Tally) -> Iterator[str]:
+    """A line for each code, and one for the sum."""
+    codes = tally.codes
+    width = max(len(str(tally.total)), 5)
+    for code, number in codes.items():
+        known = CODES.get(code)
+        yield f"{number:{width}}  {code}  {known.title if known else ''}".rstrip()
+    yield f"{tally.total:{width}}  in all: " + ", ".join(
+        f"{number} {severity}" for severity, number in tally.severities.items()
+    )

@@ -1,0 +1,56 @@
+"""Findings of any kind, and a corpus with a known fault, for what is made for other programs."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import strategies as st
+
+from goldspan.findings import CODES
+from goldspan.model import Excerpt, Finding, Place
+from goldspan.report.places import Places
+from goldspan.schema import language
+from goldspan.validate import validate_corpus
+
+ROOT = Path(__file__).parents[1]
+FAULTY = ROOT / "validate" / "faulty"
+
+# every character there is, half surrogate pairs and control characters too
+anything = st.text(st.characters(exclude_categories=()), max_size=30)
+
+places = st.builds(
+    Place,
+    file=st.none() | anything.filter(lambda name: name and "\0" not in name),
+    document=st.none() | anything,
+    layer=st.none() | anything,
+    span=st.none() | anything,
+)
+any_findings = st.builds(
+    Finding,
+    code=st.sampled_from([*CODES, "ACME001"]),
+    level=st.integers(1, 8),
+    severity=st.sampled_from(["error", "warning", "info"]),
+    where=places,
+    message=anything,
+    hint=anything,
+    excerpt=st.none() | st.builds(Excerpt, anything, st.just(())),
+    url=st.none() | st.just("http://ls/9"),
+)
+
+
+@pytest.fixture(scope="session")
+def strange():
+    """A strategy of lists of findings with any characters in them."""
+    return st.lists(any_findings, max_size=5)
+
+
+@pytest.fixture(scope="session")
+def found():
+    """A function from a code to the findings of its faulty corpus."""
+    schema = language.load(FAULTY / "schema.yaml")
+    return lambda code: list(validate_corpus(FAULTY / code, schema))
+
+
+@pytest.fixture
+def seen():
+    """Paths as seen from the folder of the tests."""
+    return Places(ROOT)
