@@ -1,0 +1,168 @@
+"""A wrong and a right example of each finding code, for `goldspan explain` and docs/finding-codes.md.
+
+They are about one sentence, that of tests/validate/faulty, where each fault of
+levels 1 to 7 can be seen in a whole corpus and its mended form beside it:
+"🐱 Acme, led by Ann Lee, called the whole deal off. It had meant to buy Beta of Oslo."
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What brings the finding, and the same without it; each of one line or a few."""
+
+    wrong: str
+    right: str
+
+
+# fmt: off
+EXAMPLES: dict[str, Example] = {
+    "GS101": Example(
+        "layers/shop/ann.json begins with the bytes FF FE: it was saved as UTF-16",
+        "layers/shop/ann.json saved as UTF-8"),
+    "GS102": Example(
+        '{"document": "shop", "name": "ann", "spans": [',
+        '{"document": "shop", "name": "ann", "spans": []}'),
+    "GS103": Example(
+        'layers/shop/bob.json with "name": "ann"',
+        'layers/shop/ann.json with "name": "ann"'),
+    "GS201": Example(
+        '{"label": "ORG", "fragments": [[2.0, 6.0]], "text": "Acme"}',
+        '{"label": "ORG", "fragments": [[2, 6]], "text": "Acme"}'),
+    "GS202": Example(
+        '{"id": "s918a3129fb15", "label": "ORG", "text": "Acme"}\n'
+        '{"id": "s918a3129fb15", "label": "PER", "text": "Ann Lee"}',
+        '{"id": "s918a3129fb15", "label": "ORG", "text": "Acme"}\n'
+        '{"id": "s642295e6116f", "label": "PER", "text": "Ann Lee"}'),
+    "GS203": Example(
+        "Beta --LOCATED_IN--> sa4f3893b744e, and no span of the layer has this id",
+        "Beta --LOCATED_IN--> sa4f3893b744e, which is the span 'Oslo'"),
+    "GS204": Example(
+        '{"id": "s1", "label": "PLACE", "fragments": [[79, 83]], "text": "Oslo"}',
+        '{"id": "sa4f3893b744e", "label": "PLACE", "fragments": [[79, 83]], "text": "Oslo"}'),
+    "GS301": Example(
+        '"fragments": [[79, 87]] in a text of 84 characters',
+        '"fragments": [[79, 83]] in a text of 84 characters'),
+    "GS302": Example(
+        '"fragments": [[3, 7]], "text": "Acme", where the text has "cme,"',
+        '"fragments": [[2, 6]], "text": "Acme"'),
+    "GS303": Example(
+        '"text_sha256": "8db773be..." in the layer, "text_sha256": "5a898b3f..." in its document',
+        '"text_sha256": "5a898b3f..." in both'),
+    "GS304": Example(
+        '"fragments": [[46, 49], [24, 30]], "text": "off ... called"',
+        '"fragments": [[24, 30], [46, 49]], "text": "called ... off"'),
+    "GS305": Example(
+        "layers/shop/ann.json, and no documents/shop.json",
+        "layers/shop/ann.json and documents/shop.json"),
+    "GS306": Example(
+        '"Beta" was changed to "Bete" in the document by hand, and its "text_sha256" is still the old one',
+        "the article in seeds/ is corrected and ingested again"),
+    "GS401": Example(
+        "🐱 is marked as PET, and the schema has PER, ORG, PLACE and DEAL",
+        "🐱 is marked as one of these, or not at all"),
+    "GS402": Example(
+        "Acme --OWNS--> Beta, and the schema declares no OWNS",
+        "Acme --RIVAL_OF--> Beta, which it declares"),
+    "GS403": Example(
+        "Acme --LEADS--> Ann Lee, where LEADS goes from PER to ORG",
+        "Ann Lee --LEADS--> Acme"),
+    "GS404": Example(
+        "PLACE 'Oslo' with level=NAM, where only PER and ORG have a level",
+        "PLACE 'Oslo' without a level"),
+    "GS405": Example(
+        "ORG 'It' with level=PRN, where it may be NAM, NOM or PRO",
+        "ORG 'It' with level=PRO"),
+    "GS406": Example(
+        "PER 'Ann Lee' without a level, where the schema requires it",
+        "PER 'Ann Lee' with level=NAM"),
+    "GS407": Example(
+        "PLACE 'Beta ... Oslo' in two fragments, where only DEAL may be discontinuous",
+        "PLACE 'Beta of Oslo' in one"),
+    "GS408": Example(
+        "Acme --SAME_AS--> It, where the schema says `order: backward`",
+        "It --SAME_AS--> Acme, from the later mention to the earlier"),
+    "GS409": Example(
+        "ORG 'It' --SAME_AS--> PER 'Ann Lee', where the schema says `same_label: true`",
+        "ORG 'It' --SAME_AS--> ORG 'Acme'"),
+    "GS410": Example(
+        "Beta --RIVAL_OF--> Beta, from a span to itself",
+        "Beta --RIVAL_OF--> It"),
+    "GS411": Example(
+        "Beta --XDOC_SAME--> Acme in one layer, where the schema says `scope: corpus`",
+        "no XDOC_SAME in a layer"),
+    "GS501": Example(
+        "DEAL 'called ... off' without a BUYER, where the schema wants exactly one",
+        "'called ... off' --BUYER--> Acme"),
+    "GS502": Example(
+        "Beta --LOCATED_IN--> Oslo\nAcme --LOCATED_IN--> Oslo, where at most one may point at a place",
+        "Beta --LOCATED_IN--> Oslo"),
+    "GS503": Example(
+        "PER 'Ann Lee' and PLACE 'Lee, called', which cross, where spans may only nest",
+        "PER 'Ann Lee' and PLACE 'Lee', which lies inside"),
+    "GS504": Example(
+        "ORG 'Beta' at [71, 75), and once more",
+        "ORG 'Beta' at [71, 75), once"),
+    "GS505": Example(
+        "Acme --RIVAL_OF--> Beta\nBeta --RIVAL_OF--> Acme, which says the same where the relation is symmetric",
+        "Acme --RIVAL_OF--> Beta"),
+    "GS701": Example(
+        "documents/shop.json and documents/shop-again.json hold the same text",
+        "only documents/shop.json holds it"),
+    "GS801": Example(
+        '{"type": "labels", "value": {"start": 2, "end": 6}}',
+        '{"type": "labels", "value": {"start": 2, "end": 6, "labels": ["ORG"]}}'),
+    "GS802": Example(
+        '"value": {"start": 6, "end": 2, "labels": ["ORG"]}',
+        '"value": {"start": 2, "end": 6, "labels": ["ORG"]}'),
+    "GS803": Example(
+        '{"type": "relation", "from_id": "a", "to_id": "b"}, and no region has the id b',
+        '{"type": "relation", "from_id": "a", "to_id": "b"}, and regions with the ids a and b'),
+    "GS804": Example(
+        '{"type": "relation", "from_id": "a", "to_id": "b", "labels": []}',
+        '{"type": "relation", "from_id": "a", "to_id": "b", "labels": ["LEADS"]}'),
+    "GS805": Example(
+        'two regions with "id": "a": Acme at 2 to 6, Oslo at 79 to 83',
+        'Acme with "id": "a", Oslo with "id": "b"'),
+    "GS806": Example(
+        '{"type": "rectanglelabels", "value": {"x": 10, "y": 10}}',
+        '{"type": "labels", "value": {"start": 2, "end": 6, "labels": ["ORG"]}}'),
+    "GS807": Example(
+        "the task's text says 'Acme Ltd, led by Ann Lee', the document's 'Acme, led by Ann Lee'",
+        "both are the same text"),
+    "GS808": Example(
+        "one region 'Acme' with the labels ORG and PLACE, and an arrow to it",
+        "a region 'Acme' with ORG, another with PLACE, and an arrow to one of them"),
+    "GS809": Example(
+        "DEAL 'called' --FRAGMENT_OF--> PLACE 'off'",
+        "DEAL 'called' --FRAGMENT_OF--> DEAL 'off'"),
+    "GS810": Example(
+        "Ann submitted the task twice: two annotations of hers",
+        "one annotation of hers"),
+    "GS811": Example(
+        'tasks 7 and 9 have the same "document_id": "shop"',
+        "task 7 alone has it"),
+    "GS812": Example(
+        "a region of ORG 'Acme' that bears a rating of four stars",
+        "a region of ORG 'Acme' with attributes of the schema"),
+    "GS813": Example(
+        "an annotation made by Ann and last changed by Bob",
+        "an annotation made and changed by Ann"),
+    "GS814": Example(
+        '"value": {"start": 3, "end": 7, "text": "Acme"}, where the text has "cme,"',
+        '"value": {"start": 2, "end": 6, "text": "Acme"}'),
+    "GS815": Example(
+        '{"id": 7, "data": {"url": "shop.html"}}',
+        '{"id": 7, "data": {"text": "🐱 Acme, led by Ann Lee ...", "document_id": "shop"}}'),
+    "GS816": Example(
+        "a colleague deletes tasks while `goldspan pull` runs",
+        "nobody adds or deletes tasks until it is done"),
+    "GS817": Example(
+        '"annotations": [31]',
+        '"annotations": [{"id": 31, "result": []}]'),
+    "GS818": Example(
+        '"drafts": [12]',
+        '"drafts": [{"id": 12, "result": []}]'),
+}
+# fmt: on
