@@ -2,7 +2,7 @@
 
 The first digit of a code is its level. Levels run in order: 1 file, 2
 structure, 3 offsets and text, 4 labels, attributes and arguments, 5 rules
-between labels, 7 corpus, 8 what came back from Label Studio.
+between labels, 6 conventions, 7 corpus, 8 what came back from Label Studio.
 """
 
 from collections.abc import Iterable
@@ -102,6 +102,25 @@ CODES = _table(
          "delete one of the two"),
     Code("GS505", "error", "same relation twice", "Counts and agreement would take it for two.",
          "delete one of the two"),
+    Code("GS601", "warning", "white space at the edge of a span",
+         "It is no part of what is meant, and other annotators will not mark it.",
+         "run `goldspan validate --fix`, which moves the edge"),
+    Code("GS602", "warning", "span ends inside a word",
+         "Half a word is nearly always a slip, or a shift of offsets that the words themselves do not show.",
+         "move the edge; where half a word is right, except it with a reason"),
+    Code("GS603", "warning", "quotation mark or bracket without its partner",
+         "One of the two edges is then too far in or too far out.",
+         "take both of the pair into the span, or none"),
+    Code("GS604", "warning", "punctuation at the edge of a span",
+         "A comma or the full stop of the sentence is no part of what is meant.",
+         "move the edge to the last letter"),
+    Code("GS605", "info", "same name under another label", "One of the two may be a slip.",
+         "compare the two places; where both are right, except it with a reason"),
+    Code("GS606", "info", "known name left unmarked", "A reader who marked it twice meant to mark it every time.",
+         "mark it there too; where it is something else, except it with a reason"),
+    Code("GS607", "warning", "exception that is not needed",
+         "It would hide the next finding at its place.",
+         "delete it from the layer's `exceptions`"),
     Code("GS701", "warning", "two documents have the same text",
          "A duplicate is annotated twice and leaks between splits.", "remove one of the two articles"),
     Code("GS801", "error", "region without a label", "Label Studio lets a region be submitted unlabelled.",

@@ -9,7 +9,7 @@ import hashlib
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 Value: TypeAlias = str | tuple[str, ...]
@@ -182,6 +182,23 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exemption:
+    """A finding of a layer that is right as it is, and why.
+
+    It concerns one span or one relation by id, or, where both are ``None``, the layer itself.
+    """
+
+    code: str
+    reason: str
+    span: str | None = None
+    relation: str | None = None
+
+    def covers(self, finding: "Finding") -> bool:
+        where = finding.where
+        return (self.code, self.span, self.relation) == (finding.code, where.span, where.relation)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
     """One annotator's work on one document.
 
@@ -200,6 +217,7 @@ class Layer:
     document_labels: Attributes = field(default_factory=dict)
     note: str | None = None
     provenance: Provenance = Provenance()
+    exceptions: tuple[Exemption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,3 +347,15 @@ def in_order(spans: Iterable[Span], relations: Iterable[Relation]) -> tuple[tupl
         return rank.get(relation.source, last), rank.get(relation.target, last), relation.label, relation.id
 
     return ordered, tuple(sorted(relations, key=key))
+
+
+def keep_exceptions(new: Layer, old: Layer) -> tuple[Layer, tuple[Exemption, ...]]:
+    """The new layer with the old one's exceptions, and those it cannot keep, for their span or relation is gone."""
+    spans, relations = {span.id for span in new.spans}, {relation.id for relation in new.relations}
+    kept = tuple(
+        one
+        for one in old.exceptions
+        if (one.span is None or one.span in spans) and (one.relation is None or one.relation in relations)
+    )
+    merged = (*new.exceptions, *(one for one in kept if one not in new.exceptions))
+    return replace(new, exceptions=merged), tuple(one for one in old.exceptions if one not in kept)

@@ -18,6 +18,7 @@ from goldspan.model import (
     Alignment,
     Attributes,
     Document,
+    Exemption,
     Layer,
     Provenance,
     Relation,
@@ -213,7 +214,7 @@ def layer_record(layer: Layer) -> dict[str, Any]:
     provenance["residue"] = [asdict(one) for one in layer.provenance.residue]
     if not provenance["residue"]:
         del provenance["residue"]
-    return {
+    out = {
         "document": layer.document,
         "name": layer.name,
         "annotator": layer.annotator,
@@ -225,6 +226,11 @@ def layer_record(layer: Layer) -> dict[str, Any]:
         "spans": [_span_record(span) for span in layer.spans],
         "relations": [_relation_record(relation) for relation in layer.relations],
     }
+    if layer.exceptions:
+        out["exceptions"] = [
+            {name: value for name, value in asdict(one).items() if value is not None} for one in layer.exceptions
+        ]
+    return out
 
 
 def _span_record(span: Span) -> dict[str, Any]:
@@ -291,6 +297,7 @@ def layer_from(record: Mapping[str, Any]) -> Layer:
             )
             for one in record["relations"]
         ),
+        exceptions=tuple(Exemption(**one) for one in record.get("exceptions", ())),
     )
 
 

@@ -49,9 +49,9 @@ def corpus(tmp_path):
 
 @pytest.fixture
 def codes(document, schema):
-    """A function from a layer to the codes of its findings."""
+    """A function from a layer to the codes of its findings, conventions aside: random words keep none."""
 
     def check(layer, *, doc=document, under=schema):
-        return [one.code for one in validate_layer(layer, doc, under)]
+        return [one.code for one in validate_layer(layer, doc, under) if one.level != 6]
 
     return check

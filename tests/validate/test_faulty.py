@@ -42,6 +42,13 @@ SAID = {
     "GS503": ("PER 'Ann Lee' crosses PLACE 'Lee, called'", ["Ann Lee", "Lee, called"]),
     "GS504": ("ORG 'Beta'", ["Beta"]),
     "GS505": ("RIVAL_OF from ORG 'Beta' to ORG 'Acme'", ["Acme", "Beta"]),
+    "GS601": ("PER ' Ann Lee' begins or ends with white space", [" Ann Lee"]),
+    "GS602": ("ORG 'Bet' has an edge inside 'Beta'", ["Bet"]),
+    "GS603": ("PER 'Ann Lee)' closes ')' and does not open it", ["Ann Lee)"]),
+    "GS604": ("PER 'Ann Lee,' has ',' at its edge", ["Ann Lee,"]),
+    "GS605": ("PER 'Acme' is ORG elsewhere in this document", ["Acme"]),
+    "GS606": ("ORG 'Acme' is marked 2 times, and stands unmarked once", ["Acme"]),
+    "GS607": ("nothing to except with GS602; its reason was: a half word", ["Acme"]),
     "GS701": ("'shop-again'", []),
 }
 """By code: what the message must say, and which words the excerpt must mark."""

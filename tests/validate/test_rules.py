@@ -15,6 +15,11 @@ from goldspan.validate.rules import overlap
 extents = st.integers(2, 24).flatmap(lambda length: fragments(length, discontinuous=True))
 
 
+def of_rules(found):
+    """The codes but for those of conventions, which random words do not keep."""
+    return [one.code for one in found if one.level != 6]
+
+
 def spanning(extent, label="A"):
     return Span(id="s", label=label, fragments=extent, text="x")
 
@@ -88,7 +93,7 @@ def test_the_schema_says_how_two_labels_may_overlap(document, layer, allowed, fi
     spans = tuple(make_span(document, label, [extent]) for label, extent in (first, second))
     for order in (spans, spans[::-1]):
         bare = replace(layer, spans=order, relations=(), document_labels={})
-        assert [one.code for one in validate_layer(bare, document, parse(RULES % allowed))] == expected
+        assert of_rules(validate_layer(bare, document, parse(RULES % allowed))) == expected
 
 
 def test_a_nesting_that_may_not_be_is_told_from_the_inner_span(document, layer):
@@ -109,7 +114,7 @@ def test_long_words_are_cut_in_a_message(document, layer):
 def test_fragments_that_interleave_do_not_overlap(document, layer):
     one, other = make_span(document, "A", [(2, 4), (8, 10)]), make_span(document, "B", [(5, 7), (11, 13)])
     bare = replace(layer, spans=(one, other), relations=(), document_labels={})
-    assert list(validate_layer(bare, document, parse(RULES % ""))) == []
+    assert of_rules(validate_layer(bare, document, parse(RULES % ""))) == []
 
 
 @given(cases())
@@ -118,7 +123,7 @@ def test_whatever_is_valid_under_a_schema_without_overlap_rules_has_no_findings(
     twice = {(span.label, span.fragments) for span in layer.spans}
     assert len(twice) == len(layer.spans)
     for status in ("submitted", "draft", "skipped", "adjudicated"):
-        assert list(validate_layer(replace(layer, status=status), doc, schema)) == []
+        assert of_rules(validate_layer(replace(layer, status=status), doc, schema)) == []
 
 
 @given(cases().filter(lambda case: case[2].relations), st.data())

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from goldspan import findings, ingest, store
+from goldspan import findings, ingest, model, store
 from goldspan.jobs import labels as labels_job
 from goldspan.jobs import release as release_job
 from goldspan.jobs import schema as schema_job
@@ -87,6 +87,7 @@ def run(
             team = Team(settings.annotators)
             inward.pull_project(client, project, work, schema=schema, team=team, progress=progress)
 
+    keep_exceptions(settings.corpus, work)
     progress("comparing layers")
     report.differences += layers_differ(settings.corpus, work)
     report.layers = sum(1 for _ in store.layer_files(work))
@@ -163,6 +164,14 @@ def _project(
         server.delete_project(client, project.id)
 
 
+def keep_exceptions(committed: Path, work: Path) -> None:
+    """Gives pulled layers the exceptions of the committed ones, for Label Studio has no place for them."""
+    known = {(layer.document, layer.name): layer for layer in store.read_layers(committed) if layer.exceptions}
+    for layer in store.read_layers(work):
+        if before := known.get((layer.document, layer.name)):
+            store.write_layer(work, model.keep_exceptions(layer, before)[0])
+
+
 def layers_differ(pushed: Path, pulled: Path) -> Iterator[str]:
     """Compares every recorded layer with the one that came back, all but where and when it was pulled."""
     before = {(layer.document, layer.name): layer for layer in store.read_layers(pushed)}
@@ -188,11 +197,12 @@ def _layer_differs(before: Layer, after: Layer) -> Iterator[str]:
         for one in sorted(pushed.keys() & pulled.keys()):
             if pushed[one] != pulled[one]:
                 yield f"{what}: {one} came back as {pulled[one]}, not {pushed[one]}"
+    # exceptions do not travel, for Label Studio has no place for them
     # how the labels were made must come home too; the rest of the provenance is of this run
     method = before.provenance.method, after.provenance.method
     if method[0] != method[1]:
         yield f"its method came back as {method[1]}, not {method[0]}"
-    bare = {"spans": (), "relations": (), "provenance": Provenance()}
+    bare = {"spans": (), "relations": (), "provenance": Provenance(), "exceptions": ()}
     if replace(before, **bare) != replace(after, **bare):  # type: ignore[arg-type]
         yield f"came back as {replace(after, **bare)}, not {replace(before, **bare)}"  # type: ignore[arg-type]
 

@@ -14,12 +14,13 @@ from goldspan.labelstudio.config import Config, read
 from goldspan.labelstudio.export import read_export
 from goldspan.labelstudio.results import Item
 from goldspan.labelstudio.tasks import TaskError, document_of, read_task
-from goldspan.model import Document, Finding, Place
+from goldspan.model import Document, Finding, Layer, Place, keep_exceptions
 from goldspan.schema.types import Schema
 from goldspan.store import (
     StoreError,
     document_path,
     layer_files,
+    layer_path,
     read_document,
     read_layer,
     safe_name,
@@ -119,6 +120,8 @@ def _pull(tasks: Iterable[Item], corpus: Path, reader: Reader, report: PullRepor
         if isinstance(project := task.get("project"), int):
             projects.add(project)
         for layer in named(reader.layers(task, data, document), taken, first_pass=first_pass):
+            layer, lost = _with_exceptions(corpus, layer)
+            report.findings += lost
             report.changed += write_layer(corpus, layer)
             report.layers += 1
             report.by_status[layer.status] += 1
@@ -129,6 +132,26 @@ def _pull(tasks: Iterable[Item], corpus: Path, reader: Reader, report: PullRepor
             for path in layer_files(corpus, document_id)
             if path.stem not in came and _project(path) in projects
         )
+
+
+def _with_exceptions(corpus: Path, layer: Layer) -> tuple[Layer, list[Finding]]:
+    """The layer with the exceptions of the one on disk: a server knows of none. Says which found no place."""
+    try:
+        known = read_layer(layer_path(corpus, layer.document, layer.name))
+    except StoreError:
+        return layer, []
+    kept, lost = keep_exceptions(layer, known)
+    where = Place(document=layer.document, layer=layer.name)
+    return kept, [
+        finding(
+            "GS607",
+            f"the exception of {one.code} for {one.span or one.relation} went, for that is no longer in the layer; "
+            f"its reason was: {one.reason}",
+            where,
+            hint="nothing needs to be done, unless what it stood for is still there under another id",
+        )
+        for one in lost
+    ]
 
 
 def _project(layer: Path) -> int | None:

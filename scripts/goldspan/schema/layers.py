@@ -10,8 +10,10 @@ from goldspan.schema.types import Attribute, Host, Schema
 
 _STRING = {"type": "string", "minLength": 1}
 _NOTE = {"type": ["string", "null"], "pattern": r"^\S([\s\S]*\S)?$(?!\n)"}
+_REASON = {"type": "string", "pattern": r"\S"}
 _SHA = {"type": "string", "pattern": r"^[0-9a-f]{64}$(?!\n)"}
 _RESIDUE_CODE = {"type": "string", "pattern": r"^GS8[0-9]{2}$(?!\n)"}
+_EXEMPT_CODE = {"type": "string", "pattern": r"^GS[456][0-9]{2}$(?!\n)", "not": {"const": "GS607"}}
 _VALUE = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
 _VALUES = {"type": "object", "additionalProperties": _VALUE}
 
@@ -91,7 +93,8 @@ def _layer(*, span: Any, relation: Any, document_labels: Any) -> dict[str, Any]:
                 "provenance": _PROVENANCE,
                 "spans": {"type": "array", "items": span},
                 "relations": {"type": "array", "items": relation},
-            }
+            },
+            optional={"exceptions": {"type": "array", "items": _EXEMPTION}},
         ),
     }
 
@@ -104,6 +107,11 @@ def _object(properties: dict[str, Any], *, optional: dict[str, Any] | None = Non
         "properties": {**properties, **(optional or {})},
     }
 
+
+_EXEMPTION: dict[str, Any] = {
+    **_object({"code": _EXEMPT_CODE, "reason": _REASON}, optional={"span": _STRING, "relation": _STRING}),
+    "not": {"required": ["span", "relation"]},
+}
 
 _PROVENANCE: dict[str, Any] = _object(
     {},

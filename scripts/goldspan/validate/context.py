@@ -42,6 +42,10 @@ class Context:
     def at_pair(self, code: str, message: str, one: Span, other: Span) -> Finding:
         return self._finding(code, message, Place(span=one.id), self._both(one, other), None)
 
+    def at_place(self, code: str, message: str, span: Span, shown: Excerpt) -> Finding:
+        """About a span, and shown at another place of the text."""
+        return self._finding(code, message, Place(span=span.id), shown, None)
+
     def at_relation(self, code: str, message: str, relation: Relation, *, hint: str | None = None) -> Finding:
         ends = self._both(self.spans[relation.source], self.spans[relation.target])
         return self._finding(code, message, Place(relation=relation.id), ends, hint)

@@ -4,16 +4,19 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from goldspan.findings import CODES, excerpt, finding
-from goldspan.model import Document, Excerpt, Finding, Layer, Place
+from goldspan.model import Document, Excerpt, Exemption, Finding, Layer, Place
 from goldspan.schema.types import Schema
 from goldspan.store import document_files, document_path, layer_files
-from goldspan.validate import labels, offsets, rules
+from goldspan.validate import conventions, labels, offsets, rules
 from goldspan.validate.context import Context
 from goldspan.validate.structure import read_document, read_layer
 
 Check = Callable[[Context], Iterator[Finding]]
-SEMANTIC: tuple[Check, ...] = (offsets.check, labels.check, rules.check)
-"""Levels 3, 4 and 5. One runs only where those before it found no error."""
+SEMANTIC: tuple[Check, ...] = (offsets.check, labels.check, rules.check, conventions.check)
+"""Levels 3 to 6. One runs only where those before it found no error."""
+
+FIRST = 3
+"""The level of the first of these."""
 
 _NO_SCHEMA = Schema(name="none", version="0.0.0")
 
@@ -23,21 +26,48 @@ class PathError(ValueError):
 
 
 def validate_layer(
-    layer: Layer, document: Document, schema: Schema | None, *, file: str | None = None
+    layer: Layer,
+    document: Document,
+    schema: Schema | None,
+    *,
+    file: str | None = None,
+    excepted: list[Finding] | None = None,
 ) -> Iterator[Finding]:
     """The findings of one layer, in the order of their levels.
 
     Drafts and skipped layers are checked for sound offsets only: their labels
     are unfinished or withdrawn. So is everything where there is no schema.
+    Findings that the layer excepts are left out, and added to ``excepted``.
     """
     context = Context(layer, document, schema or _NO_SCHEMA, file)
     labels_count = schema is not None and layer.status in ("submitted", "adjudicated")
-    for check in SEMANTIC if labels_count else SEMANTIC[:1]:
-        found = list(check(context))
+    dropped: list[Finding] = []
+    reached = FIRST
+    for level, check in enumerate(SEMANTIC if labels_count else SEMANTIC[:1], FIRST):
+        reached = level
+        found: list[Finding] = []
+        for one in check(context):
+            accepted = any(exemption.covers(one) for exemption in layer.exceptions)
+            (dropped if accepted else found).append(one)
         yield from found
         if any(one.severity == "error" for one in found):
             break
+    for exemption in layer.exceptions:
+        # an exception of a level that was not reached may still be needed
+        if int(exemption.code[2]) <= reached and not any(exemption.covers(one) for one in dropped):
+            yield unneeded(context, exemption)
+    if excepted is not None:
+        excepted += dropped
     yield from residue_findings(context)
+
+
+def unneeded(context: Context, exemption: Exemption) -> Finding:
+    """The finding that an exception of the layer covers nothing."""
+    told = f"nothing to except with {exemption.code}; its reason was: {exemption.reason}"
+    span = context.spans.get(exemption.span or "")
+    if span is not None:
+        return context.at_span("GS607", told, span)
+    return context.at_layer("GS607", told)
 
 
 def residue_findings(context: Context) -> Iterator[Finding]:
@@ -60,7 +90,7 @@ def _item_excerpt(item: object, document: Document) -> Excerpt | None:
     return excerpt(document.text, ((start, end),))
 
 
-def validate_corpus(corpus: Path, schema: Schema | None) -> Iterator[Finding]:
+def validate_corpus(corpus: Path, schema: Schema | None, *, excepted: list[Finding] | None = None) -> Iterator[Finding]:
     """The findings of every document and layer of a corpus folder, document by document."""
     if not (corpus / "documents").is_dir():
         raise PathError(f"{corpus}: not a corpus, for it has no folder documents/; run `goldspan ingest` first")
@@ -74,15 +104,17 @@ def validate_corpus(corpus: Path, schema: Schema | None) -> Iterator[Finding]:
             where = Place(file=str(path), document=document.id)
             yield finding("GS701", f"has the same text as {first!r}", where)
         for layer_file in layer_files(corpus, document.id):
-            yield from _layer_file(layer_file, corpus, schema, document)
+            yield from _layer_file(layer_file, corpus, schema, document, excepted)
     yield from _orphans(corpus)
 
 
-def _layer_file(path: Path, corpus: Path, schema: Schema | None, document: Document) -> Iterator[Finding]:
+def _layer_file(
+    path: Path, corpus: Path, schema: Schema | None, document: Document, excepted: list[Finding] | None
+) -> Iterator[Finding]:
     layer, found = read_layer(path, corpus)
     yield from found
     if layer is not None:
-        yield from validate_layer(layer, document, schema, file=str(path))
+        yield from validate_layer(layer, document, schema, file=str(path), excepted=excepted)
 
 
 def _orphans(corpus: Path) -> Iterator[Finding]:
@@ -98,7 +130,9 @@ def _orphans(corpus: Path) -> Iterator[Finding]:
                 yield finding("GS103", told, Place(file=str(path)))
 
 
-def validate_paths(paths: Iterable[Path], schema: Schema | None) -> Iterator[Finding]:
+def validate_paths(
+    paths: Iterable[Path], schema: Schema | None, *, excepted: list[Finding] | None = None
+) -> Iterator[Finding]:
     """The findings of corpus folders, and of single document or layer files inside one.
 
     Raises `PathError` for any other path.
@@ -106,16 +140,16 @@ def validate_paths(paths: Iterable[Path], schema: Schema | None) -> Iterator[Fin
     for path in paths:
         folder = path.absolute().parent
         if path.is_dir():
-            yield from validate_corpus(path, schema)
+            yield from validate_corpus(path, schema, excepted=excepted)
         elif folder.name == "documents":
             yield from read_document(path, folder.parent)[1]
         elif folder.parent.name == "layers":
-            yield from _single_layer(path, folder.parent.parent, schema)
+            yield from _single_layer(path, folder.parent.parent, schema, excepted)
         else:
             raise PathError(f"{path}: neither a corpus folder nor a file under its documents/ or layers/<document>/")
 
 
-def _single_layer(path: Path, corpus: Path, schema: Schema | None) -> Iterator[Finding]:
+def _single_layer(path: Path, corpus: Path, schema: Schema | None, excepted: list[Finding] | None) -> Iterator[Finding]:
     layer, found = read_layer(path, corpus)
     yield from found
     if layer is None:
@@ -127,4 +161,4 @@ def _single_layer(path: Path, corpus: Path, schema: Schema | None) -> Iterator[F
     document, found = read_document(document_file, corpus)
     yield from found
     if document is not None:
-        yield from validate_layer(layer, document, schema, file=str(path))
+        yield from validate_layer(layer, document, schema, file=str(path), excepted=excepted)

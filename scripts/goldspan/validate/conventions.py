@@ -1,0 +1,243 @@
+"""Level 6: conventions. What is allowed, and yet mostly a slip of the hand."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+
+from goldspan.findings import excerpt
+from goldspan.model import Finding, Fragments, Span
+from goldspan.validate.context import Context, shown
+
+INVISIBLE = "\u200b\u2060\ufeff"
+"""Characters that nobody sees and that are no white space to Python: zero-width space, word joiner, byte order mark."""
+
+_JOINERS = "\u200c\u200d\u00ad"
+"""Stand inside words: zero-width non-joiner and joiner, soft hyphen."""
+
+# fmt: off
+_UNSPACED = frozenset((
+    "CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC", "BOPOMOFO", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN",
+    "JAVANESE", "BALINESE", "HANGUL",
+))
+# fmt: on
+"""First words of the Unicode names of letters that run on without spaces; in Korean, particles join the name."""
+
+_BRACKETS = {"(": ")", "[": "]"}
+_LIST_MARKS = ",;:،؛、，；："
+_STOPS = ".!?؟。।"
+_OPENERS = "“„«‘\"'(["
+_CLOSERS = "”»’\"')]"
+# fmt: off
+_ABBREVIATIONS = frozenset((
+    "mr", "mrs", "ms", "dr", "prof", "st", "mt", "ft", "jr", "sr", "inc", "ltd", "co", "corp", "bros", "gen", "col",
+    "lt", "sgt", "capt", "maj", "adm", "gov", "sen", "rep", "rev", "hon", "pres", "no", "vs", "etc", "al", "fig",
+    "vol", "ed", "eds", "approx", "dept", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct",
+    "nov", "dec",
+))
+# fmt: on
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Findings GS601 to GS606 of a layer that has no errors."""
+    text = context.document.text
+    for span in context.layer.spans:
+        if any(blank(text[start]) or blank(text[end - 1]) for start, end in span.fragments):
+            yield context.at_span("GS601", f"{shown(span)} begins or ends with white space", span)
+        if halves := sorted({_word_at(text, edge) for edge in _edges(span.fragments) if splits_word(text, edge)}):
+            told = " and ".join(repr(word) for word in halves)
+            yield context.at_span("GS602", f"{shown(span)} has an edge inside {told}", span)
+        if problem := _unbalanced(span.text):
+            yield context.at_span("GS603", f"{shown(span)} {problem}", span)
+        if marks := [mark for fragment in span.fragments for mark in _edge_marks(text, *fragment)]:
+            told = " and ".join(repr(mark) for mark in marks)
+            yield context.at_span("GS604", f"{shown(span)} has {told} at its edge", span)
+    yield from _labelled_differently(context)
+    yield from _left_out(context)
+
+
+def blank(character: str) -> bool:
+    """Whether a character shows nothing where it stands at an edge."""
+    return character.isspace() or character in INVISIBLE
+
+
+# half words
+
+
+def _edges(fragments: Fragments) -> Iterator[int]:
+    for fragment in fragments:
+        yield from fragment
+
+
+def splits_word(text: str, at: int) -> bool:
+    """Whether the place between two characters is inside a word, or between a letter and its accent.
+
+    Scripts that put no spaces between words have no such places.
+    """
+    if not 0 < at < len(text):
+        return False
+    left, right = at - 1, at
+    while left > 0 and _clings(text[left]):
+        left -= 1
+    if not _letter(text[left]):
+        return False
+    if unicodedata.category(text[right]).startswith("M"):
+        return True
+    while right < len(text) - 1 and _clings(text[right]):
+        right += 1
+    return _letter(text[right])
+
+
+def _clings(character: str) -> bool:
+    return character in _JOINERS or unicodedata.category(character).startswith("M")
+
+
+def _letter(character: str) -> bool:
+    return character.isalnum() and not _unspaced(character)
+
+
+def _unspaced(character: str) -> bool:
+    if character < "\u0e00":
+        return False
+    name = unicodedata.name(character, "").removeprefix("HALFWIDTH ")
+    return re.split(r"[ -]", name, maxsplit=1)[0] in _UNSPACED
+
+
+def _word_at(text: str, at: int) -> str:
+    start = end = at
+    while start > 0 and (text[start - 1].isalnum() or _clings(text[start - 1])):
+        start -= 1
+    while end < len(text) and (text[end].isalnum() or _clings(text[end])):
+        end += 1
+    return text[start:end]
+
+
+# quotes and brackets
+
+
+def _unbalanced(words: str) -> str | None:
+    """What has no partner, in words; apostrophes and single quotes cannot be told apart, and do not count."""
+    waiting: list[str] = []
+    for at, character in enumerate(words):
+        if waiting and character == waiting[-1]:
+            waiting.pop()
+        elif character in _BRACKETS:
+            waiting.append(_BRACKETS[character])
+        elif character in "“„":
+            # speech that runs over paragraphs opens at each of them, and closes once
+            if not ("”" in waiting and "\n" in words[:at] and words[:at].rstrip(" \t").endswith("\n")):
+                waiting.append("”" if character == "“" else "“")
+        elif character == '"':
+            waiting.append('"')
+        elif character in ")]”":
+            return f"closes {character!r} and does not open it"
+    if waiting:
+        opened = {")": "(", "]": "[", "”": "“", "“": "„", '"': '"'}[waiting[-1]]
+        return f"opens {opened!r} and does not close it"
+    return None
+
+
+# punctuation at the edge
+
+
+def _edge_marks(text: str, start: int, end: int) -> Iterator[str]:
+    first, last = text[start], text[end - 1]
+    if first in _LIST_MARKS or (first in _STOPS and (end - start == 1 or text[start + 1].isspace())):
+        yield first
+    if end - start > 1 and (last in _LIST_MARKS or (last in _STOPS and _is_surplus_stop(text, start, end))):
+        yield last
+
+
+def _is_surplus_stop(text: str, start: int, end: int) -> bool:
+    """Whether the last character is the end of a sentence of which the fragment is only a part.
+
+    Initials (``U.S.``), abbreviations and dots in the middle of a sentence belong to the words; so does the
+    full stop of a passage that begins where a sentence begins.
+    """
+    before = text[start : end - 1]
+    if before[-1] in _STOPS or _begins_sentence(text, start):
+        return False
+    after = text[end:].lstrip(_CLOSERS)
+    if after and not after[0].isspace() and text[end - 1] not in "。।":
+        return False
+    following = after.lstrip().lstrip(_OPENERS)
+    if following and following[0].islower():
+        return False
+    if text[end - 1] != ".":
+        return True
+    word = before.split()[-1].strip(_OPENERS + _CLOSERS) if before.split() else ""
+    return not (len(word) == 1 or "." in word or word.casefold() in _ABBREVIATIONS)
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    before = text[:start].rstrip(_OPENERS)
+    if not before.strip() or before.rstrip(" \t").endswith("\n"):
+        return True
+    if len(before) < start and text[start].isupper():
+        return True  # speech in quotation marks, after a colon or a comma
+    bare = before.rstrip()
+    return len(bare) < len(before) and bare.rstrip(_CLOSERS).endswith(tuple(_STOPS))
+
+
+# the same words elsewhere
+
+
+def _labelled_differently(context: Context) -> Iterator[Finding]:
+    places: dict[str, dict[Fragments, set[str]]] = {}
+    firsts: dict[tuple[str, Fragments], Span] = {}
+    for span in context.layer.spans:
+        if _is_name(context.document.text, span):
+            places.setdefault(span.text, {}).setdefault(span.fragments, set()).add(span.label)
+            firsts.setdefault((span.text, span.fragments), span)
+    for words, extents in places.items():
+        usual = Counter(label for labels in extents.values() for label in sorted(labels)).most_common(1)[0][0]
+        for extent, labels in extents.items():
+            if usual not in labels:
+                span = firsts[words, extent]
+                yield context.at_span("GS605", f"{shown(span)} is {usual} elsewhere in this document", span)
+
+
+def _left_out(context: Context) -> Iterator[Finding]:
+    """Names marked twice or more with one label, where they stand without it."""
+    text = context.document.text
+    marked: dict[tuple[str, str], list[Span]] = {}
+    for span in context.layer.spans:
+        if len(span.fragments) == 1 and _is_name(text, span):
+            marked.setdefault((span.label, span.text), []).append(span)
+    for (label, words), spans in marked.items():
+        if len(spans) < 2:
+            continue
+        left = [
+            (found.start(), found.end())
+            for found in re.finditer(re.escape(words), text)
+            if not (splits_word(text, found.start()) or splits_word(text, found.end()))
+            and not _taken(context, label, found.start(), found.end())
+        ]
+        if left:
+            times = "once" if len(left) == 1 else f"{len(left)} times"
+            told = f"{shown(spans[0])} is marked {len(spans)} times, and stands unmarked {times}"
+            yield context.at_place("GS606", told, spans[0], excerpt(text, (left[0],)))
+
+
+def _taken(context: Context, label: str, start: int, end: int) -> bool:
+    """Whether a span of this label covers the place, another marks just it, or it is part of a longer name."""
+    text = context.document.text
+    for span in context.layer.spans:
+        for first, last in span.fragments:
+            if not (first <= start and end <= last):
+                continue
+            if span.label == label or (first, last) == (start, end) or _all_capitalised(text[first:last]):
+                return True
+    return False
+
+
+def _all_capitalised(words: str) -> bool:
+    return all(word[0].isupper() for word in re.findall(r"[^\W_]+", words) if len(word) > 3)
+
+
+def _is_name(text: str, span: Span) -> bool:
+    """Whether a span's words look like a name: several letters and a capital that no sentence start explains."""
+    words = span.text
+    if sum(character.isalpha() for character in words) < 2 or not words[0].isupper():
+        return False
+    return any(character.isupper() for character in words[1:]) or not _begins_sentence(text, span.start)
