@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from typer.testing import CliRunner
 
 from goldspan import __version__, cli, store
 from goldspan.model import Alignment as Aligned
-from goldspan.model import Layer, Segment, make_span, sha256
+from goldspan.model import Exemption, Layer, Segment, make_span, sha256
 
 EXPORTS = Path(__file__).parent / "labelstudio" / "exports"
 TOKEN = "5ecret" + "7" * 34
@@ -184,6 +185,17 @@ def test_warnings_alone_are_0(corpus):
     assert "GS701" in result.stdout
 
 
+def test_excepted_findings_are_counted_on_stderr(corpus):
+    path = store.layer_path(corpus / "corpus", "d1", "ann")
+    layer = store.read_layer(path)
+    half = make_span(store.read_document(store.document_path(corpus / "corpus", "d1")), "PER", [(2, 4)])
+    accepted = Exemption(code="GS602", span=half.id, reason="r")
+    store.write_layer(corpus / "corpus", replace(layer, spans=(half,), exceptions=(accepted,)))
+    result = run("validate")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "1 finding excepted, with reasons in the layers." in told(result)
+
+
 @pytest.mark.parametrize("clean", [True, False])
 def test_findings_as_json_are_alone_on_stdout(corpus, clean):
     if not clean:
@@ -193,6 +205,54 @@ def test_findings_as_json_are_alone_on_stdout(corpus, clean):
     assert [one["code"] for one in found] == ([] if clean else ["GS401"])
     assert clean or (found[0]["severity"], found[0]["where"]["document"]) == ("error", "d2")
     assert result.stderr != ""
+
+
+def wide(corpus):
+    """The layer of the corpus with a blank taken into its span; the file of it."""
+    path = store.layer_path(corpus / "corpus", "d1", "ann")
+    span = make_span(store.read_document(store.document_path(corpus / "corpus", "d1")), "PER", [(1, 5)])
+    store.write_layer(corpus / "corpus", replace(store.read_layer(path), spans=(span,)))
+    return path
+
+
+def test_fix_mends_and_then_checks(corpus):
+    path = wide(corpus)
+    result = run("validate", "--fix")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "white space trimmed" in told(result) and "1 repair in 1 layer." in told(result)
+    assert "No findings." in told(result)
+    assert [span.text for span in store.read_layer(path).spans] == ["Ada"]
+    before = path.read_bytes()
+    assert "0 repairs in 0 layers." in told(run("validate", "--fix"))
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("more", [[], ["--fix"]])
+def test_diff_shows_what_fix_would_do_and_writes_nothing(corpus, more):
+    path = wide(corpus)
+    before = path.read_bytes()
+    result = run("validate", "--diff", *more)
+    assert result.exit_code == 0
+    assert path.read_bytes() == before
+    assert "nothing was written" in told(result)
+    patch = corpus / "fix.patch"
+    patch.write_text(result.stdout, encoding="utf-8")
+    subprocess.run(["git", "apply", "--unsafe-paths", "fix.patch"], cwd=corpus, check=True)
+    patched = path.read_bytes()
+    assert patched != before
+    run("validate", "--fix")
+    assert path.read_bytes() == patched
+
+
+def test_what_fix_leaves_alone_is_said(corpus):
+    path = wide(corpus)
+    layer = store.read_layer(path)
+    span = make_span(store.read_document(store.document_path(corpus / "corpus", "d1")), "PER", [(1, 2)])
+    store.write_layer(corpus / "corpus", replace(layer, spans=(span,)))
+    before = path.read_bytes()
+    result = run("validate", path, "--fix")
+    assert "left alone" in told(result) and "nothing would be left of a fragment" in told(result)
+    assert path.read_bytes() == before
 
 
 def test_single_files_and_other_folders_can_be_checked(corpus, tmp_path_factory):

@@ -31,7 +31,9 @@ from goldspan.cli.reporting import (
     counted_out,
     print_report,
 )
+from goldspan.jobs import fix as fix_job
 from goldspan.jobs import ingest as ingest_job
+from goldspan.model import Finding
 from goldspan.report import document as document_report
 from goldspan.report.selection import Selection
 from goldspan.schema import language
@@ -90,6 +92,8 @@ def validate(
     ignore: Ignore = None,
     most: Most = None,
     statistics: Statistics = False,
+    fix: Annotated[bool, typer.Option("--fix", help="First make the repairs that are safe, then check.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Only show what --fix would change; write nothing.")] = False,
 ) -> None:
     """Check documents and layers against the schema.
 
@@ -101,12 +105,32 @@ def validate(
         these = chosen(level, select, ignore)
         here = here_settings() if not (paths and schema) else None
         rules = language.load(schema or (here.schema if here else Path()))
-        found, tally = counted_out(validate_paths(paths or ([here.corpus] if here else []), rules), these, most)
+        where = paths or ([here.corpus] if here else [])
+        if fix or diff:
+            _fix(where, rules, write=not diff)
+        if diff:
+            raise typer.Exit(0)
+        excepted: list[Finding] = []
+        found, tally = counted_out(validate_paths(where, rules, excepted=excepted), these, most)
     print_report(found, tally, form, with_statistics=statistics)
+    if excepted:
+        talk.print(f"{counted(len(excepted), 'finding')} excepted, with reasons in the layers.")
     failed = tally.severities["error"] > 0
     if not failed and these == Selection():
         next_steps("goldspan release build --out DIR")
     raise typer.Exit(1 if failed else 0)
+
+
+def _fix(paths: list[Path], schema: Schema, *, write: bool) -> None:
+    report = fix_job.run(paths, schema, write=write)
+    if not write:
+        data.file.write(report.diff)
+    for one in report.done:
+        talk.print(f"[green]{'fixed' if write else 'would fix'}[/] {escaped(one)}")
+    for one in report.refused:
+        talk.print(f"[yellow]left alone[/] {escaped(one)}")
+    told = f"{counted(len(report.done), 'repair')} in {counted(len(report.files), 'layer')}"
+    talk.print(f"{told}{'' if write else ' to be made; nothing was written'}.")
 
 
 @app.command()

@@ -1,0 +1,273 @@
+"""Repairs that no reader could object to; whatever else a finding says is left to people."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
+
+from goldspan.model import (
+    Document,
+    Exemption,
+    Finding,
+    Fragments,
+    Layer,
+    Relation,
+    Span,
+    make_span,
+    numbered,
+    relation_id,
+    span_id,
+    span_order,
+    words,
+)
+from goldspan.schema.types import Schema
+from goldspan.validate import labels, offsets, rules
+from goldspan.validate.context import Context, shown
+from goldspan.validate.conventions import blank
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A layer with its repairs, in words, and those that looked alike and were not made, each with why."""
+
+    layer: Layer
+    done: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+def fix_layer(layer: Layer, document: Document, schema: Schema) -> Fixed:
+    """Joins touching fragments, trims white space, drops exact duplicates, and orders the ends of symmetric relations.
+
+    Ids are derived again; relations and exceptions follow their spans. A repair
+    that would bring an error is not made, and where level 3 or 4 has errors that
+    joining does not mend, nothing more is repaired. Doing it again changes nothing.
+    """
+    if layer.text_sha256 != document.text_sha256:
+        return Fixed(layer, refused=("made on another text, so nothing was repaired",))
+    work = _opened(layer)
+    done: list[str] = []
+    while True:
+        # one repair can make room for another, so the rounds go on until one changes nothing
+        round_ = _Round(work, document, schema)
+        round_.run()
+        if not round_.done:
+            return Fixed(work.layer() if done else layer, tuple(done), tuple(round_.refused))
+        done += round_.done
+        work = round_.work
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A layer whose spans and relations are known by number, for their ids change under repair.
+
+    A relation is its source, its target and the record; an exception its record and what it concerns.
+    """
+
+    base: Layer
+    spans: dict[int, Span]
+    relations: dict[int, tuple[int, int, Relation]]
+    exceptions: tuple[tuple[Exemption, int | None, int | None], ...]
+
+    def layer(self) -> Layer:
+        """In order and with ids derived, as a pull makes it."""
+        bare = {
+            number: replace(span, id=span_id(self.base.document, span.label, span.fragments))
+            for number, span in self.spans.items()
+        }
+        order = sorted(bare, key=lambda number: (span_order(bare[number]), number))
+        ids = dict(zip(order, numbered(bare[number].id for number in order), strict=True))
+        rank = {number: place for place, number in enumerate(order)}
+        named = {
+            number: replace(
+                one, id=relation_id(one.label, ids[source], ids[target]), source=ids[source], target=ids[target]
+            )
+            for number, (source, target, one) in self.relations.items()
+        }
+
+        def place(number: int) -> tuple[int, int, str, int]:
+            source, target, one = self.relations[number]
+            return rank[source], rank[target], one.label, number
+
+        lines = sorted(named, key=place)
+        line_ids = dict(zip(lines, numbered(named[number].id for number in lines), strict=True))
+        return replace(
+            self.base,
+            spans=tuple(replace(bare[number], id=ids[number]) for number in order),
+            relations=tuple(replace(named[number], id=line_ids[number]) for number in lines),
+            exceptions=tuple(
+                replace(
+                    one,
+                    span=one.span if span is None else ids[span],
+                    relation=one.relation if relation is None else line_ids[relation],
+                )
+                for one, span, relation in self.exceptions
+            ),
+        )
+
+
+def _opened(layer: Layer) -> _Work:
+    spans = {span.id: number for number, span in enumerate(layer.spans)}
+    relations = {relation.id: number for number, relation in enumerate(layer.relations)}
+    return _Work(
+        layer,
+        dict(enumerate(layer.spans)),
+        {number: (spans[one.source], spans[one.target], one) for number, one in enumerate(layer.relations)},
+        tuple((one, spans.get(one.span or ""), relations.get(one.relation or "")) for one in layer.exceptions),
+    )
+
+
+class _Round:
+    """Each repair tried once, and taken where it brings no error."""
+
+    def __init__(self, work: _Work, document: Document, schema: Schema) -> None:
+        self.work = work
+        self.document = document
+        self.schema = schema
+        self.done: list[str] = []
+        self.refused: list[str] = []
+
+    def run(self) -> None:
+        self._reshape(_joined, "touching fragments joined")
+        now = self._context(self.work)
+        if _errors(now, offsets.check) or _errors(now, labels.check):
+            self.refused.append("the layer has errors of level 3 or 4, so nothing more was repaired; mend those first")
+            return
+        self._reshape(_trimmed, "white space trimmed")
+        self._merge_spans()
+        self._merge_relations()
+        self._order_symmetric()
+
+    def _try(self, new: _Work, what: str) -> None:
+        before, after = self._context(self.work), self._context(new)
+        for check in (offsets.check, labels.check, rules.check):
+            had = _errors(before, check)
+            if brought := _errors(after, check) - had:
+                self.refused.append(f"{what}: not done, for it would bring {', '.join(sorted(brought))}")
+                return
+            if had:
+                break  # the next level says nothing of a layer that fails here
+        self.work = new
+        self.done.append(what)
+
+    def _context(self, work: _Work) -> Context:
+        return Context(work.layer(), self.document, self.schema)
+
+    def _reshape(self, shape: Callable[[str, Fragments], Fragments], told: str) -> None:
+        for number, span in list(self.work.spans.items()):
+            if not _sound(span, self.document.text):
+                continue
+            fragments = shape(self.document.text, span.fragments)
+            if not all(start < end for start, end in fragments):
+                self.refused.append(f"{shown(span)}: not trimmed, for nothing would be left of a fragment")
+            elif fragments != span.fragments:
+                new = make_span(self.document, span.label, fragments, attributes=span.attributes, note=span.note)
+                self._try(replace(self.work, spans={**self.work.spans, number: new}), f"{shown(span)}: {told}")
+
+    def _merge_spans(self) -> None:
+        for one, other in combinations(sorted(self.work.spans), 2):
+            spans = self.work.spans
+            if one not in spans or other not in spans:
+                continue
+            if (spans[one].label, spans[one].fragments) != (spans[other].label, spans[other].fragments):
+                continue
+            what = f"{shown(spans[other])}: marked twice"
+            if (spans[one].attributes, spans[one].note) != (spans[other].attributes, spans[other].note):
+                self.refused.append(f"{what}, but not with the same attributes and note")
+                continue
+            moved = {
+                number: (one if source == other else source, one if target == other else target, relation)
+                for number, (source, target, relation) in self.work.relations.items()
+            }
+            merged = replace(
+                self.work,
+                spans={number: span for number, span in spans.items() if number != other},
+                relations=moved,
+                exceptions=tuple(
+                    (exemption, one if span == other else span, relation)
+                    for exemption, span, relation in self.work.exceptions
+                ),
+            )
+            self._try(self._distinct(merged), f"{what}, one kept")
+
+    def _merge_relations(self) -> None:
+        new = self._distinct(self.work)
+        if dropped := [one for number, (_, _, one) in self.work.relations.items() if number not in new.relations]:
+            told = ", ".join(sorted({one.label for one in dropped}))
+            self._try(new, f"{told}: {len(dropped)} drawn twice, one of each kept")
+        ends = Counter(self._ends(number) for number in self.work.relations)
+        for (label, *_), times in ends.items():
+            if times > 1:
+                self.refused.append(f"{label}: drawn {times} times between two spans, and left alone")
+
+    def _distinct(self, work: _Work) -> _Work:
+        """Without the relations that say what an earlier one says."""
+        kept: dict[int, tuple[int, int, Relation]] = {}
+        same: dict[int, int] = {}
+        for number, (source, target, relation) in work.relations.items():
+            for other, (first, last, known) in kept.items():
+                turned = self._symmetric(relation) and (source, target) == (last, first)
+                if (known.label, known.attributes) == (relation.label, relation.attributes) and (
+                    (source, target) == (first, last) or turned
+                ):
+                    same[number] = other
+                    break
+            else:
+                kept[number] = (source, target, relation)
+        exceptions = tuple(
+            (one, span, same.get(line, line) if line is not None else None) for one, span, line in work.exceptions
+        )
+        return replace(work, relations=kept, exceptions=exceptions)
+
+    def _ends(self, number: int) -> tuple[str, int, int]:
+        source, target, relation = self.work.relations[number]
+        if self._symmetric(relation):
+            source, target = sorted((source, target))
+        return relation.label, source, target
+
+    def _order_symmetric(self) -> None:
+        order = sorted(self.work.spans, key=lambda number: (span_order(self.work.spans[number])[:4], number))
+        rank = {number: place for place, number in enumerate(order)}
+        for number, (source, target, relation) in list(self.work.relations.items()):
+            if self._symmetric(relation) and rank[target] < rank[source]:
+                turned = {**self.work.relations, number: (target, source, relation)}
+                told = f"{relation.label} from {shown(self.work.spans[source])} to {shown(self.work.spans[target])}"
+                self._try(replace(self.work, relations=turned), f"{told}: ends put in the order of the text")
+
+    def _symmetric(self, relation: Relation) -> bool:
+        known = self.schema.relations.get(relation.label)
+        return known is not None and known.symmetric
+
+
+def _errors(context: Context, check: Callable[[Context], Iterator[Finding]]) -> Counter[str]:
+    return Counter(one.code for one in check(context) if one.severity == "error")
+
+
+def _sound(span: Span, text: str) -> bool:
+    """Whether the fragments lie in the text in order, none over another, and the words are theirs."""
+    return (
+        all(0 <= start < end <= len(text) for start, end in span.fragments)
+        and all(end <= start for (_, end), (start, _) in pairwise(span.fragments))
+        and span.text == words(text, span.fragments)
+    )
+
+
+def _joined(text: str, fragments: Fragments) -> Fragments:
+    out = [fragments[0]]
+    for start, end in fragments[1:]:
+        if start == out[-1][1]:
+            out[-1] = (out[-1][0], end)
+        else:
+            out.append((start, end))
+    return tuple(out)
+
+
+def _trimmed(text: str, fragments: Fragments) -> Fragments:
+    """Without white space at the edges; a fragment of nothing else comes out empty."""
+    out = []
+    for start, end in fragments:
+        while start < end and blank(text[start]):
+            start += 1
+        while start < end and blank(text[end - 1]):
+            end -= 1
+        out.append((start, end))
+    return tuple(out)
