@@ -107,6 +107,27 @@ EXAMPLES: dict[str, Example] = {
     "GS505": Example(
         "Acme --RIVAL_OF--> Beta\nBeta --RIVAL_OF--> Acme, which says the same where the relation is symmetric",
         "Acme --RIVAL_OF--> Beta"),
+    "GS601": Example(
+        "ORG 'Acme, ' at [2, 8), with the blank after the comma",
+        "ORG 'Acme' at [2, 6)"),
+    "GS602": Example(
+        "PLACE 'Osl' at [79, 82)",
+        "PLACE 'Oslo' at [79, 83)"),
+    "GS603": Example(
+        "ORG '(Acme'",
+        "ORG '(Acme)' or ORG 'Acme'"),
+    "GS604": Example(
+        "PLACE 'Oslo.' at [79, 84), with the full stop of the sentence",
+        "PLACE 'Oslo' at [79, 83)"),
+    "GS605": Example(
+        "ORG 'Beta' here, PLACE 'Beta' further down",
+        "ORG 'Beta' both times"),
+    "GS606": Example(
+        "ORG 'Beta' is marked twice, and a third 'Beta' is not",
+        "all three are marked"),
+    "GS607": Example(
+        "an exception for GS602 on a span that ends with its word",
+        "no exception there"),
     "GS701": Example(
         "documents/shop.json and documents/shop-again.json hold the same text",
         "only documents/shop.json holds it"),
