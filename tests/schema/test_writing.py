@@ -1,0 +1,190 @@
+"""A schema to YAML, and the same schema back."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import schemas
+
+from goldspan.schema.language import load, parse
+from goldspan.schema.types import OverlapRule, RelationLabel, Schema, SpanLabel
+from goldspan.schema.writing import WritingError, write
+
+OWN = Path(__file__).parents[2] / "schema" / "schema.yaml"
+
+HARD = ["yes", "on", "null", "1.5", "0x1f", "# no", "a: b", "- x", "'q'", '"d"', "{1}", "[", "true", "=", "<<", "~"]
+words = st.one_of(
+    st.sampled_from(HARD),
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=40),
+    st.lists(st.sampled_from(["word", "“quoted”", "a:", "#b", "🐈", "-", "ship's"]), min_size=15, max_size=60).map(
+        " ".join
+    ),
+)
+some = st.lists(words, max_size=3, unique=True)
+mappings = st.dictionaries(words, words, max_size=2)
+
+
+@st.composite
+def written(draw):
+    """Data of a schema.yaml with every word of the language in it somewhere."""
+    roots = {"A": {"abstract": True}, "B": {"abstract": True, "parent": "A"}, "Empty": {"abstract": True}}
+    labels = {name: dict(one) for name, one in roots.items()}
+    for name in draw(st.lists(st.sampled_from(["PER", "no", "1", "Éire", "x y", "a.b"]), min_size=1, unique=True)):
+        labels[name] = {
+            "parent": draw(st.sampled_from([*labels])),
+            "definition": draw(words),
+            "discontinuous": draw(st.booleans()),
+            "colour": draw(st.sampled_from(["#1f77b4", "#123456"])),
+            "examples": draw(some),
+            "maps_to": draw(mappings),
+        }
+    labels["PER"] = {"hotkey": draw(st.sampled_from(["p", "1", "-"]))} | labels.get("PER", {})
+    names = st.lists(st.sampled_from([*labels]), min_size=1, unique=True)
+    ways = st.lists(st.sampled_from(["nest", "same", "cross"]), unique=True)
+    counts = st.sampled_from(["*", "?", "+", "1", "{2}", "{0,3}", "{2,}"])
+    relations = {}
+    for name in draw(st.lists(st.sampled_from(["IN", "on", "2", "Über"]), unique=True)):
+        ends, symmetric = draw(names), draw(st.booleans())
+        relations[name] = {
+            "source": ends,
+            "target": ends if symmetric else draw(names),
+            "symmetric": symmetric,
+            "per_source": draw(counts),
+            "per_target": draw(counts),
+            "reflexive": draw(st.booleans()),
+            "same_label": draw(st.booleans()),
+            "order": "any" if symmetric else draw(st.sampled_from(["any", "forward", "backward"])),
+            "scope": draw(st.sampled_from(["document", "corpus"])),
+            "definition": draw(words),
+            "examples": draw(some),
+            "maps_to": draw(mappings),
+        }
+    attributes = {"topic": {"on": "document", "type": "text", "definition": draw(words)}}
+    for name in draw(st.lists(st.sampled_from(["yes", "level", "kind"]), unique=True)):
+        attributes[name] = {"type": "choice", "values": ["no", "0.5", "a b"], "required": draw(st.booleans())}
+        if draw(st.booleans()):
+            attributes[name]["labels"] = draw(names)
+    if relations:
+        attributes["tone"] = {"on": "relation", "type": "multi-choice", "values": ["dry"]}
+        attributes["tone"]["labels"] = draw(st.lists(st.sampled_from([*relations]), min_size=1, unique=True))
+    rules = st.fixed_dictionaries(
+        {"between": st.lists(st.sampled_from([*labels]), min_size=2, max_size=2), "allow": ways}
+    )
+    passes = {}
+    for name in draw(st.lists(st.sampled_from(["all", "first", "z-2"]), unique=True)):
+        passes[name] = {"title": draw(st.sampled_from(["All labels", "yes", "Round: 1"])), "instruction": draw(words)}
+        if draw(st.booleans()):
+            passes[name]["labels"] = draw(st.lists(st.sampled_from([*labels]), unique=True))
+        if draw(st.booleans()):
+            passes[name] |= {"relations": [], "attributes": ["topic"]}
+    return {
+        "name": "random",
+        "version": "1.0.0",
+        "description": draw(words),
+        "labels": labels,
+        "attributes": attributes,
+        "relations": relations,
+        "overlap": {"default": draw(ways), "rules": draw(st.lists(rules, max_size=3))},
+        "passes": passes,
+    }
+
+
+def read(data):
+    # allow_unicode off: every character that YAML cannot hold as it is comes escaped
+    return parse(yaml.safe_dump(data))
+
+
+@given(written())
+def test_what_is_written_reads_as_the_same_schema(data):
+    schema = read(data)
+    text = write(schema)
+    assert parse(text) == schema
+    assert write(parse(text)) == text
+
+
+@given(schemas())
+def test_schemas_made_elsewhere_come_back_but_for_the_order_in_their_lists(schema):
+    back = parse(write(schema))
+    assert back.labels == schema.labels
+    for name, one in schema.relations.items():
+        assert set(back.relations[name].source) == set(one.source)
+        assert set(back.relations[name].target) == set(one.target)
+    for name, attribute in schema.attributes.items():
+        assert set(back.attributes[name].labels) == set(attribute.labels)
+    assert set(back.passes["all"].attributes) == set(schema.passes["all"].attributes)
+
+
+def test_the_schema_of_the_corpus_comes_back():
+    schema = load(OWN)
+    assert parse(write(schema)) == schema
+
+
+def test_it_is_laid_out_for_people():
+    schema = parse("""
+name: small
+version: 1.0.0
+labels: {T: {abstract: true}, S: {parent: T, colour: "#1f77b4"}, P: {parent: T}, V: {}}
+attributes: {level: {on: relation, type: choice, values: [yes, no]}}
+relations: {AT: {source: [S, P], target: [V, S], per_source: "1"}}
+""")
+    assert (
+        write(schema)
+        == """\
+name: small
+version: 1.0.0
+
+labels:
+  T:
+    abstract: true
+  S:
+    parent: T
+    colour: '#1f77b4'
+  P:
+    parent: T
+  V: {}
+
+attributes:
+  level:
+    on: relation
+    type: choice
+    values: [yes, no]
+
+relations:
+  AT:
+    source: [T]
+    target: [S, V]
+    per_source: '1'
+"""
+    )
+
+
+def test_comments_stand_where_they_were_passed_in_and_change_nothing():
+    schema = parse("name: a\nversion: 1.0.0\nlabels: {X: {}, Y: {}}\n")
+    comments = {("labels",): ["All of them."], ("labels", "Y"): ["Of Y\nand\u2028more."]}
+    text = write(schema, header=["First.", "", "Second. " * 30], comments=comments)
+    assert text.startswith("# First.\n#\n# Second. Second.")
+    assert "\n# All of them.\nlabels:\n  X: {}\n  # Of Y and more.\n  Y: {}\n" in text
+    assert parse(text) == schema
+    assert max(map(len, text.splitlines())) <= 120
+
+
+def nested():
+    labels = {"A": SpanLabel(name="A"), "B": SpanLabel(name="B", parent="A")}
+    return Schema(name="a", version="1.0.0", labels=labels)
+
+
+def test_a_label_without_those_below_it_cannot_be_written():
+    one = nested()
+    relation = RelationLabel(name="R", source=("A",), target=("A", "B"))
+    broken = Schema(name="a", version="1.0.0", labels=one.labels, relations={"R": relation})
+    with pytest.raises(WritingError, match="the source of 'R' holds A"):
+        write(broken)
+
+
+def test_a_rule_between_labels_without_one_name_cannot_be_written():
+    rule = OverlapRule(first=frozenset({"A"}), second=frozenset({"B"}), allow=frozenset())
+    broken = Schema(name="a", version="1.0.0", labels=nested().labels, overlap_rules=(rule,))
+    with pytest.raises(WritingError, match="no one name stands for A"):
+        write(broken)
