@@ -1,0 +1,34 @@
+"""Names of other tools to names that the schema language takes."""
+
+import re
+from collections.abc import Iterable
+
+from goldspan.schema.types import RESERVED
+
+
+def fitting(written: str) -> str:
+    """The nearest name of a label, relation or value; empty where there is none."""
+    return re.sub(r"[^\w .-]", "_", written)[:60].strip(" .-")
+
+
+def identifier(written: str) -> str:
+    """The nearest name of an attribute."""
+    out = re.sub(r"[^A-Za-z0-9_]", "_", written)
+    if not re.match("[A-Za-z]", out):
+        out = f"is_{out}"
+    if out in RESERVED or out == "labels" or out.startswith("labels_"):
+        out = f"of_{out}"
+    return out[:60]
+
+
+def free(wanted: str, taken: Iterable[str], other: str = "") -> str:
+    """The name, or the other one, or the name with a number: the first of these that is not taken."""
+    there = set(taken)
+    if wanted not in there:
+        return wanted
+    if other and other not in there:
+        return other
+    number = 2
+    while f"{wanted[:56]}_{number}" in there:
+        number += 1
+    return f"{wanted[:56]}_{number}"
