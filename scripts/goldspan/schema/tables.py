@@ -8,9 +8,9 @@ from goldspan.schema.types import Attribute, Schema
 def tables(schema: Schema) -> str:
     """Three tables, each under a heading of level 3: span labels, relations, attributes."""
     parts = [
-        "### Span labels\n\n" + _table(("Label", "Family", "Meaning", "Examples"), _labels(schema)),
-        "### Relations\n\n" + _table(("Relation", "From", "To", "Per source", "Meaning"), _relations(schema)),
-        "### Attributes\n\n" + _table(("Attribute", "Of", "Values", "Meaning"), _attributes(schema)),
+        "### Span labels\n\n" + table(("Label", "Family", "Meaning", "Examples"), _labels(schema)),
+        "### Relations\n\n" + table(("Relation", "From", "To", "Per source", "Meaning"), _relations(schema)),
+        "### Attributes\n\n" + table(("Attribute", "Of", "Values", "Meaning"), _attributes(schema)),
     ]
     return "\n".join(parts)
 
@@ -18,8 +18,8 @@ def tables(schema: Schema) -> str:
 def _labels(schema: Schema) -> Iterable[Sequence[str]]:
     for name in schema.concrete:
         label, root = schema.labels[name], schema.root(name)
-        examples = "; ".join(f"*{_cell(example)}*" for example in label.examples)
-        yield f"`{name}`", "" if root == name else f"`{root}`", _cell(label.definition), examples
+        examples = "; ".join(f"*{cell(example)}*" for example in label.examples)
+        yield f"`{name}`", "" if root == name else f"`{root}`", cell(label.definition), examples
 
 
 def _relations(schema: Schema) -> Iterable[Sequence[str]]:
@@ -35,28 +35,28 @@ def _relations(schema: Schema) -> Iterable[Sequence[str]]:
             )
             if holds
         ]
-        meaning = _cell(one.definition) + (f" ({'; '.join(notes)})" if notes else "")
-        yield f"`{name}`", _shortest(schema, one.source), _shortest(schema, one.target), f"`{one.per_source}`", meaning
+        meaning = cell(one.definition) + (f" ({'; '.join(notes)})" if notes else "")
+        yield f"`{name}`", shortest(schema, one.source), shortest(schema, one.target), f"`{one.per_source}`", meaning
 
 
 def _attributes(schema: Schema) -> Iterable[Sequence[str]]:
     for name, one in schema.attributes.items():
-        yield f"`{name}`", _hosts(schema, one), _kind(one), _cell(one.definition)
+        yield f"`{name}`", hosts(schema, one), attribute_values(one), cell(one.definition)
 
 
-def _hosts(schema: Schema, one: Attribute) -> str:
+def hosts(schema: Schema, one: Attribute) -> str:
     if one.on == "document":
         return "document"
-    return _shortest(schema, one.labels) if one.on == "span" else ", ".join(f"`{label}`" for label in one.labels)
+    return shortest(schema, one.labels) if one.on == "span" else ", ".join(f"`{label}`" for label in one.labels)
 
 
-def _kind(one: Attribute) -> str:
+def attribute_values(one: Attribute) -> str:
     values = "free text" if one.kind == "text" else ", ".join(f"`{value}`" for value in one.values)
     several = " (several)" if one.kind == "multi-choice" else ""
     return values + several + (" (required)" if one.required else "")
 
 
-def _shortest(schema: Schema, labels: Sequence[str]) -> str:
+def shortest(schema: Schema, labels: Sequence[str]) -> str:
     """The labels, a family's name standing for all of its labels; the families come in the order of the file."""
     left, out = set(labels), []
     for name, label in schema.labels.items():
@@ -67,11 +67,11 @@ def _shortest(schema: Schema, labels: Sequence[str]) -> str:
     return ", ".join(out + [f"`{name}`" for name in labels if name in left])
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [f"| {' | '.join(head)} |", f"|{'|'.join('---' for _ in head)}|"]
     lines += (f"| {' | '.join(row)} |" for row in rows)
     return "\n".join(lines) + "\n"
