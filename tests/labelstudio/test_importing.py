@@ -1,7 +1,10 @@
 """Labeling configs to schemas, and what a schema cannot say of them."""
 
+from xml.sax.saxutils import quoteattr
+
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from strategies import schemas
 
 from goldspan.labelstudio.config import ConfigError, build
@@ -128,3 +131,44 @@ def test_a_config_of_ours_comes_back_with_its_labels_and_attributes(schema):
     for name, one in schema.attributes.items():
         assert (back.attributes[name].on, back.attributes[name].values) == (one.on, one.values)
         assert set(back.attributes[name].labels) == set(one.labels)
+
+
+ODD = [
+    "",
+    " ",
+    "text",
+    "labels_x",
+    "AT:text=yes",
+    "AT",
+    "at:",
+    "FRAGMENT_OF",
+    "a/b",
+    "a_b",
+    "x" * 70,
+    "A,B",
+    "#abc",
+    "é",
+]
+CHILD = {"Labels": "Label", "Choices": "Choice", "Relations": "Relation", "Taxonomy": "Choice"}
+PARAMETERS = ["name", "toName", "perRegion", "visibleWhen", "whenLabelValue", "choice", "required"]
+odd = st.sampled_from(ODD)
+
+
+def element(tag, parameters, inner=""):
+    return f"<{tag} {' '.join(f'{key}={quoteattr(value)}' for key, value in parameters.items())}>{inner}</{tag}>"
+
+
+@st.composite
+def elements(draw):
+    tag = draw(st.sampled_from([*CHILD, "TextArea", "View"]))
+    values = st.sampled_from([*ODD, "t", "true", "region-selected", "multiple"])
+    own = draw(st.dictionaries(st.sampled_from(PARAMETERS), values))
+    inner = st.dictionaries(st.sampled_from(["value", "alias", "background", "hotkey", "hint"]), odd)
+    children = draw(st.lists(inner, max_size=3)) if tag in CHILD else []
+    return element(tag, own, "".join(element(CHILD[tag], one) for one in children))
+
+
+@given(st.lists(elements(), max_size=6).map("".join))
+def test_any_config_of_text_becomes_a_schema(inner):
+    found = read_config(f"<View>{TEXT}{LABELS}{inner}</View>")
+    assert parse(write(found.schema)).labels == found.schema.labels

@@ -177,7 +177,7 @@ class _Importer:
             self.conf.says(node.line, f"{node.name!r} has no letter or digit, so no label can be called so")
             return "unnamed"
         if name != node.name:
-            self.note(node.line, f"{node.name!r} is called {name}, because of the characters that a name may have")
+            self.note(node.line, f"{node.name!r} is called {name}, because of what a name may hold")
         return name
 
     def _note_specials(self, node: Node, arguments: Sequence[Argument], *known: str) -> None:

@@ -56,7 +56,7 @@ class _Importer:
         relations, of_relations = self._relations(found, tuple(labels))
         attributes = {one.name: one for one in self._attributes(found, names)}
         for old, one in of_relations.items():
-            called = free(old, attributes)
+            called = free(identifier(old), attributes)
             attributes[called] = replace(one, name=called)
         schema = Schema(
             name=found.name, version="1.0.0", labels=labels, relations=relations, attributes=attributes, passes={}
@@ -224,9 +224,7 @@ class _Importer:
             fine = wanted == old and old not in reserved
             out[old] = old if fine else free(wanted, {*out.values(), *every, *reserved})
             if not fine:
-                self.notes.append(
-                    f"{what} {old!r} is called {out[old]}, because of the characters that a name may have"
-                )
+                self.notes.append(f"{what} {old!r} is called {out[old]}, because of what a name may hold")
         return out
 
 
