@@ -18,6 +18,7 @@ from goldspan.labelstudio.annotations import Team
 from goldspan.labelstudio.config import ConfigError
 from goldspan.labelstudio.export import ExportError
 from goldspan.labelstudio.server import LocalServerError
+from goldspan.migrate import MigrationError
 from goldspan.model import Finding
 from goldspan.release import ReleaseError
 from goldspan.report import findings as findings_report
@@ -39,6 +40,7 @@ MISUSE = (
     ReleaseError,
     PathError,
     SelectionError,
+    MigrationError,
 )
 """What ends a command with exit code 2 and its message; anything else is a defect of ours."""
 

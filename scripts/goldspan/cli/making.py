@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from goldspan import findings
 from goldspan.cli.app import app, release_app, schema_app
 from goldspan.cli.console import (
     Format,
@@ -21,6 +22,7 @@ from goldspan.cli.console import (
     talk,
     told,
 )
+from goldspan.jobs import migrate as migrate_job
 from goldspan.jobs import rebuild as rebuild_job
 from goldspan.jobs import release as release_job
 from goldspan.jobs import schema as schema_job
@@ -30,7 +32,9 @@ from goldspan.schema import language
 
 @schema_app.command("build")
 def schema_build(
-    check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 where a file is stale.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit 1 where a file is stale, or layers do not fit.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Generate everything that follows from schema/schema.yaml, into schema/generated/.
@@ -39,19 +43,29 @@ def schema_build(
     """
     with told():
         here = here_settings()
-        report = schema_job.build(language.load(here.schema), here.generated, check=check)
+        schema = language.load(here.schema)
+        report = schema_job.build(schema, here.generated, check=check)
+        uncovered = migrate_job.uncovered(here, schema) if check else []
     word, gone = ("stale", "surplus") if check else ("written", "removed")
     names = {
         what: [path.relative_to(here.root).as_posix() for path in paths]
         for what, paths in ((word, report.stale), (gone, report.surplus))
     }
     if as_json:
-        print_json({"files": len(report.files), **names})
+        found = {"uncovered": [findings.record(one) for one in uncovered]} if check else {}
+        print_json({"files": len(report.files), **names, **found})
     else:
         for what, paths in names.items():
             for path in paths:
                 data.print(f"{what}: {path}")
+        for line in findings_report.lines(uncovered):
+            data.print(line)
     talk.print(f"{counted(len(report.files), 'generated file')}, {len(report.stale)} {word}.")
+    if uncovered:
+        what = f"{counted(len(uncovered), 'error')} of the layers under this schema, and no migration covers "
+        talk.print(f"[bold red]Not covered:[/] {what}{'it' if len(uncovered) == 1 else 'them'}.")
+        next_steps("write schema/migrations/NNNN_name.yaml (see docs/migrations.md)", "goldspan schema migrate")
+        raise typer.Exit(1)
     if check and (report.stale or report.surplus):
         next_steps("goldspan schema build")
         raise typer.Exit(1)

@@ -1,0 +1,236 @@
+"""Carries the layers of a corpus over to a changed schema, all of them or none."""
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from goldspan import findings, store
+from goldspan.findings import excerpt
+from goldspan.migrate import (
+    Case,
+    Effect,
+    Migration,
+    MigrationError,
+    NoWayBack,
+    State,
+    Step,
+    apply,
+    invert,
+    load_folder,
+    read_state,
+    state_path,
+    state_text,
+    version_key,
+)
+from goldspan.model import Excerpt, Finding, Layer, Place
+from goldspan.schema.types import Schema
+from goldspan.settings import Settings
+from goldspan.validate import validate_layer
+from goldspan.validate.structure import read_layer
+
+
+@dataclass(slots=True)
+class MigrateReport:
+    """What migrating does. ``cases`` come with the words around; ``errors`` are what the schema says of the result.
+
+    ``steps`` are those that are done, which for a way back are the inverse ones. ``changed`` are the files of the
+    layers that change, ``written`` says whether they were.
+    """
+
+    since: str
+    to: str
+    names: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    layers: int = 0
+    effects: list[Effect] = field(default_factory=list)
+    cases: list[tuple[Case, Excerpt | None]] = field(default_factory=list)
+    errors: list[Finding] = field(default_factory=list)
+    changed: list[Path] = field(default_factory=list)
+    written: bool = False
+
+    @property
+    def refused(self) -> bool:
+        return bool(self.cases or self.errors)
+
+
+def record(report: MigrateReport) -> dict[str, Any]:
+    """The report as JSON data."""
+    return {
+        "from": report.since,
+        "to": report.to,
+        "migrations": list(report.names),
+        "steps": [{one.kind: dict(one.options)} for one in report.steps],
+        "layers": report.layers,
+        "effects": [
+            {
+                "step": one.step + 1,
+                "document": one.document,
+                "layer": one.layer,
+                "changed": one.changed,
+                "joined": one.joined,
+                "lost": one.lost,
+            }
+            for one in report.effects
+        ],
+        "needs_human": [
+            {
+                "step": case.step + 1,
+                "document": case.document,
+                "layer": case.layer,
+                "message": case.message,
+                "text": words.text if words else None,
+            }
+            for case, words in report.cases
+        ],
+        "findings": [findings.record(one) for one in report.errors],
+        "written": report.written,
+    }
+
+
+def folder_of(settings: Settings) -> Path:
+    """Where the migrations lie: ``migrations/`` beside the schema."""
+    return settings.schema.parent / "migrations"
+
+
+def pending(settings: Settings, schema: Schema) -> tuple[Migration, ...]:
+    """The migrations up to the schema's version that the corpus does not have behind it, in order.
+
+    Raises `MigrationError` where one that was applied is gone, or where one came in between.
+    """
+    known = load_folder(folder_of(settings))
+    applied = _applied(settings, known)
+    return tuple(one for one in known[len(applied) :] if version_key(one.to) <= version_key(schema.version))
+
+
+def _applied(settings: Settings, known: Sequence[Migration]) -> tuple[str, ...]:
+    state = read_state(settings.corpus)
+    applied = state.applied if state else ()
+    names = tuple(one.name for one in known)
+    if names[: len(applied)] != applied:
+        told = f"says that {', '.join(applied)} were applied, but {folder_of(settings)} begins with"
+        begins = ", ".join(names[: len(applied)]) or "nothing"
+        raise MigrationError([f"{state_path(settings.corpus)}: {told} {begins}; restore the files from git"])
+    return applied
+
+
+def run(settings: Settings, schema: Schema, *, back: str | None = None, write: bool = False) -> MigrateReport:
+    """Does the migrations that are due, or with ``back`` undoes that one and all after it.
+
+    Nothing is written without ``write``, nor where something needs a human, nor
+    where a migrated layer would have labels that the schema does not admit.
+    Raises `MigrationError` where there is no way back, or the schema is not the
+    one that the steps lead to.
+    """
+    if back is None:
+        todo = pending(settings, schema)
+        steps = tuple(step for one in todo for step in one.steps)
+        since, to = (todo[0].since, todo[-1].to) if todo else (schema.version, schema.version)
+        behind = (*_applied(settings, load_folder(folder_of(settings))), *(one.name for one in todo))
+    else:
+        todo, behind = _undone(settings, back)
+        since, to = todo[-1].to, todo[0].since
+        if version_key(schema.version) >= version_key(todo[0].to):
+            told = f"is version {schema.version}, and the way back leads to {to}"
+            raise MigrationError([f"{settings.schema}: {told}; restore the schema of that version first"])
+        try:
+            steps = invert([step for one in todo for step in one.steps])
+        except NoWayBack as error:
+            raise MigrationError([f"{back}: {error}; restore the layers from git"]) from error
+    report = MigrateReport(since=since, to=to, names=tuple(one.name for one in todo), steps=steps)
+    if not todo:
+        return report
+    settings.state.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.state, prefix="migrate-") as aside:
+        staged = Path(aside) / "new"
+        for path, new in _migrated(settings, schema, report):
+            store.write_layer(staged, new)
+            report.changed.append(path)
+        if write and not report.refused:
+            gone: tuple[Path, ...] = ()
+            state = state_path(settings.corpus)
+            if behind:
+                text = state_text(State(name=schema.name, version=to, applied=behind))
+                store.write_text(staged / state.name, text)
+            else:
+                gone = (state,)
+            paths = [path.relative_to(settings.corpus) for path in report.changed]
+            _move([*paths, *([Path(state.name)] if behind else [])], staged, settings.corpus, Path(aside) / "old", gone)
+            report.written = True
+    return report
+
+
+def _undone(settings: Settings, back: str) -> tuple[tuple[Migration, ...], tuple[str, ...]]:
+    """The migrations from ``back`` on that were applied, and the names of those before it."""
+    known = load_folder(folder_of(settings))
+    applied = _applied(settings, known)
+    if back not in applied:
+        raise MigrationError([f"{back}: was not applied; applied are: {', '.join(applied) or 'none'}"])
+    at = applied.index(back)
+    return tuple(known[at : len(applied)]), applied[:at]
+
+
+def _migrated(settings: Settings, schema: Schema, report: MigrateReport) -> Iterator[tuple[Path, Layer]]:
+    """Every layer that changes, with its file; tells the report of all that was found."""
+    for path, layer, found in _layers(settings.corpus):
+        report.layers += 1
+        if layer is None:
+            report.errors += found
+            continue
+        done = apply(layer, report.steps)
+        report.effects += done.effects
+        document = store.read_document(store.document_path(settings.corpus, layer.document))
+        for case in done.cases:
+            report.cases.append((case, excerpt(document.text, case.fragments) if case.fragments else None))
+        if not done.cases:
+            checked = validate_layer(done.layer, document, schema, file=str(path))
+            report.errors += (one for one in checked if one.level == 4 and one.severity == "error")
+        if done.layer != layer:
+            yield path, done.layer
+
+
+def _layers(corpus: Path) -> Iterator[tuple[Path, Layer | None, list[Finding]]]:
+    """Every layer whose document is there, or what is wrong with its structure."""
+    for path in store.layer_files(corpus):
+        layer, found = read_layer(path, corpus)
+        if layer is not None and not store.document_path(corpus, layer.document).exists():
+            told = f"no document {layer.document!r} in the corpus"
+            found = [findings.finding("GS305", told, Place(file=str(path), document=layer.document))]
+            layer = None
+        yield path, layer, found
+
+
+def _move(paths: Sequence[Path], staged: Path, corpus: Path, old: Path, gone: Iterable[Path]) -> None:
+    """Moves the staged files into the corpus, the last one last; puts everything back where that is broken off."""
+    gone = tuple(gone)
+    for path in (*paths, *(one.relative_to(corpus) for one in gone)):
+        if (corpus / path).exists():
+            (old / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(corpus / path, old / path)
+    try:
+        for path in paths:
+            # beside it first, for the state folder may lie on another disk
+            store.write_bytes(corpus / path, (staged / path).read_bytes())
+        for one in gone:
+            one.unlink(missing_ok=True)
+    except BaseException:
+        for path in (*paths, *(one.relative_to(corpus) for one in gone)):
+            if (old / path).exists():
+                store.write_bytes(corpus / path, (old / path).read_bytes())
+            else:
+                (corpus / path).unlink(missing_ok=True)
+        raise
+
+
+def uncovered(settings: Settings, schema: Schema) -> list[Finding]:
+    """The errors on levels 2 and 4 that the schema would bring to the layers, were all due migrations applied."""
+    steps = tuple(step for one in pending(settings, schema) for step in one.steps)
+    out = []
+    for path, layer, found in _layers(settings.corpus):
+        if layer is not None:
+            document = store.read_document(store.document_path(settings.corpus, layer.document))
+            found = list(validate_layer(apply(layer, steps).layer, document, schema, file=str(path)))
+        out += [one for one in found if one.level in (2, 4) and one.severity == "error"]
+    return out
