@@ -143,6 +143,7 @@ def test_only_these_documents_have_something_to_run():
         "README.md",
         "own-corpus.md",
         "label-studio.md",
+        "migrations.md",
     }
 
 
@@ -187,6 +188,33 @@ def test_the_walk_through_works_from_an_empty_folder(tmp_path):
     assert ran == len(runnable(ROOT / "docs" / "own-corpus.md"))
     export = (folder / "by-hand" / "layers").rglob("*.json")
     assert {path.stem for path in export} == {"user-1"}
+
+
+def test_the_worked_example_of_a_migration_works(tmp_path):
+    """The schema is edited between the blocks, as the words above them say."""
+    file, folder = ROOT / "docs" / "migrations.md", tmp_path / "clone"
+    folder.mkdir()
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    for part in ("schema", "corpus"):
+        shutil.copytree(ROOT / part, folder / part)
+    schema, before = folder / "schema" / "schema.yaml", contents(folder)
+    ran = 0
+    for block in blocks(file):
+        if block.mark.startswith("file: "):
+            text = schema.read_text(encoding="utf-8")
+            schema.write_text(text.replace("GPE", "PLACE_NAME").replace("version: 1.0.0", "version: 1.1.0"))
+            path = folder / block.mark.removeprefix("file: ")
+            path.parent.mkdir(parents=True)
+            path.write_text(block.text, encoding="utf-8")
+        elif block in runnable(file):
+            if "--back" in block.text:
+                assert contents(folder) != before
+                schema.write_bytes(before["schema/schema.yaml"])
+            run_block(block, folder, without_cache(tmp_path))
+            ran += 1
+    assert ran == len(runnable(file)) == 2
+    after = contents(folder)
+    assert {path: after.get(path) for path in before} == before
 
 
 def stand_in_for_the_annotator(what: str, folder: Path) -> None:
