@@ -65,7 +65,7 @@ def _show(report: migrate_job.MigrateReport) -> None:
             table.add_row(
                 escaped(step),
                 *(str(sum(getattr(one, what) for one in here)) for what in ("changed", "joined", "lost")),
-                escaped("\n".join(sorted({one.document for one in here}))),
+                escaped(_listed(sorted({one.document for one in here}))),
                 str(len({(one.document, one.layer) for one in here})),
             )
         data.print(table)
@@ -78,3 +78,9 @@ def _show(report: migrate_job.MigrateReport) -> None:
             data.print(shown)
     for line in findings_report.lines(report.errors):
         data.print(line)
+
+
+def _listed(documents: list[str], most: int = 10) -> str:
+    """A document a line; of very many, the first ones and how many more (all of them are in the JSON)."""
+    more = [f"and {len(documents) - most} more"] if len(documents) > most else []
+    return "\n".join([*documents[:most], *more])

@@ -303,7 +303,7 @@ def _delete_relation(work: _Work, options: Mapping[str, Any]) -> None:
             del work.relations[one.id]
             work.lost += 1
         else:
-            told = f"a {one.label} would be lost; retype or merge it, or say `lose: true`"
+            told = f"relation {one.label} would be lost; retype or merge it, or say `lose: true`"
             work.case(told, work.ends(one))
 
 
@@ -321,7 +321,7 @@ def _join_relations(work: _Work, touched: Iterable[str]) -> None:
             continue
         first, *others = group
         if any(one.attributes != first.attributes for one in others):
-            told = f"a {first.label} would stand there {len(group)} times, with other attributes"
+            told = f"relation {first.label} would stand there {len(group)} times, with other attributes"
             work.case(told, work.ends(first))
             continue
         for one in others:
@@ -369,7 +369,7 @@ def _delete_attribute(work: _Work, options: Mapping[str, Any]) -> None:
             work.case(f"{_said(span)}: {told}", [span])
     for relation in work.relations.values():
         if attribute in relation.attributes:
-            work.case(f"a {relation.label}: {told}", work.ends(relation))
+            work.case(f"relation {relation.label}: {told}", work.ends(relation))
     if attribute in work.document_labels:
         work.case(f"the document: {told}")
 
