@@ -66,6 +66,7 @@ def test_rename_label_gives_new_ids_and_takes_relations_along():
     [
         ("rename_label", {"from": "PER", "to": "ORG"}),
         ("split_label", {"label": "PER", "by": {"attribute": "kind"}, "into": {"one": "ORG"}, "otherwise": "X"}),
+        ("merge_labels", {"labels": ["PER"], "into": "ORG", "attribute": "was", "values": {"PER": "human"}}),
         ("rename_relation", {"from": "MET", "to": "OF"}),
         ("retype_relation", {"relation": "MET", "to": "OF"}),
         ("rename_attribute", {"from": "kind", "to": "genre"}),

@@ -148,6 +148,9 @@ def _rename_label(work: _Work, options: Mapping[str, Any]) -> None:
 
 def _merge_labels(work: _Work, options: Mapping[str, Any]) -> None:
     attribute, values = options.get("attribute", ""), options.get("values", {})
+    # the way back is a split by the attribute, which would take along whatever had the label before
+    if values and options["into"] not in options["labels"] and _label_is_taken(work, options["into"]):
+        return
     touched = []
     for span in _labelled(work, options["labels"]):
         attributes = dict(span.attributes)
@@ -223,7 +226,7 @@ def _delete_label(work: _Work, options: Mapping[str, Any]) -> None:
 def _label_is_taken(work: _Work, name: str) -> bool:
     taken = _labelled(work, [name])
     if taken:
-        work.case(f"{name} is in use already; merge_labels joins labels", taken[:1])
+        work.case(f"{name} is in use already; merge_labels, without values, joins labels", taken[:1])
     return bool(taken)
 
 
