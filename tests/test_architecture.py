@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "scripts" / "goldspan"
 
 BASE = {"model", "findings", "store", "schema"}
-ROOMS = {"ingest", "labelstudio", "validate", "release", "report", "formats", "migrate"}
+ROOMS = {"ingest", "labelstudio", "validate", "release", "report", "formats", "migrate", "reanchor"}
 
 MAY_IMPORT = {
     "model": set(),

@@ -169,6 +169,9 @@ CODES = _table(
     Code("GS818", "info", "draft came as a number only",
          "A snapshot names drafts without what is in them, unless it is asked for more.",
          "pull from the server, or export the project as JSON, not as a snapshot"),
+    Code("GS820", "error", "span did not survive a change of the text",
+         "Nobody but a person can say whether the label still holds for what stands there now.",
+         "push the layer, mark it again or leave it out, and pull; or delete the entry from the layer's residue"),
 )
 # fmt: on
 """Every code, in order."""

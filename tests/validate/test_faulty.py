@@ -10,7 +10,7 @@ from goldspan.validate import validate_corpus
 
 FAULTY = Path(__file__).parent / "faulty"
 FOLDERS = sorted(path.name for path in FAULTY.iterdir() if path.is_dir() and path.name != "clean")
-LABELSTUDIO = Path(__file__).parents[1] / "labelstudio"
+TESTS = Path(__file__).parents[1]
 
 SAID = {
     "GS101": ("byte 0", []),
@@ -88,7 +88,8 @@ def test_every_code_of_the_validator_has_a_faulty_corpus():
     assert sorted(code for code, known in CODES.items() if known.level < 8) == FOLDERS
 
 
-def test_every_code_of_a_pull_is_shown_by_a_test_of_that_room():
-    tests = "\n".join(path.read_text(encoding="utf-8") for path in sorted(LABELSTUDIO.rglob("test_*.py")))
+def test_every_code_of_residue_is_shown_by_a_test_of_the_room_that_makes_it():
+    rooms = (path for room in ("labelstudio", "reanchor") for path in sorted((TESTS / room).rglob("test_*.py")))
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in rooms)
     shown = set(re.findall(r"GS8\d\d", tests))
     assert sorted(code for code, known in CODES.items() if known.level == 8 and code not in shown) == []

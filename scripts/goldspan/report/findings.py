@@ -26,7 +26,7 @@ def lines(findings: Iterable[Finding]) -> Iterator[Text]:
         severity = (f"{one.severity:7} ", _STYLES[one.severity])
         yield Text.assemble("  ", severity, (one.code, "bold"), " ", _encodable(one.message))
         if one.excerpt is not None:
-            yield from _excerpt(one.excerpt)
+            yield from excerpt_lines(one.excerpt)
         if one.code not in explained:
             yield Text(f"{_INDENT}mend: {one.hint}", style="dim")
             explained.add(one.code)
@@ -39,7 +39,8 @@ def _encodable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _excerpt(excerpt: Excerpt) -> Iterator[Text]:
+def excerpt_lines(excerpt: Excerpt) -> Iterator[Text]:
+    """The line of text with its marks reversed, and carets below them."""
     shown = Text(_INDENT + excerpt.text)
     under = ""
     # a terminal gives some characters two cells and some none, so carets are counted in cells

@@ -1,0 +1,159 @@
+"""The verb that takes layers to a changed text."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from goldspan.cli.app import app
+from goldspan.cli.console import (
+    Json,
+    counted,
+    data,
+    here_settings,
+    next_steps,
+    print_json,
+    progress,
+    talk,
+    told,
+)
+from goldspan.cli.corpus import _find_document
+from goldspan.jobs import reanchor as job
+from goldspan.model import Excerpt
+from goldspan.reanchor import REASONS, Moved
+from goldspan.report import findings as findings_report
+
+
+@app.command()
+def reanchor(
+    documents: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[DOC]...",
+            help="Ids of documents, or the beginnings of some. Default: all.",
+            show_default=False,
+        ),
+    ] = None,
+    old: Annotated[
+        Path | None,
+        typer.Option(
+            "--old", exists=True, help="An old document's JSON, or a folder of them. Default: the history in git."
+        ),
+    ] = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", metavar="SPAN", help="Take what stands there now for this span; may be repeated."),
+    ] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Write the layers. Without it, nothing is changed.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Take the layers along when the text of their document changed.
+
+    A span moves where it has one certain place in the new text. Every other is listed with both contexts, and
+    with --apply kept in the layer's residue, where `goldspan validate` reports it as GS820.
+    Exit code 0: all came along, 1: something did not, 2: misuse.
+    """
+    with told():
+        here = here_settings()
+        paths = [_find_document(here.corpus, one) for one in documents] if documents else None
+        try:
+            with progress("reanchor") as step:
+                outcomes = job.run(
+                    here.corpus, paths, old=old, accept=frozenset(accept or ()), apply=apply, progress=step
+                )
+        except job.AcceptError as error:
+            raise typer.BadParameter(str(error), param_hint="--accept") from error
+    if as_json:
+        print_json([_record(one) for one in outcomes])
+    else:
+        for one in outcomes:
+            for line in _lines(one):
+                data.print(line)
+    whole = all(one.whole for one in outcomes)
+    _say_next(outcomes, apply=apply)
+    raise typer.Exit(0 if whole else 1)
+
+
+def _say_next(outcomes: list[job.Outcome], *, apply: bool) -> None:
+    if not outcomes:
+        talk.print("Every layer is on the present text of its document.")
+    elif not any(one.moved for one in outcomes):
+        next_steps("goldspan reanchor --old PATH")
+    elif apply:
+        next_steps("goldspan validate", "goldspan push --layers")
+    else:
+        talk.print("Nothing was written yet.")
+        waiting = any(one.moved and any(each.candidate for each in one.moved.unmoved) for one in outcomes)
+        next_steps(*(["goldspan reanchor --accept SPAN"] if waiting else []), "goldspan reanchor --apply")
+
+
+def _lines(outcome: job.Outcome) -> Iterator[Text | str]:
+    yield Text(f"{outcome.document} / {outcome.layer}", style="bold underline")
+    if outcome.moved is None:
+        yield Text(f"  {outcome.problem}", style="red")
+        return
+    moved = outcome.moved
+    parts = [
+        f"{counted(moved.unchanged, 'span')} unchanged",
+        f"{moved.shifted} moved",
+        *([f"{len(moved.accepted)} accepted"] if moved.accepted else []),
+        f"{len(moved.unmoved)} not moved",
+        f"{counted(len(moved.lost), 'relation')} lost",
+    ]
+    yield "  " + ", ".join(parts)
+    for one in moved.unmoved:
+        yield Text.assemble(
+            "  ", (one.span.id, "dim"), " ", (one.span.label, "bold"), f" {one.span.text!r}: {REASONS[one.reason]}"
+        )
+        yield from _context("was", one.old)
+        yield from _context("now", one.new)
+    for gone in moved.lost:
+        ends = [repr(end.text) if end else "nothing" for end in (gone.source, gone.target)]
+        yield Text.assemble("  ", (gone.relation.label, "bold"), f" from {ends[0]} to {ends[1]}: lost an end")
+
+
+def _context(heading: str, excerpt: Excerpt) -> Iterator[Text]:
+    for number, line in enumerate(findings_report.excerpt_lines(excerpt)):
+        if number == 0:
+            yield Text(f"    {heading + ':':6}", style="dim").append_text(line[10:])
+        else:
+            yield line
+
+
+def _record(outcome: job.Outcome) -> dict[str, Any]:
+    made: dict[str, Any] = {"document": outcome.document, "layer": outcome.layer}
+    if outcome.moved is None:
+        return {**made, "problem": outcome.problem}
+    return {**made, **_moved_record(outcome.moved)}
+
+
+def _moved_record(moved: Moved) -> dict[str, Any]:
+    return {
+        "unchanged": moved.unchanged,
+        "shifted": moved.shifted,
+        "accepted": list(moved.accepted),
+        "unmoved": [
+            {
+                "id": one.span.id,
+                "label": one.span.label,
+                "text": one.span.text,
+                "fragments": one.span.fragments,
+                "reason": one.reason,
+                "candidate": one.candidate,
+                "old": {"text": one.old.text, "marks": one.old.marks},
+                "new": {"text": one.new.text, "marks": one.new.marks},
+            }
+            for one in moved.unmoved
+        ],
+        "lost": [
+            {
+                "id": one.relation.id,
+                "label": one.relation.label,
+                "source": one.relation.source,
+                "target": one.relation.target,
+            }
+            for one in moved.lost
+        ],
+    }
