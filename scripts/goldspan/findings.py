@@ -171,7 +171,7 @@ CODES = _table(
          "pull from the server, or export the project as JSON, not as a snapshot"),
     Code("GS820", "error", "span did not survive a change of the text",
          "Nobody but a person can say whether the label still holds for what stands there now.",
-         "push the layer, mark it again or leave it out, and pull; or delete the entry from the layer's residue"),
+         "restore the layer from git and run `goldspan reanchor --accept SPAN --apply`; or delete the entry"),
 )
 # fmt: on
 """Every code, in order."""

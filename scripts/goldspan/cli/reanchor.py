@@ -82,7 +82,9 @@ def _say_next(outcomes: list[job.Outcome], *, apply: bool) -> None:
     elif not any(one.moved for one in outcomes):
         next_steps("goldspan reanchor --old PATH")
     elif apply:
-        next_steps("goldspan validate", "goldspan push --layers")
+        # layers with errors are not pushed
+        whole = all(one.whole for one in outcomes)
+        next_steps("goldspan validate", *(["goldspan push --layers"] if whole else []))
     else:
         talk.print("Nothing was written yet.")
         waiting = any(one.moved and any(each.candidate for each in one.moved.unmoved) for one in outcomes)

@@ -89,7 +89,7 @@ class Change:
         if not self._edges_hold(start, end, place):
             return "edge"
         around = self.folded.agree(start, end, place)
-        if sum(around) < NEAR:
+        if sum(around) < NEAR and not (end - start >= NEAR and self._only_once(self.old[start:end])):
             return "bare"
         return "repeated" if self.folded.has_rival(start, end, place, around) else (place, place + end - start)
 
@@ -107,12 +107,13 @@ class Change:
             for here, there in ((start, place), (end, new_end))
         )
 
+    def _only_once(self, words: str) -> bool:
+        return _occurrences(self.old, words) == 1 == _occurrences(self.new, words)
+
     def _by_passage(self, start: int, end: int) -> Range | None:
         for left, right in _passages(self.old, start, end):
             passage = self.old[left:right]
-            if right - left < end - start + NEAR or _occurrences(self.old, passage) != 1:
-                continue
-            if _occurrences(self.new, passage) == 1:
+            if right - left >= end - start + NEAR and self._only_once(passage):
                 place = self.new.find(passage) + start - left
                 if self._edges_hold(start, end, place):
                     return place, place + end - start
