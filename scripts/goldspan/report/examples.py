@@ -185,5 +185,8 @@ EXAMPLES: dict[str, Example] = {
     "GS818": Example(
         '"drafts": [12]',
         '"drafts": [{"id": 12, "result": []}]'),
+    "GS820": Example(
+        "'Beta' was marked, and the new text of the article has no Beta",
+        "the span is marked where it belongs in the new text, or deleted"),
 }
 # fmt: on
