@@ -6,13 +6,16 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-TEXT = ".lsf-htx-richtext"
+TEXT = ".goldspan-text .lsf-htx-richtext"
+"""The text to be labelled; the panel of findings above it is such an element too."""
+
+PANEL = ".goldspan-findings"
 
 # Where on the page the code points [start, end) stand. Line breaks are <br> elements, and JavaScript counts
 # UTF-16 units, so both are counted here as the code points that they are.
 _BOXES = """
 ([start, end]) => {
-  const root = document.querySelector('.lsf-htx-richtext');
+  const root = document.querySelector('.goldspan-text .lsf-htx-richtext');
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
   const range = document.createRange();
   let at = 0, begun = false;
@@ -119,6 +122,16 @@ def relate(page: Page, source: tuple[int, int], target: tuple[int, int], label: 
     ).last.click()
     page.locator("[role=option]").get_by_text(label, exact=True).click()
     page.keyboard.press("Escape")
+
+
+def turn(page: Page) -> None:
+    """Turns the only arrow round, in the panel: from right to both ways to left."""
+    page.locator("[class*=panel] :text-is('Relations')").first.click()
+    for direction in ("bi", "left"):
+        page.locator("[class*=relations__direction]").first.click()
+        page.wait_for_function(
+            "(way) => window.Htx.annotationStore.selected.relationStore.relations[0].direction === way", arg=direction
+        )
 
 
 def _relations(page: Page) -> int:

@@ -284,7 +284,7 @@ WRONG = [
                 f"s.yaml:8:3: attributes.{name}: the name '{name}' is taken by the labeling screen",
             ],
         )
-        for name in ("text", "layer_note", "labels", "labels_2")
+        for name in ("text", "layer_note", "findings_panel", "labels", "labels_2")
     ),
     (
         "an overlap rule of unknown labels",

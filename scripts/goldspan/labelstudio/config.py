@@ -2,7 +2,8 @@
 
 Names in a config we write: the text is ``text``; each family of span labels is
 one ``Labels`` control; an attribute's control bears the attribute's name; the
-annotator's note on the whole document is ``layer_note``.
+annotator's note on the whole document is ``layer_note``; the panel with what
+is to be mended is ``findings_panel``.
 """
 
 import re
@@ -16,6 +17,9 @@ from goldspan.schema.types import FRAGMENT, Attribute, Pass, RelationLabel, Sche
 
 TEXT = "text"
 NOTE = "layer_note"
+PANEL = "findings_panel"
+FINDINGS_HTML = "findings_html"
+"""The key of a task's data that the panel above the text shows."""
 
 Tag: TypeAlias = Literal["Labels", "Choices", "TextArea"]
 
@@ -76,6 +80,8 @@ def build(schema: Schema, pass_name: str) -> str:
     one = _pass(schema, pass_name)
     view = ET.Element("View")
     ET.SubElement(view, "Style").text = _STYLE
+    found = ET.SubElement(view, "View", className="goldspan-findings")
+    ET.SubElement(found, "HyperText", name=PANEL, value=f"${FINDINGS_HTML}", inline="true")
     if one.relations or any(schema.labels[name].discontinuous for name in one.labels):
         view.append(_relations(schema, one))
     colours, hotkeys = _colours(schema), _hotkeys(schema, one)
@@ -114,6 +120,18 @@ _STYLE = (
     ".goldspan-text{flex:1 1 auto;min-width:0}"
     # beside the text, so that a selected span's attributes are in sight wherever it stands
     ".goldspan-side{flex:0 0 230px;position:sticky;top:8px;max-height:85vh;overflow-y:auto}"
+    ".goldspan-findings{display:none}"
+    # there is a table only where there are findings
+    ".goldspan-findings:has(table){display:block;max-height:40vh;overflow-y:auto;margin-bottom:8px}"
+    ".goldspan-findings .lsf-htx-richtext{white-space:normal;line-height:1.4;font-size:13px}"
+    ".goldspan-told{font-weight:600;margin-bottom:4px}"
+    ".goldspan-found{border-collapse:collapse;width:100%}"
+    ".goldspan-found td{padding:4px 8px;vertical-align:top;border:1px solid #d4d4d8}"
+    ".goldspan-found td.goldspan-what{width:100%}"
+    ".goldspan-error td.goldspan-severity{color:#b91c1c;font-weight:600}"
+    ".goldspan-warning td.goldspan-severity{color:#b45309;font-weight:600}"
+    ".goldspan-words mark{background:#fde68a;color:#1f2937}"
+    ".goldspan-hint,.goldspan-more{opacity:.75}"
 )
 
 
@@ -234,6 +252,15 @@ def _controls(root: ET.Element) -> Iterator[Control]:
                 multiple=element.get("choice", "single").startswith("multiple"),
                 values=tuple(value for value in values if value),
             )
+
+
+def has_panel(xml: str) -> bool:
+    """Whether a labeling config shows findings."""
+    try:
+        root = ET.fromstring(xml)
+    except ET.ParseError:
+        return False
+    return any(tag.get("value") == f"${FINDINGS_HTML}" for tag in root.iter("HyperText"))
 
 
 def config_of(schema: Schema) -> Config:

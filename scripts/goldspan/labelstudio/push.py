@@ -8,7 +8,8 @@ from itertools import islice
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.annotations import Team
 from goldspan.labelstudio.client import Client, Project, ServerError
-from goldspan.labelstudio.config import build
+from goldspan.labelstudio.config import build, has_panel
+from goldspan.labelstudio.feedback import prepare
 from goldspan.labelstudio.results import Item, to_results
 from goldspan.labelstudio.tasks import DOCUMENT_ID, TEXT_SHA256, task_data
 from goldspan.model import Document, Layer
@@ -58,6 +59,9 @@ def open_project(client: Client, title: str, schema: Schema, pass_name: str, *, 
     if project is None:
         return server.create_project(client, title, config, instruction=instruction, annotators=annotators)
     if project.config.strip() != config.strip():
+        if not has_panel(project.config):
+            # first, so that no annotator meets a screen whose key is missing
+            prepare(client, project.id)
         server.change_config(client, project.id, config)
     if (project.instruction.strip(), project.annotators) != (instruction, annotators):
         server.change_work(client, project.id, instruction=instruction, annotators=annotators)

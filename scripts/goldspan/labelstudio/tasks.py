@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from goldspan.labelstudio.config import TEXT
+from goldspan.labelstudio.config import FINDINGS_HTML, TEXT
 from goldspan.labelstudio.results import Item
 from goldspan.model import Alignment, Document, Segment, Source, sha256
 
 DOCUMENT_ID, TEXT_SHA256, TITLE, PASS = "document_id", "text_sha256", "title", "pass"
 """The keys of a task's data beside its text."""
+
+FINDINGS, FINDING_CODES = "findings", "finding_codes"
+NO_FINDINGS: Mapping[str, Any] = {FINDINGS: 0, FINDING_CODES: "", FINDINGS_HTML: ""}
+"""What feedback writes, while there is nothing to tell. Without the panel's key the server takes no task."""
 
 
 class TaskError(ValueError):
@@ -27,7 +31,7 @@ class TaskData:
     pass_name: str | None
 
 
-def task_data(document: Document, pass_name: str) -> dict[str, str]:
+def task_data(document: Document, pass_name: str) -> dict[str, Any]:
     """The data of a document's task. The hash lets a later pull see that the text was edited there."""
     return {
         TEXT: document.text,
@@ -35,6 +39,7 @@ def task_data(document: Document, pass_name: str) -> dict[str, str]:
         TEXT_SHA256: document.text_sha256,
         TITLE: document.source.title or document.id,
         PASS: pass_name,
+        **NO_FINDINGS,
     }
 
 

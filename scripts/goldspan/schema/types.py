@@ -11,7 +11,7 @@ Overlap: TypeAlias = Literal["nest", "same", "cross"]
 Scope: TypeAlias = Literal["document", "corpus"]
 
 OVERLAPS: tuple[Overlap, ...] = ("nest", "same", "cross")
-RESERVED = frozenset({"text", "layer_note"})
+RESERVED = frozenset({"text", "layer_note", "findings_panel"})
 """Names that the labeling screen uses for itself; no attribute may take them."""
 
 FRAGMENT = "FRAGMENT_OF"

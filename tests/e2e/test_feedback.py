@@ -1,0 +1,118 @@
+"""The loop back: an annotator sees what is wrong on the screen, mends it there, and the panel is gone."""
+
+from pathlib import Path
+
+import pytest
+from e2e import screen
+from playwright.sync_api import expect
+from strategies import document
+
+from goldspan.jobs import feedback as feedback_job
+from goldspan.labelstudio import client as server
+from goldspan.labelstudio import push as outward
+from goldspan.labelstudio.annotations import Annotator, Team
+from goldspan.labelstudio.users import ensure_user
+from goldspan.model import Layer, make_relation, make_span
+from goldspan.schema import language
+from goldspan.settings import load
+
+ROOT = Path(__file__).parent.parent.parent
+PASSWORD = "a password of her own"
+ANNA = Annotator("anna", "anna@corpus.example")
+ARTICLE = document("Colonel <b>John Dorrian</b> spoke in Raqqa.\nThey fled.", name="fires")
+FINE = document("Nothing happened.", name="fine")
+
+
+@pytest.fixture
+def here(tmp_path, label_studio):
+    """Settings whose project is on the test server."""
+    (tmp_path / "pyproject.toml").write_text(
+        f'[tool.goldspan]\nproject = "e2e feedback"\n[tool.goldspan.annotators.anna]\nemail = "{ANNA.email}"\n'
+    )
+    return load(tmp_path)
+
+
+def extent(words: str) -> tuple[int, int]:
+    start = ARTICLE.text.index(words)
+    return start, start + len(words)
+
+
+def work(client, project):
+    """Everything of the tasks that feedback must leave alone."""
+    return [
+        (task["id"], task["data"]["text"], task["annotations"], task["drafts"])
+        for task in server.read_tasks(client, project)
+    ]
+
+
+def in_the_tab(page, told) -> list[int]:
+    """The ids of the tasks that the tab lists on the page."""
+    with page.expect_response(lambda one: "/api/tasks?" in one.url and "view=" in one.url) as answer:
+        page.goto(told.url)
+    return [task["id"] for task in answer.value.json()["tasks"]]
+
+
+def test_an_annotator_sees_the_finding_mends_it_and_it_is_gone(page, label_studio, here, tmp_path):
+    schema = language.load(ROOT / "schema" / "schema.yaml")
+    client = server.connect(label_studio.url, label_studio.token)
+    ensure_user(label_studio, ANNA.email, PASSWORD)
+    project = outward.open_project(client, "e2e feedback", schema, "full")
+    try:
+        _round(page, label_studio, here, tmp_path, schema, client, project)
+    finally:
+        server.delete_project(client, project.id)
+
+
+def _round(page, label_studio, here, tmp_path, schema, client, project):
+    # an arrow the wrong way round, and nothing said of the whole text
+    name, title = (
+        make_span(ARTICLE, label, [extent(words)], attributes=attributes)
+        for label, words, attributes in (("PERSON", "John Dorrian", {"level": "NAM"}), ("TITLE", "Colonel", {}))
+    )
+    layer = Layer(
+        document="fires",
+        name="anna",
+        annotator="anna",
+        status="submitted",
+        text_sha256=ARTICLE.text_sha256,
+        spans=(title, name),
+        relations=(make_relation("HOLDS_TITLE", title.id, name.id),),
+    )
+    report = outward.push_documents(client, project, [ARTICLE, FINE], pass_name="full")
+    outward.push_layers(client, project, [(ARTICLE, layer)], schema=schema, team=Team((ANNA,)), report=report)
+    tasks = {task["data"]["document_id"]: task["id"] for task in server.read_tasks(client, project.id)}
+
+    before = work(client, project.id)
+    told = feedback_job.feedback(here, schema, client)
+    assert work(client, project.id) == before
+    assert (told.report.written, told.report.unchanged) == (1, 1)
+    assert {one.code for one in told.findings[tasks["fires"]]} == {"GS403", "GS406"}
+
+    screen.log_in(page, label_studio.url, ANNA.email, PASSWORD)
+    assert in_the_tab(page, told) == [tasks["fires"]]
+    screen.open_task(page, label_studio.url, project.id, tasks["fine"])
+    expect(page.locator(screen.PANEL)).to_be_hidden()
+    screen.open_task(page, label_studio.url, project.id, tasks["fires"])
+    panel = page.locator(screen.PANEL)
+    expect(panel).to_be_visible()
+    expect(panel.locator("tr")).to_have_count(3)
+    expect(panel.locator("tr").first).to_contain_text("GS403")
+    expect(panel.locator("tr").first).to_contain_text("Colonel <b>John Dorrian</b> spoke")
+    expect(panel.locator("tr").first.locator("mark")).to_have_text(["Colonel", "John Dorrian"])
+    assert ANNA.email not in panel.inner_text()
+    screen.picture(page, tmp_path / "panel.png")
+
+    screen.turn(page)
+    screen.choose(page, "analysis")
+    screen.choose(page, "battle")
+    screen.submit(page)
+
+    before = work(client, project.id)
+    told = feedback_job.feedback(here, schema, client)
+    assert work(client, project.id) == before
+    assert (told.report.cleared, told.report.unchanged, told.findings) == (1, 1, {})
+    [data] = [task["data"] for task in server.read_tasks(client, project.id) if task["id"] == tasks["fires"]]
+    assert (data["findings"], data["finding_codes"], data["findings_html"]) == (0, "", "")
+    assert in_the_tab(page, told) == []
+    screen.open_task(page, label_studio.url, project.id, tasks["fires"])
+    expect(page.locator(screen.PANEL)).to_be_hidden()
