@@ -165,6 +165,14 @@ def test_the_same_schema_gives_the_same_bytes(schema):
     assert build(schema, "all").endswith(">\n")
 
 
+def test_the_panel_of_findings_stands_above_labels_and_text_and_is_no_control():
+    xml = build(SCHEMA, "all")
+    order = [tag.tag for tag in ET.fromstring(xml).iter()]
+    assert order.index("HyperText") < order.index("Labels") < order.index("Text")
+    [panel] = tags(xml, "HyperText")
+    assert (panel.get("value"), panel.get("name") in read(xml).controls) == ("$findings_html", False)
+
+
 # reading
 
 
