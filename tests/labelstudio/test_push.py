@@ -16,6 +16,7 @@ from goldspan.labelstudio.annotations import Annotator, Team
 from goldspan.labelstudio.client import ServerError, connect
 from goldspan.labelstudio.pull import pull_project
 from goldspan.labelstudio.push import PushReport, open_project, push_documents, push_layers
+from goldspan.labelstudio.tasks import NO_FINDINGS, task_data
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Layer, make_relation, make_span
 from goldspan.schema.language import parse
@@ -232,9 +233,7 @@ def test_a_push_that_was_killed_between_two_imports_goes_on(client, project, mon
 
 def duplicates(client, project, doc, number=3):
     for _ in range(number):
-        server.import_tasks(
-            client, project.id, [{"data": {"text": doc.text, "document_id": doc.id, "text_sha256": doc.text_sha256}}]
-        )
+        server.import_tasks(client, project.id, [{"data": task_data(doc, "all")}])
     return [task["id"] for task in server.read_tasks(client, project.id)]
 
 
@@ -265,7 +264,7 @@ def test_of_duplicates_that_two_people_worked_on_both_stay_and_are_named(client,
 
 
 def test_tasks_of_somebody_else_are_left_alone(client, project):
-    server.import_tasks(client, project.id, [{"data": {"text": "theirs"}}] * 2)
+    server.import_tasks(client, project.id, [{"data": {**NO_FINDINGS, "text": "theirs"}}] * 2)
     assert push(client, project, documents(1)).created == 1
     assert len(list(server.read_tasks(client, project.id))) == 3
 
@@ -453,7 +452,7 @@ def test_a_listing_that_shifted_is_said(client, project, tmp_path, monkeypatch):
     def meanwhile(client, number, **more):
         for task in whole(client, number, **more):
             yield task
-            server.import_tasks(client, number, [{"data": {"text": "late", "document_id": "late"}}])
+            server.import_tasks(client, number, [{"data": {**NO_FINDINGS, "text": "late", "document_id": "late"}}])
 
     monkeypatch.setattr(server, "read_tasks", meanwhile)
     report, _ = pulled(client, project, docs, tmp_path)
@@ -471,6 +470,9 @@ def test_what_is_pushed_is_plain_json_data(client, project):
         "text_sha256": doc.text_sha256,
         "title": "d0",
         "pass": "all",
+        "findings": 0,
+        "finding_codes": "",
+        "findings_html": "",
     }
 
 
