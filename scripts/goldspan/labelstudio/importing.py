@@ -115,7 +115,7 @@ class _Importer:
                 f"label {name}: is the alias, which is what annotations hold; "
                 f"the screen said {shown.get('value')!r}, and a schema has no second name"
             )
-        colour = shown.get("background")
+        colour = shown.get("background") or None
         if colour and not re.fullmatch("#[0-9a-fA-F]{6}", colour):
             self.notes.append(f"label {name}: the colour {colour!r} is not written as #rrggbb; left out")
             colour = None
