@@ -52,6 +52,7 @@ def chromium() -> Iterator[Browser]:
     if program is None:
         if browser.in_ci():
             pytest.fail(browser.HOW)
+        # a user without Chromium, where it cannot be installed, still gets every other test, and is told how to get it
         pytest.skip(browser.HOW)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=program, args=list(browser.FLAGS))

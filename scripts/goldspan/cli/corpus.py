@@ -153,7 +153,7 @@ def show(
         if document is None:
             _list_documents(folder, as_json=as_json)
             return
-        path = _find_document(folder, document)
+        path = find_document(folder, document)
         one = store.read_document(path)
         layers = [each for each in store.read_layers(folder, one.id) if layer in (None, each.name)]
         if layer is not None and not layers:
@@ -186,7 +186,8 @@ def _list_documents(corpus: Path, *, as_json: bool) -> None:
         print_json(listed)
 
 
-def _find_document(corpus: Path, name: str) -> Path:
+def find_document(corpus: Path, name: str) -> Path:
+    """The file of the document with this id, or with the only id that begins so. Raises `PathError` otherwise."""
     known = [path for path in store.document_files(corpus) if path.stem.startswith(store.safe_name(name))]
     exact = [path for path in known if path.stem == store.safe_name(name)]
     if len(exact or known) != 1:

@@ -19,7 +19,7 @@ from goldspan.cli.console import (
     talk,
     told,
 )
-from goldspan.cli.corpus import _find_document
+from goldspan.cli.corpus import find_document
 from goldspan.jobs import reanchor as job
 from goldspan.model import Excerpt
 from goldspan.reanchor import REASONS, Moved
@@ -57,7 +57,7 @@ def reanchor(
     """
     with told():
         here = here_settings()
-        paths = [_find_document(here.corpus, one) for one in documents] if documents else None
+        paths = [find_document(here.corpus, one) for one in documents] if documents else None
         try:
             with progress("reanchor") as step:
                 outcomes = job.run(
