@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from typer.testing import CliRunner
 
 from goldspan import __version__, cli, store
 from goldspan.model import Alignment as Aligned
-from goldspan.model import Exemption, Layer, Segment, make_span, sha256
+from goldspan.model import Exemption, Layer, Segment, make_span, replace, sha256
 
 EXPORTS = Path(__file__).parent / "labelstudio" / "exports"
 TOKEN = "5ecret" + "7" * 34

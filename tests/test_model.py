@@ -141,3 +141,13 @@ def test_a_relation_with_a_missing_end_comes_last():
     spans = [make_span(doc, "A", [one]) for one in ((0, 4), (8, 12))]
     whole, broken = make_relation("Z", spans[1].id, spans[0].id), make_relation("A", "gone", spans[0].id)
     assert in_order(spans, [broken, whole])[1] == (whole, broken)
+
+
+@given(st.text(), st.text(), st.lists(st.tuples(st.integers(0, 9999), st.integers(0, 9999)), min_size=1).map(tuple))
+def test_the_id_of_a_span_is_its_content_id(name, label, fragments):
+    assert span_id(name, label, fragments) == content_id("s", name, label, fragments)
+
+
+@given(st.text(), st.text(), st.text())
+def test_the_id_of_a_relation_is_its_content_id(label, source, target):
+    assert relation_id(label, source, target) == content_id("r", label, source, target)

@@ -6,8 +6,10 @@ between labels, 6 conventions, 7 corpus, 8 what came back from Label Studio.
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from goldspan.model import Excerpt, Finding, Fragments, Place, Severity
 
@@ -239,7 +241,7 @@ def record(one: Finding) -> dict[str, Any]:
         "code": one.code,
         "level": one.level,
         "severity": one.severity,
-        "where": {key: value for key, value in asdict(one.where).items() if value is not None},
+        "where": msgspec.to_builtins(one.where),
         "message": one.message,
         "hint": one.hint,
     }

@@ -1,5 +1,8 @@
 """The types that cross modules, and nothing else.
 
+They are msgspec structs: made and compared like frozen dataclasses, read from
+JSON and written to it without a line of ours. `replace` copies one with other values.
+
 Every offset is a Unicode code point of ``Document.text``, and every range is
 half open: ``[start, end)``. Ids are derived from content, so the same
 annotation has the same id in every pull and every release.
@@ -9,8 +12,11 @@ import hashlib
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from functools import lru_cache
+from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace as replace
 
 Value: TypeAlias = str | tuple[str, ...]
 """An attribute's value: one string, or a tuple of strings for multi-choice."""
@@ -35,8 +41,7 @@ GAP = " ... "
 # documents
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True, gc=False, array_like=True):
     """``length`` code points of text from ``start`` that lie at ``raw_start`` of the raw file.
 
     Where both lengths are equal the characters correspond one to one; where
@@ -51,8 +56,7 @@ class Segment:
     raw_length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(Struct, frozen=True, gc=False):
     """Where each character of a text stands in its raw file, in code points of the decoded file."""
 
     segments: tuple[Segment, ...]
@@ -82,8 +86,7 @@ def _raw(segment: Segment, offset: int) -> tuple[int, int]:
     return segment.raw_start, segment.raw_start + segment.raw_length
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """What is known of an article. What the article does not show stays ``None``."""
 
     file: str
@@ -98,8 +101,7 @@ class Source:
     licence: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
+class Removed(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A passage of the raw file, ``[raw_start, raw_end)``, that a named rule left out of the text."""
 
     rule: str
@@ -108,8 +110,7 @@ class Removed:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(Struct, frozen=True, kw_only=True, gc=False):
     id: str
     text: str
     text_sha256: str
@@ -121,8 +122,7 @@ class Document:
 # labels
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Span(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """``text`` is the words the span was made on; they are checked against the document."""
 
     id: str
@@ -141,8 +141,7 @@ class Span:
         return self.fragments[-1][1]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relation:
+class Relation(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """``source`` and ``target`` are span ids of the same layer."""
 
     id: str
@@ -152,8 +151,7 @@ class Relation:
     attributes: Attributes = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Residue:
+class Residue(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """Something of an annotation that spans and relations could not carry, or not fully.
 
     ``code`` is the finding that says why, ``item`` the JSON it concerns as it came.
@@ -161,11 +159,10 @@ class Residue:
 
     code: str
     message: str
-    item: object
+    item: Any
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provenance:
+class Provenance(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """Where a layer comes from. ``origin`` is a server's address or an export's file name."""
 
     method: Method | None = None
@@ -181,8 +178,7 @@ class Provenance:
     residue: tuple[Residue, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exemption:
+class Exemption(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """A finding of a layer that is right as it is, and why.
 
     It concerns one span or one relation by id, or, where both are ``None``, the layer itself.
@@ -198,8 +194,7 @@ class Exemption:
         return (self.code, self.span, self.relation) == (finding.code, where.span, where.relation)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layer:
+class Layer(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """One annotator's work on one document.
 
     ``name`` tells layers of one document apart: the annotator's name, with a
@@ -212,16 +207,15 @@ class Layer:
     annotator: str
     status: Status
     text_sha256: str
-    spans: tuple[Span, ...] = ()
-    relations: tuple[Relation, ...] = ()
     document_labels: Attributes = field(default_factory=dict)
     note: str | None = None
     provenance: Provenance = Provenance()
+    spans: tuple[Span, ...] = ()
+    relations: tuple[Relation, ...] = ()
     exceptions: tuple[Exemption, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(Struct, frozen=True, kw_only=True, gc=False):
     """Spans of several documents that are one event or one entity: ``(document id, span id)`` pairs."""
 
     id: str
@@ -232,8 +226,7 @@ class Link:
 # findings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """Where a finding is: as many of these as are known."""
 
     file: str | None = None
@@ -243,16 +236,14 @@ class Place:
     relation: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True, gc=False):
     """A line of text and the half-open ranges to mark in it."""
 
     text: str
     marks: Fragments
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True, gc=False):
     """One problem in the data. ``code`` is stable; ``level`` is the check's place in the order."""
 
     code: str
@@ -278,19 +269,38 @@ def content_id(prefix: str, *parts: object) -> str:
     return prefix + sha256(json.dumps(parts, ensure_ascii=False, separators=(",", ":")))[:12]
 
 
+# the two that follow are `content_id` as well, without a detour through JSON: they are made for every span of a corpus
+
+
 def span_id(document: str, label: str, fragments: Fragments) -> str:
-    return content_id("s", document, label, fragments)
+    """The `content_id` of ``s``, the document, the label and the fragments."""
+    extent = ",".join([f"[{start},{end}]" for start, end in fragments])
+    return "s" + sha256(f"[{_quoted(document)},{_quoted(label)},[{extent}]]")[:12]
 
 
 def relation_id(label: str, source: str, target: str) -> str:
-    return content_id("r", label, source, target)
+    """The `content_id` of ``r``, the label and both ends."""
+    return "r" + sha256(f"[{_quoted(label)},{_quoted(source)},{_quoted(target)}]")[:12]
+
+
+def _quoted(written: str) -> str:
+    # letters and digits need no escape
+    return f'"{written}"' if written.isalnum() else _escaped(written)
+
+
+@lru_cache(maxsize=1024)
+def _escaped(written: str) -> str:
+    return json.dumps(written, ensure_ascii=False)
 
 
 def numbered(ids: Iterable[str]) -> list[str]:
     """The ids in order, a repeated one with ``-2``, ``-3`` and so on behind it."""
+    given = list(ids)
+    if len(set(given)) == len(given):
+        return given
     seen: dict[str, int] = {}
     out = []
-    for one in ids:
+    for one in given:
         seen[one] = seen.get(one, 0) + 1
         out.append(one if seen[one] == 1 else f"{one}-{seen[one]}")
     return out
@@ -298,12 +308,16 @@ def numbered(ids: Iterable[str]) -> list[str]:
 
 def words(text: str, fragments: Fragments) -> str:
     """The text of the fragments, with `GAP` between two of them."""
-    return GAP.join(text[start:end] for start, end in fragments)
+    if len(fragments) == 1:
+        ((start, end),) = fragments
+        return text[start:end]
+    return GAP.join([text[start:end] for start, end in fragments])
 
 
 def span_order(span: Span) -> tuple[int, int, Fragments, str, str]:
     """The order of spans in a layer: by start, the longer first, then by extent, label and id."""
-    return span.start, -span.end, span.fragments, span.label, span.id
+    fragments = span.fragments
+    return fragments[0][0], -fragments[-1][1], fragments, span.label, span.id
 
 
 def make_span(
@@ -321,7 +335,7 @@ def make_span(
         label=label,
         fragments=extent,
         text=words(document.text, extent),
-        attributes=dict(attributes or {}),
+        attributes=dict(attributes) if attributes else {},
         note=note,
     )
 
@@ -333,7 +347,7 @@ def make_relation(label: str, source: str, target: str, *, attributes: Attribute
         label=label,
         source=source,
         target=target,
-        attributes=dict(attributes or {}),
+        attributes=dict(attributes) if attributes else {},
     )
 
 
@@ -341,10 +355,10 @@ def in_order(spans: Iterable[Span], relations: Iterable[Relation]) -> tuple[tupl
     """Spans by `span_order`; relations by the place of their source, then of their target, then label."""
     ordered = tuple(sorted(spans, key=span_order))
     rank = {span.id: number for number, span in enumerate(ordered)}
-    last = len(rank)
+    rank_of, last = rank.get, len(rank)
 
     def key(relation: Relation) -> tuple[int, int, str, str]:
-        return rank.get(relation.source, last), rank.get(relation.target, last), relation.label, relation.id
+        return rank_of(relation.source, last), rank_of(relation.target, last), relation.label, relation.id
 
     return ordered, tuple(sorted(relations, key=key))
 

@@ -2,7 +2,6 @@
 
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -18,7 +17,7 @@ from goldspan.labelstudio import client as server  # noqa: E402
 from goldspan.labelstudio import push as outward  # noqa: E402
 from goldspan.labelstudio.annotations import Annotator, Team  # noqa: E402
 from goldspan.labelstudio.server import environment, start  # noqa: E402
-from goldspan.model import Layer  # noqa: E402
+from goldspan.model import Layer, replace  # noqa: E402
 from goldspan.schema import language  # noqa: E402
 
 ARROWS = {"AGENT", "ORIGIN", "HAS_SOURCE", "HAS_CONTENT"}

@@ -1,6 +1,5 @@
 """An annotator's work in a real browser, and what of it comes home."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from goldspan.labelstudio.annotations import Annotator, Team
 from goldspan.labelstudio.config import read
 from goldspan.labelstudio.reading import from_results
 from goldspan.labelstudio.users import ensure_user
-from goldspan.model import Document, Layer, Provenance
+from goldspan.model import Document, Layer, Provenance, replace
 from goldspan.schema import language
 from goldspan.validate import validate_layer
 

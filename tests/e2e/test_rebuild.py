@@ -1,7 +1,6 @@
 """The whole road, on a copy of this corpus, through a real Label Studio."""
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from goldspan import settings, store
 from goldspan.jobs import rebuild
 from goldspan.labelstudio.server import find
+from goldspan.model import replace
 from goldspan.schema import language
 
 ROOT = Path(__file__).parent.parent.parent

@@ -1,6 +1,6 @@
 """Out to the annotators and home again: the checks on either side, and which server is meant."""
 
-from dataclasses import replace
+from dataclasses import replace as changed
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from goldspan.jobs import labels
 from goldspan.labelstudio.annotations import Annotator, Team
 from goldspan.labelstudio.client import Client, ServerError
 from goldspan.labelstudio.config import ConfigError
-from goldspan.model import Alignment, Layer, Segment, make_span
+from goldspan.model import Alignment, Layer, Segment, make_span, replace
 from goldspan.schema.language import parse
 from goldspan.settings import SettingsError, load
 
@@ -80,7 +80,7 @@ def test_the_server_of_the_environment_goes_before_the_embedded_one(here, label_
 
 def test_the_embedded_server_is_found_by_itself(here, label_studio):
     state = label_studio.log.parent.parent
-    assert labels.connect(replace(here, state=state)).url == label_studio.url
+    assert labels.connect(changed(here, state=state)).url == label_studio.url
 
 
 # push
@@ -88,12 +88,12 @@ def test_the_embedded_server_is_found_by_itself(here, label_studio):
 
 def test_the_pass_is_the_one_that_was_set_or_the_first(here):
     assert labels.pass_of(here, SCHEMA) == "first"
-    assert labels.pass_of(replace(here, pass_name="second"), SCHEMA) == "second"
+    assert labels.pass_of(changed(here, pass_name="second"), SCHEMA) == "second"
 
 
 def test_a_pass_that_the_schema_lacks_is_an_error_before_anything_is_sent(here):
     with pytest.raises(ConfigError, match="no pass 'third'; choose one of: first, second"):
-        labels.push(replace(here, pass_name="third"), SCHEMA, Untouched())
+        labels.push(changed(here, pass_name="third"), SCHEMA, Untouched())
 
 
 @pytest.mark.parametrize("layers", [True, False])
@@ -109,12 +109,12 @@ def test_a_layer_with_errors_stops_a_push_of_layers_only(here, label_studio):
     pushed = labels.push(here, SCHEMA, Untouched(), layers=True)
     assert ([one.code for one in pushed.findings], pushed.report) == (["GS401"], None)
     client = connected(here, label_studio)
-    assert labels.push(replace(here, project="Jobs without layers"), SCHEMA, client).report.created == 1
+    assert labels.push(changed(here, project="Jobs without layers"), SCHEMA, client).report.created == 1
 
 
 def test_warnings_do_not_stop_a_push(here, label_studio):
     store.write_document(here.corpus, whole(DOC.text, "d2"))
-    pushed = labels.push(replace(here, project="Jobs with twins"), SCHEMA, connected(here, label_studio), layers=True)
+    pushed = labels.push(changed(here, project="Jobs with twins"), SCHEMA, connected(here, label_studio), layers=True)
     assert (pushed.report.created, pushed.findings) == (2, [])
 
 
@@ -138,8 +138,8 @@ def connected(here, label_studio) -> Client:
 
 
 def test_what_was_pushed_comes_back(here, label_studio, tmp_path):
-    here = replace(here, project="Jobs whole way")
-    here = replace(here, annotators=(Annotator("ann", label_studio.user),))
+    here = changed(here, project="Jobs whole way")
+    here = changed(here, annotators=(Annotator("ann", label_studio.user),))
     client = connected(here, label_studio)
     first = labels.push(here, SCHEMA, client, layers=True)
     assert (first.report.created, first.report.annotations_created) == (1, 1)
@@ -152,7 +152,7 @@ def test_what_was_pushed_comes_back(here, label_studio, tmp_path):
 
 
 def test_two_layers_of_one_annotator_come_back_under_their_own_names(here, label_studio, tmp_path):
-    here = replace(here, project="Jobs two layers", annotators=(Annotator("ann", label_studio.user),))
+    here = changed(here, project="Jobs two layers", annotators=(Annotator("ann", label_studio.user),))
     store.write_layer(here.corpus, replace(LAYER, name="ann-2", spans=()))
     client = connected(here, label_studio)
     labels.push(here, SCHEMA, client, layers=True)
@@ -163,7 +163,7 @@ def test_two_layers_of_one_annotator_come_back_under_their_own_names(here, label
 
 def test_a_project_that_is_not_there_says_to_push_first(here, label_studio):
     with pytest.raises(ServerError, match="no project is called 'Nowhere'; run `goldspan push` first"):
-        labels.pull(replace(here, project="Nowhere"), SCHEMA, connected(here, label_studio), out=here.corpus)
+        labels.pull(changed(here, project="Nowhere"), SCHEMA, connected(here, label_studio), out=here.corpus)
 
 
 # from a file
@@ -230,7 +230,7 @@ def test_an_export_without_tasks_is_no_error(tmp_path):
 
 def test_the_embedded_server_takes_recorded_layers_of_annotators_it_never_met(here, label_studio, tmp_path):
     stranger = Annotator("ann", "stranger@corpus.example", "machine-generated")
-    met = replace(here, state=label_studio.log.parent.parent, project="Strangers", annotators=(stranger,))
+    met = changed(here, state=label_studio.log.parent.parent, project="Strangers", annotators=(stranger,))
     pushed = labels.push(met, SCHEMA, labels.connect(met), layers=True)
     assert (pushed.report.annotations_created, pushed.report.conflicts) == (1, [])
     labels.pull(met, SCHEMA, labels.connect(met), out=tmp_path / "home")

@@ -1,6 +1,5 @@
 """Findings into tasks: nothing but text in the panel, and nothing touched but three keys."""
 
-from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import count
 
@@ -27,7 +26,7 @@ from goldspan.labelstudio.feedback import (
 from goldspan.labelstudio.push import open_project, push_documents
 from goldspan.labelstudio.tasks import NO_FINDINGS, task_data
 from goldspan.labelstudio.users import ensure_user
-from goldspan.model import Excerpt, Place
+from goldspan.model import Excerpt, Place, replace
 from goldspan.schema.language import parse
 
 SCHEMA = parse("name: small\nversion: 1.0.0\nlabels: {PER: {}}\npasses: {all: {title: All, labels: [PER]}}")

@@ -17,7 +17,7 @@ from goldspan.labelstudio.config import read, schema_of
 from goldspan.labelstudio.export import ExportError, read_export
 from goldspan.labelstudio.pull import pull_export
 from goldspan.labelstudio.reading import from_results
-from goldspan.model import Exemption
+from goldspan.model import Exemption, replace
 from goldspan.schema.language import parse
 from goldspan.validate import validate_corpus
 
@@ -663,7 +663,7 @@ def test_tasks_without_numbers_are_told_apart_by_their_texts(tmp_path):
 def test_a_pull_keeps_the_exceptions_of_the_layer_on_disk(tmp_path):
     _, [layer] = from_file(tmp_path, json.dumps([small()]))
     here, gone = (Exemption(code="GS602", span=span, reason="r") for span in (layer.spans[0].id, "s000000000000"))
-    store.write_layer(tmp_path / "out", dataclasses.replace(layer, exceptions=(here, gone)))
+    store.write_layer(tmp_path / "out", replace(layer, exceptions=(here, gone)))
     report, [again] = from_file(tmp_path, json.dumps([small()]))
     assert again.exceptions == (here,)
     [lost] = report.findings

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from dataclasses import replace
 from itertools import count
 
 import httpx
@@ -18,7 +17,7 @@ from goldspan.labelstudio.pull import pull_project
 from goldspan.labelstudio.push import PushReport, open_project, push_documents, push_layers
 from goldspan.labelstudio.tasks import NO_FINDINGS, task_data
 from goldspan.labelstudio.users import ensure_user
-from goldspan.model import Layer, make_relation, make_span
+from goldspan.model import Layer, make_relation, make_span, replace
 from goldspan.schema.language import parse
 
 SCHEMA = parse("""

@@ -1,12 +1,10 @@
 """Each kind of step, done to one small layer."""
 
-from dataclasses import replace
-
 import pytest
 from strategies import document
 
 from goldspan.migrate import Step, apply
-from goldspan.model import Layer, Provenance, Residue, in_order, make_relation, make_span
+from goldspan.model import Layer, Provenance, Residue, in_order, make_relation, make_span, replace
 
 DOC = document("Ann of Acme met Bob in Rome.")
 ANN = make_span(DOC, "PER", [(0, 3)], attributes={"kind": "one", "tags": ("x", "y")})

@@ -1,7 +1,6 @@
 """A layer on a changed text: what is certain moves, all else is listed, and nothing vanishes."""
 
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from marked import layer_of
 from strategies import WILD, cases, document, texts
 
 from goldspan import store
-from goldspan.model import Residue, make_span, numbered, relation_id, span_id, words
+from goldspan.model import Residue, make_span, numbered, relation_id, replace, span_id, words
 from goldspan.reanchor import move
 from goldspan.validate import validate_layer
 

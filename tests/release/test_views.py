@@ -1,12 +1,10 @@
 """The rows of each view."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from strategies import cases
 
-from goldspan.model import Layer, Provenance, Relation, Residue, Span, relation_id
+from goldspan.model import Layer, Provenance, Relation, Residue, Span, relation_id, replace
 from goldspan.release.entries import Entry, entries
 from goldspan.release.parquet import Writer
 from goldspan.release.views import NAMES, views

@@ -1,12 +1,10 @@
 """A document with its labels for a terminal."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from strategies import cases, document
 
-from goldspan.model import Layer, Provenance, Residue, make_relation, make_span
+from goldspan.model import Layer, Provenance, Residue, make_relation, make_span, replace
 from goldspan.report.document import view
 from goldspan.schema.language import parse
 

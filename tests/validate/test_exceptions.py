@@ -1,12 +1,11 @@
 """Accepted exceptions: what they cover, and what is said of those that cover nothing."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
 from goldspan import store
-from goldspan.model import Exemption, keep_exceptions, make_span
+from goldspan.model import Exemption, keep_exceptions, make_span, replace
 from goldspan.validate import validate_corpus, validate_layer
 
 

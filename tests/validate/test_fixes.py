@@ -1,7 +1,6 @@
 """Safe repairs: what they mend, what they leave alone, and that a second run changes nothing."""
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -16,6 +15,7 @@ from goldspan.model import (
     make_span,
     numbered,
     relation_id,
+    replace,
     span_id,
 )
 from goldspan.schema.language import parse

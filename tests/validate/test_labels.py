@@ -1,10 +1,8 @@
 """Level 4: labels, attributes and argument types."""
 
-from dataclasses import replace
-
 import pytest
 
-from goldspan.model import make_relation, make_span
+from goldspan.model import make_relation, make_span, replace
 from goldspan.schema.language import parse
 from goldspan.validate import validate_layer
 

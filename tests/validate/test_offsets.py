@@ -1,13 +1,11 @@
 """Level 3: whether a span marks text, and the text it says."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import cases
 
-from goldspan.model import make_span
+from goldspan.model import make_span, replace
 from goldspan.validate import validate_layer
 
 

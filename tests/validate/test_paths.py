@@ -1,14 +1,13 @@
 """Corpora, single files, and what is neither; and what a pull kept aside."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from goldspan import store
 from goldspan.findings import CODES, record
-from goldspan.model import Residue
+from goldspan.model import Residue, replace
 from goldspan.validate import PathError, validate_corpus, validate_layer, validate_paths
 
 LAYER, DOCUMENT = "layers/shop/ann.json", "documents/shop.json"

@@ -1,13 +1,11 @@
 """Level 5: counts, overlap, and the same thing twice."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import cases, fragments
 
-from goldspan.model import Span, make_relation, make_span
+from goldspan.model import Span, make_relation, make_span, replace
 from goldspan.schema.language import parse
 from goldspan.validate import validate_layer
 from goldspan.validate.rules import overlap

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from goldspan import store
@@ -11,7 +11,7 @@ from goldspan.labelstudio import feedback as writing
 from goldspan.labelstudio.client import Client, Project, ServerError, find_project
 from goldspan.labelstudio.config import has_panel
 from goldspan.labelstudio.feedback import FeedbackReport
-from goldspan.model import Finding
+from goldspan.model import Finding, replace
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 

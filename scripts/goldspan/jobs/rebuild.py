@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from goldspan.labelstudio import pull as inward
 from goldspan.labelstudio import push as outward
 from goldspan.labelstudio.annotations import Team
 from goldspan.labelstudio.server import Environment, Running, start
-from goldspan.model import Finding, Layer, Provenance
+from goldspan.model import Finding, Layer, Provenance, replace
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.validate import validate_corpus
@@ -203,8 +203,8 @@ def _layer_differs(before: Layer, after: Layer) -> Iterator[str]:
     if method[0] != method[1]:
         yield f"its method came back as {method[1]}, not {method[0]}"
     bare = {"spans": (), "relations": (), "provenance": Provenance(), "exceptions": ()}
-    if replace(before, **bare) != replace(after, **bare):  # type: ignore[arg-type]
-        yield f"came back as {replace(after, **bare)}, not {replace(before, **bare)}"  # type: ignore[arg-type]
+    if replace(before, **bare) != replace(after, **bare):
+        yield f"came back as {replace(after, **bare)}, not {replace(before, **bare)}"
 
 
 def _bytes_differ(committed: Path, built: Path, paths: list[str]) -> Iterator[str]:

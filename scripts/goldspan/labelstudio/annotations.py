@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from goldspan.labelstudio.config import Config
 from goldspan.labelstudio.reading import from_results
 from goldspan.labelstudio.results import Item
 from goldspan.labelstudio.tasks import TaskData
-from goldspan.model import Document, Layer, Method, Provenance, Residue, Status
+from goldspan.model import Document, Layer, Method, Provenance, Residue, Status, replace
 from goldspan.schema.types import Schema
 
 

@@ -6,7 +6,7 @@ itself (``origin``, ``hidden``, ``locked``, ``readonly``).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from goldspan.labelstudio.config import Config
@@ -22,6 +22,7 @@ from goldspan.model import (
     make_relation,
     make_span,
     numbered,
+    replace,
 )
 from goldspan.schema.types import FRAGMENT, Schema
 
@@ -50,14 +51,13 @@ def from_results(result: object, document: Document, config: Config | None, sche
     is for, and whether an attribute holds one value or several.
     """
     reader = _Reader(document, schema)
-    items = list(_items(result, reader.keep))
-    arrows = [item for item in items if item.get("type") == "relation"]
-    others = (item for item in items if item.get("type") != "relation")
+    arrows: list[Item] = []
+    others: list[Item] = []
+    for item in _items(result, reader.keep):
+        (arrows if item.get("type") == "relation" else others).append(item)
     regions = read_regions(others, document.text, config, schema, reader.keep)
     spans, spans_of = reader.spans(regions, arrows)
-    drawn = [one for item in arrows for one in reader.relations(item, spans_of)]
-    names = numbered(relation.id for relation in drawn)
-    relations = [_with_id(relation, name) for relation, name in zip(drawn, names, strict=True)]
+    relations = _renamed([one for item in arrows for one in reader.relations(item, spans_of)])
     ordered_spans, ordered_relations = in_order(spans, relations)
     return Reading(ordered_spans, ordered_relations, regions.document_labels, regions.note, tuple(reader.residue))
 
@@ -87,25 +87,29 @@ class _Reader:
 
     def spans(self, regions: Regions, arrows: Sequence[Item]) -> tuple[list[Span], dict[str, list[Span]]]:
         """The spans, and for each region id the spans that it became."""
-        made: list[tuple[list[str], Span]] = []
+        made: list[Span] = []
+        regions_of: list[list[str]] = []
         for ids in self._tied(regions, arrows):
-            parts = [region for one in ids for region in regions.by_id[one]]
+            before = len(made)
             if len(ids) == 1:
-                for region in parts:
-                    made += [(ids, span) for span in self._spans_of([region], region.labels)]
+                for region in regions.by_id[ids[0]]:
+                    made += self._spans_of([region], region.labels)
             else:
-                made += [(ids, span) for span in self._spans_of(parts, parts[0].labels)]
-        names = numbered(span.id for _, span in made)
+                parts = [region for one in ids for region in regions.by_id[one]]
+                made += self._spans_of(parts, parts[0].labels)
+            regions_of += [ids] * (len(made) - before)
+        spans = _renamed(made)
         spans_of: dict[str, list[Span]] = {}
-        spans = []
-        for (ids, span), name in zip(made, names, strict=True):
-            span = _with_id(span, name)
-            spans.append(span)
+        for span, ids in zip(spans, regions_of, strict=True):
             for one in ids:
                 spans_of.setdefault(one, []).append(span)
         return spans, spans_of
 
-    def _spans_of(self, parts: Sequence[Region], labels: Sequence[str]) -> Iterator[Span]:
+    def _spans_of(self, parts: Sequence[Region], labels: Sequence[str]) -> list[Span]:
+        first = parts[0]
+        if len(parts) == len(labels) == 1:
+            extent = [(first.start, first.end)]
+            return [make_span(self.document, labels[0], extent, attributes=first.attributes, note=first.note)]
         attributes: dict[str, Any] = {}
         for part in parts:
             for name, value in part.attributes.items():
@@ -113,15 +117,16 @@ class _Reader:
                     told = f"fragments disagree on {name!r}: {attributes[name]!r} was kept"
                     self.keep("GS809", told, {**part.item, name: value})
         notes = [part.note for part in parts if part.note is not None]
-        for label in labels:
-            own = {name: value for name, value in attributes.items() if self._belongs(name, label, labels)}
-            yield make_span(
+        return [
+            make_span(
                 self.document,
                 label,
                 [(part.start, part.end) for part in parts],
-                attributes=own,
+                attributes={name: one for name, one in attributes.items() if self._belongs(name, label, labels)},
                 note="\n".join(dict.fromkeys(notes)) if notes else None,
             )
+            for label in labels
+        ]
 
     def _belongs(self, name: str, label: str, labels: Sequence[str]) -> bool:
         """Whether the attribute goes with this label, where a region has several and the schema can tell."""
@@ -132,6 +137,9 @@ class _Reader:
 
     def _tied(self, regions: Regions, arrows: Sequence[Item]) -> list[list[str]]:
         """The region ids in groups, each of the fragments of one span, in the order of the result."""
+        ties = [item for item in arrows if FRAGMENT in _labels(item)]
+        if not ties:
+            return [[one] for one in regions.by_id]
         leader = {one: one for one in regions.by_id}
 
         def lead(one: str) -> str:
@@ -139,9 +147,7 @@ class _Reader:
                 one = leader[one]
             return one
 
-        for item in arrows:
-            if FRAGMENT not in _labels(item):
-                continue
+        for item in ties:
             ends = item.get("from_id"), item.get("to_id")
             if not all(isinstance(end, str) and end in leader for end in ends):
                 continue  # reported as a relation to a region that is not there
@@ -162,32 +168,38 @@ class _Reader:
 
     def relations(self, item: Item, spans_of: Mapping[str, list[Span]]) -> Iterator[Relation]:
         labels = _labels(item)
-        ends = item.get("from_id"), item.get("to_id")
-        missing = [end for end in ends if not isinstance(end, str) or end not in spans_of]
-        if missing:
+        ends = one, other = item.get("from_id"), item.get("to_id")
+        if not (isinstance(one, str) and isinstance(other, str) and one in spans_of and other in spans_of):
+            missing = [end for end in ends if not isinstance(end, str) or end not in spans_of]
             self.keep("GS803", f"the relation's end {missing[0]!r} is not a region that could be read", item)
             return
-        lost = {key: one for key, one in item.items() if key not in _CARRIED}
-        if len(labels) < len(_listed(item.get("labels"))) and labels:
-            lost["labels"] = item["labels"]
-        if lost:
-            ids = {"from_id": ends[0], "to_id": ends[1]}
-            self.keep("GS812", f"not carried over: {', '.join(sorted(lost))}", ids | lost)
+        self._keep_rest(item, labels)
         if labels == [FRAGMENT]:
             return
         if not labels:
-            self.keep("GS804", f"the relation from {ends[0]!r} to {ends[1]!r} has no label", item)
+            self.keep("GS804", f"the relation from {one!r} to {other!r} has no label", item)
             return
         direction = item.get("direction", "right")
         if direction not in ("right", "left", "bi", None):
             self.keep("GS806", f"the relation's direction is {direction!r}; it was read as 'right'", item)
-        source, target = spans_of[str(ends[0])], spans_of[str(ends[1])]
+        source, target = spans_of[one], spans_of[other]
         if direction == "left":
             source, target = target, source
         for label, attributes in self._typed(labels).items():
             yield self._drawn(label, attributes, source, target, item)
             if direction == "bi" and not self._symmetric(label):
                 yield self._drawn(label, attributes, target, source, item)
+
+    def _keep_rest(self, item: Item, labels: Sequence[str]) -> None:
+        """Keeps what a relation has no place for."""
+        some_unread = bool(labels) and len(labels) < len(_listed(item.get("labels")))
+        if item.keys() <= _CARRIED and not some_unread:
+            return
+        lost = {key: one for key, one in item.items() if key not in _CARRIED}
+        if some_unread:
+            lost["labels"] = item["labels"]
+        ids = {"from_id": item["from_id"], "to_id": item["to_id"]}
+        self.keep("GS812", f"not carried over: {', '.join(sorted(lost))}", ids | lost)
 
     def _typed(self, labels: Iterable[str]) -> dict[str, dict[str, Any]]:
         """The relation labels among the item's labels, each with its attributes."""
@@ -223,6 +235,8 @@ class _Reader:
     def _drawn(
         self, label: str, attributes: Attributes, sources: list[Span], targets: list[Span], item: Item
     ) -> Relation:
+        if len(sources) == len(targets) == 1:
+            return make_relation(label, sources[0].id, targets[0].id, attributes=attributes)
         known = self.schema.relations.get(label) if self.schema else None
         pairs = [(source, target) for source in sources for target in targets]
         if known is not None and len(pairs) > 1:
@@ -235,8 +249,10 @@ class _Reader:
         return make_relation(label, source.id, target.id, attributes=attributes)
 
 
-def _with_id(one: _Named, name: str) -> _Named:
-    return one if one.id == name else replace(one, id=name)
+def _renamed(made: list[_Named]) -> list[_Named]:
+    """With ids of their own, where some are the same."""
+    names = numbered([one.id for one in made])
+    return [one if one.id == name else replace(one, id=name) for one, name in zip(made, names, strict=True)]
 
 
 def _labels(item: Item) -> list[str]:

@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+import msgspec
+from msgspec import Struct
+
 from goldspan.labelstudio.config import NOTE, Config, Control, Tag
 from goldspan.labelstudio.results import SCREEN, Item
 from goldspan.schema.types import Schema
@@ -12,10 +15,10 @@ Keep: TypeAlias = Callable[[str, str, object], None]
 """Takes the code, the message and the item of what a layer cannot hold."""
 
 _CARRIED = {"id", "from_name", "to_name", "type", "value", "meta"} | SCREEN
+_KNOWN = {kind: {"start", "end", "text", kind} for kind in ("labels", "choices", "text")}
 
 
-@dataclass(slots=True)
-class Region:
+class Region(Struct):
     """A labelled stretch of text as Label Studio knows it; several labels make several spans."""
 
     item: Item
@@ -23,7 +26,7 @@ class Region:
     end: int
     labels: list[str]
     note: str | None
-    attributes: dict[str, Any] = field(default_factory=dict)
+    attributes: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -38,14 +41,18 @@ class Regions:
 def read_regions(items: Iterable[Item], text: str, config: Config | None, schema: Schema | None, keep: Keep) -> Regions:
     """Reads all items but relations. ``keep`` is given what could not be read, or not fully."""
     reader = _Reader(text, config, schema, keep)
-    controls = [(item, reader.control(item)) for item in items]
-    for item, control in controls:
-        if control is not None and control.tag == "Labels":
+    values = []
+    for item in items:
+        control = reader.control(item)
+        if control is None:
+            continue
+        if control.tag == "Labels":
             reader.region(item)
+        else:
+            values.append((item, control))
     # values come second: one may stand before the region that it hangs on
-    for item, control in controls:
-        if control is not None and control.tag != "Labels":
-            reader.value(item, control)
+    for item, control in values:
+        reader.value(item, control)
     return reader.found
 
 
@@ -58,13 +65,14 @@ class _Reader:
     found: Regions = field(default_factory=Regions)
 
     def control(self, item: Item) -> Control | None:
-        name, kind = item.get("from_name"), item.get("type")
+        name = item.get("from_name")
         if self.config is None:
             control = _guessed(item)
         else:
             control = self.config.controls.get(name) if isinstance(name, str) else None
         if control is None:
-            self.keep("GS806", f"no control of the labeling config is called {name!r} (type {kind!r})", item)
+            told = f"no control of the labeling config is called {name!r} (type {item.get('type')!r})"
+            self.keep("GS806", told, item)
         elif self.config is not None and item.get("to_name") != self.config.text_name:
             self.keep("GS806", f"{name!r} is set on {item.get('to_name')!r}, not on the text", item)
         elif not isinstance(item.get("value"), dict):
@@ -75,38 +83,46 @@ class _Reader:
 
     def region(self, item: Item) -> None:
         value, text = item["value"], self.text
-        start, end = value.get("start"), value.get("end")
-        if not (_whole(start) and _whole(end) and 0 <= start < end <= len(text)):
+        start, end, labels = value.get("start"), value.get("end"), value.get("labels")
+        # the type of True is not int
+        if not (type(start) is int and type(end) is int and 0 <= start < end <= len(text)):
             self.keep("GS802", f"start {start!r} and end {end!r} mark nothing in {len(text)} characters", item)
             return
-        labels = value.get("labels")
         labels = [labels] if isinstance(labels, str) else labels
-        if not isinstance(labels, list) or not labels or not all(isinstance(one, str) and one for one in labels):
+        if not isinstance(labels, list) or not labels or not all([isinstance(one, str) and one for one in labels]):
             self.keep("GS801", f"the region {start}-{end} {text[start:end]!r} has no label", item)
             return
+        words, shown = text[start:end], value.get("text")
+        if shown != words and shown is not None and not (isinstance(shown, str) and _same_words(shown, words)):
+            self.keep("GS814", f"the region shows {shown!r}, but {start}-{end} is {words!r}", item)
+        note = self._rest(item, "labels")
+        if len(labels) > 1:
+            labels = list(dict.fromkeys(labels))
+        region = Region(item, start, end, labels, note)
         given = item.get("id")
         region_id = given if isinstance(given, str) else f"(unnamed {len(self.found.by_id)})"
-        twins = self.found.by_id.setdefault(region_id, [])
-        if any(
-            one.item.get("from_name") == item.get("from_name") or (one.start, one.end) != (start, end) for one in twins
-        ):
+        twins = self.found.by_id.get(region_id)
+        if twins is None:
+            self.found.by_id[region_id] = [region]
+            return
+        name = item.get("from_name")
+        if any(one.item.get("from_name") == name or (one.start, one.end) != (start, end) for one in twins):
             self.keep("GS805", f"the region id {region_id!r} is used more than once; offsets may be another's", item)
-        shown = value.get("text")
-        if shown is not None and not (isinstance(shown, str) and _squeezed(shown) == _squeezed(text[start:end])):
-            self.keep("GS814", f"the region shows {shown!r}, but {start}-{end} is {text[start:end]!r}", item)
-        self._keep_rest(item, "labels")
-        twins.append(Region(item, start, end, list(dict.fromkeys(labels)), _note(item)))
+        twins.append(region)
 
-    def _keep_rest(self, item: Item, kind: str) -> None:
-        """Keeps what a span or an attribute has no place for."""
+    def _rest(self, item: Item, kind: str) -> str | None:
+        """Keeps what a span or an attribute has no place for, and returns the note."""
+        value, meta = item["value"], item.get("meta")
+        if not meta and item.keys() <= _CARRIED and value.keys() <= _KNOWN[kind]:
+            return None
         lost = {key: one for key, one in item.items() if key not in _CARRIED}
-        known = {"start", "end", "text", kind}
-        if inner := {key: one for key, one in item["value"].items() if key not in known}:
+        if inner := {key: one for key, one in value.items() if key not in _KNOWN[kind]}:
             lost["value"] = inner
-        if (meta := item.get("meta")) and not self._carried(meta, item, kind):
+        if meta and not self._carried(meta, item, kind):
             lost["meta"] = meta
         if lost:
             self.keep("GS812", f"not carried over: {', '.join(sorted(lost))}", {"id": item.get("id"), **lost})
+        return _note(item)
 
     def _carried(self, meta: object, item: Item, kind: str) -> bool:
         """Whether ``meta`` is the note of a region, or the copy of it that the screen gives the region's values."""
@@ -123,7 +139,7 @@ class _Reader:
         if not isinstance(values, list) or not values or not all(isinstance(one, str) for one in values):
             self.keep("GS806", f"{control.name!r} has no value that can be read", item)
             return
-        self._keep_rest(item, kind)
+        self._rest(item, kind)
         attribute = self.schema.attributes.get(control.name) if self.schema else None
         value: Any
         if control.tag == "TextArea":
@@ -176,10 +192,6 @@ def _stripped(note: str) -> str | None:
     return note.strip() or None
 
 
-def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _squeezed(text: str) -> str:
-    """White space as one blank: the screen writes a line break as backslash and n, and joins blanks."""
-    return " ".join(text.replace("\\n", " ").split())
+def _same_words(one: str, other: str) -> bool:
+    """Apart from white space: the screen writes a line break as backslash and n, and joins blanks."""
+    return one.replace("\\n", " ").split() == other.replace("\\n", " ").split()

@@ -6,7 +6,7 @@ what would be lost without a word, becomes a `Case`, and stays as it is.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from goldspan.migrate.language import HUMAN, Step
@@ -19,6 +19,7 @@ from goldspan.model import (
     Value,
     numbered,
     relation_id,
+    replace,
     span_id,
     span_order,
 )

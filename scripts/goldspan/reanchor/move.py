@@ -1,9 +1,10 @@
 """A layer from one version of its text to another: what moves with certainty moves, all else is listed."""
 
+import dataclasses
 import itertools
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from goldspan.findings import excerpt
@@ -18,6 +19,7 @@ from goldspan.model import (
     in_order,
     numbered,
     relation_id,
+    replace,
     span_id,
     words,
 )
@@ -104,7 +106,7 @@ def move(layer: Layer, old_text: str, document: Document, *, accept: Collection[
             places[number] = candidate
             accepted.add(number)
     for number in _crowded(layer.spans, places):
-        unmoved[number] = replace(
+        unmoved[number] = dataclasses.replace(
             _unmoved(change, layer.spans[number], "crowded"),
             candidate=places.pop(number),
         )

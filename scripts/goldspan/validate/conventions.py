@@ -23,7 +23,11 @@ _UNSPACED = frozenset((
 # fmt: on
 """First words of the Unicode names of letters that run on without spaces; in Korean, particles join the name."""
 
+_APART = frozenset(" \n\t,.;:!?'\"()[]-/“”‘’–—…")
+"""The usual characters beside a word, of which none is in one, for a quick answer."""
+
 _BRACKETS = {"(": ")", "[": "]"}
+_PAIRED = frozenset('()[]“”„"')
 _LIST_MARKS = ",;:،؛、，；："
 _STOPS = ".!?؟。।"
 _OPENERS = "“„«‘\"'(["
@@ -42,18 +46,13 @@ def check(context: Context) -> Iterator[Finding]:
     """Findings GS601 to GS606 of a layer that has no errors."""
     text = context.document.text
     for span in context.layer.spans:
-        if any(blank(text[start]) or blank(text[end - 1]) for start, end in span.fragments):
-            yield context.at_span("GS601", f"{shown(span)} begins or ends with white space", span)
-        if halves := sorted({_word_at(text, edge) for edge in _edges(span.fragments) if splits_word(text, edge)}):
-            told = " and ".join(repr(word) for word in halves)
-            yield context.at_span("GS602", f"{shown(span)} has an edge inside {told}", span)
-        if problem := _unbalanced(span.text):
+        if not all([_usual_edges(text, start, end) for start, end in span.fragments]):
+            yield from _edges(context, span)
+        if not _PAIRED.isdisjoint(span.text) and (problem := _unbalanced(span.text)):
             yield context.at_span("GS603", f"{shown(span)} {problem}", span)
-        if marks := [mark for fragment in span.fragments for mark in _edge_marks(text, *fragment)]:
-            told = " and ".join(repr(mark) for mark in marks)
-            yield context.at_span("GS604", f"{shown(span)} has {told} at its edge", span)
-    yield from _labelled_differently(context)
-    yield from _left_out(context)
+    names = [span for span in context.layer.spans if _is_name(text, span)]
+    yield from _labelled_differently(context, names)
+    yield from _left_out(context, names)
 
 
 def blank(character: str) -> bool:
@@ -61,12 +60,33 @@ def blank(character: str) -> bool:
     return character.isspace() or character in INVISIBLE
 
 
+# edges
+
+
+def _usual_edges(text: str, start: int, end: int) -> bool:
+    """Whether a fragment is of whole words, with blanks or the usual punctuation around: a quick answer for most."""
+    return (
+        text[start].isalnum()
+        and text[end - 1].isalnum()
+        and (start == 0 or text[start - 1] in _APART)
+        and (end == len(text) or text[end] in _APART)
+    )
+
+
+def _edges(context: Context, span: Span) -> Iterator[Finding]:
+    text = context.document.text
+    if any(blank(text[start]) or blank(text[end - 1]) for start, end in span.fragments):
+        yield context.at_span("GS601", f"{shown(span)} begins or ends with white space", span)
+    edges = (edge for fragment in span.fragments for edge in fragment)
+    if halves := sorted({_word_at(text, edge) for edge in edges if splits_word(text, edge)}):
+        told = " and ".join(repr(word) for word in halves)
+        yield context.at_span("GS602", f"{shown(span)} has an edge inside {told}", span)
+    if marks := [mark for fragment in span.fragments for mark in _edge_marks(text, *fragment)]:
+        told = " and ".join(repr(mark) for mark in marks)
+        yield context.at_span("GS604", f"{shown(span)} has {told} at its edge", span)
+
+
 # half words
-
-
-def _edges(fragments: Fragments) -> Iterator[int]:
-    for fragment in fragments:
-        yield from fragment
 
 
 def splits_word(text: str, at: int) -> bool:
@@ -170,42 +190,55 @@ def _is_surplus_stop(text: str, start: int, end: int) -> bool:
 
 
 def _begins_sentence(text: str, start: int) -> bool:
-    before = text[:start].rstrip(_OPENERS)
-    if not before.strip() or before.rstrip(" \t").endswith("\n"):
+    at = start
+    while at and text[at - 1] in _OPENERS:
+        at -= 1
+    line = at
+    while line and text[line - 1] in " \t":
+        line -= 1
+    if not line or text[line - 1] == "\n":
         return True
-    if len(before) < start and text[start].isupper():
+    if at < start and text[start].isupper():
         return True  # speech in quotation marks, after a colon or a comma
-    bare = before.rstrip()
-    return len(bare) < len(before) and bare.rstrip(_CLOSERS).endswith(tuple(_STOPS))
+    before = line
+    while before and text[before - 1].isspace():
+        before -= 1
+    if before == at:
+        return False
+    while before and text[before - 1] in _CLOSERS:
+        before -= 1
+    return not before or text[before - 1] in _STOPS
 
 
 # the same words elsewhere
 
 
-def _labelled_differently(context: Context) -> Iterator[Finding]:
-    places: dict[str, dict[Fragments, set[str]]] = {}
-    firsts: dict[tuple[str, Fragments], Span] = {}
-    for span in context.layer.spans:
-        if _is_name(context.document.text, span):
-            places.setdefault(span.text, {}).setdefault(span.fragments, set()).add(span.label)
-            firsts.setdefault((span.text, span.fragments), span)
-    for words, extents in places.items():
+def _labelled_differently(context: Context, names: list[Span]) -> Iterator[Finding]:
+    by_words: dict[str, list[Span]] = {}
+    for span in names:
+        by_words.setdefault(span.text, []).append(span)
+    for spans in by_words.values():
+        if len({span.label for span in spans}) == 1:
+            continue
+        extents: dict[Fragments, dict[str, Span]] = {}
+        for span in spans:
+            extents.setdefault(span.fragments, {}).setdefault(span.label, span)
         usual = Counter(label for labels in extents.values() for label in sorted(labels)).most_common(1)[0][0]
-        for extent, labels in extents.items():
+        for labels in extents.values():
             if usual not in labels:
-                span = firsts[words, extent]
+                span = next(iter(labels.values()))
                 yield context.at_span("GS605", f"{shown(span)} is {usual} elsewhere in this document", span)
 
 
-def _left_out(context: Context) -> Iterator[Finding]:
+def _left_out(context: Context, names: list[Span]) -> Iterator[Finding]:
     """Names marked twice or more with one label, where they stand without it."""
     text = context.document.text
     marked: dict[tuple[str, str], list[Span]] = {}
-    for span in context.layer.spans:
-        if len(span.fragments) == 1 and _is_name(text, span):
+    for span in names:
+        if len(span.fragments) == 1:
             marked.setdefault((span.label, span.text), []).append(span)
     for (label, words), spans in marked.items():
-        if len(spans) < 2:
+        if len(spans) < 2 or text.count(words) == len(spans):
             continue
         left = [
             (found.start(), found.end())
@@ -238,6 +271,6 @@ def _all_capitalised(words: str) -> bool:
 def _is_name(text: str, span: Span) -> bool:
     """Whether a span's words look like a name: several letters and a capital that no sentence start explains."""
     words = span.text
-    if sum(character.isalpha() for character in words) < 2 or not words[0].isupper():
+    if not words[0].isupper() or sum(map(str.isalpha, words)) < 2:
         return False
-    return any(character.isupper() for character in words[1:]) or not _begins_sentence(text, span.start)
+    return (not words[1:].islower() and any(map(str.isupper, words[1:]))) or not _begins_sentence(text, span.start)

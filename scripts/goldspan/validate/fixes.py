@@ -1,8 +1,9 @@
 """Repairs that no reader could object to; whatever else a finding says is left to people."""
 
+import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from goldspan.model import (
@@ -16,6 +17,7 @@ from goldspan.model import (
     make_span,
     numbered,
     relation_id,
+    replace,
     span_id,
     span_order,
     words,
@@ -161,7 +163,9 @@ class _Round:
                 self.refused.append(f"{shown(span)}: not trimmed, for nothing would be left of a fragment")
             elif fragments != span.fragments:
                 new = make_span(self.document, span.label, fragments, attributes=span.attributes, note=span.note)
-                self._try(replace(self.work, spans={**self.work.spans, number: new}), f"{shown(span)}: {told}")
+                self._try(
+                    dataclasses.replace(self.work, spans={**self.work.spans, number: new}), f"{shown(span)}: {told}"
+                )
 
     def _merge_spans(self) -> None:
         for one, other in combinations(sorted(self.work.spans), 2):
@@ -178,7 +182,7 @@ class _Round:
                 number: (one if source == other else source, one if target == other else target, relation)
                 for number, (source, target, relation) in self.work.relations.items()
             }
-            merged = replace(
+            merged = dataclasses.replace(
                 self.work,
                 spans={number: span for number, span in spans.items() if number != other},
                 relations=moved,
@@ -216,7 +220,7 @@ class _Round:
         exceptions = tuple(
             (one, span, same.get(line, line) if line is not None else None) for one, span, line in work.exceptions
         )
-        return replace(work, relations=kept, exceptions=exceptions)
+        return dataclasses.replace(work, relations=kept, exceptions=exceptions)
 
     def _ends(self, number: int) -> tuple[str, int, int]:
         source, target, relation = self.work.relations[number]
@@ -231,7 +235,9 @@ class _Round:
             if self._symmetric(relation) and rank[target] < rank[source]:
                 turned = {**self.work.relations, number: (target, source, relation)}
                 told = f"{relation.label} from {shown(self.work.spans[source])} to {shown(self.work.spans[target])}"
-                self._try(replace(self.work, relations=turned), f"{told}: ends put in the order of the text")
+                self._try(
+                    dataclasses.replace(self.work, relations=turned), f"{told}: ends put in the order of the text"
+                )
 
     def _symmetric(self, relation: Relation) -> bool:
         known = self.schema.relations.get(relation.label)

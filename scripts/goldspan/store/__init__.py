@@ -1,0 +1,38 @@
+"""Documents and layers on disk: the same bytes for the same content, written whole or not at all."""
+
+from goldspan.store.files import StoreError, safe_name, write_bytes, write_text
+from goldspan.store.folder import (
+    document_files,
+    document_path,
+    layer_files,
+    layer_path,
+    read_document,
+    read_documents,
+    read_layer,
+    read_layers,
+    write_document,
+    write_layer,
+)
+from goldspan.store.records import document_from, document_record, dumps, layer_from, layer_record
+
+__all__ = [
+    "StoreError",
+    "document_files",
+    "document_from",
+    "document_path",
+    "document_record",
+    "dumps",
+    "layer_files",
+    "layer_from",
+    "layer_path",
+    "layer_record",
+    "read_document",
+    "read_documents",
+    "read_layer",
+    "read_layers",
+    "safe_name",
+    "write_bytes",
+    "write_document",
+    "write_layer",
+    "write_text",
+]

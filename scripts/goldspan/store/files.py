@@ -1,0 +1,58 @@
+"""Files written whole or not at all, and names that are safe for them."""
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+
+class StoreError(ValueError):
+    """A file of the corpus that cannot be read; the message names it and what to do."""
+
+
+def write_bytes(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
+    """Writes a file whole or not at all; says whether it changed anything.
+
+    A file that already holds these bytes is left alone, its time stamp too.
+    """
+    try:
+        if path.read_bytes() == data:
+            return False
+    except OSError:
+        pass
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return True
+
+
+def write_text(path: Path, text: str, *, mode: int = 0o644) -> bool:
+    """`write_bytes` of the UTF-8 of the text."""
+    return write_bytes(path, text.encode("utf-8"), mode=mode)
+
+
+def safe_name(name: str) -> str:
+    """The name as a file name: everything but letters, digits and ``_ . @ -`` as ``%XX`` of its UTF-8.
+
+    Two names never become one, and none becomes a hidden file or another folder.
+    """
+    quoted = re.sub(r"[^\w.@-]", _percent, name) or "%"
+    return "%2E" + quoted[1:] if quoted.startswith(".") else quoted
+
+
+def _percent(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "surrogatepass"))

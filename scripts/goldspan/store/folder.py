@@ -1,0 +1,109 @@
+"""A corpus as a folder of text: a file for each document and layer, laid out for review.
+
+The folder holds ``documents/<id>.json`` and ``layers/<id>/<name>.json``. Writing
+is atomic, so a reader never meets half a file.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from msgspec import MsgspecError
+
+from goldspan.model import Document, Layer
+from goldspan.store.files import StoreError, safe_name, write_text
+from goldspan.store.records import document_from, document_record, dumps, layer_from, layer_record
+
+_Made = TypeVar("_Made")
+
+
+def document_path(corpus: Path, document: str) -> Path:
+    return corpus / "documents" / f"{safe_name(document)}.json"
+
+
+def layer_path(corpus: Path, document: str, name: str) -> Path:
+    return corpus / "layers" / safe_name(document) / f"{safe_name(name)}.json"
+
+
+def write_document(corpus: Path, document: Document) -> bool:
+    """Writes ``documents/<id>.json``; says whether the file changed."""
+    return write_text(document_path(corpus, document.id), dumps(document_record(document)))
+
+
+def write_layer(corpus: Path, layer: Layer) -> bool:
+    """Writes ``layers/<document>/<name>.json``; says whether the file changed.
+
+    A layer that differs from the one on disk in nothing but the time it was
+    pulled is not written.
+    """
+    path = layer_path(corpus, layer.document, layer.name)
+    new = layer_record(layer)
+    try:
+        old = json.loads(path.read_bytes())
+        if _without_pull_time(old) == _without_pull_time(new):
+            return False
+    except (OSError, ValueError, AttributeError):
+        pass
+    return write_text(path, dumps(new))
+
+
+def _without_pull_time(record: Mapping[str, Any]) -> dict[str, Any]:
+    provenance = {key: value for key, value in record.get("provenance", {}).items() if key != "pulled_at"}
+    return {**record, "provenance": provenance}
+
+
+def document_files(corpus: Path) -> Iterator[Path]:
+    """The document files, by name."""
+    yield from sorted((corpus / "documents").glob("*.json"))
+
+
+def layer_files(corpus: Path, document: str | None = None) -> Iterator[Path]:
+    """The layer files of one document, or of all, by name."""
+    top = corpus / "layers"
+    if document is not None:
+        yield from sorted((top / safe_name(document)).glob("*.json"))
+        return
+    for folder in sorted(path for path in top.glob("*") if path.is_dir()):
+        yield from sorted(folder.glob("*.json"))
+
+
+def read_document(path: Path) -> Document:
+    """Raises `StoreError` where the file is not a document."""
+    return _made(path, "document", document_from)
+
+
+def read_layer(path: Path) -> Layer:
+    """Raises `StoreError` where the file is not a layer."""
+    return _made(path, "layer", layer_from)
+
+
+def read_documents(corpus: Path) -> Iterator[Document]:
+    """The documents of a corpus, one at a time, in the order of their files' names."""
+    return map(read_document, document_files(corpus))
+
+
+def read_layers(corpus: Path, document: str | None = None) -> Iterator[Layer]:
+    """The layers of one document, or of all, one at a time."""
+    return map(read_layer, layer_files(corpus, document))
+
+
+def _made(path: Path, kind: str, make: Callable[[Mapping[str, Any]], _Made]) -> _Made:
+    record = _read(path, kind)
+    try:
+        return make(record)
+    except (KeyError, TypeError, ValueError, AttributeError, MsgspecError) as error:
+        told = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+        raise StoreError(f"{path}: not a {kind}: {told}; run `goldspan validate` for more") from error
+
+
+def _read(path: Path, kind: str) -> dict[str, Any]:
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read ({error.strerror}); restore it from git") from error
+    except ValueError as error:
+        raise StoreError(f"{path}: not JSON ({error}); restore it from git") from error
+    if not isinstance(record, dict):
+        raise StoreError(f"{path}: not a {kind}, but a JSON {type(record).__name__}; restore it from git")
+    return record

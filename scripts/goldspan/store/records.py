@@ -1,0 +1,88 @@
+"""Documents and layers as JSON data, and that data as text.
+
+The same content gives the same data in the same order, so that it gives the
+same bytes.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from goldspan.model import Alignment, Document, Layer, Removed, Segment, Source
+
+_SEGMENTS = tuple[Segment, ...]
+_REMOVED = tuple[Removed, ...]
+
+
+def document_record(document: Document) -> dict[str, Any]:
+    """A document as JSON data; unknown facts of the source are null."""
+    return {
+        "id": document.id,
+        "text": document.text,
+        "text_sha256": document.text_sha256,
+        "source": _plain(document.source),
+        "alignment": _plain(document.alignment.segments),
+        "removed": _plain(document.removed),
+    }
+
+
+def document_from(record: Mapping[str, Any]) -> Document:
+    """The inverse of `document_record`. Raises ``KeyError`` or ``msgspec.ValidationError`` where it is none."""
+    return Document(
+        id=record["id"],
+        text=record["text"],
+        text_sha256=record["text_sha256"],
+        source=msgspec.convert(record["source"], Source),
+        alignment=Alignment(msgspec.convert(record["alignment"], _SEGMENTS)),
+        removed=msgspec.convert(record["removed"], _REMOVED),
+    )
+
+
+def layer_record(layer: Layer) -> dict[str, Any]:
+    """A layer as JSON data; empty attributes, notes and unknown provenance are left out."""
+    out: dict[str, Any] = _plain(layer)
+    if not layer.exceptions:
+        del out["exceptions"]
+    return out
+
+
+def layer_from(record: Mapping[str, Any]) -> Layer:
+    """The inverse of `layer_record`. Raises ``msgspec.ValidationError`` where it is none."""
+    return msgspec.convert(record, Layer)
+
+
+def _plain(value: object) -> Any:
+    """Structs as dictionaries with sorted attributes, and tuples as the lists that JSON has."""
+    return _lists(msgspec.to_builtins(value, order="deterministic"))
+
+
+def _lists(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _lists(one) for key, one in value.items()}
+    return [_lists(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def dumps(record: Mapping[str, Any]) -> str:
+    """JSON with one field a line, and one item a line for the items of a list."""
+    lines = []
+    for key, value in record.items():
+        if isinstance(value, Sequence) and not isinstance(value, str) and value:
+            items = ",\n".join(f"    {_line(item)}" for item in value)
+            lines.append(f"  {_line(key)}: [\n{items}\n  ]")
+        elif isinstance(value, Mapping) and value:
+            fields = ",\n".join(f"    {_line(name)}: {_line(one)}" for name, one in value.items())
+            lines.append(f"  {_line(key)}: {{\n{fields}\n  }}")
+        else:
+            lines.append(f"  {_line(key)}: {_line(value)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half a character, as a text cut inside an emoji ends with it: JSON can spell it, UTF-8 cannot."""
+
+
+def _line(value: Any) -> str:
+    return _HALF.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))
