@@ -387,7 +387,7 @@ def test_an_empty_list_is_an_export_without_tasks(tmp_path):
         (f"[{PLAIN[1:-1]},]", "what follows task 1 is no task"),
         (PLAIN[:-1] + "}", "what follows task 1 is no task"),
         (PLAIN + "x", "what follows task 1 is no task"),
-        (PLAIN + PLAIN, "not a JSON list of tasks"),
+        (PLAIN + PLAIN, "what follows task 1 is no task"),
         ("[][]", "not a JSON list of tasks"),
         (PLAIN[:-1], "breaks off after task 1"),
         (PLAIN[:60], "breaks off after task 0"),

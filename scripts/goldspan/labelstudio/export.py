@@ -1,4 +1,4 @@
-"""A full JSON export of Label Studio, read one task at a time.
+"""A full JSON export of Label Studio, read one task at a time, or cut into shards for several processes.
 
 Not by a streaming JSON parser, because these stop at what the server lets
 through (an offset of thirty digits) or change it without a word (half of a
@@ -6,6 +6,7 @@ surrogate pair): the list is cut into its objects, and each is read whole.
 """
 
 import codecs
+import io
 import json
 import math
 import re
@@ -13,10 +14,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from goldspan.labelstudio.results import Item
+import msgspec
 
-_CHUNK = 1 << 18
+from goldspan.labelstudio.results import Item
+from goldspan.shards import Shard
+
+_CHUNK = 1 << 20
 """Bytes read at once."""
+
+_SKIP = msgspec.json.Decoder(msgspec.Raw)
+_BEHIND = re.compile(r"trailing characters \(byte (\d+)\)")
+"""What this decoder says of a JSON value with something behind it: how it tells where the value ends."""
 
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["\[\]{}]', re.DOTALL)
 """A whole string, a bracket, or the beginning of a string that has not ended yet."""
@@ -28,20 +36,59 @@ class ExportError(ValueError):
 
 def read_export(path: Path) -> Iterator[Item]:
     """The tasks of a full JSON export, one at a time. Raises `ExportError` where it is none."""
-    number = 0
-    try:
-        with path.open("rb") as file:
-            for raw in _objects(file):
-                number += 1
-                yield _task(raw)
-    except OSError as error:
-        raise ExportError(f"{path}: cannot be read: {error.strerror}") from error
-    except RecursionError as error:
-        raise ExportError(f"{path}: task {number} is nested too deeply; download the export again") from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise ExportError(f"{path}: task {number} is not JSON ({error}); download the export again") from error
-    except _NotAnExport as error:
-        raise ExportError(f"{path}: {error}") from error
+    with _Told(path) as told, path.open("rb") as file:
+        for _, raw in _objects(file, told):
+            yield _task(raw)
+
+
+def export_shards(path: Path, size: int) -> Iterator[Shard]:
+    """An export cut between tasks into shards of about ``size`` bytes, to be read with `read_shard`.
+
+    Only where the tasks begin and end is looked at. Raises `ExportError` where the file is no list of tasks.
+    """
+    with _Told(path) as told, path.open("rb") as file:
+        first, begun, end = 1, 0, 0
+        for start, raw in _objects(file, told):
+            if told.task > first and start + len(raw) - begun > size:
+                yield Shard(str(path), begun, end, first)
+                first, begun = told.task, start
+            elif told.task == first:
+                begun = start
+            end = start + len(raw)
+        if told.task:
+            yield Shard(str(path), begun, end, first)
+
+
+def read_shard(shard: Shard) -> Iterator[Item]:
+    """The tasks of a shard. Raises `ExportError` where one is none."""
+    path = Path(shard.path)
+    with _Told(path) as told, path.open("rb") as file:
+        file.seek(shard.start)
+        raw = b"[" + file.read(shard.end - shard.start) + b"]"
+        told.task = shard.first - 1
+        for _, one in _objects(io.BytesIO(raw), told):
+            yield _task(one)
+
+
+class _Told:
+    """Says of any error which file it is about, and which task, counted from 1 and 0 before the first."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.task = path, 0
+
+    def __enter__(self) -> "_Told":
+        return self
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        at = f"{self.path}: task {self.task}"
+        if isinstance(error, OSError):
+            raise ExportError(f"{self.path}: cannot be read: {error.strerror}") from error
+        if isinstance(error, RecursionError):
+            raise ExportError(f"{at} is nested too deeply; download the export again") from error
+        if isinstance(error, json.JSONDecodeError | UnicodeDecodeError):
+            raise ExportError(f"{at} is not JSON ({error}); download the export again") from error
+        if isinstance(error, _NotAnExport):
+            raise ExportError(f"{self.path}: {error}") from error
 
 
 class _NotAnExport(ValueError):
@@ -49,7 +96,11 @@ class _NotAnExport(ValueError):
 
 
 def _task(raw: bytes) -> Item:
-    task: Item = json.loads(raw.decode("utf-8"), parse_int=_int, parse_float=_float, parse_constant=str)
+    try:
+        task: Item = msgspec.json.decode(raw)
+    except msgspec.MsgspecError:
+        # what it refuses, Python may read: half of a surrogate pair, NaN, a number beyond all measure
+        task = json.loads(raw.decode("utf-8"), parse_int=_int, parse_float=_float, parse_constant=str)
     if "data" not in task:
         raise _NotAnExport(
             "its tasks have no data: it looks like JSON-MIN, which has lost the relations; export the project as JSON"
@@ -68,45 +119,87 @@ def _int(written: str) -> Any:
     return int(written) if len(written) < 1000 else written
 
 
-def _objects(file: BinaryIO) -> Iterator[bytes]:
-    """The objects of a JSON list, as they stand in the file."""
-    held, at, begun, depth, count = b"", 0, 0, 0, 0
-    first = True
-    while chunk := file.read(_CHUNK):
-        if first:
-            chunk, first = chunk.removeprefix(codecs.BOM_UTF8), False
-        # what lies before `begun` has been dealt with
-        held, at, begun = held[begun:] + chunk, at - begun, 0
-        for token in _TOKEN.finditer(held, at):
-            if token[0] == b'"':
-                break
-            at = token.end()
-            if token[0] in b"[{":
-                depth += 1
-                if depth == 1:
-                    _check(token[0] == b"[" and not count and not held[begun : token.start()].strip(), _NO_LIST)
-                    begun = at
-                elif depth == 2:
-                    between = held[begun : token.start()].strip()
-                    _check(token[0] == b"{" and between == (b"," if count else b""), _after(count))
-                    begun = token.start()
-            elif token[0] in b"]}":
-                depth -= 1
-                if depth == 1:
-                    count += 1
-                    yield held[begun:at]
-                    begun = at
-                elif depth == 0:
-                    _check(token[0] == b"]" and not held[begun : token.start()].strip(), _after(count))
-                    begun = at
-                    count = count or -1
-                else:
-                    _check(depth > 0, _after(count))
-            else:
-                _check(depth > 1, _after(count) if depth else _NO_LIST)
-    _check(count != 0 or depth > 0, _NO_LIST)
-    _check(depth == 0, f"it breaks off after task {count}; download the export again")
-    _check(not held[begun:].strip(), _after(max(count, 0)))
+def _objects(file: BinaryIO, told: _Told) -> Iterator[tuple[int, bytes]]:
+    """The objects of a JSON list as they stand in the file, each with its offset. Counts them in ``told``."""
+    window = _Window(file)
+    first = told.task
+    _check(window.next() == b"[", _NO_LIST)
+    window.at += 1
+    while (character := window.next()) != b"]":
+        count = told.task - first
+        if count:
+            _check(character == b"," or not character, _after(told.task))
+            window.at += 1
+            character = window.next()
+        _check(bool(character), _broken(told.task))
+        _check(character == b"{", _after(told.task))
+        start = window.base + window.at
+        told.task += 1
+        yield start, window.object(told.task - 1)
+    window.at += 1
+    _check(not window.next(), _after(told.task) if told.task > first else _NO_LIST)
+
+
+class _Window:
+    """A piece of a file: ``held`` begins at the byte ``base`` of it, and ``at`` is where reading has come to."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file, self.held, self.base, self.at = file, file.read(len(codecs.BOM_UTF8)), 0, 0
+        if self.held == codecs.BOM_UTF8:
+            self.at = len(self.held)
+
+    def next(self) -> bytes:
+        """The next byte that is no white space, which stays unread; empty at the end of the file."""
+        while True:
+            while self.at < len(self.held):
+                character = self.held[self.at : self.at + 1]
+                if character not in b" \t\r\n":
+                    return character
+                self.at += 1
+            if not self.more():
+                return b""
+
+    def more(self) -> bool:
+        """Reads on, and forgets what has been dealt with. Reads more at once the longer an object is."""
+        chunk = self.file.read(max(_CHUNK, len(self.held) - self.at))
+        self.held, self.base, self.at = self.held[self.at :] + chunk, self.base + self.at, 0
+        return bool(chunk)
+
+    def object(self, before: int) -> bytes:
+        """The object that begins here, ``before`` others of them before it."""
+        while (end := _quick_end(self.held, self.at)) is None and (end := _end(self.held, self.at)) is None:
+            _check(self.more(), _broken(before))
+        raw = self.held[self.at : end]
+        self.at = end
+        return raw
+
+
+def _quick_end(held: bytes, at: int) -> int | None:
+    """Where the object ends that begins at ``at``, if a decoder can tell."""
+    try:
+        _SKIP.decode(memoryview(held)[at:])
+    except msgspec.DecodeError as error:
+        behind = _BEHIND.search(str(error))
+        # it counts the byte that is behind, too
+        return at + len(held[at : at + int(behind[1]) - 1].rstrip()) if behind else None
+    except RecursionError:
+        return None
+    return len(held.rstrip())
+
+
+def _end(held: bytes, at: int) -> int | None:
+    """The same of any object, sound or not, by counting brackets; ``None`` where it does not end in ``held``."""
+    depth = 0
+    for token in _TOKEN.finditer(held, at):
+        if token[0] == b'"':
+            return None
+        if token[0] in b"[{":
+            depth += 1
+        elif token[0] in b"]}":
+            depth -= 1
+            if not depth:
+                return token.end()
+    return None
 
 
 _NO_LIST = "not a JSON list of tasks; export the project as JSON (not JSON-MIN or CSV)"
@@ -114,6 +207,10 @@ _NO_LIST = "not a JSON list of tasks; export the project as JSON (not JSON-MIN o
 
 def _after(count: int) -> str:
     return f"what follows task {count} is no task; export the project as JSON, or download the export again"
+
+
+def _broken(task: int) -> str:
+    return f"it breaks off after task {task}; download the export again"
 
 
 def _check(holds: bool, otherwise: str) -> None:

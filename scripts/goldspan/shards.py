@@ -1,0 +1,73 @@
+"""Work cut into shards, run by any executor, with the results in the order of the shards."""
+
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import TypeVar
+
+from msgspec import Struct
+
+_Result = TypeVar("_Result")
+
+SIZE = 8 << 20
+"""Bytes of a shard: enough to keep a process busy for a second, and little enough to be held whole."""
+
+
+class Shard(Struct, frozen=True):
+    """The bytes ``[start, end)`` of a file, which hold whole records; ``first`` is the number of the first, from 1."""
+
+    path: str
+    start: int
+    end: int
+    first: int
+
+
+def run(
+    work: Callable[[Shard], _Result], shards: Iterable[Shard], executor: Executor | None, *, ahead: int = 8
+) -> Iterator[_Result]:
+    """What ``work`` makes of each shard, in the order of the shards; in this process where there is no executor.
+
+    At most ``ahead`` shards are under way or waiting to be taken, so that
+    memory does not grow with their number. ``work`` goes to other processes
+    by name: a function of a module, or a `functools.partial` of one. An error
+    of one shard is raised in its turn, and the shards behind it are dropped.
+    """
+    if executor is None:
+        yield from map(work, shards)
+        return
+    waiting: deque[Future[_Result]] = deque()
+    try:
+        for shard in shards:
+            waiting.append(executor.submit(work, shard))
+            if len(waiting) >= ahead:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+@contextmanager
+def processes(workers: int | None = None) -> Iterator[Executor | None]:
+    """An executor of so many processes, by default one for each core; ``None`` where one process will do.
+
+    The processes leave Ctrl-C to this one.
+    """
+    count = workers or len(os.sched_getaffinity(0))
+    if count < 2:
+        yield None
+        return
+    executor = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_ignore_ctrl_c)
+    try:
+        yield executor
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _ignore_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
