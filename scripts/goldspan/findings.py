@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from goldspan.model import Excerpt, Finding, Fragments, Place, Severity
+from goldspan.model import Excerpt, Finding, Fragments, Place, Related, Severity
 
 CONTEXT = 40
 """How many characters of text an excerpt shows on either side."""
@@ -187,6 +187,7 @@ def finding(
     hint: str | None = None,
     excerpt: Excerpt | None = None,
     url: str | None = None,
+    related: Iterable[Related] = (),
 ) -> Finding:
     """A finding of a known code; its level, severity and usual hint come from `CODES`."""
     known = CODES[code]
@@ -199,6 +200,7 @@ def finding(
         hint=hint or known.hint,
         excerpt=excerpt,
         url=url,
+        related=tuple(related),
     )
 
 
@@ -246,7 +248,13 @@ def record(one: Finding) -> dict[str, Any]:
         "hint": one.hint,
     }
     if one.excerpt is not None:
-        out["excerpt"] = {"text": one.excerpt.text, "marks": [list(mark) for mark in one.excerpt.marks]}
+        out["excerpt"] = _shown(one.excerpt)
     if one.url is not None:
         out["url"] = one.url
+    if one.related:
+        out["related"] = [
+            {"where": msgspec.to_builtins(other.where), "message": other.message}
+            | ({} if other.excerpt is None else {"excerpt": _shown(other.excerpt)})
+            for other in one.related
+        ]
     return out

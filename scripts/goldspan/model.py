@@ -243,6 +243,14 @@ class Excerpt(Struct, frozen=True, gc=False):
     marks: Fragments
 
 
+class Related(Struct, frozen=True, kw_only=True, gc=False):
+    """Another place that a finding is about, and what is there, in a few words."""
+
+    where: Place
+    message: str
+    excerpt: Excerpt | None = None
+
+
 class Finding(Struct, frozen=True, kw_only=True, gc=False):
     """One problem in the data. ``code`` is stable; ``level`` is the check's place in the order."""
 
@@ -254,6 +262,7 @@ class Finding(Struct, frozen=True, kw_only=True, gc=False):
     hint: str
     excerpt: Excerpt | None = None
     url: str | None = None
+    related: tuple[Related, ...] = ()
 
 
 # ids and words, from content

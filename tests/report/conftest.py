@@ -6,7 +6,7 @@ import pytest
 from hypothesis import strategies as st
 
 from goldspan.findings import CODES
-from goldspan.model import Excerpt, Finding, Place
+from goldspan.model import Excerpt, Finding, Place, Related
 from goldspan.report.places import Places
 from goldspan.schema import language
 from goldspan.validate import validate_corpus
@@ -24,6 +24,7 @@ places = st.builds(
     layer=st.none() | anything,
     span=st.none() | anything,
 )
+excerpts = st.none() | st.builds(Excerpt, anything, st.just(()))
 any_findings = st.builds(
     Finding,
     code=st.sampled_from([*CODES, "ACME001"]),
@@ -32,8 +33,9 @@ any_findings = st.builds(
     where=places,
     message=anything,
     hint=anything,
-    excerpt=st.none() | st.builds(Excerpt, anything, st.just(())),
+    excerpt=excerpts,
     url=st.none() | st.just("http://ls/9"),
+    related=st.lists(st.builds(Related, where=places, message=anything, excerpt=excerpts), max_size=2).map(tuple),
 )
 
 

@@ -43,6 +43,7 @@ LOCATION = closed(
     ),
     logicalLocations=array(closed("fullyQualifiedName", fullyQualifiedName={"type": "string"})),
 )
+RELATED = closed("id", "message", id={"type": "integer", "minimum": 0}, message=TEXT, **LOCATION["properties"])
 RESULT = closed(
     "ruleId",
     "ruleIndex",
@@ -53,6 +54,7 @@ RESULT = closed(
     level=LEVEL,
     message=TEXT,
     locations=array(LOCATION),
+    relatedLocations=array(RELATED),
     partialFingerprints={"type": "object", "additionalProperties": {"type": "string"}},
     hostedViewerUri={"type": "string", "format": "uri"},
     properties=BAG,

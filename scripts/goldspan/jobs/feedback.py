@@ -55,13 +55,18 @@ def feedback(settings: Settings, schema: Schema, client: Client, *, progress: Pr
     others = []
     for one in pulled.findings:
         task = tasks.get(one.where.file or "")
-        bare = replace(one, where=replace(one.where, file=None)) if _under(one.where.file, scratch) else one
+        bare = _without_file(one) if _under(one.where.file, scratch) else one
         if task is None or not writing.for_annotators([bare]):
             others.append(bare)
         else:
             findings.setdefault(task, []).append(bare)
     report = writing.write_findings(client, project.id, findings, progress=progress)
     return Told(project, report, findings, others, writing.open_view(client, project.id), has_panel(project.config))
+
+
+def _without_file(one: Finding) -> Finding:
+    related = tuple(replace(other, where=replace(other.where, file=None)) for other in one.related)
+    return replace(one, where=replace(one.where, file=None), related=related)
 
 
 def _under(file: str | None, folder: str) -> bool:

@@ -23,6 +23,9 @@ VIEW = "Has findings"
 SHOWN = 50
 """Rows of a panel at most; the column counts all."""
 
+SEEN = 3
+"""Related places of one finding that are shown."""
+
 Progress = Callable[[str], None]
 
 _WORDS: Mapping[Severity, str] = {"error": "error", "warning": "warning"}
@@ -82,6 +85,9 @@ def _row(one: Finding, *, hint: bool) -> str:
     what = f'<div class="goldspan-message">{_text(one.message)}</div>'
     if one.excerpt is not None:
         what += f'<div class="goldspan-words">{_words(one.excerpt)}</div>'
+    for other in one.related[:SEEN]:
+        words = f": {_words(other.excerpt)}" if other.excerpt is not None else ""
+        what += f'<div class="goldspan-related">see also: {_text(other.message)}{words}</div>'
     if hint:
         what += f'<div class="goldspan-hint">{_text(one.hint)}</div>'
     cells = (

@@ -7,11 +7,14 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from goldspan.model import Excerpt, Finding, Severity
-from goldspan.report.places import title
+from goldspan.report.places import seen_from, title
 
 _STYLES: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _WORDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
 _INDENT = " " * 10
+
+SEEN = 5
+"""Related places of one finding that are shown."""
 
 
 def lines(findings: Iterable[Finding]) -> Iterator[Text]:
@@ -27,11 +30,26 @@ def lines(findings: Iterable[Finding]) -> Iterator[Text]:
         yield Text.assemble("  ", severity, (one.code, "bold"), " ", _encodable(one.message))
         if one.excerpt is not None:
             yield from excerpt_lines(one.excerpt)
+        yield from _see_also(one)
         if one.code not in explained:
             yield Text(f"{_INDENT}mend: {one.hint}", style="dim")
             explained.add(one.code)
         if one.url is not None:
             yield Text(f"{_INDENT}task: {one.url}", style="dim")
+
+
+def _see_also(one: Finding) -> Iterator[Text]:
+    """A line for each of the first related places: what is there, and the words around it."""
+    for other in one.related[:SEEN]:
+        line = Text(f"{_INDENT}see also: {_encodable(seen_from(one.where, other))}", style="dim")
+        if other.excerpt is not None:
+            shown = Text(other.excerpt.text)
+            for start, end in other.excerpt.marks:
+                shown.stylize("reverse", start, end)
+            line = Text.assemble(line, ": ", shown)
+        yield line
+    if len(one.related) > SEEN:
+        yield Text(f"{_INDENT}and {len(one.related) - SEEN} more, which --format json lists", style="dim")
 
 
 def _encodable(text: str) -> str:

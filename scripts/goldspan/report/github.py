@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from goldspan.model import Finding, Severity
-from goldspan.report.places import Places, title
+from goldspan.report.places import Places, seen_from, title
 
 _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 
@@ -19,7 +19,13 @@ def render(findings: Iterable[Finding], places: Places, *, left_out: int = 0) ->
 def _command(one: Finding, places: Places) -> str:
     at = {"file": places.path(one.where), "line": places.line(one.where), "title": one.code}
     properties = ",".join(f"{name}={escaped_property(str(value))}" for name, value in at.items() if value is not None)
-    told = ": ".join(part for part in (title(one.where), one.message) if part) + f"\nmend: {one.hint}"
+    told = "\n".join(
+        (
+            ": ".join(part for part in (title(one.where), one.message) if part),
+            *(f"see also: {at}{seen_from(one.where, other)}" for at, other in places.related(one)),
+            f"mend: {one.hint}",
+        )
+    )
     return f"::{_COMMANDS[one.severity]} {properties}::{escaped(told)}"
 
 

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 from goldspan.findings import worst
 from goldspan.model import Finding
-from goldspan.report.places import Places, title
+from goldspan.report.places import Places, seen_from, title
 
 
 def render(findings: Iterable[Finding], places: Places, *, left_out: int = 0) -> str:
@@ -58,6 +58,8 @@ def _lines(one: Finding, places: Places) -> Iterable[str]:
     yield f"{at + ': ' if at else ''}{one.severity} {one.code} {one.message}"
     if one.excerpt is not None:
         yield f"    {one.excerpt.text}"
+    for where, other in places.related(one):
+        yield f"    see also: {where}{seen_from(one.where, other)}"
     yield f"    mend: {one.hint}"
     if one.url is not None:
         yield f"    task: {one.url}"

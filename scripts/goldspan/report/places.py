@@ -1,9 +1,10 @@
 """Where findings are, as other programs want it: a path they can open, and a line in it."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
-from goldspan.model import Place
+from goldspan.model import Finding, Place, Related
 
 _ID = re.compile(rb'"id":\s*"([^"\\]+)"')
 
@@ -37,6 +38,12 @@ class Places:
             self._file, self._lines = where.file, _lines(self._root / where.file)
         return self._lines.get(one)
 
+    def related(self, one: Finding) -> Iterator[tuple[str, Related]]:
+        """The related places of a finding, each with its path and line in front, as ``layers/d/ann.json:12: ``."""
+        for other in one.related:
+            at = ":".join(str(part) for part in (self.path(other.where), self.line(other.where)) if part is not None)
+            yield f"{at}: " if at else "", other
+
 
 def _lines(path: Path) -> dict[str, int]:
     found: dict[str, int] = {}
@@ -45,9 +52,15 @@ def _lines(path: Path) -> dict[str, int]:
             for number, line in enumerate(file, start=1):
                 for one in _ID.findall(line):
                     found.setdefault(one.decode("utf-8", "replace"), number)
-    except OSError:
+    except (OSError, ValueError):  # a name that no file system can spell is a ValueError
         return {}  # the finding itself says what is wrong with the file
     return found
+
+
+def seen_from(here: Place, other: Related) -> str:
+    """A related place in words: what is there, and in which document and layer if that is another."""
+    at = title(other.where)
+    return f"{other.message} ({at})" if at and at != title(here) else other.message
 
 
 def title(where: Place) -> str:

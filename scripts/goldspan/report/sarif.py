@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from goldspan import __version__
 from goldspan.findings import CODES
-from goldspan.model import Finding, Severity, sha256
+from goldspan.model import Finding, Place, Severity, sha256
 from goldspan.report.places import Places
 
 _LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
@@ -51,8 +51,13 @@ def _result(one: Finding, rule: int, places: Places) -> dict[str, Any]:
         "level": _LEVELS[one.severity],
         "message": {"text": f"{one.message}\nMend: {one.hint}"},
     }
-    if location := _location(one, places):
+    if location := _location(one.where, places):
         out["locations"] = [location]
+    if one.related:
+        out["relatedLocations"] = [
+            {"id": number, **_location(other.where, places), "message": {"text": other.message}}
+            for number, other in enumerate(one.related, 1)
+        ]
     names = (one.code, one.where.document, one.where.layer, one.where.span, one.where.relation, one.message)
     # the same finding in the next run, wherever its line has moved to
     out["partialFingerprints"] = {"finding/v1": sha256(json.dumps(names))}
@@ -63,13 +68,12 @@ def _result(one: Finding, rule: int, places: Places) -> dict[str, Any]:
     return out
 
 
-def _location(one: Finding, places: Places) -> dict[str, Any]:
+def _location(where: Place, places: Places) -> dict[str, Any]:
     out: dict[str, Any] = {}
-    if path := places.path(one.where):
+    if path := places.path(where):
         out["physicalLocation"] = {"artifactLocation": {"uri": uri(path)}}
-        if line := places.line(one.where):
+        if line := places.line(where):
             out["physicalLocation"]["region"] = {"startLine": line}
-    where = one.where
     names = [name for name in (where.document, where.layer, where.relation or where.span) if name]
     if names:
         out["logicalLocations"] = [{"fullyQualifiedName": "/".join(names)}]
@@ -78,5 +82,8 @@ def _location(one: Finding, places: Places) -> dict[str, Any]:
 
 def uri(path: str) -> str:
     """A path as a URI: relative if it is, else with ``file://``."""
-    spelt = quote(path.encode("utf-8", "surrogateescape"))
+    try:
+        spelt = quote(path.encode("utf-8", "surrogateescape"))
+    except UnicodeEncodeError:  # no file system has such a name, but a record of JSON may
+        spelt = quote(path.encode("utf-8", "surrogatepass"))
     return f"file://{spelt}" if PurePath(path).is_absolute() else spelt

@@ -1,10 +1,11 @@
 """What a check of one layer has at hand, and how it reports."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from goldspan import findings
-from goldspan.model import Document, Excerpt, Finding, Layer, Place, Relation, Span
+from goldspan.model import Document, Excerpt, Finding, Layer, Place, Related, Relation, Span
 from goldspan.schema.types import Schema
 
 NEAR = 160
@@ -35,20 +36,49 @@ class Context:
     def at_layer(self, code: str, message: str, *, hint: str | None = None) -> Finding:
         return self._finding(code, message, Place(), None, hint)
 
-    def at_span(self, code: str, message: str, span: Span, *, hint: str | None = None) -> Finding:
+    def at_span(
+        self, code: str, message: str, span: Span, *, hint: str | None = None, related: Iterable[Related] = ()
+    ) -> Finding:
         excerpt = findings.excerpt(self.document.text, span.fragments)
-        return self._finding(code, message, Place(span=span.id), excerpt, hint)
+        return self._finding(code, message, Place(span=span.id), excerpt, hint, related)
 
     def at_pair(self, code: str, message: str, one: Span, other: Span) -> Finding:
-        return self._finding(code, message, Place(span=one.id), self._both(one, other), None)
+        """About the first span; the other is a related place."""
+        return self._finding(code, message, Place(span=one.id), self._both(one, other), None, [self.see_span(other)])
 
-    def at_place(self, code: str, message: str, span: Span, shown: Excerpt) -> Finding:
+    def at_place(
+        self, code: str, message: str, span: Span, shown: Excerpt, *, related: Iterable[Related] = ()
+    ) -> Finding:
         """About a span, and shown at another place of the text."""
-        return self._finding(code, message, Place(span=span.id), shown, None)
+        return self._finding(code, message, Place(span=span.id), shown, None, related)
 
-    def at_relation(self, code: str, message: str, relation: Relation, *, hint: str | None = None) -> Finding:
+    def at_relation(
+        self, code: str, message: str, relation: Relation, *, hint: str | None = None, related: Iterable[Related] = ()
+    ) -> Finding:
+        """About a relation; where its ends lie too far apart for one excerpt, they are related places too."""
+        source, target = self.spans[relation.source], self.spans[relation.target]
+        apart = () if _near(source, target) else (self.see_span(source, "from"), self.see_span(target, "to"))
+        ends = self._both(source, target)
+        return self._finding(code, message, Place(relation=relation.id), ends, hint, (*apart, *related))
+
+    def see_span(self, span: Span, role: str = "") -> Related:
+        """A span as a related place, said with the role that it has there."""
+        said = f"{role} {shown(span)}" if role else shown(span)
+        return Related(
+            where=self._place(Place(span=span.id)),
+            message=said,
+            excerpt=findings.excerpt(self.document.text, span.fragments),
+        )
+
+    def see_relation(self, relation: Relation) -> Related:
+        """A relation as a related place."""
         ends = self._both(self.spans[relation.source], self.spans[relation.target])
-        return self._finding(code, message, Place(relation=relation.id), ends, hint)
+        return Related(where=self._place(Place(relation=relation.id)), message=self.said(relation), excerpt=ends)
+
+    def see_text(self, message: str, start: int, end: int) -> Related:
+        """A stretch of the text where nothing is marked as a related place."""
+        shown = findings.excerpt(self.document.text, ((start, end),))
+        return Related(where=self._place(Place()), message=message, excerpt=shown)
 
     def said(self, relation: Relation) -> str:
         """The relation in words: its label, and both ends with theirs."""
@@ -56,19 +86,33 @@ class Context:
         return f"{relation.label} from {shown(source)} to {shown(target)}"
 
     def _both(self, one: Span, other: Span) -> Excerpt:
-        near = max(one.end, other.end) - min(one.start, other.start) <= NEAR
-        fragments = sorted({*one.fragments, *other.fragments}) if near else one.fragments
+        fragments = sorted({*one.fragments, *other.fragments}) if _near(one, other) else one.fragments
         return findings.excerpt(self.document.text, tuple(fragments))
 
-    def _finding(self, code: str, message: str, where: Place, excerpt: Excerpt | None, hint: str | None) -> Finding:
-        place = Place(
+    def _finding(
+        self,
+        code: str,
+        message: str,
+        where: Place,
+        excerpt: Excerpt | None,
+        hint: str | None,
+        related: Iterable[Related] = (),
+    ) -> Finding:
+        place = self._place(where)
+        return findings.finding(code, message, place, hint=hint, excerpt=excerpt, url=self.url, related=related)
+
+    def _place(self, where: Place) -> Place:
+        return Place(
             file=self.file,
             document=self.layer.document,
             layer=self.layer.name,
             span=where.span,
             relation=where.relation,
         )
-        return findings.finding(code, message, place, hint=hint, excerpt=excerpt, url=self.url)
+
+
+def _near(one: Span, other: Span) -> bool:
+    return max(one.end, other.end) - min(one.start, other.start) <= NEAR
 
 
 def shown(span: Span) -> str:

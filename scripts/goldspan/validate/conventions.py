@@ -227,7 +227,9 @@ def _labelled_differently(context: Context, names: list[Span]) -> Iterator[Findi
         for labels in extents.values():
             if usual not in labels:
                 span = next(iter(labels.values()))
-                yield context.at_span("GS605", f"{shown(span)} is {usual} elsewhere in this document", span)
+                told = f"{shown(span)} is {usual} elsewhere in this document"
+                related = [context.see_span(one) for one in spans if one.label == usual]
+                yield context.at_span("GS605", told, span, related=related)
 
 
 def _left_out(context: Context, names: list[Span]) -> Iterator[Finding]:
@@ -249,7 +251,9 @@ def _left_out(context: Context, names: list[Span]) -> Iterator[Finding]:
         if left:
             times = "once" if len(left) == 1 else f"{len(left)} times"
             told = f"{shown(spans[0])} is marked {len(spans)} times, and stands unmarked {times}"
-            yield context.at_place("GS606", told, spans[0], excerpt(text, (left[0],)))
+            others = [context.see_text(f"unmarked {words!r}", *place) for place in left[1:]]
+            related = [*others, *(context.see_span(span, "marked as") for span in spans)]
+            yield context.at_place("GS606", told, spans[0], excerpt(text, (left[0],)), related=related)
 
 
 def _taken(context: Context, label: str, start: int, end: int) -> bool:

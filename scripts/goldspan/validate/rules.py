@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from goldspan.model import Finding, Span
+from goldspan.model import Finding, Related, Relation, Span
 from goldspan.schema.types import Count, Overlap, RelationLabel
 from goldspan.validate.context import Context, shown
 
@@ -19,20 +19,22 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _twice(context: Context) -> Iterator[Finding]:
-    seen_spans: set[object] = set()
+    seen_spans: dict[object, Span] = {}
     for span in context.layer.spans:
         key: object = (span.label, span.fragments)
-        if key in seen_spans:
-            yield context.at_span("GS504", f"{shown(span)} is marked more than once", span)
-        seen_spans.add(key)
-    seen: set[object] = set()
+        first = seen_spans.setdefault(key, span)
+        if first is not span:
+            related = [context.see_span(first, "the first is")]
+            yield context.at_span("GS504", f"{shown(span)} is marked more than once", span, related=related)
+    seen: dict[object, Relation] = {}
     for relation in context.layer.relations:
         ends = relation.source, relation.target
         symmetric = context.schema.relations[relation.label].symmetric
         key = (relation.label, frozenset(ends) if symmetric else ends)
-        if key in seen:
-            yield context.at_relation("GS505", f"{context.said(relation)} is drawn more than once", relation)
-        seen.add(key)
+        earlier = seen.setdefault(key, relation)
+        if earlier is not relation:
+            told = f"{context.said(relation)} is drawn more than once"
+            yield context.at_relation("GS505", told, relation, related=[context.see_relation(earlier)])
 
 
 def _counts(context: Context) -> Iterator[Finding]:
@@ -58,11 +60,21 @@ def _count(context: Context, spec: RelationLabel, leaving: Counter[str], arrivin
         number = leaving[span.id]
         if span.label in spec.source and not spec.per_source.admits(number):
             told = f"{shown(span)} has {number} {spec.name}; the schema wants {spec.per_source}"
-            yield context.at_span("GS501", told, span)
+            drawn = _drawn(context, spec, span, source=True, target=spec.symmetric)
+            yield context.at_span("GS501", told, span, related=drawn)
         number = arriving[span.id]
         if not spec.symmetric and span.label in spec.target and not spec.per_target.admits(number):
             told = f"{number} {spec.name} point at {shown(span)}; the schema wants {spec.per_target}"
-            yield context.at_span("GS502", told, span)
+            yield context.at_span("GS502", told, span, related=_drawn(context, spec, span, source=False, target=True))
+
+
+def _drawn(context: Context, spec: RelationLabel, span: Span, *, source: bool, target: bool) -> list[Related]:
+    """The relations of a kind that leave a span, arrive at it, or both."""
+    return [
+        context.see_relation(one)
+        for one in context.layer.relations
+        if one.label == spec.name and ((source and one.source == span.id) or (target and one.target == span.id))
+    ]
 
 
 def _overlaps(context: Context) -> Iterator[Finding]:
