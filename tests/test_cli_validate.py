@@ -123,7 +123,7 @@ def test_junit_is_alone_on_stdout():
     result = validate("--format", "junit")
     root = ElementTree.fromstring(result.stdout)
     assert [each.get("type") for each in root.iter("failure")] == ["GS301", "GS401"]
-    assert [each.get("name") for each in root.iter("testcase")] == ["shop / ann", "shop / ann", "shop"]
+    assert [each.get("name") for each in root.iter("testcase")] == ["shop / ann", "shop / ann", "shop-again"]
     assert result.exit_code == 1
 
 

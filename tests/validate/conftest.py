@@ -7,9 +7,12 @@ import pytest
 
 from goldspan import store
 from goldspan.schema import language
-from goldspan.validate import validate_layer
+from goldspan.validate import Plan, validate_corpus, validate_layer
 
 FAULTY = Path(__file__).parent / "faulty"
+
+PLANS = {"GS704": Plan(annotators_per_task=2), "GS706": Plan(annotators=("ann", "bob"))}
+"""What the settings of a corpus ask for, where its code is about them."""
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +23,12 @@ def faulty():
 @pytest.fixture(scope="session")
 def schema():
     return language.load(FAULTY / "schema.yaml")
+
+
+@pytest.fixture(scope="session")
+def found_in(schema):
+    """A function from a folder of ``faulty`` or ``valid`` to the findings in it."""
+    return lambda folder: list(validate_corpus(folder, schema, plan=PLANS.get(folder.name, Plan())))
 
 
 @pytest.fixture

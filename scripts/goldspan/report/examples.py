@@ -131,6 +131,21 @@ EXAMPLES: dict[str, Example] = {
     "GS701": Example(
         "documents/shop.json and documents/shop-again.json hold the same text",
         "only documents/shop.json holds it"),
+    "GS702": Example(
+        "documents/shop-later.json is documents/shop.json with 'of Bergen' in place of 'of Oslo'",
+        "only documents/shop.json is in the corpus"),
+    "GS703": Example(
+        "documents/shop.json is annotated, documents/port.json has no layer",
+        "layers/port/ann.json, submitted"),
+    "GS704": Example(
+        "annotators_per_task = 2, layers/shop/ann.json, and no other layer of shop",
+        "layers/shop/ann.json and layers/shop/bob.json"),
+    "GS705": Example(
+        '"pass_name": "deals" in a layer of shop, and only "pass_name": "names" in those of port',
+        "a layer of each pass in both"),
+    "GS706": Example(
+        'layers/shop/eve.json with "annotator": "eve", where the settings declare ann and bob',
+        "[tool.goldspan.annotators.eve] in pyproject.toml"),
     "GS801": Example(
         '{"type": "labels", "value": {"start": 2, "end": 6}}',
         '{"type": "labels", "value": {"start": 2, "end": 6, "labels": ["ORG"]}}'),

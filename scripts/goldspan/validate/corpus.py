@@ -1,6 +1,6 @@
 """Runs the checks, level by level, over layers, files and whole corpora."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from goldspan.findings import CODES, excerpt, finding
@@ -8,15 +8,18 @@ from goldspan.model import Document, Excerpt, Exemption, Finding, Layer, Place
 from goldspan.schema.types import Schema
 from goldspan.store import document_files, document_path, layer_files
 from goldspan.validate import conventions, labels, offsets, rules
+from goldspan.validate.collection import Collection
 from goldspan.validate.context import Context
+from goldspan.validate.coverage import Plan
 from goldspan.validate.structure import read_document, read_layer
+from goldspan.validate.summaries import summarise
 
 Check = Callable[[Context], Iterator[Finding]]
-SEMANTIC: tuple[Check, ...] = (offsets.check, labels.check, rules.check, conventions.check)
-"""Levels 3 to 6. One runs only where those before it found no error."""
+CHECKS: Mapping[int, Check] = {3: offsets.check, 4: labels.check, 5: rules.check, 6: conventions.check}
+"""What each level does with a layer. A level runs only where those before it found no error."""
 
-FIRST = 3
-"""The level of the first of these."""
+CONVENTIONS, CORPUS, RETURNED = 6, 7, 8
+"""Levels: the last of the above, that of the corpus as a whole, and that of what came back from Label Studio."""
 
 _NO_SCHEMA = Schema(name="none", version="0.0.0")
 
@@ -32,8 +35,9 @@ def validate_layer(
     *,
     file: str | None = None,
     excepted: list[Finding] | None = None,
+    level: int = RETURNED,
 ) -> Iterator[Finding]:
-    """The findings of one layer, in the order of their levels.
+    """The findings of one layer, in the order of their levels; those above ``level`` are not looked for.
 
     Drafts and skipped layers are checked for sound offsets only: their labels
     are unfinished or withdrawn. So is everything where there is no schema.
@@ -42,9 +46,11 @@ def validate_layer(
     context = Context(layer, document, schema or _NO_SCHEMA, file)
     labels_count = schema is not None and layer.status in ("submitted", "adjudicated")
     dropped: list[Finding] = []
-    reached = FIRST
-    for level, check in enumerate(SEMANTIC if labels_count else SEMANTIC[:1], FIRST):
-        reached = level
+    reached = 0
+    for each, check in CHECKS.items():
+        if each > level or (reached and not labels_count):
+            break
+        reached = each
         found: list[Finding] = []
         for one in check(context):
             accepted = any(exemption.covers(one) for exemption in layer.exceptions)
@@ -52,13 +58,14 @@ def validate_layer(
         yield from found
         if any(one.severity == "error" for one in found):
             break
-    for exemption in layer.exceptions:
+    for exemption in layer.exceptions if level >= CONVENTIONS else ():
         # an exception of a level that was not reached may still be needed
         if int(exemption.code[2]) <= reached and not any(exemption.covers(one) for one in dropped):
             yield unneeded(context, exemption)
     if excepted is not None:
         excepted += dropped
-    yield from residue_findings(context)
+    if level >= RETURNED:
+        yield from residue_findings(context)
 
 
 def unneeded(context: Context, exemption: Exemption) -> Finding:
@@ -90,31 +97,53 @@ def _item_excerpt(item: object, document: Document) -> Excerpt | None:
     return excerpt(document.text, ((start, end),))
 
 
-def validate_corpus(corpus: Path, schema: Schema | None, *, excepted: list[Finding] | None = None) -> Iterator[Finding]:
-    """The findings of every document and layer of a corpus folder, document by document."""
+def validate_corpus(
+    corpus: Path,
+    schema: Schema | None,
+    *,
+    excepted: list[Finding] | None = None,
+    level: int = RETURNED,
+    plan: Plan = Plan(),  # noqa: B008 - frozen
+) -> Iterator[Finding]:
+    """The findings of a corpus folder: document by document with their layers, then those about all together.
+
+    Nothing above ``level`` is looked for. Levels 1 and 2 are one step, the
+    reading of a file. ``plan`` is what the corpus' settings ask for.
+    """
     if not (corpus / "documents").is_dir():
         raise PathError(f"{corpus}: not a corpus, for it has no folder documents/; run `goldspan ingest` first")
-    texts: dict[str, str] = {}
+    for one in _corpus(corpus, schema, excepted, level, plan):
+        if one.level <= level:
+            yield one
+
+
+def _corpus(
+    corpus: Path, schema: Schema | None, excepted: list[Finding] | None, level: int, plan: Plan
+) -> Iterator[Finding]:
+    def text(document: str) -> str | None:
+        read, _ = read_document(document_path(corpus, document), corpus)
+        return None if read is None else read.text
+
+    collection = Collection(schema, plan=plan, corpus=str(corpus), text=text)
     for path in document_files(corpus):
         document, found = read_document(path, corpus)
         yield from found
         if document is None:
             continue
-        if (first := texts.setdefault(document.text_sha256, document.id)) != document.id:
-            where = Place(file=str(path), document=document.id)
-            yield finding("GS701", f"has the same text as {first!r}", where)
+        layers: list[tuple[Layer, str]] = []
+        unread: list[str] = []
         for layer_file in layer_files(corpus, document.id):
-            yield from _layer_file(layer_file, corpus, schema, document, excepted)
+            layer, found = read_layer(layer_file, corpus)
+            yield from found
+            if layer is None:
+                unread.append(layer_file.stem)
+                continue
+            layers.append((layer, str(layer_file)))
+            yield from validate_layer(layer, document, schema, file=str(layer_file), excepted=excepted, level=level)
+        if level >= CORPUS:
+            collection.add(summarise(document, layers, file=str(path), unread=unread))
     yield from _orphans(corpus)
-
-
-def _layer_file(
-    path: Path, corpus: Path, schema: Schema | None, document: Document, excepted: list[Finding] | None
-) -> Iterator[Finding]:
-    layer, found = read_layer(path, corpus)
-    yield from found
-    if layer is not None:
-        yield from validate_layer(layer, document, schema, file=str(path), excepted=excepted)
+    yield from collection.findings()
 
 
 def _orphans(corpus: Path) -> Iterator[Finding]:
@@ -131,25 +160,33 @@ def _orphans(corpus: Path) -> Iterator[Finding]:
 
 
 def validate_paths(
-    paths: Iterable[Path], schema: Schema | None, *, excepted: list[Finding] | None = None
+    paths: Iterable[Path],
+    schema: Schema | None,
+    *,
+    excepted: list[Finding] | None = None,
+    level: int = RETURNED,
+    plan: Plan = Plan(),  # noqa: B008 - frozen
 ) -> Iterator[Finding]:
-    """The findings of corpus folders, and of single document or layer files inside one.
+    """The findings of corpus folders, and of single document or layer files inside one, up to ``level``.
 
     Raises `PathError` for any other path.
     """
     for path in paths:
         folder = path.absolute().parent
         if path.is_dir():
-            yield from validate_corpus(path, schema, excepted=excepted)
+            yield from validate_corpus(path, schema, excepted=excepted, level=level, plan=plan)
         elif folder.name == "documents":
-            yield from read_document(path, folder.parent)[1]
+            yield from (one for one in read_document(path, folder.parent)[1] if one.level <= level)
         elif folder.parent.name == "layers":
-            yield from _single_layer(path, folder.parent.parent, schema, excepted)
+            found = _single_layer(path, folder.parent.parent, schema, excepted, level)
+            yield from (one for one in found if one.level <= level)
         else:
             raise PathError(f"{path}: neither a corpus folder nor a file under its documents/ or layers/<document>/")
 
 
-def _single_layer(path: Path, corpus: Path, schema: Schema | None, excepted: list[Finding] | None) -> Iterator[Finding]:
+def _single_layer(
+    path: Path, corpus: Path, schema: Schema | None, excepted: list[Finding] | None, level: int
+) -> Iterator[Finding]:
     layer, found = read_layer(path, corpus)
     yield from found
     if layer is None:
@@ -161,4 +198,4 @@ def _single_layer(path: Path, corpus: Path, schema: Schema | None, excepted: lis
     document, found = read_document(document_file, corpus)
     yield from found
     if document is not None:
-        yield from validate_layer(layer, document, schema, file=str(path), excepted=excepted)
+        yield from validate_layer(layer, document, schema, file=str(path), excepted=excepted, level=level)

@@ -1,0 +1,116 @@
+"""Level 7: documents with the same text, or nearly the same.
+
+Texts are compared by their sequences of five words, capitals and punctuation
+aside. A signature (MinHash) stands for all sequences of a text; texts whose
+signatures agree in one of 16 bands of 7 numbers are candidates, and the
+sequences themselves then decide. Of two texts that share 0.8 of them 98 in 100
+become candidates, of two that share 0.9 all.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+WORDS = 5
+"""The length of the sequences. A shorter text has none, and is only compared as a whole."""
+
+NEARLY = 0.8
+"""Two texts are nearly the same when they share so much of all their sequences together (Jaccard)."""
+
+_BANDS, _ROWS, _SEED = 16, 7, 2017
+_SLACK = 0.12
+"""How far below the threshold an estimate may lie, three standard deviations, and the texts still be compared."""
+
+_WINDOW = 16
+"""With how many documents before it in one band a document is compared, so that boilerplate stays linear."""
+
+# Scripts that put no spaces between words: each character counts as one.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])\w)+")
+
+
+def sequences(text: str) -> set[str]:
+    """The sequences of `WORDS` words of a text."""
+    words = _WORD.findall(text.casefold())
+    return {" ".join(words[at : at + WORDS]) for at in range(len(words) - WORDS + 1)}
+
+
+def signature(text: str) -> bytes:
+    """112 numbers of four bytes; the same for the same text everywhere. Empty where the text has no sequence."""
+    found = sequences(text)
+    if not found:
+        return b""
+    from rensa import RMinHash  # only level 7 needs it
+
+    made = RMinHash(num_perm=_BANDS * _ROWS, seed=_SEED)
+    made.update(sorted(found))
+    return b"".join(number.to_bytes(4, "little") for number in made.digest())
+
+
+def similarity(one: str, other: str) -> float:
+    """The share of their sequences that two texts have in common, from 0 to 1."""
+    first, second = sequences(one), sequences(other)
+    return len(first & second) / len(first | second) if first or second else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two places of a list of texts, ``first < second``, and how much they share; 1.0 where they are equal."""
+
+    first: int
+    second: int
+    share: float
+
+
+def pairs(texts: Sequence[tuple[str, bytes]], read: Callable[[int], str | None]) -> Iterator[Pair]:
+    """Which of the texts, each given as sha256 and signature, are the same or nearly so.
+
+    A pair is left out where its two are held together by other pairs already,
+    so that ten copies of a text are nine pairs. ``read`` gets the text at a
+    place; where it has none to give, the estimate of the signatures stands.
+    """
+    firsts: dict[str, int] = {}
+    for place, (sha256, _) in enumerate(texts):
+        if (first := firsts.setdefault(sha256, place)) != place:
+            yield Pair(first, place, 1.0)
+    group = list(range(len(texts)))
+    for one, other in sorted(_candidates(texts, firsts.values())):
+        if _root(group, one) == _root(group, other):
+            continue
+        share = _estimate(texts[one][1], texts[other][1])
+        if share < NEARLY - _SLACK:
+            continue
+        text, other_text = read(one), read(other)
+        if text is not None and other_text is not None:
+            share = similarity(text, other_text)
+        if share >= NEARLY:
+            group[_root(group, other)] = _root(group, one)
+            yield Pair(one, other, share)
+
+
+def _candidates(texts: Sequence[tuple[str, bytes]], places: Iterable[int]) -> set[tuple[int, int]]:
+    """Pairs of the places whose signatures agree in a band."""
+    signed = [place for place in places if texts[place][1]]
+    found: set[tuple[int, int]] = set()
+    width = 4 * _ROWS
+    for start in range(0, width * _BANDS, width):
+        same: dict[bytes, list[int]] = {}
+        for place in signed:
+            same.setdefault(texts[place][1][start : start + width], []).append(place)
+        for members in same.values():
+            for number, place in enumerate(members):
+                found.update((before, place) for before in islice(members, max(0, number - _WINDOW), number))
+    return found
+
+
+def _estimate(one: bytes, other: bytes) -> float:
+    numbers = len(one) // 4
+    return sum(a == b for a, b in zip(memoryview(one).cast("I"), memoryview(other).cast("I"), strict=True)) / numbers
+
+
+def _root(group: list[int], place: int) -> int:
+    while group[place] != place:
+        group[place] = group[group[place]]
+        place = group[place]
+    return place

@@ -1,0 +1,86 @@
+"""What level 7 keeps of a document: a few hundred bytes, so that a whole corpus of them can be held.
+
+A summary is made where the document is read, which may be another process, and
+sent to where `goldspan.validate.collection` puts all of them together.
+"""
+
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from goldspan.model import Document, Layer, Method, Status
+from goldspan.validate.duplicates import signature
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A span that a link names: its label, and its words."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerSummary:
+    """``labels`` counts the spans of each label; ``mentions`` has the spans that were asked for, by id."""
+
+    name: str
+    annotator: str
+    status: Status
+    method: Method | None = None
+    pass_name: str | None = None
+    file: str | None = None
+    labels: Mapping[str, int] = field(default_factory=dict)
+    mentions: Mapping[str, Mention] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """Of a document and its layers. ``unread`` has the names of layers that are there and could not be read."""
+
+    document: str
+    text_sha256: str
+    signature: bytes
+    layers: tuple[LayerSummary, ...] = ()
+    unread: tuple[str, ...] = ()
+    file: str | None = None
+
+
+def summarise(
+    document: Document,
+    layers: Iterable[tuple[Layer, str | None]],
+    *,
+    file: str | None = None,
+    unread: Iterable[str] = (),
+    wanted: Container[tuple[str, str, str]] = (),
+) -> Summary:
+    """The summary of a document and its layers, each layer with the file it stands in.
+
+    ``wanted`` has the ``(document, layer, span)`` of all spans that links name.
+    A pure function; what it returns can be pickled.
+    """
+    return Summary(
+        document=document.id,
+        text_sha256=document.text_sha256,
+        signature=signature(document.text),
+        layers=tuple(_layer(layer, where, wanted) for layer, where in layers),
+        unread=tuple(unread),
+        file=file,
+    )
+
+
+def _layer(layer: Layer, file: str | None, wanted: Container[tuple[str, str, str]]) -> LayerSummary:
+    return LayerSummary(
+        name=layer.name,
+        annotator=layer.annotator,
+        status=layer.status,
+        method=layer.provenance.method,
+        pass_name=layer.provenance.pass_name,
+        file=file,
+        labels=dict(Counter(span.label for span in layer.spans)),
+        mentions={
+            span.id: Mention(label=span.label, text=span.text)
+            for span in layer.spans
+            if (layer.document, layer.name, span.id) in wanted
+        },
+    )
