@@ -273,3 +273,7 @@ def record(one: Finding) -> dict[str, Any]:
             for other in one.related
         ]
     return out
+
+
+def _shown(excerpt: Excerpt) -> dict[str, Any]:
+    return {"text": excerpt.text, "marks": [list(mark) for mark in excerpt.marks]}

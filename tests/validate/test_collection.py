@@ -1,12 +1,11 @@
 """Summaries: made document by document, and put together."""
 
 import pickle
-from dataclasses import replace
 from itertools import permutations
 
 import pytest
 
-from goldspan.model import sha256
+from goldspan.model import replace, sha256
 from goldspan.validate.collection import Collection
 from goldspan.validate.summaries import LayerSummary, Mention, summarise
 

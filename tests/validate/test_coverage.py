@@ -1,6 +1,6 @@
 """What has been annotated, by whom, and what is left to do."""
 
-from dataclasses import replace
+import dataclasses
 
 import pytest
 
@@ -51,8 +51,14 @@ def test_a_document_waits_until_somebody_has_finished_or_skipped_it(layers, expe
 
 def test_a_document_whose_layer_cannot_be_read_is_not_called_unannotated():
     [done, broken] = documents([layer()], [])
-    assert codes([done, replace(broken, unread=("ann",))], annotators_per_task=2) == ["GS704"]
-    assert codes([replace(done, unread=("bob",)), replace(broken, unread=("ann",))], annotators_per_task=2) == []
+    assert codes([done, dataclasses.replace(broken, unread=("ann",))], annotators_per_task=2) == ["GS704"]
+    assert (
+        codes(
+            [dataclasses.replace(done, unread=("bob",)), dataclasses.replace(broken, unread=("ann",))],
+            annotators_per_task=2,
+        )
+        == []
+    )
 
 
 def test_those_that_wait_are_one_finding_however_many():

@@ -1,10 +1,8 @@
 """The other places that a finding is about."""
 
-from dataclasses import replace
-
 import pytest
 
-from goldspan.model import Place, make_relation, make_span, sha256
+from goldspan.model import Place, make_relation, make_span, replace, sha256
 from goldspan.validate import validate_corpus, validate_layer
 
 
