@@ -283,7 +283,11 @@ def content_id(prefix: str, *parts: object) -> str:
 
 def span_id(document: str, label: str, fragments: Fragments) -> str:
     """The `content_id` of ``s``, the document, the label and the fragments."""
-    extent = ",".join([f"[{start},{end}]" for start, end in fragments])
+    if len(fragments) == 1:
+        ((start, end),) = fragments
+        extent = f"[{start},{end}]"
+    else:
+        extent = ",".join([f"[{start},{end}]" for start, end in fragments])
     return "s" + sha256(f"[{_quoted(document)},{_quoted(label)},[{extent}]]")[:12]
 
 
@@ -338,7 +342,9 @@ def make_span(
     note: str | None = None,
 ) -> Span:
     """A span of the document, its id and words derived. Fragments are sorted, not merged."""
-    extent = tuple(sorted(fragments))
+    extent = tuple(fragments)
+    if len(extent) > 1:
+        extent = tuple(sorted(extent))
     return Span(
         id=span_id(document.id, label, extent),
         label=label,

@@ -8,6 +8,7 @@ from itertools import count
 import httpx
 import jwt
 import pytest
+from label_studio_sdk import LabelStudio
 
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.client import ServerError, connect
@@ -191,7 +192,7 @@ def test_white_space_around_a_token_does_no_harm(label_studio):
 
 def test_a_server_that_fails_may_have_done_it(monkeypatch):
     with answering(lambda request, body: (500, "text/plain", b"oops")) as address:
-        client = server.Client(f"{address}/", server.LabelStudio(base_url=f"{address}/", api_key="0" * 40))
+        client = server.Client(f"{address}/", LabelStudio(base_url=f"{address}/", api_key="0" * 40))
         with pytest.raises(ServerError, match="failed to import 1 tasks \\(500\\); look at its log") as error:
             server.import_tasks(client, 1, [{}])
     assert error.value.unsure
@@ -200,7 +201,7 @@ def test_a_server_that_fails_may_have_done_it(monkeypatch):
 def test_an_import_is_sent_once_even_where_it_fails():
     seen = []
     with answering(lambda request, body: (seen.append(request.path), (500, "text/plain", b"oops"))[1]) as address:
-        client = server.Client(f"{address}/", server.LabelStudio(base_url=f"{address}/", api_key="0" * 40))
+        client = server.Client(f"{address}/", LabelStudio(base_url=f"{address}/", api_key="0" * 40))
         for send in (
             lambda: server.import_tasks(client, 1, [{}]),
             lambda: server.create_annotation(client, 1, {"result": []}),
@@ -217,7 +218,7 @@ def test_a_connection_that_breaks_may_have_done_it():
         raise ConnectionResetError
 
     with answering(hang_up) as address:
-        client = server.Client(f"{address}/", server.LabelStudio(base_url=f"{address}/", api_key="0" * 40))
+        client = server.Client(f"{address}/", LabelStudio(base_url=f"{address}/", api_key="0" * 40))
         with pytest.raises(ServerError, match="no answer to the request to import 1 tasks") as error:
             server.import_tasks(client, 1, [{}])
     assert error.value.unsure

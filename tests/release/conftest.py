@@ -18,6 +18,7 @@ from goldspan.model import (
     make_span,
     sha256,
 )
+from goldspan.release.dataset import build
 from goldspan.schema.language import parse
 
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -95,7 +96,7 @@ class Bench:
 
     def build(self, out: Path | None = None, *, tables: str = "", progress=None, **settings) -> release.Report:
         chosen, out = release.ReleaseSettings(**settings), out or self.path
-        return release.build(self.path, self.schema, out, settings=chosen, tables=tables, progress=progress)
+        return build(self.path, self.schema, out, settings=chosen, tables=tables, progress=progress)
 
 
 @pytest.fixture

@@ -14,10 +14,11 @@ from goldspan.release import ReleaseError, ReleaseSettings
 BUILD = """
 import sys
 from pathlib import Path
-from goldspan import release
+from goldspan.release import ReleaseSettings
+from goldspan.release.dataset import build
 from goldspan.schema.language import load
 corpus, schema, out = map(Path, sys.argv[1:])
-release.build(corpus, load(schema), out, settings=release.ReleaseSettings())
+build(corpus, load(schema), out, settings=ReleaseSettings())
 """
 
 

@@ -53,6 +53,10 @@ class Format(StrEnum):
     json = "json"
 
 
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, help="So many processes for JSON Lines. Default: all cores.", show_default=False),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON on stdout.")]
 
 

@@ -9,6 +9,7 @@ from goldspan import store
 from goldspan.cli.app import app
 from goldspan.cli.console import (
     Json,
+    Workers,
     counted,
     data,
     escaped,
@@ -20,6 +21,7 @@ from goldspan.cli.console import (
     told,
 )
 from goldspan.cli.reporting import (
+    MOST,
     Form,
     Ignore,
     Level,
@@ -38,6 +40,7 @@ from goldspan.report import document as document_report
 from goldspan.report.selection import Selection
 from goldspan.schema import language
 from goldspan.schema.types import Schema
+from goldspan.shards import processes
 from goldspan.validate import PathError, validate_paths
 
 
@@ -90,10 +93,11 @@ def validate(
     level: Level = None,
     select: Select = None,
     ignore: Ignore = None,
-    most: Most = None,
+    most: Most = MOST,
     statistics: Statistics = False,
     fix: Annotated[bool, typer.Option("--fix", help="First make the repairs that are safe, then check.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Only show what --fix would change; write nothing.")] = False,
+    workers: Workers = None,
 ) -> None:
     """Check documents and layers against the schema.
 
@@ -111,7 +115,8 @@ def validate(
         if diff:
             raise typer.Exit(0)
         excepted: list[Finding] = []
-        found, tally = counted_out(validate_paths(where, rules, excepted=excepted), these, most)
+        with processes(workers) as executor:
+            found, tally = counted_out(validate_paths(where, rules, excepted=excepted, executor=executor), these, most)
     print_report(found, tally, form, with_statistics=statistics)
     if excepted:
         talk.print(f"{counted(len(excepted), 'finding')} excepted, with reasons in the layers.")

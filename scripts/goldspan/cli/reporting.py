@@ -43,10 +43,9 @@ Select = Annotated[
 Ignore = Annotated[
     list[str] | None, typer.Option("--ignore", metavar="CODES", help="All but these codes.", show_default=False)
 ]
-Most = Annotated[
-    int | None,
-    typer.Option("--max-findings", min=0, help="Print so many, and only count the rest.", show_default=False),
-]
+Most = Annotated[int, typer.Option("--max-findings", min=0, help="Print so many, and only count the rest.")]
+MOST = 10_000
+"""Enough for anybody, and few enough to be held."""
 Statistics = Annotated[bool, typer.Option("--statistics", help="Count by code and severity too.")]
 
 
@@ -55,14 +54,14 @@ def chosen(level: int | None, select: list[str] | None, ignore: list[str] | None
     return Selection(level=level, select=selection.codes(select or ()), ignore=selection.codes(ignore or ()))
 
 
-def counted_out(found: Iterable[Finding], these: Selection, most: int | None) -> tuple[list[Finding], Tally]:
+def counted_out(found: Iterable[Finding], these: Selection, most: int) -> tuple[list[Finding], Tally]:
     """The first ``most`` findings of the selection, and a count of them all."""
     shown: list[Finding] = []
     tally = Tally()
     for one in found:
         if one in these:
             tally.add(one)
-            if most is None or len(shown) < most:
+            if len(shown) < most:
                 shown.append(one)
     return shown, tally
 

@@ -1,11 +1,14 @@
 """Out to the annotators and home again, with a check on either side."""
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from goldspan import store
+from goldspan.jobs.pull_lines import pull_lines
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio import config as labeling
 from goldspan.labelstudio import push as outward
@@ -15,11 +18,12 @@ from goldspan.labelstudio.pull import PullReport, pull_export, pull_project
 from goldspan.labelstudio.push import PushReport
 from goldspan.labelstudio.server import find
 from goldspan.labelstudio.users import ensure_user
-from goldspan.model import Document, Finding, Layer
+from goldspan.model import Document, Finding, Layer, Severity
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.settings import server as configured_server
 from goldspan.validate import validate_corpus, validate_paths
+from goldspan.validate.corpus import CORPUS
 
 Progress = Callable[[str], None]
 
@@ -34,11 +38,12 @@ class Pushed:
 
 @dataclass(slots=True)
 class Pulled:
-    """``findings`` are the pull's own, then those of the layers it brought."""
+    """``findings`` are the pull's own, then those of the layers it brought; ``left_out`` counts those not held."""
 
     report: PullReport
     out: Path
     findings: list[Finding]
+    left_out: Counter[Severity] = field(default_factory=Counter)
 
 
 def connect(settings: Settings) -> Client:
@@ -138,13 +143,17 @@ def pull_file(
     *,
     schema: Schema | None,
     team: Team,
+    lines: bool = False,
+    executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Pulled:
     """Pulls an export into the corpus folder ``out``, and checks what came.
 
     A labeling config that is given decides which labels there are; ``schema``
     is used where none is. With neither, every label is taken as it comes, and
-    only offsets, words and what could not be read are checked.
+    only offsets, words and what could not be read are checked. With ``lines``,
+    ``out`` becomes a new corpus of JSON Lines, made shard by shard by the
+    executor; otherwise there is a file for each document and layer.
     """
     config = None
     if config_file is not None:
@@ -152,6 +161,11 @@ def pull_file(
         schema = labeling.schema_of(config, name=config_file.name)
     elif schema is not None:
         config = labeling.config_of(schema)
+    if lines:
+        report, left_out = pull_lines(
+            export, out, config=config, schema=schema, team=team, executor=executor, progress=progress
+        )
+        return Pulled(report, out, report.findings, left_out)
     report = pull_export(export, out, config=config, schema=schema, team=team, progress=progress)
     return _checked(report, out, schema)
 
@@ -167,4 +181,5 @@ def _config(path: Path) -> labeling.Config:
 
 def _checked(report: PullReport, out: Path, schema: Schema | None) -> Pulled:
     came = validate_corpus(out, schema) if (out / "documents").is_dir() else ()
-    return Pulled(report, out, [*report.findings, *came])
+    # what a whole corpus lacks is no matter of a pull, which may bring a part of it
+    return Pulled(report, out, [*report.findings, *(one for one in came if one.level != CORPUS)])

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from goldspan import release
 from goldspan.model import Finding
+from goldspan.release import Report
 from goldspan.schema.tables import tables
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -16,7 +16,7 @@ from goldspan.validate import validate_corpus
 class Built:
     """``findings`` are errors that kept the dataset from being built; then there is no ``report``."""
 
-    report: release.Report | None = None
+    report: Report | None = None
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -26,9 +26,10 @@ def build(
     """Builds the dataset of ``corpus`` in ``out``, unless validation finds errors in the corpus."""
     if progress:
         progress("validating")
+    from goldspan.release.dataset import build as build_dataset  # late, for it brings pyarrow
+
     errors = [one for one in validate_corpus(corpus, schema) if one.severity == "error"]
     if errors:
         return Built(findings=errors)
-    return Built(
-        release.build(corpus, schema, out, settings=settings.release, tables=tables(schema), progress=progress)
-    )
+    report = build_dataset(corpus, schema, out, settings=settings.release, tables=tables(schema), progress=progress)
+    return Built(report)

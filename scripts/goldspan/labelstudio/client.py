@@ -3,20 +3,22 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
-import httpx
-from label_studio_sdk import LabelStudio
-from label_studio_sdk.core.api_error import ApiError
-from label_studio_sdk.core.request_options import RequestOptions
-
 from goldspan.labelstudio.results import Item
+
+if TYPE_CHECKING:
+    # importing the SDK takes most of a second, which no command should wait for that asks no server
+    import httpx
+    from label_studio_sdk import LabelStudio
+    from label_studio_sdk.core.api_error import ApiError
+    from label_studio_sdk.core.request_options import RequestOptions
 
 PAGE = 100
 """Tasks asked for at once; the server's own default."""
 
-_ONCE: RequestOptions = {"max_retries": 0}
+_ONCE: "RequestOptions" = {"max_retries": 0}
 """For what must not be sent twice: the server may have done it before it answered with an error."""
 
 _T = TypeVar("_T")
@@ -47,7 +49,7 @@ class Client:
     """A connection; ``url`` ends in a slash, without which a server under a path is not found."""
 
     url: str
-    sdk: LabelStudio = field(repr=False)
+    sdk: "LabelStudio" = field(repr=False)
 
     def project_url(self, project: int) -> str:
         return f"{self.url}projects/{project}/data"
@@ -88,7 +90,10 @@ def _address(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/") + "/", "", ""))
 
 
-def _sdk(url: str, token: str, timeout: float) -> LabelStudio:
+def _sdk(url: str, token: str, timeout: float) -> "LabelStudio":
+    import httpx
+    from label_studio_sdk import LabelStudio
+
     # a proxy that the environment names cannot know what runs on this machine
     environment_counts = urlsplit(url).hostname not in ("127.0.0.1", "localhost", "::1")
     http = httpx.Client(timeout=timeout, follow_redirects=True, trust_env=environment_counts)
@@ -97,6 +102,9 @@ def _sdk(url: str, token: str, timeout: float) -> LabelStudio:
 
 def call(url: str, what: str, action: Callable[[], _T]) -> _T:
     """Runs one request; its failures become `ServerError` with the next step in it."""
+    import httpx
+    from label_studio_sdk.core.api_error import ApiError
+
     try:
         return action()
     except ApiError as error:
@@ -112,7 +120,7 @@ def _unreachable(url: str, error: Exception) -> ServerError:
     return ServerError(f"{url}: no server answers ({error}); start one with `goldspan serve`, or set LABEL_STUDIO_URL")
 
 
-def _refused(url: str, what: str, error: ApiError) -> ServerError:
+def _refused(url: str, what: str, error: "ApiError") -> ServerError:
     status = error.status_code
     if status in (401, 403):
         return ServerError(f"{url}: the server refused to {what} ({status}); {_TOKEN_MEND}")
@@ -246,20 +254,25 @@ def _page(client: Client, project: int, after: int, fields: str, filters: tuple[
         )
         if response.status_code == 404 and after:
             return []
-        if not response.is_success:
-            raise ApiError(status_code=response.status_code, headers=dict(response.headers), body=response.text)
-        tasks: list[Item] = response.json()["tasks"]
+        tasks: list[Item] = _answer(response)["tasks"]
         return tasks
 
     return call(client.url, f"list the tasks of project {project}", ask)
 
 
+def _answer(response: "httpx.Response") -> Any:
+    """What a request of our own brought, its failures as the SDK has them."""
+    from label_studio_sdk.core.api_error import ApiError
+
+    if not response.is_success:
+        raise ApiError(status_code=response.status_code, headers=dict(response.headers), body=response.text)
+    return response.json()
+
+
 def _drafts(client: Client, task: int) -> list[Item]:
     def ask() -> list[Item]:
         response = client.sdk._client_wrapper.httpx_client.request(f"api/tasks/{task}/drafts", method="GET")
-        if not response.is_success:
-            raise ApiError(status_code=response.status_code, headers=dict(response.headers), body=response.text)
-        drafts: list[Item] = response.json()
+        drafts: list[Item] = _answer(response)
         return drafts
 
     return call(client.url, f"read the drafts of task {task}", ask)
@@ -300,9 +313,7 @@ def _views(client: Client, what: str, **request: Any) -> Any:
     def ask() -> Any:
         # not through the SDK's models, which know fewer keys than the server
         response = client.sdk._client_wrapper.httpx_client.request("api/dm/views/", **request)
-        if not response.is_success:
-            raise ApiError(status_code=response.status_code, headers=dict(response.headers), body=response.text)
-        return response.json()
+        return _answer(response)
 
     return call(client.url, what, ask)
 

@@ -58,11 +58,11 @@ def pull_project(
     team = Team(team.annotators, server.read_users(client))
     report = PullReport(origin=client.url)
     tasks = server.read_tasks(client, project.id)
-    reader = Reader(read(project.config), schema, team, client.url, _now())
+    reader = Reader(read(project.config), schema, team, client.url, now())
     _pull(tasks, corpus, reader, report, progress)
-    now = server.get_project(client, project.id).tasks
-    if now != report.tasks:
-        told = f"the project has {now} tasks, but {report.tasks} were listed: it changed while it was read"
+    there = server.get_project(client, project.id).tasks
+    if there != report.tasks:
+        told = f"the project has {there} tasks, but {report.tasks} were listed: it changed while it was read"
         report.findings.append(finding("GS816", told, Place(file=client.project_url(project.id))))
     return report
 
@@ -82,12 +82,12 @@ def pull_export(
     Raises `ExportError` where the file is not such an export.
     """
     report = PullReport(origin=export.name)
-    reader = Reader(config, schema, team, export.name, _now())
+    reader = Reader(config, schema, team, export.name, now())
     _pull(read_export(export), corpus, reader, report, progress)
     return report
 
 
-def _now() -> str:
+def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
@@ -113,9 +113,8 @@ def _pull(tasks: Iterable[Item], corpus: Path, reader: Reader, report: PullRepor
         elif document.id in names:
             told = f"task {data.task} holds document {document.id!r}, which another task holds too"
             report.findings.append(finding("GS811", told, Place(file=report.origin, document=document.id)))
-        report.findings += _bare(task, Place(file=report.origin, document=document.id))
-        predictions = task.get("predictions")
-        report.predictions += len(predictions) if isinstance(predictions, list) else 0
+        report.findings += bare(task, Place(file=report.origin, document=document.id))
+        report.predictions += predictions(task)
         taken = names.setdefault(document.id, set())
         if isinstance(project := task.get("project"), int):
             projects.add(project)
@@ -162,14 +161,20 @@ def _project(layer: Path) -> int | None:
         return None
 
 
-def _bare(task: Item, where: Place) -> Iterator[Finding]:
+def predictions(task: Item) -> int:
+    """How many predictions a task has; they are no annotations."""
+    held = task.get("predictions")
+    return len(held) if isinstance(held, list) else 0
+
+
+def bare(task: Item, where: Place) -> Iterator[Finding]:
     """Says what a snapshot names by number only; it can be made with everything in it."""
     for key, code in (("annotations", "GS817"), ("drafts", "GS818")):
         items = task.get(key)
         if items is None:
             continue
-        if bare := [item for item in items if not isinstance(item, dict)] if isinstance(items, list) else [items]:
-            told = f"task {task.get('id')}: {len(bare)} {key} came as numbers, without what is in them"
+        if numbers := [item for item in items if not isinstance(item, dict)] if isinstance(items, list) else [items]:
+            told = f"task {task.get('id')}: {len(numbers)} {key} came as numbers, without what is in them"
             yield finding(code, told, where)
 
 

@@ -31,6 +31,10 @@ _Named = TypeVar("_Named", Span, Relation)
 _CARRIED = {"from_id", "to_id", "type", "direction", "labels"} | SCREEN
 
 
+Arrow = tuple[Item, list[str]]
+"""A relation's item, and the labels in it that can be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a result says, in the types of the model."""
@@ -51,13 +55,16 @@ def from_results(result: object, document: Document, config: Config | None, sche
     is for, and whether an attribute holds one value or several.
     """
     reader = _Reader(document, schema)
-    arrows: list[Item] = []
+    arrows: list[Arrow] = []
     others: list[Item] = []
     for item in _items(result, reader.keep):
-        (arrows if item.get("type") == "relation" else others).append(item)
+        if item.get("type") == "relation":
+            arrows.append((item, _labels(item)))
+        else:
+            others.append(item)
     regions = read_regions(others, document.text, config, schema, reader.keep)
     spans, spans_of = reader.spans(regions, arrows)
-    relations = _renamed([one for item in arrows for one in reader.relations(item, spans_of)])
+    relations = _renamed([one for item, labels in arrows for one in reader.relations(item, labels, spans_of)])
     ordered_spans, ordered_relations = in_order(spans, relations)
     return Reading(ordered_spans, ordered_relations, regions.document_labels, regions.note, tuple(reader.residue))
 
@@ -85,7 +92,7 @@ class _Reader:
 
     # spans
 
-    def spans(self, regions: Regions, arrows: Sequence[Item]) -> tuple[list[Span], dict[str, list[Span]]]:
+    def spans(self, regions: Regions, arrows: Sequence[Arrow]) -> tuple[list[Span], dict[str, list[Span]]]:
         """The spans, and for each region id the spans that it became."""
         made: list[Span] = []
         regions_of: list[list[str]] = []
@@ -135,9 +142,9 @@ class _Reader:
             return True
         return label in attribute.labels
 
-    def _tied(self, regions: Regions, arrows: Sequence[Item]) -> list[list[str]]:
+    def _tied(self, regions: Regions, arrows: Sequence[Arrow]) -> list[list[str]]:
         """The region ids in groups, each of the fragments of one span, in the order of the result."""
-        ties = [item for item in arrows if FRAGMENT in _labels(item)]
+        ties = [item for item, labels in arrows if FRAGMENT in labels]
         if not ties:
             return [[one] for one in regions.by_id]
         leader = {one: one for one in regions.by_id}
@@ -166,8 +173,7 @@ class _Reader:
 
     # relations
 
-    def relations(self, item: Item, spans_of: Mapping[str, list[Span]]) -> Iterator[Relation]:
-        labels = _labels(item)
+    def relations(self, item: Item, labels: list[str], spans_of: Mapping[str, list[Span]]) -> Iterator[Relation]:
         ends = one, other = item.get("from_id"), item.get("to_id")
         if not (isinstance(one, str) and isinstance(other, str) and one in spans_of and other in spans_of):
             missing = [end for end in ends if not isinstance(end, str) or end not in spans_of]
@@ -185,7 +191,8 @@ class _Reader:
         source, target = spans_of[one], spans_of[other]
         if direction == "left":
             source, target = target, source
-        for label, attributes in self._typed(labels).items():
+        typed = {labels[0]: {}} if len(labels) == 1 and ":" not in labels[0] else self._typed(labels)
+        for label, attributes in typed.items():
             yield self._drawn(label, attributes, source, target, item)
             if direction == "bi" and not self._symmetric(label):
                 yield self._drawn(label, attributes, target, source, item)

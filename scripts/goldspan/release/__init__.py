@@ -1,7 +1,9 @@
-"""A corpus to a dataset: Parquet files and a card that `datasets.load_dataset` reads."""
+"""A corpus to a dataset: Parquet files and a card that `datasets.load_dataset` reads.
 
-from goldspan.release.dataset import build
+`dataset` builds it. It is not imported here, so that settings can be read without pyarrow.
+"""
+
 from goldspan.release.errors import ReleaseError
 from goldspan.release.settings import File, ReleaseSettings, Report
 
-__all__ = ["File", "ReleaseError", "ReleaseSettings", "Report", "build"]
+__all__ = ["File", "ReleaseError", "ReleaseSettings", "Report"]

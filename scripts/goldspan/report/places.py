@@ -6,6 +6,9 @@ from pathlib import Path
 
 from goldspan.model import Finding, Place, Related
 
+_ENTRY = re.compile(r"^(.*\.jsonl):(\d+)$")
+"""A document of a JSON Lines file: the file, and the line."""
+
 _ID = re.compile(rb'"id":\s*"([^"\\]+)"')
 
 
@@ -26,11 +29,13 @@ class Places:
         """The file, relative to the root if it lies below it; ``None`` where none is known."""
         if where.file is None:
             return None
-        path = self._root / where.file
+        path = self._root / _ENTRY.sub(r"\1", where.file)
         return (path.relative_to(self._root) if path.is_relative_to(self._root) else path).as_posix()
 
     def line(self, where: Place) -> int | None:
         """The line of the span or relation, from 1; ``None`` where the file or the id cannot be found."""
+        if where.file is not None and (entry := _ENTRY.match(where.file)):
+            return int(entry[2])
         one = where.relation or where.span
         if where.file is None or one is None:
             return None

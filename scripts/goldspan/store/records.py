@@ -70,13 +70,13 @@ def dumps(record: Mapping[str, Any]) -> str:
     lines = []
     for key, value in record.items():
         if isinstance(value, Sequence) and not isinstance(value, str) and value:
-            items = ",\n".join(f"    {_line(item)}" for item in value)
-            lines.append(f"  {_line(key)}: [\n{items}\n  ]")
+            items = ",\n".join(f"    {as_text(item)}" for item in value)
+            lines.append(f"  {as_text(key)}: [\n{items}\n  ]")
         elif isinstance(value, Mapping) and value:
-            fields = ",\n".join(f"    {_line(name)}: {_line(one)}" for name, one in value.items())
-            lines.append(f"  {_line(key)}: {{\n{fields}\n  }}")
+            fields = ",\n".join(f"    {as_text(name)}: {as_text(one)}" for name, one in value.items())
+            lines.append(f"  {as_text(key)}: {{\n{fields}\n  }}")
         else:
-            lines.append(f"  {_line(key)}: {_line(value)}")
+            lines.append(f"  {as_text(key)}: {as_text(value)}")
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
@@ -84,5 +84,6 @@ _HALF = re.compile("[\ud800-\udfff]")
 """Half a character, as a text cut inside an emoji ends with it: JSON can spell it, UTF-8 cannot."""
 
 
-def _line(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """JSON data on one line."""
     return _HALF.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))

@@ -1,12 +1,14 @@
 """Runs the checks, level by level, over layers, files and whole corpora."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
 from pathlib import Path
 
 from goldspan.findings import CODES, excerpt, finding
 from goldspan.model import Document, Excerpt, Exemption, Finding, Layer, Place
 from goldspan.schema.types import Schema
 from goldspan.store import document_files, document_path, layer_files
+from goldspan.store.lines import is_lines
 from goldspan.validate import conventions, labels, offsets, rules
 from goldspan.validate.collection import Collection
 from goldspan.validate.context import Context
@@ -104,12 +106,20 @@ def validate_corpus(
     excepted: list[Finding] | None = None,
     level: int = RETURNED,
     plan: Plan = Plan(),  # noqa: B008 - frozen
+    executor: Executor | None = None,
 ) -> Iterator[Finding]:
     """The findings of a corpus folder: document by document with their layers, then those about all together.
 
     Nothing above ``level`` is looked for. Levels 1 and 2 are one step, the
-    reading of a file. ``plan`` is what the corpus' settings ask for.
+    reading of a file. ``plan`` is what the corpus' settings ask for. With an
+    executor, the shards of a corpus of JSON Lines are checked side by side.
     """
+    if is_lines(corpus):
+        from goldspan.validate.lines import validate_lines  # which needs this module
+
+        found = validate_lines(corpus, schema, excepted=excepted, level=level, plan=plan, executor=executor)
+        yield from (one for one in found if one.level <= level)
+        return
     if not (corpus / "documents").is_dir():
         raise PathError(f"{corpus}: not a corpus, for it has no folder documents/; run `goldspan ingest` first")
     for one in _corpus(corpus, schema, excepted, level, plan):
@@ -166,6 +176,7 @@ def validate_paths(
     excepted: list[Finding] | None = None,
     level: int = RETURNED,
     plan: Plan = Plan(),  # noqa: B008 - frozen
+    executor: Executor | None = None,
 ) -> Iterator[Finding]:
     """The findings of corpus folders, and of single document or layer files inside one, up to ``level``.
 
@@ -174,7 +185,7 @@ def validate_paths(
     for path in paths:
         folder = path.absolute().parent
         if path.is_dir():
-            yield from validate_corpus(path, schema, excepted=excepted, level=level, plan=plan)
+            yield from validate_corpus(path, schema, excepted=excepted, level=level, plan=plan, executor=executor)
         elif folder.name == "documents":
             yield from (one for one in read_document(path, folder.parent)[1] if one.level <= level)
         elif folder.parent.name == "layers":

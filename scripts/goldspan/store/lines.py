@@ -1,0 +1,132 @@
+"""A corpus as JSON Lines: a document with its layers a line, in as many files as there are shards.
+
+The form for corpora that are too large to be reviewed file by file. The folder
+holds ``entries/part-000000001.jsonl`` and so on, in the order of the documents; a
+line is ``{"document": {...}, "layers": [{...}, ...]}``, with the records of the
+folder form in it.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from goldspan.model import Document, Layer
+from goldspan.shards import Shard
+from goldspan.store.files import StoreError, sync_folder
+from goldspan.store.records import as_text, document_record, layer_record
+
+_BLOCK = 1 << 20
+"""Bytes read at once."""
+
+_NO_EXCEPTIONS = b',"exceptions":[]}'
+_as_given = msgspec.json.Encoder()
+_sorted = msgspec.json.Encoder(order="deterministic")
+
+
+def is_lines(corpus: Path) -> bool:
+    """Whether the folder holds a corpus in this form."""
+    return (corpus / "entries").is_dir()
+
+
+def part_files(corpus: Path) -> list[Path]:
+    """The files of the corpus, in their order."""
+    return sorted((corpus / "entries").glob("*.jsonl"))
+
+
+def entry_line(document: Document, layers: Iterable[Layer]) -> bytes:
+    """A document with its layers, as a line with its line break."""
+    try:
+        inner = b",".join(_layer(layer) for layer in layers)
+        return b'{"document":%b,"layers":[%b]}\n' % (_as_given.encode(document_record(document)), inner)
+    except (UnicodeEncodeError, OverflowError, ValueError):
+        # half of a surrogate pair, or a number of many digits, in what Label Studio returned
+        record = {"document": document_record(document), "layers": [layer_record(layer) for layer in layers]}
+        return as_text(record).encode("utf-8") + b"\n"
+
+
+def _layer(layer: Layer) -> bytes:
+    written = _sorted.encode(layer)
+    return written[: -len(_NO_EXCEPTIONS)] + b"}" if written.endswith(_NO_EXCEPTIONS) else written
+
+
+def shards(files: Iterable[Path], size: int) -> Iterator[Shard]:
+    """The files cut between lines into shards of about ``size`` bytes; ``first`` counts lines within a file.
+
+    Only line breaks are looked at.
+    """
+    for path in files:
+        with path.open("rb") as file:
+            start = end = at = breaks = 0
+            line = 1
+            while block := file.read(_BLOCK):
+                if last := block.rfind(b"\n") + 1:
+                    end = at + last
+                    breaks += block.count(b"\n")
+                at += len(block)
+                if end - start >= size:
+                    yield Shard(str(path), start, end, line)
+                    start, line, breaks = end, line + breaks, 0
+            if at > start:
+                yield Shard(str(path), start, at, line)
+
+
+def read_lines(shard: Shard) -> Iterator[tuple[int, bytes]]:
+    """The lines of a shard without their line breaks, each with its number in the file; blank ones are left out."""
+    with open(shard.path, "rb") as file:
+        file.seek(shard.start)
+        left = shard.end - shard.start
+        number = shard.first
+        while left > 0 and (line := file.readline(left)):
+            left -= len(line)
+            if bare := line.rstrip(b"\r\n"):
+                yield number, bare
+            number += 1
+
+
+class NewLines:
+    """A corpus in this form that is being written: its parts lie aside until all are there.
+
+    A context: left without `finish`, it leaves nothing behind. Raises
+    `StoreError` where a corpus is there already.
+    """
+
+    def __init__(self, corpus: Path) -> None:
+        self.corpus = corpus
+        self.aside = Path()
+        for known in ("entries", "documents", "layers"):
+            if (corpus / known).exists():
+                raise StoreError(f"{corpus}: holds a corpus already; name a new folder, or delete {corpus / known}")
+
+    def __enter__(self) -> "NewLines":
+        self.corpus.mkdir(parents=True, exist_ok=True)
+        self.aside = Path(tempfile.mkdtemp(dir=self.corpus, prefix=".entries.", suffix=".part"))
+        return self
+
+    def finish(self) -> list[Path]:
+        """Takes the parts into place together; returns their files."""
+        os.chmod(self.aside, 0o755)
+        sync_folder(self.aside)
+        os.rename(self.aside, self.corpus / "entries")
+        sync_folder(self.corpus)
+        return part_files(self.corpus)
+
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self.aside, ignore_errors=True)
+
+
+def part_name(first: int) -> str:
+    """The file name of a part whose first document has this number, from 1."""
+    return f"part-{first:09}.jsonl"
+
+
+def write_part(path: Path, lines: Iterable[bytes]) -> None:
+    """Writes a part, flushed to the disk."""
+    with path.open("wb") as file:
+        for line in lines:
+            file.write(line)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,113 @@
+"""Checks of a corpus in the form of JSON Lines, shard by shard, in this process or in several."""
+
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from goldspan.findings import finding
+from goldspan.model import Document, Finding, Layer, Place
+from goldspan.schema.types import Schema
+from goldspan.shards import SIZE, Shard, run
+from goldspan.store import lines
+from goldspan.validate.collection import Collection
+from goldspan.validate.corpus import CORPUS, validate_layer
+from goldspan.validate.coverage import Plan
+from goldspan.validate.structure import document_of, layer_of, parse
+from goldspan.validate.summaries import Summary, summarise
+
+
+class Checked(Struct):
+    """What one shard showed. ``excepted`` are findings that layers except, ``documents`` the ids with their places."""
+
+    findings: list[Finding]
+    excepted: list[Finding]
+    documents: list[tuple[str, str]]
+    summaries: list[Summary]
+
+
+def validate_lines(
+    corpus: Path,
+    schema: Schema | None,
+    *,
+    excepted: list[Finding] | None = None,
+    level: int,
+    plan: Plan,
+    executor: Executor | None = None,
+) -> Iterator[Finding]:
+    """The findings of a corpus of JSON Lines: line by line, then those about all together."""
+    collection = Collection(schema, plan=plan, corpus=str(corpus))
+    known: dict[str, str] = {}
+    work = partial(check_shard, schema=schema, level=level)
+    for checked in run(work, lines.shards(lines.part_files(corpus), SIZE), executor):
+        yield from checked.findings
+        if excepted is not None:
+            excepted += checked.excepted
+        for document, file in checked.documents:
+            if (first := known.setdefault(document, file)) != file:
+                told = f"document {document!r} stands in {first} already"
+                yield finding("GS202", told, Place(file=file, document=document))
+        for summary in checked.summaries:
+            if known[summary.document] == summary.file:
+                collection.add(summary)
+    if level >= CORPUS:
+        yield from collection.findings()
+
+
+def check_shard(shard: Shard, *, schema: Schema | None, level: int) -> Checked:
+    """The findings of a shard's lines, and the summaries of its documents. A pure function of what the file holds."""
+    checked = Checked([], [], [], [])
+    for number, raw in lines.read_lines(shard):
+        file = f"{shard.path}:{number}"
+        document, layers, found = _entry(raw, file)
+        checked.findings += found
+        if document is None:
+            continue
+        checked.documents.append((document.id, file))
+        for layer in layers:
+            checked.findings += validate_layer(
+                layer, document, schema, file=file, excepted=checked.excepted, level=level
+            )
+        if level >= CORPUS:
+            checked.summaries.append(summarise(document, [(layer, file) for layer in layers], file=file))
+    return checked
+
+
+def _entry(raw: bytes, file: str) -> tuple[Document | None, list[Layer], list[Finding]]:
+    """A document, those of its layers that can be read, and what is wrong with the others."""
+    record, found = parse(raw, file)
+    if record is None:
+        return None, [], found
+    if problem := _entry_problem(record):
+        return None, [], [finding("GS201", problem, Place(file=file))]
+    document, found = document_of(record["document"], file)
+    if document is None:
+        return None, [], found
+    layers: list[Layer] = []
+    for one in record["layers"]:
+        layer, wrong = layer_of(one, file)
+        found += wrong
+        if layer is None:
+            continue
+        where = Place(file=file, document=layer.document, layer=layer.name)
+        if layer.document != document.id:
+            told = f"the layer is of document {layer.document!r}, and stands with {document.id!r}"
+            found.append(finding("GS305", told, where))
+        elif any(other.name == layer.name for other in layers):
+            found.append(finding("GS202", f"two layers of {document.id!r} are called {layer.name!r}", where))
+        else:
+            layers.append(layer)
+    return document, layers, found
+
+
+def _entry_problem(record: dict[str, Any]) -> str | None:
+    if record.keys() != {"document", "layers"}:
+        return "a line holds the fields document and layers, and no others"
+    if not isinstance(record["document"], dict):
+        return "the field document is not an object"
+    if not isinstance(record["layers"], list) or not all(isinstance(one, dict) for one in record["layers"]):
+        return "the field layers is not a list of objects"
+    return None
