@@ -4,6 +4,7 @@ import dataclasses
 import json
 import tracemalloc
 from collections import Counter
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from strategies import document as text_of
 from goldspan import store
 from goldspan.labelstudio.annotations import Annotator, Team
 from goldspan.labelstudio.config import read, schema_of
-from goldspan.labelstudio.export import ExportError, read_export
+from goldspan.labelstudio.export import ExportError, export_shards, read_export, read_shard
 from goldspan.labelstudio.pull import pull_export
 from goldspan.labelstudio.reading import from_results
 from goldspan.model import Exemption, replace
@@ -696,3 +697,13 @@ def test_memory_does_not_grow_with_the_export(tmp_path):
     assert (tmp_path / "200.json").stat().st_size > 20_000_000
     assert peaks[1] < 1.2 * peaks[0]
     assert peaks[1] < 5_000_000
+
+
+@pytest.mark.parametrize("size", [1, 500, 3000, 1 << 20])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_shards_of_an_export_are_its_tasks(name, size):
+    path = EXPORTS / f"{name}.json"
+    cut = list(export_shards(path, size))
+    assert [task for one in cut for task in read_shard(one)] == tasks_of(name)
+    assert [one.first for one in cut] == list(accumulate((len(list(read_shard(one))) for one in cut[:-1]), initial=1))
+    assert len(cut) == 1 if size == 1 << 20 else len(cut) > 1 or len(tasks_of(name)) == 1

@@ -74,16 +74,18 @@ def shards(files: Iterable[Path], size: int) -> Iterator[Shard]:
                 yield Shard(str(path), start, at, line)
 
 
-def read_lines(shard: Shard) -> Iterator[tuple[int, bytes]]:
-    """The lines of a shard without their line breaks, each with its number in the file; blank ones are left out."""
+def read_lines(shard: Shard) -> Iterator[tuple[int, int, bytes]]:
+    """The lines of a shard without their line breaks, each with its number and offset in the file.
+
+    Blank ones are left out.
+    """
     with open(shard.path, "rb") as file:
         file.seek(shard.start)
-        left = shard.end - shard.start
-        number = shard.first
-        while left > 0 and (line := file.readline(left)):
-            left -= len(line)
+        at, number = shard.start, shard.first
+        while at < shard.end and (line := file.readline(shard.end - at)):
             if bare := line.rstrip(b"\r\n"):
-                yield number, bare
+                yield number, at, bare
+            at += len(line)
             number += 1
 
 

@@ -21,11 +21,11 @@ from goldspan.validate.summaries import Summary, summarise
 
 
 class Checked(Struct):
-    """What one shard showed. ``excepted`` are findings that layers except, ``documents`` the ids with their places."""
+    """What one shard showed. ``excepted`` are findings that layers except, ``documents`` their ids, places and offsets."""
 
     findings: list[Finding]
     excepted: list[Finding]
-    documents: list[tuple[str, str]]
+    documents: list[tuple[str, str, int]]
     summaries: list[Summary]
 
 
@@ -39,19 +39,28 @@ def validate_lines(
     executor: Executor | None = None,
 ) -> Iterator[Finding]:
     """The findings of a corpus of JSON Lines: line by line, then those about all together."""
-    collection = Collection(schema, plan=plan, corpus=str(corpus))
-    known: dict[str, str] = {}
+    known: dict[str, tuple[str, int]] = {}
+
+    def text(document: str) -> str | None:
+        file, start = known[document]
+        with open(file.rpartition(":")[0], "rb") as part:
+            part.seek(start)
+            read, *_ = _entry(part.readline(), file)
+        return None if read is None else read.text
+
+    collection = Collection(schema, plan=plan, corpus=str(corpus), text=text)
     work = partial(check_shard, schema=schema, level=level)
     for checked in run(work, lines.shards(lines.part_files(corpus), SIZE), executor):
         yield from checked.findings
         if excepted is not None:
             excepted += checked.excepted
-        for document, file in checked.documents:
-            if (first := known.setdefault(document, file)) != file:
+        for document, file, start in checked.documents:
+            first, _ = known.setdefault(document, (file, start))
+            if first != file:
                 told = f"document {document!r} stands in {first} already"
                 yield finding("GS202", told, Place(file=file, document=document))
         for summary in checked.summaries:
-            if known[summary.document] == summary.file:
+            if known[summary.document][0] == summary.file:
                 collection.add(summary)
     if level >= CORPUS:
         yield from collection.findings()
@@ -60,13 +69,13 @@ def validate_lines(
 def check_shard(shard: Shard, *, schema: Schema | None, level: int) -> Checked:
     """The findings of a shard's lines, and the summaries of its documents. A pure function of what the file holds."""
     checked = Checked([], [], [], [])
-    for number, raw in lines.read_lines(shard):
+    for number, start, raw in lines.read_lines(shard):
         file = f"{shard.path}:{number}"
         document, layers, found = _entry(raw, file)
         checked.findings += found
         if document is None:
             continue
-        checked.documents.append((document.id, file))
+        checked.documents.append((document.id, file, start))
         for layer in layers:
             checked.findings += validate_layer(
                 layer, document, schema, file=file, excepted=checked.excepted, level=level

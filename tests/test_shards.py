@@ -1,0 +1,92 @@
+"""Work in shards: the same results, in the same order, whatever runs them."""
+
+import os
+import time
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goldspan.shards import Shard, processes, run
+
+
+def shards(count):
+    return [Shard("file", number, number + 1, number + 1) for number in range(count)]
+
+
+def late_first(shard):
+    time.sleep(0.02 if shard.start % 3 == 0 else 0)
+    return shard.first
+
+
+def process_of(shard):
+    return os.getpid(), shard.first
+
+
+def fails_at_three(shard):
+    if shard.first == 3:
+        raise ValueError("the third")
+    return shard.first
+
+
+class Immediate(Executor):
+    """Runs what it is given when it is given; knows how much of it is waiting to be taken."""
+
+    def __init__(self):
+        self.waiting = self.most = 0
+
+    def submit(self, work, /, *args):
+        self.waiting += 1
+        self.most = max(self.most, self.waiting)
+        future = Future()
+        future.set_result(work(*args))
+        return future
+
+
+@given(st.integers(0, 12), st.integers(1, 5))
+def test_results_come_in_the_order_of_the_shards(count, ahead):
+    expected = list(range(1, count + 1))
+    with ThreadPoolExecutor(3) as threads:
+        assert list(run(late_first, shards(count), threads, ahead=ahead)) == expected
+    assert list(run(late_first, shards(count), None)) == expected
+
+
+def test_no_more_is_under_way_than_allowed():
+    executor = Immediate()
+    asked = 0
+
+    def counted():
+        nonlocal asked
+        for shard in shards(50):
+            asked += 1
+            yield shard
+
+    for taken, _ in enumerate(run(lambda shard: shard, counted(), executor, ahead=4), 1):
+        executor.waiting -= 1
+        assert asked <= taken + 4
+    assert (asked, executor.most) == (50, 4)
+
+
+def test_processes_share_the_work_and_end_with_it():
+    with processes(2) as executor:
+        answers = list(run(process_of, shards(6), executor))
+    assert [first for _, first in answers] == [1, 2, 3, 4, 5, 6]
+    workers = {pid for pid, _ in answers}
+    assert os.getpid() not in workers
+    for pid in workers:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def test_one_worker_is_this_process():
+    with processes(1) as executor:
+        assert executor is None
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_error_comes_in_its_turn_and_ends_the_work(workers):
+    seen = []
+    with processes(workers) as executor, pytest.raises(ValueError, match="the third"):
+        seen.extend(run(fails_at_three, shards(5), executor))
+    assert seen == [1, 2]
