@@ -21,7 +21,10 @@ from goldspan.validate.summaries import Summary, summarise
 
 
 class Checked(Struct):
-    """What one shard showed. ``excepted`` are findings that layers except, ``documents`` their ids, places and offsets."""
+    """What one shard showed.
+
+    ``excepted`` are findings that layers except; ``documents`` has of each document its id, place and offset.
+    """
 
     findings: list[Finding]
     excepted: list[Finding]
