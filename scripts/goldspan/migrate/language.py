@@ -12,10 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import yaml
-from jsonschema import Draft202012Validator
-
-from goldspan.schema.places import Loader, Places, duplicate_keys
+from goldspan.schema import places
 
 HUMAN = "human"
 """What a split says of the spans it does not decide: somebody must look."""
@@ -89,20 +86,13 @@ def load_folder(folder: Path) -> tuple[Migration, ...]:
 def parse(text: str, *, name: str = "0001_migration", file: str | None = None) -> Migration:
     """Reads a migration from YAML text; ``file`` is what the error messages call it."""
     file = file or f"{name}.yaml"
-    try:
-        root = yaml.compose(text, Loader=Loader)
-        data = yaml.load(text, Loader=Loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        at = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else file
-        raise MigrationError([f"{at}: not valid YAML: {getattr(error, 'problem', error)}"]) from error
-    if data is None:
-        raise MigrationError([f"{file}:1:1: is empty; a migration has from, to and steps"])
-    where = Places(file, root)
-    problems = [where.says(path, message) for path, message in duplicate_keys(root)]
-    errors = Draft202012Validator(migration_schema()).iter_errors(data)
-    for one in sorted(errors, key=lambda error: [str(part) for part in error.absolute_path]):
-        problems.append(where.says(tuple(one.absolute_path), _reworded(one)))
+    data, where, problems = places.read(
+        text,
+        name=file,
+        shape=migration_schema(),
+        empty="a migration has from, to and steps",
+        reworded=_reworded,
+    )
     if not problems:
         problems = [where.says(path, message) for path, message in _contradictions(data)]
     if problems:

@@ -11,11 +11,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import yaml
-from jsonschema import Draft202012Validator
-
+from goldspan.schema import places
 from goldspan.schema.builder import Builder
-from goldspan.schema.places import Loader, Places, duplicate_keys
 from goldspan.schema.types import Schema
 
 
@@ -38,18 +35,13 @@ def load(path: Path) -> Schema:
 
 def parse(text: str, *, name: str = "schema.yaml") -> Schema:
     """Reads a schema from YAML text; ``name`` is what the error messages call it."""
-    try:
-        root = yaml.compose(text, Loader=Loader)
-        data = yaml.load(text, Loader=Loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        at = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
-        raise SchemaError([f"{at}: not valid YAML: {getattr(error, 'problem', error)}"]) from error
-    if data is None:
-        raise SchemaError([f"{name}:1:1: is empty; a schema has a name, a version and labels"])
-    where = Places(name, root)
-    problems = [where.says(path, message) for path, message in duplicate_keys(root)]
-    problems += [where.says(tuple(one.absolute_path), _reworded(one)) for one in _structure_errors(data)]
+    data, where, problems = places.read(
+        text,
+        name=name,
+        shape=language_schema(),
+        empty="a schema has a name, a version and labels",
+        reworded=_reworded,
+    )
     if problems:
         raise SchemaError(problems)
     builder = Builder(data)
@@ -64,11 +56,6 @@ def language_schema() -> dict[str, Any]:
     text = resources.files(__package__).joinpath("language.schema.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
-
-
-def _structure_errors(data: object) -> list[Any]:
-    errors = Draft202012Validator(language_schema()).iter_errors(data)
-    return sorted(errors, key=lambda error: [str(part) for part in error.absolute_path])
 
 
 def _reworded(error: Any) -> str:

@@ -1,9 +1,11 @@
-"""Where in a YAML file something stands, for messages that name line and column."""
+"""YAML files of ours: read, checked against a JSON Schema, and every problem with its line and column."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import yaml
+from jsonschema import Draft202012Validator
 
 
 class Loader(yaml.SafeLoader):
@@ -15,6 +17,32 @@ Loader.yaml_implicit_resolvers = {
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+
+
+def read(
+    text: str, *, name: str, shape: Mapping[str, Any], empty: str, reworded: Callable[[Any], str]
+) -> tuple[Any, "Places", list[str]]:
+    """The data of a YAML text, the places in it, and all that is wrong with it, as sentences with line and column.
+
+    ``shape`` is the JSON Schema (2020-12) of the data, ``reworded`` puts an error
+    of it in words, and ``empty`` says what a file without content lacks.
+    """
+    try:
+        root = yaml.compose(text, Loader=Loader)
+        data = yaml.load(text, Loader=Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        at = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
+        return None, Places(name, None), [f"{at}: not valid YAML: {getattr(error, 'problem', error)}"]
+    where = Places(name, root)
+    if data is None:
+        return None, where, [f"{name}:1:1: is empty; {empty}"]
+    problems = [where.says(path, message) for path, message in _duplicate_keys(root)]
+    errors = sorted(
+        Draft202012Validator(shape).iter_errors(data), key=lambda error: [str(part) for part in error.absolute_path]
+    )
+    problems += [where.says(tuple(one.absolute_path), reworded(one)) for one in errors]
+    return data, where, problems
 
 
 class Places:
@@ -46,7 +74,7 @@ def _child(node: yaml.Node | None, part: object) -> tuple[yaml.Node | None, yaml
     return None, None
 
 
-def duplicate_keys(node: yaml.Node | None, path: tuple[object, ...] = ()) -> Iterator[tuple[tuple[object, ...], str]]:
+def _duplicate_keys(node: yaml.Node | None, path: tuple[object, ...] = ()) -> Iterator[tuple[tuple[object, ...], str]]:
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:
@@ -54,7 +82,7 @@ def duplicate_keys(node: yaml.Node | None, path: tuple[object, ...] = ()) -> Ite
             if key.value in seen:
                 yield here, "is given twice; the second would silently win"
             seen.add(key.value)
-            yield from duplicate_keys(value, here)
+            yield from _duplicate_keys(value, here)
     elif isinstance(node, yaml.SequenceNode):
         for number, value in enumerate(node.value):
-            yield from duplicate_keys(value, (*path, number))
+            yield from _duplicate_keys(value, (*path, number))
