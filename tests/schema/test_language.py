@@ -359,7 +359,7 @@ WRONG = [
         LEAST + "  C: {color: red}\n",
         [
             "s.yaml:7:3: labels.C: Additional properties are not allowed ('color' was unexpected); known are: "
-            "definition, parent, abstract, discontinuous, colour, hotkey, examples, maps_to",
+            "definition, parent, abstract, discontinuous, colour, hotkey, requires, examples, maps_to",
         ],
     ),
     ("a label that is a number", LEAST + "  1: {}\n", ["s.yaml:4:1: labels: 1 is not of type 'string'"]),

@@ -26,6 +26,28 @@ some = st.lists(words, max_size=3, unique=True)
 mappings = st.dictionaries(words, words, max_size=2)
 
 
+def line(labels, name):
+    """The label and all that it belongs to."""
+    return [name, *(line(labels, labels[name]["parent"]) if "parent" in labels[name] else [])]
+
+
+def concrete(labels, names):
+    """The labels that can be marked among these and those under them."""
+    return {one for one in labels if set(line(labels, one)) & set(names) and not labels[one].get("abstract")}
+
+
+def stands_at(labels, name, spec):
+    """Whether each label under a name can stand at an end of a relation, and the relation in a layer."""
+    ends = concrete(labels, [*spec["source"], *spec["target"]])
+    return bool(ends) and concrete(labels, [name]) <= ends and spec.get("scope") != "corpus"
+
+
+def counts_over(labels, ends, count):
+    """A count, or one for each of some of the labels at an end."""
+    able = [name for name in labels if concrete(labels, [name]) & concrete(labels, ends)]
+    return count | st.dictionaries(st.sampled_from([*able, "*"]), count, min_size=1)
+
+
 @st.composite
 def written(draw):
     """Data of a schema.yaml with every word of the language in it somewhere."""
@@ -43,35 +65,57 @@ def written(draw):
     labels["PER"] = {"hotkey": draw(st.sampled_from(["p", "1", "-"]))} | labels.get("PER", {})
     names = st.lists(st.sampled_from([*labels]), min_size=1, unique=True)
     ways = st.lists(st.sampled_from(["nest", "same", "cross"]), unique=True)
-    counts = st.sampled_from(["*", "?", "+", "1", "{2}", "{0,3}", "{2,}"])
+    count = st.sampled_from(["*", "?", "+", "1", "{2}", "{0,3}", "{2,}"])
     relations = {}
     for name in draw(st.lists(st.sampled_from(["IN", "on", "2", "Über"]), unique=True)):
         ends, symmetric = draw(names), draw(st.booleans())
+        target = ends if symmetric else draw(names)
         relations[name] = {
             "source": ends,
-            "target": ends if symmetric else draw(names),
+            "target": target,
             "symmetric": symmetric,
-            "per_source": draw(counts),
-            "per_target": draw(counts),
+            "transitive": draw(st.booleans()),
+            "per_source": draw(counts_over(labels, ends, count)),
+            "per_target": draw(counts_over(labels, target, count)),
             "reflexive": draw(st.booleans()),
             "same_label": draw(st.booleans()),
             "order": "any" if symmetric else draw(st.sampled_from(["any", "forward", "backward"])),
-            "scope": draw(st.sampled_from(["document", "corpus"])),
+            "scope": draw(st.sampled_from(["sentence", "document", "corpus"])),
             "definition": draw(words),
             "examples": draw(some),
             "maps_to": draw(mappings),
         }
+        if not symmetric and draw(st.booleans()):
+            relations[name]["acyclic"] = draw(st.booleans())
+    for name, one in list(relations.items()):
+        if not one["symmetric"] and draw(st.booleans()):
+            turned = {"source": one["target"], "target": one["source"], "scope": one["scope"]}
+            relations[f"of {name}"] = turned | {"inverse": name}
+    for name in labels:
+        able = sorted(one for one, spec in relations.items() if stands_at(labels, name, spec))
+        if able and draw(st.booleans()):
+            labels[name]["requires"] = draw(st.lists(st.sampled_from([able, able[0], able[:1]]), max_size=2))
     attributes = {"topic": {"on": "document", "type": "text", "definition": draw(words)}}
     for name in draw(st.lists(st.sampled_from(["yes", "level", "kind"]), unique=True)):
         attributes[name] = {"type": "choice", "values": ["no", "0.5", "a b"], "required": draw(st.booleans())}
         if draw(st.booleans()):
             attributes[name]["labels"] = draw(names)
+            attributes[name]["required"] = draw(st.just(attributes[name]["labels"][:1]) | st.booleans())
+        if draw(st.booleans()):
+            attributes[name] |= {"default": draw(st.sampled_from(["no", "a b"])), "maps_to": draw(mappings)}
     if relations:
-        attributes["tone"] = {"on": "relation", "type": "multi-choice", "values": ["dry"]}
+        attributes["tone"] = {"on": "relation", "type": "multi-choice", "values": ["dry"], "default": ["dry"]}
         attributes["tone"]["labels"] = draw(st.lists(st.sampled_from([*relations]), min_size=1, unique=True))
+        attributes["tone"]["required"] = attributes["tone"]["labels"][:1]
     rules = st.fixed_dictionaries(
         {"between": st.lists(st.sampled_from([*labels]), min_size=2, max_size=2), "allow": ways}
     )
+    drawn = draw(st.lists(rules, max_size=3))
+    for one in drawn:
+        if "nest" in one["allow"] and draw(st.booleans()):
+            one["outer"] = draw(st.sampled_from(one["between"]))
+        elif not one["allow"]:
+            one["allow"] = draw(st.sampled_from([[], "none"]))
     passes = {}
     for name in draw(st.lists(st.sampled_from(["all", "first", "z-2"]), unique=True)):
         passes[name] = {"title": draw(st.sampled_from(["All labels", "yes", "Round: 1"])), "instruction": draw(words)}
@@ -86,7 +130,7 @@ def written(draw):
         "labels": labels,
         "attributes": attributes,
         "relations": relations,
-        "overlap": {"default": draw(ways), "rules": draw(st.lists(rules, max_size=3))},
+        "overlap": {"default": draw(ways), "rules": drawn},
         "passes": passes,
     }
 

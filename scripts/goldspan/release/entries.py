@@ -116,4 +116,4 @@ def _check_attributes(where: str, attributes: Attributes, on: Host, schema: Sche
 
 def relation_labels(schema: Schema) -> tuple[str, ...]:
     """The relations that a document can hold, in the schema's order."""
-    return tuple(name for name, one in schema.relations.items() if one.scope == "document")
+    return tuple(name for name, one in schema.relations.items() if one.scope != "corpus")

@@ -67,7 +67,7 @@ def layer_schema(schema: Schema) -> dict[str, Any]:
                 "anyOf": [
                     _labelled(schema, "relation", name)
                     for name, one in schema.relations.items()
-                    if one.scope == "document"
+                    if one.scope != "corpus"
                 ]
                 or [False]
             },
@@ -170,7 +170,7 @@ def _attributes(schema: Schema, on: Host, name: str | None) -> dict[str, Any]:
     known = schema.attributes_of(on, name)
     return {
         "type": "object",
-        "required": [one.name for one in known if one.required],
+        "required": [one.name for one in known if one.needed_by(name)],
         "additionalProperties": False,
         "properties": {one.name: _values(one) for one in known},
     }

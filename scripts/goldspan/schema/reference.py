@@ -2,8 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from goldspan.schema.tables import attribute_values, cell, hosts, shortest, table
-from goldspan.schema.types import OVERLAPS, Attribute, RelationLabel, Schema, SpanLabel
+from goldspan.schema.tables import (
+    attribute_values,
+    cell,
+    counts,
+    hosts,
+    label_meaning,
+    relation_meaning,
+    shortest,
+    table,
+)
+from goldspan.schema.types import OVERLAPS, Attribute, OverlapRule, RelationLabel, Schema, SpanLabel
 
 _WAYS = {
     "nest": "one lies inside the other",
@@ -32,7 +41,12 @@ def _parts(schema: Schema) -> Iterator[tuple[str, str]]:
         table(
             ("Label", "Part of", "Meaning", "Examples", "In several pieces"),
             (
-                (*_named(schema, one), cell(one.definition), _examples(one), "may be" if one.discontinuous else "")
+                (
+                    *_named(schema, one),
+                    label_meaning(schema, one.name),
+                    _examples(one),
+                    "may be" if one.discontinuous else "",
+                )
                 for one in map(schema.labels.__getitem__, schema.concrete)
             ),
         ),
@@ -53,7 +67,7 @@ def _parts(schema: Schema) -> Iterator[tuple[str, str]]:
     yield "Passes", "\n".join(_passes(schema))
     codebooks = list(_codebooks(schema))
     if codebooks:
-        yield "In other schemes", table(("Label or relation", "Scheme", "Called there"), codebooks)
+        yield "In other schemes", table(("Name here", "Scheme", "Called there"), codebooks)
 
 
 def _named(schema: Schema, one: SpanLabel) -> tuple[str, str]:
@@ -68,27 +82,18 @@ def _attribute(schema: Schema, one: Attribute) -> Iterator[str]:
     yield f"`{one.name}`"
     if one.on != "document":
         yield hosts(schema, one)
-    yield attribute_values(one)
+    yield attribute_values(schema, one)
     yield cell(one.definition)
 
 
 def _relation(schema: Schema, one: RelationLabel) -> Sequence[str]:
-    rules = {
-        "symmetric": one.symmetric,
-        "a span may have it with itself": one.reflexive,
-        "both ends carry the same label": one.same_label,
-        "the target stands earlier in the text": one.order == "backward",
-        "the target stands later in the text": one.order == "forward",
-        "between documents": one.scope == "corpus",
-    }
-    told = "; ".join(rule for rule, holds in rules.items() if holds)
     return (
         f"`{one.name}`",
         shortest(schema, one.source),
         shortest(schema, one.target),
-        f"`{one.per_source}`",
-        f"`{one.per_target}`",
-        " ".join(filter(None, (cell(one.definition), f"({told})" if told else ""))),
+        counts(schema, one.per_source, one.source_counts),
+        counts(schema, one.per_target, one.target_counts),
+        relation_meaning(one),
         _examples(one),
     )
 
@@ -96,12 +101,17 @@ def _relation(schema: Schema, one: RelationLabel) -> Sequence[str]:
 def _overlap(schema: Schema) -> str:
     rows = [("any", "any", _ways(schema.overlap))]
     rows += [
-        (shortest(schema, sorted(one.first)), shortest(schema, sorted(one.second)), _ways(one.allow))
+        (shortest(schema, sorted(one.first)), shortest(schema, sorted(one.second)), _rule(schema, one))
         for one in schema.overlap_rules
     ]
     head = ("One span", "The other", "May overlap so")
     last = "\nOf several lines that fit two spans, the last one decides.\n" if len(rows) > 1 else ""
     return table(head, rows) + last
+
+
+def _rule(schema: Schema, one: OverlapRule) -> str:
+    outer = f"; the outer one is {shortest(schema, sorted(one.outer))}" if one.outer else ""
+    return _ways(one.allow) + outer
 
 
 def _ways(allowed: Iterable[str]) -> str:
@@ -122,6 +132,7 @@ def _passes(schema: Schema) -> Iterator[str]:
 def _codebooks(schema: Schema) -> Iterator[Sequence[str]]:
     named: list[tuple[str, Mapping[str, str]]] = [(name, one.maps_to) for name, one in schema.labels.items()]
     named += [(name, one.maps_to) for name, one in schema.relations.items()]
+    named += [(name, one.maps_to) for name, one in schema.attributes.items()]
     for name, mapping in named:
         for scheme, there in mapping.items():
             yield f"`{name}`", cell(scheme), cell(there)

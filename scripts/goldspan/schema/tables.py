@@ -1,8 +1,8 @@
 """The schema as Markdown tables, for the guidelines and the dataset card."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from goldspan.schema.types import Attribute, Schema
+from goldspan.schema.types import Attribute, Count, RelationLabel, Schema, acyclic_by_default
 
 
 def tables(schema: Schema) -> str:
@@ -19,29 +19,54 @@ def _labels(schema: Schema) -> Iterable[Sequence[str]]:
     for name in schema.concrete:
         label, root = schema.labels[name], schema.root(name)
         examples = "; ".join(f"*{cell(example)}*" for example in label.examples)
-        yield f"`{name}`", "" if root == name else f"`{root}`", cell(label.definition), examples
+        yield f"`{name}`", "" if root == name else f"`{root}`", label_meaning(schema, name), examples
 
 
 def _relations(schema: Schema) -> Iterable[Sequence[str]]:
     for name, one in schema.relations.items():
-        notes = [
-            text
-            for text, holds in (
-                ("symmetric", one.symmetric),
-                ("both ends carry the same label", one.same_label),
-                ("the target stands earlier in the text", one.order == "backward"),
-                ("the target stands later in the text", one.order == "forward"),
-                ("between documents", one.scope == "corpus"),
-            )
-            if holds
-        ]
-        meaning = cell(one.definition) + (f" ({'; '.join(notes)})" if notes else "")
-        yield f"`{name}`", shortest(schema, one.source), shortest(schema, one.target), f"`{one.per_source}`", meaning
+        ends = shortest(schema, one.source), shortest(schema, one.target)
+        yield f"`{name}`", *ends, counts(schema, one.per_source, one.source_counts), relation_meaning(one)
+
+
+def relation_meaning(one: RelationLabel) -> str:
+    """The definition, and in brackets the rules that have no column of their own."""
+    rules = {
+        "symmetric": one.symmetric,
+        "transitive": one.transitive,
+        f"the inverse of `{one.inverse}`": one.inverse is not None,
+        "never in a circle": one.acyclic,
+        "circles are allowed": not one.acyclic and acyclic_by_default(one.symmetric, one.transitive, one.reflexive),
+        "a span may have it with itself": one.reflexive,
+        "both ends carry the same label": one.same_label,
+        "the target stands earlier in the text": one.order == "backward",
+        "the target stands later in the text": one.order == "forward",
+        "within one sentence": one.scope == "sentence",
+        "between documents": one.scope == "corpus",
+    }
+    return _with(one.definition, [rule for rule, holds in rules.items() if holds])
+
+
+def label_meaning(schema: Schema, label: str) -> str:
+    """The definition, and in brackets the relations that such a span needs."""
+    needs = [f"needs {' or '.join(f'`{one}`' for one in group)}" for group in schema.requires(label)]
+    return _with(schema.labels[label].definition, needs)
+
+
+def counts(schema: Schema, rest: Count, of: Mapping[str, Count]) -> str:
+    """A count, and those of the labels that have another."""
+    labels: dict[Count, list[str]] = {}
+    for label, count in of.items():
+        labels.setdefault(count, []).append(label)
+    return "; ".join([f"`{rest}`", *(f"`{count}` for {shortest(schema, those)}" for count, those in labels.items())])
+
+
+def _with(definition: str, rules: Sequence[str]) -> str:
+    return " ".join(filter(None, (cell(definition), f"({'; '.join(rules)})" if rules else "")))
 
 
 def _attributes(schema: Schema) -> Iterable[Sequence[str]]:
     for name, one in schema.attributes.items():
-        yield f"`{name}`", hosts(schema, one), attribute_values(one), cell(one.definition)
+        yield f"`{name}`", hosts(schema, one), attribute_values(schema, one), cell(one.definition)
 
 
 def hosts(schema: Schema, one: Attribute) -> str:
@@ -50,10 +75,17 @@ def hosts(schema: Schema, one: Attribute) -> str:
     return shortest(schema, one.labels) if one.on == "span" else ", ".join(f"`{label}`" for label in one.labels)
 
 
-def attribute_values(one: Attribute) -> str:
+def attribute_values(schema: Schema, one: Attribute) -> str:
+    """The values, and in brackets whether there may be several, who needs one, and which is usual."""
     values = "free text" if one.kind == "text" else ", ".join(f"`{value}`" for value in one.values)
     several = " (several)" if one.kind == "multi-choice" else ""
-    return values + several + (" (required)" if one.required else "")
+    needed = " (required)" if one.required else ""
+    if not isinstance(one.required, bool):
+        labels = shortest(schema, one.required) if one.on == "span" else ", ".join(f"`{name}`" for name in one.required)
+        needed = f" (required for {labels})"
+    default = (one.default,) if isinstance(one.default, str) else one.default or ()
+    usual = f" (usually {', '.join(f'`{cell(value)}`' for value in default)})" if default else ""
+    return values + several + needed + usual
 
 
 def shortest(schema: Schema, labels: Sequence[str]) -> str:

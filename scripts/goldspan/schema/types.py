@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 Kind: TypeAlias = Literal["choice", "multi-choice", "text"]
 Host: TypeAlias = Literal["span", "relation", "document"]
 Order: TypeAlias = Literal["any", "forward", "backward"]
 Overlap: TypeAlias = Literal["nest", "same", "cross"]
-Scope: TypeAlias = Literal["document", "corpus"]
+Scope: TypeAlias = Literal["sentence", "document", "corpus"]
 
 OVERLAPS: tuple[Overlap, ...] = ("nest", "same", "cross")
 RESERVED = frozenset({"text", "layer_note", "findings_panel"})
@@ -39,6 +39,8 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpanLabel:
+    """``requires`` are lists of relations: a span needs one of each list. It holds for the labels below too."""
+
     name: str
     definition: str = ""
     parent: str | None = None
@@ -46,13 +48,18 @@ class SpanLabel:
     discontinuous: bool = False
     colour: str | None = None
     hotkey: str | None = None
+    requires: tuple[tuple[str, ...], ...] = ()
     examples: tuple[str, ...] = ()
     maps_to: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
-    """``labels`` are the concrete labels that may carry it (empty for a document label)."""
+    """``labels`` are the concrete labels, or the relations, that may carry it (empty for a document label).
+
+    ``required`` is true, false, or names those of them that need it, never all.
+    ``default`` is the usual value; nothing is ever taken to have it unsaid.
+    """
 
     name: str
     on: Host
@@ -60,12 +67,23 @@ class Attribute:
     definition: str = ""
     labels: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
-    required: bool = False
+    required: bool | tuple[str, ...] = False
+    default: str | tuple[str, ...] | None = None
+    maps_to: Mapping[str, str] = field(default_factory=dict)
+
+    def needed_by(self, label: str | None) -> bool:
+        """Whether a span or relation of this label that may carry it must; ``None`` asks about a document."""
+        return self.required if isinstance(self.required, bool) else label in self.required
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelationLabel:
-    """``source`` and ``target`` are concrete labels. Counts are over the spans that may take the role."""
+    """``source`` and ``target`` are concrete labels. Counts are over the spans that may take the role.
+
+    ``source_counts`` and ``target_counts`` are those of labels for which ``per_source`` and ``per_target`` do not
+    hold. ``inverse`` says the same from the other end; it is told at both, but for a symmetric relation, which is
+    its own.
+    """
 
     name: str
     source: tuple[str, ...]
@@ -73,7 +91,12 @@ class RelationLabel:
     definition: str = ""
     per_source: Count = Count()
     per_target: Count = Count()
+    source_counts: Mapping[str, Count] = field(default_factory=dict)
+    target_counts: Mapping[str, Count] = field(default_factory=dict)
     symmetric: bool = False
+    transitive: bool = False
+    inverse: str | None = None
+    acyclic: bool = False
     reflexive: bool = False
     same_label: bool = False
     order: Order = "any"
@@ -82,13 +105,22 @@ class RelationLabel:
     maps_to: Mapping[str, str] = field(default_factory=dict)
 
 
+def acyclic_by_default(symmetric: bool, transitive: bool, reflexive: bool) -> bool:
+    """Whether a relation of this kind may not run in a circle where the schema does not say."""
+    return transitive and not symmetric and not reflexive
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverlapRule:
-    """For a pair of spans, one labelled in each set, the ways in which they may overlap."""
+    """For a pair of spans, one labelled in each set, the ways in which they may overlap.
+
+    ``outer`` are the labels of which one must be the outer span where they nest; empty where either may.
+    """
 
     first: frozenset[str]
     second: frozenset[str]
     allow: frozenset[Overlap]
+    outer: frozenset[str] = frozenset()
 
     def covers(self, one: str, other: str) -> bool:
         return (one in self.first and other in self.second) or (other in self.first and one in self.second)
@@ -117,6 +149,8 @@ class Schema:
     overlap: frozenset[Overlap] = frozenset(OVERLAPS)
     overlap_rules: tuple[OverlapRule, ...] = ()
     passes: Mapping[str, Pass] = field(default_factory=dict)
+    memo: dict[object, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
+    """For what others derive from the schema and would rather not derive twice; no part of what it says."""
 
     @property
     def concrete(self) -> tuple[str, ...]:
@@ -136,12 +170,20 @@ class Schema:
         parent = self.labels[label].parent
         return (label,) if parent is None else (label, *self._line(parent))
 
+    def overlap_rule(self, one: str, other: str) -> OverlapRule | None:
+        """The last overlap rule that covers spans with these labels; ``None`` where the default decides."""
+        return next((rule for rule in reversed(self.overlap_rules) if rule.covers(one, other)), None)
+
     def may_overlap(self, one: str, other: str) -> frozenset[Overlap]:
-        """How two spans with these labels may overlap; the last rule that covers them decides."""
-        for rule in reversed(self.overlap_rules):
-            if rule.covers(one, other):
-                return rule.allow
-        return self.overlap
+        """How two spans with these labels may overlap."""
+        rule = self.overlap_rule(one, other)
+        return self.overlap if rule is None else rule.allow
+
+    def requires(self, label: str) -> tuple[tuple[str, ...], ...]:
+        """The lists of relations of which a span with this label needs one each, those of its families too."""
+        return tuple(
+            dict.fromkeys(group for name in reversed(self._line(label)) for group in self.labels[name].requires)
+        )
 
     def attributes_of(self, on: Host, label: str | None = None) -> tuple[Attribute, ...]:
         """The attributes that spans, relations or documents (of a label) may carry."""

@@ -8,7 +8,17 @@ from typing import Any, TypeAlias
 import yaml
 
 from goldspan.schema.places import Loader
-from goldspan.schema.types import OVERLAPS, Attribute, Count, OverlapRule, Pass, RelationLabel, Schema, SpanLabel
+from goldspan.schema.types import (
+    OVERLAPS,
+    Attribute,
+    Count,
+    OverlapRule,
+    Pass,
+    RelationLabel,
+    Schema,
+    SpanLabel,
+    acyclic_by_default,
+)
 
 Fields: TypeAlias = dict[str, Any]
 Comments: TypeAlias = Mapping[tuple[str, ...], Sequence[str]]
@@ -26,6 +36,10 @@ class Imported:
 
     schema: Schema
     notes: tuple[str, ...] = ()
+
+
+class _Flow(dict[str, str]):
+    """A mapping that stays on one line."""
 
 
 def write(schema: Schema, *, header: Sequence[str] = (), comments: Comments | None = None) -> str:
@@ -67,6 +81,7 @@ def _label(one: SpanLabel) -> Fields:
         discontinuous=one.discontinuous,
         colour=one.colour,
         hotkey=one.hotkey,
+        requires=[group[0] if len(group) == 1 else list(group) for group in one.requires],
         maps_to=_Flow(one.maps_to),
         examples=list(one.examples),
     )
@@ -83,18 +98,33 @@ def _attribute(one: Attribute, schema: Schema, names: "_Names") -> Fields:
         labels=list(labels),
         type=one.kind,
         values=list(one.values),
-        required=one.required,
+        required=_required(one, schema, names),
+        default=list(one.default) if isinstance(one.default, tuple) else one.default,
         definition=one.definition,
+        maps_to=_Flow(one.maps_to),
     )
 
 
+def _required(one: Attribute, schema: Schema, names: "_Names") -> bool | list[str]:
+    if isinstance(one.required, bool):
+        return one.required
+    return names.of(one.required, f"what needs {one.name!r}") if one.on == "span" else list(one.required)
+
+
 def _relation(one: RelationLabel, names: "_Names") -> Fields:
-    return _given(
+    ends = _given(
         source=list(names.of(one.source, f"the source of {one.name!r}")),
         target=list(names.of(one.target, f"the target of {one.name!r}")),
-        per_source=_count(one.per_source),
-        per_target=_count(one.per_target),
+        per_source=_counts(one.per_source, one.source_counts, one.source, names),
+        per_target=_counts(one.per_target, one.target_counts, one.target, names),
         symmetric=one.symmetric,
+        transitive=one.transitive,
+        inverse=one.inverse,
+    )
+    # false says something here: a transitive relation is acyclic unless it says not
+    usual = acyclic_by_default(one.symmetric, one.transitive, one.reflexive)
+    circles = {} if one.acyclic == usual else {"acyclic": one.acyclic}
+    rest = _given(
         reflexive=one.reflexive,
         same_label=one.same_label,
         order="" if one.order == "any" else one.order,
@@ -103,10 +133,19 @@ def _relation(one: RelationLabel, names: "_Names") -> Fields:
         maps_to=_Flow(one.maps_to),
         examples=list(one.examples),
     )
+    return ends | circles | rest
+
+
+def _counts(rest: Count, of: Mapping[str, Count], ends: Sequence[str], names: "_Names") -> str | _Flow:
+    if not of:
+        return "" if rest == Count() else _count(rest)
+    # a label below one that has its own count would take that one
+    said = [label for label in ends if label in of or any(above in of for above in names.above(label))]
+    return _Flow({label: _count(of.get(label, rest)) for label in said} | {"*": _count(rest)})
 
 
 def _count(count: Count) -> str:
-    return "" if count == Count() else "1" if count == Count(1, 1) else str(count)
+    return "1" if count == Count(1, 1) else str(count)
 
 
 def _overlap(schema: Schema, names: "_Names") -> str:
@@ -119,7 +158,11 @@ def _overlap(schema: Schema, names: "_Names") -> str:
 
 
 def _rule(one: OverlapRule, names: "_Names") -> Fields:
-    return {"between": [names.one(one.first), names.one(one.second)], "allow": _ways(one.allow)}
+    between = [names.one(one.first), names.one(one.second)]
+    said: Fields = {"between": between, "allow": _ways(one.allow)}
+    if one.outer:
+        said["outer"] = next((name for name in between if names.under[name] == one.outer), "") or names.one(one.outer)
+    return said
 
 
 def _ways(allowed: Iterable[str]) -> list[str]:
@@ -134,7 +177,7 @@ def _pass(one: Pass, schema: Schema, names: "_Names") -> Fields:
     drawn = tuple(
         name
         for name, spec in schema.relations.items()
-        if spec.scope == "document" and labels & set(spec.source) and labels & set(spec.target)
+        if spec.scope != "corpus" and labels & set(spec.source) and labels & set(spec.target)
     )
     if one.relations != drawn:
         said["relations"] = list(one.relations)
@@ -155,6 +198,7 @@ class _Names:
     """The shortest lists of names that stand for sets of concrete labels."""
 
     def __init__(self, schema: Schema) -> None:
+        self.parents = {name: one.parent for name, one in schema.labels.items()}
         self.under = {name: frozenset(schema.under(name)) for name in schema.labels}
         # the wider name first; of two that stand for the same, a label that can be marked
         self.order = sorted(
@@ -175,6 +219,10 @@ class _Names:
             raise WritingError(f"{what} holds {some}, but not all labels below; a label stands for those below it too")
         return sorted(out, key=self.place.__getitem__)
 
+    def above(self, label: str) -> list[str]:
+        parent = self.parents[label]
+        return [] if parent is None else [parent, *self.above(parent)]
+
     def one(self, labels: frozenset[str]) -> str:
         for name in self.order:
             if self.under[name] == labels:
@@ -189,10 +237,6 @@ def _depth(schema: Schema, name: str) -> int:
 
 
 # how it is laid out
-
-
-class _Flow(dict[str, str]):
-    """A mapping that stays on one line."""
 
 
 class _Dumper(yaml.SafeDumper):
