@@ -36,11 +36,26 @@ SAID = {
     "GS409": ("SAME_AS from ORG 'It' to PER 'Ann Lee'", ["Ann Lee", "It"]),
     "GS410": ("RIVAL_OF from ORG 'Beta' to ORG 'Beta'", ["Beta"]),
     "GS411": ("XDOC_SAME from ORG 'Beta' to ORG 'Acme'", ["Acme", "Beta"]),
+    "GS412": ("HOME_OF from PLACE 'Oslo' to PER 'Ann Lee': its ends do not lie in one", ["Ann Lee", "Oslo"]),
     "GS501": ("DEAL 'called ... off' has 0 BUYER; the schema wants {1}", ["called", "off"]),
     "GS502": ("2 LOCATED_IN point at PLACE 'Oslo'; the schema wants ?", ["Oslo"]),
     "GS503": ("PER 'Ann Lee' crosses PLACE 'Lee, called'", ["Ann Lee", "Lee, called"]),
     "GS504": ("ORG 'Beta'", ["Beta"]),
     "GS505": ("RIVAL_OF from ORG 'Beta' to ORG 'Acme'", ["Acme", "Beta"]),
+    "GS506": (
+        "ORG 'Acme' OWNED_BY ORG 'It', ORG 'It' OWNED_BY ORG 'Beta', ORG 'Beta' OWNED_BY ORG 'Acme' make a circle",
+        ["Acme", "Beta"],
+    ),
+    "GS507": (
+        "OWNED_BY from ORG 'Beta' to ORG 'Acme' says what OWNER_OF from ORG 'Acme' to ORG 'Beta' says already",
+        ["Acme", "Beta"],
+    ),
+    "GS508": (
+        "OWNED_BY from ORG 'Beta' to ORG 'It' follows from "
+        "ORG 'Beta' OWNED_BY ORG 'Acme', ORG 'Acme' OWNED_BY ORG 'It'",
+        ["It", "Beta"],
+    ),
+    "GS509": ("OFFER 'meant to buy' needs one of OFFERED_BY, OFFERED_TO", ["meant to buy"]),
     "GS601": ("PER ' Ann Lee' begins or ends with white space", [" Ann Lee"]),
     "GS602": ("ORG 'Bet' has an edge inside 'Beta'", ["Bet"]),
     "GS603": ("PER 'Ann Lee)' closes ')' and does not open it", ["Ann Lee)"]),

@@ -92,6 +92,9 @@ EXAMPLES: dict[str, Example] = {
     "GS411": Example(
         "Beta --XDOC_SAME--> Acme in one layer, where the schema says `scope: corpus`",
         "no XDOC_SAME in a layer"),
+    "GS412": Example(
+        "Oslo --HOME_OF--> Ann Lee, who stands in the sentence before, where the schema says `scope: sentence`",
+        "Oslo --HOME_OF--> Beta, in the same sentence"),
     "GS501": Example(
         "DEAL 'called ... off' without a BUYER, where the schema wants exactly one",
         "'called ... off' --BUYER--> Acme"),
@@ -107,6 +110,18 @@ EXAMPLES: dict[str, Example] = {
     "GS505": Example(
         "Acme --RIVAL_OF--> Beta\nBeta --RIVAL_OF--> Acme, which says the same where the relation is symmetric",
         "Acme --RIVAL_OF--> Beta"),
+    "GS506": Example(
+        "Beta --OWNED_BY--> Acme\nAcme --OWNED_BY--> It\nIt --OWNED_BY--> Beta, where the schema says `acyclic: true`",
+        "Beta --OWNED_BY--> Acme\nAcme --OWNED_BY--> It"),
+    "GS507": Example(
+        "Beta --OWNED_BY--> Acme\nAcme --OWNER_OF--> Beta, where each is the other's inverse",
+        "Beta --OWNED_BY--> Acme"),
+    "GS508": Example(
+        "Beta --OWNED_BY--> Acme\nAcme --OWNED_BY--> It\nBeta --OWNED_BY--> It, which the first two say already",
+        "Beta --OWNED_BY--> Acme\nAcme --OWNED_BY--> It"),
+    "GS509": Example(
+        "OFFER 'meant to buy', alone, where the schema says `requires: [[OFFERED_BY, OFFERED_TO]]`",
+        "'meant to buy' --OFFERED_BY--> It"),
     "GS601": Example(
         "ORG 'Acme, ' at [2, 8), with the blank after the comma",
         "ORG 'Acme' at [2, 6)"),
