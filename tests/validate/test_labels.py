@@ -1,10 +1,18 @@
 """Level 4: labels, attributes and argument types."""
 
+from unittest.mock import patch
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import ATTRIBUTES, NAMES, TYPES, cases
+from strategies import VALUES as SOME_VALUES
 
 from goldspan.model import make_relation, make_span, replace
 from goldspan.schema.language import parse
-from goldspan.validate import validate_layer
+from goldspan.validate import labels, validate_layer
+from goldspan.validate.context import Context
+from goldspan.validate.lookup import Carrier, lookup
 
 
 def having(layer, *relations):
@@ -188,3 +196,51 @@ def test_an_error_of_offsets_keeps_labels_silent_and_one_of_labels_keeps_rules_s
     unknown = make_span(document, "NOPE", [(8, 11)])
     assert codes(replace(twice, spans=(*twice.spans, unknown))) == ["GS401"]
     assert codes(replace(twice, spans=(*twice.spans, unknown, replace(unknown, text="x")))) == ["GS302"]
+
+
+# the glance that spares nearly all a closer look
+
+labels_anywhere = st.sampled_from([*NAMES, "Nobody's"])
+values_anywhere = st.dictionaries(
+    st.sampled_from([*ATTRIBUTES, "other"]),
+    st.sampled_from([*SOME_VALUES, "", "none of these"])
+    | st.lists(st.sampled_from([*SOME_VALUES, "x"]), max_size=3).map(tuple),
+    max_size=3,
+)
+
+
+@given(cases(), st.data())
+def test_what_a_glance_lets_through_a_closer_look_does_too(case, data):
+    schema, doc, layer = case
+    needed = {name: replace(one, required=data.draw(st.booleans())) for name, one in schema.attributes.items()}
+    schema = replace(schema, attributes=needed)
+
+    def spoilt(one, names):
+        label = data.draw(names | st.just(one.label)) if data.draw(st.booleans()) else one.label
+        values = data.draw(values_anywhere) if data.draw(st.booleans()) else one.attributes
+        return replace(one, label=label, attributes=values)
+
+    layer = replace(
+        layer,
+        spans=tuple(spoilt(one, labels_anywhere) for one in layer.spans),
+        relations=tuple(spoilt(one, st.sampled_from([*TYPES, "other"])) for one in layer.relations),
+        document_labels=data.draw(values_anywhere),
+    )
+    context = Context(layer, doc, schema)
+    at_a_glance = list(labels.check(context))
+    close = lookup(schema, None)
+    with (
+        patch.object(Carrier, "admits", lambda self, values: False),
+        patch.object(close, "relations", {name: replace(one, plain=False) for name, one in close.relations.items()}),
+    ):
+        assert list(labels.check(context)) == at_a_glance
+
+
+def test_a_label_may_need_what_another_may_do_without(document, layer, findings):
+    schema = parse(
+        "name: x\nversion: 1.0.0\nlabels: {A: {}, B: {}}\n"
+        "attributes: {kind: {type: choice, values: [x], required: [B]}}\n"
+    )
+    spans = tuple(make_span(document, label, [extent]) for label, extent in (("A", (2, 6)), ("B", (71, 75))))
+    found = findings(replace(layer, spans=spans, relations=(), document_labels={}), schema)
+    assert [(one.code, one.where.span) for one in found] == [("GS406", spans[1].id)]

@@ -1,14 +1,20 @@
 """Level 5: counts, overlap, and the same thing twice."""
 
+from itertools import combinations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import cases, fragments
+from strategies import document as document_of
 
-from goldspan.model import Span, make_relation, make_span, replace
+from goldspan.model import Layer, Span, make_relation, make_span, replace
 from goldspan.schema.language import parse
-from goldspan.validate import validate_layer
+from goldspan.validate import rules, validate_layer
+from goldspan.validate.context import Context
 from goldspan.validate.rules import overlap
+
+LAYER = Layer(document="doc", name="ann", annotator="ann", status="submitted", text_sha256="")
 
 extents = st.integers(2, 24).flatmap(lambda length: fragments(length, discontinuous=True))
 
@@ -197,3 +203,91 @@ def test_a_symmetric_relation_is_counted_at_both_ends(document, layer):
 
 def test_a_relation_between_documents_is_not_counted_in_one(document, layer):
     assert counted(document, layer, 'per_source: "1", scope: corpus', []) == []
+
+
+# overlap, all ways at once
+
+OUTER = """
+name: outer
+version: 1.0.0
+labels:
+  A: {discontinuous: true}
+  B: {discontinuous: true}
+overlap:
+  default: [%s]
+  rules:
+    - {between: [A, B], allow: [nest], outer: A}
+"""
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "expected"),
+    [
+        (("A", [(2, 22)]), ("B", [(15, 22)]), []),
+        (("B", [(2, 22)]), ("A", [(15, 22)]), ["GS503"]),
+        (("B", [(2, 22)]), ("A", [(2, 6)]), ["GS503"]),
+        (("A", [(2, 6), (15, 22)]), ("B", [(15, 22)]), []),
+        (("B", [(2, 6), (15, 22)]), ("A", [(15, 22)]), ["GS503"]),
+        (("B", [(2, 22)]), ("A", [(2, 6), (15, 22)]), ["GS503"]),
+        (("A", [(2, 6)]), ("B", [(2, 6)]), ["GS503"]),
+        (("A", [(2, 22)]), ("A", [(2, 6)]), []),
+    ],
+)
+def test_the_schema_may_say_which_is_the_outer_one(document, layer, outer, inner, expected):
+    spans = tuple(make_span(document, label, extent) for label, extent in (outer, inner))
+    for order in (spans, spans[::-1]):
+        bare = replace(layer, spans=order, relations=(), document_labels={})
+        assert of_rules(validate_layer(bare, document, parse(OUTER % "nest"))) == expected
+
+
+def test_the_wrong_one_outside_is_told_which_it_should_be(document, layer):
+    outer, inner = make_span(document, "B", [(2, 22)]), make_span(document, "A", [(15, 22)])
+    bare = replace(layer, spans=(outer, inner), relations=(), document_labels={})
+    [one] = validate_layer(bare, document, parse(OUTER % "nest"))
+    assert one.message == ("A 'Ann Lee' lies inside B 'Acme, led by Ann Lee'; the schema wants A to be the outer one")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "way"),
+    [
+        (((0, 4), (8, 12)), ((2, 6), (10, 14)), "cross"),
+        (((0, 4), (8, 12)), ((2, 4), (8, 10)), "nest"),
+        (((0, 4), (8, 12)), ((2, 10),), "cross"),
+        (((0, 4), (8, 12)), ((0, 12),), "nest"),
+        (((0, 4), (8, 12)), ((4, 8), (12, 14)), None),
+        (((0, 4), (8, 12)), ((0, 4), (12, 14)), "cross"),
+    ],
+)
+def test_fragments_that_interleave_are_counted_by_the_characters_they_share(one, other, way):
+    assert overlap(spanning(one), spanning(other)) == overlap(spanning(other), spanning(one)) == way
+
+
+labelled = st.tuples(st.sampled_from("AB"), fragments(24, discontinuous=True))
+
+
+@given(
+    st.lists(labelled, max_size=7, unique=True),
+    st.lists(st.sampled_from(["nest", "same", "cross"]), unique=True),
+    st.booleans(),
+)
+def test_overlaps_are_those_that_looking_at_every_pair_finds(proto, default, with_rule):
+    text = OUTER % ", ".join(default) if with_rule else RULES.split("  rules")[0] % ", ".join(default)
+    schema = parse(text)
+    doc, layer = document_of("abcdefghijklmnopqrstuvwxyz"), LAYER
+    spans = [make_span(doc, label, extent) for label, extent in proto]
+    full = replace(layer, document=doc.id, spans=tuple(spans), text_sha256=doc.text_sha256)
+    expected = set()
+    for one, other in combinations(spans, 2):
+        way = overlap(one, other)
+        if way is None or (way == "same" and one.label == other.label):
+            continue
+        allowed = set(schema.may_overlap(one.label, other.label))
+        longer = max(one, other, key=lambda span: len(characters(span.fragments)))
+        if with_rule and one.label != other.label and longer.label != "A":
+            allowed -= {"nest"}
+        if way not in allowed:
+            expected.add(frozenset((one.id, other.id)))
+    found = list(rules.check(Context(full, doc, schema)))
+    assert {one.code for one in found} <= {"GS503"}
+    assert len(found) == len(expected)
+    assert all(any(one.where.span in pair for pair in expected) for one in found)

@@ -88,7 +88,7 @@ class Lookup:
         self.counted = {spec.name: limits for spec in drawn if spec.name in shown and (limits := _counted(spec))}
         self.needing = _needing(self.counted.values())
         self.requires = _requires(schema, shown)
-        self.running = {name: one for spec in drawn for name, one in _running(spec)}
+        self.running = _running(drawn)
         self.overlap_rules = bool(schema.overlap_rules)
         self.overlap = schema.overlap
         self._pairs: dict[tuple[str, str], frozenset[Overlap]] = {}
@@ -153,9 +153,11 @@ def _requires(schema: Schema, shown: Iterable[str]) -> dict[str, list[tuple[str,
     return out
 
 
-def _running(spec: RelationLabel) -> list[tuple[str, Running]]:
-    """The relation and its inverse, each with what both are; once for the two, and nothing for one without rules."""
-    if not (spec.transitive or spec.acyclic or spec.inverse) or (spec.inverse or spec.name) < spec.name:
-        return []
-    one = Running(spec, spec.inverse)
-    return [(name, one) for name in (spec.name, spec.inverse) if name]
+def _running(drawn: Iterable[RelationLabel]) -> dict[str, Running]:
+    """By relation, what it and its inverse are together; arrows run as those of the one that is declared first."""
+    out: dict[str, Running] = {}
+    for spec in drawn:
+        if spec.name not in out and (spec.transitive or spec.acyclic or spec.inverse):
+            one = Running(spec, spec.inverse)
+            out |= {name: one for name in (spec.name, spec.inverse) if name}
+    return out
