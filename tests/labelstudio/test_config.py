@@ -1,9 +1,11 @@
 """Labeling configs: from a schema, and to what we need of anybody's."""
 
+import json
 import xml.etree.ElementTree as ET
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from strategies import schemas
 
 from goldspan.labelstudio.config import (
@@ -235,3 +237,94 @@ def test_the_configs_of_all_passes_are_one():
     config = config_of(SCHEMA)
     assert config.controls["labels_ENTITY"].values == ("PER", "ORG")
     assert "agent" in config.relations
+
+
+# usual values, and labels that must have one
+
+USUAL = parse("""
+name: usual
+version: 1.0.0
+labels: {A: {}, B: {}, C: {}}
+attributes:
+  tone: {type: choice, values: [dry, warm], default: dry, required: [A, B]}
+  alias: {labels: [A], type: text, default: none, required: [A]}
+  topic: {on: document, type: multi-choice, values: [war, trade, art], default: [war, art]}
+  size: {labels: [C], type: choice, values: [big]}
+passes:
+  all: {title: All labels}
+  some: {title: Some, labels: [A, B]}
+  other: {title: Other, labels: [C]}
+""")
+
+
+def headers(pass_name):
+    return [one.get("value") for one in tags(build(USUAL, pass_name), "Header")]
+
+
+def test_the_usual_value_is_selected_where_label_studio_does_it_and_told_where_not():
+    selected = [one.get("value") for one in tags(build(USUAL, "all"), "Choice") if one.get("selected")]
+    assert selected == ["war", "art"]
+    assert "topic" in headers("all") and "size" in headers("all")
+    assert "alias (required) (usually none)" in headers("all")
+
+
+@pytest.mark.parametrize(
+    ("pass_name", "title"),
+    [
+        ("all", "tone (required for A, B) (usually dry)"),
+        ("some", "tone (required) (usually dry)"),
+        ("other", "tone (usually dry)"),
+    ],
+)
+def test_who_needs_an_attribute_stands_in_its_title(pass_name, title):
+    assert title in headers(pass_name)
+
+
+# colours and keys, without collision
+
+some_colours = st.none() | st.sampled_from([*COLOURS[:4], COLOURS[0].upper(), "#123456"])
+some_keys = st.sampled_from("123qwe")
+
+
+@st.composite
+def looks(draw):
+    """A schema of up to 45 labels, some of which have a colour or a key, and the labels that have none."""
+    names = [f"L{number}" for number in range(draw(st.integers(1, 45)))]
+    colours = {name: colour for name in names if (colour := draw(some_colours))}
+    keys = dict(zip(names, draw(st.lists(some_keys, max_size=min(4, len(names)), unique=True)), strict=False))
+    labels = {name: {} for name in names}
+    for field, values in (("colour", colours), ("hotkey", keys)):
+        for name, value in values.items():
+            labels[name][field] = value
+    relations = {name: {"source": ["L0"], "target": ["L0"]} for name in "RS"}
+    # JSON is YAML
+    text = json.dumps({"name": "x", "version": "1.0.0", "labels": labels, "relations": relations})
+    return parse(text), colours, keys
+
+
+LABEL_STUDIO_KEYS = {"u", "r", "enter", "escape", "backspace", "ctrl+enter", "ctrl+space", "ctrl+z", "ctrl+d", "alt+r"}
+
+
+@given(looks())
+def test_no_two_labels_get_one_key_and_none_a_key_that_label_studio_uses(case):
+    schema, _, given_keys = case
+    keys = {one.get("value"): one.get("hotkey") for one in tags(build(schema, "all"), "Label")}
+    there = [key for key in keys.values() if key]
+    assert len(set(there)) == len(there) == min(len(keys), len(LABEL_HOTKEYS))
+    assert given_keys.items() <= keys.items()
+    assert not set(there) & LABEL_STUDIO_KEYS
+
+
+@given(looks())
+def test_relations_get_no_key_as_label_studio_heeds_none(case):
+    assert {one.get("hotkey") for one in tags(build(case[0], "all"), "Relation")} == {None}
+
+
+@given(looks())
+def test_no_label_gets_a_colour_that_another_has(case):
+    schema, given_colours, _ = case
+    colours = {one.get("value"): one.get("background") for one in tags(build(schema, "all"), "Label")}
+    assert given_colours.items() <= colours.items()
+    chosen = [colour for name, colour in colours.items() if name not in given_colours]
+    assert len(set(chosen)) == len(chosen)
+    assert not set(chosen) & {colour.lower() for colour in given_colours.values()}

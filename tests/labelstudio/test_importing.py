@@ -39,6 +39,23 @@ def test_labels_come_with_colour_hotkey_and_hint():
     assert [note for note in notes if "arranges" not in note] == []
 
 
+def test_what_is_selected_from_the_start_is_the_default():
+    schema, notes = imported(
+        LABELS
+        + '<Choices name="kind" toName="t"><Choice value="a"/><Choice value="b" selected="true"/></Choices>'
+        + '<Choices name="size" toName="t" perRegion="true" choice="multiple">'
+        + '<Choice value="x/y" selected="true"/><Choice value="2" alias="two" selected="True"/><Choice value="z"/>'
+        + '</Choices><Choices name="tone" toName="t">'
+        + '<Choice value="p" selected="true"/><Choice value="q" selected="true"/></Choices>'
+    )
+    assert schema.attributes["kind"].default == "b"
+    assert schema.attributes["size"].default == ("x_y", "two")
+    assert schema.attributes["tone"].default == "p"
+    said(notes, "attribute size", "selects none of a region's choices by itself")
+    said(notes, "attribute tone", "several choices are selected")
+    assert not any("attribute kind" in note for note in notes)
+
+
 def test_relations_join_anything_and_that_is_said():
     schema, notes = imported(LABELS + '<Relations><Relation value="at"/></Relations>')
     assert schema.relations["at"].source == schema.relations["at"].target == ("Ship", "Port")

@@ -6,10 +6,12 @@ annotator's note on the whole document is ``layer_note``; the panel with what
 is to be mended is ``findings_panel``.
 """
 
+import colorsys
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from typing import Literal, TypeAlias
 
 from goldspan.model import numbered
@@ -40,7 +42,7 @@ COLOURS = (
     "#84cc16",
     "#06b6d4",
 )
-"""For labels whose schema names no colour."""
+"""For labels whose schema names no colour; where these are too few, others are mixed."""
 
 
 class ConfigError(ValueError):
@@ -171,17 +173,30 @@ def relation_value(label: str, attribute: str, value: str) -> str:
 
 
 def _span_attribute(attribute: Attribute, one: Pass) -> ET.Element:
-    labels = ",".join(label for label in attribute.labels if label in one.labels)
-    view = ET.Element("View", visibleWhen="region-selected", whenLabelValue=labels)
-    ET.SubElement(view, "Header", value=_title(attribute), size="6")
+    shown = [label for label in attribute.labels if label in one.labels]
+    view = ET.Element("View", visibleWhen="region-selected", whenLabelValue=",".join(shown))
+    ET.SubElement(view, "Header", value=_title(attribute, shown), size="6")
     control = _control(attribute)
     control.set("perRegion", "true")
     view.append(control)
     return view
 
 
-def _title(attribute: Attribute) -> str:
-    return attribute.name.replace("_", " ") + (" (required)" if attribute.required else "")
+def _title(attribute: Attribute, shown: Sequence[str] = ()) -> str:
+    """The attribute's name, who needs it, and its usual value where the screen does not set that by itself."""
+    title = attribute.name.replace("_", " ")
+    needing = [label for label in shown if attribute.needed_by(label)]
+    if attribute.required is True or (needing and len(needing) == len(shown)):
+        title += " (required)"
+    elif needing:
+        title += f" (required for {', '.join(needing)})"
+    if attribute.default and (attribute.on == "span" or attribute.kind == "text"):
+        title += f" (usually {', '.join(_usual(attribute))})"
+    return title
+
+
+def _usual(attribute: Attribute) -> tuple[str, ...]:
+    return (attribute.default,) if isinstance(attribute.default, str) else attribute.default or ()
 
 
 def _control(attribute: Attribute) -> ET.Element:
@@ -190,15 +205,29 @@ def _control(attribute: Attribute) -> ET.Element:
     choice = "single" if attribute.kind == "choice" else "multiple"
     element = ET.Element("Choices", name=attribute.name, toName=TEXT, choice=choice, showInline="true")
     for value in attribute.values:
-        ET.SubElement(element, "Choice", value=value)
+        item = ET.SubElement(element, "Choice", value=value)
+        # of the choices of a region, Label Studio selects none by itself, whatever is said here
+        if attribute.on == "document" and value in _usual(attribute):
+            item.set("selected", "true")
     return element
 
 
 def _colours(schema: Schema) -> dict[str, str]:
-    return {
-        name: schema.labels[name].colour or COLOURS[number % len(COLOURS)]
-        for number, name in enumerate(schema.concrete)
-    }
+    """Given colours stay; the other labels get colours that no label has, the same in every pass."""
+    given = {name: colour for name in schema.concrete if (colour := schema.labels[name].colour)}
+    free = _unlike(given.values())
+    return {name: given.get(name) or next(free) for name in schema.concrete}
+
+
+def _unlike(taken: Iterable[str]) -> Iterator[str]:
+    """Those of `COLOURS` that are not taken, and then hues that lie far from one another, as many as are wanted."""
+    seen = {colour.lower() for colour in taken}
+    turns = (colorsys.hls_to_rgb(number * 0.618034 % 1, 0.35 + number % 3 * 0.12, 0.65) for number in count())
+    mixed = ("#" + "".join(f"{round(part * 255):02x}" for part in colour) for colour in turns)
+    for colour in chain(COLOURS, mixed):
+        if colour not in seen:
+            seen.add(colour)
+            yield colour
 
 
 def _hotkeys(schema: Schema, one: Pass) -> dict[str, str]:

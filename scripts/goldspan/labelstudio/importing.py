@@ -19,7 +19,7 @@ CARRIED: Mapping[str, frozenset[str]] = {
     "Labels": frozenset({"name", "toName", "showInline"}),
     "Label": frozenset({"value", "alias", "background", "hotkey", "hint"}),
     "Choices": frozenset({"name", "toName", "choice", "perRegion", "required", "showInline", "layout"}),
-    "Choice": frozenset({"value", "alias"}),
+    "Choice": frozenset({"value", "alias", "selected"}),
     "TextArea": frozenset({"name", "toName", "perRegion", "required", "rows", "maxSubmissions", "editable"}),
     "Text": frozenset({"name", "value", "granularity"}),
     "Relations": frozenset({"choice"}),
@@ -191,7 +191,29 @@ class _Importer:
                 labels=self._hosts(one, element, above, names),
                 values=tuple(values.values()),
                 required=element.get("required", "false").lower() == "true",
+                default=self._default(replace(one, name=name), element, values),
             )
+
+    def _default(self, one: Attribute, element: ET.Element, names: Mapping[str, str]) -> str | tuple[str, ...] | None:
+        """What is selected from the start; ``names`` has the values as they are called there and here."""
+        chosen = [
+            names[value]
+            for each in element.iter("Choice")
+            if each.get("selected", "false").lower() == "true"
+            and (value := each.get("alias") or each.get("value") or "") in names
+        ]
+        if not chosen or one.kind == "text":
+            return None
+        if one.on == "span":
+            self.notes.append(
+                f"attribute {one.name}: {', '.join(chosen)} is the default here; on the screen it only stands in the "
+                "title, for Label Studio selects none of a region's choices by itself"
+            )
+        if one.kind == "multi-choice":
+            return tuple(dict.fromkeys(chosen))
+        if len(set(chosen)) > 1:
+            self.notes.append(f"attribute {one.name}: several choices are selected, and one can be; {chosen[0]} is")
+        return chosen[0]
 
     def _note_aliases(self, name: str, element: ET.Element) -> None:
         aliases = [f"{one.get('alias')} ({one.get('value')})" for one in element.iter("Choice") if one.get("alias")]
