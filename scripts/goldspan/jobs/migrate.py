@@ -24,6 +24,7 @@ from goldspan.migrate import (
     state_path,
     state_text,
     version_key,
+    with_defaults,
 )
 from goldspan.model import Excerpt, Finding, Layer, Place
 from goldspan.schema.types import Schema
@@ -126,7 +127,7 @@ def run(settings: Settings, schema: Schema, *, back: str | None = None, write: b
     """
     if back is None:
         todo = pending(settings, schema)
-        steps = tuple(step for one in todo for step in one.steps)
+        steps = with_defaults((step for one in todo for step in one.steps), schema)
         since, to = (todo[0].since, todo[-1].to) if todo else (schema.version, schema.version)
         behind = (*_applied(settings, load_folder(folder_of(settings))), *(one.name for one in todo))
     else:
@@ -225,12 +226,12 @@ def _move(paths: Sequence[Path], staged: Path, corpus: Path, old: Path, gone: It
 
 
 def uncovered(settings: Settings, schema: Schema) -> list[Finding]:
-    """The errors on levels 2 and 4 that the schema would bring to the layers, were all due migrations applied."""
-    steps = tuple(step for one in pending(settings, schema) for step in one.steps)
+    """The errors on levels 2, 4 and 5 that the schema would bring to the layers, were all due migrations applied."""
+    steps = with_defaults((step for one in pending(settings, schema) for step in one.steps), schema)
     out = []
     for path, layer, found in _layers(settings.corpus):
         if layer is not None:
             document = store.read_document(store.document_path(settings.corpus, layer.document))
             found = list(validate_layer(apply(layer, steps).layer, document, schema, file=str(path)))
-        out += [one for one in found if one.level in (2, 4) and one.severity == "error"]
+        out += [one for one in found if one.level in (2, 4, 5) and one.severity == "error"]
     return out
