@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from goldspan.schema.families import Problem
+
 Fields: TypeAlias = Mapping[str, Any]
-Problem: TypeAlias = tuple[tuple[object, ...], str]
 
 SHARED = ("transitive", "acyclic", "reflexive", "same_label", "scope")
 """What holds of a relation holds of its inverse."""
