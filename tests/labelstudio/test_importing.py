@@ -51,7 +51,7 @@ def test_what_is_selected_from_the_start_is_the_default():
     assert schema.attributes["kind"].default == "b"
     assert schema.attributes["size"].default == ("x_y", "two")
     assert schema.attributes["tone"].default == "p"
-    said(notes, "attribute size", "selects none of a region's choices by itself")
+    said(notes, "attribute size", "belongs to no region")
     said(notes, "attribute tone", "several choices are selected")
     assert not any("attribute kind" in note for note in notes)
 

@@ -206,7 +206,7 @@ def _control(attribute: Attribute) -> ET.Element:
     element = ET.Element("Choices", name=attribute.name, toName=TEXT, choice=choice, showInline="true")
     for value in attribute.values:
         item = ET.SubElement(element, "Choice", value=value)
-        # of the choices of a region, Label Studio selects none by itself, whatever is said here
+        # of a region's choices, Label Studio would make a result that belongs to no region
         if attribute.on == "document" and value in _usual(attribute):
             item.set("selected", "true")
     return element

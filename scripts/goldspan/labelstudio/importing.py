@@ -207,7 +207,7 @@ class _Importer:
         if one.on == "span":
             self.notes.append(
                 f"attribute {one.name}: {', '.join(chosen)} is the default here; on the screen it only stands in the "
-                "title, for Label Studio selects none of a region's choices by itself"
+                "title, for what Label Studio selects by itself belongs to no region"
             )
         if one.kind == "multi-choice":
             return tuple(dict.fromkeys(chosen))
