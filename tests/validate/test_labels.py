@@ -1,5 +1,6 @@
 """Level 4: labels, attributes and argument types."""
 
+from dataclasses import replace as changed
 from unittest.mock import patch
 
 import pytest
@@ -212,8 +213,8 @@ values_anywhere = st.dictionaries(
 @given(cases(), st.data())
 def test_what_a_glance_lets_through_a_closer_look_does_too(case, data):
     schema, doc, layer = case
-    needed = {name: replace(one, required=data.draw(st.booleans())) for name, one in schema.attributes.items()}
-    schema = replace(schema, attributes=needed)
+    needed = {name: changed(one, required=data.draw(st.booleans())) for name, one in schema.attributes.items()}
+    schema = changed(schema, attributes=needed)
 
     def spoilt(one, names):
         label = data.draw(names | st.just(one.label)) if data.draw(st.booleans()) else one.label
@@ -231,7 +232,7 @@ def test_what_a_glance_lets_through_a_closer_look_does_too(case, data):
     close = lookup(schema, None)
     with (
         patch.object(Carrier, "admits", lambda self, values: False),
-        patch.object(close, "relations", {name: replace(one, plain=False) for name, one in close.relations.items()}),
+        patch.object(close, "relations", {name: changed(one, plain=False) for name, one in close.relations.items()}),
     ):
         assert list(labels.check(context)) == at_a_glance
 

@@ -1,6 +1,5 @@
 """Level 5 of relations: circles, inverses, what follows from others, counts by label, and needed relations."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goldspan import store
-from goldspan.model import Provenance, make_relation, make_span
+from goldspan.model import Provenance, make_relation, make_span, replace
 from goldspan.schema.language import parse
 from goldspan.validate import validate_layer
 
