@@ -144,6 +144,7 @@ def test_only_these_documents_have_something_to_run():
         "own-corpus.md",
         "label-studio.md",
         "migrations.md",
+        "plugins.md",
     }
 
 
@@ -215,6 +216,42 @@ def test_the_worked_example_of_a_migration_works(tmp_path):
     assert ran == len(runnable(file)) == 2
     after = contents(folder)
     assert {path: after.get(path) for path in before} == before
+
+
+def test_the_rules_of_the_page_on_plugins_work(tmp_path):
+    file, folder = ROOT / "docs" / "plugins.md", tmp_path / "clone"
+    folder.mkdir()
+    for part in ("schema", "corpus"):
+        shutil.copytree(ROOT / part, folder / part)
+    setting = 'rules = ["corpus_rules:amounts"]\n'
+    assert f"[tool.goldspan]\n{setting}" in file.read_text(encoding="utf-8")
+    told = (
+        (ROOT / "pyproject.toml")
+        .read_text(encoding="utf-8")
+        .replace("[tool.goldspan]\n", f"[tool.goldspan]\n{setting}")
+    )
+    (folder / "pyproject.toml").write_text(told, encoding="utf-8")
+    environment, ran = without_cache(tmp_path), 0
+    for block in blocks(file):
+        if block.mark.startswith("file: "):
+            (folder / block.mark.removeprefix("file: ")).write_text(block.text, encoding="utf-8")
+        elif block in runnable(file):
+            run_block(block, folder, environment)
+            ran += 1
+    assert ran == 1
+    # the fault of the example, and the other rule
+    layer = folder / "corpus" / "layers" / "001_f8be0bdeefdf02ad" / "machine-1.json"
+    text = layer.read_text(encoding="utf-8").replace('"amount": "300"', '"amount": "three hundred"', 1)
+    layer.write_text(text, encoding="utf-8")
+    validate = goldspan("goldspan validate --select RAQ")
+    faulty = subprocess.run(validate, cwd=folder, env=environment, capture_output=True, text=True)
+    shown = [block.text for block in blocks(file) if "three hundred" in block.text][-1]
+    assert faulty.returncode == 1
+    for line in shown.splitlines():
+        assert squeezed(line) in squeezed(faulty.stdout)
+    (folder / "pyproject.toml").write_text(told.replace(setting, 'rules = ["balance"]\n'), encoding="utf-8")
+    assert "RAQ701" in run(goldspan("goldspan explain RAQ701"), folder, environment)
+    run(goldspan("goldspan validate"), folder, environment)
 
 
 def stand_in_for_the_annotator(what: str, folder: Path) -> None:

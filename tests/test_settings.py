@@ -40,6 +40,7 @@ state = "/var/state"
 project = "News"
 pass = "events"
 annotators_per_task = 2
+rules = ["corpus_rules:amounts", "more_rules"]
 [tool.goldspan.annotators.ann]
 email = "ann@example.com"
 [tool.goldspan.annotators."machine 1"]
@@ -59,6 +60,7 @@ tags = []
         Annotator("ann", "ann@example.com"),
         Annotator("machine 1", "m@example.com", "machine-generated"),
     )
+    assert here.rules == ("corpus_rules:amounts", "more_rules")
     assert (here.release.version, here.release.language) == ("1.2.3", ("en", "ar"))
 
 
@@ -94,6 +96,8 @@ def test_outside_any_corpus_the_error_says_what_to_do(tmp_path):
             "annotators = {ann = {email = 'a@example.com', method = 'guess'}}",
             "annotators.ann.method must be manual or machine-generated",
         ),
+        ("rules = 'one:two'", "rules must be a list of names"),
+        ("rules = [3]", "rules must be a list of names"),
         ("release = 3", "release is no table"),
         ("release = {verison = '1.0.0'}", "no setting is called release.verison; known are: version"),
         ("release = {version = 1.0}", "release.version has the wrong type: 1.0"),

@@ -19,17 +19,24 @@ CONTEXT = 40
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """``title`` in a few words, ``why`` the rule exists, ``hint`` what mends it."""
+    """``title`` in a few words, ``why`` the rule exists, ``hint`` what mends it.
+
+    The rest is for the codes of a corpus' own rules: our own say their level in
+    the first digit, and their examples stand in `goldspan.report.examples`.
+    """
 
     code: str
     severity: Severity
     title: str
     why: str
     hint: str
+    own_level: int | None = None
+    wrong: str = ""
+    right: str = ""
 
     @property
     def level(self) -> int:
-        return int(self.code[2])
+        return int(self.code[2]) if self.own_level is None else self.own_level
 
 
 def _table(*codes: Code) -> dict[str, Code]:
@@ -208,7 +215,7 @@ CODES = _table(
 
 
 def finding(
-    code: str,
+    code: str | Code,
     message: str,
     where: Place,
     *,
@@ -217,10 +224,10 @@ def finding(
     url: str | None = None,
     related: Iterable[Related] = (),
 ) -> Finding:
-    """A finding of a known code; its level, severity and usual hint come from `CODES`."""
-    known = CODES[code]
+    """A finding of a code of ours or of a corpus' own; its level, severity and usual hint come with the code."""
+    known = code if isinstance(code, Code) else CODES[code]
     return Finding(
-        code=code,
+        code=known.code,
         level=known.level,
         severity=known.severity,
         where=where,

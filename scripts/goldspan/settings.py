@@ -30,7 +30,8 @@ class Settings:
     """``root`` is the folder of ``pyproject.toml``; the other paths are absolute.
 
     ``pass_name`` is empty where the schema's first pass is meant, and
-    ``annotators_per_task`` is how many annotations a task wants.
+    ``annotators_per_task`` is how many annotations a task wants. ``rules`` are the
+    corpus' own, as ``MODULE:NAME``.
     """
 
     root: Path
@@ -42,6 +43,7 @@ class Settings:
     pass_name: str = ""
     annotators_per_task: int = 1
     annotators: tuple[Annotator, ...] = ()
+    rules: tuple[str, ...] = ()
     release: ReleaseSettings
 
     @property
@@ -94,9 +96,12 @@ def load(start: Path) -> Settings:
     if type(per_task) is not int or per_task < 1:
         raise SettingsError(f"{place}: annotators_per_task must be a whole number from 1, not {per_task!r}")
     annotators = _annotators(table.pop("annotators", {}), place)
+    rules = table.pop("rules", [])
+    if not isinstance(rules, list) or not all(isinstance(one, str) and one for one in rules):
+        raise SettingsError(f'{place}: rules must be a list of names, as ["corpus_rules:capitals"], not {rules!r}')
     release = _release(table.pop("release", {}), place)
     if table:
-        known = [*_PATHS, *_STRINGS, "annotators_per_task", "annotators", "release"]
+        known = [*_PATHS, *_STRINGS, "annotators_per_task", "annotators", "rules", "release"]
         raise SettingsError(f"{place}: no setting is called {next(iter(table))!r}; known are: {', '.join(known)}")
     return Settings(
         root=root,
@@ -104,6 +109,7 @@ def load(start: Path) -> Settings:
         pass_name=strings["pass"],
         annotators_per_task=per_task,
         annotators=annotators,
+        rules=tuple(rules),
         release=release,
         **paths,
     )

@@ -26,7 +26,7 @@ from goldspan.report.selection import SelectionError
 from goldspan.schema import language
 from goldspan.schema.language import SchemaError
 from goldspan.schema.types import Schema
-from goldspan.validate import PathError
+from goldspan.validate import PathError, PluginError
 
 MISUSE = (
     settings.SettingsError,
@@ -39,6 +39,7 @@ MISUSE = (
     LocalServerError,
     ReleaseError,
     PathError,
+    PluginError,
     SelectionError,
     MigrationError,
 )

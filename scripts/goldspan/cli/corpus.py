@@ -33,6 +33,7 @@ from goldspan.cli.reporting import (
     counted_out,
     print_report,
 )
+from goldspan.jobs import checks
 from goldspan.jobs import fix as fix_job
 from goldspan.jobs import ingest as ingest_job
 from goldspan.model import Finding
@@ -42,6 +43,7 @@ from goldspan.schema import language
 from goldspan.schema.types import Schema
 from goldspan.shards import processes
 from goldspan.validate import PathError, validate_paths
+from goldspan.validate.corpus import RETURNED
 
 
 @app.command()
@@ -106,8 +108,10 @@ def validate(
     not count.
     """
     with told():
-        these = chosen(level, select, ignore)
         here = here_settings() if not (paths and schema) else None
+        own = checks.rules(here)
+        known = checks.codes(own)
+        these = chosen(level, select, ignore, known)
         rules = language.load(schema or (here.schema if here else Path()))
         where = paths or ([here.corpus] if here else [])
         if fix or diff:
@@ -115,9 +119,19 @@ def validate(
         if diff:
             raise typer.Exit(0)
         excepted: list[Finding] = []
+        plan = checks.plan(here, where)
         with processes(workers) as executor:
-            found, tally = counted_out(validate_paths(where, rules, excepted=excepted, executor=executor), these, most)
-    print_report(found, tally, form, with_statistics=statistics)
+            every = validate_paths(
+                where,
+                rules,
+                excepted=excepted,
+                level=level or RETURNED,
+                rules=own,
+                plan=plan,
+                executor=executor,
+            )
+            found, tally = counted_out(every, these, most)
+    print_report(found, tally, form, with_statistics=statistics, known=known)
     if excepted:
         talk.print(f"{counted(len(excepted), 'finding')} excepted, with reasons in the layers.")
     failed = tally.severities["error"] > 0

@@ -1,13 +1,16 @@
 """The verb that explains finding codes."""
 
+import sys
 from typing import Annotated
 
 import typer
 
 from goldspan.cli.app import app
-from goldspan.cli.console import Json, data, print_json, told
+from goldspan.cli.console import Json, data, here_settings, print_json, told
+from goldspan.jobs import checks
 from goldspan.report import explain as explain_report
 from goldspan.report import selection
+from goldspan.settings import SettingsError
 
 
 @app.command()
@@ -21,18 +24,30 @@ def explain(
         ),
     ] = None,
     as_json: Json = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print sections for a page of your docs.")] = False,
 ) -> None:
     """Say why a finding code exists, with a wrong and a right example, and what mends it."""
     with told():
-        chosen = [one for prefix in selection.codes([code or "GS"]) for one in selection.matching(prefix)]
+        try:
+            here = here_settings()
+        except SettingsError:
+            here = None
+        known = checks.codes(checks.rules(here))
+        chosen = [
+            one
+            for prefix in (selection.codes([code], known) if code else ("",))
+            for one in selection.matching(prefix, known)
+        ]
     if as_json:
-        print_json([explain_report.record(one) for one in chosen])
+        print_json([explain_report.record(one, known) for one in chosen])
+    elif as_markdown:
+        sys.stdout.write("\n".join(explain_report.markdown(one, known) for one in chosen))
     elif code is None:
-        for line in explain_report.listing():
+        for line in explain_report.listing(known):
             data.print(line, markup=False)
     else:
         for number, one in enumerate(chosen):
             if number:
                 data.print()
-            for text in explain_report.lines(one):
+            for text in explain_report.lines(one, known):
                 data.print(text)

@@ -1,7 +1,7 @@
 """How `goldspan validate` hands over its findings: which of them, in which format, and how they are counted."""
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +10,7 @@ import typer
 
 from goldspan import findings
 from goldspan.cli.console import counted, data, print_json, talk
+from goldspan.findings import CODES, Code
 from goldspan.model import Finding
 from goldspan.report import findings as findings_report
 from goldspan.report import github, junit, sarif, selection, statistics
@@ -34,7 +35,7 @@ RENDERERS: dict[ReportFormat, Callable[..., str]] = {
 
 Form = Annotated[ReportFormat, typer.Option("--format", help="How to print the findings.")]
 Level = Annotated[
-    int | None, typer.Option("--level", min=1, max=9, help="Only findings up to this level.", show_default=False)
+    int | None, typer.Option("--level", min=1, max=8, help="Look no further than this level.", show_default=False)
 ]
 Select = Annotated[
     list[str] | None,
@@ -49,9 +50,13 @@ MOST = 10_000
 Statistics = Annotated[bool, typer.Option("--statistics", help="Count by code and severity too.")]
 
 
-def chosen(level: int | None, select: list[str] | None, ignore: list[str] | None) -> Selection:
+def chosen(
+    level: int | None, select: list[str] | None, ignore: list[str] | None, known: Mapping[str, Code] = CODES
+) -> Selection:
     """Raises `SelectionError` where a code is none."""
-    return Selection(level=level, select=selection.codes(select or ()), ignore=selection.codes(ignore or ()))
+    return Selection(
+        level=level, select=selection.codes(select or (), known), ignore=selection.codes(ignore or (), known)
+    )
 
 
 def counted_out(found: Iterable[Finding], these: Selection, most: int) -> tuple[list[Finding], Tally]:
@@ -66,21 +71,29 @@ def counted_out(found: Iterable[Finding], these: Selection, most: int) -> tuple[
     return shown, tally
 
 
-def print_report(shown: Sequence[Finding], tally: Tally, form: ReportFormat, *, with_statistics: bool) -> None:
+def print_report(
+    shown: Sequence[Finding],
+    tally: Tally,
+    form: ReportFormat,
+    *,
+    with_statistics: bool,
+    known: Mapping[str, Code] = CODES,
+) -> None:
     left_out = tally.total - len(shown)
     if form is ReportFormat.text:
         for line in findings_report.lines(shown):
             data.print(line)
         if with_statistics:
-            for row in statistics.lines(tally):
+            for row in statistics.lines(tally, known):
                 data.print(row, markup=False)
     elif form is ReportFormat.json:
         print_json(_json(shown, tally, left_out) if with_statistics else [findings.record(one) for one in shown])
     else:
-        written = RENDERERS[form](shown, Places(Path.cwd()), left_out=left_out)
+        more: dict[str, Any] = {"known": known} if form is ReportFormat.sarif else {}
+        written = RENDERERS[form](shown, Places(Path.cwd()), left_out=left_out, **more)
         sys.stdout.write(written.encode("utf-8", "backslashreplace").decode("utf-8"))
         if with_statistics:
-            for row in statistics.lines(tally):
+            for row in statistics.lines(tally, known):
                 talk.print(row, markup=False)
     if left_out:
         talk.print(f"{counted(left_out, 'more finding')} not shown.")

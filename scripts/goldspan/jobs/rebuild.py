@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from goldspan import findings, ingest, model, store
+from goldspan.jobs import checks
 from goldspan.jobs import labels as labels_job
 from goldspan.jobs import release as release_job
 from goldspan.jobs import schema as schema_job
@@ -91,7 +92,7 @@ def run(
     progress("comparing layers")
     report.differences += layers_differ(settings.corpus, work)
     report.layers = sum(1 for _ in store.layer_files(work))
-    report.findings = list(validate_corpus(work, schema))
+    report.findings = list(validate_corpus(work, schema, rules=checks.rules(settings), plan=checks.plan(settings)))
 
     progress("building the dataset")
     built = release_job.build(settings, schema, corpus=work, out=dataset, progress=progress).report

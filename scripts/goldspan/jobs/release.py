@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from goldspan.jobs import checks
 from goldspan.model import Finding
 from goldspan.release import Report
 from goldspan.schema.tables import tables
@@ -28,7 +29,8 @@ def build(
         progress("validating")
     from goldspan.release.dataset import build as build_dataset  # late, for it brings pyarrow
 
-    errors = [one for one in validate_corpus(corpus, schema) if one.severity == "error"]
+    found = validate_corpus(corpus, schema, rules=checks.rules(settings))
+    errors = [one for one in found if one.severity == "error"]
     if errors:
         return Built(findings=errors)
     report = build_dataset(corpus, schema, out, settings=settings.release, tables=tables(schema), progress=progress)

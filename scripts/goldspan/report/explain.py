@@ -1,37 +1,38 @@
 """What a finding code means, as lines for the terminal and as Markdown for docs/finding-codes.md."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.text import Text
 
-from goldspan.findings import CODES
-from goldspan.report.examples import EXAMPLES
+from goldspan.findings import CODES, Code
+from goldspan.report.examples import EXAMPLES, Example
 
 _SECTIONS = re.compile(r"^### GS\d+\n.*?(?=^## |\Z)", re.M | re.S)
 _LEVEL = re.compile(r"^## Level (\d): .*?(?=^## |\Z)", re.M | re.S)
 
 
-def lines(code: str) -> Iterator[Text]:
-    """Everything about a code. Raises ``KeyError`` where there is no such code."""
-    one = CODES[code]
+def lines(code: str, known: Mapping[str, Code] = CODES) -> Iterator[Text]:
+    """Everything about a ``known`` code. Raises ``KeyError`` where there is no such code."""
+    one, both = known[code], _example_of(known[code])
     yield Text.assemble((code, "bold"), f" {one.title} ({one.severity}, level {one.level})")
     yield Text(f"  why:   {one.why}")
-    for word, style, example in (("wrong", "red", EXAMPLES[code].wrong), ("right", "green", EXAMPLES[code].right)):
-        yield Text("\n".join(f"  {line}" for line in _example(word, example)), style=style)
+    for word, style, example in (("wrong", "red", both.wrong), ("right", "green", both.right)):
+        if example:
+            yield Text("\n".join(f"  {line}" for line in _example(word, example)), style=style)
     yield Text(f"  mend:  {one.hint}")
 
 
-def listing() -> Iterator[str]:
+def listing(known: Mapping[str, Code] = CODES) -> Iterator[str]:
     """A line for each code."""
-    for code, one in CODES.items():
+    for code, one in known.items():
         yield f"{code}  {one.severity:7}  {one.title}"
 
 
-def record(code: str) -> dict[str, Any]:
+def record(code: str, known: Mapping[str, Code] = CODES) -> dict[str, Any]:
     """The same as plain JSON data. Raises ``KeyError`` where there is no such code."""
-    one, example = CODES[code], EXAMPLES[code]
+    one, example = known[code], _example_of(known[code])
     return {
         "code": code,
         "level": one.level,
@@ -44,13 +45,12 @@ def record(code: str) -> dict[str, Any]:
     }
 
 
-def markdown(code: str) -> str:
-    """The section of docs/finding-codes.md on one code, ending in a line break."""
-    one, example = CODES[code], EXAMPLES[code]
+def markdown(code: str, known: Mapping[str, Code] = CODES) -> str:
+    """A section on one code, as those of docs/finding-codes.md, ending in a line break."""
+    one, example = known[code], _example_of(known[code])
     shown = "\n".join([*_example("wrong", example.wrong), *_example("right", example.right)])
-    return (
-        f"### {one.code}\n\n**{one.title}** ({one.severity})\n\n- Why: {one.why}\n- Mend: {one.hint}\n\n"
-        f"```text\n{shown}\n```\n"
+    return f"### {one.code}\n\n**{one.title}** ({one.severity})\n\n- Why: {one.why}\n- Mend: {one.hint}\n" + (
+        f"\n```text\n{shown}\n```\n" if shown else ""
     )
 
 
@@ -70,6 +70,10 @@ def _level(found: re.Match[str]) -> str:
     intro = _SECTIONS.sub("", found[0]).rstrip("\n")
     codes = [code for code, one in CODES.items() if one.level == int(found[1])]
     return "\n\n".join([intro, *(markdown(code).rstrip("\n") for code in codes)]) + "\n\n"
+
+
+def _example_of(one: Code) -> Example:
+    return EXAMPLES.get(one.code) or Example(one.wrong, one.right)
 
 
 def _example(word: str, example: str) -> Iterator[str]:

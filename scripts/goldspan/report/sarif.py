@@ -1,13 +1,13 @@
 """Findings as SARIF 2.1.0, which code hosts and editors read."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
 from goldspan import __version__
-from goldspan.findings import CODES
+from goldspan.findings import CODES, Code
 from goldspan.model import Finding, Place, Severity, sha256
 from goldspan.report.places import Places
 
@@ -15,12 +15,14 @@ _LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def render(findings: Iterable[Finding], places: Places, *, left_out: int = 0) -> str:
-    """One run, with the rules of those codes that were found."""
+def render(findings: Iterable[Finding], places: Places, *, left_out: int = 0, known: Mapping[str, Code] = CODES) -> str:
+    """One run, with the rules of those codes that were found, described where they are ``known``."""
     found = list(findings)
     codes = sorted({one.code for one in found})
     run: dict[str, Any] = {
-        "tool": {"driver": {"name": "goldspan", "version": __version__, "rules": [_rule(code) for code in codes]}},
+        "tool": {
+            "driver": {"name": "goldspan", "version": __version__, "rules": [_rule(code, known) for code in codes]}
+        },
         "columnKind": "unicodeCodePoints",
         "results": [_result(one, codes.index(one.code), places) for one in found],
     }
@@ -30,17 +32,17 @@ def render(findings: Iterable[Finding], places: Places, *, left_out: int = 0) ->
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
-def _rule(code: str) -> dict[str, Any]:
-    known = CODES.get(code)
-    if known is None:  # the code of a rule that is not ours
+def _rule(code: str, known: Mapping[str, Code]) -> dict[str, Any]:
+    one = known.get(code)
+    if one is None:  # of a rule that is not loaded here
         return {"id": code}
     return {
         "id": code,
-        "shortDescription": {"text": known.title},
-        "fullDescription": {"text": known.why},
-        "help": {"text": f"Mend: {known.hint}"},
-        "defaultConfiguration": {"level": _LEVELS[known.severity]},
-        "properties": {"level": known.level},
+        "shortDescription": {"text": one.title},
+        "fullDescription": {"text": one.why},
+        "help": {"text": f"Mend: {one.hint}"},
+        "defaultConfiguration": {"level": _LEVELS[one.severity]},
+        "properties": {"level": one.level},
     }
 
 

@@ -31,19 +31,19 @@ class Selection:
         )
 
 
-def codes(told: Iterable[str]) -> tuple[str, ...]:
-    """Codes and beginnings of codes from words like ``GS301,GS4``, in capitals or not.
+def codes(told: Iterable[str], known: Iterable[str] = CODES) -> tuple[str, ...]:
+    """Codes and beginnings of the ``known`` codes from words like ``GS301,GS4``, in capitals or not.
 
     Raises `SelectionError` for what no code begins with.
     """
     found = [part.strip().upper() for word in told for part in word.split(",")]
     for one in found:
-        if not (one and matching(one)):
-            groups = ", ".join(sorted({f"{code[:3]}.." for code in CODES}))
+        if not (one and matching(one, known)):
+            groups = ", ".join(sorted({f"{code[:-2]}.." for code in known}))
             raise SelectionError(f"no code is, or begins with, {one!r}; there are {groups}: see `goldspan explain`")
     return tuple(found)
 
 
-def matching(prefix: str) -> list[str]:
+def matching(prefix: str, known: Iterable[str] = CODES) -> list[str]:
     """The known codes that begin so, in order."""
-    return [code for code in CODES if code.startswith(prefix)]
+    return [code for code in known if code.startswith(prefix)]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from goldspan.findings import CODES
+from goldspan.findings import CODES, Code
 from goldspan.model import Finding, Severity
 
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -45,13 +45,13 @@ def record(tally: Tally) -> dict[str, Any]:
     return {"total": tally.total, "severities": dict(tally.severities), "codes": dict(tally.codes)}
 
 
-def lines(tally: Tally) -> Iterator[str]:
-    """A line for each code, and one for the sum."""
+def lines(tally: Tally, known: Mapping[str, Code] = CODES) -> Iterator[str]:
+    """A line for each code, with its title where it is ``known``, and one for the sum."""
     codes = tally.codes
     width = max(len(str(tally.total)), 5)
     for code, number in codes.items():
-        known = CODES.get(code)
-        yield f"{number:{width}}  {code}  {known.title if known else ''}".rstrip()
+        title = known[code].title if code in known else ""
+        yield f"{number:{width}}  {code}  {title}".rstrip()
     yield f"{tally.total:{width}}  in all: " + ", ".join(
         f"{number} {severity}" for severity, number in tally.severities.items()
     )

@@ -13,7 +13,11 @@ _NOTE = {"type": ["string", "null"], "pattern": r"^\S([\s\S]*\S)?$(?!\n)"}
 _REASON = {"type": "string", "pattern": r"\S"}
 _SHA = {"type": "string", "pattern": r"^[0-9a-f]{64}$(?!\n)"}
 _RESIDUE_CODE = {"type": "string", "pattern": r"^GS8[0-9]{2}$(?!\n)"}
-_EXEMPT_CODE = {"type": "string", "pattern": r"^GS[456][0-9]{2}$(?!\n)", "not": {"const": "GS607"}}
+_EXEMPT_CODE = {
+    "type": "string",
+    "pattern": r"^(GS[4567][0-9]{2}|(?!GS)[A-Z]{2,10}[0-9]{3})$(?!\n)",  # ours, or that of a corpus' own rule
+    "not": {"const": "GS607"},
+}
 _VALUE = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
 _VALUES = {"type": "object", "additionalProperties": _VALUE}
 

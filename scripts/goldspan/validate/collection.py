@@ -4,7 +4,7 @@ Whoever reads documents makes a `Summary` of each, in any order and any process,
 and adds it here; the findings come when all are in, in the order of document ids.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from goldspan.findings import finding
 from goldspan.model import Finding, Place, Related
@@ -12,6 +12,7 @@ from goldspan.schema.types import Schema
 from goldspan.validate import coverage, duplicates
 from goldspan.validate.coverage import Plan
 from goldspan.validate.duplicates import Pair
+from goldspan.validate.plugins import AnyRule, CorpusRule
 from goldspan.validate.summaries import Summary
 
 
@@ -28,11 +29,13 @@ class Collection:
         schema: Schema | None,
         *,
         plan: Plan = Plan(),  # noqa: B008 - frozen
+        rules: Sequence[AnyRule] = (),
         corpus: str | None = None,
         text: Callable[[str], str | None] = lambda _: None,
     ) -> None:
         self._schema = schema
         self._plan = plan
+        self._rules = [one for one in rules if isinstance(one, CorpusRule)]
         self._corpus = corpus
         self._text = text
         self._summaries: list[Summary] = []
@@ -47,8 +50,10 @@ class Collection:
         told = [(one.text_sha256, one.signature) for one in summaries]
         pairs = duplicates.pairs(told, lambda place: self._text(summaries[place].document))
         found = sorted(pairs, key=lambda one: (one.second, one.first))
-        yield from (_duplicate(summaries[one.first], summaries[one.second], one) for one in found)
+        yield from (_duplicate(summaries[pair.first], summaries[pair.second], pair) for pair in found)
         yield from coverage.check(summaries, self._schema, self._plan, corpus=self._corpus)
+        for one in self._rules:
+            yield from one.run(summaries, self._corpus)
 
 
 def _duplicate(first: Summary, second: Summary, pair: Pair) -> Finding:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from goldspan import findings
+from goldspan.findings import Code
 from goldspan.model import Document, Excerpt, Finding, Layer, Place, Related, Relation, Span
 from goldspan.schema.types import Schema
 
@@ -33,27 +34,35 @@ class Context:
             return None
         return f"{source.origin.rstrip('/')}/projects/{source.project}/data?task={source.task}"
 
-    def at_layer(self, code: str, message: str, *, hint: str | None = None) -> Finding:
-        return self._finding(code, message, Place(), None, hint)
+    def at_layer(
+        self, code: str | Code, message: str, *, hint: str | None = None, related: Iterable[Related] = ()
+    ) -> Finding:
+        return self._finding(code, message, Place(), None, hint, related)
 
     def at_span(
-        self, code: str, message: str, span: Span, *, hint: str | None = None, related: Iterable[Related] = ()
+        self, code: str | Code, message: str, span: Span, *, hint: str | None = None, related: Iterable[Related] = ()
     ) -> Finding:
         excerpt = findings.excerpt(self.document.text, span.fragments)
         return self._finding(code, message, Place(span=span.id), excerpt, hint, related)
 
-    def at_pair(self, code: str, message: str, one: Span, other: Span) -> Finding:
+    def at_pair(self, code: str | Code, message: str, one: Span, other: Span) -> Finding:
         """About the first span; the other is a related place."""
         return self._finding(code, message, Place(span=one.id), self._both(one, other), None, [self.see_span(other)])
 
     def at_place(
-        self, code: str, message: str, span: Span, shown: Excerpt, *, related: Iterable[Related] = ()
+        self, code: str | Code, message: str, span: Span, shown: Excerpt, *, related: Iterable[Related] = ()
     ) -> Finding:
         """About a span, and shown at another place of the text."""
         return self._finding(code, message, Place(span=span.id), shown, None, related)
 
     def at_relation(
-        self, code: str, message: str, relation: Relation, *, hint: str | None = None, related: Iterable[Related] = ()
+        self,
+        code: str | Code,
+        message: str,
+        relation: Relation,
+        *,
+        hint: str | None = None,
+        related: Iterable[Related] = (),
     ) -> Finding:
         """About a relation; where its ends lie too far apart for one excerpt, they are related places too."""
         source, target = self.spans[relation.source], self.spans[relation.target]
@@ -91,7 +100,7 @@ class Context:
 
     def _finding(
         self,
-        code: str,
+        code: str | Code,
         message: str,
         where: Place,
         excerpt: Excerpt | None,

@@ -1,6 +1,6 @@
 """Runs the checks, level by level, over layers, files and whole corpora."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
@@ -9,15 +9,17 @@ from goldspan.model import Document, Excerpt, Exemption, Finding, Layer, Place
 from goldspan.schema.types import Schema
 from goldspan.store import document_files, document_path, layer_files
 from goldspan.store.lines import is_lines
-from goldspan.validate import conventions, labels, offsets, rules
+from goldspan.validate import conventions, labels, offsets
+from goldspan.validate import rules as between_labels
 from goldspan.validate.collection import Collection
 from goldspan.validate.context import Context
 from goldspan.validate.coverage import Plan
+from goldspan.validate.plugins import AnyRule, Rule, layer_rules
 from goldspan.validate.structure import read_document, read_layer
 from goldspan.validate.summaries import summarise
 
 Check = Callable[[Context], Iterator[Finding]]
-CHECKS: Mapping[int, Check] = {3: offsets.check, 4: labels.check, 5: rules.check, 6: conventions.check}
+CHECKS: Mapping[int, Check] = {3: offsets.check, 4: labels.check, 5: between_labels.check, 6: conventions.check}
 """What each level does with a layer. A level runs only where those before it found no error."""
 
 CONVENTIONS, CORPUS, RETURNED = 6, 7, 8
@@ -38,9 +40,12 @@ def validate_layer(
     file: str | None = None,
     excepted: list[Finding] | None = None,
     level: int = RETURNED,
+    rules: Sequence[AnyRule] = (),
 ) -> Iterator[Finding]:
     """The findings of one layer, in the order of their levels; those above ``level`` are not looked for.
 
+    ``rules`` are the corpus' own. They run behind the checks of their level, where
+    neither these nor lower levels found an error.
     Drafts and skipped layers are checked for sound offsets only: their labels
     are unfinished or withdrawn. So is everything where there is no schema.
     Findings that the layer excepts are left out, and added to ``excepted``.
@@ -48,26 +53,44 @@ def validate_layer(
     context = Context(layer, document, schema or _NO_SCHEMA, file)
     labels_count = schema is not None and layer.status in ("submitted", "adjudicated")
     dropped: list[Finding] = []
-    reached = 0
-    for each, check in CHECKS.items():
-        if each > level or (reached and not labels_count):
-            break
-        reached = each
+    checked: set[int | str] = set()
+    for step in _steps(context, level, rules, checked):
         found: list[Finding] = []
-        for one in check(context):
+        for one in step:
             accepted = any(exemption.covers(one) for exemption in layer.exceptions)
             (dropped if accepted else found).append(one)
         yield from found
-        if any(one.severity == "error" for one in found):
+        if not labels_count or any(one.severity == "error" for one in found):
             break
     for exemption in layer.exceptions if level >= CONVENTIONS else ():
-        # an exception of a level that was not reached may still be needed
-        if int(exemption.code[2]) <= reached and not any(exemption.covers(one) for one in dropped):
+        # an exception of what was not checked may still be needed
+        known = CODES.get(exemption.code)
+        if (known.level if known else exemption.code) in checked and not any(exemption.covers(one) for one in dropped):
             yield unneeded(context, exemption)
     if excepted is not None:
         excepted += dropped
     if level >= RETURNED:
         yield from residue_findings(context)
+
+
+def _steps(
+    context: Context, level: int, rules: Sequence[AnyRule], checked: set[int | str]
+) -> Iterator[Iterable[Finding]]:
+    """The checks of each level, and behind them the corpus' own rules; notes the levels and rules that were run."""
+    for each in range(min(CHECKS), min(level, CORPUS) + 1):
+        if each in CHECKS:
+            checked.add(each)
+            yield CHECKS[each](context)
+        if own := layer_rules(rules, each):
+            yield _own(context, own, checked)
+
+
+def _own(context: Context, rules: Iterable[Rule], checked: set[int | str]) -> Iterator[Finding]:
+    for one in rules:
+        found, ended = one.run(context)
+        if ended:
+            checked.add(one.code.code)
+        yield from found
 
 
 def unneeded(context: Context, exemption: Exemption) -> Finding:
@@ -105,36 +128,45 @@ def validate_corpus(
     *,
     excepted: list[Finding] | None = None,
     level: int = RETURNED,
+    rules: Sequence[AnyRule] = (),
     plan: Plan = Plan(),  # noqa: B008 - frozen
     executor: Executor | None = None,
 ) -> Iterator[Finding]:
     """The findings of a corpus folder: document by document with their layers, then those about all together.
 
     Nothing above ``level`` is looked for. Levels 1 and 2 are one step, the
-    reading of a file. ``plan`` is what the corpus' settings ask for. With an
-    executor, the shards of a corpus of JSON Lines are checked side by side.
+    reading of a file. ``rules`` are the corpus' own, ``plan`` is what its
+    settings ask for. With an executor, the shards of a corpus of JSON Lines are
+    checked side by side.
     """
     if is_lines(corpus):
         from goldspan.validate.lines import validate_lines  # which needs this module
 
-        found = validate_lines(corpus, schema, excepted=excepted, level=level, plan=plan, executor=executor)
+        found = validate_lines(
+            corpus, schema, excepted=excepted, level=level, rules=rules, plan=plan, executor=executor
+        )
         yield from (one for one in found if one.level <= level)
         return
     if not (corpus / "documents").is_dir():
         raise PathError(f"{corpus}: not a corpus, for it has no folder documents/; run `goldspan ingest` first")
-    for one in _corpus(corpus, schema, excepted, level, plan):
+    for one in _corpus(corpus, schema, excepted, level, rules, plan):
         if one.level <= level:
             yield one
 
 
 def _corpus(
-    corpus: Path, schema: Schema | None, excepted: list[Finding] | None, level: int, plan: Plan
+    corpus: Path,
+    schema: Schema | None,
+    excepted: list[Finding] | None,
+    level: int,
+    rules: Sequence[AnyRule],
+    plan: Plan,
 ) -> Iterator[Finding]:
     def text(document: str) -> str | None:
         read, _ = read_document(document_path(corpus, document), corpus)
         return None if read is None else read.text
 
-    collection = Collection(schema, plan=plan, corpus=str(corpus), text=text)
+    collection = Collection(schema, plan=plan, rules=rules, corpus=str(corpus), text=text)
     for path in document_files(corpus):
         document, found = read_document(path, corpus)
         yield from found
@@ -149,7 +181,9 @@ def _corpus(
                 unread.append(layer_file.stem)
                 continue
             layers.append((layer, str(layer_file)))
-            yield from validate_layer(layer, document, schema, file=str(layer_file), excepted=excepted, level=level)
+            yield from validate_layer(
+                layer, document, schema, file=str(layer_file), excepted=excepted, level=level, rules=rules
+            )
         if level >= CORPUS:
             collection.add(summarise(document, layers, file=str(path), unread=unread))
     yield from _orphans(corpus)
@@ -175,6 +209,7 @@ def validate_paths(
     *,
     excepted: list[Finding] | None = None,
     level: int = RETURNED,
+    rules: Sequence[AnyRule] = (),
     plan: Plan = Plan(),  # noqa: B008 - frozen
     executor: Executor | None = None,
 ) -> Iterator[Finding]:
@@ -185,18 +220,25 @@ def validate_paths(
     for path in paths:
         folder = path.absolute().parent
         if path.is_dir():
-            yield from validate_corpus(path, schema, excepted=excepted, level=level, plan=plan, executor=executor)
+            yield from validate_corpus(
+                path, schema, excepted=excepted, level=level, rules=rules, plan=plan, executor=executor
+            )
         elif folder.name == "documents":
             yield from (one for one in read_document(path, folder.parent)[1] if one.level <= level)
         elif folder.parent.name == "layers":
-            found = _single_layer(path, folder.parent.parent, schema, excepted, level)
+            found = _single_layer(path, folder.parent.parent, schema, excepted, level, rules)
             yield from (one for one in found if one.level <= level)
         else:
             raise PathError(f"{path}: neither a corpus folder nor a file under its documents/ or layers/<document>/")
 
 
 def _single_layer(
-    path: Path, corpus: Path, schema: Schema | None, excepted: list[Finding] | None, level: int
+    path: Path,
+    corpus: Path,
+    schema: Schema | None,
+    excepted: list[Finding] | None,
+    level: int,
+    rules: Sequence[AnyRule],
 ) -> Iterator[Finding]:
     layer, found = read_layer(path, corpus)
     yield from found
@@ -209,4 +251,4 @@ def _single_layer(
     document, found = read_document(document_file, corpus)
     yield from found
     if document is not None:
-        yield from validate_layer(layer, document, schema, file=str(path), excepted=excepted, level=level)
+        yield from validate_layer(layer, document, schema, file=str(path), excepted=excepted, level=level, rules=rules)

@@ -1,6 +1,6 @@
 """Checks of a corpus in the form of JSON Lines, shard by shard, in this process or in several."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from goldspan.store import lines
 from goldspan.validate.collection import Collection
 from goldspan.validate.corpus import CORPUS, validate_layer
 from goldspan.validate.coverage import Plan
+from goldspan.validate.plugins import AnyRule
 from goldspan.validate.structure import document_of, layer_of, parse
 from goldspan.validate.summaries import Summary, summarise
 
@@ -38,6 +39,7 @@ def validate_lines(
     *,
     excepted: list[Finding] | None = None,
     level: int,
+    rules: Sequence[AnyRule] = (),
     plan: Plan,
     executor: Executor | None = None,
 ) -> Iterator[Finding]:
@@ -51,8 +53,8 @@ def validate_lines(
             read, *_ = _entry(part.readline(), file)
         return None if read is None else read.text
 
-    collection = Collection(schema, plan=plan, corpus=str(corpus), text=text)
-    work = partial(check_shard, schema=schema, level=level)
+    collection = Collection(schema, plan=plan, rules=rules, corpus=str(corpus), text=text)
+    work = partial(check_shard, schema=schema, level=level, rules=rules)
     for checked in run(work, lines.shards(lines.part_files(corpus), SIZE), executor):
         yield from checked.findings
         if excepted is not None:
@@ -69,7 +71,7 @@ def validate_lines(
         yield from collection.findings()
 
 
-def check_shard(shard: Shard, *, schema: Schema | None, level: int) -> Checked:
+def check_shard(shard: Shard, *, schema: Schema | None, level: int, rules: Sequence[AnyRule] = ()) -> Checked:
     """The findings of a shard's lines, and the summaries of its documents. A pure function of what the file holds."""
     checked = Checked([], [], [], [])
     for number, start, raw in lines.read_lines(shard):
@@ -81,7 +83,7 @@ def check_shard(shard: Shard, *, schema: Schema | None, level: int) -> Checked:
         checked.documents.append((document.id, file, start))
         for layer in layers:
             checked.findings += validate_layer(
-                layer, document, schema, file=file, excepted=checked.excepted, level=level
+                layer, document, schema, file=file, excepted=checked.excepted, level=level, rules=rules
             )
         if level >= CORPUS:
             checked.summaries.append(summarise(document, [(layer, file) for layer in layers], file=file))

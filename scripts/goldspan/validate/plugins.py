@@ -1,0 +1,267 @@
+"""Rules of a corpus' own: plain functions with a code of their own, loaded by name.
+
+Names are ``MODULE:NAME``. They come from the settings, where a module may lie at
+the top of the repository, and from installed packages (entry points of the group
+``goldspan.rules``). Since a name is all it takes, any process can load the same rules.
+"""
+
+import importlib
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from goldspan.findings import Code, finding
+from goldspan.model import Finding, Place, Related, Relation, Severity, Span
+from goldspan.validate.context import Context
+from goldspan.validate.summaries import Summary
+
+GROUP = "goldspan.rules"
+
+LEVELS = (4, 5, 6, 7)
+"""When a rule can run: behind the checks of its level, where neither these nor those below found an error."""
+
+LayerProblem: TypeAlias = (
+    tuple[Span | Relation | None, str] | tuple[Span | Relation | None, str, Iterable[Span | Relation]]
+)
+"""What is concerned, ``None`` for the layer itself; what is wrong with it; and the other places that it is about."""
+
+CorpusProblem: TypeAlias = tuple[Summary | None, str] | tuple[Summary | None, str, Iterable[Summary]]
+"""The same of a document, or ``None`` for the corpus itself."""
+
+_CODE = re.compile(r"(?!GS)[A-Z]{2,10}[0-9]{3}")
+_SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+class PluginError(ValueError):
+    """A rule that cannot be used; the message names it and says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A check of one layer, made with `rule`. ``run`` never raises."""
+
+    code: Code
+    function: Callable[[Context], Iterable[LayerProblem]]
+    origin: tuple[str, str | None] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _by_name(self)
+
+    def run(self, context: Context) -> tuple[list[Finding], bool]:
+        """The findings, and whether the rule came to its end; if not, the last finding says why."""
+        found: list[Finding] = []
+        try:
+            for one in self.function(context):
+                concerned, message, others = _parts(one, (Span, Relation))
+                related = [_see(context, other) for other in others]
+                match concerned:
+                    case Span():
+                        found.append(context.at_span(self.code, message, concerned, related=related))
+                    case Relation():
+                        found.append(context.at_relation(self.code, message, concerned, related=related))
+                    case _:
+                        found.append(context.at_layer(self.code, message, related=related))
+        except Exception as error:
+            failed, hint = _failed(self.code, self.function, error)
+            return [*found, context.at_layer(failed, hint[0], hint=hint[1])], False
+        return found, True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusRule:
+    """A check of all documents together, by their summaries, made with `corpus_rule`. ``run`` never raises."""
+
+    code: Code
+    function: Callable[[Sequence[Summary]], Iterable[CorpusProblem]]
+    origin: tuple[str, str | None] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _by_name(self)
+
+    def run(self, summaries: Sequence[Summary], corpus: str | None) -> list[Finding]:
+        """The findings; those about no document are said to be at ``corpus``."""
+        found: list[Finding] = []
+        try:
+            for one in self.function(summaries):
+                concerned, message, others = _parts(one, (Summary,))
+                related = [Related(where=_at(other, corpus), message="this one too") for other in others]
+                found.append(finding(self.code, message, _at(concerned, corpus), related=related))
+        except Exception as error:
+            failed, told = _failed(self.code, self.function, error)
+            found.append(finding(failed, told[0], Place(file=corpus), hint=told[1]))
+        return found
+
+
+AnyRule: TypeAlias = Rule | CorpusRule
+
+
+def _by_name(one: AnyRule) -> tuple[Any, ...]:
+    """What pickle is to do in the other process: load the rule there, for functions below decorators have no name."""
+    if one.origin is None:
+        raise TypeError(f"{one.code.code}: only a rule that `load` gave out can go to another process")
+    return _again, (one.code.code, *one.origin)
+
+
+def _again(code: str, name: str, root: str | None) -> AnyRule:
+    return next(one for one in load([name], root=Path(root) if root else None) if one.code.code == code)
+
+
+def rule(
+    code: str,
+    severity: Severity,
+    *,
+    title: str,
+    why: str,
+    hint: str,
+    level: int = 6,
+    wrong: str = "",
+    right: str = "",
+) -> Callable[[Callable[[Context], Iterable[LayerProblem]]], Rule]:
+    """Makes a rule of a function that takes a `Context` and yields ``(span, message)``.
+
+    Instead of a span it may yield a relation, or ``None`` for the layer itself,
+    and other spans and relations that it is about as a third part. ``wrong`` and
+    ``right`` are examples for `goldspan explain`. Raises ``ValueError`` where the
+    code is not two to ten capitals and three digits, or begins with GS.
+    """
+    made = _code(code, severity, level, title=title, why=why, hint=hint, wrong=wrong, right=right)
+    return lambda function: Rule(code=made, function=function)
+
+
+def corpus_rule(
+    code: str, severity: Severity, *, title: str, why: str, hint: str, wrong: str = "", right: str = ""
+) -> Callable[[Callable[[Sequence[Summary]], Iterable[CorpusProblem]]], CorpusRule]:
+    """The same of a function that takes the summaries of all documents and yields ``(summary, message)``.
+
+    It runs at level 7. Instead of a summary it may yield ``None``, for the corpus itself.
+    """
+    made = _code(code, severity, 7, title=title, why=why, hint=hint, wrong=wrong, right=right)
+    return lambda function: CorpusRule(code=made, function=function)
+
+
+def _code(code: str, severity: Severity, level: int, **words: str) -> Code:
+    if not _CODE.fullmatch(code):
+        told = "two to ten capitals and three digits, as RAQ101, and does not begin with GS, which is goldspan's"
+        raise ValueError(f"{code!r} cannot be a code: a rule's is {told}")
+    if severity not in _SEVERITIES:
+        raise ValueError(f"{code}: the severity is {severity!r}; it can be {', '.join(_SEVERITIES)}")
+    if level not in LEVELS:
+        raise ValueError(f"{code}: the level is {level!r}; it can be {', '.join(map(str, LEVELS))}")
+    return Code(code=code, severity=severity, own_level=level, **words)
+
+
+# loading
+
+
+def installed() -> tuple[str, ...]:
+    """The names of the rules that installed packages bring along."""
+    return tuple(sorted(f"{one.module}:{one.attr}" if one.attr else one.module for one in entry_points(group=GROUP)))
+
+
+def load(names: Iterable[str], *, root: Path | None = None) -> tuple[AnyRule, ...]:
+    """The rules of these names, each once, in the order of their codes; they can be pickled.
+
+    A name is ``MODULE:NAME``, where NAME is a rule or a list of rules, or only
+    ``MODULE`` for all rules in it. Modules are also looked for in the folder
+    ``root``, behind all installed ones. Raises `PluginError`.
+    """
+    found: dict[str, tuple[str, AnyRule]] = {}
+    for name in dict.fromkeys(names):
+        for one in _named(name, root):
+            first, known = found.setdefault(one.code.code, (name, one))
+            if known is not one:
+                raise PluginError(f"rule {name!r}: the code {one.code.code} is already that of {first!r}; change one")
+    at = None if root is None else str(root)
+    return tuple(replace(one, origin=(name, at)) for _, (name, one) in sorted(found.items()))
+
+
+def _named(name: str, root: Path | None) -> list[AnyRule]:
+    module_name, _, attribute = name.partition(":")
+    try:
+        module = _module(module_name, root)
+        there: Any = getattr(module, attribute) if attribute else list(vars(module).values())
+    except PluginError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise PluginError(f"rule {name!r}: cannot be loaded: {type(error).__name__}: {error}") from error
+    many = there if isinstance(there, Sequence) and not isinstance(there, str) else [there]
+    rules = [one for one in many if isinstance(one, (Rule, CorpusRule))]
+    if not rules or (attribute and len(rules) < len(many)):
+        what = f"is {there!r}" if attribute else "has none"
+        raise PluginError(f"rule {name!r}: {what}, where a function below @rule was looked for; see docs/plugins.md")
+    return rules
+
+
+def _module(name: str, root: Path | None) -> object:
+    if root is not None and str(root) not in sys.path:
+        sys.path.append(str(root))  # last, so that no folder of a corpus hides an installed package
+    importlib.invalidate_caches()
+    module = importlib.import_module(name)
+    top = name.partition(".")[0]
+    file = getattr(module, "__file__", None)
+    if root is not None and file is not None and not Path(file).is_relative_to(root):
+        own = [root / f"{top}.py", root / top / "__init__.py"]
+        if any(path.is_file() for path in own):
+            raise PluginError(f"rule module {name!r}: another of this name was found first, {file}; rename yours")
+    return module
+
+
+# what a rule yields, and what it should not
+
+
+def _parts(one: object, kinds: tuple[type, ...]) -> tuple[Any, str, list[Any]]:
+    names = " or ".join(kind.__name__ for kind in kinds)
+    expected = f"it yielded {one!r:.80}, where ({names} or None, message) was looked for"
+    if not isinstance(one, tuple) or len(one) not in (2, 3):
+        raise _WrongYield(expected)
+    concerned, message, others = one[0], one[1], list(one[2]) if len(one) == 3 else []
+    if not (concerned is None or isinstance(concerned, kinds)) or not isinstance(message, str):
+        raise _WrongYield(expected)
+    if not all(isinstance(other, kinds) for other in others):
+        raise _WrongYield(expected)
+    return concerned, message, others
+
+
+class _WrongYield(Exception):
+    pass
+
+
+def _see(context: Context, other: Span | Relation) -> Related:
+    return context.see_span(other) if isinstance(other, Span) else context.see_relation(other)
+
+
+def _at(one: Summary | None, corpus: str | None) -> Place:
+    return Place(file=corpus) if one is None else Place(file=one.file, document=one.document)
+
+
+def _failed(code: Code, function: Callable[..., object], error: Exception) -> tuple[Code, tuple[str, str]]:
+    """The code as an error, and message and hint that say where in the rule it failed."""
+    told = str(error) if isinstance(error, _WrongYield) else f"{type(error).__name__}: {error}"
+    file = inspect.getsourcefile(inspect.unwrap(function)) or "?"
+    lines = [line for frame, line in _frames(error) if frame == file]
+    at = f"{Path(file).name}:{lines[-1]}" if lines else Path(file).name
+    failed = Code(code.code, "error", code.title, code.why, code.hint, own_level=code.level)
+    name = getattr(function, "__qualname__", repr(function))
+    return failed, (f"the rule {name} failed: {told}", f"mend the rule ({at}); it says nothing of what it should check")
+
+
+def _frames(error: BaseException) -> Iterator[tuple[str, int]]:
+    trace = error.__traceback__
+    while trace is not None:
+        yield trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        trace = trace.tb_next
+
+
+def layer_rules(rules: Iterable[AnyRule], level: int) -> list[Rule]:
+    """Those that check layers at this level."""
+    return [one for one in rules if isinstance(one, Rule) and one.code.level == level]
+
+
+def codes(rules: Iterable[AnyRule]) -> dict[str, Code]:
+    """The codes of the rules."""
+    return {one.code.code: one.code for one in rules}

@@ -1,0 +1,67 @@
+"""Up to a level: what lies above is not even run."""
+
+import pytest
+
+from goldspan.model import Exemption, Residue, replace
+from goldspan.validate import corpus as running
+from goldspan.validate import validate_corpus, validate_layer, validate_paths
+
+
+@pytest.fixture
+def ran(monkeypatch):
+    """The levels whose checks were run."""
+    seen = []
+
+    def noting(level, check):
+        return lambda context: seen.append(level) or check(context)
+
+    monkeypatch.setattr(running, "CHECKS", {level: noting(level, check) for level, check in running.CHECKS.items()})
+    plain = running.summarise
+    monkeypatch.setattr(running, "summarise", lambda *given, **named: seen.append("summary") or plain(*given, **named))
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"),
+    [
+        (1, []),
+        (2, []),
+        (3, [3]),
+        (5, [3, 4, 5]),
+        (6, [3, 4, 5, 6]),
+        (7, [3, 4, 5, 6, "summary"]),
+        (8, [3, 4, 5, 6, "summary"]),
+    ],
+)
+def test_nothing_above_the_level_is_run(level, expected, ran, faulty, schema):
+    assert list(validate_paths([faulty / "clean"], schema, level=level)) == []
+    assert [one for one in ran if one != 7] == expected
+
+
+@pytest.mark.parametrize(
+    "code", ["GS102", "GS201", "GS301", "GS303", "GS305", "GS306", "GS401", "GS503", "GS601", "GS701"]
+)
+def test_a_finding_is_there_from_its_level_on(code, faulty, schema):
+    for level in range(1, 9):
+        found = [one.code for one in validate_corpus(faulty / code, schema, level=level)]
+        assert found == ([code] if level >= int(code[2]) else []), level
+
+
+@pytest.mark.parametrize(("code", "path"), [("GS306", "documents/shop.json"), ("GS301", "layers/shop/ann.json")])
+def test_single_files_too(code, path, faulty, schema):
+    single = faulty / code / path
+    assert [one.code for one in validate_paths([single], schema, level=3)] == [code]
+    assert list(validate_paths([single], schema, level=2)) == []
+
+
+def test_exceptions_are_left_alone_below_their_level(layer, document, schema):
+    idle = replace(layer, exceptions=(Exemption(code="GS404", reason="so it is"),))
+    assert list(validate_layer(idle, document, schema, level=5)) == []
+    assert [one.code for one in validate_layer(idle, document, schema, level=6)] == ["GS607"]
+
+
+def test_what_came_back_from_label_studio_is_told_at_the_last_level(layer, document, schema):
+    kept = replace(layer.provenance, residue=(Residue("GS812", "a score", {}),))
+    told = replace(layer, provenance=kept)
+    assert [one.code for one in validate_layer(told, document, schema)] == ["GS812"]
+    assert list(validate_layer(told, document, schema, level=7)) == []
