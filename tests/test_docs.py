@@ -352,9 +352,9 @@ def test_the_defaults_in_the_settings_table_are_the_real_ones(tmp_path):
 
 
 def test_the_finding_codes_are_those_of_the_code():
-    text = (ROOT / "docs" / "finding-codes.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
     assert re.findall(r"^### (GS\d+)$", text, re.M) == list(CODES)
-    assert explain.page(text) == text, "run: .venv/bin/python tests/finding_codes_page.py"
+    assert explain.page(text) == text, "run: .venv/bin/python tests/findings_page.py"
     levels = [int(level) for level in re.findall(r"^## Level (\d): ", text, re.M)]
     assert levels == sorted({one.level for one in CODES.values()})
 

@@ -1,4 +1,4 @@
-"""A wrong and a right example of each finding code, for `goldspan explain` and docs/finding-codes.md.
+"""A wrong and a right example of each finding code, for `goldspan explain` and docs/findings.md.
 
 They are about one sentence, that of tests/validate/faulty, where each fault of
 levels 1 to 7 can be seen in a whole corpus and its mended form beside it:

@@ -1,4 +1,4 @@
-"""What a finding code means, as lines for the terminal and as Markdown for docs/finding-codes.md."""
+"""What a finding code means, as lines for the terminal and as Markdown for docs/findings.md."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -46,7 +46,7 @@ def record(code: str, known: Mapping[str, Code] = CODES) -> dict[str, Any]:
 
 
 def markdown(code: str, known: Mapping[str, Code] = CODES) -> str:
-    """A section on one code, as those of docs/finding-codes.md, ending in a line break."""
+    """A section on one code, as those of docs/findings.md, ending in a line break."""
     one, example = known[code], _example_of(known[code])
     shown = "\n".join([*_example("wrong", example.wrong), *_example("right", example.right)])
     return f"### {one.code}\n\n**{one.title}** ({one.severity})\n\n- Why: {one.why}\n- Mend: {one.hint}\n" + (
@@ -55,7 +55,7 @@ def markdown(code: str, known: Mapping[str, Code] = CODES) -> str:
 
 
 def page(text: str) -> str:
-    """docs/finding-codes.md with the sections on codes made anew below the heading of each level.
+    """docs/findings.md with the sections on codes made anew below the heading of each level.
 
     What people wrote between the headings stays. Raises ``ValueError`` where a
     level of the codes has no heading.

@@ -1,11 +1,11 @@
-"""Write the sections of docs/finding-codes.md anew, from the table of codes and their examples."""
+"""Write the sections of docs/findings.md anew, from the table of codes and their examples."""
 
 from pathlib import Path
 
 from goldspan import store
 from goldspan.report import explain
 
-PAGE = Path(__file__).parent.parent / "docs" / "finding-codes.md"
+PAGE = Path(__file__).parent.parent / "docs" / "findings.md"
 
 if __name__ == "__main__":
     store.write_text(PAGE, explain.page(PAGE.read_text(encoding="utf-8")))
