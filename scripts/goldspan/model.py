@@ -215,12 +215,33 @@ class Layer(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=T
     exceptions: tuple[Exemption, ...] = ()
 
 
-class Link(Struct, frozen=True, kw_only=True, gc=False):
-    """Spans of several documents that are one event or one entity: ``(document id, span id)`` pairs."""
+class Member(Struct, frozen=True, kw_only=True, gc=False):
+    """A span of a layer, in a link. ``text`` is its words, so that a link can be read."""
+
+    document: str
+    layer: str
+    span: str
+    text: str
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    """Spans of several documents between each two of which the relation ``label`` holds."""
 
     id: str
     label: str
-    members: tuple[tuple[str, str], ...]
+    members: tuple[Member, ...]
+    attributes: Attributes = field(default_factory=dict)
+    note: str | None = None
+
+
+class LinkSet(Struct, frozen=True, kw_only=True):
+    """One annotator's links. ``name`` tells sets of one corpus apart."""
+
+    name: str
+    annotator: str
+    method: Method | None = None
+    comment: str | None = None
+    links: tuple[Link, ...] = ()
 
 
 # findings

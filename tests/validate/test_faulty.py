@@ -69,6 +69,17 @@ SAID = {
     "GS704": ("1 of 1 documents ('shop') has fewer annotators than the 2 wanted", []),
     "GS705": ("1 of 2 documents ('port') has finished layers, and none of the pass 'links', which others have", []),
     "GS706": ("1 layer is by 'eve'; the settings declare: ann, bob", []),
+    "GS711": ("test has 1 document that is not in the corpus: 'harbour'", []),
+    "GS712": ("'port' is in train and in test", []),
+    "GS713": ("1 of 2 documents ('port') is in no split", []),
+    "GS714": ("has the same text as 'shop'; 'shop-again' is in test, 'shop' in train", []),
+    "GS715": ("'shop' is in train, 'port' in test, and 1 link joins them", []),
+    "GS721": ("'Acme', 'Acme': layer 'ann' of 'port' has no span 'sa4f3893b744e'", []),
+    "GS722": ("no relation 'RIVAL_OF' between documents; it has: XDOC_IS, XDOC_SAME", []),
+    "GS723": ("'Oslo', 'Acme': its members are PLACE and ORG; the schema wants one label", []),
+    "GS724": ("'Acme', 'It': 'Acme' is in another link of this kind", []),
+    "GS725": ("'It', 'Acme': all its members are in 'shop'", []),
+    "GS731": ("RIVAL_OF from ORG 'Acme' to ORG 'It': both are one thing by SAME_AS", ["Acme", "It"]),
 }
 """By code: what the message must say, and which words the excerpt must mark."""
 

@@ -1,13 +1,14 @@
 """Corpora of JSON Lines: the same findings as in folders, whatever the shards and whoever runs them."""
 
 import json
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from goldspan import shards
+from goldspan import shards, store
 from goldspan.store import lines
-from goldspan.validate import Plan, validate_corpus, validate_paths
+from goldspan.validate import Plan, plugins, validate_corpus, validate_paths
 from goldspan.validate import lines as checks
 
 from .conftest import FAULTY, PLANS
@@ -29,6 +30,8 @@ def entry(folder, name):
 
 def packed(folder, out):
     names = sorted(path.stem for path in (folder / "documents").glob("*.json"))
+    for path in (*folder.glob("splits.json"), *folder.glob("links/*.json")):
+        store.write_bytes(out / path.relative_to(folder), path.read_bytes())
     return write(out, [entry(folder, name) for name in names])
 
 
@@ -112,3 +115,29 @@ def test_processes_change_nothing(schema, tmp_path, monkeypatch):
     expected = list(validate_corpus(corpus, schema))
     with shards.processes(2) as executor:
         assert list(validate_corpus(corpus, schema, executor=executor)) == expected
+
+
+RULES = """
+from goldspan.validate import corpus_rule, rule
+
+@rule("RAQ101", "warning", title="a place", why="Places are rare.", hint="look")
+def places(context):
+    for span in context.layer.spans:
+        if span.label == "PLACE":
+            yield span, "a place"
+
+@corpus_rule("RAQ701", "info", title="a corpus", why="There is one.", hint="look")
+def always(summaries):
+    yield None, f"{len(summaries)} documents"
+"""
+
+
+def test_rules_of_the_corpus_and_links_go_to_other_processes(schema, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    (tmp_path / "raq_lines.py").write_text(RULES, encoding="utf-8")
+    rules = plugins.load(["raq_lines"], root=tmp_path)
+    corpus = packed(FAULTY / "GS723", tmp_path / "corpus")
+    with shards.processes(2) as executor:
+        found = list(validate_corpus(corpus, schema, rules=rules, executor=executor))
+    assert [one.code for one in found] == ["RAQ101", "RAQ101", "GS723", "RAQ701"]
+    assert found == list(validate_corpus(corpus, schema, rules=rules))

@@ -161,6 +161,39 @@ EXAMPLES: dict[str, Example] = {
     "GS706": Example(
         'layers/shop/eve.json with "annotator": "eve", where the settings declare ann and bob',
         "[tool.goldspan.annotators.eve] in pyproject.toml"),
+    "GS711": Example(
+        'splits.json: {"train": ["shop", "port"], "test": ["harbour"]}, and no documents/harbour.json',
+        'splits.json: {"train": ["shop"], "test": ["port"]}'),
+    "GS712": Example(
+        'splits.json: {"train": ["shop", "port"], "test": ["port"]}',
+        'splits.json: {"train": ["shop"], "test": ["port"]}'),
+    "GS713": Example(
+        'splits.json: {"train": ["shop"]}, and documents/port.json',
+        'splits.json: {"train": ["shop"], "test": ["port"]}'),
+    "GS714": Example(
+        'splits.json: {"train": ["shop"], "test": ["shop-again"]}, which have the same text',
+        'splits.json: {"train": ["shop", "shop-again"]}, or only one of the two'),
+    "GS715": Example(
+        "shop is in train, port in test, and a link says that 'Acme' in both is one company",
+        "both are in train"),
+    "GS721": Example(
+        "a link names the span sa4f3893b744e in layers/port/ann.json, which has no such span",
+        "the link names seb44e938993e, which is 'Acme' there"),
+    "GS722": Example(
+        "a link RIVAL_OF between Acme in shop and Acme in port, where the schema has it within documents",
+        "a link XDOC_IS, which the schema declares with `scope: corpus`"),
+    "GS723": Example(
+        "a link XDOC_IS between ORG 'Acme' and PLACE 'Oslo', where the schema says `same_label: true`",
+        "a link XDOC_IS between ORG 'Acme' and ORG 'Acme'"),
+    "GS724": Example(
+        "XDOC_IS of shop's 'Acme' and port's 'Acme'\nXDOC_IS of shop's 'It' and port's 'Acme'",
+        "XDOC_IS of shop's 'Acme' and 'It' and port's 'Acme'"),
+    "GS725": Example(
+        "a link XDOC_IS of 'Acme' and 'It', both in shop",
+        "a relation SAME_AS in the layer of shop"),
+    "GS731": Example(
+        "It --SAME_AS--> Acme\nAcme --RIVAL_OF--> It, and nobody is a rival of himself",
+        "It --SAME_AS--> Acme\nAcme --RIVAL_OF--> Beta"),
     "GS801": Example(
         '{"type": "labels", "value": {"start": 2, "end": 6}}',
         '{"type": "labels", "value": {"start": 2, "end": 6, "labels": ["ORG"]}}'),

@@ -4,14 +4,16 @@ Whoever reads documents makes a `Summary` of each, in any order and any process,
 and adds it here; the findings come when all are in, in the order of document ids.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from goldspan.findings import finding
 from goldspan.model import Finding, Place, Related
 from goldspan.schema.types import Schema
-from goldspan.validate import coverage, duplicates
+from goldspan.splits import Splits
+from goldspan.validate import coverage, duplicates, linking, splitting
 from goldspan.validate.coverage import Plan
 from goldspan.validate.duplicates import Pair
+from goldspan.validate.linking import Filed, documents, wanted
 from goldspan.validate.plugins import AnyRule, CorpusRule
 from goldspan.validate.summaries import Summary
 
@@ -21,7 +23,7 @@ class Collection:
 
     ``text`` reads a document's text again, by its id, to compare two that are
     nearly the same; without it they are compared by their signatures. ``corpus``
-    is where a finding about the corpus as a whole is said to be.
+    and ``splits_file`` are where findings about all documents are said to be.
     """
 
     def __init__(
@@ -30,19 +32,32 @@ class Collection:
         *,
         plan: Plan = Plan(),  # noqa: B008 - frozen
         rules: Sequence[AnyRule] = (),
+        splits: Splits | None = None,
+        links: Sequence[Filed] = (),
         corpus: str | None = None,
+        splits_file: str | None = None,
         text: Callable[[str], str | None] = lambda _: None,
     ) -> None:
         self._schema = schema
         self._plan = plan
         self._rules = [one for one in rules if isinstance(one, CorpusRule)]
+        self._splits = splits
+        self._links = links
         self._corpus = corpus
+        self._splits_file = splits_file
         self._text = text
         self._summaries: list[Summary] = []
+        self._unread: set[str] = set()
+        self.wanted = wanted(links)
+        """The spans that summaries must mention, for `summarise`."""
 
     def add(self, summary: Summary) -> None:
         """Takes in a document; each only once."""
         self._summaries.append(summary)
+
+    def add_unread(self, document: str) -> None:
+        """A document that is there and cannot be read: nothing is said of what it lacks."""
+        self._unread.add(document)
 
     def findings(self) -> Iterator[Finding]:
         """All findings of level 7 that are about more than one layer."""
@@ -50,16 +65,30 @@ class Collection:
         told = [(one.text_sha256, one.signature) for one in summaries]
         pairs = duplicates.pairs(told, lambda place: self._text(summaries[place].document))
         found = sorted(pairs, key=lambda one: (one.second, one.first))
-        yield from (_duplicate(summaries[pair.first], summaries[pair.second], pair) for pair in found)
+        of = splitting.by_document(self._splits or {})
+        yield from (_duplicate(summaries[pair.first], summaries[pair.second], pair, of) for pair in found)
         yield from coverage.check(summaries, self._schema, self._plan, corpus=self._corpus)
+        yield from linking.check(summaries, self._links, self._schema, unread=self._unread)
+        if self._splits is not None:
+            yield from splitting.check(
+                summaries,
+                self._splits,
+                file=self._splits_file,
+                unread=self._unread,
+                linked=documents(self._links),
+            )
         for one in self._rules:
             yield from one.run(summaries, self._corpus)
 
 
-def _duplicate(first: Summary, second: Summary, pair: Pair) -> Finding:
+def _duplicate(first: Summary, second: Summary, pair: Pair, of: Mapping[str, Sequence[str]]) -> Finding:
+    """One finding a pair: where the two are in different splits, that is what matters."""
     where = Place(file=second.file, document=second.document)
     related = [Related(where=Place(file=first.file, document=first.document), message="the other text")]
-    if first.text_sha256 == second.text_sha256:
-        return finding("GS701", f"has the same text as {first.document!r}", where, related=related)
-    shared = f"they share {int(pair.share * 100)}% of their five-word sequences"
-    return finding("GS702", f"has nearly the same text as {first.document!r}: {shared}", where, related=related)
+    same = first.text_sha256 == second.text_sha256
+    told = f"has {'the same' if same else 'nearly the same'} text as {first.document!r}"
+    if not same:
+        told += f": they share {int(pair.share * 100)}% of their five-word sequences"
+    if apart := splitting.in_two(of, first.document, second.document):
+        return finding("GS714", f"{told}; {apart}", where, related=related)
+    return finding("GS701" if same else "GS702", told, where, related=related)

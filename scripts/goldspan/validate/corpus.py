@@ -3,23 +3,33 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
+from urllib.parse import unquote
 
 from goldspan.findings import CODES, excerpt, finding
+from goldspan.links import link_files
 from goldspan.model import Document, Excerpt, Exemption, Finding, Layer, Place
 from goldspan.schema.types import Schema
+from goldspan.splits import splits_path
 from goldspan.store import document_files, document_path, layer_files
 from goldspan.store.lines import is_lines
-from goldspan.validate import conventions, labels, offsets
+from goldspan.validate import clusters, conventions, gathered, labels, offsets
 from goldspan.validate import rules as between_labels
 from goldspan.validate.collection import Collection
 from goldspan.validate.context import Context
 from goldspan.validate.coverage import Plan
+from goldspan.validate.linking import Filed
 from goldspan.validate.plugins import AnyRule, Rule, layer_rules
 from goldspan.validate.structure import read_document, read_layer
 from goldspan.validate.summaries import summarise
 
 Check = Callable[[Context], Iterator[Finding]]
-CHECKS: Mapping[int, Check] = {3: offsets.check, 4: labels.check, 5: between_labels.check, 6: conventions.check}
+CHECKS: Mapping[int, Check] = {
+    3: offsets.check,
+    4: labels.check,
+    5: between_labels.check,
+    6: conventions.check,
+    7: clusters.check,
+}
 """What each level does with a layer. A level runs only where those before it found no error."""
 
 CONVENTIONS, CORPUS, RETURNED = 6, 7, 8
@@ -166,11 +176,13 @@ def _corpus(
         read, _ = read_document(document_path(corpus, document), corpus)
         return None if read is None else read.text
 
-    collection = Collection(schema, plan=plan, rules=rules, corpus=str(corpus), text=text)
+    collection, found = open_collection(corpus, schema, rules=rules, plan=plan, text=text)
+    yield from found
     for path in document_files(corpus):
         document, found = read_document(path, corpus)
         yield from found
         if document is None:
+            collection.add_unread(unquote(path.stem))
             continue
         layers: list[tuple[Layer, str]] = []
         unread: list[str] = []
@@ -185,9 +197,38 @@ def _corpus(
                 layer, document, schema, file=str(layer_file), excepted=excepted, level=level, rules=rules
             )
         if level >= CORPUS:
-            collection.add(summarise(document, layers, file=str(path), unread=unread))
+            collection.add(summarise(document, layers, file=str(path), unread=unread, wanted=collection.wanted))
     yield from _orphans(corpus)
     yield from collection.findings()
+
+
+def open_collection(
+    corpus: Path,
+    schema: Schema | None,
+    *,
+    rules: Sequence[AnyRule],
+    plan: Plan,
+    text: Callable[[str], str | None],
+) -> tuple[Collection, list[Finding]]:
+    """A collection that waits for the summaries of a corpus, and what is wrong with the files of splits and links."""
+    splits, found = gathered.read_splits(corpus)
+    links: list[Filed] = []
+    for path in link_files(corpus):
+        read, wrong = gathered.read_links(path)
+        found += wrong
+        if read is not None:
+            links.append(Filed(read, str(path)))
+    collection = Collection(
+        schema,
+        plan=plan,
+        rules=rules,
+        splits=splits,
+        links=links,
+        corpus=str(corpus),
+        splits_file=str(splits_path(corpus)),
+        text=text,
+    )
+    return collection, found
 
 
 def _orphans(corpus: Path) -> Iterator[Finding]:
@@ -196,7 +237,7 @@ def _orphans(corpus: Path) -> Iterator[Finding]:
     for path in layer_files(corpus):
         if path.parent.name not in known:
             yield finding("GS305", f"no document {path.parent.name!r} in the corpus", Place(file=str(path)))
-    for folder, pattern in (("documents", "ID.json"), ("layers", "DOCUMENT/LAYER.json")):
+    for folder, pattern in (("documents", "ID.json"), ("layers", "DOCUMENT/LAYER.json"), ("links", "NAME.json")):
         for path in sorted((corpus / folder).rglob("*.json")):
             if len(path.relative_to(corpus / folder).parts) != pattern.count("/") + 1:
                 told = f"the file is never read, for only {folder}/{pattern} is"

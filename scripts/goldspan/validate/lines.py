@@ -13,8 +13,7 @@ from goldspan.model import Document, Finding, Layer, Place
 from goldspan.schema.types import Schema
 from goldspan.shards import SIZE, Shard, run
 from goldspan.store import lines
-from goldspan.validate.collection import Collection
-from goldspan.validate.corpus import CORPUS, validate_layer
+from goldspan.validate.corpus import CORPUS, open_collection, validate_layer
 from goldspan.validate.coverage import Plan
 from goldspan.validate.plugins import AnyRule
 from goldspan.validate.structure import document_of, layer_of, parse
@@ -53,8 +52,9 @@ def validate_lines(
             read, *_ = _entry(part.readline(), file)
         return None if read is None else read.text
 
-    collection = Collection(schema, plan=plan, rules=rules, corpus=str(corpus), text=text)
-    work = partial(check_shard, schema=schema, level=level, rules=rules)
+    collection, found = open_collection(corpus, schema, rules=rules, plan=plan, text=text)
+    yield from found
+    work = partial(check_shard, schema=schema, level=level, rules=rules, wanted=collection.wanted)
     for checked in run(work, lines.shards(lines.part_files(corpus), SIZE), executor):
         yield from checked.findings
         if excepted is not None:
@@ -71,8 +71,18 @@ def validate_lines(
         yield from collection.findings()
 
 
-def check_shard(shard: Shard, *, schema: Schema | None, level: int, rules: Sequence[AnyRule] = ()) -> Checked:
-    """The findings of a shard's lines, and the summaries of its documents. A pure function of what the file holds."""
+def check_shard(
+    shard: Shard,
+    *,
+    schema: Schema | None,
+    level: int,
+    rules: Sequence[AnyRule] = (),
+    wanted: frozenset[tuple[str, str, str]] = frozenset(),
+) -> Checked:
+    """The findings of a shard's lines, and the summaries of its documents. A pure function of what the file holds.
+
+    ``rules`` are the corpus' own, ``wanted`` are the spans that links name.
+    """
     checked = Checked([], [], [], [])
     for number, start, raw in lines.read_lines(shard):
         file = f"{shard.path}:{number}"
@@ -86,7 +96,15 @@ def check_shard(shard: Shard, *, schema: Schema | None, level: int, rules: Seque
                 layer, document, schema, file=file, excepted=checked.excepted, level=level, rules=rules
             )
         if level >= CORPUS:
-            checked.summaries.append(summarise(document, [(layer, file) for layer in layers], file=file))
+            checked.summaries.append(
+                summarise(
+                    document,
+                    [(layer, file) for layer in layers],
+                    file=file,
+                    unread=[file] if found else [],
+                    wanted=wanted,
+                )
+            )
     return checked
 
 

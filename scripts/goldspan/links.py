@@ -1,0 +1,144 @@
+"""What several documents tell of in common: ``corpus/links/NAME.json``, one file for whoever made the links.
+
+A link says that a relation of the schema with ``scope: corpus`` holds between
+each two of its members, which are spans of layers; one member stands for all
+mentions of the same thing in its document. Where the relation has a direction,
+the link has two members, the source first.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from goldspan.model import Attributes, Link, LinkSet, Member, content_id
+from goldspan.store import StoreError, dumps, safe_name, write_text
+
+
+def links_path(corpus: Path, name: str) -> Path:
+    return corpus / "links" / f"{safe_name(name)}.json"
+
+
+def link_files(corpus: Path) -> Iterator[Path]:
+    """The files of links, by name."""
+    yield from sorted((corpus / "links").glob("*.json"))
+
+
+def link_id(label: str, members: Iterable[Member]) -> str:
+    """The id of a link follows from its label and its members, in their order."""
+    return content_id("l", label, [[one.document, one.layer, one.span] for one in members])
+
+
+def make_link(
+    label: str,
+    members: Iterable[Member],
+    *,
+    directed: bool = False,
+    attributes: Attributes | None = None,
+    note: str | None = None,
+) -> Link:
+    """A link, its id derived. Members are sorted unless their order is the direction of the relation."""
+    made = tuple(members) if directed else tuple(sorted(members, key=lambda one: (one.document, one.layer, one.span)))
+    return Link(id=link_id(label, made), label=label, members=made, attributes=dict(attributes or {}), note=note)
+
+
+def structure() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a file of links."""
+    word = {"type": "string", "minLength": 1}
+    note = {"type": "string", "pattern": r"\S"}
+    value = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+    member = {
+        "type": "object",
+        "required": ["document", "layer", "span", "text"],
+        "additionalProperties": False,
+        "properties": {"document": word, "layer": word, "span": word, "text": word},
+    }
+    link = {
+        "type": "object",
+        "required": ["id", "label", "members"],
+        "additionalProperties": False,
+        "properties": {
+            "id": word,
+            "label": word,
+            "members": {"type": "array", "items": member, "minItems": 2, "uniqueItems": True},
+            "attributes": {"type": "object", "additionalProperties": value},
+            "note": note,
+        },
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Links between goldspan documents",
+        "type": "object",
+        "required": ["name", "annotator", "links"],
+        "additionalProperties": False,
+        "properties": {
+            "name": word,
+            "annotator": word,
+            "method": {"enum": ["manual", "machine-generated"]},
+            "comment": note,
+            "links": {"type": "array", "items": link},
+        },
+    }
+
+
+def links_record(links: LinkSet) -> dict[str, Any]:
+    """Links as JSON data; what is empty is left out."""
+    out: dict[str, Any] = {"name": links.name, "annotator": links.annotator}
+    if links.method is not None:
+        out["method"] = links.method
+    if links.comment is not None:
+        out["comment"] = links.comment
+    out["links"] = [_record(one) for one in links.links]
+    return out
+
+
+def _record(link: Link) -> dict[str, Any]:
+    out: dict[str, Any] = {"id": link.id, "label": link.label}
+    if link.note is not None:
+        out["note"] = link.note
+    if link.attributes:
+        out["attributes"] = {
+            name: list(value) if isinstance(value, tuple) else value for name, value in sorted(link.attributes.items())
+        }
+    out["members"] = [
+        {"document": one.document, "layer": one.layer, "span": one.span, "text": one.text} for one in link.members
+    ]
+    return out
+
+
+def links_from(record: Mapping[str, Any]) -> LinkSet:
+    """The inverse of `links_record`."""
+    return LinkSet(
+        name=record["name"],
+        annotator=record["annotator"],
+        method=record.get("method"),
+        comment=record.get("comment"),
+        links=tuple(
+            Link(
+                id=one["id"],
+                label=one["label"],
+                members=tuple(Member(**member) for member in one["members"]),
+                attributes={
+                    name: tuple(value) if isinstance(value, list) else value
+                    for name, value in one.get("attributes", {}).items()
+                },
+                note=one.get("note"),
+            )
+            for one in record["links"]
+        ),
+    )
+
+
+def read_links(path: Path) -> LinkSet:
+    """Raises `StoreError` where the file does not hold links."""
+    try:
+        return links_from(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read ({error.strerror}); restore it from git") from error
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise StoreError(f"{path}: not links ({error}); run `goldspan validate` for more") from error
+
+
+def write_links(corpus: Path, links: LinkSet) -> bool:
+    """Writes ``links/<name>.json``, one link a line, in the order given; says whether the file changed."""
+    return write_text(links_path(corpus, links.name), dumps(links_record(links)))

@@ -1,0 +1,58 @@
+"""Which documents are for training and which for testing: ``corpus/splits.json``.
+
+The file is optional, small, and made for review: a list of document ids for each
+split, one id a line, sorted.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from goldspan.store import StoreError, dumps, write_text
+
+Splits = Mapping[str, tuple[str, ...]]
+"""Document ids by the name of their split."""
+
+
+def splits_path(corpus: Path) -> Path:
+    return corpus / "splits.json"
+
+
+def structure() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the file. Names are those that `datasets` takes for a split."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The splits of a goldspan corpus",
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": {"pattern": r"^\w+(\.\w+)*$(?!\n)"},
+        "additionalProperties": {
+            "type": "array",
+            "items": {"type": "string", "minLength": 1},
+            "uniqueItems": True,
+        },
+    }
+
+
+def splits_from(record: Mapping[str, Any]) -> Splits:
+    """The splits in the JSON data of the file."""
+    return {name: tuple(documents) for name, documents in record.items()}
+
+
+def read_splits(corpus: Path) -> Splits:
+    """The splits of a corpus; none where it has no such file. Raises `StoreError` where that is something else."""
+    path = splits_path(corpus)
+    try:
+        return splits_from(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read ({error.strerror}); restore it from git") from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise StoreError(f"{path}: not splits ({error}); run `goldspan validate` for more") from error
+
+
+def write_splits(corpus: Path, splits: Mapping[str, Iterable[str]]) -> bool:
+    """Writes the file, ids sorted and splits in the order given; says whether it changed."""
+    return write_text(splits_path(corpus), dumps({name: sorted(set(splits[name])) for name in splits}))

@@ -1,0 +1,180 @@
+"""Level 7: do links join what is there, and what the schema lets them join?"""
+
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from goldspan.findings import finding
+from goldspan.model import Finding, Link, LinkSet, Member, Place, Related, Value
+from goldspan.schema.types import Attribute, RelationLabel, Schema
+from goldspan.validate.summaries import LayerSummary, Mention, Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Links, and the file they stand in."""
+
+    links: LinkSet
+    file: str
+
+
+def wanted(filed: Iterable[Filed]) -> frozenset[tuple[str, str, str]]:
+    """The ``(document, layer, span)`` of all members: what summaries must say of layers."""
+    return frozenset(
+        (member.document, member.layer, member.span)
+        for one in filed
+        for link in one.links.links
+        for member in link.members
+    )
+
+
+def documents(filed: Iterable[Filed]) -> Counter[tuple[str, str]]:
+    """How many links join each two documents, in order."""
+    return Counter(
+        pair
+        for one in filed
+        for link in one.links.links
+        for pair in combinations(sorted({member.document for member in link.members}), 2)
+    )
+
+
+def check(
+    summaries: Sequence[Summary], filed: Iterable[Filed], schema: Schema | None, *, unread: Container[str]
+) -> Iterator[Finding]:
+    """Findings GS721 to GS725, and GS404 to GS406 of the attributes of links."""
+    known = {one.document: one for one in summaries}
+    for one in filed:
+        seen: dict[tuple[str, object], Link] = {}
+        for link in one.links.links:
+            checked = _Checked(link, one.file, known, schema, unread)
+            yield from checked.findings()
+            yield from _twice(checked, seen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    link: Link
+    file: str
+    known: dict[str, Summary]
+    schema: Schema | None
+    unread: Container[str]
+
+    def findings(self) -> Iterator[Finding]:
+        yield from self._members()
+        if self.schema is None:
+            return
+        spec = self.spec
+        if spec is None:
+            named = ", ".join(name for name, one in self.schema.relations.items() if one.scope == "corpus") or "none"
+            told = f"the schema has no relation {self.link.label!r} between documents; it has: {named}"
+            yield self.at("GS722", told)
+            return
+        yield from self._size(spec)
+        yield from self._labels(spec)
+        yield from self._attributes(self.schema)
+
+    @property
+    def spec(self) -> RelationLabel | None:
+        found = self.schema.relations.get(self.link.label) if self.schema is not None else None
+        return found if found is not None and found.scope == "corpus" else None
+
+    def at(self, code: str, message: str, *, related: Iterable[Related] = ()) -> Finding:
+        words = ", ".join(repr(one.text) for one in self.link.members[:4])
+        more = ", ..." if len(self.link.members) > 4 else ""
+        where = Place(file=self.file, relation=self.link.id)
+        return finding(code, f"{self.link.label} of {words}{more}: {message}", where, related=related)
+
+    def see(self, member: Member) -> Related:
+        layer = self._layer(member)
+        where = Place(
+            file=layer.file if layer else None, document=member.document, layer=member.layer, span=member.span
+        )
+        mention = self.mention(member)
+        return Related(where=where, message=f"{mention.label} {mention.text!r}" if mention else repr(member.text))
+
+    def mention(self, member: Member) -> Mention | None:
+        layer = self._layer(member)
+        return layer.mentions.get(member.span) if layer is not None else None
+
+    def _layer(self, member: Member) -> LayerSummary | None:
+        summary = self.known.get(member.document)
+        return next((one for one in summary.layers if one.name == member.layer), None) if summary else None
+
+    def _members(self) -> Iterator[Finding]:
+        for member in self.link.members:
+            summary, layer, mention = self.known.get(member.document), self._layer(member), self.mention(member)
+            if summary is None:
+                if member.document not in self.unread:
+                    yield self.at("GS721", f"the corpus has no document {member.document!r}")
+            elif layer is None:
+                if not summary.unread:
+                    yield self.at("GS721", f"{member.document!r} has no layer {member.layer!r}")
+            elif mention is None:
+                told = f"layer {member.layer!r} of {member.document!r} has no span {member.span!r}"
+                yield self.at("GS721", told)
+            elif mention.text != member.text:
+                told = f"the span {member.span!r} of {member.document!r} is {mention.text!r}, not {member.text!r}"
+                yield self.at("GS721", told, related=[self.see(member)])
+
+    def _size(self, spec: RelationLabel) -> Iterator[Finding]:
+        if len({member.document for member in self.link.members}) < 2:
+            yield self.at("GS725", f"all its members are in {self.link.members[0].document!r}")
+        elif len(self.link.members) > 2 and not identity(spec):
+            told = f"it has {len(self.link.members)} members; only a relation with `same_label` joins more than two"
+            yield self.at("GS725", told)
+
+    def _labels(self, spec: RelationLabel) -> Iterator[Finding]:
+        there = [(member, mention) for member in self.link.members if (mention := self.mention(member))]
+        if len(there) < len(self.link.members):
+            return  # that a member is missing is said already
+        directed = not (spec.symmetric or identity(spec))
+        for number, (member, mention) in enumerate(there):
+            may = (spec.target if number else spec.source) if directed else (*spec.source, *spec.target)
+            if mention.label not in may:
+                told = f"{mention.label} {mention.text!r} is none of {', '.join(dict.fromkeys(may))}"
+                yield self.at("GS723", told, related=[self.see(member)])
+                return
+        labels = list(dict.fromkeys(mention.label for _, mention in there))
+        if spec.same_label and len(labels) > 1:
+            told = f"its members are {' and '.join(labels)}; the schema wants one label"
+            yield self.at("GS723", told, related=[self.see(member) for member, _ in there])
+
+    def _attributes(self, schema: Schema) -> Iterator[Finding]:
+        known = {one.name: one for one in schema.attributes_of("relation", self.link.label)}
+        for name, value in sorted(self.link.attributes.items()):
+            if name not in known:
+                yield self.at("GS404", f"{name!r} is not an attribute of {self.link.label}")
+            elif not _fits(known[name], value):
+                yield self.at("GS405", f"{name!r} cannot be {value!r}; it may be {', '.join(known[name].values)}")
+        for name, one in known.items():
+            if one.required and name not in self.link.attributes:
+                yield self.at("GS406", f"the attribute {name!r} is required")
+
+
+def identity(spec: RelationLabel) -> bool:
+    """Whether a relation says that two mentions are of one thing, so that chains of it hang together."""
+    return spec.same_label
+
+
+def _fits(attribute: Attribute, value: Value) -> bool:
+    if (attribute.kind == "multi-choice") != isinstance(value, tuple):
+        return False
+    given = value if isinstance(value, tuple) else (value,)
+    return len(set(given)) == len(given) and (attribute.kind == "text" or set(given) <= set(attribute.values))
+
+
+def _twice(checked: _Checked, seen: dict[tuple[str, object], Link]) -> Iterator[Finding]:
+    """A span in two links of one identity, which are one link; or two links that join the same spans."""
+    spec, link = checked.spec, checked.link
+    if spec is None:
+        return
+    keys = {(one.document, one.layer, one.span): f"{one.text!r} is" for one in link.members}
+    same: Mapping[Any, str] = keys if identity(spec) else {frozenset(keys): "the same spans are"}
+    for key, words in same.items():
+        first = seen.setdefault((link.label, key), link)
+        if first is not link:
+            other = Related(where=Place(file=checked.file, relation=first.id), message=f"the other {link.label}")
+            yield checked.at("GS724", f"{words} in another link of this kind", related=[other])
+            return
