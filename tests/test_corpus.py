@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from goldspan import ingest, store
+from goldspan import ingest, links, store
 from goldspan.jobs import schema as schema_job
 from goldspan.model import GAP, sha256
 from goldspan.schema import language
@@ -26,6 +26,8 @@ documents = {one.id: one for one in store.read_documents(CORPUS)}
 layers = list(store.read_layers(CORPUS))
 LAYERS = pytest.mark.parametrize("layer", layers, ids=lambda one: f"{one.document}/{one.name}")
 DOCUMENTS = pytest.mark.parametrize("document", documents.values(), ids=lambda one: one.id)
+
+linked = [links.read_links(path) for path in links.link_files(CORPUS)]
 
 texts_by_label = {
     name: {span.text for layer in layers for span in layer.spans if span.label == name} for name in schema.concrete
@@ -194,3 +196,17 @@ def test_every_label_and_relation_of_one_document_is_used():
     assert [name for name, texts in texts_by_label.items() if not texts] == []
     used = {label for label, _, _ in drawn}
     assert [name for name, one in schema.relations.items() if one.scope == "document" and name not in used] == []
+
+
+def test_the_links_between_the_articles_say_who_made_them_and_that_nobody_checked():
+    [one] = linked
+    assert (one.method, one.links != ()) == ("machine-generated", True)
+    assert "no human has checked it" in one.comment
+
+
+def test_a_link_joins_mentions_of_one_label_in_both_articles():
+    spans = {(layer.document, layer.name, span.id): span for layer in layers for span in layer.spans}
+    for link in (link for one in linked for link in one.links):
+        members = [spans[one.document, one.layer, one.span] for one in link.members]
+        assert link.label == "XDOC_SAME"
+        assert len({span.label for span in members}) == 1 and {one.document for one in link.members} == set(documents)

@@ -8,6 +8,7 @@ become candidates, of two that share 0.9 all.
 """
 
 import re
+import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -27,13 +28,15 @@ _WINDOW = 16
 
 # Scripts that put no spaces between words: each character counts as one.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_ANY_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])\w)+")
+_SPACED_WORD = re.compile(r"\w+")  # the same where there are none of these, and three times as fast
 
 
 def sequences(text: str) -> set[str]:
     """The sequences of `WORDS` words of a text."""
-    words = _WORD.findall(text.casefold())
-    return {" ".join(words[at : at + WORDS]) for at in range(len(words) - WORDS + 1)}
+    words = (_WORD if _ANY_UNSPACED.search(text) else _SPACED_WORD).findall(text.casefold())
+    return set(map(" ".join, zip(*(words[first:] for first in range(WORDS)), strict=False)))
 
 
 def signature(text: str) -> bytes:
@@ -44,8 +47,8 @@ def signature(text: str) -> bytes:
     from rensa import RMinHash  # only level 7 needs it
 
     made = RMinHash(num_perm=_BANDS * _ROWS, seed=_SEED)
-    made.update(sorted(found))
-    return b"".join(number.to_bytes(4, "little") for number in made.digest())
+    made.update(list(found))
+    return struct.pack(f"<{_BANDS * _ROWS}I", *made.digest())
 
 
 def similarity(one: str, other: str) -> float:
