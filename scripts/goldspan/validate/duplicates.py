@@ -12,6 +12,7 @@ import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from operator import eq
 
 WORDS = 5
 """The length of the sequences. A shorter text has none, and is only compared as a whole."""
@@ -23,8 +24,8 @@ _BANDS, _ROWS, _SEED = 16, 7, 2017
 _SLACK = 0.12
 """How far below the threshold an estimate may lie, three standard deviations, and the texts still be compared."""
 
-_WINDOW = 16
-"""With how many documents before it in one band a document is compared, so that boilerplate stays linear."""
+_WINDOW = 8
+"""With how many documents before it in one band a document is compared, so that what all share stays linear."""
 
 # Scripts that put no spaces between words: each character counts as one.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
@@ -78,38 +79,33 @@ def pairs(texts: Sequence[tuple[str, bytes]], read: Callable[[int], str | None])
         if (first := firsts.setdefault(sha256, place)) != place:
             yield Pair(first, place, 1.0)
     group = list(range(len(texts)))
-    for one, other in sorted(_candidates(texts, firsts.values())):
+    for (one, other), estimate in sorted(_candidates(texts, firsts.values()).items()):
         if _root(group, one) == _root(group, other):
             continue
-        share = _estimate(texts[one][1], texts[other][1])
-        if share < NEARLY - _SLACK:
-            continue
         text, other_text = read(one), read(other)
-        if text is not None and other_text is not None:
-            share = similarity(text, other_text)
+        share = estimate if text is None or other_text is None else similarity(text, other_text)
         if share >= NEARLY:
             group[_root(group, other)] = _root(group, one)
             yield Pair(one, other, share)
 
 
-def _candidates(texts: Sequence[tuple[str, bytes]], places: Iterable[int]) -> set[tuple[int, int]]:
-    """Pairs of the places whose signatures agree in a band."""
-    signed = [place for place in places if texts[place][1]]
-    found: set[tuple[int, int]] = set()
+def _candidates(texts: Sequence[tuple[str, bytes]], places: Iterable[int]) -> dict[tuple[int, int], float]:
+    """Pairs of the places whose signatures agree in a band and are alike in all, with the share they speak for."""
+    numbers = {place: memoryview(texts[place][1]).cast("I") for place in places if texts[place][1]}
+    found: dict[tuple[int, int], float] = {}
     width = 4 * _ROWS
     for start in range(0, width * _BANDS, width):
         same: dict[bytes, list[int]] = {}
-        for place in signed:
+        for place in numbers:
             same.setdefault(texts[place][1][start : start + width], []).append(place)
         for members in same.values():
             for number, place in enumerate(members):
-                found.update((before, place) for before in islice(members, max(0, number - _WINDOW), number))
+                for before in islice(members, max(0, number - _WINDOW), number):
+                    if (before, place) not in found:
+                        share = sum(map(eq, numbers[before], numbers[place])) / (_BANDS * _ROWS)
+                        if share >= NEARLY - _SLACK:
+                            found[before, place] = share
     return found
-
-
-def _estimate(one: bytes, other: bytes) -> float:
-    numbers = len(one) // 4
-    return sum(a == b for a, b in zip(memoryview(one).cast("I"), memoryview(other).cast("I"), strict=True)) / numbers
 
 
 def _root(group: list[int], place: int) -> int:
