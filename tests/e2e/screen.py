@@ -10,6 +10,7 @@ TEXT = ".goldspan-text .lsf-htx-richtext"
 """The text to be labelled; the panel of findings above it is such an element too."""
 
 PANEL = ".goldspan-findings"
+LABELS = ".goldspan-screen .lsf-labels"
 
 # Where on the page the code points [start, end) stand. Line breaks are <br> elements, and JavaScript counts
 # UTF-16 units, so both are counted here as the code points that they are.
@@ -51,6 +52,12 @@ def open_task(page: Page, url: str, project: int, task: int) -> None:
     page.goto(f"{url}projects/{project}/data?task={task}")
     expect(page.locator(TEXT)).to_be_visible(timeout=60_000)
     page.wait_for_function(f"() => window.Htx?.task?.id == {task} && window.Htx.annotationStore.selected")
+
+
+def columns(page: Page) -> list[str]:
+    """The columns of the list of tasks beside the open one."""
+    page.wait_for_selector(".lsf-table-head [data-id]")
+    return page.eval_on_selector_all(".lsf-table-head [data-id]", "(heads) => heads.map(head => head.dataset.id)")
 
 
 def _boxes(page: Page, start: int, end: int) -> list[list[float]]:

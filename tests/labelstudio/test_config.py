@@ -167,10 +167,13 @@ def test_the_same_schema_gives_the_same_bytes(schema):
     assert build(schema, "all").endswith(">\n")
 
 
-def test_the_panel_of_findings_stands_above_labels_and_text_and_is_no_control():
+def test_the_panel_of_findings_stands_behind_the_text_for_the_list_of_tasks_and_is_no_control():
+    # where it stands on the screen is seen in tests/e2e/test_feedback.py
     xml = build(SCHEMA, "all")
-    order = [tag.tag for tag in ET.fromstring(xml).iter()]
-    assert order.index("HyperText") < order.index("Labels") < order.index("Text")
+    assert [tag.get("value") for tag in ET.fromstring(xml).iter() if tag.tag in ("Text", "HyperText")] == [
+        "$text",
+        "$findings_html",
+    ]
     [panel] = tags(xml, "HyperText")
     assert (panel.get("value"), panel.get("name") in read(xml).controls) == ("$findings_html", False)
 

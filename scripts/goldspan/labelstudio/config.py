@@ -80,10 +80,8 @@ def build(schema: Schema, pass_name: str) -> str:
     Raises `ConfigError` where the schema has no such pass.
     """
     one = _pass(schema, pass_name)
-    view = ET.Element("View")
+    view = ET.Element("View", className="goldspan-screen")
     ET.SubElement(view, "Style").text = _STYLE
-    found = ET.SubElement(view, "View", className="goldspan-findings")
-    ET.SubElement(found, "HyperText", name=PANEL, value=f"${FINDINGS_HTML}", inline="true")
     if one.relations or any(schema.labels[name].discontinuous for name in one.labels):
         view.append(_relations(schema, one))
     colours, hotkeys = _colours(schema), _hotkeys(schema, one)
@@ -112,6 +110,9 @@ def build(schema: Schema, pass_name: str) -> str:
             side.append(_control(attribute))
     ET.SubElement(side, "Header", value="note on the whole text", size="6")
     ET.SubElement(side, "TextArea", name=NOTE, toName=TEXT, rows="2", maxSubmissions="1", editable="true")
+    # the style puts it above the text; here it stands last, for the list of tasks has its columns in this order
+    found = ET.SubElement(view, "View", className="goldspan-findings")
+    ET.SubElement(found, "HyperText", name=PANEL, value=f"${FINDINGS_HTML}", inline="true")
     ET.indent(view)
     return ET.tostring(view, encoding="unicode") + "\n"
 
@@ -122,7 +123,10 @@ _STYLE = (
     ".goldspan-text{flex:1 1 auto;min-width:0}"
     # beside the text, so that a selected span's attributes are in sight wherever it stands
     ".goldspan-side{flex:0 0 230px;position:sticky;top:8px;max-height:85vh;overflow-y:auto}"
-    ".goldspan-findings{display:none}"
+    # the tag writes display:block into its style; margins that collapsed before would add up
+    ".goldspan-screen{display:flex!important;flex-direction:column}"
+    ".goldspan-screen .lsf-labels{margin-top:0!important}"
+    ".goldspan-findings{display:none;order:-1}"
     # there is a table only where there are findings
     ".goldspan-findings:has(table){display:block;max-height:40vh;overflow-y:auto;margin-bottom:8px}"
     ".goldspan-findings .lsf-htx-richtext{white-space:normal;line-height:1.4;font-size:13px}"

@@ -14,7 +14,7 @@ from typing import Any
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.client import Client
 from goldspan.labelstudio.config import FINDINGS_HTML, TEXT
-from goldspan.labelstudio.tasks import DOCUMENT_ID, FINDING_CODES, FINDINGS, NO_FINDINGS, PASS, TEXT_SHA256
+from goldspan.labelstudio.tasks import DOCUMENT_ID, FINDING_CODES, FINDINGS, NO_FINDINGS, PASS, TEXT_SHA256, TITLE
 from goldspan.model import Excerpt, Finding, Severity
 
 VIEW = "Has findings"
@@ -172,7 +172,8 @@ def open_view(client: Client, project: int) -> str:
 
 
 def _hidden(columns: Iterable[str]) -> dict[str, list[str]]:
-    return {"explore": [f"tasks:{column}" for column in columns], "labeling": []}
+    beside = (*_SELDOM, *_BESIDE)
+    return {"explore": [f"tasks:{one}" for one in columns], "labeling": [f"tasks:{one}" for one in beside]}
 
 
 _SELDOM = (
@@ -190,6 +191,19 @@ _SELDOM = (
     "avg_lead_time",
 )
 """Columns of data stand far to the right, so those that nobody looks at are hidden."""
+
+_BESIDE = (
+    "id",
+    "completed_at",
+    "cancelled_annotations",
+    "total_predictions",
+    "annotators",
+    "updated_at",
+    "updated_by",
+    "draft_exists",
+    *(f"data.{key}" for key in (FINDINGS, FINDING_CODES, DOCUMENT_ID, TITLE, PASS)),
+)
+"""Beside an open task there is room for the text and the count of annotations, and for no more."""
 
 _TASKS: Mapping[str, Any] = {"type": "list", "target": "tasks"}
 _VIEW_DATA: Mapping[str, Any] = {
