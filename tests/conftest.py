@@ -18,6 +18,7 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.filter_too_much],
 )
 hypothesis.settings.load_profile("goldspan")
+hypothesis.settings.register_profile("long", hypothesis.settings.default, max_examples=20_000, derandomize=False)
 
 ROOT = Path(__file__).parent.parent
 

@@ -362,7 +362,11 @@ WRONG = [
             "definition, parent, abstract, discontinuous, colour, hotkey, requires, examples, maps_to",
         ],
     ),
-    ("a label that is a number", LEAST + "  1: {}\n", ["s.yaml:4:1: labels: 1 is not of type 'string'"]),
+    (
+        "a label that is a number",
+        LEAST + "  1: {}\n",
+        ["s.yaml:7:3: the key '1' is no text for YAML; put it in quotes"],
+    ),
     (
         "a label that is no name",
         LEAST + '  " C": {}\n',

@@ -77,6 +77,8 @@ _BLOCKS = frozenset(
 )
 _WHITE = frozenset(" \t\n\f\r")
 _REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[a-zA-Z][a-zA-Z0-9]{0,31};?)")
+_ZEROS = re.compile(r"(?<=[#xX])0+(?=[0-9a-fA-F])")
+_BEYOND_UNICODE = "&#x110000;"
 
 
 class Page:
@@ -92,7 +94,7 @@ class Page:
         try:
             parser.feed(raw)
             parser.close()
-        except AssertionError as error:
+        except (AssertionError, ValueError) as error:  # the latter of a number without end in an attribute
             raise Refusal(f"the HTML cannot be parsed: {error}", "mend the markup, or save the text as .txt") from error
         self.raw = raw
         # Normalised here already: who counts the lines of a page counts those of the text.
@@ -240,7 +242,9 @@ def references(raw: str, start: int, end: int) -> Iterator[tuple[str, int, int]]
 def _meaning(reference: str) -> tuple[str, int]:
     """What a reference means, and how many of its characters say so; 0 where it means nothing."""
     if reference[1] == "#":
-        return html.unescape(reference), len(reference)
+        # no character has so long a number, and Python reads none of thousands of digits
+        short = _ZEROS.sub("", reference)
+        return html.unescape(short if len(short) < 20 else _BEYOND_UNICODE), len(reference)
     # `&notit;` is `¬it;`: some names need no semicolon, and the longest one counts.
     for length in range(len(reference), 2, -1):
         if reference[1:length] in html5:

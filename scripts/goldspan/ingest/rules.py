@@ -6,6 +6,7 @@ under its id, so an id is used once.
 """
 
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -126,7 +127,9 @@ def _rule(path: Path, number: int, table: Any) -> Rule:
     if kind == "source-field" and (not fields or VALUE not in table["pattern"]):
         raise IngestError(path, f"{place} names no field, or its pattern lacks {VALUE}", _MEND)
     try:
-        re.compile(table.get("pattern", "").replace(VALUE, "x"), re.IGNORECASE)
-    except re.error as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # what Python will read otherwise one day, such as [[
+            re.compile(table.get("pattern", "").replace(VALUE, "x"), re.IGNORECASE)
+    except (re.error, OverflowError, RecursionError, Warning) as error:
         raise IngestError(path, f"{place}: pattern is no regular expression: {error}", "correct the pattern") from error
     return Rule(**table, fields=tuple(fields))

@@ -33,7 +33,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise IngestError(path, f"not UTF-8 at byte {error.start}", "save the file as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # beside what is not TOML: a number of thousands of digits, brackets in brackets without end
         raise IngestError(path, f"not TOML: {error}", "correct that place") from error
 
 

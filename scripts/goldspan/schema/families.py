@@ -10,6 +10,9 @@ Path: TypeAlias = tuple[object, ...]
 
 Problem: TypeAlias = tuple[Path, str]
 
+_DEEPEST = 100
+"""Families in families; what follows parents from label to label may then do so by calling itself."""
+
 
 class Families:
     """Finds the labels that names stand for; a name that stands for none becomes one of ``problems``."""
@@ -35,6 +38,9 @@ class Families:
                     break
                 if at in seen:
                     self.says(("labels", name, "parent"), f"{at!r} is its own ancestor")
+                    break
+                if len(seen) == _DEEPEST:
+                    self.says(("labels", name, "parent"), f"stands in more than {_DEEPEST} families")
                     break
                 seen.add(at)
                 at = self.labels[at].parent

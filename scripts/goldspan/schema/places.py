@@ -7,6 +7,8 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 
+from goldspan.schema import yaml_nodes
+
 
 class Loader(yaml.SafeLoader):
     """YAML 1.2's booleans: in a schema, ``on``, ``yes`` and ``no`` are words."""
@@ -28,12 +30,9 @@ def read(
     of it in words, and ``empty`` says what a file without content lacks.
     """
     try:
-        root = yaml.compose(text, Loader=Loader)
-        data = yaml.load(text, Loader=Loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        at = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
-        return None, Places(name, None), [f"{at}: not valid YAML: {getattr(error, 'problem', error)}"]
+        root, data = yaml_nodes.load(text, Loader)
+    except yaml_nodes.YamlError as error:
+        return None, Places(name, None), [f"{name}{error.place}: {error}"]
     where = Places(name, root)
     if data is None:
         return None, where, [f"{name}:1:1: is empty; {empty}"]
@@ -60,8 +59,13 @@ class Places:
                 break
             mark = key.start_mark if key else node.start_mark
         at = f"{self.name}:{mark.line + 1}:{mark.column + 1}" if mark else self.name
-        inside = ".".join(str(part) for part in path)
-        return f"{at}: {inside}: {message}" if inside else f"{at}: {message}"
+        inside = _short(".".join(str(part) for part in path))
+        return f"{at}: {inside}: {_short(message)}" if inside else f"{at}: {_short(message)}"
+
+
+def _short(message: str, most: int = 1000) -> str:
+    """Without the middle where somebody's value, which is told whole, is longer than anybody reads."""
+    return message if len(message) <= most else f"{message[: most // 2]} … {message[-most // 2 :]}"
 
 
 def _child(node: yaml.Node | None, part: object) -> tuple[yaml.Node | None, yaml.Node | None]:
