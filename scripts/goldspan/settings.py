@@ -77,8 +77,9 @@ def _tool_tables(path: Path) -> Mapping[str, Any]:
         tables = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {})
     except OSError:
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: not TOML: {error}") from error
+    except (ValueError, RecursionError) as error:
+        # beside what is not TOML: a number of thousands of digits, brackets in brackets without end
+        raise SettingsError(f"{path}: not TOML: {error}; correct that place") from error
     return tables if isinstance(tables, Mapping) else {}
 
 
@@ -119,6 +120,8 @@ def _string(table: dict[str, Any], key: str, default: str, place: str) -> str:
     value = table.pop(key, default)
     if not isinstance(value, str):
         raise SettingsError(f"{place}: {key} must be a string, not {value!r}")
+    if not value.isprintable():
+        raise SettingsError(f"{place}: {key} must be text of one line, not {value!r}")
     return value
 
 
@@ -157,7 +160,10 @@ def server(root: Path) -> Server | None:
     Raises `SettingsError` where there is an address without a token or the other way round.
     """
     names = ("LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY")
-    filed = dotenv_values(root / ".env")
+    try:
+        filed = dotenv_values(root / ".env")
+    except ValueError as error:
+        raise SettingsError(f"{root / '.env'}: not UTF-8 ({error}); save the file as UTF-8") from error
     url, token = (os.environ.get(name) or filed.get(name) or "" for name in names)
     if not url and not token:
         return None

@@ -16,6 +16,12 @@ RESERVED = frozenset(
 )
 """Names in angle brackets that mean something to brat itself."""
 
+DEEPEST = 50
+"""Types above a type."""
+
+LONGEST = 100_000
+"""Characters of a line when its macros are written out; macros of macros could double it with every line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Argument:
@@ -99,6 +105,9 @@ class _Section:
             self.above.pop()
         if indent and not self.above:
             self.conf.says(number, "is indented, but no line above it is less so")
+        if len(self.above) > DEEPEST:
+            self.conf.says(number, f"stands below more than {DEEPEST} types")
+            return None
         written = [part.strip() for part in rest.split(",") if part.strip()]
         arguments = self._inherited(number, written)
         node = self._node(number, names, arguments)
@@ -124,6 +133,9 @@ class _Section:
 
     def _expanded(self, number: int, line: str) -> str:
         for name, value in self.macros.items():
+            if len(line) + line.count(name) * len(value) > LONGEST:
+                self.conf.says(number, f"is longer than {LONGEST} characters where {name} stands for what it says")
+                return ""
             line = line.replace(name, value)
         for unknown in re.findall(r"<([^<>]*)>", line):
             if unknown not in RESERVED:

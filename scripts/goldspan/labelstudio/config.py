@@ -251,7 +251,7 @@ def read(xml: str) -> Config:
     """
     try:
         root = ET.fromstring(xml)
-    except ET.ParseError as error:
+    except (ET.ParseError, ValueError) as error:  # the latter of half a surrogate pair
         raise ConfigError(f"the labeling config is not XML ({error}); copy it from the project's settings") from error
     text = next((tag for tag in root.iter("Text")), None)
     if text is None:
@@ -291,7 +291,7 @@ def has_panel(xml: str) -> bool:
     """Whether a labeling config shows findings."""
     try:
         root = ET.fromstring(xml)
-    except ET.ParseError:
+    except (ET.ParseError, ValueError):
         return False
     return any(tag.get("value") == f"${FINDINGS_HTML}" for tag in root.iter("HyperText"))
 

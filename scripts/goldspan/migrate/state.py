@@ -28,11 +28,16 @@ def read_state(corpus: Path) -> State | None:
         name, version, applied = record["name"], record["version"], record["applied"]
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise MigrationError([f"{path}: cannot be read ({error}); restore it from git"]) from error
-    if not all(isinstance(one, str) for one in (name, version)) or not isinstance(applied, list):
+    if not isinstance(applied, list) or not all(_is_name(one) for one in (name, version, *applied)):
         raise MigrationError([f"{path}: not a name, a version and a list of migrations; restore it from git"])
-    return State(name=name, version=version, applied=tuple(map(str, applied)))
+    return State(name=name, version=version, applied=tuple(applied))
+
+
+def _is_name(value: object) -> bool:
+    # half of a surrogate pair, which JSON can spell, is none
+    return isinstance(value, str) and value.isprintable() and bool(value)
 
 
 def state_text(state: State) -> str:

@@ -41,7 +41,7 @@ class Families:
                     break
                 if len(seen) == _DEEPEST:
                     self.says(("labels", name, "parent"), f"stands in more than {_DEEPEST} families")
-                    break
+                    return  # and so do all below it
                 seen.add(at)
                 at = self.labels[at].parent
 
