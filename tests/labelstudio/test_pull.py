@@ -2,9 +2,7 @@
 
 import dataclasses
 import json
-import tracemalloc
 from collections import Counter
-from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,7 @@ from strategies import document as text_of
 from goldspan import store
 from goldspan.labelstudio.annotations import Annotator, Team
 from goldspan.labelstudio.config import read, schema_of
-from goldspan.labelstudio.export import ExportError, export_shards, read_export, read_shard
+from goldspan.labelstudio.export import ExportError
 from goldspan.labelstudio.pull import pull_export
 from goldspan.labelstudio.reading import from_results
 from goldspan.model import Exemption, replace
@@ -328,7 +326,7 @@ def test_a_result_of_any_shape_is_read_without_a_crash(result):
             assert all(any(item is one for one in kept) for item in result)
 
 
-# files
+# what a file may hold
 
 
 def small(**more):
@@ -362,94 +360,11 @@ def words(layers):
     return [span.text for layer in layers for span in layer.spans]
 
 
-def test_a_byte_order_mark_does_no_harm(tmp_path):
-    assert words(from_file(tmp_path, b"\xef\xbb\xbf" + PLAIN.encode())[1]) == ["Ada"]
-
-
-def test_an_empty_list_is_an_export_without_tasks(tmp_path):
-    report, layers = from_file(tmp_path, " [ ]\n")
-    assert (report.tasks, layers) == (0, [])
-
-
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [
-        ("", "not a JSON list of tasks"),
-        ("  \n", "not a JSON list of tasks"),
-        ("{}", "not a JSON list of tasks"),
-        ('"[{}]"', "not a JSON list of tasks"),
-        ("id,text\n1,[a]\n", "not a JSON list of tasks"),
-        (json.dumps(small()) + "\n" + json.dumps(small()), "not a JSON list of tasks"),
-        (PLAIN.encode("utf-16"), "not a JSON list of tasks"),
-        ("[1, 2]", "what follows task 0 is no task"),
-        ('["a"]', "what follows task 0 is no task"),
-        ("[[]]", "what follows task 0 is no task"),
-        (f"[{PLAIN[1:-1]} {PLAIN[1:-1]}]", "what follows task 1 is no task"),
-        (f"[{PLAIN[1:-1]},]", "what follows task 1 is no task"),
-        (PLAIN[:-1] + "}", "what follows task 1 is no task"),
-        (PLAIN + "x", "what follows task 1 is no task"),
-        (PLAIN + PLAIN, "what follows task 1 is no task"),
-        ("[][]", "not a JSON list of tasks"),
-        (PLAIN[:-1], "breaks off after task 1"),
-        (PLAIN[:60], "breaks off after task 0"),
-        (PLAIN.encode().replace(b"hello", b"caf\xe9"), "task 1 is not JSON"),
-        (PLAIN.replace('"id": 1,', '"id": 1'), "task 1 is not JSON"),
-        (PLAIN.replace("hello", "caf\\x"), "task 1 is not JSON"),
-        ('[{"data": ' + "[" * 100_000 + "]" * 100_000 + "}]", "nested too deeply"),
-    ],
-)
-def test_what_is_no_export_is_refused_by_name_and_with_the_next_step(content, told, tmp_path):
-    with pytest.raises(ExportError) as error:
-        from_file(tmp_path, content)
-    assert told in str(error.value)
-    assert str(tmp_path / "export.json") in str(error.value)
-    assert "export" in str(error.value).partition("export.json")[2], "says what to do"
-
-
-def test_a_json_min_export_is_refused_because_it_has_no_relations(tmp_path):
-    with pytest.raises(ExportError, match="JSON-MIN, which has lost the relations; export the project as JSON"):
-        pulled(EXPORTS / "states.min.json", tmp_path)
-
-
-def test_a_file_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(ExportError, match=r"gone\.json: cannot be read: No such file"):
-        pulled(tmp_path / "gone.json", tmp_path)
-
-
 def test_what_came_before_the_break_is_whole(tmp_path):
     content = json.dumps([small(), small(id=2), small(id=3)])
     with pytest.raises(ExportError, match="breaks off after task 2"):
         from_file(tmp_path, content[:-20])
     assert words(store.read_layers(tmp_path / "out")) == ["Ada", "Ada"]
-
-
-@pytest.mark.parametrize("chunk", [1, 2, 7, 64])
-@pytest.mark.parametrize("name", ["regions", "characters"])
-def test_tasks_are_cut_apart_wherever_the_chunks_end(name, chunk, monkeypatch):
-    monkeypatch.setattr("goldspan.labelstudio.export._CHUNK", chunk)
-    assert list(read_export(EXPORTS / f"{name}.json")) == tasks_of(name)
-
-
-@settings(max_examples=40)
-@given(
-    st.lists(
-        st.dictionaries(
-            st.text(),
-            st.recursive(
-                st.none() | st.text() | st.integers() | st.floats(allow_nan=False, allow_infinity=False),
-                lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-            ),
-        ),
-        max_size=4,
-    ),
-    st.booleans(),
-    st.integers(0, 3),
-)
-def test_any_list_of_objects_is_read_as_it_was_written(tmp_path_factory, records, ascii_only, indent):
-    tasks = [{**record, "data": {}} for record in records]
-    file = tmp_path_factory.getbasetemp() / "any.json"
-    file.write_bytes(json.dumps(tasks, ensure_ascii=ascii_only, indent=indent or None).encode("utf-8", "replace"))
-    assert list(read_export(file)) == json.loads(file.read_bytes())
 
 
 @pytest.mark.parametrize(
@@ -672,38 +587,3 @@ def test_a_pull_keeps_the_exceptions_of_the_layer_on_disk(tmp_path):
     assert "s000000000000" in lost.message and "its reason was: r" in lost.message
     report, [once_more] = from_file(tmp_path, json.dumps([small()]))
     assert (report.changed, report.findings, once_more.exceptions) == (0, [], (here,))
-
-
-# size
-
-
-def test_tasks_come_one_at_a_time(tmp_path):
-    file = tmp_path / "export.json"
-    file.write_text("[" + ",".join([json.dumps(small())] * 3) + ", broken")
-    tasks = read_export(file)
-    assert next(tasks)["id"] == next(tasks)["id"] == 1
-
-
-def test_memory_does_not_grow_with_the_export(tmp_path):
-    peaks = []
-    for copies in (20, 200):
-        task = json.dumps(small(data={"text": "word " * 20_000}))
-        file = tmp_path / f"{copies}.json"
-        file.write_text("[" + ",\n".join([task] * copies) + "]")
-        tracemalloc.start()
-        assert sum(1 for _ in read_export(file)) == copies
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
-    assert (tmp_path / "200.json").stat().st_size > 20_000_000
-    assert peaks[1] < 1.2 * peaks[0]
-    assert peaks[1] < 5_000_000
-
-
-@pytest.mark.parametrize("size", [1, 500, 3000, 1 << 20])
-@pytest.mark.parametrize("name", NAMES)
-def test_the_shards_of_an_export_are_its_tasks(name, size):
-    path = EXPORTS / f"{name}.json"
-    cut = list(export_shards(path, size))
-    assert [task for one in cut for task in read_shard(one)] == tasks_of(name)
-    assert [one.first for one in cut] == list(accumulate((len(list(read_shard(one))) for one in cut[:-1]), initial=1))
-    assert len(cut) == 1 if size == 1 << 20 else len(cut) > 1 or len(tasks_of(name)) == 1

@@ -58,7 +58,7 @@ def _text(data: bytes, document: str) -> Iterator[str]:
     """The text of a document's file; nothing where it is another document's, or none."""
     try:
         record: Any = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return
     if isinstance(record, dict) and record.get("id") == document and isinstance(record.get("text"), str):
         yield record["text"]

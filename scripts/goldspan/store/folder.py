@@ -43,7 +43,7 @@ def write_layer(corpus: Path, layer: Layer) -> bool:
         old = json.loads(path.read_bytes())
         if _without_pull_time(old) == _without_pull_time(new):
             return False
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, RecursionError):
         pass
     return write_text(path, dumps(new))
 
@@ -102,7 +102,7 @@ def _read(path: Path, kind: str) -> dict[str, Any]:
         record = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise StoreError(f"{path}: cannot be read ({error.strerror}); restore it from git") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise StoreError(f"{path}: not JSON ({error}); restore it from git") from error
     if not isinstance(record, dict):
         raise StoreError(f"{path}: not a {kind}, but a JSON {type(record).__name__}; restore it from git")

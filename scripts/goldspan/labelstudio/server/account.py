@@ -46,7 +46,7 @@ def read_account(path: Path) -> Account | None:
         return Account(**json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         raise LocalServerError(
             f"{path}: cannot be read ({error}); it holds the login of your local Label Studio. "
             f"Restore it, or move {path.parent / 'data'} away together with it to begin with an empty server"

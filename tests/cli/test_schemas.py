@@ -1,9 +1,8 @@
 """The verbs about schemas: what goes to stdout, to stderr and to files."""
 
 import pytest
-from typer.testing import CliRunner
+from terminal import run
 
-from goldspan import cli
 from goldspan.schema import language
 
 CONF = "[entities]\nShip\nPort\n-----\n[relations]\nAt\tArg1:Ship, Arg2:Port\n"
@@ -17,13 +16,7 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "visual.conf").write_text(VISUAL)
     (tmp_path / "config.xml").write_text(XML)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setenv("NO_COLOR", "1")
     return tmp_path
-
-
-def run(*arguments):
-    return CliRunner().invoke(cli.app, list(arguments))
 
 
 def test_brat_is_imported_to_stdout_and_notes_to_stderr_and_the_head(folder):

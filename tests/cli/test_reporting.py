@@ -1,31 +1,18 @@
-"""`goldspan validate` with its formats and choices, and `goldspan explain`."""
+"""What `goldspan validate` reports: its formats, and which findings are chosen."""
 
 import json
-import os
-import re
 import shutil
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from typer.testing import CliRunner
+from terminal import run
 
-from goldspan import cli
-from goldspan.findings import CODES
-
-FAULTY = Path(__file__).parent / "validate" / "faulty"
+FAULTY = Path(__file__).parent.parent / "validate" / "faulty"
 SCHEMA = FAULTY / "schema.yaml"
 
 
-@pytest.fixture(autouse=True)
-def environment(monkeypatch, tmp_path):
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.chdir(tmp_path)
-
-
-def run(*arguments):
-    return CliRunner().invoke(cli.app, [os.fspath(one) for one in arguments])
+pytestmark = pytest.mark.usefixtures("nowhere")
 
 
 def validate(*options, corpora=("GS301", "GS401", "GS701")):
@@ -153,34 +140,3 @@ def test_half_a_surrogate_pair_in_a_message_can_be_printed(tmp_path):
     for form in ("text", "json", "github", "junit", "sarif"):
         result = run("validate", tmp_path / "corpus", "--schema", SCHEMA, "--format", form)
         assert (result.exit_code, result.exception.__class__) == (1, SystemExit), form
-
-
-# explain
-
-
-def test_a_code_is_explained():
-    result = run("explain", "GS301")
-    assert result.exit_code == 0
-    for part in ("GS301", CODES["GS301"].why, CODES["GS301"].hint, "[[79, 87]]", "[[79, 83]]"):
-        assert part in result.stdout
-
-
-def test_without_a_code_all_are_listed():
-    assert [line.split()[0] for line in run("explain").stdout.splitlines()] == list(CODES)
-
-
-def test_the_beginning_of_codes_explains_each():
-    told = run("explain", "gs10").stdout
-    assert re.findall(r"^GS\d+", told, re.M) == [code for code in CODES if code.startswith("GS10")]
-
-
-def test_an_explanation_as_json():
-    [one] = json.loads(run("explain", "GS301", "--json").stdout)
-    assert {"code", "severity", "level", "why", "wrong", "right", "mend"} <= set(one)
-    assert len(json.loads(run("explain", "--json").stdout)) == len(CODES)
-
-
-def test_a_code_that_is_none_is_misuse():
-    result = run("explain", "GS999")
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert "see `goldspan explain`" in result.stderr

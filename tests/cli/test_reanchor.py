@@ -5,11 +5,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+import terminal
 from marked import TEXT, layer_of
 from strategies import document
-from typer.testing import CliRunner
 
-from goldspan import cli, store
+from goldspan import store
 
 PYPROJECT = '[tool.goldspan]\nproject = "Harbour"\n'
 
@@ -17,8 +17,6 @@ PYPROJECT = '[tool.goldspan]\nproject = "Harbour"\n'
 @pytest.fixture
 def corpus(tmp_path, monkeypatch):
     """A corpus whose one document was changed after its layer was made; the old one lies beside it."""
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pyproject.toml").write_text(PYPROJECT)
     old = document(TEXT)
@@ -35,7 +33,7 @@ def change(folder: Path, before: str, after: str) -> None:
 
 
 def run(*arguments):
-    return CliRunner().invoke(cli.app, ["reanchor", *arguments])
+    return terminal.run("reanchor", *arguments)
 
 
 def contents(folder):

@@ -1,0 +1,131 @@
+"""What ends a command: misuse, told with its mend, Ctrl-C, and readers that go away."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+
+import pytest
+from terminal import EXPORTS, SCHEMA, add, run, told
+
+from goldspan import cli
+
+# misuse
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["validate", "gone"], "gone: neither a corpus folder nor a file"),
+        (["validate", "seeds"], "seeds: not a corpus, for it has no folder documents/; run `goldspan ingest` first"),
+        (["validate", "--schema", "gone.yaml"], "gone.yaml: cannot be read"),
+        (["show", "nobody"], "no document is called 'nobody'; there are: d1"),
+        (["show", "d1", "--layer", "eve"], "d1 has no layer 'eve'; it has: ann"),
+        (["push"], "no Label Studio to talk to: run `goldspan serve` in another terminal"),
+        (["pull"], "no Label Studio to talk to: run `goldspan serve` in another terminal"),
+        (["pull", "--export", "gone.json", "--out", "o"], "gone.json: cannot be read: No such file"),
+        (
+            ["pull", "--export", "pyproject.toml", "--out", "o"],
+            "pyproject.toml: what follows task 0 is no task; export",
+        ),
+        (["pull", "--export", str(EXPORTS / "states.min.json"), "--out", "o"], "looks like JSON-MIN"),
+        (
+            ["pull", "--export", str(EXPORTS / "states.json"), "--config", "pyproject.toml", "--out", "o"],
+            "pyproject.toml: the labeling config is not XML",
+        ),
+        (["pull", "--export", str(EXPORTS / "states.json")], "--out"),
+        (["pull", "--config", "x.xml"], "--config"),
+    ],
+)
+def test_misuse_is_2_and_names_what_and_the_mend(arguments, message, corpus):
+    result = run(*arguments)
+    assert result.exit_code == 2, result.output
+    assert result.stdout == ""
+    assert message in told(result)
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["ingest"],
+        ["schema", "build"],
+        ["push"],
+        ["pull"],
+        ["validate"],
+        ["show", "d1"],
+        ["release", "build", "--out", "o"],
+        ["serve"],
+        ["rebuild"],
+    ],
+)
+def test_outside_a_corpus_is_misuse(command, nowhere):
+    result = run(*command)
+    assert result.exit_code == 2
+    assert "no pyproject.toml with [tool.goldspan] here or above; change into your corpus" in told(result)
+    assert list(nowhere.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [["validate"], ["push"], ["schema", "build"], ["show", "d1"]])
+def test_wrong_settings_are_misuse_and_name_the_file(command, corpus):
+    (corpus / "pyproject.toml").write_text("[tool.goldspan]\ncorpse = 'x'\n")
+    result = run(*command)
+    assert result.exit_code == 2
+    assert f"{corpus / 'pyproject.toml'}: [tool.goldspan]: no setting is called 'corpse'" in told(result)
+
+
+def test_a_broken_schema_names_line_and_column(corpus):
+    (corpus / "schema" / "schema.yaml").write_text(SCHEMA.replace("source: [PER]", "source: [PRE]"))
+    result = run("validate")
+    assert result.exit_code == 2
+    assert re.search(r"schema\.yaml:\d+:\d+: ", told(result))
+
+
+# Ctrl-C and pipes
+
+
+def test_ctrl_c_is_130_and_says_that_nothing_is_half_done(corpus, monkeypatch):
+    def stopped(*arguments, **more):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.labeling.labels_job, "pull_file", stopped)
+    result = run("pull", "--export", EXPORTS / "states.json", "--out", "out")
+    assert result.exit_code == 130
+    assert "Stopped. Nothing is half written; run the command again to go on." in told(result)
+
+
+def program(*arguments, **more):
+    return subprocess.Popen(
+        [sys.executable, "-c", "from goldspan.cli import main; main()", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **more,
+    )
+
+
+def test_a_real_ctrl_c_ends_the_program_with_130(corpus):
+    os.mkfifo(corpus / "pipe.json")
+    # opening the pipe returns when the program reads
+    with program("pull", "--export", "pipe.json", "--out", "out") as running, (corpus / "pipe.json").open("w"):
+        running.send_signal(signal.SIGINT)
+        out, told_then = running.communicate(timeout=60)
+    assert (running.returncode, out) == (130, "")
+    assert "Stopped." in told_then and "Traceback" not in told_then
+
+
+def test_a_reader_that_goes_away_makes_no_noise(corpus):
+    add(corpus / "corpus", "d2", "word " * 200_000 + "Ada")
+    with program("show", "d2") as running:
+        running.stdout.readline()
+        running.stdout.close()
+        noise = running.stderr.read()
+    assert "Traceback" not in noise and "Error" not in noise
+
+
+def test_the_module_can_be_run_by_itself(corpus):
+    with program("validate") as running:
+        out, talk = running.communicate(timeout=60)
+    assert (running.returncode, out) == (0, "")
+    assert "No findings." in talk
