@@ -248,6 +248,30 @@ def test_and_back_again(case):
     assert back.layer.spans == layer.spans and len(back.layer.spans) == sum(kept)
 
 
+PASSAGES = ["By our own reporter. ", "\nMore follows, 🐈 later.\n", "(The quay lies in the north of the port.) ", "— "]
+
+
+@st.composite
+def grown(draw):
+    """A layer, and its text with passages put in where words or lines begin."""
+    doc, layer = draw(cases().map(lambda case: case[1:]) | edited().map(lambda case: case[:2]))
+    starts = [at for at in range(len(doc.text) + 1) if at == 0 or doc.text[at - 1].isspace()]
+    text, done = "", 0
+    for at in sorted(draw(st.sets(st.sampled_from(starts), min_size=1, max_size=4))):
+        text, done = text + doc.text[done:at] + draw(st.sampled_from(PASSAGES)), at
+    return doc, layer, text + doc.text[done:]
+
+
+@given(grown())
+def test_what_only_grew_and_shrinks_again_gives_the_same_layer(case):
+    doc, layer, text = case
+    there = moved(layer, doc, text)
+    if there.unmoved or there.lost:
+        return  # a passage was put into a span, or next to too little text
+    back = move(there.layer, text, doc)
+    assert (back.unmoved, back.lost, back.layer) == ((), (), layer)
+
+
 # the project's own corpus
 
 
