@@ -1,4 +1,4 @@
-"""Whatever bytes an old document has: the text that a layer was made on is found in it, or it is told that it is not."""
+"""Whatever bytes an old document has: the text that a layer was made on is found in it, or is not."""
 
 import fuzz
 import pytest
