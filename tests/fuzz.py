@@ -10,7 +10,7 @@ NESTED = 100_000
 
 WORDS = (
     *(b" ", b"\n", b"\r", b"\r\n", b"\t", b"\x00", b"\x1b", b"\x7f", b"\\", b'"', b"'", b"%", b"&", b"<", b">", b"$"),
-    *(b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\xc3", b"\xe2\x80\xa8", "🐈é\u202e\u0301".encode()),
+    *(b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\xc3", b"\xe2\x80\xa8", b"\xc2\x85", "🐈é\u202e\u0301".encode()),
     *(b"[" * 3, b"{" * 3, b"]" * 3, b"}" * 3, b"[" * 2000, b"9" * 5000, b"x" * 3000, b"-1", b"1e999", b"NaN", b"null"),
     *(b"\\ud800", b"\\u0000", b"../../x", b"2020-13-45", b"2017-06-01", b"true", b"0x", b"1_0", b"*", b".inf"),
 )

@@ -83,6 +83,7 @@ def test_the_seeds_are_read(folder):
         pytest.param(b"[entities]\nA\n[attributes]\nN Arg:" + b"|" * 10_000, id="bars"),
         pytest.param(b"[entities]\n" + b"x" * 100_000, id="a long name"),
         pytest.param(b"[entities]\nA\x00B\n", id="a null"),
+        pytest.param(b"[entities]\nA\n[\x1f]\n", id="a section of no name"),
         pytest.param(b"[entities]\nA\n[relations]\nR Arg1:A, Arg2:A{" + b"9" * 5_000 + b"}", id="a count without end"),
         pytest.param(b"", id="nothing"),
         pytest.param(b"\xff\xfe[\x00", id="UTF-16"),
@@ -90,3 +91,10 @@ def test_the_seeds_are_read(folder):
 )
 def test_a_configuration_of_any_size(folder, annotation):
     imported(folder, annotation, b"")
+
+
+def test_a_character_that_no_schema_takes_is_refused_with_its_line(folder):
+    (folder / "annotation.conf").write_bytes(ANNOTATION)
+    (folder / "visual.conf").write_bytes(VISUAL.replace(b"| S", b"| S\x00"))
+    with pytest.raises(SchemaError, match=r"visual\.conf:2: has the character U\+0000"):
+        from_brat(folder / "annotation.conf", folder / "visual.conf")

@@ -153,7 +153,13 @@ def test_no_server_says_how_to_get_one():
         connect(gone, "0" * 40)
 
 
-@pytest.mark.parametrize("address", ["localhost:8080", "", "ftp://example.com", "http://", "/tmp/x", "http://[::1"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("localhost:8080", "", "ftp://example.com", "http://", "/tmp/x", "http://[::1"),
+        *("http://:127.0.0.1:9", "http://localhost:99999", "http://é\x00", "http://a:b:c", "http://\ud800"),
+    ],
+)
 def test_what_is_no_address_says_what_one_looks_like(address):
     with pytest.raises(
         ServerError, match="is not a server address; set LABEL_STUDIO_URL to an address such as http://"

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from goldspan.schema.language import SchemaError
+from goldspan.schema.yaml_nodes import UNWRITABLE
 
 RESERVED = frozenset(
     {"ANY", "ENTITY", "RELATION", "EVENT", "NONE", "EMPTY", "REL-TYPE", "URL", "URLBASE", "GLYPH-POS", "DEFAULT"}
@@ -72,7 +73,9 @@ def read(text: str, *, file: str, known: Collection[str]) -> Conf:
         line = raw.removesuffix("\r")
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        if head := re.fullmatch(r"\s*\[(.*)\]\s*", line):
+        if found := UNWRITABLE.search(line):
+            conf.says(number, f"has the character U+{ord(found[0]):04X}, which no schema takes; leave it out")
+        elif head := re.fullmatch(r"\s*\[(.*)\]\s*", line):
             section = head[1].strip()
             reader = _Section(conf, section)
             conf.sections.setdefault(section, [])

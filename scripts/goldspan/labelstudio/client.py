@@ -81,9 +81,12 @@ _TOKEN_MEND = "set LABEL_STUDIO_API_KEY to a token from Account & Settings, Pers
 
 def _address(url: str) -> str:
     """The address without a login in it, and with a slash at its end."""
+    import httpx
+
     try:
         parts = urlsplit(url)
-    except ValueError:
+        _ = parts.port, httpx.URL(url)  # each looks at what the other lets through
+    except (ValueError, httpx.InvalidURL):
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise ServerError(f"{url!r} is not a server address; {_ADDRESS_MEND}")

@@ -13,7 +13,9 @@ MOST = 100_000
 """Values in a file, each alias counted as all that it stands for."""
 
 _TEXT, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""Characters that the schema language takes in no text."""
+
 _BEYOND_YAML = (ValueError, TypeError, LookupError, AttributeError, OverflowError)
 """What PyYAML's own readers of numbers, dates and tags raise where they do not understand one."""
 
@@ -101,7 +103,7 @@ def _within(node: yaml.Node) -> list[yaml.Node]:
         return [one for pair in node.value for one in pair]
     if isinstance(node, yaml.SequenceNode):
         return list(node.value)
-    if found := _UNWRITABLE.search(node.value):
+    if found := UNWRITABLE.search(node.value):
         raise YamlError(f"{_named(found[0])} cannot be written to any file; leave it out", _place(node.start_mark))
     return []
 
