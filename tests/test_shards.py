@@ -1,6 +1,7 @@
 """Work in shards: the same results, in the same order, whatever runs them."""
 
 import os
+import signal
 import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldspan.shards import Shard, processes, run
+from goldspan.shards import Shard, _Context, processes, run
 
 
 def shards(count):
@@ -90,3 +91,17 @@ def test_an_error_comes_in_its_turn_and_ends_the_work(workers):
     with processes(workers) as executor, pytest.raises(ValueError, match="the third"):
         seen.extend(run(fails_at_three, shards(5), executor))
     assert seen == [1, 2]
+
+
+def test_a_process_ignores_ctrl_c_while_it_is_still_loading():
+    before = signal.getsignal(signal.SIGINT)
+    one = _Context().Process(target=time.sleep, args=(60,))
+    one.start()
+    try:
+        os.kill(one.pid, signal.SIGINT)
+        one.join(0.5)
+        assert one.is_alive()
+    finally:
+        one.kill()
+        one.join()
+    assert signal.getsignal(signal.SIGINT) is before

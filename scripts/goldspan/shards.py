@@ -2,11 +2,12 @@
 
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import TypeVar
 
 from msgspec import Struct
@@ -62,11 +63,29 @@ def processes(workers: int | None = None) -> Iterator[Executor | None]:
     if count < 2:
         yield None
         return
-    executor = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_ignore_ctrl_c)
+    executor = ProcessPoolExecutor(count, mp_context=_Context(), initializer=_ignore_ctrl_c)
     try:
         yield executor
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+class _Process(SpawnProcess):
+    """Ignores Ctrl-C from its first moment, so that it says nothing of one while it is still loading."""
+
+    def start(self) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            super().start()  # only the main thread may say what becomes of Ctrl-C
+            return
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # which a new process inherits
+        try:
+            super().start()
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
+class _Context(SpawnContext):
+    Process = _Process
 
 
 def _ignore_ctrl_c() -> None:

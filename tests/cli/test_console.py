@@ -2,14 +2,19 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.control import strip_control_codes
 from terminal import EXPORTS, SCHEMA, add, run, told
 
 from goldspan import cli
+from goldspan.cli.console import data, escaped, talk
 
 # misuse
 
@@ -17,9 +22,9 @@ from goldspan import cli
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["validate", "gone"], "gone: neither a corpus folder nor a file"),
+        (["validate", "gone"], "gone: there is no such file or folder"),
         (["validate", "seeds"], "seeds: not a corpus, for it has no folder documents/; run `goldspan ingest` first"),
-        (["validate", "--schema", "gone.yaml"], "gone.yaml: cannot be read"),
+        (["validate", "--schema", "gone.yaml"], "gone.yaml: there is no schema; write one (docs/schema-language.md)"),
         (["show", "nobody"], "no document is called 'nobody'; there are: d1"),
         (["show", "d1", "--layer", "eve"], "d1 has no layer 'eve'; it has: ann"),
         (["push"], "no Label Studio to talk to: run `goldspan serve` in another terminal"),
@@ -80,6 +85,53 @@ def test_a_broken_schema_names_line_and_column(corpus):
     result = run("validate")
     assert result.exit_code == 2
     assert re.search(r"schema\.yaml:\d+:\d+: ", told(result))
+
+
+# words of others
+
+ODD = ["[bold]", "[/]", "\\", "\\\\", "[", "]", "[1]", ":cat:", "a", " ", "[link=x]", "[@click]", "\\["]
+
+
+@given(st.lists(st.sampled_from(ODD) | st.text(max_size=3), max_size=6).map("".join).map(lambda one: f"{one}."))
+def test_whatever_is_said_is_printed_letter_by_letter(words):
+    words = " ".join(words.split())
+    for console in (talk, data):
+        with console.capture() as captured:
+            console.print(f"[bold red]Error:[/] {escaped(words)}")
+        assert captured.get() == f"Error: {cleaned(words)}\n"
+
+
+def cleaned(words):
+    """Without what rich leaves out of any text: characters that move a terminal's cursor."""
+    return strip_control_codes(words)
+
+
+@pytest.mark.parametrize("name", ["x\\[/]", "[bold]", "caf\udce9", ":cat:"])
+def test_a_file_of_any_name_is_named(corpus, name):
+    result = run("validate", name)
+    assert (result.exit_code, "there is no such file" in told(result)) == (2, True)
+    assert name.encode("utf-8", "backslashreplace").decode() in told(result)
+
+
+# next
+
+
+def test_after_errors_comes_the_code_that_explains_the_first(corpus):
+    add(corpus / "corpus", "d2", "Here is Ada.", label="XYZ")
+    assert "Next: goldspan explain GS401; mend what is listed; goldspan validate" in told(run("validate"))
+    assert "Next: goldspan explain GS401; goldspan validate" in told(run("release", "build", "--out", "o"))
+
+
+def test_after_a_changed_schema_comes_its_check(corpus):
+    assert "Next: goldspan validate; goldspan push" in told(run("schema", "build"))
+    assert "Next" not in told(run("schema", "build"))
+
+
+def test_a_corpus_without_documents_says_how_to_get_some(corpus):
+    shutil.rmtree(corpus / "corpus")
+    result = run("show")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "no documents. Next: goldspan ingest" in told(result)
 
 
 # Ctrl-C and pipes

@@ -98,8 +98,51 @@ def test_any_document(corpus, data):
         pytest.param(b'{"id": NaN}', "GS102", id="no number"),
         pytest.param(b"", "GS102", id="nothing"),
         pytest.param(b"\xff\xfe{\x00}\x00", "GS101", id="UTF-16"),
+        pytest.param(b'{"\x80": 1}', "GS101", id="a key that is no UTF-8"),
         pytest.param(b'{"id": "\\ud800", "name": "\\ud800"}', "GS201", id="half a surrogate pair"),
     ],
 )
 def test_what_is_no_record_is_a_finding(corpus, name, data, code):
     assert code in {one.code for one in check(corpus, name, data)}
+
+
+# JSON Lines
+
+ENTRY = json.dumps({"document": json.loads(SEEDS[DOCUMENT]), "layers": [json.loads(SEEDS[LAYER])]}).encode() + b"\n"
+
+
+@pytest.fixture(scope="module")
+def part(tmp_path_factory):
+    path = tmp_path_factory.mktemp("lines") / "corpus" / "entries" / "part-000000001.jsonl"
+    path.parent.mkdir(parents=True)
+    return path
+
+
+def line_codes(part, data):
+    part.write_bytes(data)
+    found = list(validate_corpus(part.parent.parent, SCHEMA))
+    for one in found:
+        assert one.code in CODES
+        json.dumps(record(one))
+    return {one.code for one in found}
+
+
+@given(fuzz.files([ENTRY, ENTRY + ENTRY.replace(b"shop", b"yard")], *JSON, b'"layers": [', b'"document": {', b"\n"))
+def test_any_lines(part, data):
+    line_codes(part, data)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        pytest.param(b"[" * fuzz.NESTED, "GS102", id="lists"),
+        pytest.param(b'{"document": ' * fuzz.NESTED, "GS102", id="objects"),
+        pytest.param(b'{"\x80": 1}', "GS101", id="no UTF-8"),
+        pytest.param(ENTRY.replace(b'"shop"', b"9" * 10_000, 1), "GS102", id="a number without end"),
+        pytest.param(ENTRY[:200], "GS102", id="half a line"),
+        pytest.param(ENTRY.replace(b'"shop"', b'"\\ud800"'), "GS204", id="half a surrogate pair"),
+        pytest.param(ENTRY + ENTRY, "GS202", id="a document twice"),
+    ],
+)
+def test_a_line_that_is_no_entry_is_a_finding(part, data, code):
+    assert code in line_codes(part, data)

@@ -4,8 +4,13 @@ Data goes to stdout, talk to stderr. Exit codes: 0 done, 1 findings of severity
 error (or a difference that was looked for), 2 misuse or a request that failed.
 """
 
-from goldspan.cli import corpus, explaining, feedback, labeling, making, migrate, reanchor, schemas
-from goldspan.cli.app import app
+import sys
+
+try:
+    from goldspan.cli import corpus, explaining, feedback, labeling, making, migrate, reanchor, schemas
+    from goldspan.cli.app import app
+except KeyboardInterrupt:  # loading all of it takes half a second
+    sys.exit(130)
 
 
 def main() -> None:

@@ -19,7 +19,10 @@ app = typer.Typer(
         "LABEL_STUDIO_API_KEY, or in a .env file."
     ),
 )
-schema_app = typer.Typer(no_args_is_help=True, help="What is generated from schema/schema.yaml.")
+schema_app = typer.Typer(
+    no_args_is_help=True,
+    help="The schema: what follows from it, layers carried over to a changed one, another tool's taken over.",
+)
 release_app = typer.Typer(no_args_is_help=True, help="Publish the corpus as a dataset.")
 app.add_typer(schema_app, name="schema")
 app.add_typer(release_app, name="release")

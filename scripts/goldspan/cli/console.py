@@ -1,9 +1,10 @@
 """How the command line talks: data on stdout, talk on stderr, and what ends a command."""
 
 import json
+import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -45,8 +46,8 @@ MISUSE = (
 )
 """What ends a command with exit code 2 and its message; anything else is a defect of ours."""
 
-talk = Console(stderr=True, highlight=False, soft_wrap=True)
-data = Console(highlight=False, soft_wrap=True)
+talk = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+data = Console(highlight=False, soft_wrap=True, emoji=False)
 
 
 class Format(StrEnum):
@@ -77,7 +78,21 @@ def told() -> Iterator[None]:
 
 
 def escaped(text: object) -> str:
-    return str(text).replace("[", "\\[")
+    """The text as rich prints it letter by letter, whatever brackets and backslashes it has."""
+    # of the backslashes before what looks like a tag rich takes half, and before any other bracket one
+    return re.sub(r"(\\*)\[(?=([a-z#/@])?)", lambda found: found[1] * (2 if found[2] else 1) + "\\[", str(text))
+
+
+def explained(found: Iterable[Finding]) -> list[str]:
+    """The step that tells more of the first error, where there is one."""
+    return [f"goldspan explain {one.code}" for one in found if one.severity == "error"][:1]
+
+
+def there(path: Path) -> Path:
+    """The path, where there is something. Raises `PathError`."""
+    if not path.exists():
+        raise PathError(f"{path}: there is no such file or folder")
+    return path
 
 
 @contextmanager
@@ -89,6 +104,13 @@ def progress(what: str) -> Iterator[Callable[[str], None]]:
     else:
         talk.print(escaped(f"{what} ..."))
         yield lambda line: talk.print(escaped(f"  {line}"))
+
+
+@contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """A line that moves on a terminal while something takes its time, and nothing elsewhere."""
+    with talk.status(escaped(what)) if talk.is_terminal else nullcontext():
+        yield
 
 
 def next_steps(*steps: str) -> None:

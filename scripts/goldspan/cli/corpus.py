@@ -13,12 +13,15 @@ from goldspan.cli.console import (
     counted,
     data,
     escaped,
+    explained,
     here_settings,
     next_steps,
     own_schema,
     print_json,
     talk,
+    there,
     told,
+    waiting,
 )
 from goldspan.cli.reporting import (
     MOST,
@@ -85,7 +88,7 @@ def validate(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[PATH]...",
+            metavar="PATH",
             help="Corpus folders, or document or layer files in one. Default: the corpus.",
             show_default=False,
         ),
@@ -113,14 +116,14 @@ def validate(
         known = checks.codes(own)
         these = chosen(level, select, ignore, known)
         rules = language.load(schema or (here.schema if here else Path()))
-        where = paths or ([here.corpus] if here else [])
+        where = [there(path) for path in paths] if paths else ([here.corpus] if here else [])
         if fix or diff:
             _fix(where, rules, write=not diff)
         if diff:
             raise typer.Exit(0)
         excepted: list[Finding] = []
         plan = checks.plan(here, where)
-        with processes(workers) as executor:
+        with waiting("Checking"), processes(workers) as executor:
             every = validate_paths(
                 where,
                 rules,
@@ -135,7 +138,9 @@ def validate(
     if excepted:
         talk.print(f"{counted(len(excepted), 'finding')} excepted, with reasons in the layers.")
     failed = tally.severities["error"] > 0
-    if not failed and these == Selection():
+    if failed:
+        next_steps(*explained(found), "mend what is listed", "goldspan validate")
+    elif these == Selection():
         next_steps("goldspan release build --out DIR")
     raise typer.Exit(1 if failed else 0)
 
@@ -157,7 +162,7 @@ def show(
     document: Annotated[
         str | None,
         typer.Argument(
-            metavar="[DOC]",
+            metavar="DOC",
             help="A document's id, or the beginning of one. Without it, all are listed.",
             show_default=False,
         ),
@@ -203,6 +208,10 @@ def _list_documents(corpus: Path, *, as_json: bool) -> None:
             data.print(escaped(f"{one.id}  {one.source.title or ''}  {', '.join(layers) or 'no layers yet'}"))
     if as_json:
         print_json(listed)
+    elif not any(store.document_files(corpus)):
+        talk.print(escaped(f"{corpus / 'documents'}: no documents."))
+        if not (corpus / "entries").is_dir():
+            next_steps("goldspan ingest")
 
 
 def find_document(corpus: Path, name: str) -> Path:

@@ -18,7 +18,7 @@ def explain(
     code: Annotated[
         str | None,
         typer.Argument(
-            metavar="[CODE]",
+            metavar="CODE",
             help="A finding code, as GS301, or the beginning of some, as GS3. Without it, all are listed.",
             show_default=False,
         ),

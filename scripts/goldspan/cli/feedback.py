@@ -11,6 +11,7 @@ from goldspan.cli.console import (
     Json,
     counted,
     data,
+    escaped,
     here_settings,
     next_steps,
     print_findings,
@@ -59,7 +60,7 @@ def feedback(as_json: Json = False) -> None:
         print_findings(everything, Format.text)
         counts = asdict(done.report)
         data.print("tasks: " + ", ".join(f"{number} {what}" for what, number in counts.items()))
-        data.print(done.url)
+        data.print(escaped(done.url))
     if done.others:
         talk.print(f"{counted(len(done.others), 'finding')} not written into tasks: annotators cannot mend them.")
     if not done.panel:

@@ -14,6 +14,7 @@ from goldspan.cli.console import (
     counted,
     data,
     escaped,
+    explained,
     here_settings,
     next_steps,
     own_schema,
@@ -72,6 +73,7 @@ def push(
     if pushed.report is None:
         print_findings(pushed.findings, Format.json if as_json else Format.text)
         talk.print("[bold red]Nothing was pushed:[/] Label Studio would take these errors without a word.")
+        next_steps(*explained(pushed.findings), "goldspan push")
         raise typer.Exit(1)
     report = pushed.report
     counts = {
@@ -86,7 +88,7 @@ def push(
         print_json({"project": report.project, "url": report.url, "conflicts": report.conflicts, **counts})
     else:
         data.print(", ".join(f"{number} {what}" for what, number in counts.items() if number) or "nothing to do")
-        data.print(report.url)
+        data.print(escaped(report.url))
     for conflict in report.conflicts:
         talk.print(f"[yellow]left alone[/] {escaped(conflict)}")
     next_steps(f"annotate at {report.url}", "goldspan pull")

@@ -14,6 +14,7 @@ from goldspan.cli.console import (
     counted,
     data,
     escaped,
+    explained,
     here_settings,
     next_steps,
     print_findings,
@@ -57,7 +58,7 @@ def schema_build(
     else:
         for what, paths in names.items():
             for path in paths:
-                data.print(f"{what}: {path}")
+                data.print(escaped(f"{what}: {path}"))
         for line in findings_report.lines(uncovered):
             data.print(line)
     talk.print(f"{counted(len(report.files), 'generated file')}, {len(report.stale)} {word}.")
@@ -69,6 +70,8 @@ def schema_build(
     if check and (report.stale or report.surplus):
         next_steps("goldspan schema build")
         raise typer.Exit(1)
+    if report.stale:
+        next_steps("goldspan validate", "goldspan push, where the project is to have it")
 
 
 @release_app.command("build")
@@ -87,6 +90,7 @@ def release_build(
     if built.report is None:
         print_findings(built.findings, Format.json if as_json else Format.text)
         talk.print("[bold red]Nothing was built:[/] a release must not hold these errors.")
+        next_steps(*explained(built.findings), "goldspan validate")
         raise typer.Exit(1)
     report = built.report
     if as_json:
@@ -102,7 +106,7 @@ def release_build(
             }
         )
     else:
-        data.print(f"version {report.version} in {report.where}")
+        data.print(escaped(f"version {report.version} in {report.where}"))
         for one in report.files:
             data.print(f"  {one.path}  {one.size} bytes  {'changed' if one.path in report.changed else 'as before'}")
         for name in report.omitted:
@@ -154,5 +158,5 @@ def _rebuild_table(report: rebuild_job.RebuildReport) -> Table:
         table.add_section()
     table.add_row("findings", findings_report.summary(report.findings))
     table.add_row("rows loaded", ", ".join(f"{name} {rows}" for name, rows in report.loaded.items()))
-    table.add_row("dataset", str(report.dataset))
+    table.add_row("dataset", escaped(report.dataset))
     return table

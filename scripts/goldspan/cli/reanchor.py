@@ -31,7 +31,7 @@ def reanchor(
     documents: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[DOC]...",
+            metavar="DOC",
             help="Ids of documents, or the beginnings of some. Default: all.",
             show_default=False,
         ),

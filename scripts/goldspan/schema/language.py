@@ -28,6 +28,9 @@ def load(path: Path) -> Schema:
     """Reads a schema file. Raises `SchemaError`, naming each place, where it cannot be used."""
     try:
         text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        mend = "write one (docs/schema-language.md), or take one over with `goldspan schema import`"
+        raise SchemaError([f"{path}: there is no schema; {mend}"]) from error
     except (OSError, UnicodeDecodeError) as error:
         raise SchemaError([f"{path}: cannot be read: {error}"]) from error
     return parse(text, name=str(path))

@@ -79,7 +79,7 @@ def parse(raw: bytes, file: str) -> Read[dict[str, Any]]:
     where = Place(file=file)
     try:
         record = msgspec.json.decode(raw)
-    except (msgspec.MsgspecError, RecursionError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         # says why, and reads what the other cannot represent, such as half of a surrogate pair
         try:
             record = json.loads(raw.decode("utf-8"), parse_constant=_no_json)
