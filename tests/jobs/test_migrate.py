@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from goldspan import cli, settings, store
 from goldspan.jobs import migrate
+from goldspan.links import link_files, read_links
 from goldspan.migrate import MigrationError
 from goldspan.schema import language
 from goldspan.schema.places import Loader
@@ -39,7 +40,7 @@ def own(tmp_path, monkeypatch):
     """A copy of the project's own corpus, and the shell in it."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     shutil.copytree(ROOT / "schema", tmp_path / "schema")
-    for part in ("documents", "layers"):
+    for part in ("documents", "layers", "links"):
         shutil.copytree(ROOT / "corpus" / part, tmp_path / "corpus" / part)
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -76,6 +77,7 @@ def run(folder, **options):
 
 
 def layers(folder):
+    """All files that a migration may write, by the end of their path."""
     return {path.name: path.read_bytes() for path in sorted((folder / "corpus").rglob("*.json"))} | {
         path.parent.name: path.read_bytes() for path in store.layer_files(folder / "corpus")
     }
@@ -96,7 +98,7 @@ def test_rename_split_merge_and_back(own):
     migration(own, "0001_people", "1.0.0", "1.1.0", FORTH)
     assert run(own).written is False and layers(own) == first
     report = run(own, write=True)
-    assert report.written and not report.refused and len(report.changed) == 2
+    assert report.written and not report.refused and len(report.changed) == 3
     assert {one.step for one in report.effects} == {0, 1}
     assert errors(own) == []
     second = layers(own)
@@ -222,3 +224,25 @@ def test_a_migration_that_was_applied_may_not_go(own):
     result = goldspan("migrate")
     assert result.exit_code == 2
     assert "schema.json: says that 0001_people were applied" in " ".join(result.stderr.split())
+
+
+def test_exceptions_and_links_go_along_and_come_back(own):
+    before = layers(own)
+    text = (ROOT / "schema" / "schema.yaml").read_text(encoding="utf-8")
+    renamed = text.replace("GPE", "PLACE_NAME").replace("XDOC_SAME", "ONE_THING").replace("1.0.0", "1.1.0")
+    (own / "schema" / "schema.yaml").write_text(renamed, encoding="utf-8")
+    steps = [
+        {"rename_label": {"from": "GPE", "to": "PLACE_NAME"}},
+        {"rename_relation": {"from": "XDOC_SAME", "to": "ONE_THING"}},
+    ]
+    migration(own, "0001_names", "1.0.0", "1.1.0", steps)
+    assert run(own, write=True).written
+    excepted = []
+    schema = language.load(own / "schema" / "schema.yaml")
+    assert list(validate_corpus(own / "corpus", schema, excepted=excepted)) == []
+    assert [one.code for one in excepted] == ["GS602"]
+    [path] = link_files(own / "corpus")
+    assert {one.label for one in read_links(path).links} == {"ONE_THING"}
+    old_schema(own, "1.0.0")
+    assert run(own, back="0001_names", write=True).written
+    assert layers(own) == before

@@ -4,7 +4,7 @@ import pytest
 from strategies import document
 
 from goldspan.migrate import Step, apply
-from goldspan.model import Layer, Provenance, Residue, in_order, make_relation, make_span, replace
+from goldspan.model import Exemption, Layer, Provenance, Residue, in_order, make_relation, make_span, replace
 
 DOC = document("Ann of Acme met Bob in Rome.")
 ANN = make_span(DOC, "PER", [(0, 3)], attributes={"kind": "one", "tags": ("x", "y")})
@@ -198,3 +198,35 @@ def test_unfinished_layers_are_migrated_too_and_residue_is_let_be(status):
     done = does("rename_label", layer(ANN, status=status, provenance=provenance), from_="PER", to="HUMAN")
     assert labels(done) == [("HUMAN", "Ann")]
     assert (done.layer.status, done.layer.provenance) == (status, provenance)
+
+
+# what hangs on ids
+
+
+def test_exceptions_follow_their_spans_and_relations():
+    exceptions = (
+        Exemption(code="GS602", reason="r", span=ANN.id),
+        Exemption(code="GS602", reason="r", span=ROME.id),
+        Exemption(code="GS403", reason="r", relation=MET.id),
+        Exemption(code="GS405", reason="r"),
+    )
+    done = does("rename_label", replace(WHOLE, exceptions=exceptions), from_="PER", to="HUMAN")
+    ann = next(one for one in done.layer.spans if one.text == "Ann")
+    met = next(one for one in done.layer.relations if one.label == "MET")
+    assert [(one.span, one.relation) for one in done.layer.exceptions] == [
+        (ann.id, None),
+        (ROME.id, None),
+        (None, met.id),
+        (None, None),
+    ]
+
+
+def test_the_new_id_of_every_span_that_is_left_is_told_joined_ones_too():
+    other = make_span(DOC, "MAN", BOB.fragments, attributes=BOB.attributes)
+    done = does("merge_labels", layer(ANN, BOB, other, ACME), labels=["PER", "MAN"], into="HUMAN")
+    ids = {(one.label, one.text): one.id for one in done.layer.spans}
+    bob = ids["HUMAN", "Bob"]
+    assert done.spans == {ANN.id: ids["HUMAN", "Ann"], BOB.id: bob, other.id: bob, ACME.id: ACME.id}
+    gone = does("delete_label", layer(ANN, ACME), label="ORG", lose=True)
+    assert gone.spans == {ANN.id: ANN.id}
+    assert does("rename_label", from_="SHIP", to="BOAT").spans == {}

@@ -2,12 +2,12 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from goldspan import findings, store
+from goldspan import findings, links, store
 from goldspan.findings import excerpt
 from goldspan.migrate import (
     Case,
@@ -26,7 +26,7 @@ from goldspan.migrate import (
     version_key,
     with_defaults,
 )
-from goldspan.model import Excerpt, Finding, Layer, Place
+from goldspan.model import Excerpt, Finding, Layer, Link, LinkSet, Place, replace
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.validate import validate_layer
@@ -38,7 +38,7 @@ class MigrateReport:
     """What migrating does. ``cases`` come with the words around; ``errors`` are what the schema says of the result.
 
     ``steps`` are those that are done, which for a way back are the inverse ones. ``changed`` are the files of the
-    layers that change, ``written`` says whether they were.
+    layers and links that change, ``written`` says whether they were.
     """
 
     since: str
@@ -146,8 +146,12 @@ def run(settings: Settings, schema: Schema, *, back: str | None = None, write: b
     settings.state.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.state, prefix="migrate-") as aside:
         staged = Path(aside) / "new"
-        for path, new in _migrated(settings, schema, report):
+        moved: dict[tuple[str, str], Mapping[str, str]] = {}
+        for path, new in _migrated(settings, schema, report, moved):
             store.write_layer(staged, new)
+            report.changed.append(path)
+        for path, following in _links(settings.corpus, steps, moved):
+            links.write_links(staged, following)
             report.changed.append(path)
         if write and not report.refused:
             gone: tuple[Path, ...] = ()
@@ -173,8 +177,13 @@ def _undone(settings: Settings, back: str) -> tuple[tuple[Migration, ...], tuple
     return tuple(known[at : len(applied)]), applied[:at]
 
 
-def _migrated(settings: Settings, schema: Schema, report: MigrateReport) -> Iterator[tuple[Path, Layer]]:
-    """Every layer that changes, with its file; tells the report of all that was found."""
+def _migrated(
+    settings: Settings, schema: Schema, report: MigrateReport, moved: dict[tuple[str, str], Mapping[str, str]]
+) -> Iterator[tuple[Path, Layer]]:
+    """Every layer that changes, with its file; tells the report of all that was found.
+
+    ``moved`` gets the new ids of its spans by the old ones, for each document and layer.
+    """
     for path, layer, found in _layers(settings.corpus):
         report.layers += 1
         if layer is None:
@@ -189,7 +198,34 @@ def _migrated(settings: Settings, schema: Schema, report: MigrateReport) -> Iter
             checked = validate_layer(done.layer, document, schema, file=str(path))
             report.errors += (one for one in checked if one.level == 4 and one.severity == "error")
         if done.layer != layer:
+            moved[layer.document, layer.name] = done.spans
             yield path, done.layer
+
+
+def _links(
+    corpus: Path, steps: Sequence[Step], moved: Mapping[tuple[str, str], Mapping[str, str]]
+) -> Iterator[tuple[Path, LinkSet]]:
+    """Every file of links that changes, with its members where their spans are now, and its relations renamed."""
+    for path in links.link_files(corpus):
+        old = links.read_links(path)
+        new = replace(old, links=tuple(_link(one, steps, moved) for one in old.links))
+        if new != old:
+            yield path, new
+
+
+def _link(link: Link, steps: Sequence[Step], moved: Mapping[tuple[str, str], Mapping[str, str]]) -> Link:
+    label = link.label
+    for step in steps:
+        if step.kind == "rename_relation" and label == step.options["from"]:
+            label = step.options["to"]
+        elif step.kind == "merge_relations" and label in step.options["relations"]:
+            label = step.options["into"]
+    members = tuple(
+        replace(one, span=moved.get((one.document, one.layer), {}).get(one.span, one.span)) for one in link.members
+    )
+    if (label, members) == (link.label, link.members):
+        return link
+    return replace(link, id=links.link_id(label, members), label=label, members=members)
 
 
 def _layers(corpus: Path) -> Iterator[tuple[Path, Layer | None, list[Finding]]]:

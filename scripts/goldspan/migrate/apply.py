@@ -50,11 +50,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Migrated:
-    """A layer after the steps. Where there are cases, it is not fit to be written."""
+    """A layer after the steps. Where there are cases, it is not fit to be written.
+
+    ``spans`` has the new id of each span that was there and is there, by its old
+    one, joined ones too; it is empty where no step touched the layer.
+    """
 
     layer: Layer
     effects: tuple[Effect, ...]
     cases: tuple[Case, ...]
+    spans: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -70,6 +75,8 @@ class _Work:
     joined: int = 0
     lost: int = 0
     cases: list[Case] = field(default_factory=list)
+    into: dict[str, str] = field(default_factory=dict)
+    """Spans and relations that were joined with another, by id, and that other."""
 
     def case(self, message: str, spans: Iterable[Span] = ()) -> None:
         extent = tuple(sorted(fragment for span in spans for fragment in span.fragments))
@@ -115,11 +122,18 @@ def apply(layer: Layer, steps: Sequence[Step]) -> Migrated:
                     lost=work.lost,
                 )
             )
-    return Migrated(_finished(work) if effects else layer, tuple(effects), tuple(work.cases))
+    if not effects:
+        return Migrated(layer, (), tuple(work.cases))
+    done, moved = _finished(work)
+    return Migrated(done, tuple(effects), tuple(work.cases), moved)
 
 
-def _finished(work: _Work) -> Layer:
-    """The layer with ids from its content, in order."""
+def _finished(work: _Work) -> tuple[Layer, dict[str, str]]:
+    """The layer with ids from its content, in order, and the new id of each span by the old one.
+
+    Exceptions follow their spans and relations. One whose place is gone stays as
+    it is, and validation says that nothing needs it.
+    """
     spans = sorted(work.spans.values(), key=lambda span: span_order(span)[:-1])
     ids = numbered(span_id(work.layer.document, span.label, span.fragments) for span in spans)
     new = {span.id: one for span, one in zip(spans, ids, strict=True)}
@@ -129,12 +143,36 @@ def _finished(work: _Work) -> Layer:
         key=lambda one: (rank[one.source], rank[one.target], one.label),
     )
     relation_ids = numbered(relation_id(one.label, one.source, one.target) for one in relations)
-    return replace(
+    drawn = {relation.id: one for relation, one in zip(relations, relation_ids, strict=True)}
+    moved = _followed(new, work)
+    drawn = _followed(drawn, work)
+    layer = replace(
         work.layer,
         spans=tuple(replace(span, id=one) for span, one in zip(spans, ids, strict=True)),
         relations=tuple(replace(relation, id=one) for relation, one in zip(relations, relation_ids, strict=True)),
         document_labels=work.document_labels,
+        exceptions=tuple(
+            replace(
+                one,
+                span=one.span and moved.get(one.span, one.span),
+                relation=one.relation and drawn.get(one.relation, one.relation),
+            )
+            for one in work.layer.exceptions
+        ),
     )
+    return layer, moved
+
+
+def _followed(new: Mapping[str, str], work: _Work) -> dict[str, str]:
+    """The new ids by the old ones, also of what was joined with another, perhaps more than once."""
+    out = dict(new)
+    for old in work.into:
+        at = old
+        while at in work.into:
+            at = work.into[at]
+        if at in new:
+            out[old] = new[at]
+    return out
 
 
 # labels of spans
@@ -250,7 +288,7 @@ def _join_spans(work: _Work, touched: Iterable[str]) -> None:
             work.case(f"{_said(first)} would stand there {len(group)} times, with other attributes or notes", [first])
             continue
         for one in others:
-            repointed[one.id] = first.id
+            repointed[one.id] = work.into[one.id] = first.id
             del work.spans[one.id]
             work.joined += 1
     moved = []
@@ -329,6 +367,7 @@ def _join_relations(work: _Work, touched: Iterable[str]) -> None:
             work.case(told, work.ends(first))
             continue
         for one in others:
+            work.into[one.id] = first.id
             del work.relations[one.id]
             work.joined += 1
 
