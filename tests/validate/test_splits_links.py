@@ -5,6 +5,8 @@ import json
 import shutil
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from goldspan import store
 from goldspan.links import links_path, make_link, read_links, write_links
@@ -72,6 +74,32 @@ def test_a_file_that_cannot_be_read_is_one_finding(content, expected, path, two,
     (two / path).write_bytes(content)
     [one] = validate_corpus(two, schema)
     assert (one.code, one.where.file) == (expected, str(two / path))
+
+
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(exclude_categories=()), max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_whatever_stands_in_them_is_a_finding_or_nothing(two, schema, data):
+    """A value of a sound file is exchanged for any other, wherever in it."""
+    for path in (splits_path(two), links_path(two, "ann")):
+        sound = path.read_bytes()
+        record = json.loads(sound)
+        inside = record
+        while isinstance(inside, (dict, list)) and inside:
+            key = data.draw(st.sampled_from(list(inside) if isinstance(inside, dict) else range(len(inside))))
+            if data.draw(st.booleans()) or not isinstance(inside[key], (dict, list)) or not inside[key]:
+                inside[key] = data.draw(ANY)
+                break
+            inside = inside[key]
+        path.write_text(json.dumps(record), encoding="utf-8")
+        list(validate_corpus(two, schema))
+        path.write_bytes(sound)
 
 
 def test_links_stand_under_their_name(two, schema):
