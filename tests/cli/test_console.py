@@ -132,6 +132,7 @@ def test_a_corpus_without_documents_says_how_to_get_some(corpus):
     result = run("show")
     assert (result.exit_code, result.stdout) == (0, "")
     assert "no documents. Next: goldspan ingest" in told(result)
+    assert "there is no such file or folder; run `goldspan ingest` first" in told(run("validate"))
 
 
 # Ctrl-C and pipes

@@ -88,10 +88,10 @@ def explained(found: Iterable[Finding]) -> list[str]:
     return [f"goldspan explain {one.code}" for one in found if one.severity == "error"][:1]
 
 
-def there(path: Path) -> Path:
+def there(path: Path, *, mend: str = "") -> Path:
     """The path, where there is something. Raises `PathError`."""
     if not path.exists():
-        raise PathError(f"{path}: there is no such file or folder")
+        raise PathError(f"{path}: there is no such file or folder{mend}")
     return path
 
 

@@ -116,7 +116,9 @@ def validate(
         known = checks.codes(own)
         these = chosen(level, select, ignore, known)
         rules = language.load(schema or (here.schema if here else Path()))
-        where = [there(path) for path in paths] if paths else ([here.corpus] if here else [])
+        where = [there(path) for path in paths or ()]
+        if here and not where:
+            where = [there(here.corpus, mend="; run `goldspan ingest` first")]
         if fix or diff:
             _fix(where, rules, write=not diff)
         if diff:
