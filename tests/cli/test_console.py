@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import nullcontext
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from rich.control import strip_control_codes
 from terminal import EXPORTS, SCHEMA, add, run, told
 
 from goldspan import cli
-from goldspan.cli.console import data, escaped, talk
+from goldspan.cli.console import data, escaped, talk, waiting
 
 # misuse
 
@@ -111,6 +112,19 @@ def test_a_file_of_any_name_is_named(corpus, name):
     result = run("validate", name)
     assert (result.exit_code, "there is no such file" in told(result)) == (2, True)
     assert name.encode("utf-8", "backslashreplace").decode() in told(result)
+
+
+# long work
+
+
+@pytest.mark.parametrize(("terminal", "shown"), [(True, ["Checking \\[all]"]), (False, [])])
+def test_on_a_terminal_a_line_moves_and_elsewhere_nothing_is_said(terminal, shown, monkeypatch):
+    lines = []
+    monkeypatch.setattr(talk, "_force_terminal", terminal)
+    monkeypatch.setattr(talk, "status", lambda line: lines.append(line) or nullcontext())
+    with waiting("Checking [all]"):
+        pass
+    assert lines == shown
 
 
 # next

@@ -58,7 +58,8 @@ def ingest(as_json: Json = False) -> None:
     """
     with told():
         here = here_settings()
-        report = ingest_job.run(here.seeds, here.corpus)
+        with waiting("Reading the seeds"):
+            report = ingest_job.run(here.seeds, here.corpus)
     if as_json:
         print_json(
             {
@@ -148,7 +149,8 @@ def validate(
 
 
 def _fix(paths: list[Path], schema: Schema, *, write: bool) -> None:
-    report = fix_job.run(paths, schema, write=write)
+    with waiting("Repairing"):
+        report = fix_job.run(paths, schema, write=write)
     if not write:
         data.file.write(report.diff)
     for one in report.done:

@@ -22,6 +22,7 @@ from goldspan.cli.console import (
     progress,
     talk,
     told,
+    waiting,
 )
 from goldspan.jobs import migrate as migrate_job
 from goldspan.jobs import rebuild as rebuild_job
@@ -46,7 +47,8 @@ def schema_build(
         here = here_settings()
         schema = language.load(here.schema)
         report = schema_job.build(schema, here.generated, check=check)
-        uncovered = migrate_job.uncovered(here, schema) if check else []
+        with waiting("Checking the layers"):
+            uncovered = migrate_job.uncovered(here, schema) if check else []
     word, gone = ("stale", "surplus") if check else ("written", "removed")
     names = {
         what: [path.relative_to(here.root).as_posix() for path in paths]
