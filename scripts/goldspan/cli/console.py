@@ -15,7 +15,6 @@ from rich.console import Console
 from goldspan import findings, settings, store
 from goldspan.ingest import IngestError
 from goldspan.labelstudio import client as server
-from goldspan.labelstudio.annotations import Team
 from goldspan.labelstudio.config import ConfigError
 from goldspan.labelstudio.export import ExportError
 from goldspan.labelstudio.server import LocalServerError
@@ -24,9 +23,7 @@ from goldspan.model import Finding
 from goldspan.release import ReleaseError
 from goldspan.report import findings as findings_report
 from goldspan.report.selection import SelectionError
-from goldspan.schema import language
 from goldspan.schema.language import SchemaError
-from goldspan.schema.types import Schema
 from goldspan.validate import PathError, PluginError
 
 MISUSE = (
@@ -141,10 +138,9 @@ def here_settings() -> settings.Settings:
     return settings.load(Path.cwd())
 
 
-def own_schema() -> tuple[Schema | None, Team]:
-    """The schema and the team of the corpus around, if there is one."""
+def settings_around() -> settings.Settings | None:
+    """The settings of the corpus around, if there is one."""
     try:
-        here = here_settings()
+        return here_settings()
     except settings.SettingsError:
-        return None, Team()
-    return language.load(here.schema), Team(here.annotators)
+        return None

@@ -16,8 +16,8 @@ from goldspan.cli.console import (
     explained,
     here_settings,
     next_steps,
-    own_schema,
     print_json,
+    settings_around,
     talk,
     there,
     told,
@@ -199,7 +199,8 @@ def _schema_and_corpus(corpus: Path | None) -> tuple[Schema | None, Path]:
     if corpus is None:
         here = here_settings()
         return language.load(here.schema), here.corpus
-    return own_schema()[0], corpus
+    around = settings_around()
+    return language.load(around.schema) if around else None, corpus
 
 
 def _list_documents(corpus: Path, *, as_json: bool) -> None:

@@ -17,13 +17,14 @@ from goldspan.cli.console import (
     explained,
     here_settings,
     next_steps,
-    own_schema,
     print_findings,
     print_json,
     progress,
+    settings_around,
     talk,
     told,
 )
+from goldspan.jobs import checks
 from goldspan.jobs import labels as labels_job
 from goldspan.labelstudio.annotations import Team
 from goldspan.labelstudio.server import Running, foreground
@@ -128,10 +129,21 @@ def pull(
         raise typer.BadParameter("is needed with --export: the folder to write into", param_hint="--out")
     with told():
         if export is not None and out is not None:
-            schema, team = (None, Team()) if config else own_schema()
+            here = None if config else settings_around()
+            schema = language.load(here.schema) if here else None
+            own = checks.rules(here) if here else ()
+            team = Team(here.annotators) if here else Team()
             with progress(f"Reading {export}") as step, processes(workers if jsonl else 1) as executor:
                 pulled = labels_job.pull_file(
-                    export, config, out, schema=schema, team=team, lines=jsonl, executor=executor, progress=step
+                    export,
+                    config,
+                    out,
+                    schema=schema,
+                    team=team,
+                    rules=own,
+                    lines=jsonl,
+                    executor=executor,
+                    progress=step,
                 )
         else:
             here = here_settings()

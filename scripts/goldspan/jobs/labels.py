@@ -2,12 +2,13 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from goldspan import store
+from goldspan.jobs import checks
 from goldspan.jobs.pull_lines import pull_lines
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio import config as labeling
@@ -24,6 +25,7 @@ from goldspan.settings import Settings
 from goldspan.settings import server as configured_server
 from goldspan.validate import validate_corpus, validate_paths
 from goldspan.validate.corpus import CORPUS
+from goldspan.validate.plugins import AnyRule
 
 Progress = Callable[[str], None]
 
@@ -75,7 +77,7 @@ def push(
     """
     pass_name = pass_of(settings, schema)
     to_check = [settings.corpus] if layers else list(store.document_files(settings.corpus))
-    errors = [one for one in validate_paths(to_check, schema) if one.severity == "error"]
+    errors = [one for one in validate_paths(to_check, schema, rules=checks.rules(settings)) if one.severity == "error"]
     if errors:
         return Pushed(findings=errors)
     project = outward.open_project(client, settings.project, schema, pass_name, annotators=settings.annotators_per_task)
@@ -133,7 +135,7 @@ def pull(settings: Settings, schema: Schema, client: Client, *, out: Path, progr
     if project is None:
         raise ServerError(f"{client.url}: no project is called {settings.project!r}; run `goldspan push` first")
     report = pull_project(client, project, out, schema=schema, team=Team(settings.annotators), progress=progress)
-    return _checked(report, out, schema)
+    return _checked(report, out, schema, checks.rules(settings))
 
 
 def pull_file(
@@ -143,6 +145,7 @@ def pull_file(
     *,
     schema: Schema | None,
     team: Team,
+    rules: Sequence[AnyRule] = (),
     lines: bool = False,
     executor: Executor | None = None,
     progress: Progress | None = None,
@@ -163,11 +166,11 @@ def pull_file(
         config = labeling.config_of(schema)
     if lines:
         report, left_out = pull_lines(
-            export, out, config=config, schema=schema, team=team, executor=executor, progress=progress
+            export, out, config=config, schema=schema, team=team, rules=rules, executor=executor, progress=progress
         )
         return Pulled(report, out, report.findings, left_out)
     report = pull_export(export, out, config=config, schema=schema, team=team, progress=progress)
-    return _checked(report, out, schema)
+    return _checked(report, out, schema, rules)
 
 
 def _config(path: Path) -> labeling.Config:
@@ -179,7 +182,8 @@ def _config(path: Path) -> labeling.Config:
         raise labeling.ConfigError(f"{path}: {error}") from error
 
 
-def _checked(report: PullReport, out: Path, schema: Schema | None) -> Pulled:
-    came = validate_corpus(out, schema) if (out / "documents").is_dir() else ()
+def _checked(report: PullReport, out: Path, schema: Schema | None, rules: Sequence[AnyRule]) -> Pulled:
+    came = validate_corpus(out, schema, rules=rules) if (out / "documents").is_dir() else ()
     # what a whole corpus lacks is no matter of a pull, which may bring a part of it
-    return Pulled(report, out, [*report.findings, *(one for one in came if one.level != CORPUS)])
+    about_layers = (one for one in came if one.level != CORPUS or one.where.layer is not None)
+    return Pulled(report, out, [*report.findings, *about_layers])

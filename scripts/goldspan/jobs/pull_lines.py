@@ -1,7 +1,7 @@
 """A large export home as JSON Lines, each task read, checked and written in one go, by several processes."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,6 +19,7 @@ from goldspan.schema.types import Schema
 from goldspan.shards import SIZE, Shard, run
 from goldspan.store import lines
 from goldspan.validate import validate_layer
+from goldspan.validate.plugins import AnyRule
 
 MOST = 10_000
 """So many findings are held, in all and of a shard; the others are counted."""
@@ -42,6 +43,7 @@ def pull_lines(
     config: Config | None,
     schema: Schema | None,
     team: Team,
+    rules: Sequence[AnyRule] = (),
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> tuple[PullReport, Counter[Severity]]:
@@ -57,7 +59,7 @@ def pull_lines(
     reader = Reader(config, schema, team, export.name, now())
     tasks_of: dict[str, int | None] = {}
     with lines.NewLines(corpus) as new:
-        work = partial(pull_shard, reader=reader, aside=new.aside, entries=corpus / "entries")
+        work = partial(pull_shard, reader=reader, rules=rules, aside=new.aside, entries=corpus / "entries")
         for part in run(work, export_shards(export, SIZE), executor):
             _add(whole, part)
             for document, task in part.documents:
@@ -90,19 +92,21 @@ def _take(part: Part, found: list[Finding]) -> None:
     part.left_out.update(one.severity for one in found[room:])
 
 
-def pull_shard(shard: Shard, *, reader: Reader, aside: Path, entries: Path) -> Part:
+def pull_shard(shard: Shard, *, reader: Reader, rules: Sequence[AnyRule], aside: Path, entries: Path) -> Part:
     """Pulls a shard of an export into a part of its own in ``aside``, which will lie in ``entries``."""
     part = Part(PullReport(origin=reader.origin))
     name = lines.part_name(shard.first)
     written = (
         lines.entry_line(document, layers)
-        for document, layers in _entries(read_shard(shard), reader, part, str(entries / name))
+        for document, layers in _entries(read_shard(shard), reader, rules, part, str(entries / name))
     )
     lines.write_part(aside / name, written)
     return part
 
 
-def _entries(tasks: Iterator[Item], reader: Reader, part: Part, file: str) -> Iterator[tuple[Document, list[Layer]]]:
+def _entries(
+    tasks: Iterator[Item], reader: Reader, rules: Sequence[AnyRule], part: Part, file: str
+) -> Iterator[tuple[Document, list[Layer]]]:
     report = part.report
     first_pass = next(iter(reader.schema.passes), None) if reader.schema else None
     text_key = reader.config.text_key if reader.config else None
@@ -122,7 +126,7 @@ def _entries(tasks: Iterator[Item], reader: Reader, part: Part, file: str) -> It
         for layer in layers:
             report.layers += 1
             report.by_status[layer.status] += 1
-            found += validate_layer(layer, document, reader.schema, file=f"{file}:{len(part.documents)}")
+            found += validate_layer(layer, document, reader.schema, file=f"{file}:{len(part.documents)}", rules=rules)
         if found:
             _take(part, found)
         yield document, layers

@@ -149,13 +149,13 @@ class _Checked:
             elif not _fits(known[name], value):
                 yield self.at("GS405", f"{name!r} cannot be {value!r}; it may be {', '.join(known[name].values)}")
         for name, one in known.items():
-            if one.required and name not in self.link.attributes:
+            if one.needed_by(self.link.label) and name not in self.link.attributes:
                 yield self.at("GS406", f"the attribute {name!r} is required")
 
 
 def identity(spec: RelationLabel) -> bool:
     """Whether a relation says that two mentions are of one thing, so that chains of it hang together."""
-    return spec.same_label
+    return spec.same_label or (spec.symmetric and spec.transitive)
 
 
 def _fits(attribute: Attribute, value: Value) -> bool:
