@@ -127,8 +127,8 @@ def foreground(
     Returns at once after ``show`` where the server ran already.
     """
     with start(state, installed=installed, progress=progress) as running:
-        show(running)
         try:
+            show(running)
             running.wait()
         except KeyboardInterrupt:
             return
