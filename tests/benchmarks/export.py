@@ -1,33 +1,36 @@
-"""`goldspan pull --export`, checks included, against what else people do with an export, in one run.
+"""`goldspan pull --export`, checks of levels 1 to 6 included, against what else people do with an export, in one run.
 
     .venv/bin/python tests/benchmarks/export.py [TASKS]
 
-Tasks are shaped like the corpus (2.5 kB of text, 60 regions, 30 relations). Each side runs in a process of its own, so
-that its peak memory is its own; the peers are bare `json.load`, and label-studio-sdk's converter to JSON-MIN, which
-loses the relations.
+Tasks are shaped like the corpus (2.5 kB of text, 60 regions, 30 relations); 30,000 of them, the default, are 500 MB.
+The peers are bare `json.load`, msgspec's bare decoding, and label-studio-sdk's converter to JSON-MIN, which loses the
+relations. All run as commands of their own, so that each one's time holds its start, and its memory is its own.
 """
 
 import json
-import resource
-import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
+from benchmarks.measure import goldspan, measure, python, row  # noqa: E402
 from benchmarks.shapes import LABELS, RELATIONS, case  # noqa: E402
 
-from goldspan.labelstudio.annotations import Team  # noqa: E402
 from goldspan.labelstudio.config import build  # noqa: E402
 from goldspan.labelstudio.results import to_results  # noqa: E402
 from goldspan.labelstudio.tasks import task_data  # noqa: E402
 from goldspan.schema.types import Pass, RelationLabel, Schema, SpanLabel  # noqa: E402
 
-SIDES = ("json.load", "converter", "goldspan")
+JSON_LOAD = "import json, sys; json.load(open(sys.argv[1], 'rb'))"
+MSGSPEC = "import msgspec, sys; msgspec.json.decode(open(sys.argv[1], 'rb').read())"
+CONVERTER = """
+import sys
+from label_studio_sdk.converter import Converter
+export, config, out = sys.argv[1:]
+Converter(open(config).read(), ".").convert(export, out, "JSON_MIN", is_dir=False)
+"""
 
 
 def schema() -> Schema:
@@ -57,48 +60,29 @@ def write_export(folder: Path, tasks: int) -> None:
         file.write("]")
 
 
-def run(side: str, folder: Path) -> None:
-    """One side, in this process."""
-    export, config = folder / "export.json", folder / "config.xml"
-    if side == "json.load":
-        with export.open("rb") as file:
-            json.load(file)
-    elif side == "converter":
-        from label_studio_sdk.converter import Converter
-
-        Converter(config.read_text(encoding="utf-8"), str(folder)).convert(
-            str(export), str(folder / "min"), "JSON_MIN", is_dir=False
-        )
-    else:
-        from goldspan.jobs.labels import pull_file
-
-        pulled = pull_file(export, config, folder / "corpus", schema=None, team=Team())
-        assert not [one for one in pulled.findings if one.severity == "error"], pulled.findings[:3]
-
-
 def main() -> None:
-    tasks = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
+    tasks = int(sys.argv[1]) if len(sys.argv) > 1 else 30_000
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_export(folder, tasks)
-        size = (folder / "export.json").stat().st_size / 1e6
-        print(f"{tasks:,} tasks, {size:.0f} MB")
-        for side in SIDES:
-            begun = time.perf_counter()
-            told = subprocess.run(
-                [sys.executable, __file__, "--side", side, name], check=True, capture_output=True, text=True
-            ).stdout
-            took = time.perf_counter() - begun
-            print(
-                f"{side:10} {took:8.1f} s {tasks / took:10,.0f} tasks/s   peak {int(told.split()[-1]) / 1024:6.0f} MB"
-            )
-            for left in ("corpus", "min"):
-                shutil.rmtree(folder / left, ignore_errors=True)
+        export, config = str(folder / "export.json"), str(folder / "config.xml")
+        print(f"{tasks:,} tasks, {Path(export).stat().st_size / 1e6:.0f} MB; the last column is the speed to json.load")
+        first = measure(python(JSON_LOAD, export))
+        print(row("json.load", tasks, first, first))
+        sides = {
+            "msgspec.json.decode": python(MSGSPEC, export),
+            "label-studio-sdk's converter to JSON-MIN": python(CONVERTER, export, config, str(folder / "min")),
+            "goldspan pull --jsonl": goldspan(
+                "pull", "--export", export, "--config", config, "--jsonl", "--out", str(folder / "corpus")
+            ),
+            "goldspan pull --jsonl --workers 1": goldspan(
+                *("pull", "--export", export, "--config", config, "--jsonl", "--out", str(folder / "corpus-1")),
+                *("--workers", "1"),
+            ),
+        }
+        for side, command in sides.items():
+            print(row(side, tasks, measure(command, cwd=folder), first), flush=True)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--side"]:
-        run(sys.argv[2], Path(sys.argv[3]))
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-    else:
-        main()
+    main()
