@@ -3,8 +3,8 @@
 from html.parser import HTMLParser
 from itertools import count
 
-import httpx
 import pytest
+from drafts import save_draft
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import document
@@ -182,16 +182,7 @@ def annotate(client, project):
         "value": {"start": 3, "end": 6, "text": "Ada", "labels": ["PER"]},
     }
     server.create_annotation(client, first["id"], {"result": [region]})
-    with httpx.Client(base_url=client.url, trust_env=False) as page:
-        form = page.get("user/login/")
-        page.post(
-            "user/login/",
-            headers={"Referer": str(form.url)},
-            data={"csrfmiddlewaretoken": form.cookies["csrftoken"], "email": BEN, "password": "a long password"},
-        )
-        token = {"X-CSRFToken": page.cookies["csrftoken"], "Referer": client.url}
-        sent = page.post(f"api/tasks/{second['id']}/drafts", json={"result": [region]}, headers=token)
-        sent.raise_for_status()
+    save_draft(client, BEN, second["id"], [region])
 
 
 def tasks_of(client, project):
