@@ -90,7 +90,7 @@ def test_a_broken_schema_names_line_and_column(corpus):
 
 # words of others
 
-ODD = ["[bold]", "[/]", "\\", "\\\\", "[", "]", "[1]", ":cat:", "a", " ", "[link=x]", "[@click]", "\\["]
+ODD = ["[bold]", "[/]", "\\", "\\\\", "[", "]", "[1]", ":cat:", "a", " ", "[link=x]", "[@click]", "\\[", "[#", "[b"]
 
 
 @given(st.lists(st.sampled_from(ODD) | st.text(max_size=3), max_size=6).map("".join).map(lambda one: f"{one}."))

@@ -76,8 +76,8 @@ def told() -> Iterator[None]:
 
 def escaped(text: object) -> str:
     """The text as rich prints it letter by letter, whatever brackets and backslashes it has."""
-    # of the backslashes before what looks like a tag rich takes half, and before any other bracket one
-    return re.sub(r"(\\*)\[(?=([a-z#/@])?)", lambda found: found[1] * (2 if found[2] else 1) + "\\[", str(text))
+    # of the backslashes before what is a tag to it rich takes half, and before any other bracket one
+    return re.sub(r"(\\*)\[(?=([a-z#/@][^\[]*\])?)", lambda found: found[1] * (2 if found[2] else 1) + "\\[", str(text))
 
 
 def explained(found: Iterable[Finding]) -> list[str]:
