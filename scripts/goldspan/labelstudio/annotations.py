@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from goldspan.labelstudio.config import Config
+from goldspan.labelstudio.json_values import read_json
 from goldspan.labelstudio.reading import from_results
 from goldspan.labelstudio.results import Item
 from goldspan.labelstudio.tasks import TaskData
@@ -116,6 +119,8 @@ class Reader:
 
 def _moved(result: object) -> Iterator[Residue]:
     """Every item of a result whose text was edited, for none of its offsets can be trusted."""
+    if isinstance(result, msgspec.Raw):
+        result = read_json(result)
     items = result if isinstance(result, list) else [result]
     for item in items or [None]:
         yield Residue("GS807", "the task's text is not the one that was pushed; its labels were not read", item)

@@ -8,14 +8,16 @@ surrogate pair): the list is cut into its objects, and each is read whole.
 import codecs
 import io
 import json
-import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
+from msgspec import UNSET, Raw, Struct, UnsetType
+from msgspec.structs import asdict
 
+from goldspan.labelstudio.json_values import read_json
 from goldspan.labelstudio.results import Item
 from goldspan.shards import Shard
 
@@ -35,7 +37,11 @@ class ExportError(ValueError):
 
 
 def read_export(path: Path) -> Iterator[Item]:
-    """The tasks of a full JSON export, one at a time. Raises `ExportError` where it is none."""
+    """The tasks of a full JSON export, one at a time, with the keys that are read.
+
+    A result may still be the JSON that it is (``msgspec.Raw``). Raises
+    `ExportError` where the file is no export.
+    """
     with _Told(path) as told, path.open("rb") as file:
         for _, raw in _objects(file, told):
             yield _task(raw)
@@ -95,28 +101,34 @@ class _NotAnExport(ValueError):
     pass
 
 
+class _Task(Struct):
+    """The keys of a task that are read. Results stay the JSON that they are, for most are read in one go."""
+
+    id: Any = UNSET
+    project: Any = UNSET
+    data: Any = UNSET
+    annotations: list[dict[str, Raw]] | UnsetType = UNSET
+    drafts: Any = UNSET
+    predictions: Any = UNSET
+
+
+_outer = msgspec.json.Decoder(_Task)
+
+
 def _task(raw: bytes) -> Item:
     try:
-        task: Item = msgspec.json.decode(raw)
+        task = {key: value for key, value in asdict(_outer.decode(raw)).items() if value is not UNSET}
+        for annotation in task.get("annotations", ()):
+            for key, value in annotation.items():
+                if key != "result":
+                    annotation[key] = read_json(value)
     except msgspec.MsgspecError:
-        # what it refuses, Python may read: half of a surrogate pair, NaN, a number beyond all measure
-        task = json.loads(raw.decode("utf-8"), parse_int=_int, parse_float=_float, parse_constant=str)
+        task = read_json(raw)
     if "data" not in task:
         raise _NotAnExport(
             "its tasks have no data: it looks like JSON-MIN, which has lost the relations; export the project as JSON"
         )
     return task
-
-
-def _float(written: str) -> Any:
-    """The number, or what was written where no number can hold it."""
-    value = float(written)
-    return value if math.isfinite(value) else written
-
-
-def _int(written: str) -> Any:
-    # Python refuses to read, and later to write, longer ones
-    return int(written) if len(written) < 1000 else written
 
 
 def _objects(file: BinaryIO, told: _Told) -> Iterator[tuple[int, bytes]]:

@@ -9,7 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+import msgspec
+
 from goldspan.labelstudio.config import Config
+from goldspan.labelstudio.json_values import read_json
+from goldspan.labelstudio.plain import read_plain
 from goldspan.labelstudio.regions import Keep, Region, Regions, read_regions
 from goldspan.labelstudio.results import SCREEN, Item
 from goldspan.model import (
@@ -47,13 +51,18 @@ class Reading:
 
 
 def from_results(result: object, document: Document, config: Config | None, schema: Schema | None = None) -> Reading:
-    """Reads the ``result`` of an annotation or a draft.
+    """Reads the ``result`` of an annotation or a draft; from an export it may come as the JSON that stands there.
 
     Without a config, a result item's own type says what kind of control made it.
     ``schema`` decides what cannot be read from the result alone: which
     relations are symmetric, which label a relation of a doubly labelled region
     is for, and whether an attribute holds one value or several.
     """
+    if isinstance(result, msgspec.Raw):
+        plain = read_plain(result, document, config, schema) if config is not None else None
+        if plain is not None:
+            return Reading(*plain, {}, None, ())
+        result = read_json(result)
     reader = _Reader(document, schema)
     arrows: list[Arrow] = []
     others: list[Item] = []

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from goldspan.findings import excerpt
 from goldspan.model import Finding, Fragments, Span
@@ -46,7 +47,8 @@ def check(context: Context) -> Iterator[Finding]:
     """Findings GS601 to GS606 of a layer that has no errors."""
     text = context.document.text
     for span in context.layer.spans:
-        if not all([_usual_edges(text, start, end) for start, end in span.fragments]):
+        fragments = span.fragments
+        if len(fragments) > 1 or not _usual_edges(text, *fragments[0]):
             yield from _edges(context, span)
         if not _PAIRED.isdisjoint(span.text) and (problem := _unbalanced(span.text)):
             yield context.at_span("GS603", f"{shown(span)} {problem}", span)
@@ -190,6 +192,8 @@ def _is_surplus_stop(text: str, start: int, end: int) -> bool:
 
 
 def _begins_sentence(text: str, start: int) -> bool:
+    if start > 1 and text[start - 1] == " " and text[start - 2].isalnum():
+        return False  # in the middle of one, as most words are
     at = start
     while at and text[at - 1] in _OPENERS:
         at -= 1
@@ -274,7 +278,13 @@ def _all_capitalised(words: str) -> bool:
 
 def _is_name(text: str, span: Span) -> bool:
     """Whether a span's words look like a name: several letters and a capital that no sentence start explains."""
-    words = span.text
-    if not words[0].isupper() or sum(map(str.isalpha, words)) < 2:
+    if not span.text[0].isupper():
         return False
-    return (not words[1:].islower() and any(map(str.isupper, words[1:]))) or not _begins_sentence(text, span.start)
+    letters, capital_inside = _letters(span.text)
+    return letters > 1 and (capital_inside or not _begins_sentence(text, span.fragments[0][0]))
+
+
+@lru_cache(maxsize=4096)
+def _letters(words: str) -> tuple[int, bool]:
+    """How many letters there are, and whether one behind the first character is a capital."""
+    return sum(map(str.isalpha, words)), any(map(str.isupper, words[1:]))
