@@ -1,9 +1,12 @@
 """Files that no reader has seen yet: any bytes, a format's own words in any order, a sound file with a change in it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from hypothesis import strategies as st
+
+_Read = TypeVar("_Read")
 
 NESTED = 100_000
 """Deeper than anything that reads recursively can go."""
@@ -15,6 +18,28 @@ WORDS = (
     *(b"\\ud800", b"\\u0000", b"../../x", b"2020-13-45", b"2017-06-01", b"true", b"0x", b"1_0", b"*", b".inf"),
 )
 """What trips readers of any format."""
+
+JSON = (
+    *(
+        b"[",
+        b"]",
+        b"{",
+        b"}",
+        b",",
+        b":",
+        b"{}",
+        b"[]",
+        b"0",
+        b"1",
+        b"1.5",
+        b"-1",
+        b"null",
+        b"true",
+        b'"\\ud800"',
+        b'"a"',
+    ),
+    *(b'"id": ', b'"text": ', b'"name": ', b'"x": 1', b"[[0, 1]]", b"1.0"),
+)
 
 
 @st.composite
@@ -52,6 +77,16 @@ def files(seeds: Sequence[bytes], *words: bytes) -> st.SearchStrategy[bytes]:
             )
         ),
     )
+
+
+def read(reader: Callable[[Path], _Read], path: Path, data: bytes, *errors: type[Exception]) -> _Read | None:
+    """What the reader makes of a file of these bytes; ``None`` where it refuses it by name with one of these errors."""
+    path.write_bytes(data)
+    try:
+        return reader(path)
+    except errors as error:
+        names(error, path)
+        return None
 
 
 def names(error: Exception, file: Path | str) -> str:

@@ -144,27 +144,16 @@ REGULAR = (b"(" * 300, b"(?P<a>x)", b"[a-", b"{9999999999}", b"(?i)", b"\\\\", b
 
 @given(fuzz.files([SOURCES], *TOML, *FACTS))
 def test_any_sources(folder, data):
-    path = folder / "sources.toml"
-    path.write_bytes(data)
-    try:
-        found = read_sources(path, files=["000_5f2f36bdbfeb356c.txt", "001_f8be0bdeefdf02ad.txt"])
-    except IngestError as error:
-        fuzz.names(error, path)
-    else:
-        assert all(value is None or value.strip() for facts in found.values() for value in facts.values())
+    files = ["000_5f2f36bdbfeb356c.txt", "001_f8be0bdeefdf02ad.txt"]
+    found = fuzz.read(lambda path: read_sources(path, files=files), folder / "sources.toml", data, IngestError) or {}
+    assert all(value is None or value.strip() for facts in found.values() for value in facts.values())
 
 
 @given(fuzz.files([RULES], *TOML, *REGULAR))
 def test_any_rules(folder, data):
-    path = folder / "rules.toml"
-    path.write_bytes(data)
-    try:
-        found = read_rules(path)
-    except IngestError as error:
-        fuzz.names(error, path)
-    else:
-        facts = dict.fromkeys(("title", "publisher", "author", "date", "url", "photo_credit", "licence"), "x(")
-        assert {one.takes("Photo: Ada", facts) for one in found} <= {True, False}
+    found = fuzz.read(read_rules, folder / "rules.toml", data, IngestError) or ()
+    facts = dict.fromkeys(("title", "publisher", "author", "date", "url", "photo_credit", "licence"), "x(")
+    assert {one.takes("Photo: Ada", facts) for one in found} <= {True, False}
 
 
 @pytest.mark.parametrize(
@@ -196,8 +185,5 @@ def test_settings_of_any_depth_are_refused_by_name(tmp_path, read, data):
 def test_any_pattern_is_compiled_or_refused(folder, pattern):
     path = folder / "rules.toml"
     quoted = pattern.encode("unicode_escape").replace(b"\\x", b"\\u00").replace(b'"', b'\\"')
-    path.write_bytes(b'[[rule]]\nid = "x"\nkind = "line"\nwhy = "y"\npattern = "' + quoted + b'"\n')
-    try:
-        read_rules(path)
-    except IngestError as error:
-        fuzz.names(error, path)
+    rule = b'[[rule]]\nid = "x"\nkind = "line"\nwhy = "y"\npattern = "' + quoted + b'"\n'
+    fuzz.read(read_rules, path, rule, IngestError)
