@@ -20,6 +20,11 @@ SEEDS = {
     "schema/schema.yaml": SCHEMA.encode(),
     "schema/migrations/0001_one.yaml": b"from: 0.9.0\nto: 1.0.0\nsteps:\n  - rename_label: {from: HUMAN, to: PER}\n",
     "corpus/schema.json": b'{"name": "small", "version": "1.0.0", "applied": ["0001_one"]}',
+    "corpus/splits.json": b'{"train": ["d1"], "test": []}',
+    "corpus/links/ann.json": b"""{"name": "ann", "annotator": "ann", "method": "manual", "links": [
+      {"id": "l7a04d0d407d8", "label": "same", "note": "her", "members": [
+        {"document": "d1", "layer": "ann", "span": "sc89d0173a6b5", "text": "Ada"},
+        {"document": "d2", "layer": "ann", "span": "s062b1462c86a", "text": "Ada"}]}]}""",
     "corpus/documents/d1.json": b"",
     "corpus/layers/d1/ann.json": b"",
     "seeds/a.txt": TEXT.encode(),
@@ -58,6 +63,8 @@ READ_BY = {
     "schema/schema.yaml": SCHEMAS,
     "schema/migrations/0001_one.yaml": (["schema", "migrate"], ["schema", "build", "--check"], ["validate"]),
     "corpus/schema.json": (["schema", "migrate"], ["schema", "build", "--check"], ["schema", "migrate", "--back", "x"]),
+    "corpus/splits.json": CORPUS,
+    "corpus/links/ann.json": CORPUS,
     "corpus/documents/d1.json": (*CORPUS, ["push"]),
     "corpus/layers/d1/ann.json": CORPUS,
     "old/d1.json": (["reanchor", "--old", "old"], ["reanchor", "--old", "old/d1.json", "--apply"]),
