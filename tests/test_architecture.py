@@ -22,6 +22,7 @@ MAY_IMPORT = {
     **{room: BASE for room in ROOMS},
     "settings": {"release", "labelstudio"},
     "jobs": {*BASE, *ROOMS, "settings"},
+    "__main__": {"cli"},
     "cli": {*BASE, *ROOMS, "settings", "jobs"},
 }
 """Each module or folder of the package, and which others it may import; itself it always may."""

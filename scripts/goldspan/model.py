@@ -8,11 +8,11 @@ half open: ``[start, end)``. Ids are derived from content, so the same
 annotation has the same id in every pull and every release.
 """
 
-import hashlib
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from hashlib import sha256 as _sha256
 from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct, field
@@ -291,7 +291,10 @@ class Finding(Struct, frozen=True, kw_only=True, gc=False):
 
 def sha256(text: str) -> str:
     """The sha256 of the text's UTF-8 bytes, in hex."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return _sha256(text.encode(*_UTF_8)).hexdigest()
+
+
+_UTF_8 = ("utf-8", "surrogatepass")
 
 
 def content_id(prefix: str, *parts: object) -> str:
@@ -299,22 +302,38 @@ def content_id(prefix: str, *parts: object) -> str:
     return prefix + sha256(json.dumps(parts, ensure_ascii=False, separators=(",", ":")))[:12]
 
 
-# the two that follow are `content_id` as well, without a detour through JSON: they are made for every span of a corpus
+# ids of spans and relations are `content_id` as well, without a detour through JSON: a corpus has many of them
 
 
 def span_id(document: str, label: str, fragments: Fragments) -> str:
     """The `content_id` of ``s``, the document, the label and the fragments."""
+    return span_ids(document, [(label, fragments)])[0]
+
+
+def span_ids(document: str, spans: Iterable[tuple[str, Fragments]]) -> list[str]:
+    """The ids of spans of one document, each given by its label and fragments."""
+    begun = f"[{_quoted(document)},"
+    return ["s" + sha256(f"{begun}{_quoted(label)},[{_extent(fragments)}]]")[:12] for label, fragments in spans]
+
+
+def _extent(fragments: Fragments) -> str:
     if len(fragments) == 1:
         ((start, end),) = fragments
-        extent = f"[{start},{end}]"
-    else:
-        extent = ",".join([f"[{start},{end}]" for start, end in fragments])
-    return "s" + sha256(f"[{_quoted(document)},{_quoted(label)},[{extent}]]")[:12]
+        return f"[{start},{end}]"
+    return ",".join([f"[{start},{end}]" for start, end in fragments])
 
 
 def relation_id(label: str, source: str, target: str) -> str:
     """The `content_id` of ``r``, the label and both ends."""
-    return "r" + sha256(f"[{_quoted(label)},{_quoted(source)},{_quoted(target)}]")[:12]
+    return relation_ids([(label, source, target)])[0]
+
+
+def relation_ids(relations: Iterable[tuple[str, str, str]]) -> list[str]:
+    """The ids of relations, each given by its label, source and target."""
+    return [
+        "r" + _sha256(f"[{_quoted(label)},{_quoted(source)},{_quoted(target)}]".encode(*_UTF_8)).hexdigest()[:12]
+        for label, source, target in relations
+    ]
 
 
 def _quoted(written: str) -> str:

@@ -4,17 +4,12 @@ Data goes to stdout, talk to stderr. Exit codes: 0 done, 1 findings of severity
 error (or a difference that was looked for), 2 misuse or a request that failed.
 """
 
-import sys
-
-try:
-    from goldspan.cli import corpus, explaining, feedback, labeling, making, migrate, reanchor, schemas
-    from goldspan.cli.app import app
-except KeyboardInterrupt:  # loading all of it takes half a second
-    sys.exit(130)
+from goldspan.cli import corpus, explaining, feedback, labeling, making, migrate, reanchor, schemas
+from goldspan.cli.app import app
 
 
 def main() -> None:
-    """The console script."""
+    """Runs the verb that the arguments name."""
     app()
 
 

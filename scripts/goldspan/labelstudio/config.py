@@ -12,7 +12,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from goldspan.model import numbered
 from goldspan.schema.types import FRAGMENT, Attribute, Pass, RelationLabel, Schema, SpanLabel
@@ -69,6 +69,11 @@ class Config:
     text_key: str
     controls: Mapping[str, Control] = field(default_factory=dict)
     relations: tuple[str, ...] = ()
+    memo: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
+    """For what others derive from the config and would rather not derive twice; it stays in its process."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Config, (self.text_name, self.text_key, self.controls, self.relations)
 
 
 # writing

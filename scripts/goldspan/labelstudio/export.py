@@ -72,8 +72,15 @@ def read_shard(shard: Shard) -> Iterator[Item]:
         file.seek(shard.start)
         raw = b"[" + file.read(shard.end - shard.start) + b"]"
         told.task = shard.first - 1
-        for _, one in _objects(io.BytesIO(raw), told):
-            yield _task(one)
+        try:
+            tasks = _outer_list.decode(raw)
+        except (msgspec.MsgspecError, RecursionError):
+            for _, one in _objects(io.BytesIO(raw), told):
+                yield _task(one)
+            return
+        for outer in tasks:
+            told.task += 1
+            yield _opened(outer)
 
 
 class _Told:
@@ -113,17 +120,27 @@ class _Task(Struct):
 
 
 _outer = msgspec.json.Decoder(_Task)
+_outer_list = msgspec.json.Decoder(list[_Task])
 
 
 def _task(raw: bytes) -> Item:
     try:
-        task = {key: value for key, value in asdict(_outer.decode(raw)).items() if value is not UNSET}
-        for annotation in task.get("annotations", ()):
-            for key, value in annotation.items():
-                if key != "result":
-                    annotation[key] = read_json(value)
+        outer = _outer.decode(raw)
     except msgspec.MsgspecError:
-        task = read_json(raw)
+        return _with_data(read_json(raw))
+    return _opened(outer)
+
+
+def _opened(outer: _Task) -> Item:
+    task = {key: value for key, value in asdict(outer).items() if value is not UNSET}
+    for annotation in task.get("annotations", ()):
+        for key, value in annotation.items():
+            if key != "result":
+                annotation[key] = read_json(value)
+    return _with_data(task)
+
+
+def _with_data(task: Item) -> Item:
     if "data" not in task:
         raise _NotAnExport(
             "its tasks have no data: it looks like JSON-MIN, which has lost the relations; export the project as JSON"

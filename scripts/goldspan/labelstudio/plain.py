@@ -1,162 +1,136 @@
-"""The usual result, read in one go: a label a region, choices on regions, and relations with a label.
+"""The usual result, read in one go: a label a region, choices on regions, and relations.
 
-Most results of most exports hold nothing else, and are read here several times
-as fast as item by item. Whatever is unusual in the least, down to a key that
-nobody expects, is none of this module's business: it says so, and `reading`
-reads the result in its own way. Where both read a result, they read the same.
+Most results of most exports hold nothing else. The JSON is then decoded right
+into items that have no other keys, and no other names, labels and relations,
+than the labeling config knows. Whatever is unusual in the least is none of this
+module's business: it says so, and `reading` reads the result in its own way.
+Where both read a result, they read the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
 from msgspec import Raw, Struct
 
 from goldspan.labelstudio.config import Config
-from goldspan.model import (
-    Document,
-    Relation,
-    Span,
-    in_order,
-    numbered,
-    relation_id,
-    replace,
-    span_id,
-)
+from goldspan.model import Document, Relation, Span, in_order, numbered, relation_ids, span_ids
 from goldspan.schema.types import FRAGMENT, Schema
 
+Plain = tuple[tuple[Span, ...], tuple[Relation, ...]]
 
-class _Stretch(Struct, gc=False, forbid_unknown_fields=True):
-    start: int
-    end: int
-    text: str
-    labels: tuple[str] | None = None
-    choices: tuple[str, ...] | None = None
+_OF_THE_SCREEN = [(name, Any, None) for name in ("origin", "hidden", "locked", "readonly")]
 
 
-class _Marked(Struct, gc=False, forbid_unknown_fields=True):
-    """An item that is about a stretch of text; of what the screen adds, nothing is needed."""
+class PlainReader:
+    """Reads usual results of one labeling config."""
 
-    id: str
-    from_name: str
-    to_name: str
-    value: _Stretch
-    origin: Any = None
-    hidden: Any = None
-    locked: Any = None
-    readonly: Any = None
-
-
-class _Labels(_Marked, tag_field="type", tag="labels", gc=False, forbid_unknown_fields=True):
-    pass
-
-
-class _Choices(_Marked, tag_field="type", tag="choices", gc=False, forbid_unknown_fields=True):
-    pass
-
-
-class _Drawn(Struct, tag_field="type", tag="relation", gc=False, forbid_unknown_fields=True):
-    from_id: str
-    to_id: str
-    labels: tuple[str, ...]
-    direction: Literal["right"] = "right"
-
-
-_decoder = msgspec.json.Decoder(list[_Labels | _Choices | _Drawn])
-
-
-def read_plain(
-    result: Raw, document: Document, config: Config, schema: Schema | None
-) -> tuple[tuple[Span, ...], tuple[Relation, ...]] | None:
-    """The spans and relations of a result, in order; ``None`` where something in it is unusual."""
-    try:
-        items = _decoder.decode(result)
-    except msgspec.MsgspecError:
-        return None
-    regions: dict[str, _Labels] = {}
-    attributes: dict[str, dict[str, Any]] = {}
-    choices: list[_Choices] = []
-    arrows: list[_Drawn] = []
-    text, length, controls, text_name = document.text, len(document.text), config.controls, config.text_name
-    for item in items:
-        if type(item) is _Labels:
-            control, value = controls.get(item.from_name), item.value
-            start, end = value.start, value.end
-            if not (
-                control is not None
-                and control.tag == "Labels"
-                and item.to_name == text_name
-                and value.labels is not None
-                and value.choices is None
-                and value.labels[0]
-                and 0 <= start < end <= length
-                and value.text == text[start:end]
-                and item.id not in regions
-            ):
-                return None
-            regions[item.id] = item
-        elif type(item) is _Drawn:
-            arrows.append(item)
-        elif type(item) is _Choices:
-            choices.append(item)
-    for choice in choices:
-        if not _set(choice, regions, attributes, config, schema):
-            return None
-    name = document.id
-    ids = [
-        span_id(name, one.value.labels[0], ((one.value.start, one.value.end),))  # type: ignore[index]
-        for one in regions.values()
-    ]
-    spans = [
-        Span(
-            id=span,
-            label=one.value.labels[0],  # type: ignore[index]
-            fragments=((one.value.start, one.value.end),),
-            text=one.value.text,
-            attributes=attributes.get(region, {}),
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        controls = config.controls.values()
+        marking = [one for one in controls if one.tag == "Labels"]
+        choosing = [one.name for one in controls if one.tag == "Choices" and one.per_region]
+        labels = {label for one in marking for label in one.values}
+        drawing = [one for one in config.relations if one and ":" not in one and one != FRAGMENT]
+        # a kind of item that there is not is one that no item is
+        self._labels = self._about_text("labels", [one.name for one in marking], tuple[_one_of(labels)])  # type: ignore[misc]
+        self._choices = self._about_text("choices", choosing, tuple[str, ...])
+        self._drawn = _struct(
+            "relation",
+            [("from_id", str), ("to_id", str), ("labels", tuple[_one_of(drawing), ...])],  # type: ignore[misc]
+            [("direction", Literal["right"], "right")],
         )
-        for span, (region, one) in zip(numbered(ids), regions.items(), strict=True)
-    ]
-    span_of = dict(zip(regions, [span.id for span in spans], strict=True))
-    relations = []
-    for arrow in arrows:
-        source, target = span_of.get(arrow.from_id), span_of.get(arrow.to_id)
-        if source is None or target is None or not arrow.labels:
+        self._decoder = msgspec.json.Decoder(list[self._labels | self._choices | self._drawn])  # type: ignore[name-defined]
+
+    def _about_text(self, kind: str, controls: Sequence[str], values: Any) -> Any:
+        value = msgspec.defstruct(
+            f"{kind}_value",
+            [("start", int), ("end", int), ("text", str), (kind, values)],
+            forbid_unknown_fields=True,
+            gc=False,
+        )
+        names = [("from_name", _one_of(controls)), ("to_name", _one_of([self._config.text_name]))]
+        return _struct(kind, [("id", str), *names, ("value", value)], _OF_THE_SCREEN)
+
+    def read(self, result: Raw, document: Document, schema: Schema | None) -> Plain | None:
+        """The spans and relations of a result, in order; ``None`` where something in it is unusual."""
+        try:
+            items = self._decoder.decode(result)
+        except msgspec.MsgspecError:
             return None
-        for label in arrow.labels if len(arrow.labels) == 1 else dict.fromkeys(arrow.labels):
-            if not label or ":" in label or label == FRAGMENT:
+        labels, drawn = self._labels, self._drawn
+        text, length = document.text, len(document.text)
+        regions: dict[str, Any] = {}
+        marked: list[tuple[str, tuple[tuple[int, int]]]] = []
+        choices, arrows = [], []
+        for item in items:
+            if type(item) is labels:
+                value = item.value
+                start, end = value.start, value.end
+                if not 0 <= start < end <= length or value.text != text[start:end] or not value.labels[0]:
+                    return None
+                regions[item.id] = value
+                marked.append((value.labels[0], ((start, end),)))
+            elif type(item) is drawn:
+                arrows.append(item)
+            else:
+                choices.append(item)
+        if len(regions) < len(marked):
+            return None
+        attributes: dict[str, dict[str, Any]] = {}
+        for choice in choices:
+            if not self._set(choice, regions, attributes, schema):
                 return None
-            made = relation_id(label, source, target)
-            relations.append(Relation(id=made, label=label, source=source, target=target))
-    names = numbered([one.id for one in relations])
-    relations = [one if one.id == own else replace(one, id=own) for one, own in zip(relations, names, strict=True)]
-    return in_order(spans, relations)
+        ids = numbered(span_ids(document.id, marked))
+        spans = [
+            Span(id=one, label=label, fragments=extent, text=value.text, attributes=attributes.get(region, {}))
+            for one, (label, extent), (region, value) in zip(ids, marked, regions.items(), strict=True)
+        ]
+        relations = _relations(arrows, dict(zip(regions, ids, strict=True)))
+        return None if relations is None else in_order(spans, relations)
+
+    def _set(
+        self, choice: Any, regions: dict[str, Any], attributes: dict[str, dict[str, Any]], schema: Schema | None
+    ) -> bool:
+        """Sets the attribute of a region; says whether that is all there is to it."""
+        region, name, value = regions.get(choice.id), choice.from_name, choice.value
+        if region is None or not value.choices or (value.start, value.end) != (region.start, region.end):
+            return False
+        attribute = schema.attributes.get(name) if schema else None
+        several = attribute.kind == "multi-choice" if attribute else self._config.controls[name].multiple
+        given = attributes.setdefault(choice.id, {})
+        if name in given:
+            return False
+        given[name] = value.choices if several or len(value.choices) > 1 else value.choices[0]
+        return True
 
 
-def _set(
-    choice: _Choices,
-    regions: Mapping[str, _Labels],
-    attributes: dict[str, dict[str, Any]],
-    config: Config,
-    schema: Schema | None,
-) -> bool:
-    """Sets the attribute of a region; says whether that is all there is to it."""
-    control, region, value = config.controls.get(choice.from_name), regions.get(choice.id), choice.value
-    if (
-        control is None
-        or control.tag != "Choices"
-        or not control.per_region
-        or choice.to_name != config.text_name
-        or region is None
-        or not value.choices
-        or value.labels is not None
-        or (value.start, value.end) != (region.value.start, region.value.end)
-    ):
-        return False
-    attribute = schema.attributes.get(control.name) if schema else None
-    several = attribute.kind == "multi-choice" if attribute else control.multiple
-    given = attributes.setdefault(choice.id, {})
-    if control.name in given:
-        return False
-    given[control.name] = value.choices if several or len(value.choices) > 1 else value.choices[0]
-    return True
+def _relations(arrows: Sequence[Any], span_of: dict[str, str]) -> list[Relation] | None:
+    drawn = []
+    for arrow in arrows:
+        source, target, labels = span_of.get(arrow.from_id), span_of.get(arrow.to_id), arrow.labels
+        if source is None or target is None or not labels:
+            return None
+        drawn += [(label, source, target) for label in (labels if len(labels) == 1 else dict.fromkeys(labels))]
+    ids = numbered(relation_ids(drawn))
+    return [
+        Relation(id=one, label=label, source=source, target=target)
+        for one, (label, source, target) in zip(ids, drawn, strict=True)
+    ]
+
+
+def _struct(kind: str, needed: Sequence[tuple[str, Any]], others: Sequence[tuple[str, Any, Any]]) -> type[Struct]:
+    return msgspec.defstruct(kind, [*needed, *others], tag_field="type", tag=kind, forbid_unknown_fields=True, gc=False)
+
+
+def _one_of(names: Any) -> Any:
+    """The type of these strings; where there are none, of one that no item has."""
+    return Literal[tuple(sorted(names)) or ("\0",)]
+
+
+def plain_reader(config: Config) -> PlainReader:
+    """The reader of a config, made once."""
+    if "plain" not in config.memo:
+        config.memo["plain"] = PlainReader(config)
+    reader: PlainReader = config.memo["plain"]
+    return reader

@@ -13,7 +13,7 @@ import msgspec
 
 from goldspan.labelstudio.config import Config
 from goldspan.labelstudio.json_values import read_json
-from goldspan.labelstudio.plain import read_plain
+from goldspan.labelstudio.plain import plain_reader
 from goldspan.labelstudio.regions import Keep, Region, Regions, read_regions
 from goldspan.labelstudio.results import SCREEN, Item
 from goldspan.model import (
@@ -59,7 +59,7 @@ def from_results(result: object, document: Document, config: Config | None, sche
     is for, and whether an attribute holds one value or several.
     """
     if isinstance(result, msgspec.Raw):
-        plain = read_plain(result, document, config, schema) if config is not None else None
+        plain = plain_reader(config).read(result, document, schema) if config is not None else None
         if plain is not None:
             return Reading(*plain, {}, None, ())
         result = read_json(result)

@@ -45,16 +45,22 @@ _ABBREVIATIONS = frozenset((
 
 def check(context: Context) -> Iterator[Finding]:
     """Findings GS601 to GS606 of a layer that has no errors."""
-    text = context.document.text
+    text, length = context.document.text, len(context.document.text)
     for span in context.layer.spans:
-        fragments = span.fragments
-        if len(fragments) > 1 or not _usual_edges(text, *fragments[0]):
+        # most are of whole words, with blanks or the usual punctuation around
+        start, end = span.fragments[0]
+        if not (
+            len(span.fragments) == 1
+            and text[start].isalnum()
+            and text[end - 1].isalnum()
+            and (start == 0 or text[start - 1] in _APART)
+            and (end == length or text[end] in _APART)
+        ):
             yield from _edges(context, span)
         if not _PAIRED.isdisjoint(span.text) and (problem := _unbalanced(span.text)):
             yield context.at_span("GS603", f"{shown(span)} {problem}", span)
     names = [span for span in context.layer.spans if _is_name(text, span)]
-    yield from _labelled_differently(context, names)
-    yield from _left_out(context, names)
+    yield from _alike(context, names)
 
 
 def blank(character: str) -> bool:
@@ -63,16 +69,6 @@ def blank(character: str) -> bool:
 
 
 # edges
-
-
-def _usual_edges(text: str, start: int, end: int) -> bool:
-    """Whether a fragment is of whole words, with blanks or the usual punctuation around: a quick answer for most."""
-    return (
-        text[start].isalnum()
-        and text[end - 1].isalnum()
-        and (start == 0 or text[start - 1] in _APART)
-        and (end == len(text) or text[end] in _APART)
-    )
 
 
 def _edges(context: Context, span: Span) -> Iterator[Finding]:
@@ -217,34 +213,41 @@ def _begins_sentence(text: str, start: int) -> bool:
 # the same words elsewhere
 
 
-def _labelled_differently(context: Context, names: list[Span]) -> Iterator[Finding]:
+def _alike(context: Context, names: list[Span]) -> Iterator[Finding]:
+    """GS605 and GS606 of names that are marked more than once."""
     by_words: dict[str, list[Span]] = {}
     for span in names:
         by_words.setdefault(span.text, []).append(span)
-    for spans in by_words.values():
-        if len({span.label for span in spans}) == 1:
-            continue
-        extents: dict[Fragments, dict[str, Span]] = {}
-        for span in spans:
-            extents.setdefault(span.fragments, {}).setdefault(span.label, span)
-        usual = Counter(label for labels in extents.values() for label in sorted(labels)).most_common(1)[0][0]
-        for labels in extents.values():
-            if usual not in labels:
-                span = next(iter(labels.values()))
-                told = f"{shown(span)} is {usual} elsewhere in this document"
-                related = [context.see_span(one) for one in spans if one.label == usual]
-                yield context.at_span("GS605", told, span, related=related)
+    repeated = [spans for spans in by_words.values() if len(spans) > 1]
+    for spans in repeated:
+        if len({span.label for span in spans}) > 1:
+            yield from _labelled_differently(context, spans)
+    for spans in repeated:
+        yield from _left_out(context, spans)
 
 
-def _left_out(context: Context, names: list[Span]) -> Iterator[Finding]:
+def _labelled_differently(context: Context, spans: list[Span]) -> Iterator[Finding]:
+    extents: dict[Fragments, dict[str, Span]] = {}
+    for span in spans:
+        extents.setdefault(span.fragments, {}).setdefault(span.label, span)
+    usual = Counter(label for labels in extents.values() for label in sorted(labels)).most_common(1)[0][0]
+    for labels in extents.values():
+        if usual not in labels:
+            span = next(iter(labels.values()))
+            told = f"{shown(span)} is {usual} elsewhere in this document"
+            related = [context.see_span(one) for one in spans if one.label == usual]
+            yield context.at_span("GS605", told, span, related=related)
+
+
+def _left_out(context: Context, spans: list[Span]) -> Iterator[Finding]:
     """Names marked twice or more with one label, where they stand without it."""
-    text = context.document.text
-    marked: dict[tuple[str, str], list[Span]] = {}
-    for span in names:
+    text, words = context.document.text, spans[0].text
+    by_label: dict[str, list[Span]] = {}
+    for span in spans:
         if len(span.fragments) == 1:
-            marked.setdefault((span.label, span.text), []).append(span)
-    for (label, words), spans in marked.items():
-        if len(spans) < 2 or text.count(words) == len(spans):
+            by_label.setdefault(span.label, []).append(span)
+    for label, marked in by_label.items():
+        if len(marked) < 2 or text.count(words) == len(marked):
             continue
         left = [
             (found.start(), found.end())
@@ -254,10 +257,10 @@ def _left_out(context: Context, names: list[Span]) -> Iterator[Finding]:
         ]
         if left:
             times = "once" if len(left) == 1 else f"{len(left)} times"
-            told = f"{shown(spans[0])} is marked {len(spans)} times, and stands unmarked {times}"
+            told = f"{shown(marked[0])} is marked {len(marked)} times, and stands unmarked {times}"
             others = [context.see_text(f"unmarked {words!r}", *place) for place in left[1:]]
-            related = [*others, *(context.see_span(span, "marked as") for span in spans)]
-            yield context.at_place("GS606", told, spans[0], excerpt(text, (left[0],)), related=related)
+            related = [*others, *(context.see_span(span, "marked as") for span in marked)]
+            yield context.at_place("GS606", told, marked[0], excerpt(text, (left[0],)), related=related)
 
 
 def _taken(context: Context, label: str, start: int, end: int) -> bool:
