@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
 
 from goldspan.findings import excerpt
 from goldspan.model import Finding, Fragments, Span
@@ -281,13 +280,11 @@ def _all_capitalised(words: str) -> bool:
 
 def _is_name(text: str, span: Span) -> bool:
     """Whether a span's words look like a name: several letters and a capital that no sentence start explains."""
-    if not span.text[0].isupper():
+    words = span.text
+    if not words[0].isupper() or len(words) < 2:
         return False
-    letters, capital_inside = _letters(span.text)
-    return letters > 1 and (capital_inside or not _begins_sentence(text, span.fragments[0][0]))
-
-
-@lru_cache(maxsize=4096)
-def _letters(words: str) -> tuple[int, bool]:
-    """How many letters there are, and whether one behind the first character is a capital."""
-    return sum(map(str.isalpha, words)), any(map(str.isupper, words[1:]))
+    if words.isalpha() and words[1:].islower():  # a single word, with nothing but its first letter to tell
+        return not _begins_sentence(text, span.fragments[0][0])
+    if sum(map(str.isalpha, words)) < 2:
+        return False
+    return any(map(str.isupper, words[1:])) or not _begins_sentence(text, span.fragments[0][0])
