@@ -1,6 +1,7 @@
 """The whole road, on a copy of this corpus, through a real Label Studio."""
 
 import shutil
+from dataclasses import replace as changed
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def here(tmp_path, state):
     for name in ("corpus", "seeds", "schema"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    return replace(settings.load(tmp_path), state=state)
+    return changed(settings.load(tmp_path), state=state)
 
 
 @pytest.fixture

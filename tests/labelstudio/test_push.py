@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace as changed
 from itertools import count
 
 import pytest
@@ -418,7 +419,7 @@ def test_a_second_pull_changes_nothing(client, project, tmp_path, monkeypatch):
     assert (first.tasks, first.layers, first.changed, first.documents_made) == (3, 4, 4, 0)
     assert first.by_status == {"submitted": 3, "draft": 1}
     assert layers["d1", "ben.draft"].status == "draft"
-    monkeypatch.setattr("goldspan.labelstudio.pull._now", lambda: "2099-01-01T00:00:00+00:00")
+    monkeypatch.setattr("goldspan.labelstudio.pull.now", lambda: "2099-01-01T00:00:00+00:00")
     second, same = pulled(client, project, docs, tmp_path)
     assert (second.changed, same) == (0, layers)
 
@@ -470,6 +471,6 @@ def test_what_is_pushed_is_plain_json_data(client, project):
 def test_a_new_instruction_and_number_of_annotators_reach_a_project_that_is_there(client, project):
     assert (project.instruction, project.annotators) == ("<p>Read first.</p>", 1)
     one = SCHEMA.passes["all"]
-    schema = replace(SCHEMA, passes={"all": replace(one, instruction="<p>Read twice.</p>")})
-    changed = open_project(client, project.title, schema, "all", annotators=2)
-    assert (changed.id, changed.instruction, changed.annotators) == (project.id, "<p>Read twice.</p>", 2)
+    schema = changed(SCHEMA, passes={"all": changed(one, instruction="<p>Read twice.</p>")})
+    again = open_project(client, project.title, schema, "all", annotators=2)
+    assert (again.id, again.instruction, again.annotators) == (project.id, "<p>Read twice.</p>", 2)
