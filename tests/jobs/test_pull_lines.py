@@ -117,3 +117,10 @@ def test_findings_beyond_what_is_held_are_counted(tmp_path, monkeypatch, shard_s
     some = pulled(EXPORTS / "regions.json", tmp_path / "some", as_lines=True)
     assert [one.code for one in some.findings] == [one.code for one in every.findings[:3]]
     assert some.left_out.total() == len(every.findings) - 3
+
+
+def test_files_do_not_come_into_a_corpus_of_lines(tmp_path):
+    pulled(EXPORTS / "states.json", tmp_path / "out", as_lines=True)
+    with pytest.raises(StoreError, match="a corpus of JSON Lines"):
+        pulled(EXPORTS / "states.json", tmp_path / "out", as_lines=False)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["entries"]

@@ -94,3 +94,10 @@ def test_a_corpus_that_is_there_is_not_written_over(tmp_path, there):
     (tmp_path / there).mkdir()
     with pytest.raises(StoreError, match=f"holds a corpus already; name a new folder, or delete .*{there}"):
         lines.NewLines(tmp_path)
+
+
+def test_whoever_wants_files_is_told_that_there_are_none(tmp_path):
+    (tmp_path / "entries").mkdir()
+    for listing in (store.document_files(tmp_path), store.layer_files(tmp_path), store.read_documents(tmp_path)):
+        with pytest.raises(StoreError, match="a corpus of JSON Lines, which only `goldspan validate` reads"):
+            list(listing)

@@ -23,6 +23,7 @@ class IngestReport:
 
 def run(seeds: Path, corpus: Path) -> IngestReport:
     """Writes a document for every article that can be read; what cannot is in ``skipped``."""
+    store.check_folder(corpus)
     report = IngestReport()
     made = set()
     for one in ingest.read_folder(seeds):

@@ -18,6 +18,7 @@ from goldspan.model import Document, Finding, Layer, Place, keep_exceptions
 from goldspan.schema.types import Schema
 from goldspan.store import (
     StoreError,
+    check_folder,
     document_path,
     layer_files,
     layer_path,
@@ -92,6 +93,7 @@ def now() -> str:
 
 
 def _pull(tasks: Iterable[Item], corpus: Path, reader: Reader, report: PullReport, progress: Progress | None) -> None:
+    check_folder(corpus)
     first_pass = next(iter(reader.schema.passes), None) if reader.schema else None
     names: dict[str, set[str]] = {}
     projects: set[int] = set()

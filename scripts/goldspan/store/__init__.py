@@ -2,6 +2,7 @@
 
 from goldspan.store.files import StoreError, safe_name, write_bytes, write_text
 from goldspan.store.folder import (
+    check_folder,
     document_files,
     document_path,
     layer_files,
@@ -17,6 +18,7 @@ from goldspan.store.records import document_from, document_record, dumps, layer_
 
 __all__ = [
     "StoreError",
+    "check_folder",
     "document_files",
     "document_from",
     "document_path",

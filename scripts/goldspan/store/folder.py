@@ -53,13 +53,24 @@ def _without_pull_time(record: Mapping[str, Any]) -> dict[str, Any]:
     return {**record, "provenance": provenance}
 
 
+def check_folder(corpus: Path) -> None:
+    """Raises `StoreError` where the corpus is one of JSON Lines, which has no files of documents and layers."""
+    if (corpus / "entries").is_dir():
+        raise StoreError(
+            f"{corpus}: a corpus of JSON Lines, which only `goldspan validate` reads; "
+            "pull without --jsonl into another folder to have a file for each document and layer"
+        )
+
+
 def document_files(corpus: Path) -> Iterator[Path]:
-    """The document files, by name."""
+    """The document files, by name. Raises `StoreError` for a corpus of JSON Lines."""
+    check_folder(corpus)
     yield from sorted((corpus / "documents").glob("*.json"))
 
 
 def layer_files(corpus: Path, document: str | None = None) -> Iterator[Path]:
-    """The layer files of one document, or of all, by name."""
+    """The layer files of one document, or of all, by name. Raises `StoreError` for a corpus of JSON Lines."""
+    check_folder(corpus)
     top = corpus / "layers"
     if document is not None:
         yield from sorted((top / safe_name(document)).glob("*.json"))
