@@ -1,0 +1,146 @@
+"""The measures on spans and labels by name, for whoever asks for figures."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from goldspan.agreement import coefficients, labelling, matching, unitizing
+from goldspan.agreement.coefficients import Counts, jaccard
+from goldspan.agreement.figures import Value
+from goldspan.agreement.measures import Measure, Task
+from goldspan.schema.types import Schema
+
+_HRIPCSAK = "(Hripcsak and Rothschild 2005)"
+_MATCHERS = {
+    "exact": (matching.exact, "the same extent and label"),
+    "overlap": (matching.overlap, "the same label and a character in common, one to one"),
+    "exact, unlabelled": (matching.exact_unlabelled, "the same extent, whatever the label"),
+    "overlap, unlabelled": (matching.overlap_unlabelled, "a character in common, one to one, whatever the label"),
+}
+_set_alpha = partial(coefficients.alpha, distance=jaccard)
+
+
+def _matching() -> list[Measure]:
+    scores = {
+        "F1": (matching.f1, "Of all spans of each two annotators, the share that match:"),
+        "precision": (matching.precision, "Of the second annotator's spans, the share that the first has, too:"),
+        "recall": (matching.recall, "Of the first annotator's spans, the share that the second has, too:"),
+    }
+    return [
+        Measure(
+            name=f"span {score}, {how}",
+            unit="spans",
+            part=partial(matching.matches, matcher=matcher),
+            value=value,
+            size=matching.size,
+            about=f"{told} {same} {_HRIPCSAK}.",
+        )
+        for score, (value, told) in scores.items()
+        for how, (matcher, same) in _MATCHERS.items()
+    ]
+
+
+def _on_units() -> list[Measure]:
+    sets = "Krippendorff's alpha (2004) with Jaccard's distance between sets of labels"
+    named: list[tuple[str, str, Callable[[Task], Counts], Callable[[Sequence[Counts]], Value], str]] = [
+        ("character alpha", "characters", labelling.characters, _set_alpha, f"{sets}, for each character."),
+        ("token alpha", "tokens", labelling.tokens, _set_alpha, f"{sets}, for each token."),
+        (
+            "token kappa",
+            "tokens",
+            labelling.tokens,
+            coefficients.kappa,
+            "Cohen's kappa (1960; Davies and Fleiss 1982 for more than two) of the sets of labels of each token.",
+        ),
+        (
+            "label alpha on shared spans",
+            "spans",
+            labelling.shared_labels,
+            _set_alpha,
+            f"{sets}, for each extent that two annotators or more have marked.",
+        ),
+        (
+            "label kappa on shared spans",
+            "spans",
+            labelling.shared_labels,
+            coefficients.kappa,
+            "Cohen's kappa (1960; Davies and Fleiss 1982) of the labels of extents that several marked.",
+        ),
+        (
+            "label AC1 on shared spans",
+            "spans",
+            labelling.shared_labels,
+            coefficients.ac1,
+            "Gwet's AC1 (2008) of the labels of extents that several marked, for labels of very unequal frequency.",
+        ),
+        (
+            "label agreement on shared spans",
+            "spans",
+            labelling.shared_labels,
+            coefficients.percent,
+            "The share of agreement on the labels of extents that several marked, not corrected for chance.",
+        ),
+        (
+            "attribute agreement on shared spans",
+            "values",
+            labelling.attributes,
+            coefficients.percent,
+            "The share of agreement on all attributes of spans marked alike, not corrected for chance.",
+        ),
+        (
+            "document label agreement",
+            "values",
+            labelling.document_labels,
+            coefficients.percent,
+            "The share of agreement on all document labels, not corrected for chance.",
+        ),
+    ]
+    return [
+        Measure(name=name, unit=unit, part=part, value=value, size=coefficients.size, about=about)
+        for name, unit, part, value, about in named
+    ]
+
+
+ALPHA_U = Measure(
+    name="alpha_u",
+    unit="spans",
+    part=unitizing.cut,
+    value=unitizing.alpha_u,
+    size=unitizing.size,
+    about="Krippendorff's alpha for unitizing (1995; 2004), for two annotators, spans of a label not overlapping.",
+)
+
+MEASURES: tuple[Measure, ...] = (*_matching(), *_on_units(), ALPHA_U)
+"""What can be asked of any corpus. What there is to ask of one schema's attributes: `attribute_measures`."""
+
+
+def attribute_measures(schema: Schema) -> tuple[Measure, ...]:
+    """Krippendorff's alpha of each attribute of spans and of each document label that the schema has.
+
+    Attributes of free text are left out: that two people chose the same words is no agreement to measure.
+    """
+    about = "Krippendorff's alpha (2004) with Jaccard's distance between sets of values, for each"
+    on_spans = [
+        Measure(
+            name=f"alpha of {one.name} on shared spans",
+            unit="spans",
+            part=partial(labelling.attribute, name=one.name),
+            value=_set_alpha,
+            size=coefficients.size,
+            about=f"{about} span marked alike.",
+        )
+        for one in schema.attributes_of("span")
+        if one.kind != "text"
+    ]
+    on_documents = [
+        Measure(
+            name=f"alpha of {one.name} of documents",
+            unit="documents",
+            part=partial(labelling.document_label, name=one.name),
+            value=_set_alpha,
+            size=coefficients.size,
+            about=f"{about} document.",
+        )
+        for one in schema.attributes_of("document")
+        if one.kind != "text"
+    ]
+    return (*on_spans, *on_documents)
