@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from goldspan.agreement.figures import Undefined
-from goldspan.agreement.unitizing import alpha_u, compared, cut, disagreements, size
+from goldspan.agreement.unitizing import alpha_u, compared, cut, disagreements, pool, size
 
 
 def units(*sections):
@@ -168,3 +168,25 @@ def by_the_book(works, length):
 def test_many_documents_of_a_kind_give_about_what_one_of_them_gives():
     part = cut(task([("A", (0, 8)), ("A", (30, 38))], [("A", (1, 8)), ("A", (50, 58))]))
     assert alpha_u([part] * 200) == pytest.approx(alpha_u([part]), abs=0.1)
+
+
+@given(
+    st.lists(st.tuples(apart, apart), min_size=1, max_size=4).flatmap(
+        lambda works: st.tuples(
+            st.just(works), st.lists(st.integers(0, len(works) - 1), min_size=1, max_size=5), st.sampled_from("AB")
+        )
+    )
+)
+def test_a_pooled_part_has_the_value_of_those_drawn(case):
+    works, drawn, label = case
+    first = task(*([(label, extent) for _, extent in layer] for layer in works[0]))
+    parts = [cut(first), *(cut(task(*work)) for work in works[1:])]
+    one, other = alpha_u([pool(parts)(drawn)]), alpha_u([parts[at] for at in drawn])
+    assert one == (other if isinstance(other, Undefined) else pytest.approx(other))
+    assert size(pool(parts)(drawn)) == sum(size(parts[at]) for at in drawn)
+
+
+def test_a_pooled_part_says_why_it_has_no_value():
+    parts = [cut(task([("A", (0, 3)), ("A", (2, 5))], [])), cut(task([("A", (0, 3))], []))]
+    assert alpha_u([pool(parts)([0, 1])]) == alpha_u(parts[:1])
+    assert alpha_u([pool(parts)([1, 1])]) == pytest.approx(alpha_u([parts[1]] * 2))

@@ -14,6 +14,13 @@ from msgspec import Struct
 
 _Part = TypeVar("_Part")
 
+Pool = Callable[[Sequence[_Part]], Callable[[Sequence[int]], _Part]]
+"""Of some parts, a function that makes one part of those drawn, given by position, with repeats.
+
+A measure has the same value of that part as of those it is made of. It saves the
+resamples from pooling the same parts over and over.
+"""
+
 RESAMPLES = 1000
 SEED = 20170606
 FEW = 20
@@ -74,6 +81,7 @@ def figure(
     of: Mapping[str, str] | None = None,
     resamples: int = RESAMPLES,
     seed: int = SEED,
+    pool: Pool[_Part] | None = None,
 ) -> Figure:
     """The figure of some documents' parts, pooled, with its interval."""
     value = value_of(parts)
@@ -86,7 +94,7 @@ def figure(
         documents=len(parts),
         of=dict(of or {}),
         undefined=value.why if isinstance(value, Undefined) else None,
-        interval=interval(parts, value_of, resamples=resamples, seed=seed) if defined else None,
+        interval=interval(parts, value_of, resamples=resamples, seed=seed, pool=pool) if defined else None,
     )
 
 
@@ -97,6 +105,7 @@ def interval(
     level: float = 0.95,
     resamples: int = RESAMPLES,
     seed: int = SEED,
+    pool: Pool[_Part] | None = None,
 ) -> Interval | None:
     """The bootstrap interval of a measure over documents; ``None`` for fewer than two of them.
 
@@ -105,7 +114,11 @@ def interval(
     if len(parts) < 2:
         return None
     chance = random.Random(seed)
-    drawn = [value_of(chance.choices(parts, k=len(parts))) for _ in range(resamples)]
+    if pool:
+        positions, pooled = range(len(parts)), pool(parts)
+        drawn = [value_of([pooled(chance.choices(positions, k=len(parts)))]) for _ in range(resamples)]
+    else:
+        drawn = [value_of(chance.choices(parts, k=len(parts))) for _ in range(resamples)]
     values = sorted(value for value in drawn if not isinstance(value, Undefined))
     if not values:
         return None

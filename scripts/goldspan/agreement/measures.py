@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from goldspan.agreement.figures import RESAMPLES, SEED, Figure, Value, figure
+from goldspan.agreement.figures import RESAMPLES, SEED, Figure, Pool, Value, figure
 from goldspan.model import Document, Layer
 from goldspan.schema.types import Schema
 
@@ -23,7 +23,8 @@ class Measure(Struct, frozen=True, kw_only=True):
 
     ``part`` counts what one document contributes, ``value`` makes a number of
     pooled parts, ``size`` says how many of ``unit`` a part holds. ``about`` is one
-    sentence for readers, with the source of the formula.
+    sentence for readers, with the source of the formula. ``pool``, where parts are costly
+    to pool, does it faster.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Measure(Struct, frozen=True, kw_only=True):
     value: Callable[[Sequence[Any]], Value]
     size: Callable[[Any], int]
     about: str = ""
+    pool: Pool[Any] | None = None
 
     def of(
         self,
@@ -44,4 +46,14 @@ class Measure(Struct, frozen=True, kw_only=True):
         """The figure of some documents, pooled. Held are their parts, not the documents."""
         parts = [self.part(task) for task in tasks]
         size = sum(self.size(part) for part in parts)
-        return figure(self.name, parts, self.value, n=size, unit=self.unit, of=of, resamples=resamples, seed=seed)
+        return figure(
+            self.name,
+            parts,
+            self.value,
+            n=size,
+            unit=self.unit,
+            of=of,
+            resamples=resamples,
+            seed=seed,
+            pool=self.pool,
+        )

@@ -7,6 +7,7 @@ from goldspan.agreement import coefficients, labelling, matching, unitizing
 from goldspan.agreement.coefficients import Counts, jaccard
 from goldspan.agreement.figures import Value
 from goldspan.agreement.measures import Measure, Task
+from goldspan.agreement.pooling import pool
 from goldspan.schema.types import Schema
 
 _HRIPCSAK = "(Hripcsak and Rothschild 2005)"
@@ -95,7 +96,7 @@ def _on_units() -> list[Measure]:
         ),
     ]
     return [
-        Measure(name=name, unit=unit, part=part, value=value, size=coefficients.size, about=about)
+        Measure(name=name, unit=unit, part=part, value=value, size=coefficients.size, about=about, pool=pool)
         for name, unit, part, value, about in named
     ]
 
@@ -106,6 +107,7 @@ ALPHA_U = Measure(
     part=unitizing.cut,
     value=unitizing.alpha_u,
     size=unitizing.size,
+    pool=unitizing.pool,
     about="Krippendorff's alpha for unitizing (1995; 2004), for two annotators, spans of a label not overlapping.",
 )
 
@@ -126,6 +128,7 @@ def attribute_measures(schema: Schema) -> tuple[Measure, ...]:
             part=partial(labelling.attribute, name=one.name),
             value=_set_alpha,
             size=coefficients.size,
+            pool=pool,
             about=f"{about} span marked alike.",
         )
         for one in schema.attributes_of("span")
@@ -138,6 +141,7 @@ def attribute_measures(schema: Schema) -> tuple[Measure, ...]:
             part=partial(labelling.document_label, name=one.name),
             value=_set_alpha,
             size=coefficients.size,
+            pool=pool,
             about=f"{about} document.",
         )
         for one in schema.attributes_of("document")

@@ -14,7 +14,7 @@ units that overlap within one annotator and label.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -27,7 +27,14 @@ from goldspan.agreement.measures import Task
 from goldspan.model import Layer
 
 Range: TypeAlias = tuple[int, int]
-Lengths: TypeAlias = NDArray[Any]
+Numbers: TypeAlias = NDArray[Any]
+
+
+class Lengths(Struct, frozen=True):
+    """How long some sections are, each length once, and how many there are of it."""
+
+    each: Numbers
+    times: Numbers
 
 
 class Cuts(Struct, frozen=True):
@@ -88,7 +95,11 @@ def _cuts(one: Sequence[Range], other: Sequence[Range], length: int) -> Cuts:
     differing += sum((stop - begin) ** 2 for begin, stop in alone)
     units = [end - start for ranges in (one, other) for start, end in ranges]
     gaps = [gap for ranges in (one, other) for gap in _gaps(ranges, length)]
-    return Cuts(differing, np.array(units, dtype=np.int64), np.array(gaps, dtype=np.int64))
+    return Cuts(differing, _lengths(units), _lengths(gaps))
+
+
+def _lengths(sections: Sequence[int]) -> Lengths:
+    return Lengths(*np.unique(np.array(sections, dtype=np.int64), return_counts=True))
 
 
 def _gaps(ranges: Sequence[Range], length: int) -> list[int]:
@@ -124,24 +135,71 @@ def disagreements(parts: Sequence[Continuum]) -> dict[str, tuple[float, float]]:
     """For each label the observed and the expected disagreement (Krippendorff 2004)."""
     length = sum(part.length for part in parts)
     found: dict[str, tuple[float, float]] = {}
-    for label in {label: None for part in parts for label in part.labels}:
-        here = [part.labels[label] for part in parts if label in part.labels]
-        # where nobody used the label, the text is one gap, for both
-        bare = np.array([part.length for part in parts if label not in part.labels], dtype=np.int64)
-        units = np.concatenate([cuts.units for cuts in here])
-        gaps = np.concatenate([*(cuts.gaps for cuts in here), bare, bare])
-        found[label] = (sum(cuts.differing for cuts in here) / length**2, _expected(units, gaps, length))
+    for label in _labels(parts):
+        cuts = _cuts_of(parts, label)
+        units, gaps = _together([one.units for one in cuts]), _together([one.gaps for one in cuts])
+        found[label] = (sum(one.differing for one in cuts) / length**2, _expected(units, gaps, length))
     return found
+
+
+def _labels(parts: Sequence[Continuum]) -> list[str]:
+    return list({label: None for part in parts for label in part.labels})
+
+
+def _cuts_of(parts: Sequence[Continuum], label: str) -> list[Cuts]:
+    # where nobody used the label, the text is one gap, for both
+    return [part.labels.get(label) or Cuts(0, _lengths([]), _lengths([part.length] * 2)) for part in parts]
+
+
+def _together(several: Sequence[Lengths]) -> Lengths:
+    return Lengths(np.concatenate([one.each for one in several]), np.concatenate([one.times for one in several]))
 
 
 def _expected(units: Lengths, gaps: Lengths, length: int) -> float:
     # for each length of a unit, in how many places of the gaps it fits
-    longest = int(units.max())
-    bound = np.minimum(gaps, longest)
-    by_length = np.bincount(bound, minlength=longest + 1)[::-1].cumsum()[::-1]
-    room = np.bincount(bound, weights=gaps + 1, minlength=longest + 1)[::-1].cumsum()[::-1]
-    of_unit = units.astype(np.float64)
-    in_gaps = room[units] - by_length[units] * of_unit
-    with_units = (len(units) - 1) / 3 * (2 * of_unit**3 - 3 * of_unit**2 + of_unit)
-    places = 2.0 * length * (2.0 * length - 1) - float((of_unit * (of_unit - 1)).sum())
-    return float(2 / length * (with_units + of_unit**2 * in_gaps).sum() / places)
+    longest = int(units.each.max())
+    bound = np.minimum(gaps.each, longest)
+    fitting = np.bincount(bound, weights=gaps.times, minlength=longest + 1)[::-1].cumsum()[::-1]
+    room = np.bincount(bound, weights=gaps.times * (gaps.each + 1), minlength=longest + 1)[::-1].cumsum()[::-1]
+    long = units.each.astype(np.float64)
+    in_gaps = room[units.each] - fitting[units.each] * long
+    with_units = (float(units.times.sum()) - 1) / 3 * (2 * long**3 - 3 * long**2 + long)
+    places = 2.0 * length * (2.0 * length - 1) - float((units.times * long * (long - 1)).sum())
+    return float(2 / length * (units.times * (with_units + long**2 * in_gaps)).sum() / places)
+
+
+def pool(parts: Sequence[Continuum]) -> Callable[[Sequence[int]], Continuum]:
+    """A function of the positions of some parts, with repeats: their texts as one, cut where they meet."""
+    lengths = np.array([part.length for part in parts])
+    sizes = np.array([part.units for part in parts])
+    by_label = {}
+    for label in _labels(parts):
+        cuts = _cuts_of(parts, label)
+        differing = np.array([one.differing for one in cuts])
+        by_label[label] = (differing, _drawing([one.units for one in cuts]), _drawing([one.gaps for one in cuts]))
+
+    def pooled(drawn: Sequence[int]) -> Continuum:
+        times = np.bincount(drawn, minlength=len(parts))
+        labels = {}
+        for label, (differing, units, gaps) in by_label.items():
+            cuts = Cuts(int(differing @ times), units(times), gaps(times))
+            if len(cuts.units.each):
+                labels[label] = cuts
+        why_not = min((part.why_not for at in set(drawn) if (part := parts[at]).why_not), default=None)
+        return Continuum(int(lengths @ times), int(sizes @ times), labels, why_not)
+
+    return pooled
+
+
+def _drawing(several: Sequence[Lengths]) -> Callable[[Numbers], Lengths]:
+    """A function of how often each is drawn: all drawn together."""
+    owner = np.repeat(np.arange(len(several)), [len(one.each) for one in several])
+    times = np.concatenate([one.times for one in several])
+    each, place = np.unique(np.concatenate([one.each for one in several]), return_inverse=True)
+
+    def drawn(how_often: Numbers) -> Lengths:
+        together = np.bincount(place, weights=times * how_often[owner], minlength=len(each))
+        there = np.flatnonzero(together)
+        return Lengths(each[there], together[there])
+
+    return drawn
