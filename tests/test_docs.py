@@ -145,10 +145,11 @@ def test_only_these_documents_have_something_to_run():
         "label-studio.md",
         "migrations.md",
         "plugins.md",
+        "agreement.md",
     }
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/label-studio.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/label-studio.md", "docs/agreement.md"])
 def test_the_commands_work_in_the_repository(name, tmp_path):
     folder = tmp_path / "clone"
     folder.mkdir()
