@@ -15,7 +15,8 @@ whichever layer is named first.
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Literal, TypeAlias
+from functools import lru_cache
+from typing import Generic, Literal, TypeAlias, TypeVar
 
 from goldspan.model import Fragments, Layer, Span, span_order
 
@@ -23,6 +24,7 @@ How: TypeAlias = Literal["exact", "overlap"]
 Pair: TypeAlias = tuple[Span | None, Span | None]
 """A span of the one layer and its counterpart in the other; ``None`` where there is none."""
 
+_T = TypeVar("_T")
 _Spans: TypeAlias = list[Span]
 _Both: TypeAlias = tuple[Span, Span]
 
@@ -38,7 +40,27 @@ def align(one: Layer, other: Layer, *, how: How, labels: bool) -> tuple[Pair, ..
     if (one.document, one.text_sha256) != (other.document, other.text_sha256):
         told = f"layer {one.name!r} of {one.document!r} and layer {other.name!r} of {other.document!r}"
         raise ValueError(f"{told} were not made on one text; their spans cannot be compared")
-    left, right = sorted(one.spans, key=span_order), sorted(other.spans, key=span_order)
+    return _aligned(Same(one.spans), Same(other.spans), how, labels)
+
+
+class Same(Generic[_T]):
+    """A key for the memory of a function: equal only to the very same thing, for layers and spans have no hash."""
+
+    __slots__ = ("it",)
+
+    def __init__(self, it: _T) -> None:
+        self.it = it
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.it is other.it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+
+@lru_cache(maxsize=32)  # of one document the same pairs are asked for by many measures, and for many types
+def _aligned(one: Same[tuple[Span, ...]], other: Same[tuple[Span, ...]], how: How, labels: bool) -> tuple[Pair, ...]:
+    left, right = sorted(one.it, key=span_order), sorted(other.it, key=span_order)
     # ties are decided in an order of the two layers that does not depend on which is named first
     turned = [span_order(span) for span in right] < [span_order(span) for span in left]
     matched = _matched(right, left, how, labels) if turned else _matched(left, right, how, labels)
