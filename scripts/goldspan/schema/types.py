@@ -104,6 +104,11 @@ class RelationLabel:
     examples: tuple[str, ...] = ()
     maps_to: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def identity(self) -> bool:
+        """Whether it says that two mentions are of one thing, so that chains of it hang together."""
+        return self.same_label or (self.symmetric and self.transitive)
+
 
 def acyclic_by_default(symmetric: bool, transitive: bool, reflexive: bool) -> bool:
     """Whether a relation of this kind may not run in a circle where the schema does not say."""

@@ -4,18 +4,17 @@ from collections.abc import Iterator
 
 from goldspan.model import Finding, Relation
 from goldspan.validate.context import Context
-from goldspan.validate.linking import identity
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Findings GS731: relations that join a thing to itself by way of two of its mentions."""
-    chains = [one for one in context.layer.relations if identity(context.schema.relations[one.label])]
+    chains = [one for one in context.layer.relations if context.schema.relations[one.label].identity]
     if not chains:
         return
     thing = _things(chains)
     for relation in context.layer.relations:
         spec = context.schema.relations[relation.label]
-        if identity(spec) or spec.reflexive or relation.source == relation.target:
+        if spec.identity or spec.reflexive or relation.source == relation.target:
             continue
         if relation.source in thing and thing[relation.source] == thing.get(relation.target):
             links = [one for one in chains if thing[one.source] == thing[relation.source]]

@@ -121,7 +121,7 @@ class _Checked:
     def _size(self, spec: RelationLabel) -> Iterator[Finding]:
         if len({member.document for member in self.link.members}) < 2:
             yield self.at("GS725", f"all its members are in {self.link.members[0].document!r}")
-        elif len(self.link.members) > 2 and not identity(spec):
+        elif len(self.link.members) > 2 and not spec.identity:
             told = f"it has {len(self.link.members)} members; only a relation with `same_label` joins more than two"
             yield self.at("GS725", told)
 
@@ -129,7 +129,7 @@ class _Checked:
         there = [(member, mention) for member in self.link.members if (mention := self.mention(member))]
         if len(there) < len(self.link.members):
             return  # that a member is missing is said already
-        directed = not (spec.symmetric or identity(spec))
+        directed = not (spec.symmetric or spec.identity)
         for number, (member, mention) in enumerate(there):
             may = (spec.target if number else spec.source) if directed else (*spec.source, *spec.target)
             if mention.label not in may:
@@ -153,11 +153,6 @@ class _Checked:
                 yield self.at("GS406", f"the attribute {name!r} is required")
 
 
-def identity(spec: RelationLabel) -> bool:
-    """Whether a relation says that two mentions are of one thing, so that chains of it hang together."""
-    return spec.same_label or (spec.symmetric and spec.transitive)
-
-
 def _fits(attribute: Attribute, value: Value) -> bool:
     if (attribute.kind == "multi-choice") != isinstance(value, tuple):
         return False
@@ -171,7 +166,7 @@ def _twice(checked: _Checked, seen: dict[tuple[str, object], Link]) -> Iterator[
     if spec is None:
         return
     keys = {(one.document, one.layer, one.span): f"{one.text!r} is" for one in link.members}
-    same: Mapping[Any, str] = keys if identity(spec) else {frozenset(keys): "the same spans are"}
+    same: Mapping[Any, str] = keys if spec.identity else {frozenset(keys): "the same spans are"}
     for key, words in same.items():
         first = seen.setdefault((link.label, key), link)
         if first is not link:
