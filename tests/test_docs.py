@@ -146,6 +146,7 @@ def test_only_these_documents_have_something_to_run():
         "migrations.md",
         "plugins.md",
         "agreement.md",
+        "agreement-report.md",
     }
 
 
@@ -253,6 +254,28 @@ def test_the_rules_of_the_page_on_plugins_work(tmp_path):
     (folder / "pyproject.toml").write_text(told.replace(setting, 'rules = ["balance"]\n'), encoding="utf-8")
     assert "RAQ701" in run(goldspan("goldspan explain RAQ701"), folder, environment)
     run(goldspan("goldspan validate"), folder, environment)
+
+
+def test_the_page_on_agreement_works_with_a_second_annotator(tmp_path):
+    file, folder = ROOT / "docs" / "agreement-report.md", tmp_path / "clone"
+    folder.mkdir()
+    for part in ("schema", "corpus"):
+        shutil.copytree(ROOT / part, folder / part)
+    floors = next(block.text for block in blocks(file) if block.language == "toml")
+    told = (ROOT / "pyproject.toml").read_text(encoding="utf-8") + "\n" + floors
+    (folder / "pyproject.toml").write_text(told, encoding="utf-8")
+    for path in (folder / "corpus" / "layers").glob("*/machine-1.json"):
+        layer = json.loads(path.read_text(encoding="utf-8"))
+        gone = {span["id"] for span in layer["spans"][::9]}
+        kept = [one for one in layer["relations"] if not {one["source"], one["target"]} & gone]
+        spans = [span for span in layer["spans"] if span["id"] not in gone]
+        other = {**layer, "name": "ann", "annotator": "ann", "spans": spans, "relations": kept}
+        path.with_name("ann.json").write_text(json.dumps(other), encoding="utf-8")
+    environment = without_cache(tmp_path)
+    for block in runnable(file):
+        run_block(block, folder, environment)
+    assert (folder / "agreement.html").exists()
+    run(goldspan("goldspan agree --gate"), folder, environment)
 
 
 def stand_in_for_the_annotator(what: str, folder: Path) -> None:

@@ -41,6 +41,7 @@ project = "News"
 pass = "events"
 annotators_per_task = 2
 rules = ["corpus_rules:amounts", "more_rules"]
+gates = { "span F1, exact" = 0.7, label.PER = { "span F1, exact" = 0.8 } }
 [tool.goldspan.annotators.ann]
 email = "ann@example.com"
 [tool.goldspan.annotators."machine 1"]
@@ -61,6 +62,7 @@ tags = []
         Annotator("machine 1", "m@example.com", "machine-generated"),
     )
     assert here.rules == ("corpus_rules:amounts", "more_rules")
+    assert here.gates == {"span F1, exact": 0.7, "label": {"PER": {"span F1, exact": 0.8}}}
     assert (here.release.version, here.release.language) == ("1.2.3", ("en", "ar"))
 
 
@@ -98,6 +100,7 @@ def test_outside_any_corpus_the_error_says_what_to_do(tmp_path):
         ),
         ("rules = 'one:two'", "rules must be a list of names"),
         ("rules = [3]", "rules must be a list of names"),
+        ("gates = [0.7]", "gates must be a table of floors"),
         ("release = 3", "release is no table"),
         ("release = {verison = '1.0.0'}", "no setting is called release.verison; known are: version"),
         ("release = {version = 1.0}", "release.version has the wrong type: 1.0"),

@@ -8,7 +8,7 @@ never from the command line, where a process list would show them.
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,8 @@ class Settings:
 
     ``pass_name`` is empty where the schema's first pass is meant, and
     ``annotators_per_task`` is how many annotations a task wants. ``rules`` are the
-    corpus' own, as ``MODULE:NAME``.
+    corpus' own, as ``MODULE:NAME``. ``gates`` are floors for measures of agreement,
+    as they stand in the file: `goldspan.agreement.gates` knows the measures.
     """
 
     root: Path
@@ -44,6 +45,7 @@ class Settings:
     annotators_per_task: int = 1
     annotators: tuple[Annotator, ...] = ()
     rules: tuple[str, ...] = ()
+    gates: Mapping[str, Any] = field(default_factory=dict)
     release: ReleaseSettings
 
     @property
@@ -100,9 +102,12 @@ def load(start: Path) -> Settings:
     rules = table.pop("rules", [])
     if not isinstance(rules, list) or not all(isinstance(one, str) and one for one in rules):
         raise SettingsError(f'{place}: rules must be a list of names, as ["corpus_rules:capitals"], not {rules!r}')
+    gates = table.pop("gates", {})
+    if not isinstance(gates, Mapping):
+        raise SettingsError(f'{place}: gates must be a table of floors, as {{"span F1, exact" = 0.7}}, not {gates!r}')
     release = _release(table.pop("release", {}), place)
     if table:
-        known = [*_PATHS, *_STRINGS, "annotators_per_task", "annotators", "rules", "release"]
+        known = [*_PATHS, *_STRINGS, "annotators_per_task", "annotators", "rules", "gates", "release"]
         raise SettingsError(f"{place}: no setting is called {next(iter(table))!r}; known are: {', '.join(known)}")
     return Settings(
         root=root,
@@ -111,6 +116,7 @@ def load(start: Path) -> Settings:
         annotators_per_task=per_task,
         annotators=annotators,
         rules=tuple(rules),
+        gates=dict(gates),
         release=release,
         **paths,
     )
@@ -140,7 +146,7 @@ def _annotators(table: Any, place: str) -> tuple[Annotator, ...]:
 
 
 def _release(table: Any, place: str) -> ReleaseSettings:
-    known = [field.name for field in fields(ReleaseSettings)]
+    known = [one.name for one in fields(ReleaseSettings)]
     if not isinstance(table, Mapping) or (unknown := set(table) - set(known)):
         told = f"no setting is called release.{min(unknown)}" if isinstance(table, Mapping) else "release is no table"
         raise SettingsError(f"{place}: {told}; known are: {', '.join(known)}")

@@ -13,6 +13,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 _Result = TypeVar("_Result")
+_Work = TypeVar("_Work")
 
 SIZE = 8 << 20
 """Bytes of a shard: enough to keep a process busy for a second, and little enough to be held whole."""
@@ -28,10 +29,11 @@ class Shard(Struct, frozen=True):
 
 
 def run(
-    work: Callable[[Shard], _Result], shards: Iterable[Shard], executor: Executor | None, *, ahead: int = 8
+    work: Callable[[_Work], _Result], shards: Iterable[_Work], executor: Executor | None, *, ahead: int = 8
 ) -> Iterator[_Result]:
     """What ``work`` makes of each shard, in the order of the shards; in this process where there is no executor.
 
+    A shard may be anything that goes to another process: a `Shard`, or names of files.
     At most ``ahead`` shards are under way or waiting to be taken, so that
     memory does not grow with their number. ``work`` goes to other processes
     by name: a function of a module, or a `functools.partial` of one. An error

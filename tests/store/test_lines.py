@@ -29,6 +29,18 @@ def test_a_line_holds_the_records_of_the_folder_form(case):
     assert list(json.loads(line)["document"]) == list(expected["document"])
 
 
+@given(cases())
+def test_a_line_is_read_as_it_was_written(case):
+    _, doc, layer = case
+    assert lines.read_entry(lines.entry_line(doc, [layer]), "here") == (doc, [layer])
+
+
+@pytest.mark.parametrize("line", [b"", b"[]", b'{"document": {}}', b"{", b"\xff", b"[" * 10**5])
+def test_a_line_that_is_none_is_named(line):
+    with pytest.raises(StoreError, match="^here: not a document with its layers"):
+        lines.read_entry(line, "here")
+
+
 @pytest.mark.parametrize("item", ["cut \ud83d", 10**30, {"deep": ["\udc00"]}])
 def test_what_label_studio_returned_is_kept_however_odd(item):
     residue = (Residue("GS806", "odd", item),)

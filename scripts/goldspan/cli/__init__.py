@@ -4,7 +4,7 @@ Data goes to stdout, talk to stderr. Exit codes: 0 done, 1 findings of severity
 error (or a difference that was looked for), 2 misuse or a request that failed.
 """
 
-from goldspan.cli import corpus, explaining, feedback, labeling, making, migrate, reanchor, schemas
+from goldspan.cli import agree, corpus, explaining, feedback, labeling, making, migrate, reanchor, schemas
 from goldspan.cli.app import app
 
 
@@ -13,4 +13,16 @@ def main() -> None:
     app()
 
 
-__all__ = ["app", "corpus", "explaining", "feedback", "labeling", "main", "making", "migrate", "reanchor", "schemas"]
+__all__ = [
+    "agree",
+    "app",
+    "corpus",
+    "explaining",
+    "feedback",
+    "labeling",
+    "main",
+    "making",
+    "migrate",
+    "reanchor",
+    "schemas",
+]

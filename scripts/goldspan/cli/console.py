@@ -13,7 +13,10 @@ import typer
 from rich.console import Console
 
 from goldspan import findings, settings, store
+from goldspan.agreement.gates import GateError
+from goldspan.agreement.registry import MeasureError
 from goldspan.ingest import IngestError
+from goldspan.jobs.agree import AgreementError
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.config import ConfigError
 from goldspan.labelstudio.export import ExportError
@@ -40,6 +43,9 @@ MISUSE = (
     PluginError,
     SelectionError,
     MigrationError,
+    AgreementError,
+    GateError,
+    MeasureError,
 )
 """What ends a command with exit code 2 and its message; anything else is a defect of ours."""
 

@@ -7,6 +7,7 @@ import typer
 from rich.table import Table
 
 from goldspan import findings
+from goldspan.agreement import records
 from goldspan.cli.app import app, release_app, schema_app
 from goldspan.cli.console import (
     Format,
@@ -83,12 +84,21 @@ def release_build(
 ) -> None:
     """Build the dataset: Parquet files and a card, the same bytes every time.
 
-    Exit code 1, and nothing built, where the corpus has findings of severity error.
+    Exit code 1, and nothing built, where the corpus has findings of severity error, or where annotators agree
+    less than `[tool.goldspan.gates]` asks for.
     """
     with told():
         here = here_settings()
         with progress("Building") as step:
             built = release_job.build(here, language.load(here.schema), corpus=here.corpus, out=out, progress=step)
+    if built.below:
+        if as_json:
+            print_json({"below": [records.failure_record(one) for one in built.below]})
+        for failure in built.below:
+            talk.print(f"[bold red]below[/] {escaped(failure.floor)}: {escaped(failure.why)}")
+        talk.print("[bold red]Nothing was built:[/] annotators agree less than the floors in the settings ask for.")
+        next_steps("goldspan agree --explain", "mend the guidelines or the layers", "goldspan agree --gate")
+        raise typer.Exit(1)
     if built.report is None:
         print_findings(built.findings, Format.json if as_json else Format.text)
         talk.print("[bold red]Nothing was built:[/] a release must not hold these errors.")

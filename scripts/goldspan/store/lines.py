@@ -6,6 +6,7 @@ line is ``{"document": {...}, "layers": [{...}, ...]}``, with the records of the
 folder form in it.
 """
 
+import json
 import os
 import shutil
 import tempfile
@@ -17,7 +18,7 @@ import msgspec
 from goldspan.model import Document, Layer
 from goldspan.shards import Shard
 from goldspan.store.files import StoreError, sync_folder
-from goldspan.store.records import as_text, document_record, layer_record
+from goldspan.store.records import as_text, document_from, document_record, layer_from, layer_record
 
 _BLOCK = 1 << 20
 """Bytes read at once."""
@@ -99,6 +100,18 @@ def read_lines(shard: Shard) -> Iterator[tuple[int, int, bytes]]:
                 yield number, at, bare
             at += len(line)
             number += 1
+
+
+def read_entry(line: bytes, place: str) -> tuple[Document, list[Layer]]:
+    """The inverse of `entry_line`. Raises `StoreError` where the line, which stands at ``place``, is none."""
+    try:
+        record = json.loads(line)
+        return document_from(record["document"]), [layer_from(one) for one in record["layers"]]
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, msgspec.MsgspecError) as error:
+        told = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+        raise StoreError(
+            f"{place}: not a document with its layers: {told}; run `goldspan validate` for more"
+        ) from error
 
 
 class NewLines:

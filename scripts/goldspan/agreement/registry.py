@@ -1,0 +1,88 @@
+"""All measures by their names, and what each is about."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, Literal, TypeAlias
+
+from goldspan.agreement import gamma, relations, span_measures, tasks
+from goldspan.agreement.measures import Measure, Task
+from goldspan.schema.types import Schema
+
+Subject: TypeAlias = Literal["spans", "relations"]
+"""What a measure is about, and so how it can be split: by label, or by relation."""
+
+
+SLOW = ("gamma", "gamma-cat")
+"""These take seconds where the others take moments, so they are measured when they are asked for."""
+
+ALL = "all"
+
+
+Split: TypeAlias = Literal["label", "relation"]
+
+
+class MeasureError(ValueError):
+    """A measure that is not known; the message lists those that are."""
+
+
+def subjects(schema: Schema | None = None) -> Mapping[Subject, tuple[Measure, ...]]:
+    """The measures, in the order in which they are shown; a schema has some of its own."""
+    own = span_measures.attribute_measures(schema) if schema is not None else ()
+    return {"spans": (*span_measures.MEASURES, *own, *gamma.MEASURES), "relations": relations.MEASURES}
+
+
+def measures(schema: Schema | None = None, subject: Subject | None = None) -> tuple[Measure, ...]:
+    """All measures, or those of one subject."""
+    return tuple(one for about, some in subjects(schema).items() if subject in (None, about) for one in some)
+
+
+def names(schema: Schema | None = None, subject: Subject | None = None) -> tuple[str, ...]:
+    """Their names."""
+    return tuple(one.name for one in measures(schema, subject))
+
+
+def named(wanted: Iterable[str], schema: Schema | None = None, subject: Subject | None = None) -> tuple[Measure, ...]:
+    """Those of the wanted measures that are about the subject, in the order of the names."""
+    known = {one.name: one for one in measures(schema, subject)}
+    return tuple(known[name] for name in wanted if name in known)
+
+
+def part_of(measure: Measure, task: Task, by: Split, label: str) -> Any:
+    """What a document contributes to the measure of one label, or of one type of relation.
+
+    The cause of a disagreement about one type may lie in another one, so these
+    measures get the task as it is, and the type.
+    """
+    if by == "label":
+        return measure.part(tasks.restricted(task, labels=[label]))
+    of_type = next((one for one in relations.cause_measures(label) if one.name == measure.name), None)
+    return measure.part(relations.restricted(task, label)) if of_type is None else of_type.part(task)
+
+
+def chosen(words: Iterable[str], schema: Schema | None = None) -> tuple[str, ...]:
+    """The names that are one of the words or have it in them, in the order in which they are shown.
+
+    The word ``all`` is for every one, and without a word it is all but `SLOW`.
+    Raises `MeasureError` where a word is in no name.
+    """
+    words, every, out = list(words), names(schema), set[str]()
+    if ALL in words:
+        return every
+    if not words:
+        return tuple(name for name in every if name not in SLOW)
+    for word in words:
+        found = [name for name in every if word == name] or [
+            name for name in every if word.casefold() in name.casefold()
+        ]
+        if not found:
+            raise MeasureError(unknown("measure", word, every))
+        out |= set(found)
+    return tuple(name for name in every if name in out)
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> str:
+    """What is told of a name that is none: the nearest that is one, and all of them."""
+    every = list(known)
+    near = get_close_matches(name, every, 1)
+    meant = f" Did you mean {near[0]!r}?" if near else ""
+    return f"no {what} is called {name!r}.{meant} Known are: {', '.join(map(repr, every)) or 'none'}"

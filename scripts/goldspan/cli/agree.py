@@ -1,0 +1,266 @@
+"""The verb that says how far annotators agree, and why."""
+
+import csv
+import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from goldspan import store
+from goldspan.agreement import confusions, gates, records, registry, tables
+from goldspan.agreement.collection import BYS, By
+from goldspan.agreement.figures import RESAMPLES, Figure
+from goldspan.agreement.gates import Failure
+from goldspan.cli.app import app
+from goldspan.cli.console import (
+    Workers,
+    counted,
+    data,
+    escaped,
+    here_settings,
+    next_steps,
+    print_json,
+    progress,
+    settings_around,
+    talk,
+    there,
+    told,
+)
+from goldspan.jobs import agree as agree_job
+from goldspan.jobs.agree import AgreementError, Gathered, Request
+from goldspan.schema import language
+from goldspan.settings import Settings
+from goldspan.shards import processes
+
+SplitBy = StrEnum("SplitBy", {name: name for name in BYS})  # type: ignore[misc]
+
+
+class AgreeFormat(StrEnum):
+    text = "text"
+    json = "json"
+    csv = "csv"
+
+
+EXAMPLES = 3
+SECTIONS = 100
+
+
+@app.command()
+def agree(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="LAYERS",
+            help="Annotators or layers, as ann or 'user-*'; or corpus folders. Default: all finished layers.",
+            show_default=False,
+        ),
+    ] = None,
+    by: Annotated[
+        list[SplitBy] | None,
+        typer.Option("--by", help="Figures of each of these too. Can be given several times.", show_default=False),
+    ] = None,
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--measure",
+            metavar="WORD",
+            help="Only measures with this in their name; 'all' adds the slow ones.",
+            show_default=False,
+        ),
+    ] = None,
+    form: Annotated[AgreeFormat, typer.Option("--format", help="How to print the figures.")] = AgreeFormat.text,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why: every kind of disagreement, with the text around.")
+    ] = False,
+    examples: Annotated[
+        int | None,
+        typer.Option(
+            "--examples", min=0, help="So many of each confusion. Default: 3; in JSON all.", show_default=False
+        ),
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write all of it as a page with charts and the texts.")
+    ] = None,
+    most: Annotated[
+        int, typer.Option("--html-documents", min=0, help="Show so many texts in the page: those that differ most.")
+    ] = SECTIONS,
+    gate: Annotated[
+        bool, typer.Option("--gate", help="Exit 1 where a figure is below its floor in [tool.goldspan.gates].")
+    ] = False,
+    resamples: Annotated[
+        int, typer.Option("--resamples", min=0, help="Resamples of the bootstrap; 0 for no intervals.")
+    ] = RESAMPLES,
+    workers: Workers = None,
+) -> None:
+    """Say how far annotators agree: each figure with its n, its interval, or why there is none.
+
+    Compared are the submitted layers of each document, pass by pass. An **empty layer counts**: read, and
+    nothing found. Skipped work and drafts do not. Gold (adjudicated layers) counts where you name it:
+    `goldspan agree ann gold`.
+
+    * `goldspan agree` all documents together
+    * `goldspan agree --by label --measure F1` where it is hard
+    * `goldspan agree --measure gamma` gamma and gamma-cat, which take longer
+    * `goldspan agree --by annotator` who agrees with whom
+    * `goldspan agree --explain` what they disagree about, the most frequent first
+    * `goldspan agree --html agreement.html` charts, and both layers side by side on every text
+    * `goldspan agree --format csv --by document` for a spreadsheet
+
+    Exit code 0: measured, 1: a figure is below its floor (with --gate), 2: misuse, or no two annotators
+    have finished the same document.
+    """
+    if explain and form is AgreeFormat.csv:
+        raise typer.BadParameter("goes with text and json; CSV has figures only", param_hint="--explain")
+    with told():
+        corpora, patterns = _which(what or [])
+        here = settings_around() if corpora else here_settings()
+        schema = language.load(here.schema) if here else None
+        corpora = corpora or [_own(here)]
+        floors = agree_job.gates(here, schema) if here and here.gates else []
+        if gate and not floors:
+            raise AgreementError('no floors are set; write some, as [tool.goldspan.gates] with "span F1, exact" = 0.7')
+        splits = [*map(_by, by or ())]
+        shown: tuple[By, ...] = tuple(dict.fromkeys([*splits, *(("label", "relation", "document") if html else ())]))
+        wanted: tuple[By, ...] = tuple(dict.fromkeys([*shown, *(agree_job.splits(floors) if gate else ())]))
+        only_gated = gate and not (measure or by or html or explain)
+        measures = registry.chosen([one.measure for one in floors] if only_gated else measure or (), schema)
+        if gate:
+            measures = registry.chosen([*measures, *(one.measure for one in floors)], schema)
+        request = Request(
+            measures=measures,
+            by=wanted,
+            patterns=tuple(patterns),
+            schema=schema,
+            examples=_examples(examples, form) if explain or html else None,
+            sections=most if html else 0,
+        )
+        with (
+            progress("Comparing") as step,
+            processes(workers) if agree_job.is_large(corpora) else nullcontext() as executor,
+        ):
+            gathered = agree_job.gather(corpora, request, executor=executor, progress=step)
+            if why := agree_job.too_few(gathered):
+                if not gate:
+                    raise AgreementError(why)
+                talk.print(f"[yellow]Nothing compared:[/] {escaped(why)}")
+            figures = agree_job.figures(gathered, resamples=resamples, executor=executor, progress=step)
+        failures = gates.failures(floors, figures) if gate else []
+        asked = [one for one in figures if _is_asked(one, shown)]
+        if html is not None:
+            _write_page(html, here, gathered, asked, failures)
+    _print(form, gathered, asked, failures, explain=explain, gate=gate)
+    _ended(failures, len(floors) if gate else 0, explain=explain, html=html)
+
+
+def _which(words: list[str]) -> tuple[list[Path], list[str]]:
+    """Corpus folders and patterns of layers, told apart by what is there."""
+    corpora = [Path(word) for word in words if agree_job.is_corpus(Path(word))]
+    patterns = [word for word in words if not agree_job.is_corpus(Path(word))]
+    for word in patterns:
+        if "/" in word:
+            there(Path(word))
+            raise AgreementError(f"{word}: neither a corpus folder (with documents/ or entries/) nor a layer's name")
+    return corpora, patterns
+
+
+def _by(one: SplitBy) -> By:
+    return next(each for each in BYS if each == one.value)
+
+
+def _own(here: Settings | None) -> Path:
+    assert here is not None
+    return there(here.corpus, mend="; run `goldspan ingest` first")
+
+
+def _examples(given: int | None, form: AgreeFormat) -> int:
+    if given is not None:
+        return given
+    return confusions.MOST if form is AgreeFormat.json else EXAMPLES
+
+
+def _is_asked(one: Figure, shown: Sequence[By]) -> bool:
+    keys = {"annotator" if key == "annotators" else key for key in one.of} - {"pass"}
+    return keys <= set(shown)
+
+
+def _write_page(
+    path: Path, here: Settings | None, gathered: Gathered, figures: Sequence[Figure], failures: Sequence[Failure]
+) -> None:
+    from goldspan.agreement.html.page import Contents, page  # late, for it brings matplotlib
+
+    contents = Contents(
+        title=here.release.name if here else "corpus",
+        collection=gathered.collection,
+        figures=figures,
+        confusions=gathered.confusions,
+        sections=gathered.sections,
+        sections_left_out=gathered.sections_left_out,
+        failures=failures,
+    )
+    store.write_text(path, page(contents))
+
+
+def _print(
+    form: AgreeFormat,
+    gathered: Gathered,
+    figures: Sequence[Figure],
+    failures: Sequence[Failure],
+    *,
+    explain: bool,
+    gate: bool,
+) -> None:
+    if form is AgreeFormat.csv:
+        writer = csv.DictWriter(sys.stdout, records.COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(records.rows(figures))
+    elif form is AgreeFormat.json:
+        answer: dict[str, Any] = {
+            **records.collection_record(gathered.collection),
+            "figures": [records.figure_record(one) for one in figures],
+        }
+        if explain:
+            answer["disagreements"] = confusions.record(gathered.confusions)
+        if gate:
+            answer["below"] = [records.failure_record(one) for one in failures]
+        print_json(answer)
+    else:
+        for line in tables.who(gathered.collection):
+            data.print(line)
+        for table in tables.tables(figures, units=_is_wide()):
+            data.print()
+            _print_table(table)
+        for line in (*tables.undefined(figures), *tables.notes(figures)):
+            data.print(line)
+        if explain:
+            data.print()
+            for one in tables.explained(gathered.confusions):
+                _print_table(one)
+
+
+def _print_table(one: Table | Text) -> None:
+    """As wide as the terminal; as wide as it needs to be where there is none."""
+    if isinstance(one, Table) and not data.is_terminal:
+        one.width = data.measure(one, options=data.options.update(width=1000)).maximum
+    data.print(one)
+
+
+def _is_wide() -> bool:
+    return not data.is_terminal or data.width >= 120
+
+
+def _ended(failures: Sequence[Failure], floors: int, *, explain: bool, html: Path | None) -> None:
+    for one in failures:
+        talk.print(f"[bold red]below[/] {escaped(one.floor)}: {escaped(one.why)}")
+    if floors:
+        talk.print(f"{counted(floors, 'floor')}, {len(failures) or 'none'} not reached.")
+    steps = [] if explain else ["goldspan agree --explain, for what they disagree about"]
+    steps += [] if html else ["goldspan agree --html agreement.html, to see it on the texts"]
+    steps += [f"open {html}"] if html else []
+    next_steps(*steps)
+    raise typer.Exit(1 if failures else 0)

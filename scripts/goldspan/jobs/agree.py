@@ -1,0 +1,213 @@
+"""Agreement over whole corpora: documents pass by once, several processes share the work, parts are held."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from msgspec import Struct
+
+from goldspan import store
+from goldspan.agreement import choosing, registry
+from goldspan.agreement import gates as floors
+from goldspan.agreement.collection import By, Collection, made
+from goldspan.agreement.confusions import Confusions
+from goldspan.agreement.disagreements import compare
+from goldspan.agreement.figures import RESAMPLES, Figure
+from goldspan.agreement.gates import Failure, Floor
+from goldspan.agreement.html.section import Section, section
+from goldspan.model import Document, Layer
+from goldspan.schema.types import Schema
+from goldspan.settings import Settings
+from goldspan.shards import SIZE, Shard, run
+from goldspan.store import lines
+
+Progress = Callable[[str], None]
+
+MANY = 200
+"""With more documents than this, other processes are worth their start."""
+
+_BATCH = 25
+
+
+class AgreementError(ValueError):
+    """What was asked for cannot be compared; the message says what to do."""
+
+
+class Batch(Struct, frozen=True):
+    """Documents of corpus folders, by the names of their files."""
+
+    corpora: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """What is asked for. ``measures`` are names; ``patterns`` choose layers.
+
+    ``examples`` is how many of each confusion are held, ``None`` where nobody asks why;
+    ``sections`` of how many documents the page shows the text.
+    """
+
+    measures: tuple[str, ...]
+    by: tuple[By, ...] = ()
+    patterns: tuple[str, ...] = ()
+    schema: Schema | None = None
+    examples: int | None = None
+    sections: int = 0
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What the documents gave: parts of figures, confusions, and the texts with the most differences."""
+
+    collection: Collection
+    confusions: Confusions
+    sections: list[Section] = field(default_factory=list)
+    sections_left_out: int = 0
+
+    def merge(self, other: "Gathered", most: int) -> None:
+        self.collection.merge(other.collection)
+        self.confusions.merge(other.confusions)
+        self.sections_left_out += other.sections_left_out
+        self.show(other.sections, most)
+
+    def show(self, more: Sequence[Section], most: int) -> None:
+        """Holds those with the most differences."""
+        ranked = sorted([*self.sections, *more], key=lambda one: -one.differences)
+        self.sections_left_out += len(ranked[most:])
+        self.sections = ranked[:most]
+
+
+def is_corpus(path: Path) -> bool:
+    """Whether documents stand in this folder, in either form."""
+    return lines.is_lines(path) or (path / "documents").is_dir()
+
+
+def is_large(corpora: Sequence[Path]) -> bool:
+    """Whether several processes are worth their start."""
+    return any(lines.is_lines(one) or len(list(islice(store.document_files(one), MANY + 1))) > MANY for one in corpora)
+
+
+def gather(
+    corpora: Sequence[Path], request: Request, *, executor: Executor | None = None, progress: Progress | None = None
+) -> Gathered:
+    """Everything asked for, of one corpus, or of corpus folders that hold layers of the same documents.
+
+    Raises `StoreError` where a file cannot be read, and `AgreementError` where several
+    corpora cannot be read together.
+    """
+    whole = _nothing(request)
+    for one in run(partial(_piece, request=request), _pieces(corpora), executor):
+        whole.merge(one, request.sections)
+        if progress:
+            progress(f"{whole.collection.documents} documents read, {whole.collection.compared} compared")
+    return whole
+
+
+def _nothing(request: Request) -> Gathered:
+    return Gathered(Collection(request.measures, request.by, request.schema), Confusions(request.examples or 0))
+
+
+def _pieces(corpora: Sequence[Path]) -> Iterator[Shard | Batch]:
+    if len(corpora) > 1 and any(map(lines.is_lines, corpora)):
+        raise AgreementError(
+            "a corpus of JSON Lines is read in its own order, and cannot be set beside another; "
+            "give it alone, or give folders of documents/ and layers/"
+        )
+    if lines.is_lines(corpora[0]):
+        yield from lines.shards(lines.part_files(corpora[0]), SIZE)
+        return
+    names = iter(sorted({path.name for corpus in corpora for path in store.document_files(corpus)}))
+    while batch := tuple(islice(names, _BATCH)):
+        yield Batch(tuple(map(str, corpora)), batch)
+
+
+def _piece(piece: Shard | Batch, *, request: Request) -> Gathered:
+    out = _nothing(request)
+    for document, layers in _entries(piece):
+        chosen = choosing.choose(document, layers, schema=request.schema, patterns=request.patterns)
+        out.collection.add(chosen)
+        if request.examples is None and not request.sections:
+            continue
+        for task in chosen.tasks.values():
+            for pair in choosing.pairs(task):
+                one, other = pair.layers
+                compared = compare(document, one, other, schema=request.schema)
+                out.confusions.add(compared)
+                if request.sections:
+                    out.show([section(document, one, other, compared)], request.sections)
+    return out
+
+
+def _entries(piece: Shard | Batch) -> Iterator[tuple[Document, list[Layer]]]:
+    if isinstance(piece, Shard):
+        for number, _, raw in lines.read_lines(piece):
+            yield lines.read_entry(raw, f"{piece.path}:{number}")
+        return
+    for name in piece.files:
+        paths = [Path(corpus) / "documents" / name for corpus in piece.corpora]
+        document = store.read_document(next(path for path in paths if path.exists()))
+        yield document, [layer for corpus in piece.corpora for layer in store.read_layers(Path(corpus), document.id)]
+
+
+def figures(
+    gathered: Gathered,
+    *,
+    resamples: int = RESAMPLES,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> list[Figure]:
+    """All figures that were asked for, pooled ones first."""
+    schema, wanted = gathered.collection.schema, list(gathered.collection.wanted())
+    out: list[Figure] = []
+    for one in run(partial(made, schema=schema, resamples=resamples), wanted, executor):
+        out.append(one)
+        if progress and (len(out) == len(wanted) or len(out) % max(10, len(wanted) // 5) == 0):
+            progress(f"{len(out)} of {len(wanted)} figures")
+    return out
+
+
+def too_few(gathered: Gathered) -> str | None:
+    """Why nothing can be said of agreement, and what to do next; ``None`` where something can."""
+    found = gathered.collection
+    if found.compared:
+        return None
+    who = sorted(found.alone)
+    left = "".join(f"; left out: {number} {why}" for why, number in sorted(found.left_out.items()))
+    if not found.documents:
+        return "there are no documents; run `goldspan ingest` first, or name a corpus folder"
+    if not who:
+        return f"no document has a finished layer{left}; annotate, then run `goldspan pull`"
+    if len(who) == 1:
+        return (
+            f"only {who[0]} has finished layers, and agreement needs two annotators{left}; have a second person "
+            "annotate the same documents (annotators_per_task = 2 in the settings), then run `goldspan pull`"
+        )
+    return (
+        f"{', '.join(who)} have finished layers, but none of the same document in the same pass{left}; let two of them "
+        "annotate the same documents, then run `goldspan pull`"
+    )
+
+
+def gates(settings: Settings, schema: Schema | None) -> list[Floor]:
+    """The floors of the settings. Raises `goldspan.agreement.gates.GateError`."""
+    place = f"{settings.root / 'pyproject.toml'}: [tool.goldspan.gates]"
+    return floors.floors(settings.gates, schema, place=place)
+
+
+def splits(wanted: Sequence[Floor]) -> tuple[By, ...]:
+    """The splits that floors ask for."""
+    return tuple(by for by in ("label", "relation") if any(by in one.of for one in wanted))
+
+
+def below(
+    corpora: Sequence[Path], wanted: Sequence[Floor], schema: Schema | None, *, progress: Progress | None = None
+) -> list[Failure]:
+    """The floors that do not hold in a corpus, measuring no more than they name."""
+    names = {one.measure for one in wanted}
+    measures = tuple(name for name in registry.names(schema) if name in names)
+    request = Request(measures=measures, by=splits(wanted), schema=schema)
+    gathered = gather(corpora, request, progress=progress)
+    return floors.failures(wanted, [made(one, schema=schema, resamples=0) for one in gathered.collection.wanted()])

@@ -1,0 +1,98 @@
+"""Figures of documents that pass by once."""
+
+import pytest
+from agreement.planted import layer_of
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import document
+
+from goldspan.agreement import registry
+from goldspan.agreement.choosing import choose
+from goldspan.agreement.collection import Collection
+from goldspan.agreement.figures import Undefined
+from goldspan.agreement.measures import Measure
+from goldspan.model import make_span
+
+DOCS = [document("abcdefgh", name=f"d{number}") for number in range(4)]
+SAME = Measure(
+    name="same spans",
+    unit="spans",
+    part=lambda task: [{span.id for span in layer.spans} for layer in task.layers],
+    value=lambda parts: (
+        sum(len(set.intersection(*part)) for part in parts) / total
+        if (total := sum(len(set.union(*part)) for part in parts))
+        else Undefined("there are no spans")
+    ),
+    size=lambda part: sum(map(len, part)),
+)
+
+
+@pytest.fixture(autouse=True)
+def one_measure(monkeypatch):
+    monkeypatch.setattr(registry, "subjects", lambda schema=None: {"spans": (SAME,), "relations": ()})
+
+
+def chosen(doc, **who):
+    """Layers by annotator, each a word whose letters are labels: of the first character, the second and so on."""
+    layers = [
+        layer_of(doc, name, [make_span(doc, label, [(at, at + 1)]) for at, label in enumerate(word) if label != "-"])
+        for name, word in who.items()
+    ]
+    return choose(doc, layers)
+
+
+def collected(*every, by=()):
+    collection = Collection((SAME.name,), by)
+    for one in every:
+        collection.add(one)
+    return collection
+
+
+def values(collection):
+    return {tuple(one.of.items()): one.value for one in collection.figures(resamples=10)}
+
+
+def test_documents_are_pooled():
+    found = collected(chosen(DOCS[0], ann="AB", bob="AB"), chosen(DOCS[1], ann="AA", bob="A-"))
+    assert values(found) == {(): 3 / 4}
+    (one,) = found.figures(resamples=10)
+    assert (one.n, one.documents) == (7, 2)
+
+
+def test_by_label_a_document_without_the_label_counts_as_one_without_it():
+    found = collected(chosen(DOCS[0], ann="AB", bob="A-"), chosen(DOCS[1], ann="A", bob="A"), by=("label",))
+    figures = {one.of.get("label"): one for one in found.figures(resamples=10)}
+    assert {label: one.value for label, one in figures.items()} == {None: 2 / 3, "A": 1.0, "B": 0.0}
+    assert [figures[label].documents for label in "AB"] == [2, 2]
+
+
+def test_by_document_and_by_pair():
+    found = collected(
+        chosen(DOCS[0], ann="A", bob="A", cid="B"), chosen(DOCS[1], ann="A", bob="B"), by=("document", "annotator")
+    )
+    assert values(found) == {
+        (): 0.0,
+        (("document", "d0"),): 0.0,
+        (("document", "d1"),): 0.0,
+        (("annotators", "ann, bob"),): 1 / 3,
+        (("annotators", "ann, cid"),): 0.0,
+        (("annotators", "bob, cid"),): 0.0,
+    }
+
+
+def test_a_document_that_one_has_read_is_counted_as_alone():
+    found = collected(chosen(DOCS[0], ann="A"), chosen(DOCS[1], ann="A", bob="A"))
+    assert (found.documents, found.compared, found.alone) == (2, 1, {"ann": 1})
+
+
+words = st.dictionaries(st.sampled_from(["ann", "bob", "cid"]), st.text("AB-", max_size=4), min_size=1)
+
+
+@given(st.lists(words, min_size=4, max_size=4), st.integers(0, 4))
+def test_collected_in_two_shards_the_figures_are_the_same(given_words, cut):
+    every = [chosen(doc, **one) for doc, one in zip(DOCS, given_words, strict=True)]
+    by = ("label", "document", "annotator")
+    whole, first, second = collected(*every, by=by), collected(*every[:cut], by=by), collected(*every[cut:], by=by)
+    first.merge(second)
+    assert first == whole
+    assert list(first.figures(resamples=5)) == list(whole.figures(resamples=5))
