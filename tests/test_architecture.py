@@ -8,7 +8,18 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "scripts" / "goldspan"
 
 BASE = {"model", "sentences", "shards", "findings", "store", "schema", "splits", "links"}
-ROOMS = {"ingest", "labelstudio", "validate", "agreement", "release", "report", "formats", "migrate", "reanchor"}
+ROOMS = {
+    "ingest",
+    "labelstudio",
+    "validate",
+    "agreement",
+    "adjudicate",
+    "release",
+    "report",
+    "formats",
+    "migrate",
+    "reanchor",
+}
 
 MAY_IMPORT = {
     "model": set(),
