@@ -188,7 +188,8 @@ def _votes(answers: Mapping[str, Answer], notes: Mapping[str, Sequence[str]]) ->
     by_answer: dict[str, tuple[Answer, list[str]]] = {}
     for who in sorted(answers):
         by_answer.setdefault(sort_key(answers[who]), (answers[who], []))[1].append(who)
-    ordered = sorted(by_answer.items(), key=lambda one: (one[1][0] == NOTHING, -len(one[1][1]), one[0]))
+    ordered = sorted(by_answer.items(), key=lambda one: (-len(one[1][1]), _where(one[1][0]), one[0]))
+    ordered.sort(key=lambda one: one[1][0] == NOTHING)
     return tuple(
         Vote(
             annotators=tuple(who),
@@ -197,6 +198,10 @@ def _votes(answers: Mapping[str, Answer], notes: Mapping[str, Sequence[str]]) ->
         )
         for _, (answer, who) in ordered
     )
+
+
+def _where(answer: Answer) -> list[tuple[object, ...]]:
+    return [span_order(span) for span in answer.spans]
 
 
 def _names(all_attributes: Iterable[Attributes]) -> list[str]:
