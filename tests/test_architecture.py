@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "splits": {"model", "store"},
     "links": {"model", "store"},
     **{room: BASE for room in ROOMS},
-    "settings": {"release", "labelstudio"},
+    "settings": {"release", "labelstudio", "adjudicate"},
     "jobs": {*BASE, *ROOMS, "settings"},
     "__main__": {"cli"},
     "cli": {*BASE, *ROOMS, "settings", "jobs"},

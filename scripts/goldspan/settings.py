@@ -14,6 +14,7 @@ from typing import Any
 
 from dotenv import dotenv_values
 
+from goldspan.adjudicate import RULES, Policy
 from goldspan.labelstudio.annotations import Annotator
 from goldspan.release import ReleaseError, ReleaseSettings
 
@@ -33,6 +34,7 @@ class Settings:
     ``annotators_per_task`` is how many annotations a task wants. ``rules`` are the
     corpus' own, as ``MODULE:NAME``. ``gates`` are floors for measures of agreement,
     as they stand in the file: `goldspan.agreement.gates` knows the measures.
+    ``adjudication`` says which votes settle a place.
     """
 
     root: Path
@@ -46,6 +48,7 @@ class Settings:
     annotators: tuple[Annotator, ...] = ()
     rules: tuple[str, ...] = ()
     gates: Mapping[str, Any] = field(default_factory=dict)
+    adjudication: Policy = field(default_factory=Policy)
     release: ReleaseSettings
 
     @property
@@ -105,9 +108,12 @@ def load(start: Path) -> Settings:
     gates = table.pop("gates", {})
     if not isinstance(gates, Mapping):
         raise SettingsError(f'{place}: gates must be a table of floors, as {{"span F1, exact" = 0.7}}, not {gates!r}')
+    adjudication = _adjudication(table.pop("adjudication", {}), place)
     release = _release(table.pop("release", {}), place)
     if table:
-        known = [*_PATHS, *_STRINGS, "annotators_per_task", "annotators", "rules", "gates", "release"]
+        known = [
+            *(*_PATHS, *_STRINGS, "annotators_per_task", "annotators", "rules", "gates", "adjudication", "release"),
+        ]
         raise SettingsError(f"{place}: no setting is called {next(iter(table))!r}; known are: {', '.join(known)}")
     return Settings(
         root=root,
@@ -117,6 +123,7 @@ def load(start: Path) -> Settings:
         annotators=annotators,
         rules=tuple(rules),
         gates=dict(gates),
+        adjudication=adjudication,
         release=release,
         **paths,
     )
@@ -143,6 +150,29 @@ def _annotators(table: Any, place: str) -> tuple[Annotator, ...]:
             raise SettingsError(f"{place}: annotators.{name}.method must be manual or machine-generated")
         made.append(Annotator(name=name, email=one["email"], method=method))
     return tuple(made)
+
+
+def _adjudication(table: Any, place: str) -> Policy:
+    known = ("policy", "annotators", "confidence", "top", "share", "weights")
+    if not isinstance(table, Mapping) or (unknown := set(table) - set(known)):
+        what = f"adjudication.{min(unknown)}" if isinstance(table, Mapping) else "adjudication"
+        raise SettingsError(f"{place}: {what} is no setting; known are: {', '.join(known)}")
+    rule = table.get("policy", RULES[0])
+    if rule not in RULES:
+        raise SettingsError(f"{place}: adjudication.policy must be one of {', '.join(RULES)}, not {rule!r}")
+    for name in ("annotators", "top"):
+        if name in table and (type(table[name]) is not int or table[name] < 1):
+            raise SettingsError(f"{place}: adjudication.{name} must be a whole number from 1, not {table[name]!r}")
+    for name in ("confidence", "share"):
+        if name in table and not (type(table[name]) in (int, float) and 0 <= table[name] <= 1):
+            raise SettingsError(f"{place}: adjudication.{name} must be a number from 0 to 1, not {table[name]!r}")
+    weights = table.get("weights", {})
+    if not isinstance(weights, Mapping) or not all(
+        type(one) in (int, float) and 0 <= one < float("inf") for one in weights.values()
+    ):
+        raise SettingsError(f"{place}: adjudication.weights must give each annotator a number from 0, not {weights!r}")
+    values = {name: value for name, value in table.items() if name != "policy"}
+    return Policy(rule=rule, **values)
 
 
 def _release(table: Any, place: str) -> ReleaseSettings:

@@ -4,7 +4,7 @@ Data goes to stdout, talk to stderr. Exit codes: 0 done, 1 findings of severity
 error (or a difference that was looked for), 2 misuse or a request that failed.
 """
 
-from goldspan.cli import agree, corpus, explaining, feedback, labeling, making, migrate, reanchor, schemas
+from goldspan.cli import adjudicating, agree, corpus, explaining, feedback, labeling, making, migrate, reanchor, schemas
 from goldspan.cli.app import app
 
 
@@ -14,6 +14,7 @@ def main() -> None:
 
 
 __all__ = [
+    "adjudicating",
     "agree",
     "app",
     "corpus",

@@ -24,7 +24,11 @@ schema_app = typer.Typer(
     help="The schema: what follows from it, layers carried over to a changed one, another tool's taken over.",
 )
 release_app = typer.Typer(no_args_is_help=True, help="Publish the corpus as a dataset.")
+adjudicate_app = typer.Typer(
+    no_args_is_help=True, help="Several annotators' layers to one: what they agree on, and decisions on the rest."
+)
 app.add_typer(schema_app, name="schema")
+app.add_typer(adjudicate_app, name="adjudicate")
 app.add_typer(release_app, name="release")
 
 

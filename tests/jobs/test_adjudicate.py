@@ -1,0 +1,112 @@
+"""Where the documents of a corpus stand."""
+
+import pytest
+from adjudicate.making import DOC, layer, span
+
+from goldspan import store
+from goldspan.adjudicate import Adjudication, Choice, Policy, decide, gold, outcome, write_adjudication
+from goldspan.jobs import adjudicate
+from goldspan.model import Provenance, replace
+from goldspan.schema.language import parse
+from goldspan.settings import load
+
+SCHEMA = parse("""
+name: small
+version: 1.0.0
+labels: {PER: {}, ORG: {}, LOC: {}}
+relations: {OF: {source: [PER], target: [ORG]}}
+passes:
+  first: {title: First, labels: [PER, ORG, LOC], relations: [OF]}
+  second: {title: Second, labels: [LOC]}
+""")
+ADA, RANKED, CAIRO = span("Ada Lovelace", "PER"), span("Colonel Ada Lovelace", "PER"), span("Cairo", "LOC")
+
+
+@pytest.fixture
+def here(tmp_path):
+    """Settings of a corpus of one document that two annotators have finished."""
+    (tmp_path / "pyproject.toml").write_text("[tool.goldspan]\n")
+    settings = load(tmp_path)
+    store.write_document(settings.corpus, DOC)
+    for one in (layer("ann", ADA, CAIRO), layer("bob", RANKED, CAIRO)):
+        store.write_layer(settings.corpus, one)
+    return settings
+
+
+def adjudicated(here, pick):
+    """Decides every open case so, and writes the decisions and the gold layer."""
+    [one] = adjudicate.status(here, SCHEMA).documents
+    work = layer("judge", *one.found.spans)
+    picks = {case.id: Choice(pick=pick) for case in one.open}
+    done = decide(one.merged, one.decisions, work, picks, adjudicator="judge", decided_at="2026-01-01").decisions
+    write_adjudication(here.corpus, Adjudication(document="d1", text_sha256=DOC.text_sha256, decisions=done))
+    store.write_layer(here.corpus, gold(outcome(one.merged, done), DOC, adjudicator="judge"))
+
+
+def test_open_cases_are_counted_by_document_and_by_label(here):
+    found = adjudicate.status(here, SCHEMA)
+    [one] = found.documents
+    assert (one.merged.voices, len(one.open), one.gold) == (("ann", "bob"), 1, "missing")
+    assert found.by_label == {"PER": 1}
+    assert adjudicate.record(found)["documents"][0]["open_by_label"] == {"PER": 1}
+
+
+def test_gold_is_done_and_falls_behind_when_somebody_says_something_new(here):
+    adjudicated(here, 0)
+    found = adjudicate.status(here, SCHEMA)
+    assert [one.gold for one in found.documents] == ["done"]
+    assert {(one.annotator, one.unit): one.f1 for one in found.scores} == {
+        ("ann", "spans"): 0.5,
+        ("ann", "relations"): None,
+        ("bob", "spans"): 1.0,
+        ("bob", "relations"): None,
+    }
+    assert found.deciders == {"judge": 1}
+    store.write_layer(here.corpus, layer("cy", RANKED, CAIRO))
+    assert [one.gold for one in adjudicate.status(here, SCHEMA).documents] == ["done"]
+    store.write_layer(here.corpus, layer("cy", RANKED, CAIRO, span("Rome", "LOC")))
+    found = adjudicate.status(here, SCHEMA)
+    assert [(one.gold, len(one.open)) for one in found.documents] == [("behind", 1)]
+    assert found.scores == []
+
+
+def test_a_document_with_one_finished_annotator_waits(here):
+    store.write_layer(here.corpus, replace(layer("bob", RANKED), status="draft"))
+    found = adjudicate.status(here, SCHEMA)
+    assert (found.documents, found.waiting) == ([], ["d1"])
+    assert {name: dict(counts) for name, counts in found.people.items()} == {
+        "ann": {"submitted": 1},
+        "bob": {"draft": 1},
+    }
+
+
+def test_an_empty_layer_is_a_voice_and_a_skipped_one_is_not(here):
+    store.write_layer(here.corpus, layer("cy"))
+    store.write_layer(here.corpus, replace(layer("dee"), status="skipped"))
+    [one] = adjudicate.status(here, SCHEMA).documents
+    assert one.merged.voices == ("ann", "bob", "cy")
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        (replace(layer("ann"), name="ann-2"), "d1/ann-2: ann's ann counts"),
+        (replace(layer("cy"), provenance=Provenance(pass_name="second")), "d1/cy: is of the pass second, not first"),
+        (replace(layer("cy"), text_sha256="0" * 64), "d1/cy: was made on another text; run `goldspan reanchor`"),
+    ],
+)
+def test_what_does_not_count_is_told(here, other, told):
+    store.write_layer(here.corpus, other)
+    found = adjudicate.status(here, SCHEMA)
+    assert found.left_out == [told]
+    assert found.documents[0].merged.voices == ("ann", "bob")
+
+
+def test_the_policy_is_that_of_the_settings(here):
+    (here.root / "pyproject.toml").write_text(
+        '[tool.goldspan.adjudication]\npolicy = "weighted"\nshare = 0.6\nweights = {bob = 2}\n'
+    )
+    settings = load(here.root)
+    assert settings.adjudication == Policy(rule="weighted", share=0.6, weights={"bob": 2})
+    [one] = adjudicate.status(settings, SCHEMA).documents
+    assert (one.open, [span.text for span in one.found.spans]) == ((), ["Colonel Ada Lovelace", "Cairo"])
