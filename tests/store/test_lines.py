@@ -37,7 +37,7 @@ def test_a_line_is_read_as_it_was_written(case):
 
 @pytest.mark.parametrize("line", [b"", b"[]", b'{"document": {}}', b"{", b"\xff", b"[" * 10**5])
 def test_a_line_that_is_none_is_named(line):
-    with pytest.raises(StoreError, match="^here: not a document with its layers"):
+    with pytest.raises(StoreError, match=r"^here: not a document with its layers"):
         lines.read_entry(line, "here")
 
 

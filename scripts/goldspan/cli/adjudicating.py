@@ -1,12 +1,28 @@
 """The verbs that make one gold layer of several annotators': adjudicate."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Annotated
 
+import typer
 from rich.table import Table
 
 from goldspan.cli.app import adjudicate_app
-from goldspan.cli.console import Json, counted, data, escaped, here_settings, print_json, talk, told
+from goldspan.cli.console import (
+    Json,
+    counted,
+    data,
+    escaped,
+    here_settings,
+    next_steps,
+    print_json,
+    progress,
+    talk,
+    told,
+)
 from goldspan.jobs import adjudicate as job
+from goldspan.jobs import adjudicate_tasks as tasks_job
+from goldspan.jobs import labels as labels_job
 from goldspan.schema import language
 
 
@@ -66,3 +82,67 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     if table.row_count:
         data.print(table)
         data.print()
+
+
+Names = Annotated[
+    bool, typer.Option("--names", help="Show the annotators' names to the adjudicator, instead of pseudonyms.")
+]
+
+
+@adjudicate_app.command()
+def push(names: Names = False, as_json: Json = False) -> None:
+    """Make a task of every document with open cases, in a project of its own.
+
+    What is settled stands there as the annotation, each open case as a region CASE to choose on, with a table
+    of the votes above the text, and every annotator's layer in a tab of its own. Pushing twice leaves each
+    task once; what an adjudicator works on is never touched.
+    """
+    with told():
+        here = here_settings()
+        schema = language.load(here.schema)
+        client = labels_job.connect(here)
+        with progress("Pushing cases") as step:
+            pushed = tasks_job.push(here, schema, client, names=names, progress=step)
+    counts = {
+        "tasks made": pushed.tasks.created,
+        "already there": pushed.tasks.present,
+        "replaced": pushed.tasks.replaced,
+        "open cases": pushed.cases,
+        "documents done": pushed.done,
+        "documents waiting": pushed.waiting,
+    }
+    if as_json:
+        print_json({"project": pushed.project, "url": pushed.url, **counts})
+    else:
+        data.print(", ".join(f"{number} {what}" for what, number in counts.items() if number) or "nothing to do")
+        data.print(escaped(pushed.url))
+    next_steps(f"decide at {pushed.url}", "goldspan adjudicate pull")
+
+
+@adjudicate_app.command()
+def pull(as_json: Json = False) -> None:
+    """Bring decisions home, and the gold layer of every document without open cases.
+
+    Writes DIR/adjudication/DOCUMENT.json, each decision with its votes, reason and adjudicator, and
+    DIR/layers/DOCUMENT/gold.json. What was changed beside the cases is a decision, too. Exit code 1 where
+    something could not be followed.
+    """
+    with told():
+        here = here_settings()
+        schema = language.load(here.schema)
+        client = labels_job.connect(here)
+        with progress("Pulling decisions") as step:
+            pulled = tasks_job.pull(here, schema, client, progress=step)
+    if as_json:
+        print_json(asdict(pulled))
+    else:
+        data.print(
+            f"{counted(pulled.tasks, 'task')}, {pulled.untouched} not saved yet; "
+            f"{counted(pulled.decisions, 'decision')}, {counted(pulled.gold, 'gold layer')} new or changed"
+        )
+        for document, number in pulled.open.items():
+            data.print(escaped(f"{document}: {counted(number, 'case')} still open"))
+    for problem in pulled.problems:
+        talk.print(f"[yellow]look at[/] {escaped(problem)}")
+    next_steps("goldspan validate", "goldspan adjudicate status")
+    raise typer.Exit(1 if pulled.problems else 0)

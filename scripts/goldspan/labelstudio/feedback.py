@@ -82,22 +82,22 @@ def panel(findings: Sequence[Finding]) -> str:
 
 
 def _row(one: Finding, *, hint: bool) -> str:
-    what = f'<div class="goldspan-message">{_text(one.message)}</div>'
+    what = f'<div class="goldspan-message">{safe_html(one.message)}</div>'
     if one.excerpt is not None:
         what += f'<div class="goldspan-words">{_words(one.excerpt)}</div>'
     for other in one.related[:SEEN]:
         words = f": {_words(other.excerpt)}" if other.excerpt is not None else ""
-        what += f'<div class="goldspan-related">see also: {_text(other.message)}{words}</div>'
+        what += f'<div class="goldspan-related">see also: {safe_html(other.message)}{words}</div>'
     if hint:
-        what += f'<div class="goldspan-hint">{_text(one.hint)}</div>'
+        what += f'<div class="goldspan-hint">{safe_html(one.hint)}</div>'
     cells = (
-        ("severity", _text(one.severity)),
-        ("code", _text(one.code)),
+        ("severity", safe_html(one.severity)),
+        ("code", safe_html(one.code)),
         ("what", what),
-        ("layer", _text(one.where.layer or "")),
+        ("layer", safe_html(one.where.layer or "")),
     )
     inside = "".join(f'<td class="goldspan-{name}">{cell}</td>' for name, cell in cells)
-    return f'<tr class="goldspan-{_text(one.severity)}">{inside}</tr>'
+    return f'<tr class="goldspan-{safe_html(one.severity)}">{inside}</tr>'
 
 
 def _words(excerpt: Excerpt) -> str:
@@ -106,12 +106,13 @@ def _words(excerpt: Excerpt) -> str:
     for start, end in sorted(excerpt.marks):
         start = max(start, at)  # marks may overlap
         if start < end:
-            out += f"{_text(excerpt.text[at:start])}<mark>{_text(excerpt.text[start:end])}</mark>"
+            out += f"{safe_html(excerpt.text[at:start])}<mark>{safe_html(excerpt.text[start:end])}</mark>"
             at = end
-    return out + _text(excerpt.text[at:])
+    return out + safe_html(excerpt.text[at:])
 
 
-def _text(text: str) -> str:
+def safe_html(text: str) -> str:
+    """The text as HTML shows it letter by letter; what is no printable character is a blank."""
     return escape("".join(character if character.isprintable() else " " for character in text))
 
 

@@ -1,0 +1,327 @@
+"""Adjudication on the labeling screen: open cases as regions with choices, and what is chosen, read back.
+
+What a case is about is not this room's matter. It gets questions in words, and
+returns what was chosen on each, and the spans and relations that stand there.
+"""
+
+import json
+import xml.etree.ElementTree as ET
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from goldspan.labelstudio import client as server
+from goldspan.labelstudio.client import Client, Project, ServerError
+from goldspan.labelstudio.config import FINDINGS_HTML, TEXT, Config, ConfigError, build
+from goldspan.labelstudio.feedback import safe_html
+from goldspan.labelstudio.reading import Reading, from_results
+from goldspan.labelstudio.results import Item, to_results
+from goldspan.labelstudio.tasks import DOCUMENT_ID, task_data
+from goldspan.model import Document, Layer
+from goldspan.schema.types import Schema
+
+CASE = "CASE"
+CONTROL, CHOICE, REASON = "adjudication_case", "adjudication_choice", "adjudication_reason"
+"""The controls of a case: its region, what is right, and why."""
+
+DONE = "adjudication_done"
+"""Ticked for the whole text. It means nothing but that somebody looked: without any change nothing can be saved."""
+
+STATE, ROUND, OPEN = "adjudication_state", "adjudication_round", "open_cases"
+"""Keys of a task's data: what it was made of, a name for just that, and how many cases are open."""
+
+LETTERS = "ABCDEF"
+NONE, OTHER = "none", "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A case in words. ``extent`` is where its region stands; ``options`` are words, and who says so."""
+
+    id: str
+    extent: tuple[int, int]
+    title: str
+    options: tuple[tuple[str, tuple[str, ...]], ...]
+    nobody: tuple[str, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """``picks`` are the letter's number, ``none`` or ``other``, and the reason, by the question's id.
+
+    ``to_cases`` are relations to a case: label, source, target, each end a label with an extent, or the case's id.
+    """
+
+    picks: Mapping[str, tuple[int | str | None, str | None]]
+    reading: Reading
+    to_cases: tuple[tuple[str, Any, Any], ...]
+    problems: tuple[str, ...]
+
+
+def adjudication_config(schema: Schema, pass_name: str) -> str:
+    """The labeling config of a pass, with a label for cases, and beside a selected case what is right, and why.
+
+    Raises `ConfigError` where an attribute of the schema has the name of a control of ours.
+    """
+    taken = {CONTROL, CHOICE, REASON, DONE} & set(schema.attributes)
+    if taken:
+        raise ConfigError(f"the schema's attribute {min(taken)!r} has a name that adjudication needs; rename it")
+    root = ET.fromstring(build(schema, pass_name))
+    columns = next(one for one in root if one.get("className") == "goldspan-columns")
+    labels = ET.Element("Labels", name=CONTROL, toName=TEXT, showInline="true")
+    ET.SubElement(labels, "Label", value=CASE, background="#111827", hint="An open case: select it to decide it.")
+    root.insert(list(root).index(columns), labels)
+    case = ET.Element("View", visibleWhen="region-selected", whenTagName=CONTROL, whenLabelValue=CASE)
+    ET.SubElement(case, "Header", value="what is right here (see the table)", size="6")
+    choices = ET.SubElement(
+        case, "Choices", name=CHOICE, toName=TEXT, choice="single", showInline="true", perRegion="true"
+    )
+    for value in (*LETTERS, NONE, OTHER):
+        ET.SubElement(choices, "Choice", value=value)
+    ET.SubElement(case, "Header", value="why (Enter adds it)", size="6")
+    ET.SubElement(
+        case, "TextArea", name=REASON, toName=TEXT, rows="1", maxSubmissions="1", editable="true", perRegion="true"
+    )
+    side = next(one for one in columns if one.get("className") == "goldspan-side")
+    side.insert(0, case)
+    done = ET.SubElement(side, "Choices", name=DONE, toName=TEXT, choice="multiple", showInline="true")
+    ET.SubElement(done, "Choice", value="looked over")
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode") + "\n"
+
+
+def adjudication_task(
+    document: Document,
+    settled: Layer,
+    questions: Sequence[Question],
+    voices: Sequence[tuple[str, Layer]],
+    *,
+    schema: Schema,
+    pass_name: str,
+    state: str,
+    round_name: str,
+) -> Item:
+    """A task: the settled part with a region for each case as the annotation, each voice as a prediction."""
+    regions = [_region(one, number, document.text) for number, one in enumerate(questions, 1)]
+    return {
+        "data": {
+            **task_data(document, pass_name),
+            FINDINGS_HTML: panel(questions, document.text),
+            STATE: state,
+            ROUND: round_name,
+            OPEN: len(questions),
+        },
+        "annotations": [
+            {
+                "result": [*to_results(settled, document, schema), *regions],
+                "ground_truth": False,
+                "was_cancelled": False,
+            }
+        ],
+        "predictions": [
+            {"model_version": name, "result": to_results(layer, document, schema)} for name, layer in voices
+        ],
+    }
+
+
+def _region(one: Question, number: int, text: str) -> Item:
+    start, end = one.extent
+    return {
+        "id": one.id,
+        "from_name": CONTROL,
+        "to_name": TEXT,
+        "type": "labels",
+        "value": {"start": start, "end": end, "text": text[start:end], "labels": [CASE]},
+        "meta": {"text": [f"case {number}: {one.title}"]},
+    }
+
+
+def panel(questions: Sequence[Question], text: str) -> str:
+    """The table of votes above the text, as HTML of one line; every word that is not ours is escaped."""
+    if not questions:
+        return ""
+    told = (
+        f"{len(questions)} open {'case' if len(questions) == 1 else 'cases'}: select each region CASE, choose what is "
+        f"right, and say why. {NONE}: nothing of it. {OTHER}: what you mark or set there yourself. "
+        "All else is settled; change it where it is wrong. Then press Update."
+    )
+    rows = "".join(_row(one, number, text) for number, one in enumerate(questions, 1))
+    return f'<div class="goldspan-told">{told}</div><table class="goldspan-found"><tbody>{rows}</tbody></table>'
+
+
+def _row(one: Question, number: int, text: str) -> str:
+    start, end = one.extent
+    before, after = text[max(0, start - 30) : start], text[end : end + 30]
+    words = f"{safe_html(before)}<mark>{safe_html(text[start:end])}</mark>{safe_html(after)}"
+    what = f'<div class="goldspan-message">{safe_html(one.title)}</div><div class="goldspan-words">{words}</div>'
+    letters = [*LETTERS, *[OTHER] * len(one.options)]
+    votes = [_vote(letter, option, who) for letter, (option, who) in zip(letters, one.options, strict=False)]
+    if one.nobody:
+        votes.append(_vote(NONE, "nothing", one.nobody))
+    notes = [f'<div class="goldspan-hint">{safe_html(who)}: {safe_html(note)}</div>' for who, note in one.notes]
+    return f"<tr><td>{number}</td><td>{what}</td><td>{''.join([*votes, *notes])}</td></tr>"
+
+
+def _vote(letter: str, option: str, who: Sequence[str]) -> str:
+    return f"<div><b>{letter}</b> {safe_html(option)} ({safe_html(', '.join(who))})</div>"
+
+
+# home again
+
+
+def read_answers(
+    result: object, document: Document, config: Config, schema: Schema, questions: Collection[str]
+) -> Answered:
+    """What an annotation of such a task says. ``questions`` are the ids of the cases that were asked."""
+    items = [one for one in result if isinstance(one, dict)] if isinstance(result, list) else []
+    chosen: dict[str, int | str | None] = {}
+    reasons: dict[str, str] = {}
+    problems: list[str] = []
+    rest, arrows = [], []
+    for item in items:
+        name, about = item.get("from_name"), item.get("id")
+        if item.get("type") == "relation" and {item.get("from_id"), item.get("to_id")} & set(questions):
+            arrows.append(item)
+        elif name not in (CONTROL, CHOICE, REASON, DONE):
+            rest.append(item)
+        elif not isinstance(about, str) or about not in questions:
+            if name == CONTROL:
+                problems.append("a region CASE was marked that nobody had asked about; it is left out")
+        elif name == CHOICE:
+            chosen[about] = _pick(item)
+        elif name == REASON:
+            reasons[about] = _words(item)
+    reading = from_results(rest, document, config, schema)
+    ends = {
+        one["id"]: (one["value"]["labels"][0], ((one["value"]["start"], one["value"]["end"]),))
+        for one in rest
+        if one.get("type") == "labels" and isinstance(one.get("id"), str) and one.get("value", {}).get("labels")
+    }
+    to_cases = []
+    for item in arrows:
+        source, target = (
+            one if one in questions else ends.get(one) for one in (item.get("from_id"), item.get("to_id"))
+        )
+        if item.get("direction") == "left":
+            source, target = target, source
+        labels = [one for one in item.get("labels") or [] if one in schema.relations]
+        if source is None or target is None or not labels or len(labels) < len(item["labels"]):
+            problems.append("a relation to a CASE has no label, or one that cannot be read there")
+        to_cases += [(label, source, target) for label in labels if source is not None and target is not None]
+    picks = {one: (chosen.get(one), reasons.get(one)) for one in questions if one in chosen or one in reasons}
+    return Answered(picks, reading, tuple(to_cases), tuple(problems))
+
+
+def _pick(item: Item) -> int | str | None:
+    choices = item.get("value", {}).get("choices") or [None]
+    one = choices[0]
+    return LETTERS.index(one) if isinstance(one, str) and one in LETTERS else one
+
+
+def _words(item: Item) -> str:
+    text = item.get("value", {}).get("text") or ""
+    return "\n".join(map(str, text) if isinstance(text, list) else [str(text)]).strip()
+
+
+def touched(annotation: Item) -> bool:
+    """Whether somebody has saved an annotation since it was imported, or made it on the screen."""
+    if annotation.get("was_cancelled"):
+        return False
+    try:
+        made, changed = (datetime.fromisoformat(annotation[key]) for key in ("created_at", "updated_at"))
+    except (KeyError, TypeError, ValueError):
+        return False
+    return changed - made > timedelta(seconds=1)
+
+
+# to the server
+
+
+@dataclass(slots=True)
+class TaskReport:
+    """What became of the tasks. ``replaced`` had not been worked on, and the votes were others by now."""
+
+    created: int = 0
+    present: int = 0
+    replaced: int = 0
+    conflicts: list[str] = field(default_factory=list)
+
+
+def open_adjudication(client: Client, title: str, schema: Schema, pass_name: str) -> Project:
+    """The project of this title with the config for adjudicating this pass: made, or found and brought up to date."""
+    if not 3 <= len(title) <= 50:
+        raise ServerError(f"the project title {title!r} must have 3 to 50 characters; shorten [tool.goldspan] project")
+    config = adjudication_config(schema, pass_name)
+    project = server.find_project(client, title)
+    if project is None:
+        project = server.create_project(client, title, config, instruction="")
+        hidden = [f"tasks:data.{key}" for key in (STATE, ROUND, FINDINGS_HTML)]
+        server.create_view(
+            client,
+            project.id,
+            {
+                "title": "Default",
+                "type": "list",
+                "target": "tasks",
+                "hiddenColumns": {"explore": hidden, "labeling": [*hidden, f"tasks:data.{OPEN}"]},
+            },
+        )
+    elif project.config.strip() != config.strip():
+        server.change_config(client, project.id, config)
+    return server.get_project(client, project.id)
+
+
+def send_tasks(client: Client, project: Project, tasks: Iterable[Item]) -> TaskReport:
+    """Sends the tasks that are not there yet, each once.
+
+    A task with the same round is there already, as is one that somebody works on
+    and that has all cases of the new one. What nobody has worked on gives way
+    to the new task of its document.
+    """
+    report = TaskReport()
+    known: dict[str, list[Item]] = {}
+    for task in server.read_tasks(client, project.id):
+        known.setdefault(str(task["data"].get(DOCUMENT_ID)), []).append(task)
+    new = []
+    for task in tasks:
+        there = known.get(task["data"][DOCUMENT_ID], [])
+        if any(_serves(old, task) for old in there):
+            report.present += 1
+            continue
+        for old in there:
+            if not _worked_on(old):
+                server.delete_task(client, old["id"])
+                report.replaced += 1
+        new.append(task)
+    if new:
+        try:
+            server.import_tasks(client, project.id, new)
+        except ServerError as error:
+            if not error.unsure:
+                raise
+            rounds = {task["data"].get(ROUND) for task in server.read_tasks(client, project.id, fields="task_only")}
+            if missing := [task for task in new if task["data"][ROUND] not in rounds]:
+                server.import_tasks(client, project.id, missing)
+    report.created = len(new)
+    return report
+
+
+def _serves(old: Item, new: Item) -> bool:
+    if old["data"].get(ROUND) == new["data"][ROUND]:
+        return True
+    asked = questions_of(new)
+    return _worked_on(old) and bool(asked) and asked <= questions_of(old)
+
+
+def questions_of(task: Item) -> set[str]:
+    """The ids of the cases that a task asks about."""
+    try:
+        return set(json.loads(task["data"][STATE])["open"])
+    except (KeyError, TypeError, ValueError):
+        return set()
+
+
+def _worked_on(task: Item) -> bool:
+    return bool(task.get("drafts")) or any(touched(one) for one in task.get("annotations", ()))

@@ -1,0 +1,171 @@
+"""Two annotators, three cases decided on the screen, gold; a third annotator, and only the new case comes up."""
+
+import re
+from pathlib import Path
+
+import pytest
+from e2e import screen
+from playwright.sync_api import expect
+from strategies import document
+
+from goldspan import store
+from goldspan.adjudicate import decisions_on
+from goldspan.jobs import adjudicate, adjudicate_tasks
+from goldspan.labelstudio import client as server
+from goldspan.labelstudio.users import ensure_user
+from goldspan.model import Alignment, Layer, Segment, in_order, make_relation, make_span, replace
+from goldspan.schema import language
+from goldspan.settings import load
+
+ROOT = Path(__file__).parent.parent.parent
+PASSWORD = "a password of her own"
+JUDGE = "judge@corpus.example"
+TEXT = "Colonel Ada Lovelace works for Nile Press.\nShe left Cairo on a Friday, and went to Rome or <b>Paris</b>."
+
+
+@pytest.fixture
+def here(tmp_path):
+    """A corpus of one document that two annotators have finished."""
+    (tmp_path / "pyproject.toml").write_text(
+        f'[tool.goldspan]\nproject = "e2e"\n[tool.goldspan.annotators.judge]\nemail = "{JUDGE}"\n'
+    )
+    settings = load(tmp_path)
+    whole = Alignment((Segment(0, len(TEXT), 0, len(TEXT)),))
+    store.write_document(settings.corpus, replace(ARTICLE, alignment=whole))
+    agreed = [span("PERSON", "Ada Lovelace"), span("ORG", "Nile Press")]
+    works = make_relation("MEMBER_OF", agreed[0].id, agreed[1].id)
+    write(settings, "ann", *agreed, span("GPE", "Cairo"), span("GPE", "Rome"), relations=[works])
+    write(settings, "bob", *agreed, span("ORG", "Cairo"), span("GPE", "Paris"), relations=[works])
+    return settings
+
+
+ARTICLE = document(TEXT, name="d1")
+
+
+def extent(words):
+    start = TEXT.index(words)
+    return start, start + len(words)
+
+
+def span(label, words):
+    return make_span(ARTICLE, label, [extent(words)], attributes={"level": "NAM"} if label == "PERSON" else {})
+
+
+def write(settings, name, *spans, relations=()):
+    ordered, arrows = in_order(spans, relations)
+    layer = Layer(
+        document="d1",
+        name=name,
+        annotator=name,
+        status="submitted",
+        text_sha256=ARTICLE.text_sha256,
+        spans=ordered,
+        relations=arrows,
+    )
+    store.write_layer(settings.corpus, layer)
+
+
+def decide(page, words, choice, why):
+    """Selects the case at these words, chooses, and says why."""
+    screen.select(page, *extent(words))
+    page.locator(".goldspan-side label").filter(has_text=re.compile(rf"^{choice}(\[.+\])?$")).first.click()
+    box = page.locator(
+        ".goldspan-side [name=adjudication_reason], .goldspan-side textarea, .goldspan-side input[type=text]"
+    )
+    box.first.fill(why)
+    box.first.press("Enter")
+    page.keyboard.press("Escape")
+
+
+def test_cases_are_decided_on_the_screen_and_only_new_ones_come_up_again(page, label_studio, here, tmp_path):
+    schema = language.load(ROOT / "schema" / "schema.yaml")
+    client = server.connect(label_studio.url, label_studio.token)
+    ensure_user(label_studio, JUDGE, PASSWORD)
+    try:
+        _round(page, label_studio, here, schema, client, tmp_path)
+    finally:
+        project = server.find_project(client, "e2e adjudication")
+        if project is not None:
+            server.delete_project(client, project.id)
+
+
+def _round(page, label_studio, here, schema, client, tmp_path):
+    pushed = adjudicate_tasks.push(here, schema, client)
+    assert (pushed.tasks.created, pushed.cases) == (1, 3)
+    again = adjudicate_tasks.push(here, schema, client)
+    assert (again.tasks.created, again.tasks.present) == (0, 1)
+    assert adjudicate_tasks.pull(here, schema, client).untouched == 1
+    [task] = server.read_tasks(client, pushed.project)
+    assert len(task["predictions"]) == 2
+    assert "ann" not in {one["model_version"] for one in task["predictions"]}
+
+    screen.log_in(page, label_studio.url, JUDGE, PASSWORD)
+    screen.open_task(page, label_studio.url, pushed.project, task["id"])
+    panel = page.locator(screen.PANEL)
+    expect(panel.locator("tr")).to_have_count(3)
+    expect(panel).to_contain_text("<b>Paris</b>")
+    assert "bob" not in panel.inner_text()
+    page.wait_for_timeout(1500)
+    screen.picture(page, tmp_path / "cases.png")
+    decide(page, "Cairo", "A", "a city")
+    decide(page, "Rome", "none", "only perhaps")
+    decide(page, "Paris", "other", "a place, no state")
+    screen.mark(page, "6", *extent("Paris"))
+    screen.picture(page, tmp_path / "chosen.png")
+    screen.submit(page)
+
+    pulled = adjudicate_tasks.pull(here, schema, client)
+    assert (pulled.problems, pulled.gold, pulled.open) == ([], 1, {})
+    gold = store.read_layer(store.layer_path(here.corpus, "d1", "gold"))
+    assert (gold.status, gold.annotator) == ("adjudicated", "judge")
+    assert [(one.label, one.text) for one in gold.spans] == [
+        ("PERSON", "Ada Lovelace"),
+        ("ORG", "Nile Press"),
+        ("GPE", "Cairo"),
+        ("LOCATION", "Paris"),
+    ]
+    assert gold.spans[0].attributes == {"level": "NAM"}
+    assert [(one.label, one.source, one.target) for one in gold.relations] == [
+        ("MEMBER_OF", gold.spans[0].id, gold.spans[1].id)
+    ]
+    decisions = decisions_on(here.corpus, "d1", ARTICLE.text_sha256)
+    assert [(one.verdict, one.reason, one.adjudicator) for one in decisions] == [
+        ("accepted", "a city", "judge"),
+        ("rejected", "only perhaps", "judge"),
+        ("changed", "a place, no state", "judge"),
+    ]
+    assert [vote.annotators for vote in decisions[0].case.votes] == [("ann",), ("bob",)]
+    assert adjudicate_tasks.pull(here, schema, client).gold == 0, "pulled again, it is the same"
+    assert adjudicate_tasks.push(here, schema, client).done == 1
+    assert [one.gold for one in adjudicate.status(here, schema).documents] == ["done"]
+
+    agreed = [span("PERSON", "Ada Lovelace"), span("ORG", "Nile Press")]
+    works = make_relation("MEMBER_OF", agreed[0].id, agreed[1].id)
+    write(here, "cy", *agreed, span("GPE", "Cairo"), span("TIME", "Friday"), relations=[works])
+    third = adjudicate_tasks.push(here, schema, client)
+    assert (third.tasks.created, third.cases) == (1, 1)
+    new = max(task["id"] for task in server.read_tasks(client, third.project))
+    screen.open_task(page, label_studio.url, third.project, new)
+    expect(page.locator(screen.PANEL).locator("tr")).to_have_count(1)
+    page.wait_for_timeout(1500)
+    screen.picture(page, tmp_path / "third.png")
+    marked = {(one["value"]["text"], one["value"]["labels"][0]) for one in shown(page)}
+    assert marked == {
+        ("Ada Lovelace", "PERSON"),
+        ("Nile Press", "ORG"),
+        ("Cairo", "GPE"),
+        ("Paris", "LOCATION"),
+        ("Friday", "CASE"),
+    }
+    decide(page, "Friday", "A", "a day")
+    screen.submit(page)
+    pulled = adjudicate_tasks.pull(here, schema, client)
+    assert (pulled.problems, pulled.gold) == ([], 1)
+    gold = store.read_layer(store.layer_path(here.corpus, "d1", "gold"))
+    assert [one.label for one in gold.spans] == ["PERSON", "ORG", "GPE", "TIME", "LOCATION"]
+    earlier = [one for one in decisions_on(here.corpus, "d1", ARTICLE.text_sha256) if one.reason != "a day"]
+    assert earlier == list(decisions)
+
+
+def shown(page):
+    return [one for one in screen.serialised(page) if one["type"] == "labels"]

@@ -1,0 +1,142 @@
+"""Cases out to a real server, and decisions home, without a browser."""
+
+import json
+import time
+from dataclasses import replace as changed
+
+import pytest
+from adjudicate.making import DOC, arrow, layer, span
+from jobs.test_adjudicate import SCHEMA
+
+from goldspan import store
+from goldspan.adjudicate import decisions_on
+from goldspan.jobs import adjudicate, adjudicate_tasks
+from goldspan.labelstudio import client as server
+from goldspan.labelstudio.adjudication import CHOICE
+from goldspan.labelstudio.annotations import Annotator
+from goldspan.labelstudio.client import ServerError
+from goldspan.model import replace
+from goldspan.settings import load
+
+ADA, RANKED, CAIRO = span("Ada Lovelace", "PER"), span("Colonel Ada Lovelace", "PER"), span("Cairo", "LOC")
+PRESS = span("Nile Press", "ORG")
+
+
+@pytest.fixture
+def client(label_studio):
+    return server.connect(label_studio.url, label_studio.token)
+
+
+@pytest.fixture
+def here(tmp_path, client, label_studio, request):
+    """A corpus of one document with a case on Ada, which two annotators have finished, and a project of its own."""
+    (tmp_path / "pyproject.toml").write_text("[tool.goldspan]\n")
+    settings = changed(
+        load(tmp_path), project=f"gold {request.node.name}"[:30], annotators=(Annotator("judge", label_studio.user),)
+    )
+    store.write_document(settings.corpus, DOC)
+    for name, person in (("ann", ADA), ("bob", RANKED)):
+        relations = [arrow("OF", person, PRESS)]
+        store.write_layer(settings.corpus, layer(name, person, PRESS, CAIRO, relations=relations))
+    yield settings
+    project = server.find_project(client, adjudicate_tasks.title_of(settings))
+    if project is not None:
+        server.delete_project(client, project.id)
+
+
+def tasks(client, here):
+    return list(server.read_tasks(client, server.find_project(client, adjudicate_tasks.title_of(here)).id))
+
+
+def save(client, here, change):
+    """Saves the only annotation of the newest task, changed as an adjudicator might."""
+    annotation = tasks(client, here)[-1]["annotations"][0]
+    time.sleep(1.1)
+    client.sdk.annotations.update(id=annotation["id"], result=change(annotation["result"]))
+
+
+def choose(result, value):
+    [case] = [one for one in result if one.get("from_name") == "adjudication_case"]
+    extent = {key: case["value"][key] for key in ("start", "end", "text")}
+    chosen = {"id": case["id"], "from_name": CHOICE, "to_name": "text", "type": "choices"}
+    return [*result, {**chosen, "value": {**extent, "choices": [value]}}]
+
+
+def words(here):
+    gold = store.read_layer(store.layer_path(here.corpus, "d1", "gold"))
+    return {f"{one.label} {one.text}" for one in gold.spans}, len(gold.relations)
+
+
+def test_what_is_settled_and_deleted_on_the_screen_is_a_decision_and_what_waited_comes_along(client, here):
+    adjudicate_tasks.push(here, SCHEMA, client)
+    save(client, here, lambda result: choose([one for one in result if one.get("id") != CAIRO.id], "A"))
+    pulled = adjudicate_tasks.pull(here, SCHEMA, client)
+    assert (pulled.problems, pulled.gold, pulled.decisions) == ([], 1, 2)
+    assert words(here) == ({"PER Colonel Ada Lovelace", "ORG Nile Press"}, 1)
+    assert sorted(one.verdict for one in decisions_on(here.corpus, "d1", DOC.text_sha256)) == ["accepted", "rejected"]
+    gold = store.read_layer(store.layer_path(here.corpus, "d1", "gold"))
+    assert (gold.annotator, gold.provenance.pass_name, gold.provenance.method) == ("judge", "first", "manual")
+
+
+def test_a_task_that_nobody_worked_on_gives_way_to_newer_votes(client, here):
+    adjudicate_tasks.push(here, SCHEMA, client)
+    store.write_layer(here.corpus, layer("cy", ADA, PRESS, CAIRO, relations=[arrow("OF", ADA, PRESS)]))
+    pushed = adjudicate_tasks.push(here, SCHEMA, client)
+    assert (pushed.tasks.created, pushed.tasks.replaced) == (1, 1)
+    [after] = tasks(client, here)
+    assert len(after["predictions"]) == 3
+
+
+def test_a_task_that_somebody_works_on_stays_while_it_has_all_cases(client, here):
+    adjudicate_tasks.push(here, SCHEMA, client)
+    save(client, here, lambda result: [one for one in result if one.get("id") != CAIRO.id])
+    pushed = adjudicate_tasks.push(here, SCHEMA, client)
+    assert (pushed.tasks.created, pushed.tasks.present, pushed.cases) == (0, 1, 1)
+    assert [one.verdict for one in decisions_on(here.corpus, "d1", DOC.text_sha256)] == ["rejected"]
+    assert adjudicate_tasks.pull(here, SCHEMA, client).open == {"d1": 1}
+
+
+def test_names_are_hidden_unless_they_are_asked_for(client, here):
+    adjudicate_tasks.push(here, SCHEMA, client)
+    [task] = tasks(client, here)
+    assert not {"ann", "bob"} & {one["model_version"] for one in task["predictions"]}
+    assert '"ann"' not in json.dumps(task["data"])
+    adjudicate_tasks.push(here, SCHEMA, client, names=True)
+    [task] = tasks(client, here)
+    assert {one["model_version"] for one in task["predictions"]} == {"ann", "bob"}
+
+
+def test_votes_come_home_under_the_annotators_own_names(client, here):
+    adjudicate_tasks.push(here, SCHEMA, client)
+    save(client, here, lambda result: choose(result, "none"))
+    adjudicate_tasks.pull(here, SCHEMA, client)
+    [decision] = decisions_on(here.corpus, "d1", DOC.text_sha256)
+    assert [vote.annotators for vote in decision.case.votes] == [("bob",), ("ann",)]
+    assert words(here) == ({"ORG Nile Press", "LOC Cairo"}, 0)
+
+
+def test_a_document_without_cases_is_gold_once_somebody_looked(client, here):
+    store.write_layer(here.corpus, replace(layer("bob", ADA, PRESS, CAIRO, relations=[arrow("OF", ADA, PRESS)])))
+    pushed = adjudicate_tasks.push(here, SCHEMA, client)
+    assert (pushed.tasks.created, pushed.cases) == (1, 0)
+    done = {"id": "x", "from_name": "adjudication_done", "to_name": "text", "type": "choices"}
+    save(client, here, lambda result: [*result, {**done, "value": {"choices": ["looked over"]}}])
+    pulled = adjudicate_tasks.pull(here, SCHEMA, client)
+    assert (pulled.gold, pulled.decisions) == (1, 0)
+    assert [one.gold for one in adjudicate.status(here, SCHEMA).documents] == ["done"]
+    assert adjudicate_tasks.push(here, SCHEMA, client).done == 1
+
+
+def test_a_task_whose_text_was_edited_is_left_alone(client, here):
+    adjudicate_tasks.push(here, SCHEMA, client)
+    [task] = tasks(client, here)
+    save(client, here, lambda result: choose(result, "A"))
+    server.update_task(client, task["id"], {**task["data"], "text": "another"})
+    pulled = adjudicate_tasks.pull(here, SCHEMA, client)
+    assert (pulled.gold, len(pulled.problems)) == (0, 1)
+    assert "another text" in pulled.problems[0]
+
+
+def test_without_a_project_it_says_to_push_first(client, here):
+    with pytest.raises(ServerError, match="run `goldspan adjudicate push` first"):
+        adjudicate_tasks.pull(here, SCHEMA, client)
