@@ -64,6 +64,13 @@ def test_of_ties_the_earlier_wins():
     assert places(align(one, other, how="overlap", labels=True)) == [("A2-6", "A0-4"), (None, "A4-8")]
 
 
+def test_ties_are_decided_alike_whichever_layer_is_named_first():
+    one = layer([span("A", (5, 9)), span("A", (6, 10)), span("A", (8, 10))])
+    other = layer([span("A", (3, 7)), span("A", (4, 8)), span("A", (7, 11))])
+    there, back = (align(*each, how="overlap", labels=True) for each in ((one, other), (other, one)))
+    assert {(a.id, b.id) for a, b in there if a and b} == {(a.id, b.id) for b, a in back if a and b}
+
+
 def test_a_gap_is_no_overlap():
     one, other = layer([span("A", (0, 2), (8, 10))]), layer([span("A", (3, 7))])
     assert all(None in pair for pair in align(one, other, how="overlap", labels=True))

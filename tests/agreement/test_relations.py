@@ -145,6 +145,28 @@ def test_scope_sentence_keeps_pairs_within_one():
     assert coincidences(one, one, doc, schema(spec("p", scope="sentence"))) == {((), ()): 2}
 
 
+def test_a_span_of_two_sentences_is_in_none():
+    doc = document("Ann saw Bob. Eve left.")
+    one = layer([span("A", (0, 3), doc=doc), span("A", (0, 16), doc=doc)], doc=doc)
+    assert coincidences(one, one, doc, schema(spec("p", scope="sentence"))) == {}
+
+
+def test_an_order_that_holds_in_one_of_two_layers_is_enough():
+    one, other = layer([span("A", (4, 10)), span("B", (2, 12))]), layer([span("A", (1, 10)), span("B", (2, 12))])
+    forward = schema(spec("p", "A", "B", order="forward"))
+    assert coincidences(one, one, DOC, forward) == {}
+    assert coincidences(one, other, DOC, forward) == coincidences(other, one, DOC, forward) == {((), ()): 1}
+
+
+def test_units_are_the_same_whichever_layer_is_named_first():
+    """Of the two things the first starts later for the one annotator, and earlier for the other."""
+    first, second = span("A", (5, 10)), span("A", (4, 30))
+    one = layer([first, second], [relation("p", first, second), relation("q", first, second)])
+    other = layer([span("A", (0, 10)), span("A", (3, 30))])
+    there, back = coincidences(one, other, DOC, SYMMETRIC), coincidences(other, one, DOC, SYMMETRIC)
+    assert there == back == {((), ("p", "q")): 1, ((), ()): 1}
+
+
 def test_spans_that_only_one_has_and_spans_of_two_labels_are_no_ends():
     one, other = layer([A, B, C], [relation("p", A, B)]), layer([A, B_OTHER])
     assert coincidences(one, other, DOC) == {}
