@@ -111,9 +111,8 @@ def load(start: Path) -> Settings:
     adjudication = _adjudication(table.pop("adjudication", {}), place)
     release = _release(table.pop("release", {}), place)
     if table:
-        known = [
-            *(*_PATHS, *_STRINGS, "annotators_per_task", "annotators", "rules", "gates", "adjudication", "release"),
-        ]
+        others = ("annotators_per_task", "annotators", "rules", "gates", "adjudication", "release")
+        known = [*_PATHS, *_STRINGS, *others]
         raise SettingsError(f"{place}: no setting is called {next(iter(table))!r}; known are: {', '.join(known)}")
     return Settings(
         root=root,
