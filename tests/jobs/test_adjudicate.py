@@ -5,7 +5,7 @@ from adjudicate.making import DOC, layer, span
 
 from goldspan import store
 from goldspan.adjudicate import Adjudication, Choice, Policy, decide, gold, outcome, write_adjudication
-from goldspan.jobs import adjudicate
+from goldspan.jobs import adjudicate, migrate
 from goldspan.model import Provenance, replace
 from goldspan.schema.language import parse
 from goldspan.settings import load
@@ -110,3 +110,17 @@ def test_the_policy_is_that_of_the_settings(here):
     assert settings.adjudication == Policy(rule="weighted", share=0.6, weights={"bob": 2})
     [one] = adjudicate.status(settings, SCHEMA).documents
     assert (one.open, [span.text for span in one.found.spans]) == ((), ["Colonel Ada Lovelace", "Cairo"])
+
+
+def test_a_migration_takes_decisions_along(here):
+    adjudicated(here, 0)
+    folder = here.schema.parent / "migrations"
+    folder.mkdir(parents=True)
+    (folder / "0001_people.yaml").write_text(
+        "from: 1.0.0\nto: 1.1.0\nsteps:\n  - rename_label: {from: PER, to: PERSON}\n", encoding="utf-8"
+    )
+    renamed = parse("name: small\nversion: 1.1.0\nlabels: {PERSON: {}, ORG: {}, LOC: {}}\n")
+    report = migrate.run(here, renamed, write=True)
+    assert (report.written, report.undecided) == (True, 0)
+    [one] = adjudicate.status(here, renamed).documents
+    assert (one.gold, [span.label for span in one.found.spans]) == ("done", ["PERSON", "LOC"])

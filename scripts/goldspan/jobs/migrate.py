@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from goldspan import findings, links, store
+from goldspan.adjudicate import Adjudication, adjudication_files, read_adjudication, write_adjudication
+from goldspan.adjudicate.migrating import migrated
 from goldspan.findings import excerpt
 from goldspan.migrate import (
     Case,
@@ -38,7 +40,8 @@ class MigrateReport:
     """What migrating does. ``cases`` come with the words around; ``errors`` are what the schema says of the result.
 
     ``steps`` are those that are done, which for a way back are the inverse ones. ``changed`` are the files of the
-    layers and links that change, ``written`` says whether they were.
+    layers, links and decisions that change, ``written`` says whether they were. ``undecided`` counts an adjudicator's
+    decisions that cannot be carried over, so that their cases come up again.
     """
 
     since: str
@@ -50,6 +53,7 @@ class MigrateReport:
     cases: list[tuple[Case, Excerpt | None]] = field(default_factory=list)
     errors: list[Finding] = field(default_factory=list)
     changed: list[Path] = field(default_factory=list)
+    undecided: int = 0
     written: bool = False
 
     @property
@@ -87,6 +91,7 @@ def record(report: MigrateReport) -> dict[str, Any]:
             for case, words in report.cases
         ],
         "findings": [findings.record(one) for one in report.errors],
+        "decisions_lost": report.undecided,
         "written": report.written,
     }
 
@@ -150,6 +155,9 @@ def run(settings: Settings, schema: Schema, *, back: str | None = None, write: b
         for path, new in _migrated(settings, schema, report, moved):
             store.write_layer(staged, new)
             report.changed.append(path)
+        for path, decided in _decisions(settings.corpus, steps, report):
+            write_adjudication(staged, decided)
+            report.changed.append(path)
         for path, following in _links(settings.corpus, steps, moved):
             links.write_links(staged, following)
             report.changed.append(path)
@@ -211,6 +219,21 @@ def _links(
         new = replace(old, links=tuple(_link(one, steps, moved) for one in old.links))
         if new != old:
             yield path, new
+
+
+def _decisions(corpus: Path, steps: Sequence[Step], report: MigrateReport) -> Iterator[tuple[Path, Adjudication]]:
+    """Every file of an adjudicator's decisions that changes; what cannot be carried over is counted, and left out."""
+
+    def carry(layer: Layer) -> Layer | None:
+        done = apply(layer, steps)
+        return None if done.cases else done.layer
+
+    for path in adjudication_files(corpus):
+        old = read_adjudication(path)
+        kept = migrated(old.decisions, old.text_sha256, old.document, carry)
+        report.undecided += len(old.decisions) - len(kept)
+        if kept != old.decisions:
+            yield path, replace(old, decisions=kept)
 
 
 def _link(link: Link, steps: Sequence[Step], moved: Mapping[tuple[str, str], Mapping[str, str]]) -> Link:
