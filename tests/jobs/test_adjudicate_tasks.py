@@ -135,6 +135,7 @@ def test_a_task_whose_text_was_edited_is_left_alone(client, here):
     pulled = adjudicate_tasks.pull(here, SCHEMA, client)
     assert (pulled.gold, len(pulled.problems)) == (0, 1)
     assert "another text" in pulled.problems[0]
+    assert adjudicate_tasks.push(here, SCHEMA, client).problems == pulled.problems
 
 
 def test_without_a_project_it_says_to_push_first(client, here):

@@ -112,10 +112,12 @@ def push(names: Names = False, as_json: Json = False) -> None:
         "documents waiting": pushed.waiting,
     }
     if as_json:
-        print_json({"project": pushed.project, "url": pushed.url, **counts})
+        print_json({"project": pushed.project, "url": pushed.url, "problems": pushed.problems, **counts})
     else:
         data.print(", ".join(f"{number} {what}" for what, number in counts.items() if number) or "nothing to do")
         data.print(escaped(pushed.url))
+    for problem in pushed.problems:
+        talk.print(f"[yellow]look at[/] {escaped(problem)}")
     next_steps(f"decide at {pushed.url}", "goldspan adjudicate pull")
 
 

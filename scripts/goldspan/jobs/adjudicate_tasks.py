@@ -48,7 +48,10 @@ _SUFFIX = " adjudication"
 
 @dataclass(slots=True)
 class PushedCases:
-    """What a push did. ``done`` are documents that need nothing, ``waiting`` those with too few annotators."""
+    """What a push did. ``done`` are documents that need nothing, ``waiting`` those with too few annotators.
+
+    ``problems`` are those of the pull before it.
+    """
 
     project: int
     url: str
@@ -56,6 +59,7 @@ class PushedCases:
     cases: int = 0
     done: int = 0
     waiting: int = 0
+    problems: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -89,10 +93,11 @@ def push(
     prediction. Annotators stand under pseudonyms unless ``names`` is set. Whatever
     was decided and not pulled yet is pulled first, so that nothing is asked twice.
     """
-    if server.find_project(client, title_of(settings)) is not None:
-        pull(settings, schema, client, progress=progress)
+    there = server.find_project(client, title_of(settings)) is not None
+    pulled = pull(settings, schema, client, progress=progress) if there else None
     project = screen.open_adjudication(client, title_of(settings), schema, pass_of(settings, schema))
     out = PushedCases(project.id, client.project_url(project.id), TaskReport())
+    out.problems += pulled.problems if pulled else []
     out.tasks = screen.send_tasks(client, project, list(_tasks(settings, schema, out, names=names)))
     return out
 

@@ -7,7 +7,7 @@ returns what was chosen on each, and the spans and relations that stand there.
 import json
 import xml.etree.ElementTree as ET
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -246,7 +246,6 @@ class TaskReport:
     created: int = 0
     present: int = 0
     replaced: int = 0
-    conflicts: list[str] = field(default_factory=list)
 
 
 def open_adjudication(client: Client, title: str, schema: Schema, pass_name: str) -> Project:
