@@ -33,3 +33,30 @@ def test_status_as_json(corpus):
     assert found["documents"][0]["open"] == 1
     assert found["annotators"]["b[o]b"] == {"submitted": 1}
     assert found["waiting"] == ["d2"]
+
+
+def test_cases_go_out_and_nothing_comes_home_before_somebody_decided(corpus, label_studio, monkeypatch):
+    two_annotators(corpus)
+    monkeypatch.setenv("LABEL_STUDIO_URL", label_studio.url)
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", label_studio.token)
+    result = run("adjudicate", "push")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0] == "1 tasks made, 1 open cases, 1 documents waiting"
+    pushed = json.loads(run("adjudicate", "push", "--json").stdout)
+    assert (pushed["already there"], pushed["tasks made"], pushed["problems"]) == (1, 0, [])
+    pulled = run("adjudicate", "pull")
+    assert (pulled.exit_code, pulled.stdout) == (
+        0,
+        "1 task, 1 not saved yet; 0 decisions, 0 gold layers new or changed\n",
+    )
+    assert not (corpus / "corpus" / "adjudication").exists()
+    assert json.loads(run("adjudicate", "pull", "--json").stdout)["untouched"] == 1
+
+
+def test_pulling_before_pushing_is_misuse(corpus, label_studio, monkeypatch):
+    (corpus / "pyproject.toml").write_text('[tool.goldspan]\nproject = "Never pushed"\n')
+    monkeypatch.setenv("LABEL_STUDIO_URL", label_studio.url)
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", label_studio.token)
+    result = run("adjudicate", "pull")
+    assert result.exit_code == 2
+    assert "run `goldspan adjudicate push` first" in told(result)
