@@ -153,7 +153,15 @@ def made(one: Counted, *, schema: Schema | None = None, resamples: int = RESAMPL
     (measure,) = registry.named([one.measure], schema)
     size = sum(measure.size(part) for part in one.parts)
     return figure(
-        measure.name, one.parts, measure.value, n=size, unit=measure.unit, of=one.of, resamples=resamples, seed=seed
+        measure.name,
+        one.parts,
+        measure.value,
+        n=size,
+        unit=measure.unit,
+        of=one.of,
+        resamples=resamples,
+        seed=seed,
+        pool=measure.pool,
     )
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, Literal, TypeAlias
 
-from goldspan.agreement import gamma, relations, span_measures, tasks
+from goldspan.agreement import clusters, gamma, relations, span_measures, tasks
 from goldspan.agreement.measures import Measure, Task
 from goldspan.schema.types import Schema
 
-Subject: TypeAlias = Literal["spans", "relations"]
-"""What a measure is about, and so how it can be split: by label, or by relation."""
+Subject: TypeAlias = Literal["spans", "relations", "clusters"]
+"""What a measure is about, and so how it can be split: by label, by relation, or not."""
 
 
 SLOW = ("gamma", "gamma-cat")
@@ -28,7 +28,11 @@ class MeasureError(ValueError):
 def subjects(schema: Schema | None = None) -> Mapping[Subject, tuple[Measure, ...]]:
     """The measures, in the order in which they are shown; a schema has some of its own."""
     own = span_measures.attribute_measures(schema) if schema is not None else ()
-    return {"spans": (*span_measures.MEASURES, *own, *gamma.MEASURES), "relations": relations.MEASURES}
+    return {
+        "spans": (*span_measures.MEASURES, *own, *gamma.MEASURES),
+        "relations": relations.MEASURES,
+        "clusters": clusters.MEASURES,
+    }
 
 
 def measures(schema: Schema | None = None, subject: Subject | None = None) -> tuple[Measure, ...]:
