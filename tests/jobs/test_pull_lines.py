@@ -124,3 +124,14 @@ def test_files_do_not_come_into_a_corpus_of_lines(tmp_path):
     with pytest.raises(StoreError, match="a corpus of JSON Lines"):
         pulled(EXPORTS / "states.json", tmp_path / "out", as_lines=False)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["entries"]
+
+
+@pytest.mark.parametrize("as_lines", [True, False])
+@pytest.mark.parametrize(("old", "new"), [(b'"to_name": "text"', b'"to_name": "\x80ext"'), (b'"PER"', b'"P\\xER"')])
+def test_what_shows_only_when_a_result_is_read_is_named_too(old, new, as_lines, tmp_path):
+    result = [{"id": "r", "from_name": "l", "to_name": "text", "type": "labels", "value": {"labels": ["PER"]}}]
+    task = {"id": 1, "data": {"text": "Ann"}, "annotations": [{"id": 1, "completed_by": 1, "result": result}]}
+    spoilt = json.dumps([{**task, "annotations": []}, task]).encode().replace(old, new)
+    (tmp_path / "export.json").write_bytes(spoilt)
+    with pytest.raises(ExportError, match=r"export\.json: task 2 is not JSON .* download the export again"):
+        pulled(tmp_path / "export.json", tmp_path / "out", as_lines=as_lines)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goldspan.labelstudio.export import ExportError, export_shards, read_export, read_shard
+from goldspan.labelstudio.export import ExportError, export_shards, open_export, open_shard
 
 EXPORTS = Path(__file__).parent / "exports"
 TASK = {
@@ -45,6 +45,16 @@ def opened(tasks):
 def _opened(one):
     raw = isinstance(one, dict) and isinstance(one.get("result"), msgspec.Raw)
     return {**one, "result": json.loads(bytes(one["result"]))} if raw else one
+
+
+def read_export(path):
+    with open_export(path) as tasks:
+        yield from tasks
+
+
+def read_shard(shard):
+    with open_shard(shard) as tasks:
+        yield from tasks
 
 
 def tasks_of(name):

@@ -10,7 +10,7 @@ from pathlib import Path
 from goldspan.findings import finding
 from goldspan.labelstudio.annotations import Reader, Team, named
 from goldspan.labelstudio.config import Config
-from goldspan.labelstudio.export import ExportError, export_shards, read_shard
+from goldspan.labelstudio.export import ExportError, export_shards, open_shard
 from goldspan.labelstudio.pull import PullReport, bare, now, predictions
 from goldspan.labelstudio.results import Item
 from goldspan.labelstudio.tasks import TaskError, document_of, read_task
@@ -96,11 +96,9 @@ def pull_shard(shard: Shard, *, reader: Reader, rules: Sequence[AnyRule], aside:
     """Pulls a shard of an export into a part of its own in ``aside``, which will lie in ``entries``."""
     part = Part(PullReport(origin=reader.origin))
     name = lines.part_name(shard.first)
-    written = (
-        lines.entry_line(document, layers)
-        for document, layers in _entries(read_shard(shard), reader, rules, part, str(entries / name))
-    )
-    lines.write_part(aside / name, written)
+    with open_shard(shard) as tasks:
+        entries_of = _entries(tasks, reader, rules, part, str(entries / name))
+        lines.write_part(aside / name, (lines.entry_line(document, layers) for document, layers in entries_of))
     return part
 
 

@@ -10,6 +10,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -36,23 +37,30 @@ class ExportError(ValueError):
     """An export that cannot be read; the message names the file, the place and the next step."""
 
 
-def read_export(path: Path) -> Iterator[Item]:
+@contextmanager
+def open_export(path: Path) -> Iterator[Iterator[Item]]:
     """The tasks of a full JSON export, one at a time, with the keys that are read.
 
-    A result may still be the JSON that it is (``msgspec.Raw``). Raises
-    `ExportError` where the file is no export.
+    A result may still be the JSON that it is (``msgspec.Raw``), and what is
+    wrong in it shows only when it is read. Raises `ExportError` where the file
+    is no export, as long as the context lasts.
     """
-    with _Told(path) as told, path.open("rb") as file:
+    with _Told(path) as told:
+        yield _tasks(path, told)
+
+
+def _tasks(path: Path, told: "_Told") -> Iterator[Item]:
+    with _reading(path), path.open("rb") as file:
         for _, raw in _objects(file, told):
             yield _task(raw)
 
 
 def export_shards(path: Path, size: int) -> Iterator[Shard]:
-    """An export cut between tasks into shards of about ``size`` bytes, to be read with `read_shard`.
+    """An export cut between tasks into shards of about ``size`` bytes, to be read with `open_shard`.
 
     Only where the tasks begin and end is looked at. Raises `ExportError` where the file is no list of tasks.
     """
-    with _Told(path) as told, path.open("rb") as file:
+    with _Told(path) as told, _reading(path), path.open("rb") as file:
         first, begun, end = 1, 0, 0
         for start, raw in _objects(file, told):
             if told.task > first and start + len(raw) - begun > size:
@@ -65,37 +73,47 @@ def export_shards(path: Path, size: int) -> Iterator[Shard]:
             yield Shard(str(path), begun, end, first)
 
 
-def read_shard(shard: Shard) -> Iterator[Item]:
-    """The tasks of a shard. Raises `ExportError` where one is none."""
-    path = Path(shard.path)
-    with _Told(path) as told, path.open("rb") as file:
+@contextmanager
+def open_shard(shard: Shard) -> Iterator[Iterator[Item]]:
+    """The tasks of a shard, as `open_export` has them."""
+    with _Told(Path(shard.path), shard.first - 1) as told:
+        yield _tasks_of(shard, told)
+
+
+def _tasks_of(shard: Shard, told: "_Told") -> Iterator[Item]:
+    with _reading(told.path), told.path.open("rb") as file:
         file.seek(shard.start)
         raw = b"[" + file.read(shard.end - shard.start) + b"]"
-        told.task = shard.first - 1
-        try:
-            tasks = _outer_list.decode(raw)
-        except (msgspec.MsgspecError, RecursionError):
-            for _, one in _objects(io.BytesIO(raw), told):
-                yield _task(one)
-            return
-        for outer in tasks:
-            told.task += 1
-            yield _opened(outer)
+    try:
+        tasks = _outer_list.decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        for _, one in _objects(io.BytesIO(raw), told):
+            yield _task(one)
+        return
+    for outer in tasks:
+        told.task += 1
+        yield _opened(outer)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ExportError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 class _Told:
     """Says of any error which file it is about, and which task, counted from 1 and 0 before the first."""
 
-    def __init__(self, path: Path) -> None:
-        self.path, self.task = path, 0
+    def __init__(self, path: Path, task: int = 0) -> None:
+        self.path, self.task = path, task
 
     def __enter__(self) -> "_Told":
         return self
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
         at = f"{self.path}: task {self.task}"
-        if isinstance(error, OSError):
-            raise ExportError(f"{self.path}: cannot be read: {error.strerror}") from error
         if isinstance(error, RecursionError):
             raise ExportError(f"{at} is nested too deeply; download the export again") from error
         if isinstance(error, json.JSONDecodeError | UnicodeDecodeError):

@@ -16,7 +16,7 @@ def read_json(raw: bytes | msgspec.Raw) -> Any:
     """
     try:
         return msgspec.json.decode(raw)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         written = bytes(raw).decode("utf-8")
         return json.loads(written, parse_int=_int, parse_float=_float, parse_constant=str)
 

@@ -56,7 +56,7 @@ class PlainReader:
         """The spans and relations of a result, in order; ``None`` where something in it is unusual."""
         try:
             items = self._decoder.decode(result)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError):
             return None
         labels, drawn = self._labels, self._drawn
         text, length = document.text, len(document.text)

@@ -11,7 +11,7 @@ from goldspan.labelstudio import client as server
 from goldspan.labelstudio.annotations import Reader, Team, named
 from goldspan.labelstudio.client import Client, Project
 from goldspan.labelstudio.config import Config, read
-from goldspan.labelstudio.export import read_export
+from goldspan.labelstudio.export import open_export
 from goldspan.labelstudio.results import Item
 from goldspan.labelstudio.tasks import TaskError, document_of, read_task
 from goldspan.model import Document, Finding, Layer, Place, keep_exceptions
@@ -84,7 +84,8 @@ def pull_export(
     """
     report = PullReport(origin=export.name)
     reader = Reader(config, schema, team, export.name, now())
-    _pull(read_export(export), corpus, reader, report, progress)
+    with open_export(export) as tasks:
+        _pull(tasks, corpus, reader, report, progress)
     return report
 
 
