@@ -54,7 +54,7 @@ def choose(
             chosen.left_out[SECOND] += 1
         else:
             of_pass[layer.annotator] = layer
-    for name, by_annotator in finished.items():
+    for name, by_annotator in sorted(finished.items()):
         if len(by_annotator) > 1:
             ordered = tuple(by_annotator[annotator] for annotator in sorted(by_annotator))
             chosen.tasks[name] = Task(document, ordered, schema)
