@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise
 
 from strategies import document
 
-from goldspan.model import Document, Layer, Span, in_order, make_relation, make_span
+from goldspan.model import Alignment, Document, Layer, Segment, Span, in_order, make_relation, make_span, replace
 
 NAMES = [f"NAME_{number}" for number in range(6)]
 WORDS = [f"WORD_{number}" for number in range(18)]
@@ -26,6 +26,8 @@ def case(number: int) -> tuple[Document, Layer]:
     chance = random.Random(number)
     names = {_word(chance, 2, 4).title(): chance.choice(NAMES) for _ in range(8)}
     doc = document(_text(chance, list(names)), name=f"doc-{number}")
+    whole = Segment(0, len(doc.text), 0, len(doc.text))
+    doc = replace(doc, alignment=Alignment((whole,)))
     spans = {span.id: span for span in _spans(chance, doc, names)}
     if number % 20 == 0:
         halved = make_span(doc, "WORD_0", [(doc.text.index("\n") + 3, doc.text.index("\n") + 5)])
