@@ -4,6 +4,7 @@ import pytest
 
 from goldspan.model import Exemption, Residue, replace
 from goldspan.validate import corpus as running
+from goldspan.validate import layer as one_layer
 from goldspan.validate import validate_corpus, validate_layer, validate_paths
 
 
@@ -15,7 +16,7 @@ def ran(monkeypatch):
     def noting(level, check):
         return lambda context: seen.append(level) or check(context)
 
-    monkeypatch.setattr(running, "CHECKS", {level: noting(level, check) for level, check in running.CHECKS.items()})
+    monkeypatch.setattr(one_layer, "CHECKS", {level: noting(level, check) for level, check in one_layer.CHECKS.items()})
     plain = running.summarise
     monkeypatch.setattr(running, "summarise", lambda *given, **named: seen.append("summary") or plain(*given, **named))
     return seen

@@ -46,7 +46,7 @@ from goldspan.schema import language
 from goldspan.schema.types import Schema
 from goldspan.shards import processes
 from goldspan.validate import PathError, validate_paths
-from goldspan.validate.corpus import RETURNED
+from goldspan.validate.layer import RETURNED
 
 
 @app.command()

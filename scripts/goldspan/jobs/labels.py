@@ -24,7 +24,7 @@ from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.settings import server as configured_server
 from goldspan.validate import validate_corpus, validate_paths
-from goldspan.validate.corpus import CORPUS
+from goldspan.validate.layer import CORPUS
 from goldspan.validate.plugins import AnyRule
 
 Progress = Callable[[str], None]

@@ -275,7 +275,7 @@ def _move(paths: Sequence[Path], staged: Path, corpus: Path, old: Path, gone: It
             store.write_bytes(corpus / path, (staged / path).read_bytes())
         for one in gone:
             one.unlink(missing_ok=True)
-    except BaseException:
+    except BaseException:  # Ctrl-C too: all files change, or none
         for path in (*paths, *(one.relative_to(corpus) for one in gone)):
             if (old / path).exists():
                 store.write_bytes(corpus / path, (old / path).read_bytes())

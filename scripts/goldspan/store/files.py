@@ -29,7 +29,7 @@ def write_bytes(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
             os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
         os.replace(name, path)
-    except BaseException:
+    except BaseException:  # Ctrl-C too: nothing stays half written
         Path(name).unlink(missing_ok=True)
         raise
     sync_folder(path.parent)

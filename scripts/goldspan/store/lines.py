@@ -18,7 +18,7 @@ import msgspec
 from goldspan.model import Document, Layer
 from goldspan.shards import Shard
 from goldspan.store.files import StoreError, sync_folder
-from goldspan.store.records import as_text, document_from, document_record, layer_from, layer_record
+from goldspan.store.records import as_text, document_fields, document_from, document_record, layer_from, layer_record
 
 _BLOCK = 1 << 20
 """Bytes read at once."""
@@ -42,23 +42,11 @@ def entry_line(document: Document, layers: Iterable[Layer]) -> bytes:
     """A document with its layers, as a line with its line break."""
     try:
         inner = b",".join(_layer(layer) for layer in layers)
-        return b'{"document":%b,"layers":[%b]}\n' % (_as_given.encode(_fields(document)), inner)
+        return b'{"document":%b,"layers":[%b]}\n' % (_as_given.encode(document_fields(document)), inner)
     except (UnicodeEncodeError, OverflowError, ValueError):
         # half of a surrogate pair, or a number of many digits, in what Label Studio returned
         record = {"document": document_record(document), "layers": [layer_record(layer) for layer in layers]}
         return as_text(record).encode("utf-8") + b"\n"
-
-
-def _fields(document: Document) -> dict[str, object]:
-    """The fields of a document's record, for an encoder that knows structs."""
-    return {
-        "id": document.id,
-        "text": document.text,
-        "text_sha256": document.text_sha256,
-        "source": document.source,
-        "alignment": document.alignment.segments,
-        "removed": document.removed,
-    }
 
 
 def _layer(layer: Layer) -> bytes:

@@ -17,16 +17,21 @@ _SEGMENTS = tuple[Segment, ...]
 _REMOVED = tuple[Removed, ...]
 
 
-def document_record(document: Document) -> dict[str, Any]:
-    """A document as JSON data; unknown facts of the source are null."""
+def document_fields(document: Document) -> dict[str, Any]:
+    """The fields of a document's record in their order, for an encoder that knows structs."""
     return {
         "id": document.id,
         "text": document.text,
         "text_sha256": document.text_sha256,
-        "source": _plain(document.source),
-        "alignment": _plain(document.alignment.segments),
-        "removed": _plain(document.removed),
+        "source": document.source,
+        "alignment": document.alignment.segments,
+        "removed": document.removed,
     }
+
+
+def document_record(document: Document) -> dict[str, Any]:
+    """A document as JSON data; unknown facts of the source are null."""
+    return {name: _plain(value) for name, value in document_fields(document).items()}
 
 
 def document_from(record: Mapping[str, Any]) -> Document:

@@ -1,135 +1,26 @@
-"""Runs the checks, level by level, over layers, files and whole corpora."""
+"""Runs the checks over files and whole corpora."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from urllib.parse import unquote
 
-from goldspan.findings import CODES, excerpt, finding
-from goldspan.links import link_files
-from goldspan.model import Document, Excerpt, Exemption, Finding, Layer, Place
+from goldspan.findings import finding
+from goldspan.model import Finding, Layer, Place
 from goldspan.schema.types import Schema
-from goldspan.splits import splits_path
 from goldspan.store import document_files, document_path, layer_files
 from goldspan.store.lines import is_lines
-from goldspan.validate import clusters, conventions, gathered, labels, offsets
-from goldspan.validate import rules as between_labels
-from goldspan.validate.collection import Collection
-from goldspan.validate.context import Context
 from goldspan.validate.coverage import Plan
-from goldspan.validate.linking import Filed
-from goldspan.validate.plugins import AnyRule, Rule, layer_rules
+from goldspan.validate.gathered import open_collection
+from goldspan.validate.layer import CORPUS, RETURNED, validate_layer
+from goldspan.validate.lines import validate_lines
+from goldspan.validate.plugins import AnyRule
 from goldspan.validate.structure import read_document, read_layer
 from goldspan.validate.summaries import summarise
-
-Check = Callable[[Context], Iterator[Finding]]
-CHECKS: Mapping[int, Check] = {
-    3: offsets.check,
-    4: labels.check,
-    5: between_labels.check,
-    6: conventions.check,
-    7: clusters.check,
-}
-"""What each level does with a layer. A level runs only where those before it found no error."""
-
-CONVENTIONS, CORPUS, RETURNED = 6, 7, 8
-"""Levels: the last of the above, that of the corpus as a whole, and that of what came back from Label Studio."""
-
-_NO_SCHEMA = Schema(name="none", version="0.0.0")
 
 
 class PathError(ValueError):
     """A path that is neither a corpus nor a file of one; the message says what was looked for."""
-
-
-def validate_layer(
-    layer: Layer,
-    document: Document,
-    schema: Schema | None,
-    *,
-    file: str | None = None,
-    excepted: list[Finding] | None = None,
-    level: int = RETURNED,
-    rules: Sequence[AnyRule] = (),
-) -> Iterator[Finding]:
-    """The findings of one layer, in the order of their levels; those above ``level`` are not looked for.
-
-    ``rules`` are the corpus' own. They run behind the checks of their level, where
-    neither these nor lower levels found an error.
-    Drafts and skipped layers are checked for sound offsets only: their labels
-    are unfinished or withdrawn. So is everything where there is no schema.
-    Findings that the layer excepts are left out, and added to ``excepted``.
-    """
-    context = Context(layer, document, schema or _NO_SCHEMA, file)
-    labels_count = schema is not None and layer.status in ("submitted", "adjudicated")
-    dropped: list[Finding] = []
-    checked: set[int | str] = set()
-    for step in _steps(context, level, rules, checked):
-        found: list[Finding] = []
-        for one in step:
-            accepted = any(exemption.covers(one) for exemption in layer.exceptions)
-            (dropped if accepted else found).append(one)
-        yield from found
-        if not labels_count or any(one.severity == "error" for one in found):
-            break
-    for exemption in layer.exceptions if level >= CONVENTIONS else ():
-        # an exception of what was not checked may still be needed
-        known = CODES.get(exemption.code)
-        if (known.level if known else exemption.code) in checked and not any(exemption.covers(one) for one in dropped):
-            yield unneeded(context, exemption)
-    if excepted is not None:
-        excepted += dropped
-    if level >= RETURNED:
-        yield from residue_findings(context)
-
-
-def _steps(
-    context: Context, level: int, rules: Sequence[AnyRule], checked: set[int | str]
-) -> Iterator[Iterable[Finding]]:
-    """The checks of each level, and behind them the corpus' own rules; notes the levels and rules that were run."""
-    for each in range(min(CHECKS), min(level, CORPUS) + 1):
-        if each in CHECKS:
-            checked.add(each)
-            yield CHECKS[each](context)
-        if own := layer_rules(rules, each):
-            yield _own(context, own, checked)
-
-
-def _own(context: Context, rules: Iterable[Rule], checked: set[int | str]) -> Iterator[Finding]:
-    for one in rules:
-        found, ended = one.run(context)
-        if ended:
-            checked.add(one.code.code)
-        yield from found
-
-
-def unneeded(context: Context, exemption: Exemption) -> Finding:
-    """The finding that an exception of the layer covers nothing."""
-    told = f"nothing to except with {exemption.code}; its reason was: {exemption.reason}"
-    span = context.spans.get(exemption.span or "")
-    if span is not None:
-        return context.at_span("GS607", told, span)
-    return context.at_layer("GS607", told)
-
-
-def residue_findings(context: Context) -> Iterator[Finding]:
-    """What pulling the layer could not carry over, each under the code it was kept with."""
-    layer = context.layer
-    where = Place(file=context.file, document=layer.document, layer=layer.name)
-    for one in layer.provenance.residue:
-        # an unknown code can only come from another version of goldspan; say it under the most general one
-        code = one.code if one.code in CODES else "GS806"
-        yield finding(code, one.message, where, excerpt=_item_excerpt(one.item, context.document), url=context.url)
-
-
-def _item_excerpt(item: object, document: Document) -> Excerpt | None:
-    value = item.get("value") if isinstance(item, dict) else None
-    if not isinstance(value, dict):
-        return None
-    start, end = value.get("start"), value.get("end")
-    if not (isinstance(start, int) and isinstance(end, int)):
-        return None
-    return excerpt(document.text, ((start, end),))
 
 
 def validate_corpus(
@@ -150,8 +41,6 @@ def validate_corpus(
     checked side by side.
     """
     if is_lines(corpus):
-        from goldspan.validate.lines import validate_lines  # which needs this module
-
         found = validate_lines(
             corpus, schema, excepted=excepted, level=level, rules=rules, plan=plan, executor=executor
         )
@@ -200,35 +89,6 @@ def _corpus(
             collection.add(summarise(document, layers, file=str(path), unread=unread, wanted=collection.wanted))
     yield from _orphans(corpus)
     yield from collection.findings()
-
-
-def open_collection(
-    corpus: Path,
-    schema: Schema | None,
-    *,
-    rules: Sequence[AnyRule],
-    plan: Plan,
-    text: Callable[[str], str | None],
-) -> tuple[Collection, list[Finding]]:
-    """A collection that waits for the summaries of a corpus, and what is wrong with the files of splits and links."""
-    splits, found = gathered.read_splits(corpus)
-    links: list[Filed] = []
-    for path in link_files(corpus):
-        read, wrong = gathered.read_links(path)
-        found += wrong
-        if read is not None:
-            links.append(Filed(read, str(path)))
-    collection = Collection(
-        schema,
-        plan=plan,
-        rules=rules,
-        splits=splits,
-        links=links,
-        corpus=str(corpus),
-        splits_file=str(splits_path(corpus)),
-        text=text,
-    )
-    return collection, found
 
 
 def _orphans(corpus: Path) -> Iterator[Finding]:

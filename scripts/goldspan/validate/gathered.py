@@ -1,8 +1,8 @@
-"""Levels 1 and 2 of what lies beside documents and layers: the splits, and the links."""
+"""Levels 1 and 2 of what lies beside documents and layers, the splits and the links, and where level 7 gets them."""
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,12 @@ from typing import Any
 from goldspan import links, splits
 from goldspan.findings import finding
 from goldspan.model import Finding, LinkSet, Place
+from goldspan.schema.types import Schema
 from goldspan.splits import Splits
+from goldspan.validate.collection import Collection
+from goldspan.validate.coverage import Plan
+from goldspan.validate.linking import Filed
+from goldspan.validate.plugins import AnyRule
 from goldspan.validate.shape import Shape
 
 
@@ -79,3 +84,32 @@ def _read(path: Path, shape: Shape, hint: str) -> tuple[Any, list[Finding]]:
     if not shape.fits(record):
         return None, [finding("GS201", shape.problem(record) or "has another shape", where, hint=hint)]
     return record, []
+
+
+def open_collection(
+    corpus: Path,
+    schema: Schema | None,
+    *,
+    rules: Sequence[AnyRule],
+    plan: Plan,
+    text: Callable[[str], str | None],
+) -> tuple[Collection, list[Finding]]:
+    """A collection that waits for the summaries of a corpus, and what is wrong with the files of splits and links."""
+    read, found = read_splits(corpus)
+    filed: list[Filed] = []
+    for path in links.link_files(corpus):
+        made, wrong = read_links(path)
+        found += wrong
+        if made is not None:
+            filed.append(Filed(made, str(path)))
+    collection = Collection(
+        schema,
+        plan=plan,
+        rules=rules,
+        splits=read,
+        links=filed,
+        corpus=str(corpus),
+        splits_file=str(splits.splits_path(corpus)),
+        text=text,
+    )
+    return collection, found

@@ -13,8 +13,9 @@ from goldspan.model import Document, Finding, Layer, Place
 from goldspan.schema.types import Schema
 from goldspan.shards import SIZE, Shard, run
 from goldspan.store import lines
-from goldspan.validate.corpus import CORPUS, open_collection, validate_layer
 from goldspan.validate.coverage import Plan
+from goldspan.validate.gathered import open_collection
+from goldspan.validate.layer import CORPUS, validate_layer
 from goldspan.validate.plugins import AnyRule
 from goldspan.validate.structure import document_of, layer_of, parse
 from goldspan.validate.summaries import Summary, summarise

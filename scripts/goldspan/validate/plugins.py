@@ -66,7 +66,7 @@ class Rule:
                         found.append(context.at_relation(self.code, message, concerned, related=related))
                     case _:
                         found.append(context.at_layer(self.code, message, related=related))
-        except Exception as error:
+        except Exception as error:  # whatever a rule of somebody else's raises is about that rule only
             failed, hint = _failed(self.code, self.function, error)
             return [*found, context.at_layer(failed, hint[0], hint=hint[1])], False
         return found, True
@@ -91,7 +91,7 @@ class CorpusRule:
                 concerned, message, others = _parts(one, (Summary,))
                 related = [Related(where=_at(other, corpus), message="this one too") for other in others]
                 found.append(finding(self.code, message, _at(concerned, corpus), related=related))
-        except Exception as error:
+        except Exception as error:  # whatever a rule of somebody else's raises is about that rule only
             failed, told = _failed(self.code, self.function, error)
             found.append(finding(failed, told[0], Place(file=corpus), hint=told[1]))
         return found

@@ -124,7 +124,7 @@ def _run(command: list[str], log: TextIO, read: Callable[[str], None]) -> None:
             for line in process.stdout:
                 log.write(line)
                 read(line)
-        except BaseException:
+        except BaseException:  # Ctrl-C too: the child must not outlive its reader
             process.kill()
             raise
     if process.returncode:

@@ -99,7 +99,7 @@ def start(state: Path, *, installed: Environment | None = None, progress: Progre
             account = account.at(_port(process, log, installed), process.pid)
             _check(account, file)
             write_account(file, account)
-        except BaseException:
+        except BaseException:  # Ctrl-C too: a server that nobody knows of must not stay
             _end(process)
             raise
     say(f"Label Studio answers at {account.url}")
