@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from goldspan import cli
 
-FAULTY = Path(__file__).parent / "validate" / "faulty"
+FAULTY = Path(__file__).parents[1] / "validate" / "faulty"
 RULES = """
 from goldspan.validate import corpus_rule, rule
 
