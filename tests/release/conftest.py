@@ -18,7 +18,8 @@ from goldspan.model import (
     make_span,
     sha256,
 )
-from goldspan.release.dataset import build
+from goldspan.release.dataset import NO_FACTS, build
+from goldspan.release.facts import Facts
 from goldspan.schema.language import parse
 
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -94,9 +95,9 @@ class Bench:
         more.setdefault("document_labels", {"topic": ("war",)})
         return self.layer(document, name, spans=(actor, event, place), relations=relations, **more)
 
-    def build(self, out: Path | None = None, *, tables: str = "", progress=None, **settings) -> release.Report:
+    def build(self, out: Path | None = None, *, facts: Facts = NO_FACTS, progress=None, **settings) -> release.Report:
         chosen, out = release.ReleaseSettings(**settings), out or self.path
-        return build(self.path, self.schema, out, settings=chosen, tables=tables, progress=progress)
+        return build(self.path, self.schema, out, settings=chosen, facts=facts, progress=progress)
 
 
 @pytest.fixture

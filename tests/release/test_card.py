@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from goldspan.model import make_span
+from goldspan.release.facts import Facts
 
 
 def card(bench):
@@ -35,7 +36,7 @@ def test_the_settings_description_goes_before_the_schemas(filled):
 
 
 def test_the_callers_tables_are_put_in(filled):
-    filled.build(tables="### Span labels\n\n| a |\n")
+    filled.build(facts=Facts(tables="### Span labels\n\n| a |\n"))
     assert "### Span labels\n\n| a |\n" in section(card(filled), "Labels")
 
 

@@ -4,7 +4,19 @@ Data goes to stdout, talk to stderr. Exit codes: 0 done, 1 findings of severity
 error (or a difference that was looked for), 2 misuse or a request that failed.
 """
 
-from goldspan.cli import adjudicating, agree, corpus, explaining, feedback, labeling, making, migrate, reanchor, schemas
+from goldspan.cli import (
+    adjudicating,
+    agree,
+    corpus,
+    explaining,
+    feedback,
+    labeling,
+    making,
+    migrate,
+    reanchor,
+    releasing,
+    schemas,
+)
 from goldspan.cli.app import app
 
 
@@ -25,5 +37,6 @@ __all__ = [
     "making",
     "migrate",
     "reanchor",
+    "releasing",
     "schemas",
 ]

@@ -8,6 +8,7 @@ from goldspan.agreement.gates import Failure
 from goldspan.jobs import agree, checks
 from goldspan.model import Finding
 from goldspan.release import Report
+from goldspan.release.facts import Facts
 from goldspan.schema.tables import tables
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -49,5 +50,6 @@ def build(
             progress("measuring agreement")
         if below := agree.below([corpus], floors, schema):
             return Built(below=below)
-    report = build_dataset(corpus, schema, out, settings=settings.release, tables=tables(schema), progress=progress)
+    facts = Facts(tables=tables(schema), schema_text=settings.schema.read_text(encoding="utf-8"))
+    report = build_dataset(corpus, schema, out, settings=settings.release, facts=facts, progress=progress)
     return Built(report)

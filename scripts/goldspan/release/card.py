@@ -9,7 +9,9 @@ from typing import TypeVar
 
 from goldspan.model import GAP
 from goldspan.release.columns import described
-from goldspan.release.frontmatter import Config, front_matter
+from goldspan.release.config import Config
+from goldspan.release.frontmatter import front_matter
+from goldspan.release.papers import Built
 from goldspan.release.settings import ReleaseSettings
 from goldspan.release.tally import Tally, by_relation, by_span_label
 from goldspan.schema.types import Schema
@@ -23,16 +25,17 @@ SHOWN = 20
 """Rows of a table that grows with the corpus; the others are counted below it."""
 
 
-def render(
-    schema: Schema,
-    tally: Tally,
-    configs: Sequence[Config],
-    *,
-    settings: ReleaseSettings,
-    omitted: Sequence[str] = (),
-    tables: str = "",
-) -> str:
-    """The whole README. ``tables`` is Markdown about the labels, put in as it is."""
+NAME = "README.md"
+
+
+def paper(built: Built) -> dict[str, bytes]:
+    """The card. It carries the sums of the data."""
+    return {NAME: render(built).encode("utf-8")}
+
+
+def render(built: Built) -> str:
+    """The whole README."""
+    schema, tally, configs, settings = built.schema, built.tally, built.configs, built.settings
     sections = (
         f"# {settings.name}",
         settings.description.strip() or schema.description.strip(),
@@ -40,10 +43,10 @@ def render(
         "## How to load it",
         _loading(configs, settings),
         "## What is in it",
-        _contents(configs, omitted),
+        _contents(configs, built.omitted),
         "## Labels",
         _counts(schema, tally),
-        tables.strip(),
+        built.facts.tables.strip(),
         "## How the labels were made",
         _making(schema, tally),
         "## Where the texts come from",
@@ -67,7 +70,7 @@ def _summary(schema: Schema, tally: Tally, settings: ReleaseSettings) -> str:
 
 
 def _loading(configs: Sequence[Config], settings: ReleaseSettings) -> str:
-    path = {one.view.name: one.file.path for one in configs}
+    path = {one.view.name: one.files[0].path for one in configs}
     where, more = f'"{settings.path}"', ""
     files = settings.folder
     if settings.repo:

@@ -1,4 +1,4 @@
-"""Builds a dataset: one pass over the corpus, every view written side by side, the card last."""
+"""Builds a dataset: one pass over the corpus, every view written side by side, then the papers, the card last."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -6,15 +6,21 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from goldspan.release import card, folder, tally
+from goldspan.release.config import Config, Part
 from goldspan.release.entries import entries
 from goldspan.release.errors import ReleaseError
-from goldspan.release.frontmatter import MARK, Config
+from goldspan.release.facts import Facts
+from goldspan.release.frontmatter import MARK
+from goldspan.release.papers import Built, Paper
 from goldspan.release.parquet import Writer, loaded_size
 from goldspan.release.settings import File, ReleaseSettings, Report
 from goldspan.release.views import NAMES, View, views
 from goldspan.schema.types import Schema
 
-CARD = "README.md"
+NO_FACTS = Facts()
+PAPERS: tuple[Paper, ...] = (card.paper,)
+"""In the order in which their files go into place."""
+
 SPLIT = "train"
 TOLD = 1_000
 """Progress is told every so many documents."""
@@ -26,22 +32,21 @@ def build(
     out: Path,
     *,
     settings: ReleaseSettings,
-    tables: str = "",
+    facts: Facts = NO_FACTS,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
     """Publishes the documents and layers of ``corpus`` in the folder ``out``, which may be ``corpus`` itself.
 
-    ``tables`` is Markdown that explains the labels; it goes into the card. A
-    view without rows is left out of the card and has no file. The same corpus,
-    schema, settings and tables give the same bytes anywhere. Memory does not
-    grow with the corpus.
+    A view without rows is left out of the card and has no file. The same corpus,
+    schema, settings and facts give the same bytes anywhere. Memory does not grow
+    with the corpus.
 
     Raises `ReleaseError`, and leaves ``out`` as it was, where the corpus is
     empty, two layers could speak for a document, a layer does not fit the
     schema, or ``out`` has a README.md of somebody else.
     """
     tell = progress or (lambda line: None)
-    _check_card_is_ours(out / CARD)
+    _check_card_is_ours(out / card.NAME)
     with folder.staging(out) as aside:
         counts, rows = _write(corpus, schema, aside, tell)
         if not counts.documents:
@@ -49,11 +54,14 @@ def build(
         kept = [view for view in views(schema) if rows[view.name]]
         configs = tuple(_config(view, aside, rows[view.name]) for view in kept)
         omitted = tuple(name for name in NAMES if not rows[name])
-        text = card.render(schema, counts, configs, settings=settings, omitted=omitted, tables=tables)
-        (aside / CARD).write_bytes(text.encode("utf-8"))
-        # the card last: it carries the sums of the data, so it must never stand beside older data
-        paths = (*(config.file.path for config in configs), CARD)
-        files = (_file(aside, CARD), *(config.file for config in configs))
+        built = Built(schema=schema, tally=counts, configs=configs, omitted=omitted, settings=settings, facts=facts)
+        papers = {path: content for paper in PAPERS for path, content in paper(built).items()}
+        for path, content in papers.items():
+            (aside / path).parent.mkdir(parents=True, exist_ok=True)
+            (aside / path).write_bytes(content)
+        # the papers behind the data: they carry the sums of it, so they must never stand beside older data
+        paths = (*(file.path for config in configs for file in config.files), *papers)
+        files = tuple(_file(aside, path) for path in paths)
         changed = folder.put_in_place(aside, out, paths, obsolete=_obsolete(out, paths))
     tell(f"dataset {settings.version} in {out}: {len(changed)} of {len(files)} files changed")
     return Report(
@@ -95,7 +103,8 @@ def data_path(view: str) -> str:
 
 def _config(view: View, aside: Path, rows: int) -> Config:
     file = _file(aside, data_path(view.name))
-    return Config(view=view, split=SPLIT, rows=rows, file=file, loaded=loaded_size(aside / file.path, view.columns))
+    part = Part(split=SPLIT, rows=rows, files=(file,), loaded=loaded_size(aside / file.path, view.columns))
+    return Config(view, (part,))
 
 
 def _file(top: Path, path: str) -> File:

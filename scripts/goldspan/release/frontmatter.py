@@ -7,31 +7,20 @@ reader has to infer them from files.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from goldspan.release.columns import yaml_features
-from goldspan.release.settings import File, ReleaseSettings
+from goldspan.release.config import Config, Part
+from goldspan.release.settings import ReleaseSettings
 from goldspan.release.tally import Tally
-from goldspan.release.views import NAMES, View
+from goldspan.release.views import NAMES
 
 MARK = "# made by goldspan: change the corpus or the settings, and build again"
 """Tells our card from one that somebody wrote; it stands inside the YAML, where no reader sees it."""
 
 SIZES = ("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M", "10M<n<100M", "100M<n<1B", "1B<n<10B")
-
-
-@dataclass(frozen=True, slots=True)
-class Config:
-    """A view as it was written. ``loaded`` is its size in bytes when `datasets` holds it."""
-
-    view: View
-    split: str
-    rows: int
-    file: File
-    loaded: int
 
 
 def front_matter(tally: Tally, configs: Sequence[Config], settings: ReleaseSettings) -> str:
@@ -63,17 +52,22 @@ def _config(one: Config, version: str) -> dict[str, Any]:
         out["default"] = True
     return out | {
         "version": version,
-        "description": f"content-sha256: {one.file.sha256}",
-        "data_files": [{"split": one.split, "path": one.file.path}],
+        "description": f"content-sha256: {one.sha256}",
+        "data_files": [{"split": part.split, "path": _paths(part)} for part in one.parts],
     }
+
+
+def _paths(part: Part) -> str | list[str]:
+    paths = [file.path for file in part.files]
+    return paths[0] if len(paths) == 1 else paths
 
 
 def _info(one: Config) -> dict[str, Any]:
     return {
         "config_name": one.view.name,
         "features": yaml_features(one.view.columns),
-        "splits": [{"name": one.split, "num_bytes": one.loaded, "num_examples": one.rows}],
-        "download_size": one.file.size,
+        "splits": [{"name": part.split, "num_bytes": part.loaded, "num_examples": part.rows} for part in one.parts],
+        "download_size": one.size,
         "dataset_size": one.loaded,
     }
 

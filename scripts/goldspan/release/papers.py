@@ -1,0 +1,30 @@
+"""What accompanies the data of a release: files of a few kilobytes, made when all rows are written.
+
+A paper is a function from what was built to files; `goldspan.release.dataset.PAPERS` has them all.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from goldspan.release.config import Config
+from goldspan.release.facts import Facts
+from goldspan.release.settings import ReleaseSettings
+from goldspan.release.tally import Tally
+from goldspan.schema.types import Schema
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """The data of a release as they were written. ``omitted`` are the views without rows."""
+
+    schema: Schema
+    tally: Tally
+    configs: Sequence[Config]
+    omitted: Sequence[str]
+    settings: ReleaseSettings
+    facts: Facts
+
+
+Paper: TypeAlias = Callable[[Built], Mapping[str, bytes]]
+"""Makes files, by their path below the dataset's folder; the same bytes for the same facts."""
