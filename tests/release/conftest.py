@@ -126,7 +126,7 @@ def contents():
     """The files of a folder that a build makes, by relative path."""
 
     def read(folder: Path) -> dict[str, bytes]:
-        found = [folder / "README.md", *(folder / "data").rglob("*")]
+        found = [folder / "README.md", folder / "manifest.json", *(folder / "data").rglob("*")]
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found if path.is_file()}
 
     return read

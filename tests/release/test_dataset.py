@@ -66,13 +66,13 @@ def test_elsewhere_gives_the_same_bytes_as_in_place(filled, contents, tmp_path):
 
 
 def test_a_second_build_changes_nothing(filled):
-    assert len(filled.build().changed) == 5
+    assert len(filled.build().changed) == 6
     assert filled.build().changed == ()
 
 
-def test_a_change_of_the_text_licence_changes_the_card_only(filled):
+def test_a_change_of_the_text_licence_changes_card_and_manifest_only(filled):
     filled.build()
-    assert filled.build(text_licence_note="Ask them.").changed == ("README.md",)
+    assert filled.build(text_licence_note="Ask them.").changed == ("README.md", "manifest.json")
 
 
 def test_layers_that_came_back_from_a_server_give_the_same_bytes(filled, contents):
@@ -104,7 +104,7 @@ def test_other_processes_places_and_file_orders_give_the_same_bytes(filled, cont
         command = [sys.executable, "-c", BUILD, corpus, tmp_path / "schema.yaml", out]
         subprocess.run(command, check=True, env=environment, timeout=300)
         built.append(contents(out))
-    assert len(built[0]) == 5
+    assert len(built[0]) == 6
     assert built[0] == built[1]
 
 
@@ -168,7 +168,7 @@ def test_a_readme_of_somebody_else_is_not_overwritten(filled):
 def test_progress_is_told(filled):
     lines = []
     filled.build(progress=lines.append)
-    assert lines == ["3 documents written, 2 layers", f"dataset 0.1.0 in {filled.path}: 5 of 5 files changed"]
+    assert lines == ["3 documents written, 2 layers", f"dataset 0.1.0 in {filled.path}: 6 of 6 files changed"]
 
 
 @pytest.mark.parametrize("version", ["1", "1.2", "v1.2.3", "1.2.3-rc1", "01.2.3", "1.2.3\n", "\u0661.2.3"])

@@ -14,6 +14,7 @@ from goldspan.cli import (
     making,
     migrate,
     reanchor,
+    release_versions,
     releasing,
     schemas,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "making",
     "migrate",
     "reanchor",
+    "release_versions",
     "releasing",
     "schemas",
 ]

@@ -50,6 +50,6 @@ def build(
             progress("measuring agreement")
         if below := agree.below([corpus], floors, schema):
             return Built(below=below)
-    facts = Facts(tables=tables(schema), schema_text=settings.schema.read_text(encoding="utf-8"))
+    facts = Facts(tables=tables(schema), schema_text=settings.schema.read_bytes().decode("utf-8"))
     report = build_dataset(corpus, schema, out, settings=settings.release, facts=facts, progress=progress)
     return Built(report)

@@ -1,24 +1,23 @@
-"""Builds a dataset: one pass over the corpus, every view written side by side, then the papers, the card last."""
+"""Builds a dataset: one pass over the corpus, every view written side by side, then the papers, the manifest last."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from goldspan.release import card, folder, tally
+from goldspan.release import card, folder, manifest, tally
 from goldspan.release.config import Config, Part
 from goldspan.release.entries import entries
 from goldspan.release.errors import ReleaseError
 from goldspan.release.facts import Facts
 from goldspan.release.frontmatter import MARK
-from goldspan.release.papers import Built, Paper
-from goldspan.release.parquet import Writer, loaded_size
+from goldspan.release.papers import Built, Paper, schema_copy
+from goldspan.release.parquet import Writer, loaded_size, row_count
 from goldspan.release.settings import File, ReleaseSettings, Report
 from goldspan.release.views import NAMES, View, views
 from goldspan.schema.types import Schema
 
 NO_FACTS = Facts()
-PAPERS: tuple[Paper, ...] = (card.paper,)
+PAPERS: tuple[Paper, ...] = (schema_copy, card.paper)
 """In the order in which their files go into place."""
 
 SPLIT = "train"
@@ -62,6 +61,9 @@ def build(
         # the papers behind the data: they carry the sums of it, so they must never stand beside older data
         paths = (*(file.path for config in configs for file in config.files), *papers)
         files = tuple(_file(aside, path) for path in paths)
+        rows_of = {file: row_count(aside / file.path) if file.path.endswith(".parquet") else None for file in files}
+        (aside / manifest.NAME).write_bytes(manifest.dumps(manifest.make(built, rows_of)))
+        paths, files = (*paths, manifest.NAME), (*files, _file(aside, manifest.NAME))
         changed = folder.put_in_place(aside, out, paths, obsolete=_obsolete(out, paths))
     tell(f"dataset {settings.version} in {out}: {len(changed)} of {len(files)} files changed")
     return Report(
@@ -108,9 +110,7 @@ def _config(view: View, aside: Path, rows: int) -> Config:
 
 
 def _file(top: Path, path: str) -> File:
-    with (top / path).open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return File(path, digest, (top / path).stat().st_size)
+    return File(path, manifest.file_sha256(top / path), (top / path).stat().st_size)
 
 
 def _obsolete(out: Path, paths: Sequence[str]) -> list[str]:

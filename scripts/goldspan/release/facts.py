@@ -40,7 +40,8 @@ class Allowance:
 class Facts:
     """``tables`` is Markdown that explains the labels, ``schema_text`` the file that declares them.
 
-    ``changes`` is the corpus' whole CHANGELOG.md. All may be empty.
+    ``changes`` is the corpus' whole CHANGELOG.md. All may be empty. A ``draft``
+    was built without the gates that keep versions apart.
     """
 
     tables: str = ""
@@ -48,3 +49,4 @@ class Facts:
     agreement: tuple[Agreed, ...] = ()
     changes: str = ""
     allowed: tuple[Allowance, ...] = ()
+    draft: bool = False

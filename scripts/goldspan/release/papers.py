@@ -28,3 +28,9 @@ class Built:
 
 Paper: TypeAlias = Callable[[Built], Mapping[str, bytes]]
 """Makes files, by their path below the dataset's folder; the same bytes for the same facts."""
+
+
+def schema_copy(built: Built) -> dict[str, bytes]:
+    """The schema's file as it is, so that what the labels mean stays with them."""
+    text = built.facts.schema_text
+    return {"schema.yaml": text.encode("utf-8")} if text else {}

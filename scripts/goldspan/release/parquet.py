@@ -88,6 +88,11 @@ class Writer:
         self._batches = []
 
 
+def row_count(path: Path) -> int:
+    with pq.ParquetFile(path) as file:
+        return int(file.metadata.num_rows)
+
+
 def loaded_size(path: Path, columns: Iterable[Column]) -> int:
     """The bytes that the file's rows take as `datasets` holds them: labels are 64-bit numbers there.
 
