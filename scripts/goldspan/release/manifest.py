@@ -20,7 +20,7 @@ from goldspan.release.papers import Built
 from goldspan.release.settings import File
 
 NAME = "manifest.json"
-FORMAT = 1
+FORMAT: Literal[1] = 1
 
 Fault: TypeAlias = Literal["changed", "missing", "surplus"]
 
