@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -16,8 +16,10 @@ from msgspec import Struct
 from goldspan import __version__
 from goldspan.model import sha256
 from goldspan.release.errors import ReleaseError
-from goldspan.release.papers import Built
 from goldspan.release.settings import File
+
+if TYPE_CHECKING:  # it brings pyarrow, and a manifest can be read without
+    from goldspan.release.papers import Built
 
 NAME = "manifest.json"
 FORMAT: Literal[1] = 1
@@ -83,7 +85,7 @@ class Difference:
     fault: Fault
 
 
-def make(built: Built, files: Mapping[File, int | None]) -> Manifest:
+def make(built: "Built", files: Mapping[File, int | None]) -> Manifest:
     """The manifest of what was built; ``files`` are all of it, with the rows of the Parquet files."""
     tally, facts, documents = built.tally, built.facts, built.configs[0]
     return Manifest(

@@ -15,7 +15,8 @@ class ReleaseSettings:
     ``licence`` is that of the labels, ``text_licence`` that of the articles,
     both by the Hub's identifiers (``other`` for one that has none).
     ``folder`` is how the card's examples call the dataset as long as ``repo``,
-    its name on the Hub, is not given.
+    its name on the Hub, is not given. ``summary`` says in words what this version
+    brings, for the changelog; the git tag of a version is ``tag_prefix`` and its number.
     """
 
     version: str = "0.1.0"
@@ -28,10 +29,14 @@ class ReleaseSettings:
     repo: str | None = None
     folder: str = "corpus"
     tags: tuple[str, ...] = ()
+    summary: str = ""
+    tag_prefix: str = "v"
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", self.version, re.ASCII):
             raise ReleaseError(f"version {self.version!r} is not of the form 1.2.3; correct it in the settings")
+        if not re.fullmatch(r"([A-Za-z0-9_][A-Za-z0-9_.-]*/)*([A-Za-z_][A-Za-z0-9_.-]*)?", self.tag_prefix, re.ASCII):
+            raise ReleaseError(f"tag_prefix {self.tag_prefix!r} begins no git tag; take letters, as in 'v'")
         if not self.language:
             raise ReleaseError("no language is given; name at least one in the settings, such as 'en'")
 

@@ -1,0 +1,112 @@
+"""Versions of the dataset: compared, brought back, tagged."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from goldspan.release import ReleaseError, manifest
+from goldspan.release.history import HEAD, VERSION, History
+from goldspan.release.manifest import Manifest
+from goldspan.schema.language import SchemaError, load, parse
+from goldspan.schema.types import Schema
+from goldspan.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A dataset in a folder, for as long as it is compared; ``name`` is how it is called.
+
+    ``version`` is ``None`` where no manifest says it.
+    """
+
+    name: str
+    folder: Path
+    schema: Schema | None
+    version: str | None
+
+
+def history(settings: Settings) -> History:
+    return History(settings.corpus, settings.release.tag_prefix)
+
+
+@contextmanager
+def version(settings: Settings, number: str) -> Iterator[Side]:
+    """A tagged version, checked out aside. Raises `ReleaseError`."""
+    settings.state.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.state, prefix="version-") as aside:
+        out = Path(aside) / "dataset"
+        history(settings).checkout(number, out)
+        yield Side(number, out, schema_of(out), number)
+
+
+@contextmanager
+def named(settings: Settings, name: str) -> Iterator[Side]:
+    """A folder of a dataset, or else the version of that number, with or without the tag's prefix."""
+    folder, number = Path(name), name.removeprefix(settings.release.tag_prefix)
+    if folder.is_dir():
+        known = manifest.read(folder).version if (folder / manifest.NAME).exists() else None
+        yield Side(name, folder, schema_of(folder), known)
+    elif VERSION.fullmatch(number):
+        with version(settings, number) as side:
+            yield side
+    else:
+        raise ReleaseError(f"{name}: neither a folder nor a version; name one such as 1.2.0")
+
+
+@contextmanager
+def present(settings: Settings, *, progress: Callable[[str], None]) -> Iterator[Side]:
+    """The dataset of the corpus as it stands, built aside; no gate is asked."""
+    from goldspan.release.dataset import build  # late, for it brings pyarrow
+
+    schema = load(settings.schema)
+    settings.state.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.state, prefix="version-") as aside:
+        out = Path(aside) / "dataset"
+        build(settings.corpus, schema, out, settings=settings.release, progress=progress)
+        yield Side("the corpus as it stands", out, schema, settings.release.version)
+
+
+def schema_of(folder: Path) -> Schema | None:
+    """The schema that lies with a dataset; ``None`` where none does, or it is of another language."""
+    path = folder / "schema.yaml"
+    try:
+        return parse(path.read_text(encoding="utf-8"), name=str(path))
+    except (OSError, SchemaError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """``new`` is false where the tag was there already, of the very same release."""
+
+    tag: str
+    new: bool
+
+
+def tag(settings: Settings) -> Tagged:
+    """Tags the present commit with the version of the dataset in it.
+
+    Raises `ReleaseError` where the committed dataset is a draft, is not what its
+    manifest says, or where the tag is there with another one.
+    """
+    versions = history(settings)
+    committed = versions.manifest(HEAD)
+    name = versions.tag(committed.version)
+    if committed.draft:
+        raise ReleaseError(f"the committed dataset is a draft; build it without --draft, and commit it before {name}")
+    if committed.version != settings.release.version:
+        told = f"the committed dataset is version {committed.version}, and the settings say {settings.release.version}"
+        raise ReleaseError(f"{told}; run `goldspan release build --out {settings.corpus.name}`, and commit")
+    if faults := list(versions.differs(HEAD)):
+        mend = "commit the dataset as it was built"
+        raise ReleaseError(f"the committed dataset is not what its manifest says ({'; '.join(faults)}); {mend}")
+    if versions.tagged(committed.version):
+        before: Manifest = versions.manifest(f"refs/tags/{name}")
+        if manifest.dumps(before) != manifest.dumps(committed):
+            mend = "a version never changes: raise `version` in the settings, and build"
+            raise ReleaseError(f"the tag {name} is there, with another dataset; {mend}")
+        return Tagged(name, new=False)
+    versions.make_tag(committed.version)
+    return Tagged(name, new=True)
