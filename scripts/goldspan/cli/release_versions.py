@@ -23,8 +23,6 @@ from goldspan.cli.console import (
 from goldspan.jobs import release_versions as versions
 from goldspan.release import ReleaseError, manifest
 
-LISTED = 20
-
 
 class DiffFormat(StrEnum):
     text = "text"
@@ -75,7 +73,9 @@ def release_diff(
         str | None, typer.Argument(metavar="[NEW]", help="The same. Default: the corpus as it stands.")
     ] = None,
     form: Annotated[DiffFormat, typer.Option("--format", help="How to print it.")] = DiffFormat.text,
-    every: Annotated[bool, typer.Option("--all", help=f"List every change, not the first {LISTED} of a sort.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help=f"List every change, not the first {versions.LISTED} of a sort.")
+    ] = False,
 ) -> None:
     """Compare two versions of the dataset, and say which number follows.
 
@@ -92,7 +92,7 @@ def release_diff(
         now = versions.present(here, progress=step) if new is None else versions.named(here, new)
         after = open_sides.enter_context(now)
         changes = compare.differences(before.folder, after.folder, schemas=(before.schema, after.schema))
-        found = compare.collect(changes, most=None if every else LISTED)
+        found = compare.collect(changes, most=None if every else versions.LISTED)
     by = compare.bump(found)
     follows = compare.following(before.version, by) if before.version else None
     if form is DiffFormat.json:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from goldspan import findings
 from goldspan.agreement import records
 from goldspan.cli.app import release_app
 from goldspan.cli.console import (
@@ -22,36 +23,46 @@ from goldspan.cli.console import (
     told,
 )
 from goldspan.jobs import release as release_job
+from goldspan.jobs.release_gates import allowances
 from goldspan.schema import language
 
 
 @release_app.command("build")
 def release_build(
     out: Annotated[Path, typer.Option("--out", help="The folder to publish into; may be the corpus itself.")],
+    allow: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GATE=REASON", help="Build though this gate refuses; the reason is published."),
+    ] = None,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="For a look: no clean tree, number or adjudication is asked for.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Build the dataset: Parquet files and a card, the same bytes every time.
+    """Build the dataset: Parquet files and what accompanies them, the same bytes every time.
 
-    Exit code 1, and nothing built, where the corpus has findings of severity error, or where annotators agree
-    less than `[tool.goldspan.gates]` asks for.
+    Exit code 1, and nothing built, where a gate refuses: findings of severity error (`validation`), splits that leak
+    (`splits`), agreement below `[tool.goldspan.gates]` (`agreement`), generated files that are stale or migrations that
+    are due (`schema`), open cases (`adjudication`), changes that are not committed (`tree`), or a number that does not
+    follow from what changed since the last release (`version`).
     """
     with told():
         here = here_settings()
         with progress("Building") as step:
-            built = release_job.build(here, language.load(here.schema), corpus=here.corpus, out=out, progress=step)
-    if built.below:
-        if as_json:
-            print_json({"below": [records.failure_record(one) for one in built.below]})
-        for failure in built.below:
-            talk.print(f"[bold red]below[/] {escaped(failure.floor)}: {escaped(failure.why)}")
-        talk.print("[bold red]Nothing was built:[/] annotators agree less than the floors in the settings ask for.")
-        next_steps("goldspan agree --explain", "mend the guidelines or the layers", "goldspan agree --gate")
-        raise typer.Exit(1)
+            built = release_job.build(
+                here,
+                language.load(here.schema),
+                corpus=here.corpus,
+                out=out,
+                allow=allowances(allow or []),
+                draft=draft,
+                progress=step,
+            )
     if built.report is None:
-        print_findings(built.findings, Format.json if as_json else Format.text)
-        talk.print("[bold red]Nothing was built:[/] a release must not hold these errors.")
-        next_steps(*explained(built.findings), "goldspan validate")
+        _refused(built, as_json)
         raise typer.Exit(1)
+    for gate in built.unused:
+        talk.print(f"--allow {gate} was not needed, and is not in the card.")
     report = built.report
     if as_json:
         print_json(
@@ -71,4 +82,30 @@ def release_build(
             data.print(f"  {one.path}  {one.size} bytes  {'changed' if one.path in report.changed else 'as before'}")
         for name in report.omitted:
             data.print(f"  {name}: no rows, left out")
-    next_steps(f'datasets.load_dataset("{out}")')
+    tagged = [] if draft else ["commit it", "goldspan release tag"]
+    next_steps(f'datasets.load_dataset("{out}")', *tagged)
+
+
+def _refused(built: release_job.Built, as_json: bool) -> None:
+    """Which gates refuse and why; findings and figures of agreement in full."""
+    if as_json:
+        print_json(
+            {
+                "refused": [{"gate": one.gate, "why": one.why, "mend": one.mend} for one in built.refused],
+                "findings": [findings.record(one) for one in built.findings],
+                "below": [records.failure_record(one) for one in built.below],
+            }
+        )
+    elif built.findings:
+        print_findings(built.findings, Format.text)
+    for failure in built.below:
+        talk.print(f"[bold red]below[/] {escaped(failure.floor)}: {escaped(failure.why)}")
+    for one in built.refused:
+        talk.print(f"[bold red]refused[/] ({one.gate}) {escaped(one.why)}; {escaped(one.mend)}")
+    talk.print("[bold red]Nothing was built.[/] What a gate refuses can be allowed with --allow GATE=REASON.")
+    if built.findings:
+        next_steps(*explained(built.findings), "goldspan validate")
+    elif built.below:
+        next_steps("goldspan agree --explain", "mend the guidelines or the layers", "goldspan agree --gate")
+    else:
+        next_steps("mend what is refused", "goldspan release build --out DIR")

@@ -95,12 +95,12 @@ def run(
     report.findings = list(validate_corpus(work, schema, rules=checks.rules(settings), plan=checks.plan(settings)))
 
     progress("building the dataset")
-    attempt = release_job.build(settings, schema, corpus=work, out=dataset, progress=progress)
+    attempt = release_job.rebuild(settings, schema, corpus=work, out=dataset, progress=progress)
     built = attempt.report
     if built is None:
         errors = (one for one in report.findings if one.severity == "error")
         report.differences += (f"{one.where.document}: {one.code} {one.message}" for one in errors)
-        report.differences += (f"{one.floor}: {one.why}" for one in attempt.below)
+        report.differences += (f"{one.gate}: {one.why}; {one.mend}" for one in attempt.refused)
         return report
     report.documents, report.spans, report.relations = built.documents, dict(built.spans), dict(built.relations)
     report.differences += _bytes_differ(settings.corpus, dataset, [file.path for file in built.files])

@@ -1,55 +1,217 @@
-"""Corpus to dataset, through the gate of validation."""
+"""Corpus to dataset, through the gates of a release."""
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from goldspan.agreement.gates import Failure
 from goldspan.jobs import agree, checks
+from goldspan.jobs import release_gates as gates
+from goldspan.jobs import release_versions as versions
+from goldspan.jobs.release_gates import GATES, Gate, Refusal
 from goldspan.model import Finding
-from goldspan.release import Report
-from goldspan.release.facts import Facts
+from goldspan.release import Report, manifest
+from goldspan.release.facts import Allowance, Facts
+from goldspan.release.manifest import Manifest
 from goldspan.schema.tables import tables
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.validate import validate_corpus
 
+CHANGELOG = "CHANGELOG.md"
+NOTHING: Mapping[Gate, str] = {}
+
 
 @dataclass(slots=True)
 class Built:
-    """What kept the dataset from being built, where there is no ``report``.
+    """``refused`` is what kept the dataset from being built, where there is no ``report``.
 
-    That are ``findings`` of severity error, or else figures of agreement ``below`` the floors of the settings.
+    ``findings`` of severity error and figures of agreement ``below`` the floors
+    say more about it. ``unused`` are gates that were allowed and had nothing to
+    say.
     """
 
     report: Report | None = None
+    refused: tuple[Refusal, ...] = ()
     findings: list[Finding] = field(default_factory=list)
     below: list[Failure] = field(default_factory=list)
+    unused: tuple[Gate, ...] = ()
+
+
+class _Refused(Exception):
+    """The version gate refuses, in the middle of a build."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.why)
+        self.refusal = refusal
 
 
 def build(
-    settings: Settings, schema: Schema, *, corpus: Path, out: Path, progress: Callable[[str], None] | None = None
+    settings: Settings,
+    schema: Schema,
+    *,
+    corpus: Path,
+    out: Path,
+    allow: Mapping[Gate, str] = NOTHING,
+    draft: bool = False,
+    progress: Callable[[str], None] | None = None,
 ) -> Built:
-    """Builds the dataset of ``corpus`` in ``out``.
+    """Builds the dataset of ``corpus`` in ``out``, where every gate is kept to or allowed with a reason.
 
-    Not where validation finds errors in the corpus, nor where annotators agree
-    less than the floors in the settings ask for. Raises `goldspan.agreement.gates.GateError`
-    where a floor names no measure or label.
+    A ``draft`` is not asked for a clean tree, its number, or adjudication, and
+    says that it is one. Raises `goldspan.agreement.gates.GateError` where a floor
+    names no measure or label.
     """
-    floors = agree.gates(settings, schema) if settings.gates else []
-    if progress:
-        progress("validating")
+    tell = progress or (lambda line: None)
+    attempt = _asked(settings, schema, corpus, out, draft=draft, tell=tell)
+    if any(one.gate not in allow for one in attempt.refused):
+        return attempt
+    version = _Version(settings, schema, allow, attempt.refused)
+    facts = _facts(settings, schema)
     from goldspan.release.dataset import build as build_dataset  # late, for it brings pyarrow
 
-    found = validate_corpus(corpus, schema, rules=checks.rules(settings))
-    errors = [one for one in found if one.severity == "error"]
-    if errors:
-        return Built(findings=errors)
-    if floors:
-        if progress:
-            progress("measuring agreement")
-        if below := agree.below([corpus], floors, schema):
-            return Built(below=below)
-    facts = Facts(tables=tables(schema), schema_text=settings.schema.read_bytes().decode("utf-8"))
+    try:
+        attempt.report = build_dataset(
+            corpus,
+            schema,
+            out,
+            settings=settings.release,
+            facts=facts(_committed_changes(settings), gates.used(allow, attempt.refused), draft),
+            complete=None if draft else lambda aside: facts(*version.complete(aside), False),
+            check=None if draft else version.check,
+            progress=progress,
+        )
+    except _Refused as error:
+        return Built(refused=(error.refusal,))
+    attempt.unused = tuple(gate for gate in GATES if gate in allow and gate not in version.refusing)
+    attempt.refused = ()
+    return attempt
+
+
+def rebuild(
+    settings: Settings, schema: Schema, *, corpus: Path, out: Path, progress: Callable[[str], None] | None = None
+) -> Built:
+    """Builds the dataset anew that lies in the settings' corpus: under its allowances, and with its changelog.
+
+    Neither the tree nor the number is asked about, so that any clone can do it.
+    """
+    before = _committed_manifest(settings)
+    allowed = tuple(Allowance(one.gate, one.reason) for one in before.allowed) if before else ()
+    draft = before is not None and before.draft
+    attempt = _asked(settings, schema, corpus, out, draft=draft, tree=False, tell=progress or (lambda line: None))
+    if any(one.gate not in {one.gate for one in allowed} for one in attempt.refused):
+        return attempt
+    from goldspan.release.dataset import build as build_dataset  # late, for it brings pyarrow
+
+    facts = _facts(settings, schema)(_committed_changes(settings), allowed, draft)
     report = build_dataset(corpus, schema, out, settings=settings.release, facts=facts, progress=progress)
     return Built(report)
+
+
+def _asked(
+    settings: Settings,
+    schema: Schema,
+    corpus: Path,
+    out: Path,
+    *,
+    draft: bool,
+    tree: bool = True,
+    tell: Callable[[str], None],
+) -> Built:
+    """What all gates say that can be asked before the data are written."""
+    floors = agree.gates(settings, schema) if settings.gates else []
+    tell("validating")
+    found = list(
+        itertools.filterfalse(
+            lambda one: one.severity != "error" and one.code not in gates.LEAKAGE,
+            validate_corpus(corpus, schema, rules=checks.rules(settings)),
+        )
+    )
+    errors = [one for one in found if one.severity == "error"]
+    below: list[Failure] = []
+    if floors and not errors:
+        tell("measuring agreement")
+        below = agree.below([corpus], floors, schema)
+    refused = [*gates.validation(errors), *gates.splits(found), *gates.agreement(below)]
+    # what does not even validate can be neither migrated nor merged
+    if not errors:
+        refused += gates.schema(settings, schema)
+        if not draft:
+            tell("asking whether all is adjudicated")
+            refused += gates.adjudication(settings, schema)
+    if tree and not draft:
+        refused += gates.tree(settings, versions.history(settings), out=out)
+    return Built(refused=tuple(refused), findings=errors, below=below)
+
+
+class _Version:
+    """The version gate: the number must follow from what changed since the last release."""
+
+    def __init__(
+        self, settings: Settings, schema: Schema, allow: Mapping[Gate, str], refused: tuple[Refusal, ...]
+    ) -> None:
+        self._settings, self._schema, self._allow, self._refused = settings, schema, allow, refused
+        self._history = versions.history(settings)
+        self._last = self._history.latest()
+        self._follows = ""
+
+    @property
+    def refusing(self) -> frozenset[Gate]:
+        return frozenset(one.gate for one in self._refused)
+
+    def complete(self, aside: Path) -> tuple[str, tuple[Allowance, ...]]:
+        """The changelog and the allowances, now that the data lie in a folder aside."""
+        from goldspan.release import changelog, compare  # late, for they bring pyarrow
+
+        number, last, summary = self._settings.release.version, self._last, self._settings.release.summary
+        if last is None:
+            return changelog.on_top("", changelog.entry(number, None, summary)), gates.used(self._allow, self._refused)
+        with versions.version(self._settings, last) as before:
+            schemas = before.schema, self._schema
+            found = compare.collect(compare.differences(before.folder, aside, schemas=schemas), most=versions.LISTED)
+            older = before.folder / CHANGELOG
+            text = older.read_bytes().decode("utf-8") if older.exists() else ""
+        by = compare.bump(found)
+        self._follows = compare.following(last, by)
+        same = number == last and by == "patch"  # then the bytes decide
+        if number != self._follows and not same:
+            counted = compare.told_counts(found) or "the data are the same"
+            self._refuse(f"{number} does not follow: since {last} this is a {by} change ({counted})")
+        changes = text if same else changelog.on_top(text, changelog.entry(number, found, summary))
+        return changes, gates.used(self._allow, self._refused)
+
+    def check(self, listing: bytes) -> None:
+        """A version that was released is never built with other bytes."""
+        number = self._settings.release.version
+        if (before := self._history.released(number)) is not None and manifest.dumps(before) != listing:
+            why = f"{number} is released, and this would be another dataset under its number"
+            raise _Refused(Refusal("version", why, self._mend()))
+
+    def _refuse(self, why: str) -> None:
+        refusal = Refusal("version", why, self._mend())
+        if "version" not in self._allow:
+            raise _Refused(refusal)
+        self._refused = (*self._refused, refusal)
+
+    def _mend(self) -> str:
+        if not self._follows:
+            return "take a number that no tag has"
+        return f'set version = "{self._follows}" in [tool.goldspan.release], commit, and build again'
+
+
+def _facts(settings: Settings, schema: Schema) -> Callable[[str, tuple[Allowance, ...], bool], Facts]:
+    def made(changes: str, allowed: tuple[Allowance, ...], draft: bool) -> Facts:
+        text = settings.schema.read_bytes().decode("utf-8")
+        return Facts(tables=tables(schema), schema_text=text, changes=changes, allowed=allowed, draft=draft)
+
+    return made
+
+
+def _committed_manifest(settings: Settings) -> Manifest | None:
+    return manifest.read(settings.corpus) if (settings.corpus / manifest.NAME).exists() else None
+
+
+def _committed_changes(settings: Settings) -> str:
+    path = settings.corpus / CHANGELOG
+    return path.read_bytes().decode("utf-8") if path.exists() else ""

@@ -13,6 +13,9 @@ from goldspan.schema.language import SchemaError, load, parse
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 
+LISTED = 20
+"""Changes of a sort that are listed; all are counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Side:

@@ -354,6 +354,11 @@ def record(diff: Diff) -> dict[str, Any]:
     }
 
 
+def told_counts(diff: Diff) -> str:
+    """All counts in a line; empty where nothing differs."""
+    return "; ".join(f"{what}: {_counted(counts)}" for what, counts in diff.counts.items())
+
+
 SIGNS: Mapping[Kind, str] = {"added": "+", "removed": "-", "changed": "~"}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from goldspan.release import card, folder, manifest, tally
+from goldspan.release import card, changelog, folder, manifest, tally
 from goldspan.release.config import Config, Part
 from goldspan.release.entries import entries
 from goldspan.release.errors import ReleaseError
@@ -17,7 +17,7 @@ from goldspan.release.views import NAMES, View, views
 from goldspan.schema.types import Schema
 
 NO_FACTS = Facts()
-PAPERS: tuple[Paper, ...] = (schema_copy, card.paper)
+PAPERS: tuple[Paper, ...] = (schema_copy, changelog.paper, card.paper)
 """In the order in which their files go into place."""
 
 SPLIT = "train"
@@ -32,6 +32,8 @@ def build(
     *,
     settings: ReleaseSettings,
     facts: Facts = NO_FACTS,
+    complete: Callable[[Path], Facts] | None = None,
+    check: Callable[[bytes], None] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
     """Publishes the documents and layers of ``corpus`` in the folder ``out``, which may be ``corpus`` itself.
@@ -39,6 +41,10 @@ def build(
     A view without rows is left out of the card and has no file. The same corpus,
     schema, settings and facts give the same bytes anywhere. Memory does not grow
     with the corpus.
+
+    ``complete`` gives the facts when all data lie written in a folder aside, and
+    ``check`` sees the manifest before anything is put in place. Whatever they
+    raise ends the build, and leaves ``out`` as it was.
 
     Raises `ReleaseError`, and leaves ``out`` as it was, where the corpus is
     empty, two layers could speak for a document, a layer does not fit the
@@ -53,6 +59,8 @@ def build(
         kept = [view for view in views(schema) if rows[view.name]]
         configs = tuple(_config(view, aside, rows[view.name]) for view in kept)
         omitted = tuple(name for name in NAMES if not rows[name])
+        if complete is not None:
+            facts = complete(aside)
         built = Built(schema=schema, tally=counts, configs=configs, omitted=omitted, settings=settings, facts=facts)
         papers = {path: content for paper in PAPERS for path, content in paper(built).items()}
         for path, content in papers.items():
@@ -62,7 +70,10 @@ def build(
         paths = (*(file.path for config in configs for file in config.files), *papers)
         files = tuple(_file(aside, path) for path in paths)
         rows_of = {file: row_count(aside / file.path) if file.path.endswith(".parquet") else None for file in files}
-        (aside / manifest.NAME).write_bytes(manifest.dumps(manifest.make(built, rows_of)))
+        listing = manifest.dumps(manifest.make(built, rows_of))
+        if check is not None:
+            check(listing)
+        (aside / manifest.NAME).write_bytes(listing)
         paths, files = (*paths, manifest.NAME), (*files, _file(aside, manifest.NAME))
         changed = folder.put_in_place(aside, out, paths, obsolete=_obsolete(out, paths))
     tell(f"dataset {settings.version} in {out}: {len(changed)} of {len(files)} files changed")

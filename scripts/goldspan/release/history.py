@@ -49,13 +49,15 @@ class History:
 
     def latest(self) -> str | None:
         """The last release: the highest version whose tag holds a manifest of that version."""
-        for version in reversed(self.versions()):
-            try:
-                if self.manifest(self.tag(version)).version == version:
-                    return version
-            except ReleaseError:
-                continue  # a tag of the toolkit, or from before there were manifests
-        return None
+        return next((version for version in reversed(self.versions()) if self.released(version)), None)
+
+    def released(self, version: str) -> Manifest | None:
+        """The manifest of a version; ``None`` where its tag is not there, or is of something else."""
+        try:
+            made = self.manifest(f"refs/tags/{self.tag(version)}")
+        except ReleaseError:  # a tag of the toolkit, or from before there were manifests
+            return None
+        return made if made.version == version else None
 
     def tagged(self, version: str) -> bool:
         """Whether any tag is called so, in this history or not."""

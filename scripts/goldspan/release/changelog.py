@@ -1,0 +1,34 @@
+"""The changelog of a corpus: an entry for each version, written from the diff, the newest on top."""
+
+from goldspan.release.compare import Diff, markdown
+from goldspan.release.papers import Built
+
+NAME = "CHANGELOG.md"
+
+HEAD = """# Changelog
+
+What changed in the dataset from version to version. The number follows from it: the first part is raised where anything
+was edited, removed or moved between splits, the second where something was only added, the third where the same data
+have another form.
+"""
+
+
+def paper(built: Built) -> dict[str, bytes]:
+    changes = built.facts.changes
+    return {NAME: changes.encode("utf-8")} if changes else {}
+
+
+def entry(version: str, diff: Diff | None, summary: str = "") -> str:
+    """The section of a version: its summary, then what the diff counts; ``None`` is the first version."""
+    told = "The first version." if diff is None else markdown(diff)
+    return "\n\n".join(part for part in (f"## {version}", summary.strip(), told) if part) + "\n"
+
+
+def on_top(older: str, newest: str) -> str:
+    """The changelog with an entry before all others, which stay as they are, byte by byte."""
+    if not older.strip():
+        return f"{HEAD}\n{newest}"
+    at = 0 if older.startswith("## ") else older.find("\n## ") + 1
+    if not at and not older.startswith("## "):
+        return f"{older.rstrip()}\n\n{newest}"
+    return f"{older[:at]}{newest}\n{older[at:]}"
