@@ -1,9 +1,10 @@
-"""The verbs about versions: release verify."""
+"""The verbs about versions: release verify, diff, checkout and tag."""
 
 import json
+import subprocess
 
 import pytest
-from terminal import run, told
+from terminal import TEXT, add, run, told
 
 
 @pytest.fixture
@@ -37,3 +38,79 @@ def test_a_folder_that_is_no_dataset_is_misuse(tmp_path, corpus):
     result = run("release", "verify", tmp_path / "nothing")
     assert result.exit_code == 2
     assert "goldspan release build" in told(result)
+
+
+# diff, checkout, tag
+
+
+@pytest.fixture
+def tagged(corpus, monkeypatch):
+    """The corpus in git, released as 0.1.0, and its document edited since."""
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "Ann")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "ann@example.org")
+    (corpus / ".gitignore").write_text(".goldspan/\n")
+    run("schema", "build")
+    for step in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "work"]):
+        subprocess.run(["git", *step], check=True)
+    assert run("release", "build", "--out", "corpus").exit_code == 0
+    for step in (["add", "-A"], ["commit", "-qm", "0.1.0"]):
+        subprocess.run(["git", *step], check=True)
+    result = run("release", "tag")
+    assert result.exit_code == 0 and "tagged v0.1.0" in told(result), result.output
+    add(corpus / "corpus", "d1", TEXT, label="ORG")
+    return corpus
+
+
+def test_what_changed_since_the_last_release_is_told_with_the_number_that_follows(tagged):
+    result = run("release", "diff")
+    assert result.exit_code == 0, result.output
+    assert result.stdout == (
+        "spans: 1 added, 1 removed\n  + d1: ORG [2, 5) Ada\n  - d1: PER [2, 5) Ada\nlayers: 1 changed\n  ~ d1: ann\n"
+    )
+    assert "From 0.1.0 this is a major change: the version after it is 1.0.0." in told(result)
+
+
+def test_a_diff_as_json_and_as_markdown(tagged):
+    answer = json.loads(run("release", "diff", "v0.1.0", "--format", "json").stdout)
+    assert (answer["old"], answer["bump"], answer["follows"]) == ("0.1.0", "major", "1.0.0")
+    assert answer["counts"]["spans"] == {"added": 1, "removed": 1}
+    assert run("release", "diff", "--format", "markdown").stdout == "- spans: 1 added, 1 removed\n- layers: 1 changed\n"
+
+
+def test_two_folders_are_compared(tagged):
+    assert run("release", "diff", "corpus", "0.1.0").stdout == "The data are the same.\n"
+
+
+@pytest.mark.parametrize("names", [["nowhere"], ["9.9.9"], ["corpus", "schema"]])
+def test_what_is_no_dataset_cannot_be_compared(tagged, names):
+    result = run("release", "diff", *names)
+    assert result.exit_code == 2 and "Error:" in result.stderr
+
+
+def test_without_a_release_there_is_nothing_to_compare_with(corpus):
+    result = run("release", "diff")
+    assert result.exit_code == 2
+    assert "no version is tagged yet" in told(result)
+
+
+def test_a_version_is_brought_back_and_verified(tagged):
+    assert run("release", "checkout", "v0.1.0", "--out", "old").exit_code == 0
+    assert run("release", "verify", "old").exit_code == 0
+    again = run("release", "checkout", "0.1.0", "--out", "old")
+    assert again.exit_code == 2 and "not an empty folder" in told(again)
+
+
+def test_a_refused_release_names_gate_reason_and_mend(tagged):
+    result = run("release", "build", "--out", "corpus")
+    assert result.exit_code == 1
+    assert "refused (tree) 1 file not committed: corpus/layers/d1/ann.json; commit or restore them" in told(result)
+    answer = json.loads(run("release", "build", "--out", "corpus", "--allow", "tree=a test", "--json").stdout)
+    assert [one["gate"] for one in answer["refused"]] == ["version"]
+    assert 'set version = "1.0.0"' in answer["refused"][0]["mend"]
+
+
+def test_an_allowance_without_a_reason_is_misuse(tagged):
+    result = run("release", "build", "--out", "corpus", "--allow", "tree")
+    assert result.exit_code == 2
+    assert "give the reason" in told(result)

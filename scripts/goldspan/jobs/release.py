@@ -1,7 +1,7 @@
 """Corpus to dataset, through the gates of a release."""
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,11 @@ from goldspan.validate import validate_corpus
 
 CHANGELOG = "CHANGELOG.md"
 NOTHING: Mapping[Gate, str] = {}
+
+ALL = frozenset(GATES)
+DRAFT = ALL - {"adjudication", "tree", "version"}
+REBUILD = ALL - {"schema", "tree", "version"}
+"""What is asked. `goldspan rebuild` compares what is generated itself, and goes on."""
 
 
 @dataclass(slots=True)
@@ -63,8 +68,7 @@ def build(
     says that it is one. Raises `goldspan.agreement.gates.GateError` where a floor
     names no measure or label.
     """
-    tell = progress or (lambda line: None)
-    attempt = _asked(settings, schema, corpus, out, draft=draft, tell=tell)
+    attempt = _asked(settings, schema, corpus, out, ask=DRAFT if draft else ALL, tell=progress or _silent)
     if any(one.gate not in allow for one in attempt.refused):
         return attempt
     version = _Version(settings, schema, allow, attempt.refused)
@@ -99,7 +103,8 @@ def rebuild(
     before = _committed_manifest(settings)
     allowed = tuple(Allowance(one.gate, one.reason) for one in before.allowed) if before else ()
     draft = before is not None and before.draft
-    attempt = _asked(settings, schema, corpus, out, draft=draft, tree=False, tell=progress or (lambda line: None))
+    ask = REBUILD & DRAFT if draft else REBUILD
+    attempt = _asked(settings, schema, corpus, out, ask=ask, tell=progress or _silent)
     if any(one.gate not in {one.gate for one in allowed} for one in attempt.refused):
         return attempt
     from goldspan.release.dataset import build as build_dataset  # late, for it brings pyarrow
@@ -115,8 +120,7 @@ def _asked(
     corpus: Path,
     out: Path,
     *,
-    draft: bool,
-    tree: bool = True,
+    ask: Collection[Gate],
     tell: Callable[[str], None],
 ) -> Built:
     """What all gates say that can be asked before the data are written."""
@@ -136,11 +140,12 @@ def _asked(
     refused = [*gates.validation(errors), *gates.splits(found), *gates.agreement(below)]
     # what does not even validate can be neither migrated nor merged
     if not errors:
-        refused += gates.schema(settings, schema)
-        if not draft:
+        if "schema" in ask:
+            refused += gates.schema(settings, schema)
+        if "adjudication" in ask:
             tell("asking whether all is adjudicated")
             refused += gates.adjudication(settings, schema)
-    if tree and not draft:
+    if "tree" in ask:
         refused += gates.tree(settings, versions.history(settings), out=out)
     return Built(refused=tuple(refused), findings=errors, below=below)
 
@@ -198,6 +203,10 @@ class _Version:
         if not self._follows:
             return "take a number that no tag has"
         return f'set version = "{self._follows}" in [tool.goldspan.release], commit, and build again'
+
+
+def _silent(line: str) -> None:
+    pass
 
 
 def _facts(settings: Settings, schema: Schema) -> Callable[[str, tuple[Allowance, ...], bool], Facts]:
