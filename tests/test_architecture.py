@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "scripts" / "goldspan"
 
-BASE = {"model", "sentences", "shards", "findings", "store", "schema", "splits", "links"}
+BASE = {"model", "sentences", "shards", "findings", "store", "schema", "splits", "links", "adjudication"}
 ROOMS = {
     "ingest",
     "labelstudio",
@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "schema": {"model"},
     "splits": {"model", "store"},
     "links": {"model", "store"},
+    "adjudication": {"model", "store"},
     **{room: BASE for room in ROOMS},
     "settings": {"release", "labelstudio", "adjudicate"},
     "jobs": {*BASE, *ROOMS, "settings"},

@@ -4,7 +4,8 @@ import pytest
 from adjudicate.making import DOC, layer, span
 
 from goldspan import store
-from goldspan.adjudicate import Adjudication, Choice, Policy, decide, gold, outcome, write_adjudication
+from goldspan.adjudicate import Choice, Policy, decide, gold, outcome
+from goldspan.adjudication import Adjudication, write_adjudication
 from goldspan.jobs import adjudicate, migrate
 from goldspan.model import Provenance, replace
 from goldspan.schema.language import parse

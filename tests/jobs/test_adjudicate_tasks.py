@@ -9,7 +9,7 @@ from adjudicate.making import DOC, arrow, layer, span
 from jobs.test_adjudicate import SCHEMA
 
 from goldspan import store
-from goldspan.adjudicate import decisions_on
+from goldspan.adjudication import decisions_on
 from goldspan.jobs import adjudicate, adjudicate_tasks
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.adjudication import CHOICE

@@ -6,10 +6,11 @@ from typing import Literal
 
 from msgspec import Struct
 
-from goldspan.adjudicate.cases import NOTHING, Answer, Arrow, Case, Key, Merge, bare, case_id, key, normal, sort_key
-from goldspan.adjudicate.decisions import Decision, verdict_of, with_new
+from goldspan.adjudicate.cases import Key, Merge, bare, case_id, key, normal, sort_key
+from goldspan.adjudicate.decisions import verdict_of, with_new
 from goldspan.adjudicate.outcome import Outcome, outcome
 from goldspan.adjudicate.places import overlap
+from goldspan.adjudication import NOTHING, Answer, Arrow, Case, Decision
 from goldspan.model import Attributes, Layer, Span, span_order
 
 Pick = int | Literal["none", "other"]

@@ -1,29 +1,10 @@
 """Decisions: kept by what they are about, so that they stand for as long as nobody says anything new."""
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
-from msgspec import Struct
-
-from goldspan.adjudicate.cases import NOTHING, Answer, Case, Key, Vote, key, normal, sort_key
+from goldspan.adjudicate.cases import Key, key, normal, sort_key
+from goldspan.adjudication import NOTHING, Answer, Case, Decision, Verdict, Vote
 from goldspan.model import replace
-
-Verdict = Literal["accepted", "changed", "rejected", "added"]
-
-
-class Decision(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What an adjudicator made of a case, with everyone's vote at that time.
-
-    ``accepted``: one of the alternatives. ``changed``: something else. ``rejected``:
-    nothing. ``added``: nobody had voted there; the case then has no votes.
-    """
-
-    verdict: Verdict
-    case: Case
-    outcome: Answer = NOTHING
-    reason: str | None = None
-    adjudicator: str
-    decided_at: str
 
 
 def verdict_of(case: Case, outcome: Answer) -> Verdict:

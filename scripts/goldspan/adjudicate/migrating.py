@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from goldspan.adjudicate.cases import Answer, Arrow, Case, bare, case_id, key, normal, sort_key
-from goldspan.adjudicate.decisions import Decision
+from goldspan.adjudicate.cases import bare, case_id, key, normal, sort_key
+from goldspan.adjudication import Answer, Arrow, Case, Decision
 from goldspan.model import Layer, Span, Value, make_relation, replace
 
 Carry = Callable[[Layer], Layer | None]

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from goldspan.adjudicate.cases import Case, Merge, Vote
-from goldspan.adjudicate.decisions import Decision
+from goldspan.adjudicate.cases import Merge
+from goldspan.adjudication import Case, Decision, Vote
 from goldspan.model import content_id, replace
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from goldspan.adjudicate.cases import Answer, Case, Key, Merge, key
-from goldspan.adjudicate.decisions import Decision, find
+from goldspan.adjudicate.cases import Key, Merge, key
+from goldspan.adjudicate.decisions import find
+from goldspan.adjudication import Answer, Case, Decision
 from goldspan.model import (
     Document,
     Layer,

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from goldspan import store
-from goldspan.adjudicate import GOLD, Case, Decision, Merge, Outcome, decisions_on, merge, outcome
+from goldspan.adjudicate import GOLD, Merge, Outcome, merge, outcome
 from goldspan.adjudicate.outcome import open_by_label
 from goldspan.adjudicate.scores import Score, scores
+from goldspan.adjudication import Case, Decision, decisions_on
 from goldspan.jobs.labels import pass_of
 from goldspan.model import Document, Layer
 from goldspan.schema.types import Schema

@@ -9,23 +9,10 @@ from typing import Any
 import msgspec
 
 from goldspan import store
-from goldspan.adjudicate import (
-    NOTHING,
-    Adjudication,
-    Answer,
-    Arrow,
-    Case,
-    Choice,
-    Decision,
-    Merge,
-    decide,
-    decisions_on,
-    gold,
-    with_new,
-    write_adjudication,
-)
+from goldspan.adjudicate import Choice, Merge, decide, gold, with_new
 from goldspan.adjudicate.deciding import Pick
 from goldspan.adjudicate.naming import pseudonyms, renamed_case, renamed_decision, renamed_merge
+from goldspan.adjudication import NOTHING, Adjudication, Answer, Arrow, Case, Decision, decisions_on, write_adjudication
 from goldspan.jobs.adjudicate import Standing, standing, standings, symmetric, voices
 from goldspan.jobs.labels import pass_of
 from goldspan.labelstudio import adjudication as screen

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from goldspan import findings, links, store
-from goldspan.adjudicate import Adjudication, adjudication_files, read_adjudication, write_adjudication
 from goldspan.adjudicate.migrating import migrated
+from goldspan.adjudication import Adjudication, adjudication_files, read_adjudication, write_adjudication
 from goldspan.findings import excerpt
 from goldspan.migrate import (
     Case,

@@ -1,4 +1,4 @@
-"""Gold layers, and decisions on disk."""
+"""Decisions on disk."""
 
 import json
 
@@ -8,20 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goldspan import store
-from goldspan.adjudicate import (
-    Adjudication,
-    Choice,
-    Policy,
-    adjudication_path,
-    decide,
-    decisions_on,
-    gold,
-    merge,
-    outcome,
-    read_adjudication,
-    with_new,
-    write_adjudication,
-)
+from goldspan.adjudicate import Choice, Policy, decide, merge
+from goldspan.adjudication import Adjudication, adjudication_path, decisions_on, read_adjudication, write_adjudication
 
 ADA, RANKED = span("Ada Lovelace", "PER"), span("Colonel Ada Lovelace", "PER")
 MERGED = merge("d1", [layer("a", ADA), layer("b", RANKED)], Policy())
@@ -30,16 +18,6 @@ MERGED = merge("d1", [layer("a", ADA), layer("b", RANKED)], Policy())
 def made(pick, at="2026-01-01T10:00:00+00:00"):
     choices = {case.id: Choice(pick=pick, reason="the rank is no part of a name") for case in MERGED.cases}
     return decide(MERGED, (), layer("judge"), choices, adjudicator="judge", decided_at=at).decisions
-
-
-def test_gold_is_one_adjudicated_layer_by_the_adjudicator():
-    one = gold(outcome(MERGED, made(1)), DOC, adjudicator="judge")
-    assert (one.name, one.annotator, one.status, one.spans) == ("gold", "judge", "adjudicated", (ADA,))
-
-
-def test_there_is_no_gold_while_a_case_is_open():
-    with pytest.raises(ValueError, match="d1: 1 cases are open"):
-        gold(outcome(MERGED, ()), DOC, adjudicator="judge")
 
 
 def test_decisions_come_back_from_disk_one_a_line(tmp_path):
@@ -70,10 +48,6 @@ def test_what_is_no_file_of_decisions_is_named(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(store.StoreError, match=r"d1\.json: not decisions of an adjudicator"):
         read_adjudication(path)
-
-
-def test_a_new_decision_takes_the_place_of_the_old_one():
-    assert with_new(made(0), made(1, at="2026-02-01")) == made(1, at="2026-02-01")
 
 
 @given(several(), st.data())

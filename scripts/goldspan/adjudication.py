@@ -1,0 +1,165 @@
+"""What an adjudicator decided: ``corpus/adjudication/DOCUMENT.json``, one decision a line.
+
+A decision holds its case, which is a place of the text with everyone's vote at
+that time, so that it can be compared with what annotators say later.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from goldspan.model import Attributes, Fragments, Span, Value
+from goldspan.store import StoreError, dumps, safe_name, write_text
+
+Kind = Literal["span", "attribute", "relation", "document"]
+
+Verdict = Literal["accepted", "changed", "rejected", "added"]
+
+
+class Arrow(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A relation between the two ends of a place: ``forward`` runs from the first to the second."""
+
+    label: str
+    forward: bool = True
+    attributes: Attributes = {}
+
+
+class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What somebody said about a place. By its kind: spans, arrows, or the value of an attribute; empty: nothing."""
+
+    spans: tuple[Span, ...] = ()
+    arrows: tuple[Arrow, ...] = ()
+    value: Value | None = None
+
+
+NOTHING = Answer()
+
+
+class Vote(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An answer with all who gave it, in alphabetical order. ``notes`` are ``(annotator, note)``."""
+
+    annotators: tuple[str, ...]
+    answer: Answer = NOTHING
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A place with everyone's vote, each annotator in exactly one.
+
+    - ``span``: spans that compete; the place is where they are.
+    - ``attribute``: the attribute ``name`` of the span ``on``, among those who have that span.
+    - ``relation``: what runs between two ends. An end is a span, or the competing
+      spans of a place at which nobody has more than one.
+    - ``document``: the document label ``name``.
+
+    Votes are in the order of their numbers, the largest first, "nothing" last.
+    ``awaits`` is what the policy would settle, were both ends of a relation settled.
+    """
+
+    id: str
+    kind: Kind
+    votes: tuple[Vote, ...] = ()
+    on: Span | None = None
+    name: str | None = None
+    first: tuple[Span, ...] = ()
+    second: tuple[Span, ...] = ()
+    awaits: Answer | None = None
+
+    @property
+    def alternatives(self) -> tuple[Answer, ...]:
+        """What is on offer, without "nothing", which always is."""
+        return tuple(vote.answer for vote in self.votes if vote.answer != NOTHING)
+
+    @property
+    def fragments(self) -> Fragments:
+        """Where it is: the ranges of all spans concerned, merged; none for a document label."""
+        spans = [span for answer in self.alternatives for span in answer.spans]
+        spans += [self.on] if self.on else []
+        spans += [*self.first, *self.second]
+        return joined(fragment for span in spans for fragment in span.fragments)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of spans or relations, or the name of the attribute, that it is about, in alphabetical order."""
+        if self.name is not None:
+            return (self.name,)
+        spans = {span.label for answer in self.alternatives for span in answer.spans}
+        return tuple(sorted(spans | {arrow.label for answer in self.alternatives for arrow in answer.arrows}))
+
+
+class Decision(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What an adjudicator made of a case, with everyone's vote at that time.
+
+    ``accepted``: one of the alternatives. ``changed``: something else. ``rejected``:
+    nothing. ``added``: nobody had voted there; the case then has no votes.
+    """
+
+    verdict: Verdict
+    case: Case
+    outcome: Answer = NOTHING
+    reason: str | None = None
+    adjudicator: str
+    decided_at: str
+
+
+class Adjudication(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The decisions on a document. ``text_sha256`` is of the text that they were made on."""
+
+    document: str
+    text_sha256: str
+    decisions: tuple[Decision, ...] = ()
+
+
+def adjudication_path(corpus: Path, document: str) -> Path:
+    return corpus / "adjudication" / f"{safe_name(document)}.json"
+
+
+def adjudication_files(corpus: Path) -> Iterator[Path]:
+    """The files of decisions, by name."""
+    yield from sorted((corpus / "adjudication").glob("*.json"))
+
+
+def read_adjudication(path: Path) -> Adjudication:
+    """Raises `StoreError` where the file does not hold decisions."""
+    try:
+        return msgspec.convert(json.loads(path.read_text(encoding="utf-8")), Adjudication)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read ({error.strerror}); restore it from git") from error
+    except (ValueError, RecursionError) as error:  # no UTF-8, no JSON, or no decisions
+        raise StoreError(f"{path}: not decisions of an adjudicator ({error}); restore it from git") from error
+
+
+def decisions_on(corpus: Path, document: str, text_sha256: str) -> tuple[Decision, ...]:
+    """The decisions on a document; none where there is no file. Raises `StoreError` where its text is another now."""
+    path = adjudication_path(corpus, document)
+    if not path.exists():
+        return ()
+    known = read_adjudication(path)
+    if known.document != document or known.text_sha256 != text_sha256:
+        raise StoreError(
+            f"{path}: its decisions are on another text of {document!r}; "
+            "restore that text, or delete the file and decide again"
+        )
+    return known.decisions
+
+
+def write_adjudication(corpus: Path, adjudication: Adjudication) -> bool:
+    """Writes ``adjudication/<document>.json``; says whether the file changed."""
+    record = json.loads(msgspec.json.encode(adjudication, order="deterministic"))
+    order = ("document", "text_sha256", "decisions")
+    return write_text(adjudication_path(corpus, adjudication.document), dumps({name: record[name] for name in order}))
+
+
+def joined(fragments: Iterable[tuple[int, int]]) -> Fragments:
+    """Ranges in order, those that touch made one."""
+    out: list[tuple[int, int]] = []
+    for start, end in sorted(fragments):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return tuple(out)
