@@ -142,7 +142,7 @@ def decisions_on(corpus: Path, document: str, text_sha256: str) -> tuple[Decisio
     if known.document != document or known.text_sha256 != text_sha256:
         raise StoreError(
             f"{path}: its decisions are on another text of {document!r}; "
-            "restore that text, or delete the file and decide again"
+            "run `goldspan reanchor`, restore that text, or delete the file and decide again"
         )
     return known.decisions
 

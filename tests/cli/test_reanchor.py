@@ -118,11 +118,11 @@ def test_only_the_documents_that_are_named(corpus):
 
 
 def test_json_says_the_same(corpus):
-    [one] = json.loads(run("--old", "old", "--json").stdout)
+    [one] = json.loads(run("--old", "old", "--json").stdout)["layers"]
     assert (one["document"], one["layer"], one["unchanged"], one["shifted"]) == ("doc", "ann", 0, 1)
     [span], [relation] = one["unmoved"], one["lost"]
     assert (span["text"], span["reason"], relation["label"]) == ("Ada Nolan", "split", "ON")
     assert [span["new"]["text"][start:end] for start, end in span["new"]["marks"]] == ["Ada M. Nolan"]
     shutil.rmtree(corpus / "old" / "documents")
-    [one] = json.loads(run("--old", "old", "--json").stdout)
+    [one] = json.loads(run("--old", "old", "--json").stdout)["layers"]
     assert set(one) == {"document", "layer", "problem"}

@@ -157,6 +157,8 @@ def _fix(paths: list[Path], schema: Schema, *, write: bool) -> None:
         talk.print(f"[green]{'fixed' if write else 'would fix'}[/] {escaped(one)}")
     for one in report.refused:
         talk.print(f"[yellow]left alone[/] {escaped(one)}")
+    for one in report.lost:
+        talk.print(f"[yellow]lost[/] {escaped(one)}")
     told = f"{counted(len(report.done), 'repair')} in {counted(len(report.files), 'layer')}"
     talk.print(f"{told}{'' if write else ' to be made; nothing was written'}.")
 

@@ -45,9 +45,10 @@ def schema_migrate(
         talk.print(f"[bold red]Nothing can be written:[/] {problems}.")
         next_steps("mend the layers, or the migration", "goldspan schema migrate")
         raise typer.Exit(1)
-    if report.undecided:
-        lost = counted(report.undecided, "decision")
-        talk.print(f"{lost} of an adjudicator cannot be carried over: what is open then comes up again.")
+    for gone in report.unlinked:
+        talk.print(f"[yellow]link[/] {escaped(gone)}")
+    for lost in report.undecided:
+        talk.print(f"[yellow]decision[/] {escaped(lost)}")
     if report.written:
         talk.print(f"{count} written; the layers are in version {report.to} now.")
         next_steps("goldspan schema build", "goldspan validate", "goldspan release build --out DIR")

@@ -52,7 +52,8 @@ def reanchor(
     """Take the layers along when the text of their document changed.
 
     A span moves where it has one certain place in the new text. Every other is listed with both contexts, and
-    with --apply kept in the layer's residue, where `goldspan validate` reports it as GS820.
+    with --apply kept in the layer's residue, where `goldspan validate` reports it as GS820. Links and an
+    adjudicator's decisions go along with the spans that they are about.
     Exit code 0: all came along, 1: something did not, 2: misuse.
     """
     with told():
@@ -60,34 +61,40 @@ def reanchor(
         paths = [find_document(here.corpus, one) for one in documents] if documents else None
         try:
             with progress("reanchor") as step:
-                outcomes = job.run(
+                report = job.run(
                     here.corpus, paths, old=old, accept=frozenset(accept or ()), apply=apply, progress=step
                 )
         except job.AcceptError as error:
             raise typer.BadParameter(str(error), param_hint="--accept") from error
     if as_json:
-        print_json([_record(one) for one in outcomes])
+        print_json(_report_record(report))
     else:
-        for one in outcomes:
+        for one in report.outcomes:
             for line in _lines(one):
                 data.print(line)
-    whole = all(one.whole for one in outcomes)
-    _say_next(outcomes, apply=apply)
-    raise typer.Exit(0 if whole else 1)
+        for line in _following_lines(report):
+            data.print(line)
+    _say_next(report, apply=apply)
+    raise typer.Exit(0 if report.whole else 1)
 
 
-def _say_next(outcomes: list[job.Outcome], *, apply: bool) -> None:
-    if not outcomes:
+def _say_next(report: job.ReanchorReport, *, apply: bool) -> None:
+    if not (report.outcomes or report.decided):
         talk.print("Every layer is on the present text of its document.")
-    elif not any(one.moved for one in outcomes):
+    elif not any(one.moved for one in report.outcomes) and all(one.problem for one in report.decided):
         next_steps("goldspan reanchor --old PATH")
     elif apply:
         # layers with errors are not pushed
-        whole = all(one.whole for one in outcomes)
-        next_steps("goldspan validate", *(["goldspan push --layers"] if whole else []))
+        whole = all(one.whole for one in report.outcomes)
+        reopened = any(one.lost for one in report.decided)
+        next_steps(
+            "goldspan validate",
+            *(["goldspan adjudicate status"] if reopened else []),
+            *(["goldspan push --layers"] if whole else []),
+        )
     else:
         talk.print("Nothing was written yet.")
-        waiting = any(one.moved and any(each.candidate for each in one.moved.unmoved) for one in outcomes)
+        waiting = any(one.moved and any(each.candidate for each in one.moved.unmoved) for one in report.outcomes)
         next_steps(*(["goldspan reanchor --accept SPAN"] if waiting else []), "goldspan reanchor --apply")
 
 
@@ -116,12 +123,39 @@ def _lines(outcome: job.Outcome) -> Iterator[Text | str]:
         yield Text.assemble("  ", (gone.relation.label, "bold"), f" from {ends[0]} to {ends[1]}: lost an end")
 
 
+def _following_lines(report: job.ReanchorReport) -> Iterator[Text | str]:
+    for one in report.decided:
+        yield Text(f"{one.document} / decisions", style="bold underline")
+        if one.problem is not None:
+            yield Text(f"  {one.problem}", style="red")
+            continue
+        yield f"  {counted(one.kept, 'decision')} came along, {len(one.lost)} did not"
+        yield from (Text(f"  {lost}") for lost in one.lost)
+    for path in report.links:
+        yield Text(f"{path}: links follow their spans")
+    yield from (Text(str(gone)) for gone in report.unlinked)
+
+
 def _context(heading: str, excerpt: Excerpt) -> Iterator[Text]:
     for number, line in enumerate(findings_report.excerpt_lines(excerpt)):
         if number == 0:
             yield Text(f"    {heading + ':':6}", style="dim").append_text(line[10:])
         else:
             yield line
+
+
+def _report_record(report: job.ReanchorReport) -> dict[str, Any]:
+    return {
+        "layers": [_record(one) for one in report.outcomes],
+        "decisions": [
+            {"document": one.document, "problem": one.problem}
+            if one.problem is not None
+            else {"document": one.document, "kept": one.kept, "lost": [lost.record() for lost in one.lost]}
+            for one in report.decided
+        ],
+        "links": [str(path) for path in report.links],
+        "members_gone": [one.record() for one in report.unlinked],
+    }
 
 
 def _record(outcome: job.Outcome) -> dict[str, Any]:

@@ -1,16 +1,15 @@
 """Carries the layers of a corpus over to a changed schema, all of them or none."""
 
-import shutil
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from goldspan import findings, links, store
-from goldspan.adjudicate.migrating import migrated
 from goldspan.adjudication import Adjudication, adjudication_files, read_adjudication, write_adjudication
 from goldspan.findings import excerpt
+from goldspan.jobs.following import Following, Gone, Undecided, carried_over
+from goldspan.jobs.staging import staging
 from goldspan.migrate import (
     Case,
     Effect,
@@ -28,7 +27,7 @@ from goldspan.migrate import (
     version_key,
     with_defaults,
 )
-from goldspan.model import Excerpt, Finding, Layer, Link, LinkSet, Place, replace
+from goldspan.model import Excerpt, Finding, Layer, Place
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.validate import validate_layer
@@ -40,8 +39,9 @@ class MigrateReport:
     """What migrating does. ``cases`` come with the words around; ``errors`` are what the schema says of the result.
 
     ``steps`` are those that are done, which for a way back are the inverse ones. ``changed`` are the files of the
-    layers, links and decisions that change, ``written`` says whether they were. ``undecided`` counts an adjudicator's
-    decisions that cannot be carried over, so that their cases come up again.
+    layers, links and decisions that change, ``written`` says whether they were. ``undecided`` are an adjudicator's
+    decisions that cannot be carried over, so that their cases come up again; ``unlinked`` are members of links
+    whose spans go.
     """
 
     since: str
@@ -53,7 +53,8 @@ class MigrateReport:
     cases: list[tuple[Case, Excerpt | None]] = field(default_factory=list)
     errors: list[Finding] = field(default_factory=list)
     changed: list[Path] = field(default_factory=list)
-    undecided: int = 0
+    undecided: list[Undecided] = field(default_factory=list)
+    unlinked: list[Gone] = field(default_factory=list)
     written: bool = False
 
     @property
@@ -91,7 +92,8 @@ def record(report: MigrateReport) -> dict[str, Any]:
             for case, words in report.cases
         ],
         "findings": [findings.record(one) for one in report.errors],
-        "decisions_lost": report.undecided,
+        "decisions_lost": [one.record() for one in report.undecided],
+        "members_gone": [one.record() for one in report.unlinked],
         "written": report.written,
     }
 
@@ -149,28 +151,24 @@ def run(settings: Settings, schema: Schema, *, back: str | None = None, write: b
     if not todo:
         return report
     settings.state.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.state, prefix="migrate-") as aside:
-        staged = Path(aside) / "new"
-        moved: dict[tuple[str, str], Mapping[str, str]] = {}
-        for path, new in _migrated(settings, schema, report, moved):
-            store.write_layer(staged, new)
+    following = Following.of(settings.corpus)
+    with staging(settings.corpus, aside=settings.state) as staged:
+        for path, new in _migrated(settings, schema, report, following):
+            store.write_layer(staged.new, new)
             report.changed.append(path)
         for path, decided in _decisions(settings.corpus, steps, report):
-            write_adjudication(staged, decided)
+            write_adjudication(staged.new, decided)
             report.changed.append(path)
-        for path, following in _links(settings.corpus, steps, moved):
-            links.write_links(staged, following)
+        for path, linked in following.changed(rename=lambda label: _relation(label, steps)):
+            links.write_links(staged.new, linked)
             report.changed.append(path)
+        report.unlinked = following.gone
         if write and not report.refused:
-            gone: tuple[Path, ...] = ()
-            state = state_path(settings.corpus)
+            state = Path(state_path(settings.corpus).name)
             if behind:
                 text = state_text(State(name=schema.name, version=to, applied=behind))
-                store.write_text(staged / state.name, text)
-            else:
-                gone = (state,)
-            paths = [path.relative_to(settings.corpus) for path in report.changed]
-            _move([*paths, *([Path(state.name)] if behind else [])], staged, settings.corpus, Path(aside) / "old", gone)
+                store.write_text(staged.new / state, text)
+            staged.move(last=state, gone=None if behind else state)
             report.written = True
     return report
 
@@ -186,12 +184,9 @@ def _undone(settings: Settings, back: str) -> tuple[tuple[Migration, ...], tuple
 
 
 def _migrated(
-    settings: Settings, schema: Schema, report: MigrateReport, moved: dict[tuple[str, str], Mapping[str, str]]
+    settings: Settings, schema: Schema, report: MigrateReport, following: Following
 ) -> Iterator[tuple[Path, Layer]]:
-    """Every layer that changes, with its file; tells the report of all that was found.
-
-    ``moved`` gets the new ids of its spans by the old ones, for each document and layer.
-    """
+    """Every layer that changes, with its file; tells the report of all that was found, and the links of its spans."""
     for path, layer, found in _layers(settings.corpus):
         report.layers += 1
         if layer is None:
@@ -206,23 +201,12 @@ def _migrated(
             checked = validate_layer(done.layer, document, schema, file=str(path))
             report.errors += (one for one in checked if one.level == 4 and one.severity == "error")
         if done.layer != layer:
-            moved[layer.document, layer.name] = done.spans
+            following.note(layer, done.layer, done.spans)
             yield path, done.layer
 
 
-def _links(
-    corpus: Path, steps: Sequence[Step], moved: Mapping[tuple[str, str], Mapping[str, str]]
-) -> Iterator[tuple[Path, LinkSet]]:
-    """Every file of links that changes, with its members where their spans are now, and its relations renamed."""
-    for path in links.link_files(corpus):
-        old = links.read_links(path)
-        new = replace(old, links=tuple(_link(one, steps, moved) for one in old.links))
-        if new != old:
-            yield path, new
-
-
 def _decisions(corpus: Path, steps: Sequence[Step], report: MigrateReport) -> Iterator[tuple[Path, Adjudication]]:
-    """Every file of an adjudicator's decisions that changes; what cannot be carried over is counted, and left out."""
+    """Every file of an adjudicator's decisions that changes; what cannot be carried over is told, and left out."""
 
     def carry(layer: Layer) -> Layer | None:
         done = apply(layer, steps)
@@ -230,25 +214,20 @@ def _decisions(corpus: Path, steps: Sequence[Step], report: MigrateReport) -> It
 
     for path in adjudication_files(corpus):
         old = read_adjudication(path)
-        kept = migrated(old.decisions, old.text_sha256, old.document, carry)
-        report.undecided += len(old.decisions) - len(kept)
-        if kept != old.decisions:
-            yield path, replace(old, decisions=kept)
+        new, lost = carried_over(old, carry, file=path)
+        report.undecided += lost
+        if new != old:
+            yield path, new
 
 
-def _link(link: Link, steps: Sequence[Step], moved: Mapping[tuple[str, str], Mapping[str, str]]) -> Link:
-    label = link.label
+def _relation(label: str, steps: Sequence[Step]) -> str:
+    """What a relation between documents is called after the steps."""
     for step in steps:
         if step.kind == "rename_relation" and label == step.options["from"]:
             label = step.options["to"]
         elif step.kind == "merge_relations" and label in step.options["relations"]:
             label = step.options["into"]
-    members = tuple(
-        replace(one, span=moved.get((one.document, one.layer), {}).get(one.span, one.span)) for one in link.members
-    )
-    if (label, members) == (link.label, link.members):
-        return link
-    return replace(link, id=links.link_id(label, members), label=label, members=members)
+    return label
 
 
 def _layers(corpus: Path) -> Iterator[tuple[Path, Layer | None, list[Finding]]]:
@@ -260,28 +239,6 @@ def _layers(corpus: Path) -> Iterator[tuple[Path, Layer | None, list[Finding]]]:
             found = [findings.finding("GS305", told, Place(file=str(path), document=layer.document))]
             layer = None
         yield path, layer, found
-
-
-def _move(paths: Sequence[Path], staged: Path, corpus: Path, old: Path, gone: Iterable[Path]) -> None:
-    """Moves the staged files into the corpus, the last one last; puts everything back where that is broken off."""
-    gone = tuple(gone)
-    for path in (*paths, *(one.relative_to(corpus) for one in gone)):
-        if (corpus / path).exists():
-            (old / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(corpus / path, old / path)
-    try:
-        for path in paths:
-            # beside it first, for the state folder may lie on another disk
-            store.write_bytes(corpus / path, (staged / path).read_bytes())
-        for one in gone:
-            one.unlink(missing_ok=True)
-    except BaseException:  # Ctrl-C too: all files change, or none
-        for path in (*paths, *(one.relative_to(corpus) for one in gone)):
-            if (old / path).exists():
-                store.write_bytes(corpus / path, (old / path).read_bytes())
-            else:
-                (corpus / path).unlink(missing_ok=True)
-        raise
 
 
 def uncovered(settings: Settings, schema: Schema) -> list[Finding]:

@@ -7,7 +7,7 @@ both contexts, and kept in the layer's residue as GS820.
 """
 
 from goldspan.reanchor.align import Block, align
-from goldspan.reanchor.move import REASONS, Lost, Moved, Unmoved, move
+from goldspan.reanchor.move import REASONS, Lost, Moved, Unmoved, carrier, move
 from goldspan.reanchor.old_text import OldTextError, find_old_text
 
-__all__ = ["REASONS", "Block", "Lost", "Moved", "OldTextError", "Unmoved", "align", "find_old_text", "move"]
+__all__ = ["REASONS", "Block", "Lost", "Moved", "OldTextError", "Unmoved", "align", "carrier", "find_old_text", "move"]

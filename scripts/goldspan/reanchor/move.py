@@ -3,7 +3,7 @@
 import dataclasses
 import itertools
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -71,7 +71,8 @@ class Moved:
 
     ``unchanged`` spans have their old offsets, ``shifted`` ones others,
     ``accepted`` ones (their old ids) the candidate that a person chose. Together with
-    ``unmoved`` they are all spans of the old layer.
+    ``unmoved`` they are all spans of the old layer. ``spans`` has the new id of each span
+    that came along, by its old one.
     """
 
     layer: Layer
@@ -80,6 +81,7 @@ class Moved:
     accepted: tuple[str, ...]
     unmoved: tuple[Unmoved, ...]
     lost: tuple[Lost, ...]
+    spans: Mapping[str, str]
 
 
 def move(layer: Layer, old_text: str, document: Document, *, accept: Collection[str] = ()) -> Moved:
@@ -90,7 +92,21 @@ def move(layer: Layer, old_text: str, document: Document, *, accept: Collection[
     new layer's residue under GS820. ``accept`` has the ids of spans whose
     candidate a person wants.
     """
+    return _move(layer, Change.between(old_text, document.text), document, accept)
+
+
+def carrier(old_text: str, document: Document, *, accept: Collection[str] = ()) -> Callable[[Layer], Layer | None]:
+    """A function that takes many small layers to the document's present text: each as a whole, or ``None``."""
     change = Change.between(old_text, document.text)
+
+    def carry(layer: Layer) -> Layer | None:
+        moved = _move(layer, change, document, accept)
+        return None if moved.unmoved or moved.lost else moved.layer
+
+    return carry
+
+
+def _move(layer: Layer, change: Change, document: Document, accept: Collection[str]) -> Moved:
     known = Counter(span.id for span in layer.spans)
     places: dict[int, Fragments] = {}
     unmoved: dict[int, Unmoved] = {}
@@ -114,9 +130,10 @@ def move(layer: Layer, old_text: str, document: Document, *, accept: Collection[
     for number in accepted:
         del unmoved[number]
     spans, new_ids = _spans(layer, document, places)
-    relations, lost = _relations(layer, spans, {one: new for one, new in new_ids.items() if known[one] == 1})
+    new_ids = {one: new for one, new in new_ids.items() if known[one] == 1}
+    relations, lost = _relations(layer, spans, new_ids)
     left = tuple(unmoved[number] for number in sorted(unmoved))
-    residue = (*layer.provenance.residue, *_residue(layer, old_text, left, lost))
+    residue = (*layer.provenance.residue, *_residue(layer, left, lost))
     same = sum(places[number] == layer.spans[number].fragments for number in places.keys() - accepted)
     return Moved(
         layer=replace(
@@ -131,6 +148,7 @@ def move(layer: Layer, old_text: str, document: Document, *, accept: Collection[
         accepted=tuple(layer.spans[number].id for number in sorted(accepted)),
         unmoved=left,
         lost=lost,
+        spans=new_ids,
     )
 
 
@@ -214,7 +232,7 @@ def _relations(
     return tuple(replace(one, id=new) for one, new in zip(ordered, ids, strict=True)), tuple(lost)
 
 
-def _residue(layer: Layer, old_text: str, unmoved: Sequence[Unmoved], lost: Sequence[Lost]) -> Iterator[Residue]:
+def _residue(layer: Layer, unmoved: Sequence[Unmoved], lost: Sequence[Lost]) -> Iterator[Residue]:
     made_on = {"text_sha256": layer.text_sha256}
     for one in unmoved:
         item: dict[str, Any] = {"span": _span_record(one.span), **made_on, "context": one.old.text}

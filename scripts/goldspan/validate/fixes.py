@@ -2,8 +2,8 @@
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
 from goldspan.model import (
@@ -30,11 +30,16 @@ from goldspan.validate.conventions import blank
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A layer with its repairs, in words, and those that looked alike and were not made, each with why."""
+    """A layer with its repairs, in words, and those that looked alike and were not made, each with why.
+
+    ``spans`` has the new id of each span by its old one, also of what was joined
+    with another; it is empty where nothing was repaired.
+    """
 
     layer: Layer
     done: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    spans: Mapping[str, str] = field(default_factory=dict)
 
 
 def fix_layer(layer: Layer, document: Document, schema: Schema) -> Fixed:
@@ -53,7 +58,8 @@ def fix_layer(layer: Layer, document: Document, schema: Schema) -> Fixed:
         round_ = _Round(work, document, schema)
         round_.run()
         if not round_.done:
-            return Fixed(work.layer() if done else layer, tuple(done), tuple(round_.refused))
+            refused = tuple(round_.refused)
+            return Fixed(work.layer(), tuple(done), refused, work.now()) if done else Fixed(layer, refused=refused)
         done += round_.done
         work = round_.work
 
@@ -69,16 +75,27 @@ class _Work:
     spans: dict[int, Span]
     relations: dict[int, tuple[int, int, Relation]]
     exceptions: tuple[tuple[Exemption, int | None, int | None], ...]
+    came: Mapping[str, int]
+    """Which span each of the layer has become, by the id that it had."""
+
+    def now(self) -> dict[str, str]:
+        """The ids of the spans by those that they had."""
+        ids = self._ids()
+        return {old: ids[number] for old, number in self.came.items()}
+
+    def _ids(self) -> dict[int, str]:
+        """The ids by number, in the order of a layer."""
+        bare = {number: self._bare(span) for number, span in self.spans.items()}
+        order = sorted(bare, key=lambda number: (span_order(bare[number]), number))
+        return dict(zip(order, numbered(bare[number].id for number in order), strict=True))
+
+    def _bare(self, span: Span) -> Span:
+        return replace(span, id=span_id(self.base.document, span.label, span.fragments))
 
     def layer(self) -> Layer:
         """In order and with ids derived, as a pull makes it."""
-        bare = {
-            number: replace(span, id=span_id(self.base.document, span.label, span.fragments))
-            for number, span in self.spans.items()
-        }
-        order = sorted(bare, key=lambda number: (span_order(bare[number]), number))
-        ids = dict(zip(order, numbered(bare[number].id for number in order), strict=True))
-        rank = {number: place for place, number in enumerate(order)}
+        ids = self._ids()
+        rank = {number: place for place, number in enumerate(ids)}
         named = {
             number: replace(
                 one, id=relation_id(one.label, ids[source], ids[target]), source=ids[source], target=ids[target]
@@ -94,7 +111,7 @@ class _Work:
         line_ids = dict(zip(lines, numbered(named[number].id for number in lines), strict=True))
         return replace(
             self.base,
-            spans=tuple(replace(bare[number], id=ids[number]) for number in order),
+            spans=tuple(replace(self.spans[number], id=one) for number, one in ids.items()),
             relations=tuple(replace(named[number], id=line_ids[number]) for number in lines),
             exceptions=tuple(
                 replace(
@@ -115,6 +132,7 @@ def _opened(layer: Layer) -> _Work:
         dict(enumerate(layer.spans)),
         {number: (spans[one.source], spans[one.target], one) for number, one in enumerate(layer.relations)},
         tuple((one, spans.get(one.span or ""), relations.get(one.relation or "")) for one in layer.exceptions),
+        spans,
     )
 
 
@@ -190,6 +208,7 @@ class _Round:
                     (exemption, one if span == other else span, relation)
                     for exemption, span, relation in self.work.exceptions
                 ),
+                came={old: one if number == other else number for old, number in self.work.came.items()},
             )
             self._try(self._distinct(merged), f"{what}, one kept")
 

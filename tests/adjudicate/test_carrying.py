@@ -1,11 +1,12 @@
-"""Decisions after a migration: what they answer, they still answer."""
+"""Decisions after a change: what they answer, they still answer."""
 
 from adjudicate.making import DOC, arrow, layer, several, span, symmetric
 from hypothesis import given
 from hypothesis import strategies as st
 
 from goldspan.adjudicate import Choice, Policy, decide, merge, outcome
-from goldspan.adjudicate.migrating import migrated
+from goldspan.adjudicate.carrying import carried
+from goldspan.adjudication import Adjudication
 from goldspan.migrate import Step, apply
 from goldspan.model import Layer
 
@@ -31,9 +32,17 @@ def all_decided(layers, pick=0):
     return decide(merged, (), work, picks, adjudicator="judge", decided_at="2026-01-01").decisions
 
 
+def after_change(decisions, carrying, doc=DOC):
+    """What is left of decisions on a document; all of them are left, or lost."""
+    old = Adjudication(document=doc.id, text_sha256=doc.text_sha256, decisions=decisions)
+    done = carried(old, carrying)
+    assert len(done.decisions) + len(done.lost) == len(decisions)
+    return done.decisions
+
+
 def after(layers, decisions, *steps):
     """What is open, and what stands, with layers and decisions migrated."""
-    moved = migrated(decisions, DOC.text_sha256, "d1", carry(*steps))
+    moved = after_change(decisions, carry(*steps))
     found = outcome(merge("d1", [apply(one, steps).layer for one in layers], Policy()), moved)
     return found.open, [f"{one.label} {one.text}" for one in found.spans], [one.label for one in found.relations]
 
@@ -54,7 +63,7 @@ def test_so_does_a_renamed_relation_and_one_turned_round():
     spans = ["PERSON Ada Lovelace", "ORG Nile Press"]
     assert after(layers, all_decided(layers), *RENAMED) == ((), spans, ["WORKS_FOR"])
     turned = step("swap_direction", relation="OF")
-    moved = migrated(all_decided(layers), DOC.text_sha256, "d1", carry(turned))
+    moved = after_change(all_decided(layers), carry(turned))
     found = outcome(merge("d1", [apply(one, [turned]).layer for one in layers], Policy()), moved)
     [one] = found.relations
     assert (found.open, [each.text for each in found.spans if each.id == one.source]) == ((), ["Nile Press"])
@@ -62,14 +71,14 @@ def test_so_does_a_renamed_relation_and_one_turned_round():
 
 def test_so_does_an_attribute():
     layers = [layer("a", span("Cairo", "PER", level="x")), layer("b", span("Cairo", "PER", level="y"))]
-    moved = migrated(all_decided(layers), DOC.text_sha256, "d1", carry(*RENAMED))
+    moved = after_change(all_decided(layers), carry(*RENAMED))
     found = outcome(merge("d1", [apply(one, RENAMED).layer for one in layers], Policy()), moved)
     assert (found.open, [one.attributes for one in found.spans]) == ((), [{"level": "x"}])
 
 
 def test_what_a_person_would_have_to_decide_comes_up_again():
     layers = [layer("a", ADA), layer("b", RANKED)]
-    assert migrated(all_decided(layers), DOC.text_sha256, "d1", lambda one: None) == ()
+    assert after_change(all_decided(layers), lambda one: None) == ()
 
 
 @given(several(), st.data())
@@ -84,4 +93,4 @@ def test_without_a_change_decisions_are_the_very_same(made, data):
     shown = outcome(merged, ())
     work = layer("judge", *shown.spans, relations=shown.relations, labels=shown.document_labels, doc=doc)
     done = decide(merged, (), work, picks, symmetric=symmetric(schema), adjudicator="judge", decided_at="1")
-    assert migrated(done.decisions, doc.text_sha256, doc.id, lambda one: one) == done.decisions
+    assert after_change(done.decisions, lambda one: one, doc) == done.decisions

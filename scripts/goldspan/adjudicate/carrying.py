@@ -1,23 +1,35 @@
-"""Decisions carried over to a changed schema, by whatever carries layers over."""
+"""Decisions carried over to a changed schema or text, by whatever carries layers over."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from goldspan.adjudicate.cases import bare, case_id, key, normal, sort_key
-from goldspan.adjudication import Answer, Arrow, Case, Decision
+from goldspan.adjudication import Adjudication, Answer, Arrow, Case, Decision
 from goldspan.model import Layer, Span, Value, make_relation, replace
 
 Carry = Callable[[Layer], Layer | None]
-"""A layer in the new schema; ``None`` where a person would have to decide."""
+"""A layer as it is after the change; ``None`` where a person would have to decide."""
 
 
-def migrated(decisions: Iterable[Decision], text_sha256: str, document: str, carry: Carry) -> tuple[Decision, ...]:
-    """The decisions in the new schema, votes and outcomes alike.
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Decisions after a change, and those, as they were, that it leaves nothing certain of."""
 
-    One that cannot be carried over, or of which nothing is left, is left out:
-    its case then comes up again, where there still is one.
+    decisions: tuple[Decision, ...]
+    lost: tuple[Decision, ...]
+
+
+def carried(old: Adjudication, carry: Carry) -> Carried:
+    """The decisions after the change, votes and outcomes alike.
+
+    The case of one that is lost comes up again, where there still is one.
     """
-    work = _Work(document, text_sha256, carry)
-    return tuple(one for old in decisions if (one := work.decision(old)) is not None)
+    work = _Work(old.document, old.text_sha256, carry)
+    done = [(one, work.decision(one)) for one in old.decisions]
+    return Carried(
+        tuple(new for _, new in done if new is not None),
+        tuple(one for one, new in done if new is None),
+    )
 
 
 class _Lost(Exception):
