@@ -80,6 +80,9 @@ SAID = {
     "GS724": ("'Acme', 'It': 'Acme' is in another link of this kind", []),
     "GS725": ("'It', 'Acme': all its members are in 'shop'", []),
     "GS731": ("RIVAL_OF from ORG 'Acme' to ORG 'It': both are one thing by SAME_AS", ["Acme", "It"]),
+    "GS741": ("the corpus has no document 'harbour'", []),
+    "GS742": ("made on text 8db773bec704…, but the document's is 5a898b3f86cc…", []),
+    "GS743": ("a decision is about ORG 'Acme', but the text there is 'cme,'", ["cme,"]),
 }
 """By code: what the message must say, and which words the excerpt must mark."""
 

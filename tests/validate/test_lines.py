@@ -30,7 +30,7 @@ def entry(folder, name):
 
 def packed(folder, out):
     names = sorted(path.stem for path in (folder / "documents").glob("*.json"))
-    for path in (*folder.glob("splits.json"), *folder.glob("links/*.json")):
+    for path in (*folder.glob("splits.json"), *folder.glob("links/*.json"), *folder.glob("adjudication/*.json")):
         store.write_bytes(out / path.relative_to(folder), path.read_bytes())
     return write(out, [entry(folder, name) for name in names])
 

@@ -194,6 +194,15 @@ EXAMPLES: dict[str, Example] = {
     "GS731": Example(
         "It --SAME_AS--> Acme\nAcme --RIVAL_OF--> It, and nobody is a rival of himself",
         "It --SAME_AS--> Acme\nAcme --RIVAL_OF--> Beta"),
+    "GS741": Example(
+        "adjudication/harbour.json, and no documents/harbour.json",
+        "adjudication/shop.json and documents/shop.json"),
+    "GS742": Example(
+        '"text_sha256": "8db773be..." in adjudication/shop.json, "text_sha256": "5a898b3f..." in documents/shop.json',
+        '"text_sha256": "5a898b3f..." in both'),
+    "GS743": Example(
+        '"outcome": {"spans": [{"label": "ORG", "fragments": [[3, 7]], "text": "Acme"}]}, where the text has "cme,"',
+        '"outcome": {"spans": [{"label": "ORG", "fragments": [[2, 6]], "text": "Acme"}]}'),
     "GS801": Example(
         '{"type": "labels", "value": {"start": 2, "end": 6}}',
         '{"type": "labels", "value": {"start": 2, "end": 6, "labels": ["ORG"]}}'),

@@ -5,12 +5,13 @@ and adds it here; the findings come when all are in, in the order of document id
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from goldspan.findings import finding
 from goldspan.model import Finding, Place, Related
 from goldspan.schema.types import Schema
 from goldspan.splits import Splits
-from goldspan.validate import coverage, duplicates, linking, splitting
+from goldspan.validate import coverage, deciding, duplicates, linking, splitting
 from goldspan.validate.coverage import Plan
 from goldspan.validate.duplicates import Pair
 from goldspan.validate.linking import Filed, documents, wanted
@@ -22,7 +23,8 @@ class Collection:
     """What grows with a corpus here is a summary for each document, less than a kilobyte.
 
     ``text`` reads a document's text again, by its id, to compare two that are
-    nearly the same; without it they are compared by their signatures. ``corpus``
+    nearly the same; without it they are compared by their signatures. ``decisions``
+    are the files of an adjudicator's, read one at a time in the end. ``corpus``
     and ``splits_file`` are where findings about all documents are said to be.
     """
 
@@ -34,6 +36,7 @@ class Collection:
         rules: Sequence[AnyRule] = (),
         splits: Splits | None = None,
         links: Sequence[Filed] = (),
+        decisions: Sequence[Path] = (),
         corpus: str | None = None,
         splits_file: str | None = None,
         text: Callable[[str], str | None] = lambda _: None,
@@ -43,6 +46,7 @@ class Collection:
         self._rules = [one for one in rules if isinstance(one, CorpusRule)]
         self._splits = splits
         self._links = links
+        self._decisions = decisions
         self._corpus = corpus
         self._splits_file = splits_file
         self._text = text
@@ -69,6 +73,7 @@ class Collection:
         yield from (_duplicate(summaries[pair.first], summaries[pair.second], pair, of) for pair in found)
         yield from coverage.check(summaries, self._schema, self._plan, corpus=self._corpus)
         yield from linking.check(summaries, self._links, self._schema, unread=self._unread)
+        yield from deciding.check(summaries, self._decisions, unread=self._unread, text=self._text)
         if self._splits is not None:
             yield from splitting.check(
                 summaries,

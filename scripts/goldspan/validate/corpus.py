@@ -18,6 +18,14 @@ from goldspan.validate.plugins import AnyRule
 from goldspan.validate.structure import read_document, read_layer
 from goldspan.validate.summaries import summarise
 
+PATTERNS = (
+    ("documents", "ID.json"),
+    ("layers", "DOCUMENT/LAYER.json"),
+    ("links", "NAME.json"),
+    ("adjudication", "DOCUMENT.json"),
+)
+"""The folders of a corpus, and what the files are called that are read there."""
+
 
 class PathError(ValueError):
     """A path that is neither a corpus nor a file of one; the message says what was looked for."""
@@ -97,7 +105,7 @@ def _orphans(corpus: Path) -> Iterator[Finding]:
     for path in layer_files(corpus):
         if path.parent.name not in known:
             yield finding("GS305", f"no document {path.parent.name!r} in the corpus", Place(file=str(path)))
-    for folder, pattern in (("documents", "ID.json"), ("layers", "DOCUMENT/LAYER.json"), ("links", "NAME.json")):
+    for folder, pattern in PATTERNS:
         for path in sorted((corpus / folder).rglob("*.json")):
             if len(path.relative_to(corpus / folder).parts) != pattern.count("/") + 1:
                 told = f"the file is never read, for only {folder}/{pattern} is"

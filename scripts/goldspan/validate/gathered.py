@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from goldspan import links, splits
+from goldspan.adjudication import adjudication_files
 from goldspan.findings import finding
 from goldspan.model import Finding, LinkSet, Place
 from goldspan.schema.types import Schema
@@ -108,6 +109,7 @@ def open_collection(
         rules=rules,
         splits=read,
         links=filed,
+        decisions=list(adjudication_files(corpus)),
         corpus=str(corpus),
         splits_file=str(splits.splits_path(corpus)),
         text=text,

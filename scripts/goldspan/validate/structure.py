@@ -31,7 +31,7 @@ Read = tuple[_Made | None, list[Finding]]
 
 def read_layer(path: Path, corpus: Path) -> Read[Layer]:
     """The layer in a file of a corpus folder."""
-    layer, found = _from_file(path, layer_of)
+    layer, found = from_file(path, layer_of)
     if layer is None:
         return None, found
     expected, here = layer_path(corpus, layer.document, layer.name), path.absolute()
@@ -43,7 +43,7 @@ def read_layer(path: Path, corpus: Path) -> Read[Layer]:
 
 def read_document(path: Path, corpus: Path) -> Read[Document]:
     """The document in a file of a corpus folder."""
-    document, found = _from_file(path, document_of)
+    document, found = from_file(path, document_of)
     if document is None:
         return None, found
     expected = document_path(corpus, document.id)
@@ -96,7 +96,8 @@ def parse(raw: bytes, file: str) -> Read[dict[str, Any]]:
     return record, []
 
 
-def _from_file(path: Path, make: Callable[[Mapping[str, Any], str], Read[_Made]]) -> Read[_Made]:
+def from_file(path: Path, make: Callable[[Mapping[str, Any], str], Read[_Made]]) -> Read[_Made]:
+    """What ``make`` reads from the JSON object in a file."""
     try:
         raw = path.read_bytes()
     except OSError as error:
