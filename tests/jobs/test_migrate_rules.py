@@ -160,6 +160,20 @@ def test_a_circle_that_a_migration_makes_is_seen(here):
     assert seen(here) == ["GS506"]
 
 
+def test_layers_that_would_break_a_rule_are_shown_before_anything_is_written(here):
+    both = changing("relations", "PART_OF", acyclic=True)
+    write_schema(here, lambda data: (data["relations"].pop("HAS"), both(data)), version="1.1.0")
+    migration(here, [{"merge_relations": {"relations": ["HAS"], "into": "PART_OF"}}])
+    before = (here / "corpus/layers/shop/ann.json").read_bytes()
+    shown = CliRunner().invoke(cli.app, ["schema", "migrate"])
+    assert shown.exit_code == 0 and "GS506" in shown.stdout
+    assert "1 error of level 5 in 1 layer; people mend them afterwards" in " ".join(shown.stderr.split())
+    told = json.loads(CliRunner().invoke(cli.app, ["schema", "migrate", "--json"]).stdout)
+    assert [one["code"] for one in told["broken_rules"]] == ["GS506"] and told["findings"] == []
+    assert (here / "corpus/layers/shop/ann.json").read_bytes() == before
+    assert apply(here).written and seen(here) == ["GS506"]
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [

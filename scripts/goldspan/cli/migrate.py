@@ -28,6 +28,7 @@ def schema_migrate(
     """Carry all layers over to the changed schema, as schema/migrations/ says.
 
     Exit code 1, and nothing written, where something needs a human, would be lost, or would not fit the schema.
+    What breaks a rule between labels afterwards (level 5: counts, overlap, circles) is shown, and stops nothing.
     """
     with told():
         here = here_settings()
@@ -45,13 +46,18 @@ def schema_migrate(
         talk.print(f"[bold red]Nothing can be written:[/] {problems}.")
         next_steps("mend the layers, or the migration", "goldspan schema migrate")
         raise typer.Exit(1)
+    mend = ["mend what is listed"] if report.broken else []
+    if report.broken:
+        layers = {(one.where.document, one.where.layer) for one in report.broken}
+        errors = f"{counted(len(report.broken), 'error')} of level 5 in {counted(len(layers), 'layer')}"
+        talk.print(f"[yellow]Not mended by this:[/] {errors}; people mend them afterwards.")
     for gone in report.unlinked:
         talk.print(f"[yellow]link[/] {escaped(gone)}")
     for lost in report.undecided:
         talk.print(f"[yellow]decision[/] {escaped(lost)}")
     if report.written:
         talk.print(f"{count} written; the layers are in version {report.to} now.")
-        next_steps("goldspan schema build", "goldspan validate", "goldspan release build --out DIR")
+        next_steps("goldspan schema build", *mend, "goldspan validate", "goldspan release build --out DIR")
     else:
         talk.print(f"{count} would change; nothing was written.")
         next_steps(f"goldspan schema migrate {f'--back {back} ' if back else ''}--apply")
@@ -80,7 +86,7 @@ def _show(report: migrate_job.MigrateReport) -> None:
             for start, end in words.marks:
                 shown.stylize("reverse", start + 4, end + 4)
             data.print(shown)
-    for line in findings_report.lines(report.errors):
+    for line in findings_report.lines((*report.errors, *report.broken)):
         data.print(line)
 
 

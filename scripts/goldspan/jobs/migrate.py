@@ -38,6 +38,9 @@ from goldspan.validate.structure import read_layer
 class MigrateReport:
     """What migrating does. ``cases`` come with the words around; ``errors`` are what the schema says of the result.
 
+    ``broken`` are the errors of level 5, which stop nothing: no step can mend them, and people may need the new labels
+    to do so.
+
     ``steps`` are those that are done, which for a way back are the inverse ones. ``changed`` are the files of the
     layers, links and decisions that change, ``written`` says whether they were. ``undecided`` are an adjudicator's
     decisions that cannot be carried over, so that their cases come up again; ``unlinked`` are members of links
@@ -52,6 +55,7 @@ class MigrateReport:
     effects: list[Effect] = field(default_factory=list)
     cases: list[tuple[Case, Excerpt | None]] = field(default_factory=list)
     errors: list[Finding] = field(default_factory=list)
+    broken: list[Finding] = field(default_factory=list)
     changed: list[Path] = field(default_factory=list)
     undecided: list[Undecided] = field(default_factory=list)
     unlinked: list[Gone] = field(default_factory=list)
@@ -92,6 +96,7 @@ def record(report: MigrateReport) -> dict[str, Any]:
             for case, words in report.cases
         ],
         "findings": [findings.record(one) for one in report.errors],
+        "broken_rules": [findings.record(one) for one in report.broken],
         "decisions_lost": [one.record() for one in report.undecided],
         "members_gone": [one.record() for one in report.unlinked],
         "written": report.written,
@@ -198,8 +203,9 @@ def _migrated(
         for case in done.cases:
             report.cases.append((case, excerpt(document.text, case.fragments) if case.fragments else None))
         if not done.cases:
-            checked = validate_layer(done.layer, document, schema, file=str(path))
-            report.errors += (one for one in checked if one.level == 4 and one.severity == "error")
+            for one in validate_layer(done.layer, document, schema, file=str(path), level=5):
+                if one.severity == "error" and one.level >= 4:
+                    (report.errors if one.level == 4 else report.broken).append(one)
         if done.layer != layer:
             following.note(layer, done.layer, done.spans)
             yield path, done.layer
