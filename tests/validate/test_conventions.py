@@ -6,7 +6,7 @@ from strategies import document as document_of
 from goldspan.model import Layer, make_span
 from goldspan.schema.language import parse
 from goldspan.validate import validate_layer
-from goldspan.validate.conventions import splits_word
+from goldspan.validate.edges import splits_word
 
 SCHEMA = parse("name: n\nversion: 1.0.0\nlabels: {A: {discontinuous: true}, B: {}, C: {}}\n")
 

@@ -154,6 +154,19 @@ def test_a_layer_with_deeper_errors_is_left_alone_and_named(change):
     assert result.refused
 
 
+def test_repairs_that_only_a_person_may_make_are_listed():
+    spans = [make_span(DOC, "A", [(0, 3)]), make_span(DOC, "A", [(14, 17)]), make_span(DOC, "A", [(23, 28)])]
+    done = fixed(layer_of(spans))
+    assert done.done == ()
+    assert [one.split(":")[0] for one in done.refused] == [
+        "GS602 A 'Acm' has an edge inside 'Acme'",
+        "GS604 A 'Beta.' has '.' at its edge",
+    ]
+    accepted = layer_of(spans, exceptions=(Exemption(code="GS602", reason="so", span=spans[1].id),))
+    assert len(fixed(accepted).refused) == 1
+    assert fixed(replace(layer_of(spans), status="draft")).refused == ()
+
+
 def test_a_clean_layer_is_the_same_object():
     layer = layer_of([make_span(DOC, "A", [(14, 18)])])
     assert fixed(layer) == (type(fixed(layer)))(layer)

@@ -1,27 +1,13 @@
 """Level 6: conventions. What is allowed, and yet mostly a slip of the hand."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
 from goldspan.findings import excerpt
-from goldspan.model import Finding, Fragments, Span
+from goldspan.model import Finding, Fragments, Span, words
 from goldspan.validate.context import Context, shown
-
-INVISIBLE = "\u200b\u2060\ufeff"
-"""Characters that nobody sees and that are no white space to Python: zero-width space, word joiner, byte order mark."""
-
-_JOINERS = "\u200c\u200d\u00ad"
-"""Stand inside words: zero-width non-joiner and joiner, soft hyphen."""
-
-# fmt: off
-_UNSPACED = frozenset((
-    "CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC", "BOPOMOFO", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN",
-    "JAVANESE", "BALINESE", "HANGUL",
-))
-# fmt: on
-"""First words of the Unicode names of letters that run on without spaces; in Korean, particles join the name."""
+from goldspan.validate.edges import blank, clings, splits_word, unshifted
 
 _APART = frozenset(" \n\t,.;:!?'\"()[]-/“”‘’–—…")
 """The usual characters beside a word, of which none is in one, for a quick answer."""
@@ -62,69 +48,35 @@ def check(context: Context) -> Iterator[Finding]:
     yield from _alike(context, names)
 
 
-def blank(character: str) -> bool:
-    """Whether a character shows nothing where it stands at an edge."""
-    return character.isspace() or character in INVISIBLE
-
-
 # edges
 
 
 def _edges(context: Context, span: Span) -> Iterator[Finding]:
     text = context.document.text
     if any(blank(text[start]) or blank(text[end - 1]) for start, end in span.fragments):
-        yield context.at_span("GS601", f"{shown(span)} begins or ends with white space", span)
+        told = f"{shown(span)} begins or ends with white space"
+        yield context.at_span("GS601", told + _unshifted(text, span), span)
     edges = (edge for fragment in span.fragments for edge in fragment)
     if halves := sorted({_word_at(text, edge) for edge in edges if splits_word(text, edge)}):
-        told = " and ".join(repr(word) for word in halves)
-        yield context.at_span("GS602", f"{shown(span)} has an edge inside {told}", span)
+        told = f"{shown(span)} has an edge inside {' and '.join(repr(word) for word in halves)}"
+        yield context.at_span("GS602", told + _unshifted(text, span), span)
     if marks := [mark for fragment in span.fragments for mark in _edge_marks(text, *fragment)]:
         told = " and ".join(repr(mark) for mark in marks)
         yield context.at_span("GS604", f"{shown(span)} has {told} at its edge", span)
 
 
-# half words
-
-
-def splits_word(text: str, at: int) -> bool:
-    """Whether the place between two characters is inside a word, or between a letter and its accent.
-
-    Scripts that put no spaces between words have no such places.
-    """
-    if not 0 < at < len(text):
-        return False
-    left, right = at - 1, at
-    while left > 0 and _clings(text[left]):
-        left -= 1
-    if not _letter(text[left]):
-        return False
-    if unicodedata.category(text[right]).startswith("M"):
-        return True
-    while right < len(text) - 1 and _clings(text[right]):
-        right += 1
-    return _letter(text[right])
-
-
-def _clings(character: str) -> bool:
-    return character in _JOINERS or unicodedata.category(character).startswith("M")
-
-
-def _letter(character: str) -> bool:
-    return character.isalnum() and not _unspaced(character)
-
-
-def _unspaced(character: str) -> bool:
-    if character < "\u0e00":
-        return False
-    name = unicodedata.name(character, "").removeprefix("HALFWIDTH ")
-    return re.split(r"[ -]", name, maxsplit=1)[0] in _UNSPACED
+def _unshifted(text: str, span: Span) -> str:
+    meant = unshifted(text, span.fragments)
+    if meant is None:
+        return ""
+    return f"; with offsets as Label Studio counts them when a region is resized, it is {words(text, meant)!r}"
 
 
 def _word_at(text: str, at: int) -> str:
     start = end = at
-    while start > 0 and (text[start - 1].isalnum() or _clings(text[start - 1])):
+    while start > 0 and (text[start - 1].isalnum() or clings(text[start - 1])):
         start -= 1
-    while end < len(text) and (text[end].isalnum() or _clings(text[end])):
+    while end < len(text) and (text[end].isalnum() or clings(text[end])):
         end += 1
     return text[start:end]
 

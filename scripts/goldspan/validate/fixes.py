@@ -23,9 +23,9 @@ from goldspan.model import (
     words,
 )
 from goldspan.schema.types import Schema
-from goldspan.validate import labels, offsets, rules
+from goldspan.validate import labels, offsets, rules, unsafe
 from goldspan.validate.context import Context, shown
-from goldspan.validate.conventions import blank
+from goldspan.validate.edges import blank, clean, unshifted
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def fix_layer(layer: Layer, document: Document, schema: Schema) -> Fixed:
         round_ = _Round(work, document, schema)
         round_.run()
         if not round_.done:
-            refused = tuple(round_.refused)
+            refused = (*round_.refused, *unsafe.listed(Context(work.layer() if done else layer, document, schema)))
             return Fixed(work.layer(), tuple(done), refused, work.now()) if done else Fixed(layer, refused=refused)
         done += round_.done
         work = round_.work
@@ -172,13 +172,14 @@ class _Round:
     def _context(self, work: _Work) -> Context:
         return Context(work.layer(), self.document, self.schema)
 
-    def _reshape(self, shape: Callable[[str, Fragments], Fragments], told: str) -> None:
+    def _reshape(self, shape: Callable[[str, Fragments], Fragments | str], told: str) -> None:
+        """``shape`` gives the new fragments of a span, or says why it is left alone."""
         for number, span in list(self.work.spans.items()):
             if not _sound(span, self.document.text):
                 continue
             fragments = shape(self.document.text, span.fragments)
-            if not all(start < end for start, end in fragments):
-                self.refused.append(f"{shown(span)}: not trimmed, for nothing would be left of a fragment")
+            if isinstance(fragments, str):
+                self.refused.append(f"{shown(span)}: {fragments}")
             elif fragments != span.fragments:
                 new = make_span(self.document, span.label, fragments, attributes=span.attributes, note=span.note)
                 self._try(
@@ -286,13 +287,22 @@ def _joined(text: str, fragments: Fragments) -> Fragments:
     return tuple(out)
 
 
-def _trimmed(text: str, fragments: Fragments) -> Fragments:
-    """Without white space at the edges; a fragment of nothing else comes out empty."""
-    out = []
+def _trimmed(text: str, fragments: Fragments) -> Fragments | str:
+    """Without white space at the edges, where that is all there is to them."""
+    out: list[tuple[int, int]] = []
     for start, end in fragments:
         while start < end and blank(text[start]):
             start += 1
         while start < end and blank(text[end - 1]):
             end -= 1
         out.append((start, end))
-    return tuple(out)
+    trimmed = tuple(out)
+    if trimmed == fragments:
+        return fragments
+    if not all(start < end for start, end in trimmed):
+        return "not trimmed, for nothing would be left of a fragment"
+    meant = unshifted(text, fragments)
+    if meant not in (None, trimmed) or not all(clean(text, *one) == (True, True) for one in trimmed):
+        told = f"; perhaps {words(text, meant)!r} was meant" if meant is not None else ""
+        return f"not trimmed, for the span looks shifted{told}"
+    return trimmed
