@@ -7,7 +7,7 @@ import pytest
 from goldspan.findings import CODES
 
 HERE = Path(__file__).parent
-OF_THE_VALIDATOR = sorted(code for code, known in CODES.items() if known.level < 8)
+OF_THE_VALIDATOR = sorted(code for code, known in CODES.items() if known.level < 8 or code == "GS820")
 
 
 def contents(folder):
