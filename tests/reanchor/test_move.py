@@ -10,7 +10,7 @@ from marked import layer_of
 from strategies import WILD, cases, document, texts
 
 from goldspan import store
-from goldspan.model import Residue, make_span, numbered, relation_id, replace, span_id, words
+from goldspan.model import Exemption, Residue, make_span, numbered, relation_id, replace, span_id, words
 from goldspan.reanchor import move
 from goldspan.validate import validate_layer
 
@@ -41,6 +41,24 @@ def test_labels_attributes_and_notes_come_along(old):
     layer = replace(layer_of(old), spans=(span,))
     [one] = moved(layer, old, "New. " + old.text).layer.spans
     assert (one.label, one.attributes, one.note) == ("SHIP", {"kind": ("a", "b")}, "sure")
+
+
+def test_exceptions_go_along_with_their_spans_and_relations(layer, old):
+    [span, *_], [relation, *_] = layer.spans, layer.relations
+    exceptions = (
+        Exemption(code="GS602", reason="so", span=span.id),
+        Exemption(code="GS412", reason="so", relation=relation.id),
+        Exemption(code="GS302", reason="so"),
+        Exemption(code="GS602", reason="so", span="sgone"),
+    )
+    new = moved(replace(layer, exceptions=exceptions), old, "New. " + old.text).layer
+    assert [(one.span, one.relation) for one in new.exceptions] == [
+        (new.spans[0].id, None),
+        (None, new.relations[0].id),
+        (None, None),
+        ("sgone", None),
+    ]
+    assert new.spans[0].id != span.id and new.relations[0].id != relation.id
 
 
 def test_changed_words_are_listed_with_both_contexts_and_what_stands_there(layer, old):

@@ -16,7 +16,6 @@ from goldspan.model import (
     Relation,
     Residue,
     Span,
-    in_order,
     numbered,
     relation_id,
     replace,
@@ -87,8 +86,8 @@ class Moved:
 def move(layer: Layer, old_text: str, document: Document, *, accept: Collection[str] = ()) -> Moved:
     """The layer on the document's present text.
 
-    Spans are taken with their label, attributes and note; ids are derived anew.
-    A relation comes along if both of its ends do. What does not is kept in the
+    Spans are taken with their label, attributes and note; ids are derived anew,
+    and exceptions follow. A relation comes along if both of its ends do. What does not is kept in the
     new layer's residue under GS820. ``accept`` has the ids of spans whose
     candidate a person wants.
     """
@@ -131,7 +130,7 @@ def _move(layer: Layer, change: Change, document: Document, accept: Collection[s
         del unmoved[number]
     spans, new_ids = _spans(layer, document, places)
     new_ids = {one: new for one, new in new_ids.items() if known[one] == 1}
-    relations, lost = _relations(layer, spans, new_ids)
+    relations, lost, drawn = _relations(layer, spans, new_ids)
     left = tuple(unmoved[number] for number in sorted(unmoved))
     residue = (*layer.provenance.residue, *_residue(layer, left, lost))
     same = sum(places[number] == layer.spans[number].fragments for number in places.keys() - accepted)
@@ -141,6 +140,14 @@ def _move(layer: Layer, change: Change, document: Document, accept: Collection[s
             text_sha256=document.text_sha256,
             spans=spans,
             relations=relations,
+            exceptions=tuple(
+                replace(
+                    one,
+                    span=one.span and new_ids.get(one.span, one.span),
+                    relation=one.relation and drawn.get(one.relation, one.relation),
+                )
+                for one in layer.exceptions
+            ),
             provenance=replace(layer.provenance, residue=residue),
         ),
         unchanged=same,
@@ -218,18 +225,23 @@ def _spans(layer: Layer, document: Document, places: dict[int, Fragments]) -> tu
 
 def _relations(
     layer: Layer, moved: Sequence[Span], new_ids: dict[str, str]
-) -> tuple[tuple[Relation, ...], tuple[Lost, ...]]:
+) -> tuple[tuple[Relation, ...], tuple[Lost, ...], dict[str, str]]:
+    """The relations that came along, those that are lost, and the new ids of the former by their old ones."""
     spans = {span.id: span for span in layer.spans}
-    kept, lost = [], []
+    rank = {span.id: number for number, span in enumerate(moved)}
+    kept: list[tuple[str, Relation]] = []
+    lost = []
     for one in layer.relations:
         source, target = new_ids.get(one.source), new_ids.get(one.target)
         if source is None or target is None:
             lost.append(Lost(one, spans.get(one.source), spans.get(one.target)))
         else:
-            kept.append(replace(one, id=relation_id(one.label, source, target), source=source, target=target))
-    _, ordered = in_order(moved, kept)
-    ids = numbered(one.id for one in ordered)
-    return tuple(replace(one, id=new) for one, new in zip(ordered, ids, strict=True)), tuple(lost)
+            new = replace(one, id=relation_id(one.label, source, target), source=source, target=target)
+            kept.append((one.id, new))
+    kept.sort(key=lambda one: (rank[one[1].source], rank[one[1].target], one[1].label))
+    ids = numbered(one.id for _, one in kept)
+    relations = tuple(replace(one, id=new) for (_, one), new in zip(kept, ids, strict=True))
+    return relations, tuple(lost), {old: new for (old, _), new in zip(kept, ids, strict=True)}
 
 
 def _residue(layer: Layer, unmoved: Sequence[Unmoved], lost: Sequence[Lost]) -> Iterator[Residue]:
