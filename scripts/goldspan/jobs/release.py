@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from goldspan.agreement.gates import Failure
-from goldspan.jobs import agree, checks
+from goldspan.jobs import agree, agreed, checks
 from goldspan.jobs import release_gates as gates
 from goldspan.jobs import release_versions as versions
 from goldspan.jobs.release_gates import GATES, Gate, Refusal
@@ -68,11 +68,12 @@ def build(
     says that it is one. Raises `goldspan.agreement.gates.GateError` where a floor
     names no measure or label.
     """
-    attempt = _asked(settings, schema, corpus, out, ask=DRAFT if draft else ALL, tell=progress or _silent)
+    tell = progress or _silent
+    attempt = _asked(settings, schema, corpus, out, ask=DRAFT if draft else ALL, tell=tell)
     if any(one.gate not in allow for one in attempt.refused):
         return attempt
     version = _Version(settings, schema, allow, attempt.refused)
-    facts = _facts(settings, schema)
+    facts = _facts(settings, schema, corpus, tell)
     from goldspan.release.dataset import build as build_dataset  # late, for it brings pyarrow
 
     try:
@@ -100,16 +101,17 @@ def rebuild(
 
     Neither the tree nor the number is asked about, so that any clone can do it.
     """
+    tell = progress or _silent
     before = _committed_manifest(settings)
     allowed = tuple(Allowance(one.gate, one.reason) for one in before.allowed) if before else ()
     draft = before is not None and before.draft
     ask = REBUILD & DRAFT if draft else REBUILD
-    attempt = _asked(settings, schema, corpus, out, ask=ask, tell=progress or _silent)
+    attempt = _asked(settings, schema, corpus, out, ask=ask, tell=tell)
     if any(one.gate not in {one.gate for one in allowed} for one in attempt.refused):
         return attempt
     from goldspan.release.dataset import build as build_dataset  # late, for it brings pyarrow
 
-    facts = _facts(settings, schema)(_committed_changes(settings), allowed, draft)
+    facts = _facts(settings, schema, corpus, tell)(_committed_changes(settings), allowed, draft)
     report = build_dataset(corpus, schema, out, settings=settings.release, facts=facts, progress=progress)
     return Built(report)
 
@@ -209,10 +211,23 @@ def _silent(line: str) -> None:
     pass
 
 
-def _facts(settings: Settings, schema: Schema) -> Callable[[str, tuple[Allowance, ...], bool], Facts]:
+def _facts(
+    settings: Settings, schema: Schema, corpus: Path, tell: Callable[[str], None]
+) -> Callable[[str, tuple[Allowance, ...], bool], Facts]:
+    """What makes the facts of a changelog and allowances. Agreement is measured once."""
+    tell("measuring agreement")
+    compared, figures = agreed.measure(corpus, schema, progress=tell)
+
     def made(changes: str, allowed: tuple[Allowance, ...], draft: bool) -> Facts:
-        text = settings.schema.read_bytes().decode("utf-8")
-        return Facts(tables=tables(schema), schema_text=text, changes=changes, allowed=allowed, draft=draft)
+        return Facts(
+            tables=tables(schema),
+            schema_text=settings.schema.read_bytes().decode("utf-8"),
+            compared=compared,
+            agreement=figures,
+            changes=changes,
+            allowed=allowed,
+            draft=draft,
+        )
 
     return made
 

@@ -11,7 +11,7 @@ from goldspan.release.errors import ReleaseError
 from goldspan.release.facts import Facts
 from goldspan.release.frontmatter import MARK
 from goldspan.release.papers import Built, Paper, schema_copy
-from goldspan.release.parquet import Writer, loaded_size, row_count
+from goldspan.release.parquet import Writer, first_row, loaded_size, row_count
 from goldspan.release.settings import File, ReleaseSettings, Report
 from goldspan.release.views import NAMES, View, views
 from goldspan.schema.types import Schema
@@ -61,7 +61,15 @@ def build(
         omitted = tuple(name for name in NAMES if not rows[name])
         if complete is not None:
             facts = complete(aside)
-        built = Built(schema=schema, tally=counts, configs=configs, omitted=omitted, settings=settings, facts=facts)
+        built = Built(
+            schema=schema,
+            tally=counts,
+            configs=configs,
+            omitted=omitted,
+            example=first_row(aside / configs[0].files[0].path),
+            settings=settings,
+            facts=facts,
+        )
         papers = {path: content for paper in PAPERS for path, content in paper(built).items()}
         for path, content in papers.items():
             (aside / path).parent.mkdir(parents=True, exist_ok=True)

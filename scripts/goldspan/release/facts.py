@@ -28,6 +28,15 @@ class Agreed:
     unreliable: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """On what agreement was measured: so many documents, by so many annotators, ``machines`` of them no people."""
+
+    documents: int
+    annotators: int
+    machines: int
+
+
 @dataclass(frozen=True, slots=True)
 class Allowance:
     """A gate that was not kept to, and the reason that somebody gave."""
@@ -40,12 +49,14 @@ class Allowance:
 class Facts:
     """``tables`` is Markdown that explains the labels, ``schema_text`` the file that declares them.
 
+    ``compared`` is ``None`` where no document has the layers of two annotators.
     ``changes`` is the corpus' whole CHANGELOG.md. All may be empty. A ``draft``
     was built without the gates that keep versions apart.
     """
 
     tables: str = ""
     schema_text: str = ""
+    compared: Compared | None = None
     agreement: tuple[Agreed, ...] = ()
     changes: str = ""
     allowed: tuple[Allowance, ...] = ()

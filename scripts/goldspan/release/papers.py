@@ -5,7 +5,7 @@ A paper is a function from what was built to files; `goldspan.release.dataset.PA
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from goldspan.release.config import Config
 from goldspan.release.facts import Facts
@@ -16,12 +16,16 @@ from goldspan.schema.types import Schema
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """The data of a release as they were written. ``omitted`` are the views without rows."""
+    """The data of a release as they were written. ``omitted`` are the views without rows.
+
+    ``example`` is the first row of the first config, as it stands in its file.
+    """
 
     schema: Schema
     tally: Tally
     configs: Sequence[Config]
     omitted: Sequence[str]
+    example: Mapping[str, Any]
     settings: ReleaseSettings
     facts: Facts
 

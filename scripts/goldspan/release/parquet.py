@@ -93,6 +93,13 @@ def row_count(path: Path) -> int:
         return int(file.metadata.num_rows)
 
 
+def first_row(path: Path) -> dict[str, Any]:
+    """The first row of a file, as plain data; labels are strings in it."""
+    with pq.ParquetFile(path) as file:
+        row: dict[str, Any] = next(file.iter_batches(batch_size=1)).to_pylist()[0]
+    return row
+
+
 def loaded_size(path: Path, columns: Iterable[Column]) -> int:
     """The bytes that the file's rows take as `datasets` holds them: labels are 64-bit numbers there.
 

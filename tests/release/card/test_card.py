@@ -1,12 +1,15 @@
 """The card's text: generated from facts, and nothing that the facts do not say."""
 
+import json
 import os
 import re
 import subprocess
 import sys
 
 from goldspan.model import make_span
-from goldspan.release.facts import Facts
+from goldspan.release.facts import Agreed, Allowance, Compared, Facts
+
+TEXT = "😀 The army shelled Raqqa near\u00a0the river on Monday."
 
 
 def card(bench):
@@ -111,7 +114,7 @@ def test_a_config_without_rows_is_said_to_be_missing(bench):
     bench.layer(document, spans=[make_span(document, "Event", [(0, 1)])])
     bench.build()
     assert "There is no config `relations` in this version" in card(bench)
-    assert '"relations"' not in card(bench)
+    assert '"relations"' not in section(card(bench), "How to load it")
 
 
 def test_every_column_is_documented(filled):
@@ -144,3 +147,36 @@ def test_the_cards_examples_run(filled, tmp_path):
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == ["['Actor', 'Event', 'Place']", "one 3", "three 0", "two 0", "3 (3, 11) 2 2"]
     assert len(blocks) == 2
+
+
+def test_the_first_row_is_shown_as_it_is_in_the_file(filled):
+    filled.build()
+    row = json.loads(section(card(filled), "One row").split("```json\n")[1].split("\n```")[0])
+    assert row["id"] == "one" and row["text"] == TEXT
+    assert row["spans"][0] == {
+        "id": row["spans"][0]["id"], "label": "Actor", "start": 6, "end": 10, "text": "army",
+        "fragments": [{"start": 6, "end": 10}], "attributes": {"label": "the regime"},
+    }  # fmt: skip
+
+
+def test_figures_handed_in_are_shown(filled):
+    compared = Compared(documents=2, annotators=2, machines=0)
+    figure = Agreed(measure="span F1, exact", value=0.5, n=4, unit="spans", documents=2, of={})
+    filled.build(facts=Facts(compared=compared, agreement=(figure,)))
+    assert "| span F1, exact | 0.500 | none | 4 spans |" in section(card(filled), "Agreement")
+
+
+def test_a_gate_that_was_not_kept_to_stands_near_the_top(filled):
+    filled.build(facts=Facts(allowed=(Allowance("adjudication", "a pilot"),)))
+    assert section(card(filled), "What was let pass").endswith("- `adjudication`: a pilot\n")
+    filled.build()
+    assert "What was let pass" not in card(filled)
+
+
+def test_where_the_data_leans_is_counted(filled):
+    filled.build()
+    assert section(card(filled), "Biases").splitlines()[1:4] == [
+        "- 2 documents do not say who published them.",
+        "- The texts come from 1 publisher.",
+        "- All texts are in one language (`en`).",
+    ]

@@ -1,0 +1,75 @@
+"""What the card says of limits and biases: only what was counted."""
+
+from collections import Counter
+from types import SimpleNamespace
+
+from goldspan.release.card.limits import allowances, known_biases, known_limits
+from goldspan.release.facts import Agreed, Allowance, Facts
+from goldspan.release.settings import ReleaseSettings
+from goldspan.release.tally import Tally
+from goldspan.schema.language import parse
+
+LABELS = "name: demo\nversion: 1.0.0\nlabels: {A: {}, B: {}, C: {}, D: {}, E: {}}\n"
+
+
+def built(*, splits=("train",), facts=None, language=("en",), **counts):
+    """What `limits` looks at, without data."""
+    tally = Tally(documents=counts.pop("documents", 200), **counts)
+    config = SimpleNamespace(parts=[SimpleNamespace(split=name) for name in splits])
+    settings = ReleaseSettings(language=language)
+    return SimpleNamespace(
+        schema=parse(LABELS), tally=tally, configs=[config], settings=settings, facts=facts or Facts()
+    )
+
+
+def test_one_split_of_many_documents_is_a_limit():
+    assert known_limits(built())[0] == (
+        "There is one split, `train`: hold documents out yourself before you measure anything."
+    )
+
+
+def test_several_splits_are_none_unless_they_are_small():
+    assert not any("split" in line for line in known_limits(built(splits=("train", "test"))))
+    few = built(splits=("train", "test"), documents=30)
+    assert known_limits(few)[0] == "30 documents: too few to measure a model on."
+
+
+def test_figures_of_agreement_are_missed_only_where_there_are_none():
+    figure = Agreed(measure="a", value=1.0, n=1, unit="spans", documents=1, of={})
+    assert any("no figures for their agreement" in line for line in known_limits(built(shared=2)))
+    assert not any("agreement" in line for line in known_limits(built(shared=2, facts=Facts(agreement=(figure,)))))
+
+
+def test_rare_labels_are_named():
+    lines = known_limits(built(spans=Counter(A=9, B=10)))
+    assert "Used fewer than 10 times: `A`." in lines
+    assert "Declared and never used: `C`, `D`, `E`." in lines
+
+
+def test_publishers_are_counted_and_the_largest_named_with_its_share():
+    sources = Counter({("One", None): 120, ("One", "cc0"): 30, ("Two", None): 49, (None, None): 1})
+    lines = known_biases(built(sources=sources))
+    assert lines[0] == "1 document does not say who published it."
+    assert lines[1] == "The texts come from 2 publishers, 75 % of all documents from `One`."
+
+
+def test_a_label_that_outweighs_the_others_is_said():
+    lines = known_biases(built(spans=Counter(A=60, B=20, C=20)))
+    assert lines[-1].startswith("`A` makes up 60 % of all spans, of 5 labels declared")
+
+
+def test_even_labels_are_no_bias():
+    assert not any("spans" in line for line in known_biases(built(spans=Counter(A=9, B=9, C=9, D=9, E=9))))
+
+
+def test_one_language_and_one_annotator_are_said_and_several_are_not():
+    one = known_biases(built(annotators=Counter(ann=200)))
+    assert any("one language (`en`)" in line for line in one) and any("one annotator" in line for line in one)
+    several = known_biases(built(annotators=Counter(ann=1, bob=1), language=("en", "ar")))
+    assert several == []
+
+
+def test_what_was_let_pass_stands_with_its_reason_on_one_line():
+    said = allowances([Allowance("agreement", "the pilot;\nsee issue 3")])
+    assert said.endswith("- `agreement`: the pilot; see issue 3")
+    assert allowances([]) == ""
