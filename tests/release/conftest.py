@@ -126,7 +126,8 @@ def contents():
     """The files of a folder that a build makes, by relative path."""
 
     def read(folder: Path) -> dict[str, bytes]:
-        found = [folder / "README.md", folder / "manifest.json", *(folder / "data").rglob("*")]
+        papers = [folder / name for name in ("README.md", "CITATION.cff", "croissant.json", "manifest.json")]
+        found = [*papers, *(folder / "data").rglob("*"), *(folder / "plots").rglob("*")]
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found if path.is_file()}
 
     return read

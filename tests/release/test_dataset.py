@@ -65,8 +65,8 @@ def test_elsewhere_gives_the_same_bytes_as_in_place(filled, contents, tmp_path):
     assert contents(filled.path) == contents(tmp_path / "scratch" / "deep") == all_files(tmp_path / "scratch" / "deep")
 
 
-def test_a_second_build_changes_nothing(filled):
-    assert len(filled.build().changed) == 6
+def test_a_second_build_changes_nothing(filled, contents):
+    assert set(filled.build().changed) == set(contents(filled.path))
     assert filled.build().changed == ()
 
 
@@ -104,7 +104,7 @@ def test_other_processes_places_and_file_orders_give_the_same_bytes(filled, cont
         command = [sys.executable, "-c", BUILD, corpus, tmp_path / "schema.yaml", out]
         subprocess.run(command, check=True, env=environment, timeout=300)
         built.append(contents(out))
-    assert len(built[0]) == 6
+    assert {"README.md", "croissant.json", "data/spans/train-00000-of-00001.parquet"} < set(built[0])
     assert built[0] == built[1]
 
 
@@ -167,8 +167,9 @@ def test_a_readme_of_somebody_else_is_not_overwritten(filled):
 
 def test_progress_is_told(filled):
     lines = []
-    filled.build(progress=lines.append)
-    assert lines == ["3 documents written, 2 layers", f"dataset 0.1.0 in {filled.path}: 6 of 6 files changed"]
+    files = len(filled.build(progress=lines.append).files)
+    told = f"dataset 0.1.0 in {filled.path}: {files} of {files} files changed"
+    assert lines == ["3 documents written, 2 layers", told]
 
 
 @pytest.mark.parametrize("version", ["1", "1.2", "v1.2.3", "1.2.3-rc1", "01.2.3", "1.2.3\n", "\u0661.2.3"])

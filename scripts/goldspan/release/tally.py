@@ -14,7 +14,9 @@ class Tally:
 
     ``methods``, ``annotators`` and ``statuses`` are of the published layers,
     ``layers`` of all, by status. ``sources`` counts documents by publisher and
-    licence. ``shared`` are the documents that several annotators finished.
+    licence. ``shared`` are the documents that several annotators finished, and
+    ``annotated`` counts documents by how many did. ``machines`` are the annotators
+    of whom a layer says that a machine made it.
     """
 
     documents: int = 0
@@ -22,6 +24,8 @@ class Tally:
     unlabelled: int = 0
     discontinuous: int = 0
     shared: int = 0
+    annotated: Counter[int] = field(default_factory=Counter)
+    machines: Counter[str] = field(default_factory=Counter)
     residue: int = 0
     spans: Counter[str] = field(default_factory=Counter)
     relations: Counter[str] = field(default_factory=Counter)
@@ -40,6 +44,8 @@ class Tally:
         self.residue += sum(len(one.provenance.residue) for one in entry.layers)
         finished = {one.annotator for one in entry.layers if one.status == "submitted"}
         self.shared += len(finished) > 1
+        self.annotated[len(finished)] += 1
+        self.machines.update(one.annotator for one in entry.layers if one.provenance.method == "machine-generated")
         if layer is None:
             self.unlabelled += 1
             return

@@ -25,6 +25,19 @@ def agreement(facts: Facts) -> str:
     return "\n\n".join(parts)
 
 
+def told(facts: Facts) -> list[str]:
+    """The same in sentences, for readers of something else than Markdown."""
+    if facts.compared is None or not facts.agreement:
+        return []
+    out = [_compared(facts.compared)]
+    for one in facts.agreement:
+        value = f"no value, for {one.undefined}" if one.value is None else _value(one)
+        interval = f", interval {_interval(one)}" if one.low is not None else ""
+        doubt = f"; {one.unreliable}" if one.unreliable else ""
+        out.append(f"{_name(one)}: {value}{interval}, on {one.n:,} {one.unit}{doubt}.")
+    return out
+
+
 def _compared(one: Compared) -> str:
     were = "was" if one.documents == 1 else "were"
     people = counted(one.annotators, "annotator")

@@ -1,0 +1,62 @@
+"""What is known for the responsible use of a dataset, by the names of the Croissant RAI vocabulary 1.0.
+
+Only what the corpus, its schema or this toolkit can tell. Of who the annotators are, of uses and of what the articles
+say about people nothing is on record, so these fields are left out.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from goldspan.release.card.agreement import told
+from goldspan.release.card.labels import how_made
+from goldspan.release.card.limits import known_biases, known_limits
+from goldspan.release.card.markdown import counted
+from goldspan.release.card.sources import ABOUT
+from goldspan.release.papers import Built
+
+
+def fields(built: Built) -> dict[str, Any]:
+    """The fields, those without content left out."""
+    schema, tally = built.schema, built.tally
+    found: dict[str, Any] = {
+        "rai:dataCollection": ABOUT,
+        "rai:dataCollectionMissingData": "A fact of the source that the article does not show is null.",
+        "rai:dataPreprocessingProtocol": [
+            "Page furniture is left out by declared rules, and what was left out is on record; no word is changed."
+        ],
+        "rai:dataAnnotationProtocol": _plain(
+            (
+                f"Labels, relations and attributes are those of the schema {schema.name} {schema.version}; labels are "
+                "checked against it before they are published.",
+                "A document is published with its adjudicated layer, or else with its only submitted one.",
+                how_made(tally),
+            )
+        ),
+        "rai:dataAnnotationPlatform": ["Label Studio, with goldspan"],
+        "rai:dataAnnotationAnalysis": _plain(told(built.facts)),
+        "rai:annotationsPerItem": _per_item(tally.annotated),
+        "rai:machineAnnotationTools": sorted(tally.machines),
+        "rai:dataLimitations": _plain(known_limits(built)),
+        "rai:dataBiases": _plain(known_biases(built)),
+        "rai:dataReleaseMaintenancePlan": (
+            "A published version is never changed. The number of the next one follows from what changed: PATCH for the "
+            "same data in another form, MINOR for additions only, MAJOR for anything edited, removed or moved between "
+            "splits."
+        ),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _per_item(annotated: Mapping[int, int]) -> str:
+    """How many annotators finished how many documents."""
+    parts = [
+        f"{counted(annotators, 'annotator')} for {counted(documents, 'document')}"
+        for annotators, documents in sorted(annotated.items(), reverse=True)
+        if documents
+    ]
+    return "; ".join(parts)
+
+
+def _plain(sentences: Iterable[str]) -> list[str]:
+    """Sentences of the card without the marks of Markdown."""
+    return [one.replace("`", "") for one in sentences if one]
