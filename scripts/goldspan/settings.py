@@ -181,7 +181,7 @@ def _release(table: Any, place: str) -> ReleaseSettings:
         raise SettingsError(f"{place}: {told}; known are: {', '.join(known)}")
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
     for key, value in values.items():
-        if not isinstance(value, tuple if key in ("language", "tags") else str):
+        if not isinstance(value, tuple if key in ("language", "tags", "authors") else str):
             raise SettingsError(f"{place}: release.{key} has the wrong type: {value!r}")
     try:
         return ReleaseSettings(**values)

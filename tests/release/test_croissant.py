@@ -38,14 +38,20 @@ def test_it_is_valid(filled):
     issues = dataset(filled).metadata.ctx.issues
     assert not issues.errors
     # a date would be another one in every build
-    assert [one for one in issues.warnings if "datePublished" not in one and "citeAs" not in one] == []
+    assert [one for one in issues.warnings if "datePublished" not in one] == []
 
 
 def test_facts_of_the_settings_are_in_it(filled):
-    filled.build(name="Raqqa", version="1.2.0", repo="someone/raqqa", tags=("conflict",))
+    filled.build(
+        name="Raqqa", version="1.2.0", repo="someone/raqqa", tags=("conflict",), authors=("Doe, Jane", "The Lab")
+    )
     metadata = dataset(filled).metadata
     assert (metadata.name, metadata.version, metadata.license) == ("Raqqa", "1.2.0", ["cc-by-4.0", "other"])
     assert metadata.url == "https://huggingface.co/datasets/someone/raqqa"
+    assert [(type(one).__name__, one.name) for one in metadata.creators] == [
+        ("Person", "Doe, Jane"), ("Organization", "The Lab"),
+    ]  # fmt: skip
+    assert metadata.cite_as.startswith("@misc{raqqa,")
 
 
 def test_every_file_has_its_sum(filled):

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from goldspan.release import rai
+from goldspan.release import citation, rai
 from goldspan.release.columns import Column, Label, ListOf, Offset, Struct, Type
 from goldspan.release.config import Config, Part
 from goldspan.release.papers import Built
@@ -81,16 +81,21 @@ def metadata(built: Built) -> dict[str, Any]:
         "name": settings.name,
         "description": " ".join((settings.description or schema.description).split()),
         "version": settings.version,
+        "url": settings.url,
+        "creator": [_creator(name) for name in settings.authors],
+        "citeAs": citation.bibtex(settings),
         "license": licences,
         "inLanguage": list(settings.language),
         "keywords": list(settings.tags),
     }
-    if settings.repo:
-        out["url"] = f"https://huggingface.co/datasets/{settings.repo}"
     out |= rai.fields(built)
     out["distribution"] = [one for config in built.configs for one in files(config)]
     out["recordSet"] = [records(config, part) for config in built.configs for part in config.parts]
     return {key: value for key, value in out.items() if value}
+
+
+def _creator(name: str) -> dict[str, str]:
+    return {"@type": "sc:Person" if citation.person(name) else "sc:Organization", "name": name}
 
 
 def files(config: Config) -> Iterator[dict[str, Any]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from goldspan.release import card, changelog, croissant, folder, manifest, tally
+from goldspan.release import card, changelog, citation, croissant, folder, manifest, tally
 from goldspan.release.config import Config, Part
 from goldspan.release.entries import entries
 from goldspan.release.errors import ReleaseError
@@ -17,7 +17,7 @@ from goldspan.release.views import NAMES, View, views
 from goldspan.schema.types import Schema
 
 NO_FACTS = Facts()
-PAPERS: tuple[Paper, ...] = (schema_copy, changelog.paper, croissant.paper, card.paper)
+PAPERS: tuple[Paper, ...] = (schema_copy, changelog.paper, croissant.paper, citation.paper, card.paper)
 """In the order in which their files go into place."""
 
 SPLIT = "train"

@@ -14,6 +14,7 @@ class ReleaseSettings:
 
     ``licence`` is that of the labels, ``text_licence`` that of the articles,
     both by the Hub's identifiers (``other`` for one that has none).
+    ``authors`` are who is to be cited: a person as ``Family, Given``, anything else by its name.
     ``folder`` is how the card's examples call the dataset as long as ``repo``,
     its name on the Hub, is not given. ``summary`` says in words what this version
     brings, for the changelog; the git tag of a version is ``tag_prefix`` and its number.
@@ -29,6 +30,7 @@ class ReleaseSettings:
     repo: str | None = None
     folder: str = "corpus"
     tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
     summary: str = ""
     tag_prefix: str = "v"
 
@@ -44,6 +46,11 @@ class ReleaseSettings:
     def path(self) -> str:
         """What `load_dataset` is given."""
         return self.repo or self.folder
+
+    @property
+    def url(self) -> str | None:
+        """Where the dataset is shown."""
+        return f"https://huggingface.co/datasets/{self.repo}" if self.repo else None
 
 
 @dataclass(frozen=True, slots=True)

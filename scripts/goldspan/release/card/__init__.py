@@ -41,6 +41,7 @@ def _parts(built: Built) -> Iterator[str]:
         ("## Licences", (sources.licences(settings),)),
         ("## Known limits", (limits.limits(built),)),
         ("## Biases", (limits.biases(built),)),
+        ("## How to cite it", (sources.citing(settings),)),
         ("## Columns", tuple(contents.columns(one) for one in configs)),
     )
     for heading, parts in sections:

@@ -1,5 +1,6 @@
-"""Where the texts come from, and what may be done with them and with the labels."""
+"""Where the texts come from, what may be done with them and with the labels, and how they are cited."""
 
+from goldspan.release import citation
 from goldspan.release.card.markdown import largest, rest, table
 from goldspan.release.settings import ReleaseSettings
 from goldspan.release.tally import Tally
@@ -27,3 +28,7 @@ def licences(settings: ReleaseSettings) -> str:
             "The licence of the labels does not extend to them; the `licence` column says what is known of each.",
         )
     )
+
+
+def citing(settings: ReleaseSettings) -> str:
+    return f"`CITATION.cff` has the same for other programs.\n\n```bibtex\n{citation.bibtex(settings)}\n```"
