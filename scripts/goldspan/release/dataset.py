@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from goldspan.release import card, changelog, citation, croissant, folder, manifest, tally
+from goldspan.release import card, changelog, citation, croissant, folder, manifest, plots, tally
 from goldspan.release.config import Config, Part
 from goldspan.release.entries import entries
 from goldspan.release.errors import ReleaseError
@@ -17,7 +17,7 @@ from goldspan.release.views import NAMES, View, views
 from goldspan.schema.types import Schema
 
 NO_FACTS = Facts()
-PAPERS: tuple[Paper, ...] = (schema_copy, changelog.paper, croissant.paper, citation.paper, card.paper)
+PAPERS: tuple[Paper, ...] = (schema_copy, changelog.paper, croissant.paper, citation.paper, plots.paper, card.paper)
 """In the order in which their files go into place."""
 
 SPLIT = "train"
@@ -133,8 +133,9 @@ def _file(top: Path, path: str) -> File:
 
 
 def _obsolete(out: Path, paths: Sequence[str]) -> list[str]:
-    """Parquet files in the views' folders that this build did not make."""
+    """Parquet files in the views' folders, and charts, that this build did not make."""
     found = [file for name in NAMES for file in sorted((out / "data" / name).glob("*.parquet"))]
+    found += [out / name for name in plots.NAMES if (out / name).exists()]
     return [path for file in found if (path := file.relative_to(out).as_posix()) not in paths]
 
 

@@ -1,5 +1,6 @@
 """How far annotators agree: figures with their intervals, as they were handed in."""
 
+from goldspan.release import plots
 from goldspan.release.card.markdown import bullets, counted, opening, table
 from goldspan.release.facts import Agreed, Compared, Facts
 
@@ -13,6 +14,11 @@ def agreement(facts: Facts) -> str:
     doubts = sorted({one.unreliable for one in facts.agreement if one.unreliable})
     parts = [
         _compared(facts.compared),
+        *(
+            [f"![How far annotators agree]({plots.AGREEMENT})"]
+            if any(one.value is not None for one in facts.agreement)
+            else []
+        ),
         table(("measure", "value", "interval", "measured on"), rows),
         "F1 is not corrected for chance, alpha is (1: full agreement, 0: as by chance). The intervals come from "
         "drawing documents anew (percentile bootstrap). What each measure is: the documentation of goldspan, "

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from goldspan.release import plots
 from goldspan.release.card.markdown import counted, joined, largest, rest, table
 from goldspan.release.papers import Built
 from goldspan.release.tally import Tally, by_relation, by_span_label
@@ -12,6 +13,8 @@ def counts(built: Built) -> str:
     tables = [table(("span label", "published spans"), _rows(spans))]
     if relations:
         tables.append(table(("relation", "published relations"), _rows(relations)))
+    if any(spans.values()):
+        tables.insert(0, f"![How often each label is used]({plots.LABELS})")
     return "\n\n".join(tables)
 
 

@@ -1,0 +1,80 @@
+"""The charts: what is in them, and the same bytes again."""
+
+import os
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+from goldspan.release import plots
+from goldspan.release.facts import Agreed, Compared, Facts
+
+
+def figure(measure, value, **more):
+    return Agreed(measure=measure, value=value, **({"n": 9, "unit": "spans", "documents": 3, "of": {}} | more))
+
+
+def words(svg):
+    return [one.text for one in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
+
+
+def test_labels_stand_by_frequency_spans_above_relations_unused_ones_too():
+    said = words(plots.labels({"A": 2, "B": 1200, "Never": 0}, {"r": 5}))
+    assert [one for one in said if one in ("A", "B", "Never", "r")] == ["B", "A", "Never", "r"]
+    assert {"1,200", "2", "5"} <= set(said)
+
+
+def test_names_are_shown_as_they_are_and_long_ones_cut():
+    said = words(plots.labels({"<$x$> & y": 1, "l" * 50: 1}, {}))
+    assert "<$x$> & y" in said and "l" * 39 + "…" in said
+
+
+def test_figures_without_a_value_are_not_drawn():
+    said = words(plots.agreement([figure("token alpha", -0.25, low=-0.5, high=0.1), figure("span F1", None)]))
+    assert "token alpha" in said and "-0.250" in said and "span F1" not in said
+
+
+def test_an_interval_that_is_unreliable_is_dashed():
+    def drawn(doubt):
+        return plots.agreement([figure("a", 0.5, low=0.2, high=0.8, unreliable=doubt)])
+
+    assert b"stroke-dasharray" in drawn("only 3 documents") and b"stroke-dasharray" not in drawn(None)
+
+
+CODE = (
+    "from goldspan.release import plots; import sys; sys.stdout.buffer.write(plots.labels({'A': 3, 'B': 1}, {'r': 2}))"
+)
+
+
+def test_another_process_day_and_place_give_the_same_bytes():
+    made = set()
+    for seed, zone in (("1", "Asia/Damascus"), ("2", "America/Los_Angeles")):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": os.pathsep.join(sys.path)}
+        done = subprocess.run(
+            [sys.executable, "-c", CODE], env=environment, capture_output=True, check=True, timeout=300
+        )
+        made.add(done.stdout)
+    assert len(made) == 1 and b"<dc:date>" not in made.pop()
+
+
+def test_the_card_shows_what_was_drawn(filled):
+    filled.build()
+    card = (filled.path / "README.md").read_text(encoding="utf-8")
+    assert "](plots/labels.svg)" in card and "agreement.svg" not in card
+    assert (filled.path / plots.LABELS).exists() and not (filled.path / plots.AGREEMENT).exists()
+    compared = Compared(documents=3, annotators=2, machines=0)
+    filled.build(facts=Facts(compared=compared, agreement=(figure("span F1, exact", 0.5),)))
+    assert "](plots/agreement.svg)" in (filled.path / "README.md").read_text(encoding="utf-8")
+    assert "span F1, exact" in words((filled.path / plots.AGREEMENT).read_bytes())
+
+
+def test_a_chart_that_is_no_longer_drawn_goes(filled):
+    compared = Compared(documents=3, annotators=2, machines=0)
+    filled.build(facts=Facts(compared=compared, agreement=(figure("span F1, exact", 0.5),)))
+    assert plots.AGREEMENT in filled.build().changed
+    assert not (filled.path / plots.AGREEMENT).exists()
+
+
+def test_nothing_labelled_is_no_chart(bench):
+    bench.document()
+    bench.build()
+    assert not (bench.path / "plots").exists()
