@@ -17,6 +17,7 @@ from dotenv import dotenv_values
 from goldspan.adjudicate import RULES, Policy
 from goldspan.labelstudio.annotations import Annotator
 from goldspan.release import ReleaseError, ReleaseSettings
+from goldspan.release.splitting import SplitSettings
 
 _PATHS = {"corpus": "corpus", "seeds": "seeds", "schema": "schema/schema.yaml", "state": ".goldspan"}
 _STRINGS = {"project": "goldspan", "pass": ""}
@@ -34,7 +35,7 @@ class Settings:
     ``annotators_per_task`` is how many annotations a task wants. ``rules`` are the
     corpus' own, as ``MODULE:NAME``. ``gates`` are floors for measures of agreement,
     as they stand in the file: `goldspan.agreement.gates` knows the measures.
-    ``adjudication`` says which votes settle a place.
+    ``adjudication`` says which votes settle a place, ``splits`` how documents are divided.
     """
 
     root: Path
@@ -49,6 +50,7 @@ class Settings:
     rules: tuple[str, ...] = ()
     gates: Mapping[str, Any] = field(default_factory=dict)
     adjudication: Policy = field(default_factory=Policy)
+    splits: SplitSettings = field(default_factory=SplitSettings)
     release: ReleaseSettings
 
     @property
@@ -109,9 +111,10 @@ def load(start: Path) -> Settings:
     if not isinstance(gates, Mapping):
         raise SettingsError(f'{place}: gates must be a table of floors, as {{"span F1, exact" = 0.7}}, not {gates!r}')
     adjudication = _adjudication(table.pop("adjudication", {}), place)
+    splits = _splits(table.pop("splits", {}), place)
     release = _release(table.pop("release", {}), place)
     if table:
-        others = ("annotators_per_task", "annotators", "rules", "gates", "adjudication", "release")
+        others = ("annotators_per_task", "annotators", "rules", "gates", "adjudication", "splits", "release")
         known = [*_PATHS, *_STRINGS, *others]
         raise SettingsError(f"{place}: no setting is called {next(iter(table))!r}; known are: {', '.join(known)}")
     return Settings(
@@ -123,6 +126,7 @@ def load(start: Path) -> Settings:
         rules=tuple(rules),
         gates=dict(gates),
         adjudication=adjudication,
+        splits=splits,
         release=release,
         **paths,
     )
@@ -172,6 +176,24 @@ def _adjudication(table: Any, place: str) -> Policy:
         raise SettingsError(f"{place}: adjudication.weights must give each annotator a number from 0, not {weights!r}")
     values = {name: value for name, value in table.items() if name != "policy"}
     return Policy(rule=rule, **values)
+
+
+def _splits(table: Any, place: str) -> SplitSettings:
+    known = [one.name for one in fields(SplitSettings)]
+    if not isinstance(table, Mapping) or (unknown := set(table) - set(known)):
+        told = f"no setting is called splits.{min(unknown)}" if isinstance(table, Mapping) else "splits is no table"
+        raise SettingsError(f"{place}: {told}; known are: {', '.join(known)}")
+    for key, least in (("seed", None), ("minimum", 0)):
+        value = table.get(key, 0)
+        if type(value) is not int or (least is not None and value < least):
+            raise SettingsError(f"{place}: splits.{key} must be a whole number, not {value!r}")
+    shares = table.get("shares", {})
+    if not isinstance(shares, Mapping) or not all(type(one) in (int, float) for one in shares.values()):
+        raise SettingsError(f"{place}: splits.shares must give each split a number, not {shares!r}")
+    try:
+        return SplitSettings(**table)
+    except ReleaseError as error:
+        raise SettingsError(f"{place}: splits: {error}") from error
 
 
 def _release(table: Any, place: str) -> ReleaseSettings:
