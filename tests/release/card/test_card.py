@@ -177,6 +177,6 @@ def test_where_the_data_leans_is_counted(filled):
     filled.build()
     assert section(card(filled), "Biases").splitlines()[1:4] == [
         "- 2 documents do not say who published them.",
-        "- The texts come from 1 publisher.",
+        "- The others come from 1 publisher.",
         "- All texts are in one language (`en`).",
     ]

@@ -50,7 +50,11 @@ def test_publishers_are_counted_and_the_largest_named_with_its_share():
     sources = Counter({("One", None): 120, ("One", "cc0"): 30, ("Two", None): 49, (None, None): 1})
     lines = known_biases(built(sources=sources))
     assert lines[0] == "1 document does not say who published it."
-    assert lines[1] == "The texts come from 2 publishers, 75 % of all documents from `One`."
+    assert lines[1] == "The others come from 2 publishers, 75 % of all documents from `One`."
+
+
+def test_one_publisher_of_all_is_said_without_a_name():
+    assert known_biases(built(sources=Counter({("One", None): 200})))[0] == "The texts come from 1 publisher."
 
 
 def test_a_label_that_outweighs_the_others_is_said():

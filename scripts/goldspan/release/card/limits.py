@@ -107,7 +107,8 @@ def _publishers(sources: Mapping[tuple[str | None, str | None], int], documents:
     if by_publisher:
         name, number = min(by_publisher.items(), key=lambda item: (-item[1], item[0]))
         most = f", {percent(number, documents)} of all documents from `{name}`" if len(by_publisher) > 1 else ""
-        yield f"The texts come from {counted(len(by_publisher), 'publisher')}{most}."
+        come = "The others come" if unknown else "The texts come"
+        yield f"{come} from {counted(len(by_publisher), 'publisher')}{most}."
 
 
 def _skew(what: str, sort: str, counts: Mapping[str, int]) -> Iterator[str]:
