@@ -173,6 +173,13 @@ def test_a_gate_that_was_not_kept_to_stands_near_the_top(filled):
     assert "What was let pass" not in card(filled)
 
 
+def test_a_draft_says_that_it_is_one(filled):
+    filled.build(facts=Facts(draft=True))
+    assert "This is a draft" in card(filled).split("\n## ")[0]
+    filled.build()
+    assert "This is a draft" not in card(filled)
+
+
 def test_where_the_data_leans_is_counted(filled):
     filled.build()
     assert section(card(filled), "Biases").splitlines()[1:4] == [

@@ -16,6 +16,7 @@ def summary(built: Built) -> str:
         f"Version {built.settings.version}: {counted(tally.documents, 'document')} ({tally.characters:,} characters) "
         f"with {counted(spans, 'span')} and {counted(relations, 'relation')}, labelled by the schema "
         f"`{schema.name}` {schema.version}."
+        + (" This is a draft: another dataset may carry its number later." if built.facts.draft else "")
     )
 
 
