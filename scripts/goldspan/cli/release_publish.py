@@ -1,0 +1,101 @@
+"""The verb that publishes a release: release publish."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from goldspan.cli.app import release_app
+from goldspan.cli.console import (
+    Json,
+    counted,
+    data,
+    escaped,
+    here_settings,
+    next_steps,
+    print_json,
+    progress,
+    talk,
+    told,
+)
+from goldspan.jobs import publish as job
+from goldspan.release.publish import Outcome
+from goldspan.release.publish.shown import without_secrets
+
+SAID = {
+    "planned": "Nothing was sent.",
+    "published": "Published.",
+    "tagged": "The files were there; only the tag was missing, and was made.",
+    "there": "This version is there already, with the same content; nothing was sent.",
+}
+
+
+@release_app.command("publish")
+def release_publish(
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="TARGET",
+            help="USER/NAME or hf://datasets/USER/NAME on the Hugging Face Hub, a folder, a git remote "
+            "(git+URL, or an URL ending in .git), or any address that fsspec knows (s3://...).",
+        ),
+    ],
+    folder: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="DIR", help="The release's folder. Default: the corpus.", show_default=False),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and touch nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Publish the release that `goldspan release build` made.
+
+    What goes are the files that manifest.json lists, once every sum is checked. On the Hub and in git it is one
+    commit with a tag; files that are there already are not sent again. A version that is out is never overwritten.
+    Run it again after anything that broke off.
+
+    The login is that of `hf auth login` or HF_TOKEN, and git's own. Exit code 0: published, or there already,
+    2: refused or failed, with what to do.
+    """
+    with told():
+        where = folder or here_settings().corpus
+        with progress("Publishing") as step:
+            outcome = job.run(target, folder=where, dry_run=dry_run, progress=step)
+    if as_json:
+        print_json(_record(outcome))
+    else:
+        _print(outcome)
+    talk.print(SAID[outcome.state])
+    if outcome.state == "planned":
+        chosen = f" --from {folder}" if folder else ""
+        next_steps(f"goldspan release publish {without_secrets(target)}{chosen}")
+    else:
+        next_steps(outcome.use)
+
+
+def _print(outcome: Outcome) -> None:
+    plan = outcome.plan
+    data.print(escaped(f"version {outcome.version} to {outcome.target}"))
+    for heading, items in (("new", plan.new), ("changed", plan.changed), ("unchanged", plan.unchanged)):
+        for item in items:
+            data.print(escaped(f"  {heading:9}  {item.path}  {item.size} bytes"))
+    for path in plan.removed:
+        data.print(escaped(f"  {'removed':9}  {path}"))
+    data.print(f"{counted(len(plan.sent), 'file')}, {plan.size} bytes to send")
+    if outcome.commit:
+        data.print(f"commit {outcome.commit}")
+
+
+def _record(outcome: Outcome) -> dict[str, Any]:
+    plan = outcome.plan
+    return {
+        "target": outcome.target,
+        "version": outcome.version,
+        "state": outcome.state,
+        "commit": outcome.commit,
+        **{
+            heading: [{"path": item.path, "bytes": item.size} for item in items]
+            for heading, items in (("new", plan.new), ("changed", plan.changed), ("unchanged", plan.unchanged))
+        },
+        "removed": list(plan.removed),
+        "bytes": plan.size,
+    }

@@ -1,0 +1,78 @@
+"""What is published: exactly the files that a release's manifest lists, and the manifest itself."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from goldspan.release import manifest
+from goldspan.release.errors import ReleaseError
+from goldspan.release.manifest import Manifest
+
+BLOCK = 1 << 20
+"""Bytes read at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A file of a release, by its path below the release's folder.
+
+    ``sums`` are the names under which a target may know its bytes: the sha256 in
+    hexadecimal, and the id of the git blob (SHA-1 of ``blob SIZE\\0`` and the bytes).
+    """
+
+    path: str
+    where: Path
+    size: int
+    sums: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A proved release; the manifest is the last of the ``items``."""
+
+    manifest: Manifest
+    items: tuple[Item, ...]
+
+    @property
+    def version(self) -> str:
+        return self.manifest.version
+
+    @property
+    def tag(self) -> str:
+        return f"v{self.version}"
+
+
+def read(folder: Path) -> Release:
+    """The release in a folder, every sum of its manifest checked.
+
+    Raises `ReleaseError` where there is none, it is a draft, or a file is
+    missing or has other bytes than the manifest says.
+    """
+    listed = manifest.read(folder)
+    if listed.draft:
+        raise ReleaseError(f"{folder}: a draft, which is not published; build the release without --draft")
+    items = []
+    for file in listed.files:
+        try:
+            item = _item(folder, file.path)
+        except OSError as error:
+            raise _broken(folder, file.path, f"cannot be read ({error.strerror})") from error
+        if (item.size, item.sums[0]) != (file.size, file.sha256):
+            raise _broken(folder, file.path, f"has other bytes than {manifest.NAME} says")
+        items.append(item)
+    return Release(listed, (*items, _item(folder, manifest.NAME)))
+
+
+def _broken(folder: Path, path: str, what: str) -> ReleaseError:
+    return ReleaseError(f"{folder / path}: {what}; build the release again, or restore the file from git")
+
+
+def _item(folder: Path, path: str) -> Item:
+    where = folder / path
+    size = where.stat().st_size
+    whole, blob = hashlib.sha256(), hashlib.sha1(f"blob {size}\0".encode(), usedforsecurity=False)
+    with where.open("rb") as file:
+        while block := file.read(BLOCK):
+            whole.update(block)
+            blob.update(block)
+    return Item(path, where, size, (whole.hexdigest(), blob.hexdigest()))

@@ -1,0 +1,116 @@
+"""A release to a dataset repository on the Hugging Face Hub: one commit, and a tag at that commit."""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from goldspan.release import manifest
+from goldspan.release.errors import ReleaseError
+from goldspan.release.publish import plan
+from goldspan.release.publish.contents import Release
+from goldspan.release.publish.plan import Outcome
+
+if TYPE_CHECKING:
+    from huggingface_hub import HfApi
+
+KIND = "dataset"
+
+
+def publish(where: str, release: Release, *, dry_run: bool, tell: Callable[[str], None]) -> Outcome:
+    """Publishes to the repository ``where``, ``user/name``.
+
+    A request that failed is not sent again blindly: after the pause, what the
+    repository holds is read anew and the rest is done. So a commit whose answer
+    was lost is not made twice, a commit without its tag gets it, and uploaded
+    files are not uploaded again.
+
+    Raises `ReleaseError` where the version is out with other content, a newer
+    one is there, or the Hub goes on refusing.
+    """
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    # late, so that the setting above counts, and because it takes time
+    from huggingface_hub import HfApi
+    from huggingface_hub.utils.tqdm import disable_progress_bars
+
+    from goldspan.release.publish.hub_failures import Patience
+
+    disable_progress_bars()
+    api, patience = HfApi(), Patience(where)
+    while True:
+        try:
+            return _publish(api, where, release, dry_run=dry_run, tell=tell)
+        except ReleaseError:
+            raise
+        except Exception as error:
+            pause = patience.after(error)
+            tell(f"{pause.why}; going on in {pause.seconds} s")
+            time.sleep(pause.seconds)
+
+
+def _publish(api: "HfApi", repo: str, release: Release, *, dry_run: bool, tell: Callable[[str], None]) -> Outcome:
+    shown = f"hf://datasets/{repo}"
+    head = api.repo_info(repo, repo_type=KIND).sha
+    if head is None:
+        raise ReleaseError(f"{shown}: a repository without a commit; upload a file on its page first")
+    tagged = {ref.name: ref.target_commit for ref in api.list_repo_refs(repo, repo_type=KIND).tags}
+    at = release.tag if release.tag in tagged else head
+    there = _sums(api, repo, at)
+
+    def outcome(state: plan.State, commit: str | None = None) -> Outcome:
+        use = f'datasets.load_dataset("{repo}", revision="{release.tag}")'
+        return Outcome(target=shown, version=release.version, state=state, plan=planned, commit=commit, use=use)
+
+    if release.tag in tagged:
+        if not plan.same(release, there):
+            raise plan.taken(release, shown)
+        planned = plan.Plan((), (), release.items, ())
+        return outcome("there", tagged[release.tag])
+    before = plan.earlier(_manifest(api, repo, head) if manifest.NAME in there else None, where=shown)
+    planned = plan.make(release, there, before, where=shown)
+    if dry_run:
+        return outcome("planned")
+    commit = head if planned.empty else _commit(api, repo, release, planned, parent=head, tell=tell)
+    tell(f"tagging {release.tag}")
+    # without exist_ok, which would leave an older tag where it is and say nothing
+    api.create_tag(repo, tag=release.tag, revision=commit, tag_message=_title(release), repo_type=KIND)
+    return outcome("tagged" if planned.empty else "published", commit)
+
+
+def _commit(
+    api: "HfApi", repo: str, release: Release, planned: plan.Plan, *, parent: str, tell: Callable[[str], None]
+) -> str:
+    """One commit with all that changed, or none: it fails where ``parent`` is no longer the head."""
+    from huggingface_hub import CommitOperationAdd, CommitOperationDelete
+
+    added = [CommitOperationAdd(path_in_repo=item.path, path_or_fileobj=str(item.where)) for item in planned.sent]
+    for number, one in enumerate(added, start=1):
+        # what the Hub's storage has already, from a run that broke off, is not sent again
+        api.preupload_lfs_files(repo, [one], repo_type=KIND, free_memory=False)
+        tell(f"{number} of {len(added)} files sent")
+    tell("committing")
+    removed = [CommitOperationDelete(path_in_repo=path, is_folder=False) for path in planned.removed]
+    made = api.create_commit(
+        repo, [*added, *removed], commit_message=_title(release), repo_type=KIND, parent_commit=parent
+    )
+    return made.oid
+
+
+def _title(release: Release) -> str:
+    return f"Release {release.version}"
+
+
+def _sums(api: "HfApi", repo: str, revision: str) -> dict[str, str]:
+    """The sha256 of every large file and the git blob of every other."""
+    from huggingface_hub import RepoFile
+
+    tree = api.list_repo_tree(repo, recursive=True, revision=revision, repo_type=KIND)
+    return {one.path: one.lfs.sha256 if one.lfs else one.blob_id for one in tree if isinstance(one, RepoFile)}
+
+
+def _manifest(api: "HfApi", repo: str, revision: str) -> bytes:
+    with tempfile.TemporaryDirectory() as scratch:
+        path = api.hf_hub_download(repo, manifest.NAME, revision=revision, repo_type=KIND, local_dir=scratch)
+        return Path(path).read_bytes()

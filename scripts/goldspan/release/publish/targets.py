@@ -1,0 +1,56 @@
+"""Which kind of target an address is."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from goldspan.release.errors import ReleaseError
+from goldspan.release.publish import addresses, folder, git, hub
+from goldspan.release.publish.contents import Release
+from goldspan.release.publish.plan import Outcome
+
+HUB = "hf://datasets/"
+_REPO = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*", re.ASCII)
+
+
+class Publish(Protocol):
+    def __call__(self, where: str, release: Release, *, dry_run: bool, tell: Callable[[str], None]) -> Outcome:
+        """Brings a release to a target, or with ``dry_run`` only says what it would do. Raises `ReleaseError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A kind of target, and the address as that kind takes it."""
+
+    publish: Publish
+    where: str
+
+
+def find(target: str) -> Target:
+    """The target that is meant.
+
+    ``user/name`` and ``hf://datasets/user/name`` are on the Hub, ``git+URL`` and
+    what ends in ``.git`` is a git remote, what has ``://`` goes to fsspec, and
+    everything else is a folder. Raises `ReleaseError` where that is not certain.
+    """
+    if target.startswith("git+"):
+        return Target(git.publish, target.removeprefix("git+"))
+    if target.startswith("hf://"):
+        repo = target.removeprefix(HUB)
+        if not _REPO.fullmatch(repo):
+            raise ReleaseError(f"{target}: not a dataset on the Hub; write {HUB}USER/NAME, without a revision")
+        return Target(hub.publish, repo)
+    if target.rstrip("/").endswith(".git"):
+        return Target(git.publish, target)
+    if target.startswith("file://"):
+        return Target(folder.publish, unquote(urlsplit(target).path))
+    if "://" in target:
+        return Target(addresses.publish, target)
+    if not _REPO.fullmatch(target):
+        return Target(folder.publish, target)
+    if Path(target).exists():
+        raise ReleaseError(f"{target}: a folder here, or a dataset on the Hub? Write ./{target} or {HUB}{target}")
+    return Target(hub.publish, target)
