@@ -1,0 +1,46 @@
+"""Which target an address means."""
+
+import pytest
+
+from goldspan.release import ReleaseError
+from goldspan.release.publish import addresses, find, folder, git, hub
+
+
+@pytest.mark.parametrize(
+    ("target", "kind", "where"),
+    [
+        ("ann/demo", hub, "ann/demo"),
+        ("hf://datasets/ann/demo", hub, "ann/demo"),
+        ("ann/demo.v2", hub, "ann/demo.v2"),
+        ("out", folder, "out"),
+        ("./ann/demo", folder, "./ann/demo"),
+        ("../demo", folder, "../demo"),
+        ("/srv/ann/demo", folder, "/srv/ann/demo"),
+        ("file:///srv/a%20b", folder, "/srv/a b"),
+        ("git+https://host/ann/demo", git, "https://host/ann/demo"),
+        ("https://host/ann/demo.git", git, "https://host/ann/demo.git"),
+        ("git@host:ann/demo.git", git, "git@host:ann/demo.git"),
+        ("ann/demo.git", git, "ann/demo.git"),
+        ("s3://bucket/demo", addresses, "s3://bucket/demo"),
+        ("memory://demo", addresses, "memory://demo"),
+    ],
+)
+def test_a_target_is_known_by_its_address(target, kind, where, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    found = find(target)
+    assert (found.publish, found.where) == (kind.publish, where)
+
+
+@pytest.mark.parametrize(
+    "target", ["hf://ann/demo", "hf://datasets/ann/demo@v1", "hf://datasets/demo", "hf://models/a/b"]
+)
+def test_what_is_no_dataset_on_the_hub_is_refused(target):
+    with pytest.raises(ReleaseError, match="write hf://datasets/USER/NAME"):
+        find(target)
+
+
+def test_a_folder_that_looks_like_a_dataset_has_to_be_named_clearly(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ann" / "demo").mkdir(parents=True)
+    with pytest.raises(ReleaseError, match=r"Write \./ann/demo or hf://datasets/ann/demo"):
+        find("ann/demo")
