@@ -67,7 +67,7 @@ def test_the_order_of_members_counts_only_where_it_is_a_direction():
 
 
 @pytest.mark.parametrize(
-    "content", [None, b"{", b"[1]", b"{}", b'{"name": "a", "annotator": "a", "links": [3]}', b"\xff"]
+    "content", [None, b"{", b"[" * 100_000, b"[1]", b"{}", b'{"name": "a", "annotator": "a", "links": [3]}', b"\xff"]
 )
 def test_a_file_of_something_else_is_named(content, tmp_path):
     path = tmp_path / "ann.json"

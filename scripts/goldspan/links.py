@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from goldspan.model import Attributes, Link, LinkSet, Member, content_id
 from goldspan.store import StoreError, dumps, safe_name, write_text
 
@@ -107,26 +109,8 @@ def _record(link: Link) -> dict[str, Any]:
 
 
 def links_from(record: Mapping[str, Any]) -> LinkSet:
-    """The inverse of `links_record`."""
-    return LinkSet(
-        name=record["name"],
-        annotator=record["annotator"],
-        method=record.get("method"),
-        comment=record.get("comment"),
-        links=tuple(
-            Link(
-                id=one["id"],
-                label=one["label"],
-                members=tuple(Member(**member) for member in one["members"]),
-                attributes={
-                    name: tuple(value) if isinstance(value, list) else value
-                    for name, value in one.get("attributes", {}).items()
-                },
-                note=one.get("note"),
-            )
-            for one in record["links"]
-        ),
-    )
+    """The inverse of `links_record`. Raises ``ValueError`` where the record has another shape."""
+    return msgspec.convert(record, LinkSet)
 
 
 def read_links(path: Path) -> LinkSet:
@@ -135,7 +119,7 @@ def read_links(path: Path) -> LinkSet:
         return links_from(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise StoreError(f"{path}: cannot be read ({error.strerror}); restore it from git") from error
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
+    except (ValueError, RecursionError) as error:  # no UTF-8, no JSON, or no links
         raise StoreError(f"{path}: not links ({error}); run `goldspan validate` for more") from error
 
 

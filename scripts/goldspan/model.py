@@ -215,7 +215,7 @@ class Layer(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=T
     exceptions: tuple[Exemption, ...] = ()
 
 
-class Member(Struct, frozen=True, kw_only=True, gc=False):
+class Member(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """A span of a layer, in a link. ``text`` is its words, so that a link can be read."""
 
     document: str
@@ -224,7 +224,7 @@ class Member(Struct, frozen=True, kw_only=True, gc=False):
     text: str
 
 
-class Link(Struct, frozen=True, kw_only=True):
+class Link(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Spans of several documents between each two of which the relation ``label`` holds."""
 
     id: str
@@ -234,7 +234,7 @@ class Link(Struct, frozen=True, kw_only=True):
     note: str | None = None
 
 
-class LinkSet(Struct, frozen=True, kw_only=True):
+class LinkSet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One annotator's links. ``name`` tells sets of one corpus apart."""
 
     name: str
