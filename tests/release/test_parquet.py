@@ -1,5 +1,6 @@
 """Parquet files: what stands in them, and in which portions."""
 
+import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from goldspan.release import ReleaseError
 from goldspan.release.columns import Column, Label, ListOf, Offset, Struct, Text
 from goldspan.release.parquet import Writer, loaded_size
+from goldspan.release.rows import as_table
 from goldspan.release.views import View
 
 COLUMNS = (
@@ -14,9 +16,7 @@ COLUMNS = (
     Column("spans", ListOf(Struct((Column("label", Label(("A", "B")), ""), Column("at", Offset(), "")))), ""),
 )
 
-
-def view(group=20, columns=COLUMNS):
-    return View("test", "one", columns, group, lambda entry: iter(()))
+VIEW = View("test", "one", COLUMNS, lambda entry: iter(()))
 
 
 def some(number):
@@ -24,48 +24,63 @@ def some(number):
     return [{"id": f"n{one}", "spans": spans[: one % 4]} for one in range(number)]
 
 
-def written(path, rows, **more):
-    with Writer(view(**more), path) as writer:
-        for row in rows:
-            writer.write([row])
-    return pq.ParquetFile(path)
+def table(rows):
+    return as_table(VIEW, [msgspec.json.encode(row) for row in rows], ["d1", "d2"])
+
+
+def written(top, rows, *, by=1, group=20, size=10**9):
+    """Files of the rows, which arrive ``by`` so many at once."""
+    with Writer(VIEW, top, "train", size=size) as writer:
+        for at in range(0, len(rows), by):
+            writer.add(table(rows[at : at + by]))
+            if (at + by) % group == 0:
+                writer.end_group()
+        return [pq.ParquetFile(top / path) for path in writer.finish()]
 
 
 @pytest.mark.parametrize("number", [1, 19, 20, 21, 45])
 def test_rows_come_back_in_order_in_groups_of_the_given_size(tmp_path, number):
-    file = written(tmp_path / "x.parquet", some(number))
+    (file,) = written(tmp_path, some(number))
     assert file.read().to_pylist() == some(number)
     sizes = [file.metadata.row_group(index).num_rows for index in range(file.num_row_groups)]
     assert sizes == [20] * (number // 20) + [number % 20] * (number % 20 > 0)
 
 
 def test_how_the_rows_arrive_does_not_change_the_bytes(tmp_path):
-    written(tmp_path / "single.parquet", some(45))
-    with Writer(view(), tmp_path / "at once.parquet") as writer:
-        writer.write(some(45))
-    assert (tmp_path / "single.parquet").read_bytes() == (tmp_path / "at once.parquet").read_bytes()
+    written(tmp_path / "single", some(45))
+    written(tmp_path / "many", some(45), by=5)
+    (one,), (other,) = ((tmp_path / name).rglob("*.parquet") for name in ("single", "many"))
+    assert one.name == other.name and one.read_bytes() == other.read_bytes()
+
+
+def test_a_file_that_is_large_enough_ends_with_its_row_group(tmp_path):
+    files = written(tmp_path, some(45), size=1)
+    assert [file.metadata.num_rows for file in files] == [20, 20, 5]
+    assert sorted(path.name for path in (tmp_path / "data" / "test").iterdir()) == [
+        f"train-{number:05}-of-00003.parquet" for number in range(3)
+    ]
+    assert [row for file in files for row in file.read().to_pylist()] == some(45)
 
 
 def test_no_rows_make_no_file(tmp_path):
-    with Writer(view(), tmp_path / "x.parquet") as writer:
-        writer.write([])
+    assert written(tmp_path, []) == []
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_file_is_zstd_with_a_page_index_and_no_foreign_metadata(tmp_path):
-    file = written(tmp_path / "x.parquet", some(3))
+    (file,) = written(tmp_path, some(3))
     column = file.metadata.row_group(0).column(0)
     assert column.compression == "ZSTD" and column.has_offset_index and column.has_column_index
     assert file.metadata.metadata is None and file.schema_arrow.metadata is None
 
 
 def test_empty_lists_keep_their_type(tmp_path):
-    file = written(tmp_path / "x.parquet", [{"id": "a", "spans": []}])
+    (file,) = written(tmp_path, [{"id": "a", "spans": []}])
     assert file.schema_arrow.field("spans").type == pa.list_(pa.struct([("label", pa.string()), ("at", pa.int32())]))
 
 
 def test_strings_are_not_large(tmp_path):
-    file = written(tmp_path / "x.parquet", some(1))
+    (file,) = written(tmp_path, some(1))
     assert file.schema_arrow.field("id").type == pa.string()
 
 
@@ -75,31 +90,35 @@ def test_pages_end_where_the_content_says(tmp_path):
 
     words = random.Random(0)
     rows = [{"id": f"{words.getrandbits(2048):0512x}", "spans": []} for _ in range(8_000)]
-    before = written(tmp_path / "a.parquet", rows, group=50_000)
-    after = written(tmp_path / "b.parquet", [{"id": "new", "spans": []}, *rows], group=50_000)
+    one, two = tmp_path / "a", tmp_path / "b"
+    (before,), (after,) = (
+        written(top, found, by=1000, group=50_000)
+        for top, found in ((one, rows), (two, [{"id": "new", "spans": []}, *rows]))
+    )
     assert before.num_row_groups == after.num_row_groups == 1
-    one, two = (tmp_path / "a.parquet").read_bytes(), (tmp_path / "b.parquet").read_bytes()
-    pieces = [one[at : at + 4096] for at in range(0, len(one), 4096)]
-    assert sum(piece in two for piece in pieces) > len(pieces) / 2
+    (first,), (second,) = ([path.read_bytes() for path in top.rglob("*.parquet")] for top in (one, two))
+    pieces = [first[at : at + 4096] for at in range(0, len(first), 4096)]
+    assert sum(piece in second for piece in pieces) > len(pieces) / 2
 
 
-def test_a_row_that_does_not_fit_is_named(tmp_path):
-    with (
-        pytest.raises(ReleaseError, match="rows 1 to 1 of 'test' do not fit its columns"),
-        Writer(view(), tmp_path / "x.parquet") as writer,
-    ):
-        writer.write([{"id": 3, "spans": []}])
-
-
-def test_an_offset_beyond_32_bits_is_refused(tmp_path):
-    with pytest.raises(ReleaseError, match="do not fit"), Writer(view(), tmp_path / "x.parquet") as writer:
-        writer.write([{"id": "a", "spans": [{"label": "A", "at": 2**31}]}])
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"id": 3, "spans": []},
+        {"id": "a", "spans": [{"label": "A", "at": 2**31}]},
+        {"id": "a", "spans": [], "unknown": 1},
+        {"id": "a", "spans": [{"label": "A", "at": 1, "unknown": 1}]},
+    ],
+)
+def test_a_row_that_does_not_fit_is_refused(row):
+    with pytest.raises(ReleaseError, match="documents 'd1' to 'd2': rows of 'test' do not fit its columns"):
+        table([row])
 
 
 def test_the_loaded_size_counts_labels_as_numbers(tmp_path):
     rows = [{"id": "a", "spans": [{"label": "A" * 100, "at": 1}] * 50}]
     span = Struct((Column("label", Text(), ""), Column("at", Offset(), "")))
     strings = (COLUMNS[0], Column("spans", ListOf(span), ""))
-    written(tmp_path / "x.parquet", rows)
-    fewer = loaded_size(tmp_path / "x.parquet", strings) - loaded_size(tmp_path / "x.parquet", COLUMNS)
-    assert fewer == 50 * (100 + 4 - 8)
+    written(tmp_path, rows)
+    (path,) = tmp_path.rglob("*.parquet")
+    assert loaded_size(path, strings) - loaded_size(path, COLUMNS) == 50 * (100 + 4 - 8)

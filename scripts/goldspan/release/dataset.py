@@ -1,28 +1,22 @@
 """Builds a dataset: one pass over the corpus, every view written side by side, then the papers, the manifest last."""
 
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from concurrent.futures import Executor
 from pathlib import Path
 
-from goldspan.release import card, changelog, citation, croissant, folder, manifest, plots, tally
-from goldspan.release.config import Config, Part
-from goldspan.release.entries import entries
+from goldspan.release import card, changelog, citation, croissant, data, folder, manifest, plots, tally
 from goldspan.release.errors import ReleaseError
 from goldspan.release.facts import Facts
 from goldspan.release.frontmatter import MARK
 from goldspan.release.papers import Built, Paper, schema_copy
-from goldspan.release.parquet import Writer, first_row, loaded_size, row_count
-from goldspan.release.settings import File, ReleaseSettings, Report
-from goldspan.release.views import NAMES, View, views
+from goldspan.release.parquet import first_row, row_count
+from goldspan.release.settings import ReleaseSettings, Report
+from goldspan.release.views import NAMES
 from goldspan.schema.types import Schema
 
 NO_FACTS = Facts()
 PAPERS: tuple[Paper, ...] = (schema_copy, changelog.paper, croissant.paper, citation.paper, plots.paper, card.paper)
 """In the order in which their files go into place."""
-
-SPLIT = "train"
-TOLD = 1_000
-"""Progress is told every so many documents."""
 
 
 def build(
@@ -32,11 +26,14 @@ def build(
     *,
     settings: ReleaseSettings,
     facts: Facts = NO_FACTS,
+    executor: Executor | None = None,
     complete: Callable[[Path], Facts] | None = None,
     check: Callable[[bytes], None] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
     """Publishes the documents and layers of ``corpus`` in the folder ``out``, which may be ``corpus`` itself.
+
+    ``corpus`` is a folder of documents and layers, or of JSON Lines. With an executor, rows are made side by side.
 
     A view without rows is left out of the card and has no file. The same corpus,
     schema, settings and facts give the same bytes anywhere. Memory does not grow
@@ -48,17 +45,19 @@ def build(
 
     Raises `ReleaseError`, and leaves ``out`` as it was, where the corpus is
     empty, two layers could speak for a document, a layer does not fit the
-    schema, or ``out`` has a README.md of somebody else.
+    schema, a document is in no split or in two, or ``out`` has a README.md of somebody else.
     """
     tell = progress or (lambda line: None)
     _check_card_is_ours(out / card.NAME)
     with folder.staging(out) as aside:
-        counts, rows = _write(corpus, schema, aside, tell)
+        written = data.write(
+            corpus, schema, aside, executor=executor, told=lambda number: tell(f"{number} documents written")
+        )
+        counts, configs = written.tally, written.configs
         if not counts.documents:
             raise ReleaseError(f"{corpus}: no documents; run `goldspan ingest` first")
-        kept = [view for view in views(schema) if rows[view.name]]
-        configs = tuple(_config(view, aside, rows[view.name]) for view in kept)
-        omitted = tuple(name for name in NAMES if not rows[name])
+        tell(f"{counts.documents} documents written, {sum(counts.layers.values())} layers")
+        omitted = tuple(name for name in NAMES if name not in {config.view.name for config in configs})
         if complete is not None:
             facts = complete(aside)
         built = Built(
@@ -76,13 +75,13 @@ def build(
             (aside / path).write_bytes(content)
         # the papers behind the data: they carry the sums of it, so they must never stand beside older data
         paths = (*(file.path for config in configs for file in config.files), *papers)
-        files = tuple(_file(aside, path) for path in paths)
+        files = tuple(data.file(aside, path) for path in paths)
         rows_of = {file: row_count(aside / file.path) if file.path.endswith(".parquet") else None for file in files}
         listing = manifest.dumps(manifest.make(built, rows_of))
         if check is not None:
             check(listing)
         (aside / manifest.NAME).write_bytes(listing)
-        paths, files = (*paths, manifest.NAME), (*files, _file(aside, manifest.NAME))
+        paths, files = (*paths, manifest.NAME), (*files, data.file(aside, manifest.NAME))
         changed = folder.put_in_place(aside, out, paths, obsolete=_obsolete(out, paths))
     tell(f"dataset {settings.version} in {out}: {len(changed)} of {len(files)} files changed")
     return Report(
@@ -99,37 +98,6 @@ def build(
         files=files,
         changed=changed,
     )
-
-
-def _write(
-    corpus: Path, schema: Schema, aside: Path, tell: Callable[[str], None]
-) -> tuple[tally.Tally, dict[str, int]]:
-    counts = tally.Tally()
-    with ExitStack() as open_files:
-        writers = [open_files.enter_context(Writer(view, aside / data_path(view.name))) for view in views(schema)]
-        for entry in entries(corpus, schema):
-            counts.add(entry)
-            for writer in writers:
-                writer.write(writer.view.rows(entry))
-            if counts.documents % TOLD == 0:
-                tell(f"{counts.documents} documents written")
-    tell(f"{counts.documents} documents written, {sum(counts.layers.values())} layers")
-    return counts, {writer.view.name: writer.rows for writer in writers}
-
-
-def data_path(view: str) -> str:
-    """Where a view's file lies below the dataset's folder."""
-    return f"data/{view}/{SPLIT}-00000-of-00001.parquet"
-
-
-def _config(view: View, aside: Path, rows: int) -> Config:
-    file = _file(aside, data_path(view.name))
-    part = Part(split=SPLIT, rows=rows, files=(file,), loaded=loaded_size(aside / file.path, view.columns))
-    return Config(view, (part,))
-
-
-def _file(top: Path, path: str) -> File:
-    return File(path, manifest.file_sha256(top / path), (top / path).stat().st_size)
 
 
 def _obsolete(out: Path, paths: Sequence[str]) -> list[str]:

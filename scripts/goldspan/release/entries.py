@@ -4,16 +4,30 @@ Whether the labels are right is the validator's question. Here is checked what a
 release would otherwise drop or misfile without a word.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import TypeAlias
 
 from goldspan import store
 from goldspan.model import Attributes, Document, Layer
 from goldspan.release.errors import ReleaseError
 from goldspan.schema.types import Host, Schema
+from goldspan.shards import Shard
+from goldspan.store import lines
 
 MEND = "run `goldspan validate`, and mend the layer"
+
+Portion: TypeAlias = Shard | tuple[Path, ...]
+"""Documents that are read together: a piece of a file of JSON Lines, or files of documents in a folder."""
+
+SIZE = 1 << 20
+"""Bytes of a portion of JSON Lines. Its rows in all views take several times as much."""
+
+FILES = 100
+"""Documents of a portion of a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +44,57 @@ def entries(corpus: Path, schema: Schema) -> Iterator[Entry]:
 
     Raises `ReleaseError` where something could not be published as it stands.
     """
+    for portion in portions(corpus):
+        yield from read(portion, schema)
+
+
+def portions(corpus: Path, *, size: int = SIZE) -> Iterator[Portion]:
+    """The corpus in pieces that can be read by themselves, in its order; ``size`` is that of JSON Lines, in bytes.
+
+    Raises `ReleaseError` where layers of a folder have no document.
+    """
+    if lines.is_lines(corpus):
+        yield from lines.shards(lines.part_files(corpus), size)
+        return
     _check_every_layer_has_a_document(corpus)
-    for path in store.document_files(corpus):
-        document = store.read_document(path)
-        if store.document_path(corpus, document.id) != path:
-            raise ReleaseError(f"{path}: holds document {document.id!r}; rename the file or correct the id")
-        layers = tuple(_layers(corpus, document))
+    files = store.document_files(corpus)
+    while portion := tuple(islice(files, FILES)):
+        yield portion
+
+
+def read(portion: Portion, schema: Schema) -> Iterator[Entry]:
+    """The documents of a portion with their layers by name.
+
+    Raises `ReleaseError` where something could not be published as it stands.
+    """
+    for document, layers in _lines(portion) if isinstance(portion, Shard) else _files(portion):
         for layer in layers:
             _check(layer, schema)
         yield Entry(document, layers, published(document.id, layers))
+
+
+def _lines(shard: Shard) -> Iterator[tuple[Document, tuple[Layer, ...]]]:
+    for number, _, line in lines.read_lines(shard):
+        place = f"{shard.path}:{number}"
+        document, layers = lines.read_entry(line, place)
+        for layer in layers:
+            if layer.document != document.id:
+                told = f"layer {layer.name!r} of {layer.document!r} stands with document {document.id!r}"
+                raise ReleaseError(f"{place}: {told}; move it to its document's line")
+            _check_text(layer, document, place)
+        for name, times in Counter(layer.name for layer in layers).items():
+            if times > 1:
+                raise ReleaseError(f"{place}: {times} layers are called {name!r}; rename or delete all but one")
+        yield document, tuple(sorted(layers, key=lambda layer: layer.name))
+
+
+def _files(paths: tuple[Path, ...]) -> Iterator[tuple[Document, tuple[Layer, ...]]]:
+    for path in paths:
+        corpus = path.parent.parent
+        document = store.read_document(path)
+        if store.document_path(corpus, document.id) != path:
+            raise ReleaseError(f"{path}: holds document {document.id!r}; rename the file or correct the id")
+        yield document, tuple(sorted(_layers(corpus, document), key=lambda layer: layer.name))
 
 
 def published(document: str, layers: tuple[Layer, ...]) -> Layer | None:
@@ -65,10 +121,14 @@ def _layers(corpus: Path, document: Document) -> Iterator[Layer]:
         if store.layer_path(corpus, layer.document, layer.name) != path:
             where = f"holds layer {layer.name!r} of {layer.document!r}"
             raise ReleaseError(f"{path}: {where}; move the file or correct the record")
-        if layer.text_sha256 != document.text_sha256:
-            mend = "its offsets do not hold; restore the text, or pull and annotate again"
-            raise ReleaseError(f"{path}: the layer was made on another text than the document's; {mend}")
+        _check_text(layer, document, str(path))
         yield layer
+
+
+def _check_text(layer: Layer, document: Document, place: str) -> None:
+    if layer.text_sha256 != document.text_sha256:
+        mend = "its offsets do not hold; restore the text, or pull and annotate again"
+        raise ReleaseError(f"{place}: layer {layer.name!r} was made on another text than the document's; {mend}")
 
 
 def _check_every_layer_has_a_document(corpus: Path) -> None:

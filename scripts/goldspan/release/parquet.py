@@ -1,9 +1,10 @@
-"""Rows to a Parquet file, a batch at a time, the same bytes for the same rows.
+"""Tables to Parquet files, the same bytes for the same rows, however they arrive.
 
 The bytes also depend on the version of pyarrow, which every file names; whoever
 compares bytes across machines pins it.
 """
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
@@ -13,26 +14,31 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from goldspan.release.columns import Column, Label, ListOf, Struct, Type, arrow_schema
-from goldspan.release.errors import ReleaseError
-from goldspan.release.views import Row, View
+from goldspan.release.views import View
 
-BATCHES = 10
-"""How many batches make a row group: Python rows are large, so few wait at a time."""
+SIZE = 300_000_000
+"""Bytes after which a split of a view goes on in another file."""
 
 CHUNKING = {"min_chunk_size": 256 * 1024, "max_chunk_size": 1024 * 1024, "norm_level": 0}
 """Pages end where the content says so; an upload then finds unchanged ones again."""
 
 
 class Writer:
-    """Writes the rows of one view. The file appears with the first row: a file without rows cannot be loaded."""
+    """Writes one split of a view into files of about ``size`` bytes, which end with a row group.
 
-    def __init__(self, view: View, path: Path) -> None:
-        self.view, self.path = view, path
+    A context. A file appears with its first row: a file without rows cannot be loaded.
+    Their number stands in their names, so they get these with `finish`.
+    """
+
+    def __init__(self, view: View, top: Path, split: str, *, size: int = SIZE) -> None:
+        self.view, self.split = view, split
         self.rows = 0
+        self._top, self._size = top, size
         self._schema = arrow_schema(view.columns)
-        self._waiting: list[Row] = []
-        self._batches: list[pa.RecordBatch] = []
+        self._waiting: list[pa.Table] = []
         self._file: pq.ParquetWriter | None = None
+        self._sink: Any = None
+        self._aside: list[Path] = []
 
     def __enter__(self) -> "Writer":
         return self
@@ -40,52 +46,61 @@ class Writer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            if kind is None:
-                self._convert()
-                self._write()
-        finally:
-            if self._file is not None:
-                self._file.close()
+        self._close()
 
-    def write(self, rows: Iterable[Row]) -> None:
-        """Raises `ReleaseError` where a row does not fit the view's columns."""
-        for row in rows:
-            self._waiting.append(row)
-            self.rows += 1
-            if self.rows % self.view.group == 0:
-                self._convert()
-                self._write()
-            elif len(self._waiting) >= self.view.group // BATCHES:
-                self._convert()
+    def add(self, table: pa.Table) -> None:
+        """More rows of the row group."""
+        self._waiting.append(table)
+        self.rows += table.num_rows
 
-    def _convert(self) -> None:
-        if not self._waiting:
-            return
-        try:
-            self._batches.append(pa.RecordBatch.from_pylist(self._waiting, schema=self._schema))
-        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-            place = f"rows {self.rows - len(self._waiting) + 1} to {self.rows} of {self.view.name!r}"
-            raise ReleaseError(f"{place} do not fit its columns ({error}); run `goldspan validate`") from error
+    def end_group(self) -> None:
+        """Writes the rows that wait as a row group, if there are any."""
+        table = pa.concat_tables(self._waiting).combine_chunks() if self._waiting else None
         self._waiting = []
-
-    def _write(self) -> None:
-        if not self._batches:
+        if not table:
             return
-        if self._file is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = pq.ParquetWriter(
-                self.path,
-                self._schema,
-                compression="zstd",
-                write_page_index=True,
-                use_content_defined_chunking=CHUNKING,
-                # Parquet's own types say all there is; a stored Arrow schema only adds bytes that change by version
-                store_schema=False,
-            )
-        table = pa.Table.from_batches(self._batches).combine_chunks()
-        self._file.write_table(table, row_group_size=table.num_rows)
-        self._batches = []
+        file = self._file or self._open()
+        file.write_table(table, row_group_size=table.num_rows)
+        if self._sink.tell() >= self._size:
+            self._close()
+
+    def finish(self) -> tuple[str, ...]:
+        """Ends the last row group and names the files; returns their paths below the dataset's folder."""
+        self.end_group()
+        self._close()
+        paths = tuple(
+            data_path(self.view.name, self.split, number, len(self._aside)) for number in range(len(self._aside))
+        )
+        for aside, path in zip(self._aside, paths, strict=True):
+            os.rename(aside, self._top / path)
+        return paths
+
+    def _open(self) -> pq.ParquetWriter:
+        folder = self._top / "data" / self.view.name
+        folder.mkdir(parents=True, exist_ok=True)
+        self._aside.append(folder / f".{self.split}-{len(self._aside):05}")
+        self._sink = pa.OSFile(str(self._aside[-1]), "wb")
+        self._file = pq.ParquetWriter(
+            self._sink,
+            self._schema,
+            compression="zstd",
+            write_page_index=True,
+            use_content_defined_chunking=CHUNKING,
+            # Parquet's own types say all there is; a stored Arrow schema only adds bytes that change by version
+            store_schema=False,
+        )
+        return self._file
+
+    def _close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._sink.close()
+        self._file = None
+
+
+def data_path(view: str, split: str, number: int = 0, of: int = 1) -> str:
+    """Where a file of a view lies below the dataset's folder; ``number`` counts from 0."""
+    return f"data/{view}/{split}-{number:05}-of-{of:05}.parquet"
 
 
 def row_count(path: Path) -> int:

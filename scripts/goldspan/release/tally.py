@@ -1,7 +1,7 @@
 """What a release counts while its documents go by: the facts that the card and the report are made of."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from goldspan.model import STATUSES
 from goldspan.release.entries import Entry, relation_labels
@@ -55,6 +55,11 @@ class Tally:
         self.statuses[layer.status] += 1
         self.methods[layer.provenance.method] += 1
         self.annotators[layer.annotator] += 1
+
+    def merge(self, other: "Tally") -> None:
+        """Adds what was counted of other documents."""
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
 
 
 def by_span_label(tally: Tally, schema: Schema) -> dict[str, int]:

@@ -19,18 +19,14 @@ Row: TypeAlias = dict[str, Any]
 NAMES = ("documents", "spans", "relations", "annotations")
 """Every view there is; the first is the default config."""
 
-NESTED, FLAT = 1_000, 50_000
-"""Rows in a row group: what a reader holds at a time, and the unit in which an upload finds old data again."""
-
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """``rows`` makes the rows of one document, ``group`` is how many make a row group of the file."""
+    """``rows`` makes the rows of one document: JSON data, with no field that is no column."""
 
     name: str
     about: str
     columns: tuple[Column, ...]
-    group: int
     rows: Callable[[Entry], Iterator[Row]]
 
 
@@ -54,6 +50,7 @@ def _documents(schema: Schema) -> View:
         Column("relations", ListOf(_relation_type(schema, _label(relation_labels(schema)))), "by their source's place"),
         *_struct("document_labels", "labels of the document as a whole", schema, "document"),
     )
+    labelled = _labelled(schema)
 
     def rows(entry: Entry) -> Iterator[Row]:
         document, layer = entry.document, entry.published
@@ -62,10 +59,10 @@ def _documents(schema: Schema) -> View:
             "text": document.text,
             "text_sha256": document.text_sha256,
             **{column.name: getattr(document.source, column.name) for column in SOURCE},
-            **(_labelled(layer) if layer else NOTHING),
+            **labelled(layer),
         }
 
-    return View("documents", "one document, with the labels that speak for it inside", columns, NESTED, rows)
+    return View("documents", "one document, with the labels that speak for it inside", columns, rows)
 
 
 SOURCE = (
@@ -81,25 +78,29 @@ MAKER = (
     Column("status", Text(), "`adjudicated`, `submitted`, `skipped` or `draft`"),
     Column("method", Text(), "`machine-generated` or `manual`; null where nobody said"),
 )
-NOTHING: Mapping[str, Any] = {
-    "annotator": None,
-    "status": None,
-    "method": None,
-    "spans": [],
-    "relations": [],
-    "document_labels": {},
-}
 
 
-def _labelled(layer: Layer) -> Row:
-    return {
-        "annotator": layer.annotator,
-        "status": layer.status,
-        "method": layer.provenance.method,
-        "spans": [{**_span_row(span), "attributes": dict(span.attributes)} for span in layer.spans],
-        "relations": [_relation_row(relation) for relation in layer.relations],
-        "document_labels": dict(layer.document_labels),
-    }
+HOSTS: tuple[Host, ...] = ("span", "relation", "document")
+
+
+def _labelled(schema: Schema) -> Callable[[Layer | None], Row]:
+    """Makes the fields of a layer's labels; a struct that has no column is left out of them."""
+    of_spans, of_relations, of_documents = (bool(schema.attributes_of(on)) for on in HOSTS)
+    nothing: Row = {"annotator": None, "status": None, "method": None, "spans": [], "relations": []}
+
+    def row(layer: Layer | None) -> Row:
+        out = nothing
+        if layer is not None:
+            out = {
+                "annotator": layer.annotator,
+                "status": layer.status,
+                "method": layer.provenance.method,
+                "spans": [_span_row(span, attributes=of_spans) for span in layer.spans],
+                "relations": [_relation_row(relation, attributes=of_relations) for relation in layer.relations],
+            }
+        return out | {"document_labels": layer.document_labels if layer else {}} if of_documents else out
+
+    return row
 
 
 # spans
@@ -125,7 +126,7 @@ def _spans(schema: Schema) -> View:
                 **_renamed(span.attributes, names),
             }
 
-    return View("spans", "one span of a document's published labels", columns, FLAT, rows)
+    return View("spans", "one span of a document's published labels", columns, rows)
 
 
 EXTENT = (
@@ -154,8 +155,8 @@ def _span_type(schema: Schema, label: Type) -> Struct:
     )
 
 
-def _span_row(span: Span) -> Row:
-    return {
+def _span_row(span: Span, *, attributes: bool = False) -> Row:
+    row: Row = {
         "id": span.id,
         "label": span.label,
         "start": span.start,
@@ -164,6 +165,9 @@ def _span_row(span: Span) -> Row:
         "fragments": _fragment_rows(span.fragments),
         "note": span.note,
     }
+    if attributes:
+        row["attributes"] = span.attributes
+    return row
 
 
 def _fragment_rows(fragments: Fragments) -> list[Row]:
@@ -198,7 +202,7 @@ def _relations(schema: Schema) -> View:
                 **_renamed(relation.attributes, names),
             }
 
-    return View("relations", "one relation of a document's published labels, with both its ends", columns, FLAT, rows)
+    return View("relations", "one relation of a document's published labels, with both its ends", columns, rows)
 
 
 def _end(role: str) -> tuple[Column, ...]:
@@ -233,14 +237,16 @@ def _relation_type(schema: Schema, label: Type) -> Struct:
     )
 
 
-def _relation_row(relation: Relation) -> Row:
-    return {
+def _relation_row(relation: Relation, *, attributes: bool) -> Row:
+    row: Row = {
         "id": relation.id,
         "label": relation.label,
         "source": relation.source,
         "target": relation.target,
-        "attributes": dict(relation.attributes),
     }
+    if attributes:
+        row["attributes"] = relation.attributes
+    return row
 
 
 # annotations
@@ -256,12 +262,13 @@ def _annotations(schema: Schema) -> View:
         *_struct("document_labels", "labels of the document as a whole", schema, "document"),
         Column("note", Text(), "what the annotator wrote about the whole document"),
     )
+    labelled = _labelled(schema)
 
     def rows(entry: Entry) -> Iterator[Row]:
         for layer in entry.layers:
-            yield {"document_id": layer.document, "layer": layer.name, **_labelled(layer), "note": layer.note}
+            yield {"document_id": layer.document, "layer": layer.name, **labelled(layer), "note": layer.note}
 
-    return View("annotations", "one layer: one annotator's work on one document", columns, NESTED, rows)
+    return View("annotations", "one layer: one annotator's work on one document", columns, rows)
 
 
 # attributes

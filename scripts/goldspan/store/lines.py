@@ -18,12 +18,29 @@ import msgspec
 from goldspan.model import Document, Layer
 from goldspan.shards import Shard
 from goldspan.store.files import StoreError, sync_folder
-from goldspan.store.records import as_text, document_fields, document_from, document_record, layer_from, layer_record
+from goldspan.store.records import (
+    DocumentFields,
+    as_text,
+    document_fields,
+    document_from,
+    document_of,
+    document_record,
+    layer_from,
+    layer_record,
+)
 
 _BLOCK = 1 << 20
 """Bytes read at once."""
 
 _NO_EXCEPTIONS = b',"exceptions":[]}'
+
+
+class _Line(msgspec.Struct):
+    document: DocumentFields
+    layers: list[Layer]
+
+
+_line = msgspec.json.Decoder(_Line)
 _as_given = msgspec.json.Encoder()
 _sorted = msgspec.json.Encoder(order="deterministic")
 
@@ -92,6 +109,11 @@ def read_lines(shard: Shard) -> Iterator[tuple[int, int, bytes]]:
 
 def read_entry(line: bytes, place: str) -> tuple[Document, list[Layer]]:
     """The inverse of `entry_line`. Raises `StoreError` where the line, which stands at ``place``, is none."""
+    try:
+        read = _line.decode(line)
+        return document_of(read.document), read.layers
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        pass  # what `json` alone can read, such as half of a surrogate pair; it also says what is wrong
     try:
         record = json.loads(line)
         return document_from(record["document"]), [layer_from(one) for one in record["layers"]]

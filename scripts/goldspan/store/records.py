@@ -34,6 +34,28 @@ def document_record(document: Document) -> dict[str, Any]:
     return {name: _plain(value) for name, value in document_fields(document).items()}
 
 
+class DocumentFields(msgspec.Struct):
+    """A document's record, typed, for a decoder that knows structs."""
+
+    id: str
+    text: str
+    text_sha256: str
+    source: Source
+    alignment: tuple[Segment, ...]
+    removed: tuple[Removed, ...]
+
+
+def document_of(fields: DocumentFields) -> Document:
+    return Document(
+        id=fields.id,
+        text=fields.text,
+        text_sha256=fields.text_sha256,
+        source=fields.source,
+        alignment=Alignment(fields.alignment),
+        removed=fields.removed,
+    )
+
+
 def document_from(record: Mapping[str, Any]) -> Document:
     """The inverse of `document_record`. Raises ``KeyError`` or ``msgspec.ValidationError`` where it is none."""
     return Document(

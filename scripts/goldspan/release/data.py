@@ -1,0 +1,133 @@
+"""The data of a release: the corpus read in portions, their rows made side by side, and written in order.
+
+The bytes depend on the documents and their splits alone: not on the form of the
+corpus, on how it is cut into portions, or on how many processes make the rows.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+
+import pyarrow as pa
+
+from goldspan.release import entries, parquet
+from goldspan.release.config import Config, Part
+from goldspan.release.parquet import Writer, loaded_size
+from goldspan.release.placing import Placing
+from goldspan.release.rows import Made, make, tables
+from goldspan.release.settings import File
+from goldspan.release.tally import Tally
+from goldspan.release.views import NAMES, View, views
+from goldspan.schema.types import Schema
+from goldspan.shards import run
+
+GROUP = 1_000
+"""Documents whose rows make a row group: what a reader holds at a time, and where an upload finds old data again."""
+
+AHEAD = 4
+"""Portions under way at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """``configs`` are the views that have rows, in their order."""
+
+    tally: Tally
+    configs: tuple[Config, ...]
+
+
+class Split:
+    """The files of one split, in every view; their row groups end together."""
+
+    def __init__(self, writers: Sequence[Writer]) -> None:
+        self._writers = {writer.view.name: writer for writer in writers}
+        self._documents = 0
+
+    def add(self, read: Mapping[str, pa.Table], bounds: Mapping[str, Sequence[int]], first: int, last: int) -> None:
+        """The rows of the documents ``[first, last)`` of a portion, with ``bounds`` as `Made` has them."""
+        while first < last:
+            end = min(last, first + GROUP - self._documents)
+            for name, table in read.items():
+                begun, ended = bounds[name][first], bounds[name][end]
+                if begun < ended:
+                    self._writers[name].add(table.slice(begun, ended - begun))
+            self._documents += end - first
+            first = end
+            if self._documents == GROUP:
+                self._documents = 0
+                for writer in self._writers.values():
+                    writer.end_group()
+
+    def finish(self, view: str) -> tuple[str, ...]:
+        """The paths of a view's files; none where it has no rows."""
+        return self._writers[view].finish()
+
+    def rows(self, view: str) -> int:
+        return self._writers[view].rows
+
+
+def write(
+    corpus: Path,
+    schema: Schema,
+    top: Path,
+    *,
+    names: Sequence[str] = NAMES,
+    executor: Executor | None = None,
+    portion: int = entries.SIZE,
+    size: int = parquet.SIZE,
+    told: Callable[[int], None],
+) -> Written:
+    """Writes the views of these names below ``top``; memory does not grow with the corpus.
+
+    ``portion`` and ``size`` are bytes: of JSON Lines that are read together, and
+    after which another file begins. ``told`` hears how many documents are
+    written. Raises `ReleaseError` where something cannot be published as it stands.
+    """
+    placing, tally = Placing(corpus), Tally()
+    wanted = [view for view in views(schema) if view.name in names]
+    with ExitStack() as open_files:
+        splits = {
+            name: Split([open_files.enter_context(Writer(view, top, name, size=size)) for view in wanted])
+            for name in placing.order
+        }
+        work = partial(make, schema=schema, names=names)
+        for made in run(work, entries.portions(corpus, size=portion), executor, ahead=AHEAD):
+            tally.merge(made.tally)
+            read = tables(made)
+            for split, first, last in _runs(made, placing):
+                splits[split].add(read, made.bounds, first, last)
+            told(tally.documents)
+        placing.check_all_placed()
+        configs = [_config(view, splits, top) for view in wanted]
+    return Written(tally, tuple(one for one in configs if one.parts))
+
+
+def _runs(made: Made, placing: Placing) -> Iterator[tuple[str, int, int]]:
+    """Stretches of a portion's documents that are in one split."""
+    at = 0
+    for split, together in groupby(map(placing.place, made.documents)):
+        end = at + sum(1 for _ in together)
+        yield split, at, end
+        at = end
+
+
+def _config(view: View, splits: Mapping[str, Split], top: Path) -> Config:
+    parts = []
+    for name, split in splits.items():
+        if paths := split.finish(view.name):
+            loaded = sum(loaded_size(top / path, view.columns) for path in paths)
+            files = tuple(file(top, path) for path in paths)
+            parts.append(Part(split=name, rows=split.rows(view.name), files=files, loaded=loaded))
+    return Config(view, tuple(parts))
+
+
+def file(top: Path, path: str) -> File:
+    """A file that was written, with its sum and size."""
+    with (top / path).open("rb") as opened:
+        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    return File(path, digest, (top / path).stat().st_size)

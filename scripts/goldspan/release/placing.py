@@ -1,0 +1,59 @@
+"""Which split each document is in."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from goldspan.release.errors import ReleaseError
+from goldspan.splits import Splits, read_splits, splits_path
+
+WHOLE = "train"
+"""The split of a corpus in which nobody decided on splits."""
+
+
+class Placing:
+    """The splits of a corpus' documents. Each document is asked for once; ``order`` are the splits as they stand."""
+
+    def __init__(self, corpus: Path) -> None:
+        """Raises `ReleaseError` where a document is in two splits."""
+        self._file, self._corpus = splits_path(corpus), corpus
+        splits = read_splits(corpus)
+        self.order = tuple(splits) or (WHOLE,)
+        self._split_of = _by_document(splits, self._file) if splits else None
+        self._placed: set[str] = set()
+
+    def place(self, document: str) -> str:
+        """Raises `ReleaseError` where the document is in no split, or was placed already."""
+        if document in self._placed:
+            raise ReleaseError(f"{self._corpus}: two documents are called {document!r}; delete or rename one")
+        self._placed.add(document)
+        if self._split_of is None:
+            return WHOLE
+        try:
+            return self._split_of[document]
+        except KeyError:
+            raise ReleaseError(
+                f"{self._file}: document {document!r} is in no split; add it to one of {', '.join(self.order)}"
+            ) from None
+
+    def placed(self, documents: Iterable[str]) -> set[str]:
+        """The splits of documents that the corpus has; others are left out."""
+        of: Mapping[str, str] = self._split_of or {}
+        return {of.get(one, WHOLE) for one in documents if one in self._placed}
+
+    def check_all_placed(self) -> None:
+        """Raises `ReleaseError` where a split names a document that the corpus does not have."""
+        gone = sorted((self._split_of or {}).keys() - self._placed)
+        if gone:
+            named = ", ".join(map(repr, gone[:3])) + (", ..." if len(gone) > 3 else "")
+            raise ReleaseError(f"{self._file}: names documents that are not in the corpus ({named}); take them out")
+
+
+def _by_document(splits: Splits, file: Path) -> dict[str, str]:
+    out: dict[str, str] = {}
+    for name, documents in splits.items():
+        for document in documents:
+            if document in out:
+                told = f"document {document!r} is in {out[document]} and in {name}"
+                raise ReleaseError(f"{file}: {told}; take it out of one")
+            out[document] = name
+    return out
