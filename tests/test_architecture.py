@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "scripts" / "goldspan"
 
-BASE = {"model", "sentences", "shards", "findings", "store", "schema", "splits", "links", "adjudication"}
+BASE = {"model", "sentences", "tokens", "shards", "findings", "store", "schema", "splits", "links", "adjudication"}
 ROOMS = {
     "ingest",
     "labelstudio",
@@ -24,6 +24,7 @@ ROOMS = {
 MAY_IMPORT = {
     "model": set(),
     "sentences": {"model"},
+    "tokens": set(),
     "findings": {"model"},
     "shards": set(),
     "store": {"model", "shards"},

@@ -7,22 +7,18 @@ one extent, of the values of an attribute (none where it is not set). `jaccard` 
 far sets are apart; between sets of one member it is 0 or 1.
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import TypeAlias
 
 from goldspan.agreement.coefficients import Counts, Unit, count, count_runs
 from goldspan.agreement.measures import Task
 from goldspan.model import Attributes, Fragments, Layer, Span
 from goldspan.schema.types import Host
+from goldspan.tokens import tokens as tokens_of
 
 Key: TypeAlias = tuple[Fragments, str]
-
-TOKEN = re.compile(r"\w+|[^\w\s]")
-"""A token: letters, digits and underscores in a row, or any other single character that is not white space."""
 
 
 def characters(task: Task) -> Counts:
@@ -36,16 +32,9 @@ def characters(task: Task) -> Counts:
 
 
 def tokens(task: Task) -> Counts:
-    """Each token (`TOKEN`) has the labels of the spans that cover at least one character of it."""
-    starts, ends = _tokens(task.document.text)
-    return _covered(task.layers, starts, ends, [1] * len(starts))
-
-
-@lru_cache(maxsize=4)
-def _tokens(text: str) -> tuple[list[int], list[int]]:
-    # several measures in a row look at one document
-    found = [match.span() for match in TOKEN.finditer(text)]
-    return [start for start, _ in found], [end for _, end in found]
+    """Each token (`goldspan.tokens`) has the labels of the spans that cover at least one character of it."""
+    found = tokens_of(task.document.text)
+    return _covered(task.layers, found.starts, found.ends, [1] * len(found.starts))
 
 
 def _covered(layers: Sequence[Layer], starts: Sequence[int], ends: Sequence[int], weights: Sequence[int]) -> Counts:
