@@ -196,6 +196,10 @@ def _splits(table: Any, place: str) -> SplitSettings:
         raise SettingsError(f"{place}: splits: {error}") from error
 
 
+_RELEASE_TYPES: Mapping[str, type] = {"language": tuple, "tags": tuple, "authors": tuple, "annotator_names": bool}
+"""The types of settings of a release that are no strings."""
+
+
 def _release(table: Any, place: str) -> ReleaseSettings:
     known = [one.name for one in fields(ReleaseSettings)]
     if not isinstance(table, Mapping) or (unknown := set(table) - set(known)):
@@ -203,7 +207,7 @@ def _release(table: Any, place: str) -> ReleaseSettings:
         raise SettingsError(f"{place}: {told}; known are: {', '.join(known)}")
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
     for key, value in values.items():
-        if not isinstance(value, tuple if key in ("language", "tags", "authors") else str):
+        if not isinstance(value, _RELEASE_TYPES.get(key, str)):
             raise SettingsError(f"{place}: release.{key} has the wrong type: {value!r}")
     try:
         return ReleaseSettings(**values)

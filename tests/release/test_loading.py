@@ -7,8 +7,29 @@ import polars
 import pytest
 from datasets import ClassLabel, List, Value, get_dataset_config_names, load_dataset, load_dataset_builder
 
-from goldspan.model import make_span
+from goldspan import store
+from goldspan.links import make_link, write_links
+from goldspan.model import LinkSet, Member, make_span
 from goldspan.release.views import NAMES
+
+
+@pytest.fixture
+def whole(filled):
+    """A corpus with rows in every view."""
+    other = filled.full_layer(filled.document("zero"))
+    event = next(span for span in other.spans if span.label == "Event")
+    members = [
+        Member(document=name, layer="ann", span=event_id(name, filled), text=event.text) for name in ("one", "zero")
+    ]
+    write_links(
+        filled.path, LinkSet(name="ann", annotator="ann", links=(make_link("same", members, note="the river"),))
+    )
+    return filled
+
+
+def event_id(document, bench):
+    (layer,) = store.read_layers(bench.path, document)
+    return next(span.id for span in layer.spans if span.label == "Event")
 
 
 @pytest.fixture
@@ -21,24 +42,24 @@ def load(tmp_path):
     return loaded
 
 
-def test_every_config_is_there_and_documents_is_what_one_gets(filled, load):
-    filled.build()
-    assert get_dataset_config_names(str(filled.path)) == list(NAMES)
-    assert load(filled).to_list() == load(filled, "documents").to_list()
-    assert [load(filled, name).num_rows for name in NAMES] == [3, 3, 2, 2]
+def test_every_config_is_there_and_documents_is_what_one_gets(whole, load):
+    whole.build()
+    assert get_dataset_config_names(str(whole.path)) == list(NAMES)
+    assert load(whole).to_list() == load(whole, "documents").to_list()
+    assert [load(whole, name).num_rows for name in NAMES] == [4, 6, 4, 3, 3, 1]
 
 
-def test_the_version_is_the_releases(filled, load):
-    filled.build(version="1.2.3")
-    assert {str(load(filled, name).info.version) for name in NAMES} == {"1.2.3"}
+def test_the_version_is_the_releases(whole, load):
+    whole.build(version="1.2.3")
+    assert {str(load(whole, name).info.version) for name in NAMES} == {"1.2.3"}
 
 
-def test_streaming_gives_the_same_rows_and_labels(filled, load):
-    filled.build()
+def test_streaming_gives_the_same_rows_and_labels(whole, load):
+    whole.build()
     for name in NAMES:
-        streamed = load(filled, name, streaming=True)
-        assert list(streamed) == load(filled, name).to_list()
-        assert streamed.features == load(filled, name).features
+        streamed = load(whole, name, streaming=True)
+        assert list(streamed) == load(whole, name).to_list()
+        assert streamed.features == load(whole, name).features
 
 
 def test_nested_spans_come_back_as_lists_of_structs(filled, load):
@@ -65,12 +86,12 @@ def test_labels_are_numbers_with_names_in_documents_and_names_elsewhere(filled, 
     assert load(filled, "spans")["label"][:] == ["Actor", "Event", "Place"]
 
 
-def test_no_feature_is_large(filled, load):
-    filled.build()
+def test_no_feature_is_large(whole, load):
+    whole.build()
     for name in NAMES:
-        features = repr(load(filled, name).features)
+        features = repr(load(whole, name).features)
         assert "large" not in features and "Large" not in features
-    assert load(filled, "spans").features["tags"] == List(Value("string"))
+    assert load(whole, "spans").features["tags"] == List(Value("string"))
 
 
 def test_pandas_and_polars_read_the_files_with_label_names(filled):
@@ -111,15 +132,15 @@ def test_another_folder_of_the_same_name_never_gives_these_rows(make_bench, tmp_
 def test_a_view_without_rows_does_not_keep_the_others_from_loading(bench, load):
     document = bench.document()
     bench.layer(document, spans=[make_span(document, "Event", [(11, 18)])])
-    assert bench.build().omitted == ("relations",)
-    assert get_dataset_config_names(str(bench.path)) == ["documents", "spans", "annotations"]
+    assert bench.build().omitted == ("relations", "links")
+    assert get_dataset_config_names(str(bench.path)) == ["documents", "spans", "tokens", "annotations"]
     assert load(bench)[0]["relations"] == []
     assert load(bench, "spans").num_rows == 1
 
 
 def test_documents_without_any_label_keep_the_type_of_their_lists(bench, load):
     bench.document()
-    assert bench.build().omitted == ("spans", "relations", "annotations")
+    assert bench.build().omitted == NAMES[1:]
     assert load(bench)[0]["spans"] == load(bench)[0]["relations"] == []
     assert load(bench).features["spans"].feature["start"] == Value("int32")
     assert next(iter(load(bench, streaming=True)))["spans"] == []
@@ -146,12 +167,12 @@ def test_odd_names_of_labels_survive(make_bench, tmp_path, load):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_sizes_in_the_card_are_those_that_datasets_counts(filled, tmp_path, name):
+def test_the_sizes_in_the_card_are_those_that_datasets_counts(whole, tmp_path, name):
     for number in range(5):
-        filled.full_layer(filled.document(f"more{number}"))
-    filled.build()
-    said = load_dataset_builder(str(filled.path), name, cache_dir=str(tmp_path / "one")).info
-    (path,) = (filled.path / "data" / name).iterdir()
+        whole.full_layer(whole.document(f"more{number}"))
+    whole.build()
+    said = load_dataset_builder(str(whole.path), name, cache_dir=str(tmp_path / "one")).info
+    (path,) = (whole.path / "data" / name).iterdir()
     plain = {"data_files": {"train": str(path)}, "features": said.features, "cache_dir": str(tmp_path / "two")}
     counted = load_dataset("parquet", split="train", **plain).info
     for field in ("num_examples", "num_bytes"):

@@ -75,7 +75,7 @@ def test_a_flat_relation_shows_both_of_its_ends(bench):
         "document_id": "one", "id": relation_id("place", event, place), "label": "place",
         "source_id": event, "source_label": "Event", "source_text": "shelled", "source_start": 11, "source_end": 18,
         "target_id": place, "target_label": "Place", "target_text": "Raqqa ... river",
-        "target_start": 19, "target_end": 39,
+        "target_start": 19, "target_end": 39, "sentence_distance": 0,
     }  # fmt: skip
     assert first["sure"] == "high"
 
@@ -113,8 +113,7 @@ def test_an_attribute_called_attributes_is_no_trouble(make_bench, tmp_path):
 
 def test_structs_without_fields_are_left_out():
     schema = parse("{name: x, version: 1.0.0, labels: {A: {}}}")
-    (documents, _, _, annotations) = views(schema)
-    for view in (documents, annotations):
+    for view in (one for one in views(schema) if one.name in ("documents", "annotations")):
         kinds = {column.name: column.type for column in view.columns}
         assert "document_labels" not in kinds
         assert "attributes" not in [field.name for field in kinds["spans"].item.fields]

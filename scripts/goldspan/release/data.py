@@ -5,6 +5,7 @@ corpus, on how it is cut into portions, or on how many processes make the rows.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
@@ -15,11 +16,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from goldspan.release import entries, parquet
+from goldspan.release import entries, linked, parquet
 from goldspan.release.config import Config, Part
 from goldspan.release.parquet import Writer, loaded_size
 from goldspan.release.placing import Placing
-from goldspan.release.rows import Made, make, tables
+from goldspan.release.rows import Made, as_table, make, tables
 from goldspan.release.settings import File
 from goldspan.release.tally import Tally
 from goldspan.release.views import NAMES, View, views
@@ -28,6 +29,9 @@ from goldspan.shards import run
 
 GROUP = 1_000
 """Documents whose rows make a row group: what a reader holds at a time, and where an upload finds old data again."""
+
+LINKS = NAMES[-1]
+"""The view whose rows are made of links, when all documents are placed."""
 
 AHEAD = 4
 """Portions under way at once."""
@@ -63,6 +67,13 @@ class Split:
                 for writer in self._writers.values():
                     writer.end_group()
 
+    def add_links(self, rows: Sequence[bytes]) -> None:
+        """The rows of links, which are in no single document: as many make a row group as documents do."""
+        writer = self._writers[LINKS]
+        for at in range(0, len(rows), GROUP):
+            writer.add(as_table(writer.view, rows[at : at + GROUP], ["links"]))
+            writer.end_group()
+
     def finish(self, view: str) -> tuple[str, ...]:
         """The paths of a view's files; none where it has no rows."""
         return self._writers[view].finish()
@@ -77,6 +88,7 @@ def write(
     top: Path,
     *,
     names: Sequence[str] = NAMES,
+    annotator_names: bool = False,
     executor: Executor | None = None,
     portion: int = entries.SIZE,
     size: int = parquet.SIZE,
@@ -86,7 +98,9 @@ def write(
 
     ``portion`` and ``size`` are bytes: of JSON Lines that are read together, and
     after which another file begins. ``told`` hears how many documents are
-    written. Raises `ReleaseError` where something cannot be published as it stands.
+    written. People have pseudonyms unless ``annotator_names``.
+
+    Raises `ReleaseError` where something cannot be published as it stands.
     """
     placing, tally = Placing(corpus), Tally()
     wanted = [view for view in views(schema) if view.name in names]
@@ -95,14 +109,24 @@ def write(
             name: Split([open_files.enter_context(Writer(view, top, name, size=size)) for view in wanted])
             for name in placing.order
         }
-        work = partial(make, schema=schema, names=names)
+        filed = linked.read(corpus) if LINKS in names else []
+        layers: dict[tuple[str, str], str] = {}
+        work = partial(
+            make, schema=schema, names=names, annotator_names=annotator_names, linked=linked.documents(filed)
+        )
         for made in run(work, entries.portions(corpus, size=portion), executor, ahead=AHEAD):
             tally.merge(made.tally)
+            layers |= made.layers
             read = tables(made)
             for split, first, last in _runs(made, placing):
                 splits[split].add(read, made.bounds, first, last)
             told(tally.documents)
         placing.check_all_placed()
+        links: dict[str, list[bytes]] = defaultdict(list)
+        for split, row in linked.rows(filed, schema, placing, layers, annotator_names=annotator_names):
+            links[split].append(row)
+        for split, rows in links.items():
+            splits[split].add_links(rows)
         configs = [_config(view, splits, top) for view in wanted]
     return Written(tally, tuple(one for one in configs if one.parts))
 

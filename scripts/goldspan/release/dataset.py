@@ -51,7 +51,12 @@ def build(
     _check_card_is_ours(out / card.NAME)
     with folder.staging(out) as aside:
         written = data.write(
-            corpus, schema, aside, executor=executor, told=lambda number: tell(f"{number} documents written")
+            corpus,
+            schema,
+            aside,
+            annotator_names=settings.annotator_names,
+            executor=executor,
+            told=lambda number: tell(f"{number} documents written"),
         )
         counts, configs = written.tally, written.configs
         if not counts.documents:

@@ -1,6 +1,6 @@
 """Which split each document is in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from goldspan.release.errors import ReleaseError
@@ -35,10 +35,9 @@ class Placing:
                 f"{self._file}: document {document!r} is in no split; add it to one of {', '.join(self.order)}"
             ) from None
 
-    def placed(self, documents: Iterable[str]) -> set[str]:
-        """The splits of documents that the corpus has; others are left out."""
-        of: Mapping[str, str] = self._split_of or {}
-        return {of.get(one, WHOLE) for one in documents if one in self._placed}
+    def splits_of(self, documents: Iterable[str]) -> set[str]:
+        """The splits of documents that were placed."""
+        return {WHOLE if self._split_of is None else self._split_of[one] for one in documents}
 
     def check_all_placed(self) -> None:
         """Raises `ReleaseError` where a split names a document that the corpus does not have."""

@@ -10,6 +10,7 @@ import pyarrow.json as pj
 from goldspan.release.columns import arrow_schema
 from goldspan.release.entries import Portion, read
 from goldspan.release.errors import ReleaseError
+from goldspan.release.naming import without_names
 from goldspan.release.tally import Tally
 from goldspan.release.views import Row, View, views
 from goldspan.schema.types import Schema
@@ -23,24 +24,40 @@ class Made:
 
     ``bounds`` has for each view where the rows of each document begin, and last
     where they all end; ``tables`` the rows themselves as a stream of Arrow's IPC.
-    A view without rows has none.
+    A view without rows has none. ``layers`` are the published names of layers,
+    by document and name, of documents that links name.
     """
 
     documents: list[str] = field(default_factory=list)
     bounds: dict[str, list[int]] = field(default_factory=dict)
     tables: dict[str, bytes] = field(default_factory=dict)
+    layers: dict[tuple[str, str], str] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
 
 
-def make(portion: Portion, *, schema: Schema, names: Sequence[str]) -> Made:
-    """The rows of a portion in the views of these names.
+def make(
+    portion: Portion,
+    *,
+    schema: Schema,
+    names: Sequence[str],
+    annotator_names: bool = False,
+    linked: frozenset[str] = frozenset(),
+) -> Made:
+    """The rows of a portion in the views of these names, with pseudonyms for people unless told otherwise.
+
+    ``linked`` are the documents whose layers `Made.layers` has.
 
     Raises `ReleaseError` where something could not be published as it stands.
     """
     wanted = [view for view in views(schema) if view.name in names]
     made = Made(bounds={view.name: [0] for view in wanted})
     written: dict[str, list[bytes]] = {view.name: [] for view in wanted}
-    for entry in read(portion, schema):
+    for named in read(portion, schema):
+        entry = named if annotator_names else without_names(named)
+        if entry.document.id in linked:
+            made.layers |= {
+                (entry.document.id, old.name): new.name for old, new in zip(named.layers, entry.layers, strict=True)
+            }
         made.documents.append(entry.document.id)
         made.tally.add(entry)
         for view in wanted:

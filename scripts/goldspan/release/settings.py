@@ -18,6 +18,7 @@ class ReleaseSettings:
     ``folder`` is how the card's examples call the dataset as long as ``repo``,
     its name on the Hub, is not given. ``summary`` says in words what this version
     brings, for the changelog; the git tag of a version is ``tag_prefix`` and its number.
+    ``annotator_names`` publishes the names of people instead of pseudonyms.
     """
 
     version: str = "0.1.0"
@@ -33,6 +34,7 @@ class ReleaseSettings:
     authors: tuple[str, ...] = ()
     summary: str = ""
     tag_prefix: str = "v"
+    annotator_names: bool = False
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", self.version, re.ASCII):

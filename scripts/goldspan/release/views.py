@@ -7,16 +7,21 @@ came back must give the same bytes.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, TypeAlias
 
-from goldspan.model import Attributes, Fragments, Layer, Relation, Span
+import msgspec
+
+from goldspan.model import Attributes, Fragments, Layer, Link, LinkSet, Relation, Span
 from goldspan.release.columns import Column, Label, ListOf, Offset, Struct, Text, Type
 from goldspan.release.entries import Entry, relation_labels
+from goldspan.release.tagging import tag_names, tagged
 from goldspan.schema.types import Attribute, Host, Schema
+from goldspan.sentences import sentences
 
 Row: TypeAlias = dict[str, Any]
 
-NAMES = ("documents", "spans", "relations", "annotations")
+NAMES = ("documents", "spans", "relations", "tokens", "annotations", "links")
 """Every view there is; the first is the default config."""
 
 
@@ -32,7 +37,14 @@ class View:
 
 def views(schema: Schema) -> tuple[View, ...]:
     """The views in the order of `NAMES`."""
-    return (_documents(schema), _spans(schema), _relations(schema), _annotations(schema))
+    return (
+        _documents(schema),
+        _spans(schema),
+        _relations(schema),
+        _tokens(schema),
+        _annotations(schema),
+        _links(schema),
+    )
 
 
 # documents
@@ -77,6 +89,7 @@ MAKER = (
     Column("annotator", Text(), "whose labels these are; null where no finished layer exists"),
     Column("status", Text(), "`adjudicated`, `submitted`, `skipped` or `draft`"),
     Column("method", Text(), "`machine-generated` or `manual`; null where nobody said"),
+    Column("labels_sha256", Text(), "the same for the same spans, relations and document labels, whoever made them"),
 )
 
 
@@ -86,7 +99,7 @@ HOSTS: tuple[Host, ...] = ("span", "relation", "document")
 def _labelled(schema: Schema) -> Callable[[Layer | None], Row]:
     """Makes the fields of a layer's labels; a struct that has no column is left out of them."""
     of_spans, of_relations, of_documents = (bool(schema.attributes_of(on)) for on in HOSTS)
-    nothing: Row = {"annotator": None, "status": None, "method": None, "spans": [], "relations": []}
+    nothing: Row = {column.name: None for column in MAKER} | {"spans": [], "relations": []}
 
     def row(layer: Layer | None) -> Row:
         out = nothing
@@ -95,12 +108,29 @@ def _labelled(schema: Schema) -> Callable[[Layer | None], Row]:
                 "annotator": layer.annotator,
                 "status": layer.status,
                 "method": layer.provenance.method,
+                "labels_sha256": labels_sha256(layer),
                 "spans": [_span_row(span, attributes=of_spans) for span in layer.spans],
                 "relations": [_relation_row(relation, attributes=of_relations) for relation in layer.relations],
             }
         return out | {"document_labels": layer.document_labels if layer else {}} if of_documents else out
 
     return row
+
+
+_canonical = msgspec.json.Encoder(order="sorted")
+
+
+def labels_sha256(layer: Layer) -> str:
+    """The sha256 of what a layer says of its text, as canonical JSON.
+
+    The words of spans are left out: they follow from the text, and the sum must not help to guess them.
+    """
+    said = {
+        "spans": [(span.id, span.label, span.fragments, span.attributes, span.note) for span in layer.spans],
+        "relations": layer.relations,
+        "document_labels": layer.document_labels,
+    }
+    return sha256(_canonical.encode(said)).hexdigest()
 
 
 # spans
@@ -184,6 +214,7 @@ def _relations(schema: Schema) -> View:
         Column("label", Text(), "the relation's label"),
         *_end("source"),
         *_end("target"),
+        Column("sentence_distance", Offset(), "how many sentences apart the ends begin; 0: in the same one"),
     )
     attributes = _flat(schema, "relation", before)
     columns = (*before, *(column for _, column in attributes))
@@ -193,12 +224,15 @@ def _relations(schema: Schema) -> View:
         layer = entry.published
         spans = {span.id: span for span in layer.spans} if layer else {}
         for relation in layer.relations if layer else ():
+            source, target = spans[relation.source], spans[relation.target]
+            sentence = sentences(entry.document.text).at
             yield {
                 "document_id": entry.document.id,
                 "id": relation.id,
                 "label": relation.label,
-                **_end_row("source", spans[relation.source]),
-                **_end_row("target", spans[relation.target]),
+                **_end_row("source", source),
+                **_end_row("target", target),
+                "sentence_distance": abs(sentence(target.start) - sentence(source.start)),
                 **_renamed(relation.attributes, names),
             }
 
@@ -249,6 +283,44 @@ def _relation_row(relation: Relation, *, attributes: bool) -> Row:
     return row
 
 
+# tokens
+
+
+def _tokens(schema: Schema) -> View:
+    columns = (
+        Column("document_id", Text(), "the document the sentence is in"),
+        Column("sentence", Offset(), "the sentence's number in its document, from 0"),
+        Column("start", Offset(), "where the sentence begins in the document's text"),
+        Column("end", Offset(), "where it ends, exclusive"),
+        Column("tokens", ListOf(Text()), "words, and single characters that belong to none"),
+        Column("token_starts", ListOf(Offset()), "where each token begins in the document's text"),
+        Column("token_ends", ListOf(Offset()), "where each token ends, exclusive"),
+        Column(
+            "tags",
+            ListOf(Label(tag_names(schema.concrete))),
+            "a tag for each token: `B-` and a label where a span begins, `I-` where it goes on, `O` outside; "
+            "of spans that overlap the longest is shown",
+        ),
+    )
+
+    def rows(entry: Entry) -> Iterator[Row]:
+        if entry.published is None:
+            return  # that nobody labelled a text must not look like a text with nothing in it
+        for number, one in enumerate(tagged(entry.document.text, entry.published.spans)):
+            yield {
+                "document_id": entry.document.id,
+                "sentence": number,
+                "start": one.start,
+                "end": one.end,
+                "tokens": one.tokens,
+                "token_starts": one.starts,
+                "token_ends": one.ends,
+                "tags": one.tags,
+            }
+
+    return View("tokens", "one sentence of a labelled document, with a tag for each token", columns, rows)
+
+
 # annotations
 
 
@@ -269,6 +341,50 @@ def _annotations(schema: Schema) -> View:
             yield {"document_id": layer.document, "layer": layer.name, **labelled(layer), "note": layer.note}
 
     return View("annotations", "one layer: one annotator's work on one document", columns, rows)
+
+
+# links
+
+
+def _links(schema: Schema) -> View:
+    columns = (
+        Column("id", Text(), "the link's id, unique in its set"),
+        Column("label", Text(), "the relation that holds between each two of its members"),
+        Column("set", Text(), "the name of the set of links that it is in"),
+        Column("annotator", Text(), "whose link this is"),
+        Column("method", Text(), "`machine-generated` or `manual`; null where nobody said"),
+        Column("note", Text(), "what was written beside it"),
+        *_struct("attributes", "null where an attribute was not set", schema, "relation"),
+        Column("members", ListOf(Struct(MEMBER)), "the spans; the source first where the relation has a direction"),
+    )
+    return View("links", "one link between spans of several documents", columns, lambda entry: iter(()))
+
+
+MEMBER = (
+    Column("document_id", Text(), "the document the span is in"),
+    Column("layer", Text(), "the layer the span is in"),
+    Column("span_id", Text(), "the span's id"),
+    Column("text", Text(), "the span's words"),
+)
+
+
+def link_row(links: LinkSet, link: Link, schema: Schema) -> Row:
+    """The row of a link. It is made of no entry, for it is about several."""
+    row: Row = {
+        "id": link.id,
+        "label": link.label,
+        "set": links.name,
+        "annotator": links.annotator,
+        "method": links.method,
+        "note": link.note,
+        "members": [
+            {"document_id": one.document, "layer": one.layer, "span_id": one.span, "text": one.text}
+            for one in link.members
+        ],
+    }
+    if schema.attributes_of("relation"):
+        row["attributes"] = link.attributes
+    return row
 
 
 # attributes

@@ -113,7 +113,7 @@ def test_a_config_without_rows_is_said_to_be_missing(bench):
     document = bench.document()
     bench.layer(document, spans=[make_span(document, "Event", [(0, 1)])])
     bench.build()
-    assert "There is no config `relations` in this version" in card(bench)
+    assert "There is no config `relations`, `links` in this version" in card(bench)
     assert '"relations"' not in section(card(bench), "How to load it")
 
 
