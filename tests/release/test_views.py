@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from strategies import cases
 
-from goldspan.model import Layer, Provenance, Relation, Residue, Span, relation_id, replace
+from goldspan.model import Layer, Provenance, Relation, Residue, Span, make_relation, make_span, relation_id, replace
 from goldspan.release.entries import Entry, entries
 from goldspan.release.rows import as_json, as_table
-from goldspan.release.views import NAMES, views
+from goldspan.release.views import NAMES, labels_sha256, views
 from goldspan.schema.language import parse
 
 
@@ -193,3 +193,52 @@ def given_values(struct):
     return {
         name: tuple(value) if isinstance(value, list) else value for name, value in struct.items() if value is not None
     }
+
+
+def test_a_distance_counts_sentences_between_the_beginnings(bench):
+    document = bench.document("two", "The army came. It rained. Raqqa fell.")
+    actor, event = make_span(document, "Actor", [(4, 8)]), make_span(document, "Event", [(32, 36)])
+    bench.layer(document, spans=[actor, event], relations=[make_relation("agent", event.id, actor.id)])
+    assert [row["sentence_distance"] for row in rows(bench, "relations")] == [2]
+
+
+def test_a_sentence_is_a_row_with_tokens_and_tags(bench):
+    bench.full_layer(bench.document())
+    (row,) = rows(bench, "tokens")
+    words = "😀 The army shelled Raqqa near the river on Monday ."
+    assert " ".join(row["tokens"]) == words
+    assert row["tags"] == ("O", "O", "B-Actor", "B-Event", "B-Place", "O", "O", "B-Place", "O", "O", "O")
+    assert (row["document_id"], row["sentence"], row["start"]) == ("one", 0, 0)
+
+
+def test_a_document_that_nobody_labelled_has_no_tags(bench):
+    bench.full_layer(bench.document(), status="draft")
+    assert rows(bench, "tokens") == []
+
+
+def test_the_sum_of_labels_knows_what_was_said_and_not_by_whom(bench):
+    document = bench.document()
+    layer = bench.full_layer(document)
+    for same in (
+        replace(layer, name="x", annotator="x", status="adjudicated", note="hm"),
+        replace(layer, provenance=Provenance(method="manual")),
+        replace(
+            layer,
+            spans=tuple(replace(span, attributes=dict(sorted(span.attributes.items())[::-1])) for span in layer.spans),
+        ),
+        replace(layer, spans=tuple(replace(span, text="___") for span in layer.spans)),
+    ):
+        assert labels_sha256(same) == labels_sha256(layer)
+    first, *others = layer.spans
+    for other in (
+        replace(layer, spans=(replace(first, label="Place"), *others)),
+        replace(layer, spans=(replace(first, attributes={}), *others)),
+        replace(layer, spans=(replace(first, note="!"), *others)),
+        replace(layer, spans=(replace(first, fragments=((6, 9),)), *others)),
+        replace(layer, relations=layer.relations[1:]),
+        replace(layer, document_labels={}),
+    ):
+        assert labels_sha256(other) != labels_sha256(layer)
+    assert [row["labels_sha256"] for row in (*rows(bench, "documents"), *rows(bench, "annotations"))] == [
+        labels_sha256(layer)
+    ] * 2
