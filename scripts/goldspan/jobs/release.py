@@ -2,6 +2,8 @@
 
 import itertools
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from goldspan.release.manifest import Manifest
 from goldspan.schema.tables import tables
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
+from goldspan.shards import processes
+from goldspan.store.lines import is_lines
 from goldspan.validate import validate_corpus
 
 CHANGELOG = "CHANGELOG.md"
@@ -77,21 +81,28 @@ def build(
     from goldspan.release.dataset import build as build_dataset  # late, for it brings pyarrow
 
     try:
-        attempt.report = build_dataset(
-            corpus,
-            schema,
-            out,
-            settings=settings.release,
-            facts=facts(_committed_changes(settings), gates.used(allow, attempt.refused), draft),
-            complete=None if draft else lambda aside: facts(*version.complete(aside), False),
-            check=None if draft else version.check,
-            progress=progress,
-        )
+        with _workers(corpus) as executor:
+            attempt.report = build_dataset(
+                corpus,
+                schema,
+                out,
+                settings=settings.release,
+                facts=facts(_committed_changes(settings), gates.used(allow, attempt.refused), draft),
+                complete=None if draft else lambda aside: facts(*version.complete(aside), False),
+                check=None if draft else version.check,
+                executor=executor,
+                progress=progress,
+            )
     except _Refused as error:
         return Built(refused=(error.refusal,))
     attempt.unused = tuple(gate for gate in GATES if gate in allow and gate not in version.refusing)
     attempt.refused = ()
     return attempt
+
+
+def _workers(corpus: Path) -> AbstractContextManager[Executor | None]:
+    """Processes for a corpus of JSON Lines. A folder is read before they would have started."""
+    return processes() if is_lines(corpus) else nullcontext()
 
 
 def rebuild(

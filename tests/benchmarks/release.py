@@ -1,0 +1,126 @@
+"""The data of a release against other ways to the same Parquet, side by side in one run.
+
+    .venv/bin/python tests/benchmarks/release.py [DOCUMENTS...]
+
+Documents are shaped like the corpus (2.5 kB of text, 60 spans, 30 relations); by default 3,000 and 30,000 of them.
+All run as commands of their own, so that each one's time holds its start, and its memory is its own. The first side
+is the least that can be done: rows that lie ready as JSON, read by pyarrow with the schema given, and written with
+the same options. `Dataset.from_generator` is given the same rows as Python objects, one at a time.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from benchmarks.export import schema  # noqa: E402
+from benchmarks.measure import measure, python, row  # noqa: E402
+from benchmarks.validate import write_corpus  # noqa: E402
+
+from goldspan.release.entries import entries  # noqa: E402
+from goldspan.release.rows import as_json  # noqa: E402
+from goldspan.release.views import NAMES, views  # noqa: E402
+from goldspan.schema.language import load  # noqa: E402
+from goldspan.schema.writing import write  # noqa: E402
+
+BEGIN = """
+import sys
+from pathlib import Path
+from goldspan.schema.language import load
+schema, source, out = load(Path(sys.argv[1])), Path(sys.argv[2]), Path(sys.argv[3])
+"""
+
+PYARROW = (
+    BEGIN
+    + """
+import pyarrow as pa, pyarrow.json as pj, pyarrow.parquet as pq
+from goldspan.release.columns import arrow_schema
+from goldspan.release.parquet import CHUNKING
+from goldspan.release.views import views
+columns = arrow_schema(views(schema)[0].columns)
+options = pj.ParseOptions(explicit_schema=columns)
+out.mkdir()
+with pq.ParquetWriter(
+    out / "documents.parquet", columns,
+    compression="zstd", write_page_index=True, use_content_defined_chunking=CHUNKING, store_schema=False,
+) as file:
+    for part in sorted(source.glob("*.jsonl")):
+        file.write_table(pj.read_json(part, read_options=pj.ReadOptions(block_size=4 << 20), parse_options=options))
+"""
+)
+
+GENERATOR = (
+    BEGIN
+    + """
+import json
+from datasets import Dataset, Features
+from goldspan.release.columns import yaml_features
+from goldspan.release.views import views
+def rows():
+    for part in sorted(source.glob("*.jsonl")):
+        for line in open(part, "rb"):
+            yield json.loads(line)
+features = Features._from_yaml_list(yaml_features(views(schema)[0].columns))
+Dataset.from_generator(rows, features=features, cache_dir=str(out)).to_parquet(out / "documents.parquet")
+"""
+)
+
+GOLDSPAN = (
+    BEGIN
+    + """
+from goldspan.release import data
+from goldspan.shards import processes
+if __name__ == "__main__":
+    with processes() as executor:
+        data.write(source, schema, out, names=sys.argv[4].split(","), executor=executor, told=lambda number: None)
+"""
+)
+
+
+def ready_rows(corpus: Path, rules: Path, folder: Path) -> Path:
+    """The rows of `documents` as JSON Lines, a file for each 1,000."""
+    used = load(rules)
+    folder.mkdir()
+    lines: list[bytes] = []
+    for number, entry in enumerate(entries(corpus, used)):
+        if number % 1_000 == 0 and lines:
+            _flush(folder, number, lines)
+        lines += as_json(views(used)[0].rows(entry), entry.document.id)
+    _flush(folder, number + 1, lines)
+    return folder
+
+
+def _flush(folder: Path, number: int, lines: list[bytes]) -> None:
+    (folder / f"{number:09}.jsonl").write_bytes(b"\n".join(lines) + b"\n")
+    lines.clear()
+
+
+def table(documents: int, folder: Path) -> None:
+    """Every side on a corpus of so many documents."""
+    corpus = folder / "corpus"
+    write_corpus(corpus, documents)
+    rules = folder / "schema.yaml"
+    rules.write_text(write(schema()), encoding="utf-8")
+    ready = ready_rows(corpus, rules, folder / "ready")
+    print(f"{documents:,} documents; last: speed to pyarrow")
+    first = measure(python(PYARROW, str(rules), str(ready), str(folder / "pyarrow")))
+    print(row("pyarrow: read_json and write, documents", documents, first, first), flush=True)
+    peer = measure(python(GENERATOR, str(rules), str(ready), str(folder / "datasets")))
+    print(row("Dataset.from_generator, documents", documents, peer, first), flush=True)
+    script = folder / "build.py"
+    script.write_text(GOLDSPAN, encoding="utf-8")
+    for said, names in (("documents", NAMES[:1]), ("all views", NAMES)):
+        command = [sys.executable, str(script), str(rules), str(corpus), str(folder / said), ",".join(names)]
+        print(row(f"goldspan, {said}", documents, measure(command), first), flush=True)
+
+
+def main() -> None:
+    for documents in [int(one) for one in sys.argv[1:]] or [3_000, 30_000]:
+        with tempfile.TemporaryDirectory() as name:
+            table(documents, Path(name))
+
+
+if __name__ == "__main__":
+    main()
