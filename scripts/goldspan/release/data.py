@@ -8,19 +8,20 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 
 import pyarrow as pa
 
 from goldspan.release import entries, linked, parquet
+from goldspan.release.columns import Column
 from goldspan.release.config import Config, Part
 from goldspan.release.parquet import Writer, loaded_size
 from goldspan.release.placing import Placing
-from goldspan.release.rows import Made, as_table, make, tables
+from goldspan.release.rows import MEMORY, Made, as_table, make, tables
 from goldspan.release.settings import File
 from goldspan.release.tally import Tally
 from goldspan.release.views import NAMES, View, views
@@ -104,7 +105,7 @@ def write(
     """
     placing, tally = Placing(corpus), Tally()
     wanted = [view for view in views(schema) if view.name in names]
-    with ExitStack() as open_files:
+    with _frugal(), ExitStack() as open_files:
         splits = {
             name: Split([open_files.enter_context(Writer(view, top, name, size=size)) for view in wanted])
             for name in placing.order
@@ -127,8 +128,18 @@ def write(
             links[split].append(row)
         for split, rows in links.items():
             splits[split].add_links(rows)
-        configs = [_config(view, splits, top) for view in wanted]
-    return Written(tally, tuple(one for one in configs if one.parts))
+        return Written(tally, tuple(_configs(wanted, splits, top, executor)))
+
+
+@contextmanager
+def _frugal() -> Iterator[None]:
+    """Arrow takes memory from the system, which gets it back; the usual pool keeps much of it."""
+    before = pa.default_memory_pool()
+    pa.set_memory_pool(MEMORY)
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(before)
 
 
 def _runs(made: Made, placing: Placing) -> Iterator[tuple[str, int, int]]:
@@ -140,14 +151,25 @@ def _runs(made: Made, placing: Placing) -> Iterator[tuple[str, int, int]]:
         at = end
 
 
-def _config(view: View, splits: Mapping[str, Split], top: Path) -> Config:
-    parts = []
-    for name, split in splits.items():
-        if paths := split.finish(view.name):
-            loaded = sum(loaded_size(top / path, view.columns) for path in paths)
-            files = tuple(file(top, path) for path in paths)
-            parts.append(Part(split=name, rows=split.rows(view.name), files=files, loaded=loaded))
-    return Config(view, tuple(parts))
+def _configs(
+    wanted: Sequence[View], splits: Mapping[str, Split], top: Path, executor: Executor | None
+) -> Iterator[Config]:
+    """The views that have rows. All files are measured side by side."""
+    paths = [(view, name, split.finish(view.name)) for view in wanted for name, split in splits.items()]
+    each = [(view.columns, path) for view, _, found in paths for path in found]
+    measured = run(partial(_measured, top), each, executor)
+    parts: dict[str, list[Part]] = defaultdict(list)
+    for view, name, found in paths:
+        if found:
+            files, sizes = zip(*islice(measured, len(found)), strict=True)
+            rows = splits[name].rows(view.name)
+            parts[view.name].append(Part(split=name, rows=rows, files=files, loaded=sum(sizes)))
+    yield from (Config(view, tuple(parts[view.name])) for view in wanted if view.name in parts)
+
+
+def _measured(top: Path, one: tuple[tuple[Column, ...], str]) -> tuple[File, int]:
+    columns, path = one
+    return file(top, path), loaded_size(top / path, columns)
 
 
 def file(top: Path, path: str) -> File:

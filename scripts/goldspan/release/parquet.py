@@ -61,6 +61,8 @@ class Writer:
             return
         file = self._file or self._open()
         file.write_table(table, row_group_size=table.num_rows)
+        del table
+        pa.default_memory_pool().release_unused()
         if self._sink.tell() >= self._size:
             self._close()
 

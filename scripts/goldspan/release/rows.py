@@ -17,6 +17,9 @@ from goldspan.schema.types import Schema
 
 _json = msgspec.json.Encoder()
 
+MEMORY = pa.system_memory_pool()
+"""Gives back what it no longer needs; Arrow's usual one keeps it, in every process."""
+
 
 @dataclass(slots=True)
 class Made:
@@ -92,6 +95,7 @@ def as_table(view: View, rows: Sequence[bytes], documents: Sequence[str]) -> pa.
             parse_options=pj.ParseOptions(
                 explicit_schema=arrow_schema(view.columns), unexpected_field_behavior="error"
             ),
+            memory_pool=MEMORY,
         )
     except pa.ArrowInvalid as error:
         place = f"documents {documents[0]!r} to {documents[-1]!r}: rows of {view.name!r}"
@@ -99,7 +103,7 @@ def as_table(view: View, rows: Sequence[bytes], documents: Sequence[str]) -> pa.
 
 
 def as_bytes(table: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream()
+    sink = pa.BufferOutputStream(MEMORY)
     with pa.ipc.new_stream(sink, table.schema) as stream:
         stream.write_table(table)
     return bytes(sink.getvalue())
