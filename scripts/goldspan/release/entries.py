@@ -147,20 +147,24 @@ def _check(layer: Layer, schema: Schema) -> None:
         if span.id in ids:
             raise ReleaseError(f"{where}: two spans have the id {span.id}; {MEND}")
         ids.add(span.id)
-        _check_attributes(f"{where}: span {span.id}", span.attributes, "span", schema)
+        if span.attributes:
+            _check_attributes(f"{where}: span {span.id}", span.attributes, "span", schema)
     labels = set(relation_labels(schema))
     relations: set[str] = set()
     for relation in layer.relations:
-        at = f"{where}: relation {relation.id}"
         if relation.label not in labels:
-            raise ReleaseError(f"{at}: no relation of the schema is called {relation.label!r}; {MEND}")
+            raise ReleaseError(
+                f"{where}: relation {relation.id}: no relation of the schema is called {relation.label!r}; {MEND}"
+            )
         if relation.id in relations:
             raise ReleaseError(f"{where}: two relations have the id {relation.id}; {MEND}")
         relations.add(relation.id)
         for end in (relation.source, relation.target):
             if end not in ids:
-                raise ReleaseError(f"{at}: its span {end} is not in the layer; {MEND}")
-        _check_attributes(at, relation.attributes, "relation", schema)
+                told = f"its span {end} is not in the layer"
+                raise ReleaseError(f"{where}: relation {relation.id}: {told}; {MEND}")
+        if relation.attributes:
+            _check_attributes(f"{where}: relation {relation.id}", relation.attributes, "relation", schema)
     _check_attributes(where, layer.document_labels, "document", schema)
 
 
