@@ -8,7 +8,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby, islice
@@ -19,9 +19,10 @@ import pyarrow as pa
 from goldspan.release import entries, linked, parquet
 from goldspan.release.columns import Column
 from goldspan.release.config import Config, Part
+from goldspan.release.memory import frugal
 from goldspan.release.parquet import Writer, loaded_size
 from goldspan.release.placing import Placing
-from goldspan.release.rows import MEMORY, Made, as_table, make, tables
+from goldspan.release.rows import Made, as_table, make, tables
 from goldspan.release.settings import File
 from goldspan.release.tally import Tally
 from goldspan.release.views import NAMES, View, views
@@ -105,7 +106,7 @@ def write(
     """
     placing, tally = Placing(corpus), Tally()
     wanted = [view for view in views(schema) if view.name in names]
-    with _frugal(), ExitStack() as open_files:
+    with frugal(), ExitStack() as open_files:
         splits = {
             name: Split([open_files.enter_context(Writer(view, top, name, size=size)) for view in wanted])
             for name in placing.order
@@ -129,17 +130,6 @@ def write(
         for split, rows in links.items():
             splits[split].add_links(rows)
         return Written(tally, tuple(_configs(wanted, splits, top, executor)))
-
-
-@contextmanager
-def _frugal() -> Iterator[None]:
-    """Arrow takes memory from the system, which gets it back; the usual pool keeps much of it."""
-    before = pa.default_memory_pool()
-    pa.set_memory_pool(MEMORY)
-    try:
-        yield
-    finally:
-        pa.set_memory_pool(before)
 
 
 def _runs(made: Made, placing: Placing) -> Iterator[tuple[str, int, int]]:
@@ -169,7 +159,8 @@ def _configs(
 
 def _measured(top: Path, one: tuple[tuple[Column, ...], str]) -> tuple[File, int]:
     columns, path = one
-    return file(top, path), loaded_size(top / path, columns)
+    with frugal():
+        return file(top, path), loaded_size(top / path, columns)
 
 
 def file(top: Path, path: str) -> File:

@@ -10,15 +10,13 @@ import pyarrow.json as pj
 from goldspan.release.columns import arrow_schema
 from goldspan.release.entries import Portion, read
 from goldspan.release.errors import ReleaseError
+from goldspan.release.memory import frugal
 from goldspan.release.naming import without_names
 from goldspan.release.tally import Tally
 from goldspan.release.views import Row, View, views
 from goldspan.schema.types import Schema
 
 _json = msgspec.json.Encoder()
-
-MEMORY = pa.system_memory_pool()
-"""Gives back what it no longer needs; Arrow's usual one keeps it, in every process."""
 
 
 @dataclass(slots=True)
@@ -67,9 +65,10 @@ def make(
             rows = as_json(view.rows(entry), entry.document.id)
             written[view.name] += rows
             made.bounds[view.name].append(len(written[view.name]))
-    for view in wanted:
-        if written[view.name]:
-            made.tables[view.name] = as_bytes(as_table(view, written[view.name], made.documents))
+    with frugal():
+        for view in wanted:
+            if written[view.name]:
+                made.tables[view.name] = as_bytes(as_table(view, written.pop(view.name), made.documents))
     return made
 
 
@@ -95,7 +94,6 @@ def as_table(view: View, rows: Sequence[bytes], documents: Sequence[str]) -> pa.
             parse_options=pj.ParseOptions(
                 explicit_schema=arrow_schema(view.columns), unexpected_field_behavior="error"
             ),
-            memory_pool=MEMORY,
         )
     except pa.ArrowInvalid as error:
         place = f"documents {documents[0]!r} to {documents[-1]!r}: rows of {view.name!r}"
@@ -103,7 +101,7 @@ def as_table(view: View, rows: Sequence[bytes], documents: Sequence[str]) -> pa.
 
 
 def as_bytes(table: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream(MEMORY)
+    sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as stream:
         stream.write_table(table)
     return bytes(sink.getvalue())
