@@ -1,16 +1,22 @@
 """What the readers of a dataset see, and the traps on their way."""
 
 from collections import Counter
+from functools import partial
 
+import duckdb
 import pandas
 import polars
 import pytest
 from datasets import ClassLabel, List, Value, get_dataset_config_names, load_dataset, load_dataset_builder
+from datasets.exceptions import DatasetGenerationError
+from datasets.utils.info_utils import NonMatchingSplitsSizesError
 
 from goldspan import store
 from goldspan.links import make_link, write_links
 from goldspan.model import LinkSet, Member, make_span
+from goldspan.release import data
 from goldspan.release.views import NAMES
+from goldspan.splits import write_splits
 
 
 @pytest.fixture
@@ -24,6 +30,14 @@ def whole(filled):
     write_links(
         filled.path, LinkSet(name="ann", annotator="ann", links=(make_link("same", members, note="the river"),))
     )
+    return filled
+
+
+@pytest.fixture
+def split_up(filled):
+    """A corpus in two splits with documents and an empty one; only documents of one of them are labelled."""
+    filled.full_layer(filled.document("zero"))
+    write_splits(filled.path, {"train": ["one", "two", "zero"], "test": ["three"], "dev": []})
     return filled
 
 
@@ -104,6 +118,32 @@ def test_pandas_and_polars_read_the_files_with_label_names(filled):
     assert Counter(labels) == {"Actor": 1, "Event": 1, "Place": 1}
 
 
+def test_duckdb_reads_the_files_of_all_splits_as_tables(split_up):
+    split_up.build()
+    tables = {name: duckdb.read_parquet(f"{split_up.path}/data/{name}/*.parquet") for name in NAMES[:-1]}
+    assert {name: len(table.fetchall()) for name, table in tables.items()} == {
+        "documents": 4, "spans": 6, "relations": 4, "tokens": 3, "annotations": 3,
+    }  # fmt: skip
+    spans = tables["spans"]
+    assert spans.filter("document_id = 'one'").order("start").project("label").fetchall() == [
+        ("Actor",), ("Event",), ("Place",),
+    ]  # fmt: skip
+    nested = tables["documents"].project("unnest(spans).label as label").aggregate("label, count(*)", "label")
+    assert sorted(nested.fetchall()) == [("Actor", 2), ("Event", 2), ("Place", 2)]
+
+
+def test_tags_are_numbers_with_names_for_trainers_and_names_in_the_files(filled, load):
+    filled.build()
+    tokens = load(filled, "tokens")
+    tag = tokens.features["tags"].feature
+    assert tag.names == ["O", *(f"{mark}-{name}" for name in ("Actor", "Place", "Event", "Never") for mark in "BI")]
+    (row,) = tokens.filter(lambda row: row["document_id"] == "one")
+    marked = [(word, tag.int2str(number)) for word, number in zip(row["tokens"], row["tags"], strict=True) if number]
+    assert marked == [("army", "B-Actor"), ("shelled", "B-Event"), ("Raqqa", "B-Place"), ("river", "B-Place")]
+    stored = polars.read_parquet(filled.path / "data" / "tokens" / "train-00000-of-00001.parquet")["tags"].to_list()
+    assert "B-Event" in stored[0]
+
+
 # the traps
 
 
@@ -178,3 +218,60 @@ def test_the_sizes_in_the_card_are_those_that_datasets_counts(whole, tmp_path, n
     for field in ("num_examples", "num_bytes"):
         assert getattr(said.splits["train"], field) == getattr(counted.splits["train"], field)
     assert (said.dataset_size, said.download_size) == (counted.dataset_size, counted.download_size)
+
+
+def test_splits_are_loaded_as_they_are_and_an_empty_one_is_no_trouble(split_up, tmp_path):
+    split_up.build()
+    for streaming in (False, True):
+        loaded = load_dataset(str(split_up.path), cache_dir=str(tmp_path / "cache"), streaming=streaming)
+        assert {name: [row["id"] for row in rows] for name, rows in loaded.items()} == {
+            "train": ["one", "two", "zero"],
+            "test": ["three"],
+        }
+    assert list(load_dataset(str(split_up.path), "spans", cache_dir=str(tmp_path / "cache"))) == ["train"]
+
+
+def test_a_document_that_changes_its_split_is_loaded_from_the_new_one(split_up, load):
+    split_up.build()
+    assert load(split_up)["id"][:] == ["one", "two", "zero"]
+    write_splits(split_up.path, {"train": ["one", "zero"], "test": ["two", "three"]})
+    split_up.build()
+    assert load(split_up)["id"][:] == ["one", "zero"]
+
+
+def test_several_files_of_a_split_are_loaded_as_one(split_up, load, tmp_path, monkeypatch):
+    monkeypatch.setattr(data, "GROUP", 1)
+    monkeypatch.setattr(data, "write", partial(data.write, size=1))
+    split_up.build()
+    assert len(list((split_up.path / "data" / "documents").glob("train-*-of-00003.parquet"))) == 3
+    for name in NAMES[:-1]:
+        said = load_dataset_builder(str(split_up.path), name, cache_dir=str(tmp_path / "one")).info.splits["train"]
+        assert load(split_up, name).num_rows == said.num_examples  # and `datasets` refuses another number
+    assert load(split_up)["id"][:] == ["one", "two", "zero"]
+
+
+def test_datasets_refuses_a_card_that_counts_wrong(filled, load):
+    """So the numbers of the card are those that were written."""
+    filled.build()
+    card = filled.path / "README.md"
+    text = card.read_text(encoding="utf-8")
+    assert text.count("num_examples: 3") >= 1
+    card.write_text(text.replace("num_examples: 3", "num_examples: 4"), encoding="utf-8")
+    with pytest.raises(NonMatchingSplitsSizesError):
+        load(filled)
+
+
+def test_a_label_that_the_card_does_not_know_fails_at_load(filled, load):
+    filled.build()
+    card = filled.path / "README.md"
+    card.write_text(card.read_text(encoding="utf-8").replace(": Actor\n", ": Other\n"), encoding="utf-8")
+    with pytest.raises(DatasetGenerationError) as caught:
+        load(filled)
+    assert "Invalid string class label Actor" in str(caught.value.__cause__)
+
+
+def test_a_revision_of_a_folder_means_nothing(filled, load):
+    """`datasets` ignores it, so the card names a revision only where the dataset has a repository."""
+    filled.build(version="1.2.3")
+    assert load(filled, revision="v9").num_rows == 3
+    assert "revision" not in (filled.path / "README.md").read_text(encoding="utf-8")
