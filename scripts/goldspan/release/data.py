@@ -4,7 +4,6 @@ The bytes depend on the documents and their splits alone: not on the form of the
 corpus, on how it is cut into portions, or on how many processes make the rows.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -19,6 +18,7 @@ import pyarrow as pa
 from goldspan.release import entries, linked, parquet
 from goldspan.release.columns import Column
 from goldspan.release.config import Config, Part
+from goldspan.release.manifest import file_sha256
 from goldspan.release.memory import frugal
 from goldspan.release.parquet import Writer, loaded_size
 from goldspan.release.placing import Placing
@@ -165,6 +165,4 @@ def _measured(top: Path, one: tuple[tuple[Column, ...], str]) -> tuple[File, int
 
 def file(top: Path, path: str) -> File:
     """A file that was written, with its sum and size."""
-    with (top / path).open("rb") as opened:
-        digest = hashlib.file_digest(opened, "sha256").hexdigest()
-    return File(path, digest, (top / path).stat().st_size)
+    return File(path, file_sha256(top / path), (top / path).stat().st_size)
