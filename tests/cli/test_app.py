@@ -39,6 +39,7 @@ def test_the_commands_are_those_that_were_promised():
         ("feedback",),
         ("validate",),
         ("release", "build"),
+        ("release", "restore"),
         ("show",),
     }
     assert promised <= set(commands())

@@ -95,9 +95,12 @@ class Bench:
         more.setdefault("document_labels", {"topic": ("war",)})
         return self.layer(document, name, spans=(actor, event, place), relations=relations, **more)
 
-    def build(self, out: Path | None = None, *, facts: Facts = NO_FACTS, progress=None, **settings) -> release.Report:
+    def build(
+        self, out: Path | None = None, *, facts: Facts = NO_FACTS, progress=None, withhold_text=False, **settings
+    ) -> release.Report:
         chosen, out = release.ReleaseSettings(**settings), out or self.path
-        return build(self.path, self.schema, out, settings=chosen, facts=facts, progress=progress)
+        more = {"facts": facts, "withhold_text": withhold_text, "progress": progress}
+        return build(self.path, self.schema, out, settings=chosen, **more)
 
 
 @pytest.fixture

@@ -37,6 +37,10 @@ def release_build(
     draft: Annotated[
         bool, typer.Option("--draft", help="For a look: no clean tree, number or adjudication is asked for.")
     ] = False,
+    withhold_text: Annotated[
+        bool,
+        typer.Option("--withhold-text", help="Mask the words of the articles; `release restore` puts them back."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Build the dataset: Parquet files and what accompanies them, the same bytes every time.
@@ -56,6 +60,7 @@ def release_build(
                 out=out,
                 allow=allowances(allow or []),
                 draft=draft,
+                withhold_text=withhold_text,
                 progress=step,
             )
     if built.report is None:
@@ -82,7 +87,7 @@ def release_build(
             data.print(f"  {one.path}  {one.size} bytes  {'changed' if one.path in report.changed else 'as before'}")
         for name in report.omitted:
             data.print(f"  {name}: no rows, left out")
-    tagged = [] if draft else ["commit it", "goldspan release tag"]
+    tagged = [] if draft or withhold_text else ["commit it", "goldspan release tag"]
     next_steps(f'datasets.load_dataset("{out}")', *tagged)
 
 

@@ -64,12 +64,14 @@ def build(
     out: Path,
     allow: Mapping[Gate, str] = NOTHING,
     draft: bool = False,
+    withhold_text: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> Built:
     """Builds the dataset of ``corpus`` in ``out``, where every gate is kept to or allowed with a reason.
 
     A ``draft`` is not asked for a clean tree, its number, or adjudication, and
-    says that it is one. Raises `goldspan.agreement.gates.GateError` where a floor
+    says that it is one. With ``withhold_text`` the words of the articles are
+    masked. Raises `goldspan.agreement.gates.GateError` where a floor
     names no measure or label.
     """
     tell = progress or _silent
@@ -91,6 +93,7 @@ def build(
                 complete=None if draft else lambda aside: facts(*version.complete(aside), False),
                 check=None if draft else version.check,
                 executor=executor,
+                withhold_text=withhold_text,
                 progress=progress,
             )
     except _Refused as error:

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
 
 from goldspan.release import card, changelog, citation, croissant, data, folder, manifest, plots, tally
+from goldspan.release.columns import Column
+from goldspan.release.config import Config, Part
 from goldspan.release.errors import ReleaseError
 from goldspan.release.facts import Facts
-from goldspan.release.frontmatter import MARK
+from goldspan.release.frontmatter import check_ours
 from goldspan.release.papers import Built, Paper, schema_copy
-from goldspan.release.parquet import first_row, row_count
-from goldspan.release.settings import ReleaseSettings, Report
+from goldspan.release.parquet import first_row, loaded_size, row_count
+from goldspan.release.settings import File, ReleaseSettings, Report
 from goldspan.release.views import NAMES
+from goldspan.release.withhold import record, withhold
 from goldspan.schema.types import Schema
 
 NO_FACTS = Facts()
@@ -29,6 +33,7 @@ def build(
     executor: Executor | None = None,
     complete: Callable[[Path], Facts] | None = None,
     check: Callable[[bytes], None] | None = None,
+    withhold_text: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
     """Publishes the documents and layers of ``corpus`` in the folder ``out``, which may be ``corpus`` itself.
@@ -37,7 +42,7 @@ def build(
 
     A view without rows is left out of the card and has no file. The same corpus,
     schema, settings and facts give the same bytes anywhere. Memory does not grow
-    with the corpus.
+    with the corpus. With ``withhold_text`` the words of the articles are masked.
 
     ``complete`` gives the facts when all data lie written in a folder aside, and
     ``check`` sees the manifest before anything is put in place. Whatever they
@@ -45,10 +50,13 @@ def build(
 
     Raises `ReleaseError`, and leaves ``out`` as it was, where the corpus is
     empty, two layers could speak for a document, a layer does not fit the
-    schema, a document is in no split or in two, or ``out`` has a README.md of somebody else.
+    schema, a document is in no split or in two, ``out`` has a README.md of
+    somebody else, or words would show that are to be withheld.
     """
     tell = progress or (lambda line: None)
-    _check_card_is_ours(out / card.NAME)
+    check_ours(out / card.NAME)
+    if withhold_text and out.resolve() == corpus.resolve():
+        raise ReleaseError(f"{out}: has the texts of the articles beside it; choose another folder with --out")
     with folder.staging(out) as aside:
         written = data.write(
             corpus,
@@ -74,19 +82,17 @@ def build(
             settings=settings,
             facts=facts,
         )
-        papers = {path: content for paper in PAPERS for path, content in paper(built).items()}
-        for path, content in papers.items():
-            (aside / path).parent.mkdir(parents=True, exist_ok=True)
-            (aside / path).write_bytes(content)
         # the papers behind the data: they carry the sums of it, so they must never stand beside older data
-        paths = (*(file.path for config in configs for file in config.files), *papers)
+        paths = (*(file.path for config in configs for file in config.files), *_describe(aside, built))
         files = tuple(data.file(aside, path) for path in paths)
-        rows_of = {file: row_count(aside / file.path) if file.path.endswith(".parquet") else None for file in files}
-        listing = manifest.dumps(manifest.make(built, rows_of))
+        listing = _listing(aside, built, files)
         if check is not None:
             check(listing)
         (aside / manifest.NAME).write_bytes(listing)
         paths, files = (*paths, manifest.NAME), (*files, data.file(aside, manifest.NAME))
+        if withhold_text:
+            paths = _withhold(aside, built, files, tell)
+            files = tuple(data.file(aside, path) for path in paths)
         changed = folder.put_in_place(aside, out, paths, obsolete=_obsolete(out, paths))
     tell(f"dataset {settings.version} in {out}: {len(changed)} of {len(files)} files changed")
     return Report(
@@ -105,14 +111,49 @@ def build(
     )
 
 
+def _withhold(aside: Path, built: Built, files: Sequence[File], tell: Callable[[str], None]) -> tuple[str, ...]:
+    """Masks what is written, describes it anew, and names all of it."""
+
+    def describe() -> tuple[str, ...]:
+        configs = tuple(
+            Config(one.view, tuple(_measured(part, aside, one.view.columns) for part in one.parts))
+            for one in built.configs
+        )
+        return _describe(aside, replace(built, configs=configs, example=first_row(aside / configs[0].files[0].path)))
+
+    def seal(paths: Sequence[str]) -> str:
+        listing = _listing(aside, built, [data.file(aside, path) for path in paths], text="withheld")
+        (aside / manifest.NAME).write_bytes(listing)
+        return manifest.NAME
+
+    return withhold(
+        aside, files, views=[one.view for one in built.configs], describe=describe, seal=seal, progress=tell
+    )
+
+
+def _listing(aside: Path, built: Built, files: Sequence[File], *, text: manifest.TextForm = "included") -> bytes:
+    """The manifest of these files."""
+    rows_of = {file: row_count(aside / file.path) if file.path.endswith(".parquet") else None for file in files}
+    return manifest.dumps(manifest.make(built, rows_of, text=text))
+
+
+def _measured(part: Part, aside: Path, columns: Sequence[Column]) -> Part:
+    """The part with the sums and sizes that its files have by now."""
+    files = tuple(data.file(aside, file.path) for file in part.files)
+    return replace(part, files=files, loaded=sum(loaded_size(aside / file.path, columns) for file in files))
+
+
+def _describe(aside: Path, built: Built) -> tuple[str, ...]:
+    """Writes the papers and names them."""
+    papers = {path: content for paper in PAPERS for path, content in paper(built).items()}
+    for path, content in papers.items():
+        (aside / path).parent.mkdir(parents=True, exist_ok=True)
+        (aside / path).write_bytes(content)
+    return tuple(papers)
+
+
 def _obsolete(out: Path, paths: Sequence[str]) -> list[str]:
-    """Parquet files in the views' folders, and charts, that this build did not make."""
+    """What this build did not make: Parquet files in the views' folders, charts, the record of a withheld release."""
     found = [file for name in NAMES for file in sorted((out / "data" / name).glob("*.parquet"))]
-    found += [out / name for name in plots.NAMES if (out / name).exists()]
+    found += [out / name for name in (*plots.NAMES, record.NAME) if (out / name).exists()]
     return [path for file in found if (path := file.relative_to(out).as_posix()) not in paths]
-
-
-def _check_card_is_ours(path: Path) -> None:
-    if path.exists() and MARK.encode() not in path.read_bytes():
-        mend = "choose another folder with --out, or move that file away"
-        raise ReleaseError(f"{path}: not a card that goldspan made, so it is not overwritten; {mend}")

@@ -7,12 +7,14 @@ reader has to infer them from files.
 """
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 from goldspan.release.columns import yaml_features
 from goldspan.release.config import Config, Part
+from goldspan.release.errors import ReleaseError
 from goldspan.release.settings import ReleaseSettings
 from goldspan.release.tally import Tally
 from goldspan.release.views import NAMES
@@ -89,3 +91,10 @@ def size_category(rows: int) -> str:
     """The Hub's range for a number of rows."""
     exponent = max(len(str(rows)) - 3, 0)
     return SIZES[exponent] if exponent < len(SIZES) else "other"
+
+
+def check_ours(path: Path) -> None:
+    """Raises `ReleaseError` where a card is there that goldspan did not make."""
+    if path.exists() and MARK.encode() not in path.read_bytes():
+        mend = "choose another folder with --out, or move that file away"
+        raise ReleaseError(f"{path}: not a card that goldspan made, so it is not overwritten; {mend}")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # it brings pyarrow, and a manifest can be read without
 NAME = "manifest.json"
 FORMAT: Literal[1] = 1
 
+TextForm: TypeAlias = Literal["included", "withheld"]
 Fault: TypeAlias = Literal["changed", "missing", "surplus"]
 
 
@@ -67,7 +68,7 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     format: Literal[1]
     name: str
     version: str
-    text: Literal["included", "withheld"]
+    text: TextForm
     draft: bool
     goldspan: str
     schema: SchemaNamed
@@ -85,14 +86,14 @@ class Difference:
     fault: Fault
 
 
-def make(built: "Built", files: Mapping[File, int | None]) -> Manifest:
+def make(built: "Built", files: Mapping[File, int | None], *, text: TextForm = "included") -> Manifest:
     """The manifest of what was built; ``files`` are all of it, with the rows of the Parquet files."""
     tally, facts, documents = built.tally, built.facts, built.configs[0]
     return Manifest(
         format=FORMAT,
         name=built.settings.name,
         version=built.settings.version,
-        text="included",
+        text=text,
         draft=facts.draft,
         goldspan=__version__,
         schema=SchemaNamed(name=built.schema.name, version=built.schema.version, sha256=sha256(facts.schema_text)),

@@ -82,15 +82,7 @@ class Writer:
         folder.mkdir(parents=True, exist_ok=True)
         self._aside.append(folder / f".{self.split}-{len(self._aside):05}")
         self._sink = pa.OSFile(str(self._aside[-1]), "wb")
-        self._file = pq.ParquetWriter(
-            self._sink,
-            self._schema,
-            compression="zstd",
-            write_page_index=True,
-            use_content_defined_chunking=CHUNKING,
-            # Parquet's own types say all there is; a stored Arrow schema only adds bytes that change by version
-            store_schema=False,
-        )
+        self._file = open_file(self._sink, self._schema)
         return self._file
 
     def _close(self) -> None:
@@ -103,6 +95,19 @@ class Writer:
 def data_path(view: str, split: str, number: int = 0, of: int = 1) -> str:
     """Where a file of a view lies below the dataset's folder; ``number`` counts from 0."""
     return f"data/{view}/{split}-{number:05}-of-{of:05}.parquet"
+
+
+def open_file(where: Any, schema: pa.Schema) -> pq.ParquetWriter:
+    """A file to write row groups to, as every file of a release is written; ``where`` is a path or an Arrow sink."""
+    return pq.ParquetWriter(
+        where,
+        schema,
+        compression="zstd",
+        write_page_index=True,
+        use_content_defined_chunking=CHUNKING,
+        # Parquet's own types say all there is; a stored Arrow schema only adds bytes that change by version
+        store_schema=False,
+    )
 
 
 def row_count(path: Path) -> int:

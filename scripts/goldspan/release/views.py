@@ -24,6 +24,9 @@ Row: TypeAlias = dict[str, Any]
 NAMES = ("documents", "spans", "relations", "tokens", "annotations", "links")
 """Every view there is; the first is the default config."""
 
+FREE_TEXT = "free text"
+"""What is said of the column of an attribute without a list of values."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -399,7 +402,7 @@ def _attribute_type(attribute: Attribute) -> Type:
 
 def _attribute_column(attribute: Attribute, name: str) -> Column:
     values = ", ".join(f"`{value}`" for value in attribute.values)
-    return Column(name, _attribute_type(attribute), values or "free text")
+    return Column(name, _attribute_type(attribute), values or FREE_TEXT)
 
 
 def _struct(name: str, about: str, schema: Schema, on: Host) -> tuple[Column, ...]:

@@ -1,0 +1,72 @@
+"""The texts of documents, one after another in a file aside: any can be read, and none is held."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+
+import pyarrow.parquet as pq
+
+from goldspan.release.errors import ReleaseError
+
+BATCH = 100
+"""Rows read at once."""
+
+
+class Articles:
+    """Texts by the id of their document, in the order in which they were added. Memory holds only where each begins."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("w+b")
+        self._places: dict[str, tuple[int, int]] = {}
+        self._last: tuple[str, str] | None = None
+        self._end = 0
+
+    def __enter__(self) -> "Articles":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def __contains__(self, document: object) -> bool:
+        return document in self._places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def add(self, document: str, text: str) -> None:
+        data = text.encode("utf-8")
+        self._file.seek(self._end)
+        self._file.write(data)
+        self._places[document] = (self._end, len(data))
+        self._end += len(data)
+
+    def text(self, document: str) -> str:
+        """Raises ``KeyError`` for a document that was not added."""
+        if self._last is None or self._last[0] != document:
+            start, length = self._places[document]
+            self._file.seek(start)
+            self._last = document, self._file.read(length).decode("utf-8")
+        return self._last[1]
+
+    def all(self) -> Iterator[tuple[str, str]]:
+        """Each id with its text."""
+        for document in self._places:
+            yield document, self.text(document)
+
+
+def document_files(release: Path) -> list[Path]:
+    """The files of the config `documents`. Raises `ReleaseError` where there are none."""
+    files = sorted((release / "data" / "documents").glob("*.parquet"))
+    if not files:
+        raise ReleaseError(f"{release}: no release, for it has no data/documents; name the folder of one")
+    return files
+
+
+def documents(files: Iterable[Path]) -> Iterator[dict[str, str]]:
+    """Of each document in these files its ``id``, ``text`` and ``text_sha256``."""
+    for path in files:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=BATCH, columns=["id", "text", "text_sha256"]):
+                yield from batch.to_pylist()

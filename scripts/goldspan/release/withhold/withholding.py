@@ -1,0 +1,136 @@
+"""A built release to its withheld form."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from goldspan.release.settings import File
+from goldspan.release.views import View
+from goldspan.release.withhold import data, leaks, record
+from goldspan.release.withhold.articles import Articles, documents
+from goldspan.release.withhold.grams import readings, sequences, shared, words
+from goldspan.release.withhold.masking import vocabulary
+from goldspan.release.withhold.record import Entry, Head
+from goldspan.release.withhold.rows import Kind, Place, Row, changed, kinds
+from goldspan.release.withhold.strings import Masker
+
+CARD = "README.md"
+NOTICE = f"""
+> **The words of the articles are withheld.** Every letter and digit of them is a `_` here; offsets, labels and sums are
+> those of the full dataset. Whoever has the articles puts the words back with
+> `goldspan release restore DIR --articles FOLDER --out DIR`, which reads `{record.NAME}` and proves the result by its
+> sums.
+"""
+
+
+def withhold(
+    release: Path,
+    files: Sequence[File],
+    *,
+    views: Sequence[View],
+    describe: Callable[[], Sequence[str]],
+    seal: Callable[[Sequence[str]], str],
+    progress: Callable[[str], None] = lambda line: None,
+) -> tuple[str, ...]:
+    """Masks a built release where it lies, and adds `record.NAME`; returns the paths of all its files, the seal last.
+
+    ``release`` is a folder aside, ``files`` are all files of the release there.
+    ``describe`` writes anew what tells sums and sizes of the data, and names it;
+    ``seal`` then writes what lists all of these files, and names that.
+    One document is held at a time, and of the articles' words only those
+    sequences of four that the texts beside the data have too.
+
+    Raises `ReleaseError` where the result would still have four words in a row of an article.
+    """
+    kinds_of = {view.name: kinds(view.columns) for view in views}
+    tables = [one.path for one in files if one.path.endswith(".parquet")]
+    scratch = release / ".articles"
+    with Articles(scratch) as articles:
+        for one in documents(release / path for path in tables if _view(path) == "documents"):
+            articles.add(one["id"], one["text"])
+        progress(f"{len(articles)} articles read")
+        nothing = Masker(articles, {})
+        candidates = {one for path in tables for one in _in_table(release / path, kinds_of[_view(path)], nothing)}
+        candidates |= {one for file in files for one in _in_text(release / file.path) if file.path not in tables}
+        masker = Masker(articles, shared(candidates, articles.all()))
+        with (release / record.NAME).open("wb") as out:
+            record.write(out, Head(files=tuple(files)))
+            for path in tables:
+                _mask_table(release, path, kinds_of[_view(path)], masker, out)
+                progress(f"{path} masked")
+            originals = {one.path: leaks.text_of(release / one.path) for one in files if one.path not in tables}
+            beside = describe()
+            _mask_texts(release, beside, articles)
+            for path, original in originals.items():
+                if original is not None:
+                    told = vocabulary(leaks.text_of(release / path) or "")
+                    record.write(out, Entry(file=path, pieces=masker.file(original, told=told).pieces))
+        paths: tuple[str, ...] = (*tables, record.NAME, *beside)
+        last = seal(paths)
+        _mask_texts(release, [last], articles)
+        paths = (*paths, last)
+        progress("looking for words of the articles in the result")
+        leaks.check(release, paths, articles)
+    scratch.unlink()
+    return paths
+
+
+def _view(path: str) -> str:
+    return path.split("/")[1]
+
+
+def _in_table(path: Path, kinds_of: Mapping[tuple[str, ...], Kind], masker: Masker) -> Iterator[int]:
+    """The sequences of four words that would be published."""
+    found: set[int] = set()
+
+    def look(text: str, place: Place) -> str:
+        kind = kinds_of[place.way]
+        if kind in (Kind.free, Kind.other):
+            found.update(sequence for _, sequence in sequences(words(masker.cell(text, kind, place).text)))
+        return text
+
+    for row in data.rows(path):
+        changed(row, look)
+    yield from found
+
+
+def _in_text(path: Path) -> Iterator[int]:
+    for read in readings(leaks.text_of(path) or ""):
+        yield from (sequence for _, sequence in sequences(read))
+
+
+def _mask_table(
+    release: Path, path: str, kinds_of: Mapping[tuple[str, ...], Kind], masker: Masker, out: BinaryIO
+) -> None:
+    def change(number: int, row: Row) -> Row:
+        def masked(text: str, place: Place) -> str:
+            one = masker.cell(text, kinds_of[place.way], place)
+            if one.pieces is not None or one.sha256 is not None:
+                entry = Entry(file=path, row=number, cell=place.cell, pieces=one.pieces, sha256=one.sha256)
+                record.write(out, entry)
+            return one.text
+
+        return changed(row, masked)
+
+    aside = release / f"{path}.masked"
+    data.rewrite(release / path, aside, change)
+    os.replace(aside, release / path)
+
+
+def _mask_texts(release: Path, paths: Sequence[str], articles: Articles) -> None:
+    masker = Masker(articles, shared((one for path in paths for one in _in_text(release / path)), articles.all()))
+    for path in paths:
+        text = leaks.text_of(release / path)
+        if text is not None:
+            masked = masker.file(text).text
+            (release / path).write_bytes((_noticed(masked) if path == CARD else masked).encode("utf-8"))
+
+
+def _noticed(card: str) -> str:
+    """The card with a word on what is missing, below its title."""
+    # before the title there is YAML, with a comment that looks like one
+    facts, mark, body = card.partition("\n---\n")
+    before, title, after = body.partition("# ")
+    heading, end, rest = after.partition("\n")
+    return f"{facts}{mark}{before}{title}{heading}{end}{NOTICE}{rest}" if title else card

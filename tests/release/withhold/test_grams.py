@@ -1,0 +1,49 @@
+import json
+
+from goldspan.release.withhold.grams import places, readings, sequences, shared, unescaped_words, words
+
+ARTICLE = "The army, they said, “shelled” Raqqa."
+
+
+def hashes(text):
+    return [one for _, one in sequences(words(text))]
+
+
+def test_words_are_compared_without_case_and_punctuation():
+    assert hashes("the army THEY said") == hashes("The army, they said")
+    assert len(hashes(ARTICLE)) == 3
+
+
+def test_no_sequence_runs_across_a_mask():
+    assert hashes("the army ____ they said so") == []
+    assert len(hashes("__ the army they said __")) == 1
+
+
+def test_what_articles_have_is_found_with_its_place():
+    found = shared(hashes("he said: army they said shelled it"), [("x", "else"), ("d", ARTICLE)])
+    (one,) = found.values()
+    assert one.document == "d"
+    assert [ARTICLE[start:end] for start, end in one.ranges] == ["army", "they", "said", "shelled"]
+
+
+def test_nothing_is_looked_for_in_vain():
+    assert shared([], [("d", ARTICLE)]) == {}
+    assert shared(hashes("nobody said such a thing"), [("d", ARTICLE), ("short", "two words")]) == {}
+
+
+def test_a_word_of_several_sequences_comes_once():
+    text = "so the army they said shelled too"
+    found = shared(hashes(text), [("d", ARTICLE)])
+    assert [text[start:end] for (start, end), _, _ in places(words(text), found)] == [
+        "the", "army", "they", "said", "shelled",
+    ]  # fmt: skip
+
+
+def test_escapes_of_json_are_read_as_what_they_stand_for():
+    text = "caf\u00e9\n“so” said\tnobody"
+    written = json.dumps(text)
+    read = unescaped_words(written)
+    assert [one.text for one in read] == ["café", "so", "said", "nobody"]
+    assert written[read[0].start : read[0].end] == "caf\\u00e9"
+    assert len(list(readings(written))) == 2
+    assert len(list(readings("plain words"))) == 1

@@ -1,0 +1,58 @@
+"""Both forms of a release, with and without the words of its articles, and ways to restore the one from the other."""
+
+import re
+
+from goldspan import store
+from goldspan.release import ReleaseSettings
+from goldspan.release.dataset import build
+from goldspan.release.facts import Facts
+from goldspan.release.withhold import restore
+from goldspan.release.withhold.restoring import Copy
+
+TEXTS = {
+    "emoji": "😀 The army shelled Raqqa near\u00a0the river on Monday.\n\n“We can’t leave,” said Amina, 34. 🐈",
+    "umlaut": "Straßenkämpfe in Rakka: Die Bürger flüchten.\nÄrzte sagen, „niemand hilft uns“ — u\u0308berall Rauch.",
+    "other": "Nothing at all happened in the quiet village that night, and nobody was seen there until the next day.",
+}
+PAGE = """<html><head><title>The bridge is gone</title></head><body><article><h1>Bridge falls into the river</h1>
+<p>Witnesses said &ldquo;the old bridge fell&rdquo; after a third air strike hit it early on Friday morning.</p>
+<p>Nobody was hurt, the mayor told reporters; the town&nbsp;has no other way across the water.</p>
+</article></body></html>"""
+
+TOLD = "A reader wrote: nothing at all happened in the quiet village that night; we wrote back."
+"""A card's description that quotes an article."""
+
+
+def fours(text):
+    """Every four words in a row, as a stranger would look for them."""
+    words = re.findall(r"[^\W_]+", text.lower())
+    return {" ".join(words[at : at + 4]) for at in range(len(words) - 3)}
+
+
+class Shelf:
+    """A corpus, its articles, and where its forms are published."""
+
+    def __init__(self, bench, top):
+        self.bench, self.full, self.masked, self.restored = bench, top / "full", top / "masked", top / "restored"
+        self.facts = Facts(tables="| label | example |\n|---|---|\n| Actor | The Army Shelled RAQQA near the river |")
+
+    def publish(self, **settings):
+        """Both forms."""
+        chosen = ReleaseSettings(**{"description": TOLD, **settings})
+        for out, withheld in ((self.full, False), (self.masked, True)):
+            build(self.bench.path, self.bench.schema, out, settings=chosen, facts=self.facts, withhold_text=withheld)
+
+    @property
+    def documents(self):
+        return list(store.read_documents(self.bench.path))
+
+    @property
+    def copies(self):
+        return [Copy(one.source.file, one.text, one.source.title) for one in self.documents]
+
+    def restore(self, copies):
+        return restore(self.masked, self.restored, lambda: copies)
+
+
+def files(folder):
+    return {one.relative_to(folder).as_posix(): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
