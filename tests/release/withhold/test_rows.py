@@ -46,6 +46,6 @@ def test_offsets_tell_what_a_string_says():
     assert told(("spans", 0, "text"), row, {"fragments": fragments}) == "The ... shelled"
     assert told(("source_text",), {**row, "source_start": 4, "source_end": 8}) == "army"
     assert told(("text",), {**row, "start": 17, "end": 22}) == "Raqqa"
-    assert told(("tokens", 1), {**row, "starts": [0, 4], "ends": [3, 8]}) == "army"
+    assert told(("tokens", 1), {**row, "token_starts": [0, 4], "token_ends": [3, 8]}) == "army"
     assert told(("text",), {"id": "d", "text_sha256": "0"}) == TEXT
     assert told(("title",), {"id": "d", "text_sha256": "0"}) is None
