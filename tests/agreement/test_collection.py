@@ -4,26 +4,43 @@ import pytest
 from agreement.planted import layer_of
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
 from strategies import document
 
 from goldspan.agreement import registry
 from goldspan.agreement.choosing import choose
 from goldspan.agreement.collection import Collection
 from goldspan.agreement.figures import Undefined
-from goldspan.agreement.measures import Measure
+from goldspan.agreement.measures import Measure, plain
+from goldspan.agreement.series import Spool
 from goldspan.model import make_span
 
 DOCS = [document("abcdefgh", name=f"d{number}") for number in range(4)]
+
+
+class Spans(Struct):
+    """How many spans all have, how many anybody has, and how many there are in all layers."""
+
+    all: int
+    any: int
+    marked: int
+
+
+def spans(task):
+    each = [{span.id for span in layer.spans} for layer in task.layers]
+    return Spans(len(set.intersection(*each)), len(set.union(*each)), sum(map(len, each)))
+
+
 SAME = Measure(
     name="same spans",
     unit="spans",
-    part=lambda task: [{span.id for span in layer.spans} for layer in task.layers],
+    statistic=plain("spans", spans, Spans),
     value=lambda parts: (
-        sum(len(set.intersection(*part)) for part in parts) / total
-        if (total := sum(len(set.union(*part)) for part in parts))
+        sum(part.all for part in parts) / total
+        if (total := sum(part.any for part in parts))
         else Undefined("there are no spans")
     ),
-    size=lambda part: sum(map(len, part)),
+    size=lambda part: part.marked,
 )
 
 
@@ -92,7 +109,11 @@ words = st.dictionaries(st.sampled_from(["ann", "bob", "cid"]), st.text("AB-", m
 def test_collected_in_two_shards_the_figures_are_the_same(given_words, cut):
     every = [chosen(doc, **one) for doc, one in zip(DOCS, given_words, strict=True)]
     by = ("label", "document", "annotator")
-    whole, first, second = collected(*every, by=by), collected(*every[:cut], by=by), collected(*every[cut:], by=by)
-    first.merge(second)
-    assert first == whole
-    assert list(first.figures(resamples=5)) == list(whole.figures(resamples=5))
+    whole, held, spooled = collected(*every, by=by), Collection((SAME.name,), by), Collection((SAME.name,), by)
+    with Spool() as spool:
+        for some in (every[:cut], every[cut:]):
+            held.merge(collected(*some, by=by))
+            spooled.merge(collected(*some, by=by), spool)
+        assert held.people == spooled.people == whole.people
+        assert list(held.figures(resamples=5)) == list(whole.figures(resamples=5))
+        assert list(spooled.figures(resamples=5)) == list(whole.figures(resamples=5))

@@ -1,13 +1,17 @@
-"""Pooling many parts fast is pooling them."""
+"""Counts as numbers that add up."""
 
+import numpy as np
 import pytest
+from agreement.reference import summed
 from agreement.test_coefficients import each, ratings, same, units
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldspan.agreement.coefficients import ac1, alpha, count, kappa
-from goldspan.agreement.figures import interval
-from goldspan.agreement.pooling import pool
+from goldspan.agreement import pooling
+from goldspan.agreement.coefficients import alpha, count, jaccard, masi
+from goldspan.agreement.figures import Undefined
+
+STATISTIC = pooling.statistic("any", None)
 
 
 @each
@@ -16,14 +20,23 @@ from goldspan.agreement.pooling import pool
         lambda rows: st.tuples(st.just(rows), st.lists(st.integers(0, len(rows) - 1), max_size=5))
     )
 )
-def test_a_pooled_part_has_the_value_of_those_drawn(value, case):
+def test_summed_counts_have_the_value_of_those_drawn(value, case):
     rows, drawn = case
-    parts = [count(units(some)) for some in rows]
-    assert same(value([pool(parts)(drawn)]), value([parts[at] for at in drawn]))
+    parts = [count(units(rows[at])) for at in drawn]
+    assert same(value([summed(STATISTIC, parts)]), value(parts))
 
 
-@pytest.mark.parametrize("value", [alpha, kappa, ac1])
-def test_the_interval_is_the_same_either_way(value):
-    parts = [count(units([(at % 3, at % 2), (at % 5, 1), (0, 0)])) for at in range(30)]
-    slow, fast = interval(parts, value, resamples=50), interval(parts, value, resamples=50, pool=pool)
-    assert (slow.low, slow.high) == (pytest.approx(fast.low), pytest.approx(fast.high))
+sets = st.lists(
+    st.lists(st.one_of(st.none(), st.frozensets(st.sampled_from("abc"))), min_size=3, max_size=3), max_size=8
+)
+
+
+@pytest.mark.parametrize("distance", [jaccard, masi])
+@given(st.lists(sets, min_size=1, max_size=4))
+def test_alpha_of_many_sums_is_alpha_of_each(distance, documents):
+    parts = [pooling.numbers(count(units(rows))) for rows in documents]
+    keys = list(dict.fromkeys(key for part in parts for key in part))
+    rows = np.array([[part.get(key, 0) for key in keys] for part in parts], dtype=float)
+    for found, rows_of in zip(pooling.alphas(distance)(keys)(rows), documents, strict=True):
+        expected = alpha([count(units(rows_of))], distance=distance)
+        assert found == (None if isinstance(expected, Undefined) else pytest.approx(expected))

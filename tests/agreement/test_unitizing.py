@@ -1,12 +1,13 @@
 """Krippendorff's alpha for unitizing: the published values, and what holds of any layers."""
 
 import pytest
+from agreement.reference import summed
 from agreement.small_tasks import TEXT, task
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from goldspan.agreement.figures import Undefined
-from goldspan.agreement.unitizing import alpha_u, compared, cut, disagreements, pool, size
+from goldspan.agreement.unitizing import STATISTIC, alpha_u, compared, cut, disagreements, size
 
 
 def units(*sections):
@@ -177,16 +178,17 @@ def test_many_documents_of_a_kind_give_about_what_one_of_them_gives():
         )
     )
 )
-def test_a_pooled_part_has_the_value_of_those_drawn(case):
+def test_a_summed_part_has_the_value_of_those_drawn(case):
     works, drawn, label = case
     first = task(*([(label, extent) for _, extent in layer] for layer in works[0]))
     parts = [cut(first), *(cut(task(*work)) for work in works[1:])]
-    one, other = alpha_u([pool(parts)(drawn)]), alpha_u([parts[at] for at in drawn])
+    together = summed(STATISTIC, [parts[at] for at in drawn])
+    one, other = alpha_u([together]), alpha_u([parts[at] for at in drawn])
     assert one == (other if isinstance(other, Undefined) else pytest.approx(other))
-    assert size(pool(parts)(drawn)) == sum(size(parts[at]) for at in drawn)
+    assert size(together) == sum(size(parts[at]) for at in drawn)
 
 
-def test_a_pooled_part_says_why_it_has_no_value():
+def test_a_summed_part_says_why_it_has_no_value():
     parts = [cut(task([("A", (0, 3)), ("A", (2, 5))], [])), cut(task([("A", (0, 3))], []))]
-    assert alpha_u([pool(parts)([0, 1])]) == alpha_u(parts[:1])
-    assert alpha_u([pool(parts)([1, 1])]) == pytest.approx(alpha_u([parts[1]] * 2))
+    assert alpha_u([summed(STATISTIC, parts)]) == alpha_u(parts[:1])
+    assert alpha_u([summed(STATISTIC, parts[1:] * 2)]) == pytest.approx(alpha_u(parts[1:] * 2))

@@ -6,14 +6,15 @@ mention that nobody joined to another is in no cluster.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from functools import lru_cache
 from itertools import combinations
 from typing import TypeAlias, TypeVar
 
-from goldspan.agreement.alignment import Same, align
-from goldspan.agreement.coreference import Scores, conll, f1, scores
+from goldspan.agreement import coreference
+from goldspan.agreement.alignment import align
+from goldspan.agreement.coreference import Scores, conll, f1, pooled, scores
 from goldspan.agreement.figures import Undefined, Value
-from goldspan.agreement.measures import Measure, Task
+from goldspan.agreement.measures import Measure, Statistic, Task
+from goldspan.agreement.series import Numbers
 from goldspan.model import Layer, LinkSet
 from goldspan.schema.types import Schema
 
@@ -85,20 +86,28 @@ def compared(one: Layer, other: Layer, schema: Schema) -> Scores:
     return scores(*found)
 
 
-Part: TypeAlias = tuple[Scores, ...] | None
-"""The scores of all pairs of annotators; ``None`` where the schema has no relation that makes clusters."""
+Part: TypeAlias = Scores | None
+"""The scores of all pairs of annotators, pooled; ``None`` where the schema has no relation that makes clusters."""
 
 
 def _part(task: Task) -> Part:
-    return _compared(Same(task))
-
-
-@lru_cache(maxsize=1)  # several measures ask for it in turn
-def _compared(key: Same[Task]) -> Part:
-    schema = key.it.schema
+    schema = task.schema
     if schema is None or not identities(schema):
         return None
-    return tuple(compared(one, other, schema) for one, other in combinations(key.it.layers, 2))
+    return pooled([compared(one, other, schema) for one, other in combinations(task.layers, 2)])
+
+
+def _numbers(part: Part) -> Numbers:
+    return coreference.numbers(part) | {_COMPARED: 1} if part is not None else {}
+
+
+def _whole(sums: Numbers) -> Part:
+    return coreference.whole(sums) if sums.get(_COMPARED) else None
+
+
+_COMPARED = "documents"
+
+STATISTIC = Statistic(name="clusters", part=_part, numbers=_numbers, whole=_whole)
 
 
 def _pooled(value: Callable[[Sequence[Scores]], Value]) -> Callable[[Sequence[Part]], Value]:
@@ -108,7 +117,7 @@ def _pooled(value: Callable[[Sequence[Scores]], Value]) -> Callable[[Sequence[Pa
                 "the schema has no relation that says that two mentions are one thing "
                 "(`same_label`, or `symmetric` and `transitive`)"
             )
-        return value([each for part in parts if part is not None for each in part])
+        return value([part for part in parts if part is not None])
 
     return of
 
@@ -117,9 +126,9 @@ def _measure(name: str, value: Callable[[Sequence[Scores]], Value], about: str) 
     return Measure(
         name=f"coreference, {name}",
         unit="mentions in clusters of either annotator",
-        part=_part,
+        statistic=STATISTIC,
         value=_pooled(value),
-        size=lambda part: sum(each.mentions for each in part or ()),
+        size=lambda part: part.mentions if part is not None else 0,
         about=f"{about}; mentions with the same extent, chains of the relations that say identity, no singletons.",
     )
 

@@ -1,16 +1,18 @@
-"""Figures of a corpus as its documents pass by: what is held are the measures' parts, not the documents."""
+"""Figures of a corpus as its documents pass by: what is kept are numbers for each measure, not the documents."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
 
 from goldspan.agreement import choosing, registry
 from goldspan.agreement.choosing import Chosen
-from goldspan.agreement.figures import RESAMPLES, SEED, Figure, figure
-from goldspan.agreement.measures import Task
+from goldspan.agreement.figures import RESAMPLES, SEED, Figure
+from goldspan.agreement.measures import Task, statistics
 from goldspan.agreement.registry import Subject
+from goldspan.agreement.resampling import Source
+from goldspan.agreement.series import Block, Series, Spool, Stored
 from goldspan.model import Layer
 from goldspan.schema.types import Schema
 
@@ -31,36 +33,44 @@ class Person(Struct):
 
 
 class Split(Struct):
-    """The parts of documents, one value (of labels, say) apart from the other.
+    """The numbers of documents, those of one value (a label, say) apart from those of another.
 
-    ``parts`` are by value, measure and number of the document. ``empty`` has, by
-    measure, the part of each document without any of them: a document in which
-    a label is not used still counts for it. ``used`` are the values that are there.
+    ``series`` are by value and statistic. ``empty`` has, by statistic, the numbers of each document without any
+    of them: a document in which a label is not used still counts for it. ``used`` are the values that are there.
     """
 
     used: set[str] = field(default_factory=set)
-    parts: dict[str, dict[str, dict[int, Any]]] = field(default_factory=dict)
-    empty: dict[str, list[Any]] = field(default_factory=dict)
+    series: dict[str, dict[str, Series]] = field(default_factory=dict)
+    empty: dict[str, Series] = field(default_factory=dict)
 
 
 class Parts(Struct):
-    """The parts of one pass: of all documents, by measure, and split as asked for."""
+    """The numbers of one pass: of all documents, by statistic, and split as asked for."""
 
     documents: list[str] = field(default_factory=list)
-    pooled: dict[str, list[Any]] = field(default_factory=dict)
+    pooled: dict[str, Series] = field(default_factory=dict)
     by: dict[By, Split] = field(default_factory=dict)
 
 
 class Counted(Struct, frozen=True):
-    """A figure that is still to be made: its measure, its parts, and what it is of."""
+    """A figure that is still to be made: its measure, where its numbers are, and what it is of."""
 
     measure: str
-    parts: Sequence[Any]
+    source: Source
+    of: Mapping[str, str]
+
+
+class Documents(Struct, frozen=True):
+    """Figures of some documents, each by itself, that are still to be made: blocks by statistic."""
+
+    measures: tuple[str, ...]
+    blocks: Mapping[str, Block | Stored]
+    documents: tuple[str, ...]
     of: Mapping[str, str]
 
 
 class Collection(Struct):
-    """The parts of the documents so far, and who made them. Two of them can be merged, in the order of the documents.
+    """The numbers of the documents so far, and who made them. Two can be merged, in the order of the documents.
 
     ``measures`` are names, some of them of the ``schema``; ``by`` says which splits are wanted.
     """
@@ -94,31 +104,41 @@ class Collection(Struct):
     def _add(self, parts: Parts, task: Task) -> None:
         number = len(parts.documents)
         parts.documents.append(task.document.id)
-        measures = registry.named(self.measures, self.schema)
-        for measure in measures:
-            parts.pooled.setdefault(measure.name, []).append(measure.part(task))
+        every = statistics(registry.named(self.measures, self.schema))
+        for one in every:
+            parts.pooled.setdefault(one.name, Series()).add(number, one.numbers(one.part(task)))
         for by in self.by:
             if by == "annotator":
                 split = parts.by.setdefault(by, Split())
                 for pair in choosing.pairs(task):
                     name = ", ".join(layer.annotator for layer in pair.layers)
                     split.used.add(name)
-                    for measure in measures:
-                        split.parts.setdefault(name, {}).setdefault(measure.name, {})[number] = measure.part(pair)
+                    series = split.series.setdefault(name, {})
+                    for one in every:
+                        series.setdefault(one.name, Series()).add(number, one.numbers(one.part(pair)))
             elif by == "label" or by == "relation":
-                split = parts.by.setdefault(by, Split())
-                used = _labels(task, by)
-                split.used |= used
-                # a schema says where a relation could have been drawn, so its absence is another part for each type
-                labels = used if by == "label" or self.schema is None else used | set(self.schema.relations)
-                for measure in registry.named(self.measures, self.schema, _SUBJECT_OF[by]):
-                    split.empty.setdefault(measure.name, []).append(registry.part_of(measure, task, by, _NO_LABEL))
-                    for label in labels:
-                        of_label = split.parts.setdefault(label, {}).setdefault(measure.name, {})
-                        of_label[number] = registry.part_of(measure, task, by, label)
+                self._split(parts.by.setdefault(by, Split()), by, task, number)
 
-    def merge(self, other: "Collection") -> None:
-        """Takes in the parts of the documents that follow."""
+    def _split(self, split: Split, by: registry.Split, task: Task, number: int) -> None:
+        used = _labels(task, by)
+        split.used |= used
+        # a schema says where a relation could have been drawn, so its absence is another part for each type
+        labels = used if by == "label" or self.schema is None else used | set(self.schema.relations)
+        for one in statistics(registry.named(self.measures, self.schema, _SUBJECT_OF[by])):
+            without = one.numbers(registry.part_of(one, task, by, _NO_LABEL))
+            split.empty.setdefault(one.name, Series()).add(number, without)
+            for label in labels:
+                series = split.series.setdefault(label, {}).setdefault(one.name, Series())
+                series.add(number, one.numbers(registry.part_of(one, task, by, label)))
+
+    def pack(self) -> None:
+        """Makes it small, to be held or sent elsewhere."""
+        for parts in self.passes.values():
+            for series in _all(parts):
+                series.pack()
+
+    def merge(self, other: "Collection", spool: Spool | None = None) -> None:
+        """Takes in the numbers of the documents that follow; with a spool they wait there."""
         self.documents += other.documents
         self.compared += other.compared
         self.left_out.update(other.left_out)
@@ -128,41 +148,59 @@ class Collection(Struct):
             mine.layers += person.layers
             mine.machine += person.machine
         for name, parts in other.passes.items():
-            _merge(self.passes.setdefault(name, Parts()), parts)
+            _merge(self.passes.setdefault(name, Parts()), parts, spool)
 
-    def wanted(self) -> Iterator[Counted]:
+    def wanted(self) -> Iterator[Counted | Documents]:
         """The figures that can be made: pooled first, then by what was asked for, pass by pass."""
         several = len(self.passes) > 1 or "pass" in self.by
         for name, parts in self.passes.items():
             of = {"pass": name or "none named"} if several else {}
-            for measure in self.measures:
-                yield Counted(measure, parts.pooled[measure], of)
+            for measure in registry.named(self.measures, self.schema):
+                yield Counted(measure.name, Source(parts.pooled[measure.statistic.name]), of)
         for by in self.by:
             for name, parts in self.passes.items():
                 of = {"pass": name or "none named"} if several else {}
-                yield from _by(by, parts, of)
+                yield from self._of_documents(parts, of) if by == "document" else self._of_values(by, parts, of)
+
+    def _of_documents(self, parts: Parts, of: Mapping[str, str]) -> Iterator[Documents]:
+        self.pack()
+        names = list(parts.pooled)
+        first = 0
+        for blocks in zip(*(series.blocks for series in parts.pooled.values()), strict=True):
+            size = len(blocks[0][1].read().documents)
+            every = {name: block for name, (_, block) in zip(names, blocks, strict=True)}
+            yield Documents(self.measures, every, tuple(parts.documents[first : first + size]), of)
+            first += size
+
+    def _of_values(self, by: By, parts: Parts, of: Mapping[str, str]) -> Iterator[Counted]:
+        split = parts.by.get(by, Split())
+        name = "annotators" if by == "annotator" else by
+        for value in sorted(split.used):
+            series = split.series.get(value, {})
+            for measure in registry.named(self.measures, self.schema, _SUBJECT_OF.get(by)):
+                of_measure = measure.statistic.name
+                source = Source(series[of_measure], split.empty.get(of_measure))
+                yield Counted(measure.name, source, {**of, name: value})
 
     def figures(self, *, resamples: int = RESAMPLES, seed: int = SEED) -> Iterator[Figure]:
         """All of them, in this process."""
         for one in self.wanted():
-            yield made(one, schema=self.schema, resamples=resamples, seed=seed)
+            yield from made(one, schema=self.schema, resamples=resamples, seed=seed)
 
 
-def made(one: Counted, *, schema: Schema | None = None, resamples: int = RESAMPLES, seed: int = SEED) -> Figure:
-    """The figure, with its interval."""
-    (measure,) = registry.named([one.measure], schema)
-    size = sum(measure.size(part) for part in one.parts)
-    return figure(
-        measure.name,
-        one.parts,
-        measure.value,
-        n=size,
-        unit=measure.unit,
-        of=one.of,
-        resamples=resamples,
-        seed=seed,
-        pool=measure.pool,
-    )
+def made(
+    one: Counted | Documents, *, schema: Schema | None = None, resamples: int = RESAMPLES, seed: int = SEED
+) -> list[Figure]:
+    """The figure, with its interval; or those of some documents, document by document."""
+    if isinstance(one, Counted):
+        (measure,) = registry.named([one.measure], schema)
+        return [measure.figure(one.source, of=one.of, resamples=resamples, seed=seed)]
+    blocks = {name: block.read() for name, block in one.blocks.items()}
+    return [
+        measure.figure_of_one(blocks[measure.statistic.name], row, of={**one.of, "document": document})
+        for row, document in enumerate(one.documents)
+        for measure in registry.named(one.measures, schema)
+    ]
 
 
 def _labels(task: Task, by: By) -> set[str]:
@@ -172,36 +210,26 @@ def _labels(task: Task, by: By) -> set[str]:
     return {relation.label for layer in task.layers for relation in layer.relations}
 
 
-def _merge(mine: Parts, theirs: Parts) -> None:
+def _merge(mine: Parts, theirs: Parts, spool: Spool | None) -> None:
     offset = len(mine.documents)
     mine.documents += theirs.documents
-    for measure, parts in theirs.pooled.items():
-        mine.pooled.setdefault(measure, []).extend(parts)
+    _extend(mine.pooled, theirs.pooled, offset, spool)
     for by, split in theirs.by.items():
         into = mine.by.setdefault(by, Split())
         into.used |= split.used
-        for measure, parts in split.empty.items():
-            into.empty.setdefault(measure, []).extend(parts)
-        for value, by_measure in split.parts.items():
-            for measure, numbered in by_measure.items():
-                target = into.parts.setdefault(value, {}).setdefault(measure, {})
-                target.update({offset + number: part for number, part in numbered.items()})
+        _extend(into.empty, split.empty, offset, spool)
+        for value, series in split.series.items():
+            _extend(into.series.setdefault(value, {}), series, offset, spool)
 
 
-def _by(by: By, parts: Parts, of: Mapping[str, str]) -> Iterator[Counted]:
-    if by == "document":
-        for number, document in enumerate(parts.documents):
-            for measure, every in parts.pooled.items():
-                yield Counted(measure, [every[number]], {**of, "document": document})
-        return
-    split = parts.by.get(by, Split())
-    name = "annotators" if by == "annotator" else by
-    for value in sorted(split.used):
-        for measure, numbered in split.parts.get(value, {}).items():
-            empty = split.empty.get(measure)
-            ordered = (
-                [numbered[number] for number in sorted(numbered)]
-                if empty is None
-                else [numbered.get(number, without) for number, without in enumerate(empty)]
-            )
-            yield Counted(measure, ordered, {**of, name: value})
+def _extend(mine: dict[str, Series], theirs: Mapping[str, Series], offset: int, spool: Spool | None) -> None:
+    for statistic, series in theirs.items():
+        mine.setdefault(statistic, Series()).extend(series, offset, spool)
+
+
+def _all(parts: Parts) -> Iterator[Series]:
+    yield from parts.pooled.values()
+    for split in parts.by.values():
+        yield from split.empty.values()
+        for series in split.series.values():
+            yield from series.values()

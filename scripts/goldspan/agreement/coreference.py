@@ -11,10 +11,11 @@ singleton resolves it (Moosavi and Strube 2016).
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from goldspan.agreement.alignment import assignment
 from goldspan.agreement.figures import Undefined, Value
@@ -152,6 +153,34 @@ def scores(one: Sequence[Cluster], other: Sequence[Cluster]) -> Scores:
     return Scores(
         muc(one, other), b_cubed(one, other), ceaf_e(one, other), ceaf_m(one, other), lea(one, other), mentions
     )
+
+
+def numbers(part: Scores) -> dict[str, float]:
+    """All numbers of the scores, each by its names; they add up."""
+    out: dict[str, float] = {"mentions": part.mentions}
+    for name in _RATIOS:
+        ratios: Ratios = getattr(part, name)
+        out |= {f"{name} {field}": number for field, number in asdict(ratios).items()}
+    return out
+
+
+def whole(sums: Mapping[str, float]) -> Scores:
+    """The scores whose `numbers` were added."""
+    ratios = [Ratios(*(sums.get(f"{name} {field}", 0) for field in Ratios.__struct_fields__)) for name in _RATIOS]
+    muc, b_cubed, ceaf_e, ceaf_m, lea = ratios
+    return Scores(muc, b_cubed, ceaf_e, ceaf_m, lea, round(sums.get("mentions", 0)))
+
+
+_RATIOS = ("muc", "b_cubed", "ceaf_e", "ceaf_m", "lea")
+
+
+def pooled(parts: Iterable[Scores]) -> Scores:
+    """Scores of several documents, or of several pairs of annotators, as one."""
+    sums: dict[str, float] = {}
+    for part in parts:
+        for name, number in numbers(part).items():
+            sums[name] = sums.get(name, 0) + number
+    return whole(sums)
 
 
 def conll(parts: Sequence[Scores]) -> Value:

@@ -1,25 +1,11 @@
 """A figure of agreement: what was measured, on how much, how sure it is, or why there is none.
 
-Every measure is a function of parts, one for each document, that are pooled.
-So the same function gives the figure of a document (one part), of the corpus
-(all parts), and of each resample of the bootstrap, which draws documents, not
-units: units of one document hang together.
+Intervals come from resamples that draw documents, not units: units of one document hang together.
 """
 
-import random
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
-
-_Part = TypeVar("_Part")
-
-Pool = Callable[[Sequence[_Part]], Callable[[Sequence[int]], _Part]]
-"""Of some parts, a function that makes one part of those drawn, given by position, with repeats.
-
-A measure has the same value of that part as of those it is made of. It saves the
-resamples from pooling the same parts over and over.
-"""
 
 RESAMPLES = 1000
 SEED = 20170606
@@ -71,55 +57,11 @@ class Figure(Struct, frozen=True, kw_only=True):
     interval: Interval | None = None
 
 
-def figure(
-    measure: str,
-    parts: Sequence[_Part],
-    value_of: Callable[[Sequence[_Part]], Value],
-    *,
-    n: int,
-    unit: str,
-    of: Mapping[str, str] | None = None,
-    resamples: int = RESAMPLES,
-    seed: int = SEED,
-    pool: Pool[_Part] | None = None,
-) -> Figure:
-    """The figure of some documents' parts, pooled, with its interval."""
-    value = value_of(parts)
-    defined = not isinstance(value, Undefined)
-    return Figure(
-        measure=measure,
-        value=None if isinstance(value, Undefined) else value,
-        n=n,
-        unit=unit,
-        documents=len(parts),
-        of=dict(of or {}),
-        undefined=value.why if isinstance(value, Undefined) else None,
-        interval=interval(parts, value_of, resamples=resamples, seed=seed, pool=pool) if defined else None,
-    )
-
-
 def interval(
-    parts: Sequence[_Part],
-    value_of: Callable[[Sequence[_Part]], Value],
-    *,
-    level: float = 0.95,
-    resamples: int = RESAMPLES,
-    seed: int = SEED,
-    pool: Pool[_Part] | None = None,
+    drawn: Iterable[float | None], *, documents: int, level: float = 0.95, resamples: int, seed: int
 ) -> Interval | None:
-    """The bootstrap interval of a measure over documents; ``None`` for fewer than two of them.
-
-    The same parts in the same order give the same interval, on any machine.
-    """
-    if len(parts) < 2:
-        return None
-    chance = random.Random(seed)
-    if pool:
-        positions, pooled = range(len(parts)), pool(parts)
-        drawn = [value_of([pooled(chance.choices(positions, k=len(parts)))]) for _ in range(resamples)]
-    else:
-        drawn = [value_of(chance.choices(parts, k=len(parts))) for _ in range(resamples)]
-    values = sorted(value for value in drawn if not isinstance(value, Undefined))
+    """The interval of the values of resamples, ``None`` where the measure had none; it has none without a value."""
+    values = sorted(value for value in drawn if value is not None)
     if not values:
         return None
     return Interval(
@@ -129,7 +71,7 @@ def interval(
         resamples=resamples,
         seed=seed,
         undefined=resamples - len(values),
-        unreliable=f"only {len(parts)} documents" if len(parts) < FEW else None,
+        unreliable=f"only {documents} documents" if documents < FEW else None,
     )
 
 

@@ -5,8 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from goldspan.agreement.alignment import Pair, align
 from goldspan.agreement.figures import Undefined, Value
+from goldspan.agreement.measures import Many
+from goldspan.agreement.pooling import alpha_of_each, distances
 from goldspan.agreement.relation_reading import Reading, numbered
 from goldspan.model import Document, Layer, Span, replace
 from goldspan.schema.types import RelationLabel, Schema
@@ -54,8 +58,6 @@ def _admitted(
     """How many ordered pairs of spans may be joined, those that are counted in."""
     if not pairs:
         return 0
-    import numpy as np  # the pairs of a document are many
-
     size = len(pairs)
     may = np.zeros((size, size), dtype=bool)
     if schema is None:
@@ -96,8 +98,6 @@ class _Places:
         return self.known[key]
 
     def _admit(self, spec: RelationLabel) -> Any:
-        import numpy as np
-
         starts = np.array([span.start for span in self.spans])
         out = np.ones((len(starts), len(starts)), dtype=bool)
         if spec.order == "forward":
@@ -133,6 +133,18 @@ def alpha(parts: Sequence[Coincidences]) -> Value:
         return Undefined(f"every pair of spans has {said}, so there is nothing to tell from chance")
     observed = sum(2 * times * jaccard(a, b) for (a, b), times in total.items())
     return 1 - (values - 1) * observed / expected
+
+
+def alphas(keys: Sequence[Any]) -> Many:
+    """`alpha` of sums of coincidences, in the order of their keys."""
+    values = list(dict.fromkeys(value for key in keys for value in key))
+    margins = np.zeros((len(keys), len(values)))
+    for row, key in enumerate(keys):
+        for value in key:
+            margins[row, values.index(value)] += 1
+    weights = np.array([2 * jaccard(one, other) for one, other in keys])
+    between = distances(values, lambda one, other, _: jaccard(one, other))
+    return lambda rows: alpha_of_each(rows @ margins, rows @ weights, between)
 
 
 def jaccard(one: Set, other: Set) -> float:

@@ -8,13 +8,15 @@ of two annotators as that number grows; so F1 needs no correction where it is la
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import partial
 from itertools import combinations
 from typing import TypeAlias
 
 from msgspec import Struct
 
 from goldspan.agreement.figures import Undefined, Value
-from goldspan.agreement.measures import Task
+from goldspan.agreement.measures import Statistic, Task
+from goldspan.agreement.series import Numbers
 from goldspan.model import Fragments, Span
 
 Matcher: TypeAlias = Callable[[Sequence[Span], Sequence[Span]], int]
@@ -24,13 +26,13 @@ Matcher: TypeAlias = Callable[[Sequence[Span], Sequence[Span]], int]
 class Matches(Struct, frozen=True):
     """Of one document, summed over each two annotators: spans of the first, of the second, and matched.
 
-    ``annotators`` are their names in order.
+    ``annotators`` are their names in order; of several documents, all that there are.
     """
 
     matched: int
     first: int
     second: int
-    annotators: tuple[str, ...]
+    annotators: frozenset[tuple[str, ...]]
 
 
 def matches(task: Task, matcher: Matcher) -> Matches:
@@ -41,7 +43,24 @@ def matches(task: Task, matcher: Matcher) -> Matches:
         matched += matcher(one.spans, other.spans)
         first += len(one.spans)
         second += len(other.spans)
-    return Matches(matched, first, second, tuple(layer.annotator for layer in layers))
+    return Matches(matched, first, second, frozenset({tuple(layer.annotator for layer in layers)}))
+
+
+def statistic(name: str, matcher: Matcher) -> Statistic:
+    """What matches, as numbers that add up; the names of annotators are keys."""
+    return Statistic(name=name, part=partial(matches, matcher=matcher), numbers=_numbers, whole=_whole)
+
+
+_FIELDS = ("matched", "first", "second")
+
+
+def _numbers(part: Matches) -> Numbers:
+    return {name: getattr(part, name) for name in _FIELDS} | dict.fromkeys(part.annotators, 1)
+
+
+def _whole(sums: Numbers) -> Matches:
+    matched, first, second = (round(sums.get(name, 0)) for name in _FIELDS)
+    return Matches(matched, first, second, frozenset(sums.keys() - set(_FIELDS)))
 
 
 def size(part: Matches) -> int:
@@ -162,7 +181,7 @@ def recall(parts: Sequence[Matches]) -> Value:
 
 
 def _directed(parts: Sequence[Matches], spans: int, whose: int) -> Value:
-    pairs = {part.annotators for part in parts}
+    pairs = {names for part in parts for names in part.annotators}
     if len(pairs) != 1:
         return Undefined("precision and recall need the same two annotators throughout" if pairs else "no documents")
     (pair,) = pairs

@@ -1,13 +1,19 @@
-"""What a measure is to whoever asks for figures: three functions and a name."""
+"""What a measure is to whoever asks for figures: a statistic of documents, two functions of it, and a name."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from goldspan.agreement.figures import RESAMPLES, SEED, Figure, Pool, Value, figure
+from goldspan.agreement.figures import RESAMPLES, SEED, Figure, Undefined, Value, interval
+from goldspan.agreement.resampling import Source, Sums, resampled
+from goldspan.agreement.series import Array, Block, Numbers, Series
 from goldspan.model import Document, Layer
 from goldspan.schema.types import Schema
+
+Many: TypeAlias = Callable[[Array], Sequence[float | None]]
+"""Of rows of numbers, a value for each row; ``None`` where there is none."""
 
 
 class Task(Struct, frozen=True):
@@ -18,22 +24,39 @@ class Task(Struct, frozen=True):
     schema: Schema | None = None
 
 
+class Statistic(Struct, frozen=True, kw_only=True):
+    """What is enough to know of a document for some measures: numbers under keys, which add up over documents.
+
+    ``part`` counts a document, ``numbers`` takes its part apart, and ``whole`` makes a part
+    of the sums of any documents' numbers. A measure has the same value of it as of these documents' parts.
+    """
+
+    name: str
+    part: Callable[[Task], Any]
+    numbers: Callable[[Any], Numbers]
+    whole: Callable[[Numbers], Any]
+
+
 class Measure(Struct, frozen=True, kw_only=True):
     """A measure of agreement.
 
-    ``part`` counts what one document contributes, ``value`` makes a number of
-    pooled parts, ``size`` says how many of ``unit`` a part holds. ``about`` is one
-    sentence for readers, with the source of the formula. ``pool``, where parts are costly
-    to pool, does it faster.
+    ``value`` makes a number of the parts of ``statistic``, ``size`` says how many of ``unit``
+    a part holds; sizes add up, as parts do. ``about`` is one sentence for readers, with the source of
+    the formula. ``many``, where the value takes long, gives those of many sums at once: it gets the keys,
+    and returns a function of rows of numbers in their order.
     """
 
     name: str
     unit: str
-    part: Callable[[Task], Any]
+    statistic: Statistic
     value: Callable[[Sequence[Any]], Value]
     size: Callable[[Any], int]
     about: str = ""
-    pool: Pool[Any] | None = None
+    many: Callable[[Sequence[Hashable]], Many] | None = None
+
+    def part(self, task: Task) -> Any:
+        """What a document contributes."""
+        return self.statistic.part(task)
 
     def of(
         self,
@@ -43,17 +66,63 @@ class Measure(Struct, frozen=True, kw_only=True):
         resamples: int = RESAMPLES,
         seed: int = SEED,
     ) -> Figure:
-        """The figure of some documents, pooled. Held are their parts, not the documents."""
-        parts = [self.part(task) for task in tasks]
-        size = sum(self.size(part) for part in parts)
-        return figure(
-            self.name,
-            parts,
-            self.value,
-            n=size,
+        """The figure of some documents, pooled. Kept are their numbers, not the documents."""
+        series = Series()
+        for number, task in enumerate(tasks):
+            series.add(number, self.statistic.numbers(self.part(task)))
+        return self.figure(Source(series), of=of, resamples=resamples, seed=seed)
+
+    def figure(
+        self, source: Source, *, of: Mapping[str, str] | None = None, resamples: int = RESAMPLES, seed: int = SEED
+    ) -> Figure:
+        """The figure of the documents of a source, pooled, with its interval where there are two or more.
+
+        The same documents in the same order give the same interval.
+        """
+        sums = Sums(source)
+        one = self._figure(sums.all(), documents=sums.documents, of=of)
+        if one.value is None or sums.documents < 2:
+            return one
+        drawn = self._values(sums, resamples, seed)
+        return structs.replace(one, interval=interval(drawn, documents=sums.documents, resamples=resamples, seed=seed))
+
+    def figure_of_one(self, block: Block, row: int, *, of: Mapping[str, str] | None = None) -> Figure:
+        """The figure of one document: that of a row of a block."""
+        return self._figure(block.of(row), documents=1, of=of)
+
+    def _figure(self, sums: Numbers, *, documents: int, of: Mapping[str, str] | None) -> Figure:
+        whole = self.statistic.whole(sums)
+        value = self.value([whole] if documents else [])
+        return Figure(
+            measure=self.name,
+            value=None if isinstance(value, Undefined) else value,
+            n=round(self.size(whole)),
             unit=self.unit,
-            of=of,
-            resamples=resamples,
-            seed=seed,
-            pool=self.pool,
+            documents=documents,
+            of=dict(of or {}),
+            undefined=value.why if isinstance(value, Undefined) else None,
         )
+
+    def _values(self, sums: Sums, resamples: int, seed: int) -> Iterator[float | None]:
+        many = self.many(sums.names) if self.many else None
+        for rows in resampled(sums, resamples=resamples, seed=seed):
+            if many:
+                yield from many(rows)
+                continue
+            for row in rows:
+                value = self.value([self.statistic.whole(sums.numbers(row))])
+                yield None if isinstance(value, Undefined) else value
+
+
+def plain(name: str, part: Callable[[Task], Any], kind: type[Struct]) -> Statistic:
+    """The statistic of a part that is a struct of numbers."""
+    return Statistic(name=name, part=part, numbers=structs.asdict, whole=partial(_struct, kind))
+
+
+def _struct(kind: type[Struct], numbers: Numbers) -> Any:
+    return kind(*(numbers.get(name, 0) for name in kind.__struct_fields__))
+
+
+def statistics(measures: Iterable[Measure]) -> tuple[Statistic, ...]:
+    """The statistics of some measures, each once."""
+    return tuple({one.statistic.name: one.statistic for one in measures}.values())

@@ -1,55 +1,44 @@
-"""Counts of many documents, pooled again and again, as resampling does.
-
-Pooling adds counts under the same key. So all keys are numbered once, and the counts of
-some documents are then one weighted sum over all of them, which numpy does.
-"""
+"""Counts of units as numbers that add up, and alpha of many of their sums at once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from functools import partial
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 
-from goldspan.agreement.coefficients import Counts, Table
+from goldspan.agreement.coefficients import Counts, Distance, Table
+from goldspan.agreement.measures import Many, Statistic, Task
+from goldspan.agreement.series import Array, Numbers
 
 
-def pool(parts: Sequence[Counts]) -> Callable[[Sequence[int]], Counts]:
-    """A function of the positions of some parts, with repeats: the counts of all their units together."""
-    numbers: dict[tuple[str, Hashable], int] = {}
-    owners, keys, counts = [], [], []
-    for at, part in enumerate(parts):
-        for key, number in _flat(part):
-            owners.append(at)
-            keys.append(numbers.setdefault(key, len(numbers)))
-            counts.append(number)
-    owner, key_of, count_of = np.array(owners, dtype=np.intp), np.array(keys, dtype=np.intp), np.array(counts)
-    most = np.array([part.most for part in parts])
-    names = list(numbers)
-
-    def pooled(drawn: Sequence[int]) -> Counts:
-        times = np.bincount(drawn, minlength=len(parts))
-        sums = np.bincount(key_of, weights=count_of * times[owner], minlength=len(names))
-        # what was in none of those drawn is no value at all, rather than one given never
-        return _folded({names[at]: float(sums[at]) for at in np.flatnonzero(sums)}, int(most[times > 0].max(initial=0)))
-
-    return pooled
+def statistic(name: str, part: Callable[[Task], Counts]) -> Statistic:
+    """The counts of a document's units."""
+    return Statistic(name=name, part=part, numbers=numbers, whole=whole)
 
 
-def _flat(part: Counts) -> Iterator[tuple[tuple[str, Hashable], float]]:
-    yield ("units", None), part.units
-    yield ("agreement", None), part.agreement
+def numbers(part: Counts) -> Numbers:
+    """All numbers of some counts, each under the name of its field and its key there."""
+    out: dict[Hashable, float] = {
+        ("units", None): part.units,
+        ("agreement", None): part.agreement,
+        ("most", part.most): 1,
+    }
     for name, counts in (("values", part.values), ("differing", part.differing), ("shares", part.shares)):
         for key, number in counts.items():
-            yield (name, key), number
+            out[name, key] = number
     for pair, table in part.tables.items():
-        yield ("together", pair), table.units
-        yield ("alike", pair), table.alike
+        out["together", pair] = table.units
+        out["alike", pair] = table.alike
         for name, said in (("first", table.first), ("second", table.second)):
             for value, number in said.items():
-                yield (name, (pair, value)), number
+                out[name, (pair, value)] = number
+    return out
 
 
-def _folded(sums: dict[tuple[str, Any], float], most: int) -> Counts:
+def whole(sums: Numbers) -> Counts:
+    """The counts of all units whose `numbers` were added."""
     named: defaultdict[str, dict[Any, float]] = defaultdict(dict)
     for (name, key), number in sums.items():
         named[name][key] = number
@@ -67,6 +56,42 @@ def _folded(sums: dict[tuple[str, Any], float], most: int) -> Counts:
         differing=named["differing"],
         agreement=named["agreement"].get(None, 0.0),
         shares=named["shares"],
-        most=most,
+        most=max(named["most"], default=0),
         tables=tables,
     )
+
+
+def alphas(distance: Distance) -> Callable[[Sequence[Hashable]], Many]:
+    """Alpha of sums of `numbers`, for a distance that does not depend on how often values were given."""
+    return partial(_alphas, distance)
+
+
+def _alphas(distance: Distance, keys: Sequence[Any]) -> Many:
+    values, differing = ({key: at for at, (field, key) in enumerate(keys) if field == name} for name in _OF_ALPHA)
+    of_values, of_pairs = list(values.values()), list(differing.values())
+    weights = np.array([distance(one, other, {}) for one, other in differing], dtype=np.float64)
+    between = distances(list(values), distance)
+    return lambda rows: alpha_of_each(rows[:, of_values], rows[:, of_pairs] @ weights, between)
+
+
+_OF_ALPHA = ("values", "differing")
+
+
+def distances(values: Sequence[Any], distance: Distance) -> Array:
+    """How far each value is from each other, as a square."""
+    out = np.zeros((len(values), len(values)))
+    for (i, one), (j, other) in combinations(enumerate(values), 2):
+        out[i, j] = out[j, i] = distance(one, other, {})
+    return out
+
+
+def alpha_of_each(values: Array, observed: Array, between: Array) -> Sequence[float | None]:
+    """Krippendorff's alpha, row by row: how often values were given, the sum of the distances found, and all distances.
+
+    ``None`` where nothing was given, and where nothing varies.
+    """
+    given, expected = values.sum(axis=1), ((values @ between) * values).sum(axis=1)
+    return [
+        1 - (of - 1) * seen / chance if chance else None
+        for of, seen, chance in zip(given.tolist(), observed.tolist(), expected.tolist(), strict=True)
+    ]

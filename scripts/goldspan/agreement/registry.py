@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import Any, Literal, TypeAlias
 
 from goldspan.agreement import clusters, gamma, relations, span_measures, tasks
-from goldspan.agreement.measures import Measure, Task
+from goldspan.agreement.measures import Measure, Statistic, Task
 from goldspan.schema.types import Schema
 
 Subject: TypeAlias = Literal["spans", "relations", "clusters"]
@@ -51,16 +51,16 @@ def named(wanted: Iterable[str], schema: Schema | None = None, subject: Subject 
     return tuple(known[name] for name in wanted if name in known)
 
 
-def part_of(measure: Measure, task: Task, by: Split, label: str) -> Any:
-    """What a document contributes to the measure of one label, or of one type of relation.
+def part_of(statistic: Statistic, task: Task, by: Split, label: str) -> Any:
+    """What a document contributes to the statistic of one label, or of one type of relation.
 
-    The cause of a disagreement about one type may lie in another one, so these
-    measures get the task as it is, and the type.
+    The cause of a disagreement about one type may lie in another one, so causes
+    get the task as it is, and the type.
     """
     if by == "label":
-        return measure.part(tasks.restricted(task, labels=[label]))
-    of_type = next((one for one in relations.cause_measures(label) if one.name == measure.name), None)
-    return measure.part(relations.restricted(task, label)) if of_type is None else of_type.part(task)
+        return statistic.part(tasks.restricted(task, labels=[label]))
+    of_type = relations.causes(label)
+    return of_type.part(task) if statistic.name == of_type.name else statistic.part(relations.restricted(task, label))
 
 
 def chosen(words: Iterable[str], schema: Schema | None = None) -> tuple[str, ...]:

@@ -8,26 +8,26 @@ be counted by hand.
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace as changed
-from functools import lru_cache
+from functools import partial
 from itertools import combinations
 
 from msgspec import Struct
 
-from goldspan.agreement.alignment import Same
 from goldspan.agreement.figures import Undefined, Value
-from goldspan.agreement.given_ends import Coincidences, Set, alpha, coincidences
-from goldspan.agreement.measures import Measure, Task
+from goldspan.agreement.given_ends import Coincidences, Set, alpha, alphas, coincidences
+from goldspan.agreement.measures import Measure, Statistic, Task, plain
 from goldspan.agreement.relation_causes import (
+    CAUSES,
     DUE_TO_ENDS,
     Cause,
     Decomposition,
-    Share,
     added,
     decomposition,
     due_to,
     share,
 )
 from goldspan.agreement.relation_reading import Ends, read
+from goldspan.agreement.series import Numbers
 from goldspan.model import Layer, replace
 from goldspan.schema.types import Schema
 
@@ -105,11 +105,6 @@ def _coincidences(task: Task) -> Coincidences:
     return dict(total)
 
 
-@lru_cache(maxsize=1)  # several measures ask for it in turn
-def _decomposed(key: Same[Task]) -> Decomposition:
-    return added(decomposition(one, other, key.it.schema) for one, other in _both(key.it))
-
-
 _HRIPCSAK = "F1 between two annotators (Hripcsak and Rothschild 2005), all pairs of them pooled."
 
 
@@ -117,7 +112,7 @@ def _end_to_end(name: str, ends: Ends, labels: bool, about: str) -> Measure:
     return Measure(
         name=name,
         unit="relations of either annotator",
-        part=_counts(ends, labels),
+        statistic=plain(f"relations, {name}", _counts(ends, labels), Counts),
         value=f1,
         size=lambda part: part.one + part.other,
         about=f"{about} {_HRIPCSAK}",
@@ -141,20 +136,48 @@ def cause_measures(label: str | None = None) -> tuple[Measure, ...]:
     against one of this type is gone, and what is a matter of type looks as if it had not been drawn.
     """
 
-    def part_of(causes: tuple[Cause, ...]) -> Callable[[Task], Share]:
-        return lambda task: due_to(_decomposed(Same(task)), causes, label=label)
-
+    statistic = causes(label)
     return tuple(
         Measure(
             name=name,
             unit="relations disagreed on",
-            part=part_of(causes),
-            value=share,
-            size=lambda part: part.all,
+            statistic=statistic,
+            value=partial(_share, some),
+            size=lambda part: due_to(part, CAUSES).all,
             about=f"Of the relations that only one annotator has in just that way, the share {about}.",
         )
-        for name, (causes, about) in _ABOUT.items()
+        for name, (some, about) in _ABOUT.items()
     )
+
+
+def causes(label: str | None = None) -> Statistic:
+    """How many relations of each type are agreed on, or disagreed on for which cause: of all types or of one."""
+    return Statistic(name="causes", part=partial(_caused, label), numbers=_flat, whole=_folded)
+
+
+def _caused(label: str | None, task: Task) -> Decomposition:
+    found = decomposed(task)
+    return found if label is None else {name: counts for name, counts in found.items() if name == label}
+
+
+def decomposed(task: Task) -> Decomposition:
+    """What the relations of each two annotators come to, pooled."""
+    return added(decomposition(one, other, task.schema) for one, other in _both(task))
+
+
+def _flat(counts: Decomposition) -> Numbers:
+    return {(label, cause): number for label, each in counts.items() for cause, number in each.items()}
+
+
+def _folded(sums: Numbers) -> Decomposition:
+    out: dict[str, dict[str, int]] = {}
+    for (label, cause), number in sums.items():
+        out.setdefault(label, {})[cause] = round(number)
+    return out
+
+
+def _share(some: tuple[Cause, ...], parts: Sequence[Decomposition]) -> Value:
+    return share([due_to(part, some) for part in parts])
 
 
 MEASURES: tuple[Measure, ...] = (
@@ -172,8 +195,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         name="relation alpha, given the ends",
         unit="ordered pairs of spans",
-        part=_coincidences,
+        statistic=Statistic(name="relations, given the ends", part=_coincidences, numbers=dict, whole=dict),
         value=alpha,
+        many=alphas,
         size=lambda part: sum(part.values()),
         about="Krippendorff's alpha (2004) over pairs of spans that both annotators have and the schema lets join, "
         "NONE a value, sets of types by Jaccard's distance; all pairs of annotators pooled.",

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from goldspan.agreement import coefficients, labelling, matching, unitizing
+from goldspan.agreement import coefficients, labelling, matching, pooling, unitizing
 from goldspan.agreement.coefficients import Counts, jaccard
 from goldspan.agreement.figures import Value
-from goldspan.agreement.measures import Measure, Task
-from goldspan.agreement.pooling import pool
+from goldspan.agreement.measures import Measure, Statistic
 from goldspan.schema.types import Schema
 
 _HRIPCSAK = "(Hripcsak and Rothschild 2005)"
@@ -18,6 +17,7 @@ _MATCHERS = {
     "overlap, unlabelled": (matching.overlap_unlabelled, "a character in common, one to one, whatever the label"),
 }
 _set_alpha = partial(coefficients.alpha, distance=jaccard)
+_set_alphas = pooling.alphas(jaccard)
 
 
 def _matching() -> list[Measure]:
@@ -26,88 +26,103 @@ def _matching() -> list[Measure]:
         "precision": (matching.precision, "Of the second annotator's spans, the share that the first has, too:"),
         "recall": (matching.recall, "Of the first annotator's spans, the share that the second has, too:"),
     }
+    matched = {
+        how: (matching.statistic(f"matches, {how}", matcher), same) for how, (matcher, same) in _MATCHERS.items()
+    }
     return [
         Measure(
             name=f"span {score}, {how}",
             unit="spans",
-            part=partial(matching.matches, matcher=matcher),
+            statistic=of_matcher,
             value=value,
             size=matching.size,
             about=f"{told} {same} {_HRIPCSAK}.",
         )
         for score, (value, told) in scores.items()
-        for how, (matcher, same) in _MATCHERS.items()
+        for how, (of_matcher, same) in matched.items()
     ]
 
 
 def _on_units() -> list[Measure]:
     sets = "Krippendorff's alpha (2004) with Jaccard's distance between sets of labels"
-    named: list[tuple[str, str, Callable[[Task], Counts], Callable[[Sequence[Counts]], Value], str]] = [
-        ("character alpha", "characters", labelling.characters, _set_alpha, f"{sets}, for each character."),
-        ("token alpha", "tokens", labelling.tokens, _set_alpha, f"{sets}, for each token."),
+    characters = pooling.statistic("labels of characters", labelling.characters)
+    tokens = pooling.statistic("labels of tokens", labelling.tokens)
+    shared = pooling.statistic("labels of shared spans", labelling.shared_labels)
+    attributes = pooling.statistic("attributes of shared spans", labelling.attributes)
+    documents = pooling.statistic("document labels", labelling.document_labels)
+    named: list[tuple[str, str, Statistic, Callable[[Sequence[Counts]], Value], str]] = [
+        ("character alpha", "characters", characters, _set_alpha, f"{sets}, for each character."),
+        ("token alpha", "tokens", tokens, _set_alpha, f"{sets}, for each token."),
         (
             "token kappa",
             "tokens",
-            labelling.tokens,
+            tokens,
             coefficients.kappa,
             "Cohen's kappa (1960; Davies and Fleiss 1982 for more than two) of the sets of labels of each token.",
         ),
         (
             "label alpha on shared spans",
             "spans",
-            labelling.shared_labels,
+            shared,
             _set_alpha,
             f"{sets}, for each extent that two annotators or more have marked.",
         ),
         (
             "label kappa on shared spans",
             "spans",
-            labelling.shared_labels,
+            shared,
             coefficients.kappa,
             "Cohen's kappa (1960; Davies and Fleiss 1982) of the labels of extents that several marked.",
         ),
         (
             "label AC1 on shared spans",
             "spans",
-            labelling.shared_labels,
+            shared,
             coefficients.ac1,
             "Gwet's AC1 (2008) of the labels of extents that several marked, for labels of very unequal frequency.",
         ),
         (
             "label agreement on shared spans",
             "spans",
-            labelling.shared_labels,
+            shared,
             coefficients.percent,
             "The share of agreement on the labels of extents that several marked, not corrected for chance.",
         ),
         (
             "attribute agreement on shared spans",
             "values",
-            labelling.attributes,
+            attributes,
             coefficients.percent,
             "The share of agreement on all attributes of spans marked alike, not corrected for chance.",
         ),
         (
             "document label agreement",
             "values",
-            labelling.document_labels,
+            documents,
             coefficients.percent,
             "The share of agreement on all document labels, not corrected for chance.",
         ),
     ]
     return [
-        Measure(name=name, unit=unit, part=part, value=value, size=coefficients.size, about=about, pool=pool)
-        for name, unit, part, value, about in named
+        Measure(
+            name=name,
+            unit=unit,
+            statistic=statistic,
+            value=value,
+            size=coefficients.size,
+            about=about,
+            many=_set_alphas if value is _set_alpha else None,
+        )
+        for name, unit, statistic, value, about in named
     ]
 
 
 ALPHA_U = Measure(
     name="alpha_u",
     unit="spans",
-    part=unitizing.cut,
+    statistic=unitizing.STATISTIC,
     value=unitizing.alpha_u,
     size=unitizing.size,
-    pool=unitizing.pool,
     about="Krippendorff's alpha for unitizing (1995; 2004), for two annotators, spans of a label not overlapping.",
 )
 
@@ -125,10 +140,10 @@ def attribute_measures(schema: Schema) -> tuple[Measure, ...]:
         Measure(
             name=f"alpha of {one.name} on shared spans",
             unit="spans",
-            part=partial(labelling.attribute, name=one.name),
+            statistic=pooling.statistic(f"{one.name} on shared spans", partial(labelling.attribute, name=one.name)),
             value=_set_alpha,
             size=coefficients.size,
-            pool=pool,
+            many=_set_alphas,
             about=f"{about} span marked alike.",
         )
         for one in schema.attributes_of("span")
@@ -138,10 +153,10 @@ def attribute_measures(schema: Schema) -> tuple[Measure, ...]:
         Measure(
             name=f"alpha of {one.name} of documents",
             unit="documents",
-            part=partial(labelling.document_label, name=one.name),
+            statistic=pooling.statistic(f"{one.name} of documents", partial(labelling.document_label, name=one.name)),
             value=_set_alpha,
             size=coefficients.size,
-            pool=pool,
+            many=_set_alphas,
             about=f"{about} document.",
         )
         for one in schema.attributes_of("document")

@@ -13,28 +13,29 @@ For more than two annotators the coefficient of 2004 "turned out to behave not a
 units that overlap within one annotator and label.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, field
 from numpy.typing import NDArray
 
 from goldspan.agreement.figures import Undefined, Value
-from goldspan.agreement.measures import Task
+from goldspan.agreement.measures import Statistic, Task
+from goldspan.agreement.series import Numbers
 from goldspan.model import Layer
 
 Range: TypeAlias = tuple[int, int]
-Numbers: TypeAlias = NDArray[Any]
+Array: TypeAlias = NDArray[Any]
 
 
 class Lengths(Struct, frozen=True):
     """How long some sections are, each length once, and how many there are of it."""
 
-    each: Numbers
-    times: Numbers
+    each: Array
+    times: Array
 
 
 class Cuts(Struct, frozen=True):
@@ -168,38 +169,58 @@ def _expected(units: Lengths, gaps: Lengths, length: int) -> float:
     return float(2 / length * (units.times * (with_units + long**2 * in_gaps)).sum() / places)
 
 
-def pool(parts: Sequence[Continuum]) -> Callable[[Sequence[int]], Continuum]:
-    """A function of the positions of some parts, with repeats: their texts as one, cut where they meet."""
-    lengths = np.array([part.length for part in parts])
-    sizes = np.array([part.units for part in parts])
-    by_label = {}
-    for label in _labels(parts):
-        cuts = _cuts_of(parts, label)
-        differing = np.array([one.differing for one in cuts])
-        by_label[label] = (differing, _drawing([one.units for one in cuts]), _drawing([one.gaps for one in cuts]))
+def numbers(part: Continuum) -> Numbers:
+    """A document's numbers, which add up to those of its text set behind others.
 
-    def pooled(drawn: Sequence[int]) -> Continuum:
-        times = np.bincount(drawn, minlength=len(parts))
-        labels = {}
-        for label, (differing, units, gaps) in by_label.items():
-            cuts = Cuts(int(differing @ times), units(times), gaps(times))
-            if len(cuts.units.each):
-                labels[label] = cuts
-        why_not = min((part.why_not for at in set(drawn) if (part := parts[at]).why_not), default=None)
-        return Continuum(int(lengths @ times), int(sizes @ times), labels, why_not)
-
-    return pooled
+    Lengths are counted, each by itself: those of units and gaps of each label, those of documents, and those of
+    the documents that have the label; to the others, all of the text is one gap.
+    """
+    out: dict[Hashable, float] = {("document", part.length): 1, "units": part.units}
+    if part.why_not:
+        out["why not", part.why_not] = 1
+    for label, cuts in part.labels.items():
+        out["differing", label] = cuts.differing
+        out["with", label, part.length] = 1
+        for name, lengths in (("unit", cuts.units), ("gap", cuts.gaps)):
+            for each, times in zip(lengths.each.tolist(), lengths.times.tolist(), strict=True):
+                out[name, label, each] = times
+    return out
 
 
-def _drawing(several: Sequence[Lengths]) -> Callable[[Numbers], Lengths]:
-    """A function of how often each is drawn: all drawn together."""
-    owner = np.repeat(np.arange(len(several)), [len(one.each) for one in several])
-    times = np.concatenate([one.times for one in several])
-    each, place = np.unique(np.concatenate([one.each for one in several]), return_inverse=True)
+def whole(sums: Numbers) -> Continuum:
+    """The continuum of all documents whose `numbers` were added."""
+    documents, labels, why_not = Counter[int](), defaultdict[str, _Counted](_Counted), []
+    for key, number in sums.items():
+        match key:
+            case "document", length:
+                documents[length] = round(number)
+            case "why not", why:
+                why_not.append(why)
+            case "differing", label:
+                labels[label].differing = round(number)
+            case counted, label, length:
+                getattr(labels[label], _COUNTED[counted])[length] = round(number)
+    found = {}
+    for label, counted in labels.items():
+        without = Counter({length: 2 * times for length, times in (documents - counted.having).items()})
+        found[label] = Cuts(counted.differing, _counted(counted.units), _counted(counted.gaps + without))
+    size = sum(length * times for length, times in documents.items())
+    return Continuum(size, round(sums.get("units", 0)), found, min(why_not, default=None))
 
-    def drawn(how_often: Numbers) -> Lengths:
-        together = np.bincount(place, weights=times * how_often[owner], minlength=len(each))
-        there = np.flatnonzero(together)
-        return Lengths(each[there], together[there])
 
-    return drawn
+class _Counted(Struct):
+    differing: int = 0
+    units: Counter[int] = field(default_factory=Counter)
+    gaps: Counter[int] = field(default_factory=Counter)
+    having: Counter[int] = field(default_factory=Counter)
+
+
+_COUNTED = {"unit": "units", "gap": "gaps", "with": "having"}
+
+
+def _counted(lengths: Counter[int]) -> Lengths:
+    each = sorted(lengths)
+    return Lengths(np.array(each, dtype=np.int64), np.array([lengths[one] for one in each]))
+
+
+STATISTIC = Statistic(name="units and gaps", part=cut, numbers=numbers, whole=whole)

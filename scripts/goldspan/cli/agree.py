@@ -2,11 +2,11 @@
 
 import csv
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 from rich.table import Table
@@ -17,6 +17,7 @@ from goldspan.agreement import confusions, gates, records, registry, tables
 from goldspan.agreement.collection import BYS, By
 from goldspan.agreement.figures import RESAMPLES, Figure
 from goldspan.agreement.gates import Failure
+from goldspan.agreement.series import Spool
 from goldspan.cli.app import app
 from goldspan.cli.console import (
     Workers,
@@ -140,16 +141,21 @@ def agree(
             examples=_examples(examples, form) if explain or html else None,
             sections=most if html else 0,
         )
+        out = sys.stdout  # a line that moves on a terminal would take what is printed beside it for its own
         with (
             progress("Comparing") as step,
+            Spool() as spool,
             processes(workers) if agree_job.is_large(corpora) else nullcontext() as executor,
         ):
-            gathered = agree_job.gather(corpora, request, executor=executor, progress=step)
+            gathered = agree_job.gather(corpora, request, spool=spool, executor=executor, progress=step)
             if why := agree_job.too_few(gathered):
                 if not gate:
                     raise AgreementError(why)
                 talk.print(f"[yellow]Nothing compared:[/] {escaped(why)}")
-            figures = agree_job.figures(gathered, resamples=resamples, executor=executor, progress=step)
+            made = agree_job.figures(gathered, resamples=resamples, executor=executor, progress=step)
+            if form is AgreeFormat.csv:
+                made = _written(made, out, shown, keep=html is not None)
+            figures = list(made)
         failures = gates.failures(floors, figures) if gate else []
         asked = [one for one in figures if _is_asked(one, shown)]
         if html is not None:
@@ -189,6 +195,17 @@ def _is_asked(one: Figure, shown: Sequence[By]) -> bool:
     return keys <= set(shown)
 
 
+def _written(figures: Iterable[Figure], out: TextIO, shown: Sequence[By], *, keep: bool) -> Iterator[Figure]:
+    """Writes figures as CSV while they are made, and hands them on; those of single documents only to ``keep`` them."""
+    writer = csv.DictWriter(out, records.COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for one in figures:
+        if _is_asked(one, shown):
+            writer.writerows(records.rows([one]))
+        if keep or "document" not in one.of:
+            yield one
+
+
 def _write_page(
     path: Path, here: Settings | None, gathered: Gathered, figures: Sequence[Figure], failures: Sequence[Failure]
 ) -> None:
@@ -216,10 +233,8 @@ def _print(
     gate: bool,
 ) -> None:
     if form is AgreeFormat.csv:
-        writer = csv.DictWriter(sys.stdout, records.COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(records.rows(figures))
-    elif form is AgreeFormat.json:
+        return  # written as they were made
+    if form is AgreeFormat.json:
         answer: dict[str, Any] = {
             **records.collection_record(gathered.collection),
             "figures": [records.figure_record(one) for one in figures],

@@ -18,6 +18,7 @@ from goldspan.agreement.disagreements import compare
 from goldspan.agreement.figures import RESAMPLES, Figure
 from goldspan.agreement.gates import Failure, Floor
 from goldspan.agreement.html.section import Section, section
+from goldspan.agreement.series import Spool
 from goldspan.model import Document, Layer
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -67,8 +68,8 @@ class Gathered:
     sections: list[Section] = field(default_factory=list)
     sections_left_out: int = 0
 
-    def merge(self, other: "Gathered", most: int) -> None:
-        self.collection.merge(other.collection)
+    def merge(self, other: "Gathered", most: int, spool: Spool | None = None) -> None:
+        self.collection.merge(other.collection, spool)
         self.confusions.merge(other.confusions)
         self.sections_left_out += other.sections_left_out
         self.show(other.sections, most)
@@ -91,16 +92,22 @@ def is_large(corpora: Sequence[Path]) -> bool:
 
 
 def gather(
-    corpora: Sequence[Path], request: Request, *, executor: Executor | None = None, progress: Progress | None = None
+    corpora: Sequence[Path],
+    request: Request,
+    *,
+    spool: Spool | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
 ) -> Gathered:
     """Everything asked for, of one corpus, or of corpus folders that hold layers of the same documents.
 
+    With a ``spool``, which has to stay open until all figures are made, memory does not grow with the documents.
     Raises `StoreError` where a file cannot be read, and `AgreementError` where several
     corpora cannot be read together.
     """
     whole = _nothing(request)
     for one in run(partial(_piece, request=request), _pieces(corpora), executor):
-        whole.merge(one, request.sections)
+        whole.merge(one, request.sections, spool)
         if progress:
             progress(f"{whole.collection.documents} documents read, {whole.collection.compared} compared")
     return whole
@@ -138,6 +145,7 @@ def _piece(piece: Shard | Batch, *, request: Request) -> Gathered:
                 out.confusions.add(compared)
                 if request.sections:
                     out.show([section(document, one, other, compared)], request.sections)
+    out.collection.pack()
     return out
 
 
@@ -158,15 +166,13 @@ def figures(
     resamples: int = RESAMPLES,
     executor: Executor | None = None,
     progress: Progress | None = None,
-) -> list[Figure]:
-    """All figures that were asked for, pooled ones first."""
+) -> Iterator[Figure]:
+    """All figures that were asked for, pooled ones first, as they are made."""
     schema, wanted = gathered.collection.schema, list(gathered.collection.wanted())
-    out: list[Figure] = []
-    for one in run(partial(made, schema=schema, resamples=resamples), wanted, executor):
-        out.append(one)
-        if progress and (len(out) == len(wanted) or len(out) % max(10, len(wanted) // 5) == 0):
-            progress(f"{len(out)} of {len(wanted)} figures")
-    return out
+    for number, some in enumerate(run(partial(made, schema=schema, resamples=resamples), wanted, executor), start=1):
+        yield from some
+        if progress and (number == len(wanted) or number % max(10, len(wanted) // 5) == 0):
+            progress(f"figures: {number} of {len(wanted)} steps")
 
 
 def too_few(gathered: Gathered) -> str | None:
@@ -209,5 +215,6 @@ def below(
     names = {one.measure for one in wanted}
     measures = tuple(name for name in registry.names(schema) if name in names)
     request = Request(measures=measures, by=splits(wanted), schema=schema)
-    gathered = gather(corpora, request, progress=progress)
-    return floors.failures(wanted, [made(one, schema=schema, resamples=0) for one in gathered.collection.wanted()])
+    with Spool() as spool:
+        gathered = gather(corpora, request, spool=spool, progress=progress)
+        return floors.failures(wanted, list(gathered.collection.figures(resamples=0)))

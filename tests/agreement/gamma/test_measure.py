@@ -222,9 +222,10 @@ def test_documents_draw_samples_of_their_own():
 def test_pooled_labels_are_weighed_by_what_is_aligned():
     tasks = [task(ONE, OTHER), task(ONE[:4], ONE[1:], name="other")]
     parts = [CAT.part(one) for one in tasks]
-    weights = [part.labels.weight for part in parts]
-    observed = sum(part.labels.disorder for part in parts) / sum(weights)
-    expected = sum(part.expected * weight for part, weight in zip(parts, weights, strict=True)) / sum(weights)
+    weight = sum(part.weight for part in parts)
+    observed = sum(part.disorder for part in parts) / weight
+    expected = sum(part.chance for part in parts) / weight
+    assert all(part.known == part.weight for part in parts)
     assert CAT.of(tasks, resamples=1).value == pytest.approx(1 - observed / expected)
 
 

@@ -12,7 +12,7 @@ from goldspan.agreement.gamma.alignment import Aligned, align
 from goldspan.agreement.gamma.continuum import Continuum, Floats, Integers, Packed, categories_of, continuum_of, pack
 from goldspan.agreement.gamma.dissimilarity import Dissimilarity
 from goldspan.agreement.gamma.samplers import SAMPLERS
-from goldspan.agreement.measures import Measure, Task
+from goldspan.agreement.measures import Measure, Task, plain
 from goldspan.model import sha256
 
 SEED = 20150903
@@ -69,11 +69,12 @@ class Disorders(Struct, frozen=True, kw_only=True):
     @property
     def gamma_cat(self) -> Value:
         """Agreement on the categories of aligned units."""
-        return _labels_value([(self.labels[None], self.labels_expected.get(None))])
+        return _labels_value([_labels_of(self.labels[None], self.labels_expected.get(None), self.units)])
 
     def gamma_k(self, category: str) -> Value:
         """Agreement on the categories of aligned units of which one at least is of this category."""
-        return _labels_value([(self.labels.get(category, Labels(0.0, 0.0)), self.labels_expected.get(category))])
+        labels = self.labels.get(category, Labels(0.0, 0.0))
+        return _labels_value([_labels_of(labels, self.labels_expected.get(category), self.units)])
 
 
 def disorders(
@@ -176,11 +177,21 @@ class GammaPart(Struct, frozen=True):
 
 
 class LabelsPart(Struct, frozen=True):
-    """What a document's aligned units say of their labels, and what is expected; ``None`` where samples say nothing."""
+    """What a document's aligned units say of their labels: weighted dissimilarity, and weights.
 
-    labels: Labels
-    expected: float | None
+    ``known`` are the weights where samples say what to expect, ``chance`` the same times what is expected.
+    """
+
+    disorder: float
+    weight: float
+    known: float
+    chance: float
     units: int
+
+
+def _labels_of(labels: Labels, expected: float | None, units: int) -> LabelsPart:
+    known = labels.weight if expected is not None else 0.0
+    return LabelsPart(labels.disorder, labels.weight, known, known * (expected or 0.0), units)
 
 
 def _of(task: Task) -> Disorders | Undefined:
@@ -211,27 +222,25 @@ def _gamma_value(parts: Sequence[GammaPart]) -> Value:
 def _labels_part(task: Task) -> LabelsPart:
     found = _of(task)
     if isinstance(found, Undefined):
-        return LabelsPart(Labels(0.0, 0.0), None, 0)
-    return LabelsPart(found.labels[None], found.labels_expected.get(None), found.units)
+        return LabelsPart(0.0, 0.0, 0.0, 0.0, 0)
+    return _labels_of(found.labels[None], found.labels_expected.get(None), found.units)
 
 
 def _labels_pooled(parts: Sequence[LabelsPart]) -> Value:
     if not any(part.units for part in parts):
         return Undefined(_NO_UNITS)
-    return _labels_value([(part.labels, part.expected) for part in parts])
+    return _labels_value(parts)
 
 
-def _labels_value(parts: Sequence[tuple[Labels, float | None]]) -> Value:
+def _labels_value(parts: Sequence[LabelsPart]) -> Value:
     """Of pooled labels; what is expected of a document weighs as much as its aligned pairs do."""
-    weight = sum(labels.weight for labels, _ in parts)
+    weight, chance = sum(part.weight for part in parts), sum(part.chance for part in parts)
     if weight <= 0:
         return Undefined(_NO_PAIRS)
-    known = [(labels.weight, expected) for labels, expected in parts if expected is not None and labels.weight > 0]
-    chance = sum(each * expected for each, expected in known)
     if chance <= 0:
         return Undefined(_NO_CHANCE_PAIRS)
-    expected = chance / sum(each for each, _ in known)
-    return 1 - sum(labels.disorder for labels, _ in parts) / weight / expected
+    expected = chance / sum(part.known for part in parts)
+    return 1 - sum(part.disorder for part in parts) / weight / expected
 
 
 def _units(part: GammaPart | LabelsPart) -> int:
@@ -249,7 +258,7 @@ MEASURES: list[Measure] = [
     Measure(
         name="gamma",
         unit="spans",
-        part=_gamma_part,
+        statistic=plain("disorders", _gamma_part, GammaPart),
         value=_gamma_value,
         size=_units,
         about=f"Agreement on places and labels at once by the best alignment (Mathet et al. 2015); {_HOW}.",
@@ -257,7 +266,7 @@ MEASURES: list[Measure] = [
     Measure(
         name="gamma-cat",
         unit="spans",
-        part=_labels_part,
+        statistic=plain("labels of aligned units", _labels_part, LabelsPart),
         value=_labels_pooled,
         size=_units,
         about=f"Agreement on the labels of aligned spans, the closer the heavier (Mathet 2017); {_HOW}.",
