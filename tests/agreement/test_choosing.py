@@ -1,5 +1,7 @@
 """Which layers of a document are compared."""
 
+from dataclasses import replace as changed
+
 import pytest
 from agreement.planted import layer_of
 from strategies import document
@@ -7,6 +9,7 @@ from strategies import document
 from goldspan.agreement import choosing
 from goldspan.agreement.choosing import choose, pairs
 from goldspan.model import make_span, replace
+from goldspan.schema.types import Pass, Schema
 
 DOC = document("Ada and Bo know Cy.")
 ADA = make_span(DOC, "PER", [(0, 3)])
@@ -57,6 +60,14 @@ def test_passes_are_compared_each_by_itself():
         layer_of(DOC, who, name=f"{who}-{name}", pass_name=name) for name in ("one", "two") for who in ("ann", "bob")
     ]
     assert names(chosen(*layers)) == {"one": ["ann-one", "bob-one"], "two": ["ann-two", "bob-two"]}
+
+
+def test_a_layer_of_no_named_pass_is_of_the_schemas_first():
+    layers = layer_of(DOC, "ann"), layer_of(DOC, "gold", pass_name="all")
+    only = Pass(name="all", title="All", labels=(), relations=(), attributes=())
+    schema = Schema(name="s", version="1.0.0", passes={"all": only, "more": changed(only, name="more")})
+    assert names(chosen(*layers, schema=schema)) == {"all": ["ann", "gold"]}
+    assert names(chosen(*layers)) == {}
 
 
 def test_patterns_are_names_of_layers_or_annotators():

@@ -40,16 +40,18 @@ def choose(
 
     Submitted layers count, empty ones too; skipped ones and drafts never do.
     Adjudicated layers count where ``patterns`` name them. Layers are compared
-    within a pass, for other passes ask for other labels. Of several layers of
+    within a pass, for other passes ask for other labels; a layer of no named pass is of the schema's
+    first. Of several layers of
     one annotator the one updated last counts; where nothing says so, the last by name.
     """
     chosen = Chosen()
+    unnamed = next(iter(schema.passes), "") if schema else ""
     finished: dict[str, dict[str, Layer]] = {}
     for layer in sorted(layers, key=_age, reverse=True):
         if why := _unfit(document, layer, patterns):
             chosen.left_out[why] += 1
             continue
-        of_pass = finished.setdefault(layer.provenance.pass_name or "", {})
+        of_pass = finished.setdefault(layer.provenance.pass_name or unnamed, {})
         if layer.annotator in of_pass:
             chosen.left_out[SECOND] += 1
         else:
