@@ -1,12 +1,14 @@
-"""Two annotators, three cases decided on the screen, gold; a third annotator, and only the new case comes up."""
+"""Two annotators, their agreement, three cases decided on the screen, gold; a third annotator, only the new case."""
 
-import re
+import json
+import shutil
 from pathlib import Path
 
 import pytest
 from e2e import screen
 from playwright.sync_api import expect
 from strategies import document
+from terminal import run
 
 from goldspan import store
 from goldspan.adjudication import decisions_on
@@ -24,8 +26,10 @@ TEXT = "Colonel Ada Lovelace works for Nile Press.\nShe left Cairo on a Friday, 
 
 
 @pytest.fixture
-def here(tmp_path):
-    """A corpus of one document that two annotators have finished."""
+def here(tmp_path, monkeypatch):
+    """A corpus of one document that two annotators have finished, and the shell in it."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(ROOT / "schema", tmp_path / "schema")
     (tmp_path / "pyproject.toml").write_text(
         f'[tool.goldspan]\nproject = "e2e"\n[tool.goldspan.annotators.judge]\nemail = "{JUDGE}"\n'
     )
@@ -65,20 +69,17 @@ def write(settings, name, *spans, relations=()):
     store.write_layer(settings.corpus, layer)
 
 
-def decide(page, words, choice, why):
-    """Selects the case at these words, chooses, and says why."""
-    screen.select(page, *extent(words))
-    page.locator(".goldspan-side label").filter(has_text=re.compile(rf"^{choice}(\[.+\])?$")).first.click()
-    box = page.locator(
-        ".goldspan-side [name=adjudication_reason], .goldspan-side textarea, .goldspan-side input[type=text]"
-    )
-    box.first.fill(why)
-    box.first.press("Enter")
-    page.keyboard.press("Escape")
+def agreement(*arguments):
+    """What `goldspan agree` says: the figures by measure and by what they are of, and the disagreements by kind."""
+    answered = run("agree", "--format", "json", "--explain", "--measure", "F1", *arguments)
+    assert answered.exit_code == 0, answered.stderr
+    found = json.loads(answered.stdout)
+    figures = {(one["measure"], *one["of"].values()): one for one in found["figures"]}
+    return figures, {kind: number for kind, number in found["disagreements"]["kinds"].items() if number}
 
 
 def test_cases_are_decided_on_the_screen_and_only_new_ones_come_up_again(page, label_studio, here, tmp_path):
-    schema = language.load(ROOT / "schema" / "schema.yaml")
+    schema = language.load(here.schema)
     client = server.connect(label_studio.url, label_studio.token)
     ensure_user(label_studio, JUDGE, PASSWORD)
     try:
@@ -90,6 +91,10 @@ def test_cases_are_decided_on_the_screen_and_only_new_ones_come_up_again(page, l
 
 
 def _round(page, label_studio, here, schema, client, tmp_path):
+    figures, kinds = agreement()
+    assert (figures["span F1, exact",]["value"], figures["span F1, exact",]["n"]) == (0.5, 8)
+    assert figures["relation F1, strict",]["value"] == 1
+    assert kinds == {"missing": 2, "label": 1}, "as many as there will be cases"
     pushed = adjudicate_tasks.push(here, schema, client)
     assert (pushed.tasks.created, pushed.cases) == (1, 3)
     again = adjudicate_tasks.push(here, schema, client)
@@ -107,9 +112,9 @@ def _round(page, label_studio, here, schema, client, tmp_path):
     assert "bob" not in panel.inner_text()
     page.wait_for_timeout(1500)
     screen.picture(page, tmp_path / "cases.png")
-    decide(page, "Cairo", "A", "a city")
-    decide(page, "Rome", "none", "only perhaps")
-    decide(page, "Paris", "other", "a place, no state")
+    screen.decide(page, extent("Cairo"), "A", "a city")
+    screen.decide(page, extent("Rome"), "none", "only perhaps")
+    screen.decide(page, extent("Paris"), "other", "a place, no state")
     screen.mark(page, "6", *extent("Paris"))
     screen.picture(page, tmp_path / "chosen.png")
     screen.submit(page)
@@ -139,9 +144,19 @@ def _round(page, label_studio, here, schema, client, tmp_path):
     assert adjudicate_tasks.push(here, schema, client).done == 1
     assert [one.gold for one in adjudicate.status(here, schema).documents] == ["done"]
 
+    figures, kinds = agreement("ann", "gold")
+    assert figures["span F1, exact",]["value"] == 6 / 8, "gold counts where it is named"
+    assert kinds == {"missing": 2}
+
     agreed = [span("PERSON", "Ada Lovelace"), span("ORG", "Nile Press")]
     works = make_relation("MEMBER_OF", agreed[0].id, agreed[1].id)
     write(here, "cy", *agreed, span("GPE", "Cairo"), span("TIME", "Friday"), relations=[works])
+    figures, _ = agreement("--by", "annotator")
+    assert {pair: figures["span F1, exact", pair]["value"] for pair in ("ann, bob", "ann, cy", "bob, cy")} == {
+        "ann, bob": 0.5,
+        "ann, cy": 0.75,
+        "bob, cy": 0.5,
+    }
     third = adjudicate_tasks.push(here, schema, client)
     assert (third.tasks.created, third.cases) == (1, 1)
     new = max(task["id"] for task in server.read_tasks(client, third.project))
@@ -157,7 +172,7 @@ def _round(page, label_studio, here, schema, client, tmp_path):
         ("Paris", "LOCATION"),
         ("Friday", "CASE"),
     }
-    decide(page, "Friday", "A", "a day")
+    screen.decide(page, extent("Friday"), "A", "a day")
     screen.submit(page)
     pulled = adjudicate_tasks.pull(here, schema, client)
     assert (pulled.problems, pulled.gold) == ([], 1)
