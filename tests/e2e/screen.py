@@ -111,6 +111,18 @@ def choose(page: Page, value: str) -> None:
     page.locator(".goldspan-side label").filter(has_text=shown).first.click()
 
 
+def decide(page: Page, place: tuple[int, int], choice: str, why: str) -> None:
+    """Selects the case whose region stands there, chooses, and says why."""
+    select(page, *place)
+    choose(page, choice)
+    box = page.locator(
+        ".goldspan-side [name=adjudication_reason], .goldspan-side textarea, .goldspan-side input[type=text]"
+    )
+    box.first.fill(why)
+    box.first.press("Enter")
+    page.keyboard.press("Escape")
+
+
 def relate(page: Page, source: tuple[int, int], target: tuple[int, int], label: str) -> None:
     """Draws an arrow from one region to another, and gives it its label in the panel."""
     drawn = _relations(page)

@@ -87,7 +87,7 @@ def test_the_settled_part_stands_as_the_annotation_and_voices_as_predictions():
 
 
 def test_the_table_of_votes_is_escaped():
-    html = screen.panel([QUESTION], DOC.text)
+    html = screen.panel([QUESTION], [(9, 21)], DOC.text)
     assert "<b>A</b> ORG “&lt;Nile&gt; Press” (coder-1, coder-2)" in html
     assert "<b>none</b> nothing (coder-4)" in html
     assert "coder-3: a &lt;river&gt;" in html
@@ -97,12 +97,29 @@ def test_the_table_of_votes_is_escaped():
 
 def test_more_alternatives_than_letters_are_for_other():
     many = Question(id="c", extent=(0, 1), title="?", options=tuple((f"o{n}", ("x",)) for n in range(8)))
-    html = screen.panel([many], DOC.text)
+    html = screen.panel([many], [(0, 1)], DOC.text)
     assert "<b>F</b> o5" in html and "<b>other</b> o6" in html and "<b>other</b> o7" in html
 
 
 def test_without_cases_there_is_no_table():
-    assert screen.panel([], DOC.text) == ""
+    assert screen.panel([], [], DOC.text) == ""
+
+
+def test_a_case_that_hangs_on_a_span_stands_on_a_part_of_it_and_says_where():
+    level = Question(id="c2", extent=(2, 5), title="level of Ada", options=(), on=((2, 5),))
+    topic = Question(id="c3", extent=None, title="topic", options=())
+    made = screen.adjudication_task(
+        DOC, layer(ADA), [QUESTION, level, topic], [], schema=SCHEMA, pass_name="all", state="{}", round_name="r"
+    )
+    [annotation] = made["annotations"]
+    assert {one["id"]: one["value"]["text"] for one in annotation["result"]} == {
+        ADA.id: "Ada",
+        "c1": "<Nile> Press",
+        "c2": "A",
+        "c3": "🐈",
+    }
+    html = made["data"]["findings_html"]
+    assert "CASE stands on “A”" in html and "CASE stands on “🐈”" in html and html.count("CASE stands on") == 2
 
 
 def choice(value, region="c1"):

@@ -1,7 +1,6 @@
 """Cases to the labeling screen, and decisions home."""
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -124,7 +123,7 @@ def _task(settings: Settings, schema: Schema, one: Standing, *, names: bool) -> 
     return screen.adjudication_task(
         document,
         settled,
-        [_question(renamed_case(case, shown), document) for case in one.open],
+        [_question(renamed_case(case, shown)) for case in one.open],
         sorted(((shown.get(layer.annotator, layer.annotator), layer) for layer in one.voices.layers), key=_first),
         schema=schema,
         pass_name=pass_of(settings, schema),
@@ -143,26 +142,26 @@ def _people(layers: tuple[Layer, ...], decisions: tuple[Decision, ...]) -> set[s
     return {*(layer.annotator for layer in layers), *voted}
 
 
-def _question(case: Case, document: Document) -> Question:
+def _question(case: Case) -> Question:
     silent = tuple(who for vote in case.votes if vote.answer == NOTHING for who in vote.annotators)
     return Question(
         id=case.id,
-        extent=_extent(case, document.text),
+        extent=_extent(case),
         title=_title(case),
         options=tuple((_told(case, vote.answer), vote.annotators) for vote in case.votes if vote.answer != NOTHING),
         nobody=silent,
         notes=tuple(note for vote in case.votes for note in vote.notes),
+        on=tuple(dict.fromkeys(span.fragments[0] for span in (*_on(case), *case.first, *case.second))),
     )
 
 
-def _extent(case: Case, text: str) -> tuple[int, int]:
-    if case.kind == "document":
-        word = re.search(r"\S+", text)
-        return word.span() if word else (0, len(text))
-    spans = case.first or tuple(span for answer in case.alternatives for span in answer.spans)
-    if case.on is not None:
-        spans = (case.on,)
-    return min(span.start for span in spans), max(span.end for span in spans)
+def _extent(case: Case) -> tuple[int, int] | None:
+    spans = _on(case) or case.first or tuple(span for answer in case.alternatives for span in answer.spans)
+    return (min(span.start for span in spans), max(span.end for span in spans)) if spans else None
+
+
+def _on(case: Case) -> tuple[Span, ...]:
+    return (case.on,) if case.on else ()
 
 
 def _title(case: Case) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from goldspan.labelstudio import client as server
+from goldspan.labelstudio.case_places import Range, case_places
 from goldspan.labelstudio.client import Client, Project, ServerError
 from goldspan.labelstudio.config import FINDINGS_HTML, TEXT, Config, ConfigError, build
 from goldspan.labelstudio.feedback import safe_html
@@ -37,14 +38,19 @@ NONE, OTHER = "none", "other"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A case in words. ``extent`` is where its region stands; ``options`` are words, and who says so."""
+    """A case in words. ``options`` are words, and who says so.
+
+    ``extent`` is what it is about, ``None`` for the whole text. ``on`` are the spans that it hangs on, where it
+    is not about spans itself: its region shares the place of one of them.
+    """
 
     id: str
-    extent: tuple[int, int]
+    extent: Range | None
     title: str
     options: tuple[tuple[str, tuple[str, ...]], ...]
     nobody: tuple[str, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
+    on: tuple[Range, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +110,15 @@ def adjudication_task(
     round_name: str,
 ) -> Item:
     """A task: the settled part with a region for each case as the annotation, each voice as a prediction."""
-    regions = [_region(one, number, document.text) for number, one in enumerate(questions, 1)]
+    places = _places(questions, settled, document.text)
+    regions = [
+        _region(one, number, place, document.text)
+        for number, (one, place) in enumerate(zip(questions, places, strict=True), 1)
+    ]
     return {
         "data": {
             **task_data(document, pass_name),
-            FINDINGS_HTML: panel(questions, document.text),
+            FINDINGS_HTML: panel(questions, places, document.text),
             STATE: state,
             ROUND: round_name,
             OPEN: len(questions),
@@ -126,8 +136,17 @@ def adjudication_task(
     }
 
 
-def _region(one: Question, number: int, text: str) -> Item:
-    start, end = one.extent
+def _places(questions: Sequence[Question], settled: Layer, text: str) -> list[Range]:
+    """Where the region of each question stands."""
+    whole = [one.extent for one in questions if one.extent and not one.on]
+    sharing = [one for one in questions if one.on or not one.extent]
+    spans = [fragment for span in settled.spans for fragment in span.fragments]
+    found = iter(case_places(text, [one.on for one in sharing], [*spans, *whole]))
+    return [one.extent if one.extent and not one.on else next(found) for one in questions]
+
+
+def _region(one: Question, number: int, place: Range, text: str) -> Item:
+    start, end = place
     return {
         "id": one.id,
         "from_name": CONTROL,
@@ -138,8 +157,11 @@ def _region(one: Question, number: int, text: str) -> Item:
     }
 
 
-def panel(questions: Sequence[Question], text: str) -> str:
-    """The table of votes above the text, as HTML of one line; every word that is not ours is escaped."""
+def panel(questions: Sequence[Question], places: Sequence[Range], text: str) -> str:
+    """The table of votes above the text, as HTML of one line; every word that is not ours is escaped.
+
+    ``places`` are those of the cases' regions.
+    """
     if not questions:
         return ""
     told = (
@@ -147,15 +169,21 @@ def panel(questions: Sequence[Question], text: str) -> str:
         f"right, and say why. {NONE}: nothing of it. {OTHER}: what you mark or set there yourself. "
         "All else is settled; change it where it is wrong. Then press Update."
     )
-    rows = "".join(_row(one, number, text) for number, one in enumerate(questions, 1))
+    rows = "".join(
+        _row(one, number, place, text) for number, (one, place) in enumerate(zip(questions, places, strict=True), 1)
+    )
     return f'<div class="goldspan-told">{told}</div><table class="goldspan-found"><tbody>{rows}</tbody></table>'
 
 
-def _row(one: Question, number: int, text: str) -> str:
-    start, end = one.extent
-    before, after = text[max(0, start - 30) : start], text[end : end + 30]
-    words = f"{safe_html(before)}<mark>{safe_html(text[start:end])}</mark>{safe_html(after)}"
-    what = f'<div class="goldspan-message">{safe_html(one.title)}</div><div class="goldspan-words">{words}</div>'
+def _row(one: Question, number: int, place: Range, text: str) -> str:
+    what = f'<div class="goldspan-message">{safe_html(one.title)}</div>'
+    if one.extent:
+        start, end = one.extent
+        before, after = text[max(0, start - 30) : start], text[end : end + 30]
+        words = f"{safe_html(before)}<mark>{safe_html(text[start:end])}</mark>{safe_html(after)}"
+        what += f'<div class="goldspan-words">{words}</div>'
+    if place != one.extent:
+        what += f'<div class="goldspan-hint">CASE stands on “{safe_html(text[slice(*place)])}”</div>'
     letters = [*LETTERS, *[OTHER] * len(one.options)]
     votes = [_vote(letter, option, who) for letter, (option, who) in zip(letters, one.options, strict=False)]
     if one.nobody:

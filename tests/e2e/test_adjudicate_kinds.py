@@ -1,0 +1,186 @@
+"""Cases that are no spans, on the screen: attributes, relations with attributes of their own, document labels."""
+
+import pytest
+from e2e import screen
+from playwright.sync_api import expect
+from strategies import document
+
+from goldspan import store
+from goldspan.adjudicate import decisions_on
+from goldspan.jobs import adjudicate_tasks
+from goldspan.labelstudio import client as server
+from goldspan.labelstudio.users import ensure_user
+from goldspan.model import Alignment, Layer, Segment, in_order, make_relation, make_span, replace
+from goldspan.schema import language
+from goldspan.settings import load
+
+PASSWORD = "a password of her own"
+JUDGE = "judge.kinds@corpus.example"
+TEXT = "Ada Lovelace leads Nile Press, says the clerk.\nGrace Hopper was at Acme once, and Alan Turing at Bletchley."
+SCHEMA = """\
+name: kinds
+version: 1.0.0
+labels:
+  PERSON: {}
+  ORG: {}
+relations:
+  WORKS_FOR: {source: [PERSON], target: [ORG]}
+  LEADS: {source: [PERSON], target: [ORG]}
+attributes:
+  level: {labels: [PERSON], type: choice, values: [name, noun, pronoun]}
+  certainty: {on: relation, labels: [WORKS_FOR], type: choice, values: [stated, inferred]}
+  topic: {on: document, type: choice, values: [people, trade]}
+  tone: {on: document, type: choice, values: [dry, lively, plain]}
+"""
+ARTICLE = document(TEXT, name="d1")
+
+
+def extent(words):
+    start = TEXT.index(words)
+    return start, start + len(words)
+
+
+PEOPLE = {words: extent(words) for words in ("Ada Lovelace", "clerk", "Grace Hopper", "Alan Turing")}
+PLACES = {words: extent(words) for words in ("Nile Press", "Acme", "Bletchley")}
+
+
+def write(settings, name, levels, relations, labels):
+    """A layer with all spans; ``levels`` of persons, relations as words, label, words, attributes."""
+    people = {
+        words: make_span(
+            ARTICLE, "PERSON", [at], attributes={"level": levels[words]} if levels.get(words) is not None else {}
+        )
+        for words, at in PEOPLE.items()
+    }
+    places = {words: make_span(ARTICLE, "ORG", [at]) for words, at in PLACES.items()}
+    arrows = [
+        make_relation(label, people[source].id, places[target].id, attributes=attributes)
+        for source, label, target, attributes in relations
+    ]
+    spans, arrows = in_order([*people.values(), *places.values()], arrows)
+    store.write_layer(
+        settings.corpus,
+        Layer(
+            document="d1",
+            name=name,
+            annotator=name,
+            status="submitted",
+            text_sha256=ARTICLE.text_sha256,
+            spans=spans,
+            relations=arrows,
+            document_labels=labels,
+        ),
+    )
+
+
+@pytest.fixture
+def here(tmp_path):
+    """A corpus of one document on whose spans two annotators agree, and on little else."""
+    (tmp_path / "pyproject.toml").write_text(
+        f'[tool.goldspan]\nproject = "kinds"\n[tool.goldspan.annotators.judge]\nemail = "{JUDGE}"\n'
+    )
+    (tmp_path / "schema").mkdir()
+    (tmp_path / "schema" / "schema.yaml").write_text(SCHEMA)
+    settings = load(tmp_path)
+    whole = Alignment((Segment(0, len(TEXT), 0, len(TEXT)),))
+    store.write_document(settings.corpus, replace(ARTICLE, alignment=whole))
+    write(
+        settings,
+        "ann",
+        {"Ada Lovelace": "name", "clerk": "noun", "Grace Hopper": "name"},
+        [
+            ("Ada Lovelace", "LEADS", "Nile Press", {}),
+            ("Grace Hopper", "WORKS_FOR", "Acme", {"certainty": "stated"}),
+            ("Alan Turing", "WORKS_FOR", "Bletchley", {}),
+        ],
+        {"topic": "people", "tone": "dry"},
+    )
+    write(
+        settings,
+        "bob",
+        {"Ada Lovelace": "noun", "clerk": "name", "Grace Hopper": "name", "Alan Turing": "name"},
+        [
+            ("Ada Lovelace", "WORKS_FOR", "Nile Press", {}),
+            ("Grace Hopper", "WORKS_FOR", "Acme", {"certainty": "inferred"}),
+        ],
+        {"topic": "trade", "tone": "lively"},
+    )
+    return settings
+
+
+def test_all_kinds_of_cases_are_decided_on_the_screen(page, label_studio, here, tmp_path):
+    schema = language.load(here.schema)
+    client = server.connect(label_studio.url, label_studio.token)
+    ensure_user(label_studio, JUDGE, PASSWORD)
+    try:
+        _round(page, label_studio, here, schema, client, tmp_path)
+    finally:
+        project = server.find_project(client, "kinds adjudication")
+        if project is not None:
+            server.delete_project(client, project.id)
+
+
+def places(task):
+    """Where the region of each case stands, by its title."""
+    [annotation] = task["annotations"]
+    regions = [one for one in annotation["result"] if one.get("from_name") == "adjudication_case"]
+    return {one["meta"]["text"][0].partition(": ")[2]: (one["value"]["start"], one["value"]["end"]) for one in regions}
+
+
+def _round(page, label_studio, here, schema, client, tmp_path):
+    pushed = adjudicate_tasks.push(here, schema, client)
+    assert (pushed.tasks.created, pushed.cases) == (1, 8)
+    [task] = server.read_tasks(client, pushed.project)
+    place = places(task)
+    assert len(set(place.values())) == 8, "each can be selected"
+    screen.log_in(page, label_studio.url, JUDGE, PASSWORD)
+    screen.open_task(page, label_studio.url, pushed.project, task["id"])
+    expect(page.locator(screen.PANEL).locator("tr")).to_have_count(8)
+    page.wait_for_timeout(1500)
+    screen.picture(page, tmp_path / "cases.png")
+
+    screen.decide(page, place["topic of the whole text"], "A", "about people")
+    screen.decide(page, place["tone of the whole text"], "other", "neither")
+    screen.decide(page, place["level of PERSON “Ada Lovelace”"], "A", "her name")
+    screen.decide(page, place["level of PERSON “Alan Turing”"], "none", "not asked for")
+    screen.decide(page, place["level of PERSON “clerk”"], "other", "stands for one")
+    screen.decide(page, place["relation between “Ada Lovelace” and “Nile Press”"], "B", "no word of leading")
+    screen.decide(page, place["relation between “Grace Hopper” and “Acme”"], "other", "she was at the head")
+    screen.decide(page, place["relation between “Alan Turing” and “Bletchley”"], "none", "a place")
+    screen.picture(page, tmp_path / "chosen.png")
+    screen.select(page, *extent("rk"))
+    screen.picture(page, tmp_path / "clerk.png")
+    screen.choose(page, "pronoun")
+    page.keyboard.press("Escape")
+    screen.choose(page, "plain")
+    screen.relate(page, extent("Hopper"), extent("Acme"), "LEADS")
+    screen.picture(page, tmp_path / "related.png")
+    screen.submit(page)
+
+    pulled = adjudicate_tasks.pull(here, schema, client)
+    assert (pulled.problems, pulled.gold, pulled.open) == ([], 1, {})
+    gold = store.read_layer(store.layer_path(here.corpus, "d1", "gold"))
+    assert {one.text: one.attributes.get("level") for one in gold.spans if one.label == "PERSON"} == {
+        "Ada Lovelace": "name",
+        "clerk": "pronoun",
+        "Grace Hopper": "name",
+        "Alan Turing": None,
+    }
+    named = {one.id: one.text for one in gold.spans}
+    assert {(named[one.source], one.label, named[one.target]) for one in gold.relations} == {
+        ("Ada Lovelace", "WORKS_FOR", "Nile Press"),
+        ("Grace Hopper", "LEADS", "Acme"),
+    }
+    assert gold.document_labels == {"topic": "people", "tone": "plain"}
+    decided = {one.reason: (one.case.kind, one.verdict) for one in decisions_on(here.corpus, "d1", ARTICLE.text_sha256)}
+    assert decided == {
+        "about people": ("document", "accepted"),
+        "neither": ("document", "changed"),
+        "her name": ("attribute", "accepted"),
+        "not asked for": ("attribute", "rejected"),
+        "stands for one": ("attribute", "changed"),
+        "no word of leading": ("relation", "accepted"),
+        "she was at the head": ("relation", "changed"),
+        "a place": ("relation", "rejected"),
+    }
+    assert adjudicate_tasks.push(here, schema, client).done == 1
