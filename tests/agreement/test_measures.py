@@ -69,7 +69,10 @@ SCHEMA = Schema(
         "p": RelationLabel(name="p", source=("A", "B"), target=("A", "B"), symmetric=True, transitive=True),
         "q": RelationLabel(name="q", source=("A",), target=("B",)),
     },
-    attributes={"sure": Attribute(name="sure", on="span", kind="choice", labels=("A",), values=("yes", "no"))},
+    attributes={
+        "sure": Attribute(name="sure", on="span", kind="choice", labels=("A",), values=("yes", "no")),
+        "when": Attribute(name="when", on="relation", kind="choice", labels=("p",), values=("now", "then")),
+    },
 )
 EVERY = registry.measures(SCHEMA)
 every_measure = pytest.mark.parametrize("measure", EVERY, ids=[one.name for one in EVERY])

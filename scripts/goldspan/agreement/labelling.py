@@ -89,12 +89,12 @@ def _of_attribute(task: Task, name: str) -> Iterator[Unit]:
             alike[span.fragments, span.label].setdefault(layer.annotator, []).append(span)
     declared = task.schema.attributes.get(name) if task.schema else None
     for (_, label), by_annotator in alike.items():
-        values = {
-            who: frozenset(value for span in spans for value in _values(span.attributes, name))
+        given = {
+            who: frozenset(value for span in spans for value in values(span.attributes, name))
             for who, spans in by_annotator.items()
         }
-        if any(values.values()) or (declared and declared.on == "span" and label in declared.labels):
-            yield values
+        if any(given.values()) or (declared and declared.on == "span" and label in declared.labels):
+            yield given
 
 
 def document_label(task: Task, name: str) -> Counts:
@@ -115,15 +115,16 @@ def document_labels(task: Task) -> Counts:
 def _of_document(task: Task, names: Iterable[str]) -> Iterator[Unit]:
     declared = _declared(task, "document")
     for name in names:
-        values = {layer.annotator: frozenset(_values(layer.document_labels, name)) for layer in task.layers}
-        if any(values.values()) or name in declared:
-            yield values
+        given = {layer.annotator: frozenset(values(layer.document_labels, name)) for layer in task.layers}
+        if any(given.values()) or name in declared:
+            yield given
 
 
 def _declared(task: Task, on: Host) -> set[str]:
     return {one.name for one in task.schema.attributes_of(on)} if task.schema else set()
 
 
-def _values(attributes: Attributes, name: str) -> tuple[str, ...]:
+def values(attributes: Attributes, name: str) -> tuple[str, ...]:
+    """The values of an attribute, none where it is not set."""
     value = attributes.get(name, ())
     return (value,) if isinstance(value, str) else tuple(value)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, Literal, TypeAlias
 
-from goldspan.agreement import clusters, gamma, relations, span_measures, tasks
+from goldspan.agreement import clusters, gamma, relation_attributes, relations, span_measures, tasks
 from goldspan.agreement.measures import Measure, Statistic, Task
 from goldspan.schema.types import Schema
 
@@ -28,9 +28,10 @@ class MeasureError(ValueError):
 def subjects(schema: Schema | None = None) -> Mapping[Subject, tuple[Measure, ...]]:
     """The measures, in the order in which they are shown; a schema has some of its own."""
     own = span_measures.attribute_measures(schema) if schema is not None else ()
+    of_relations = relation_attributes.attribute_measures(schema) if schema is not None else ()
     return {
         "spans": (*span_measures.MEASURES, *own, *gamma.MEASURES),
-        "relations": relations.MEASURES,
+        "relations": (*relations.MEASURES, *relation_attributes.MEASURES, *of_relations),
         "clusters": clusters.MEASURES,
     }
 
