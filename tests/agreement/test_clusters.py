@@ -91,9 +91,9 @@ def test_links_join_across_documents_and_chains_within():
         ),
     )
     joined_by_links = frozenset({("one", A.id), ("two", B.id), ("three", C.id)})
-    assert linked(links, SCHEMA) == (joined_by_links,)
-    chained = replace(layer(SPANS, [relation("p", D, A)]), document="one")
-    assert linked(links, SCHEMA, [chained]) == (joined_by_links | {("one", D.id)},)
+    assert linked([links], SCHEMA) == (joined_by_links,)
+    chain = frozenset({("one", D.id), ("one", A.id)})
+    assert linked([links], SCHEMA, [chain]) == (joined_by_links | {("one", D.id)},)
 
 
 @given(layers("ann"), layers("bob"), st.randoms(use_true_random=False))

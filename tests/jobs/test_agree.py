@@ -6,14 +6,25 @@ from strategies import document
 
 from goldspan import store
 from goldspan.agreement.confusions import record
+from goldspan.agreement.gates import Floor
 from goldspan.agreement.series import Spool
 from goldspan.jobs import agree
 from goldspan.jobs.agree import AgreementError, Request
-from goldspan.model import replace
+from goldspan.links import make_link, write_links
+from goldspan.model import LinkSet, Member, replace
+from goldspan.schema.language import parse
 from goldspan.shards import processes
 from goldspan.store import StoreError, lines
 
 REQUEST = Request(measures=("span F1, exact", "token alpha"), by=("label", "document"), examples=5, sections=3)
+
+LINKED = """
+name: linked
+version: 1.0.0
+labels: {NAME_0: {}}
+relations:
+  SAME: {source: [NAME_0], target: [NAME_0], symmetric: true, transitive: true, scope: corpus}
+"""
 
 
 @pytest.fixture
@@ -51,6 +62,31 @@ def test_both_forms_and_other_processes_give_the_same(corpora):
     assert all(record(each.confusions) == record(results[0].confusions) for each in results)
     assert all(each.sections == results[0].sections for each in results)
     assert all(len(each.sections) == each.sections_left_out == 3 for each in results)
+
+
+def test_links_are_compared_where_two_have_made_some(corpora):
+    schema = parse(LINKED)
+    request = Request(measures=("span F1, exact", "links, MUC"), by=("annotator",), schema=schema)
+    found = []
+    for corpus in corpora:
+        entries = list(agree._entries(next(agree._pieces([corpus]))))
+        words = [next(span for span in layers[0].spans if span.label == "NAME_0") for _, layers in entries[:3]]
+        for name, some in (("ann", (0, 1, 2)), ("bob", (0, 1))):
+            members = [
+                Member(document=entries[at][0].id, layer="ann", span=words[at].id, text=words[at].text) for at in some
+            ]
+            write_links(corpus, LinkSet(name=name, annotator=name, links=(make_link("SAME", members),)))
+        gathered = agree.gather([corpus], request)
+        found.append([one for one in agree.figures(gathered, resamples=0) if one.measure == "links, MUC"])
+        floor = Floor("links, MUC", 0.9)
+        assert [one.why for one in agree.below([corpus], [floor], schema)] == ["0.667 is 0.233 below 0.9"]
+        (alone,) = agree.figures(agree.gather([corpus], replace(request, patterns=("ann",), measures=("links, MUC",))))
+        assert alone.undefined == "only ann has made links (corpus/links)"
+    assert found[0] == found[1]
+    assert [(one.of, one.value, one.n, one.documents) for one in found[0]] == [
+        ({}, pytest.approx(2 / 3), 5, 3),
+        ({"annotators": "ann, bob"}, pytest.approx(2 / 3), 5, 3),
+    ]
 
 
 def test_progress_is_told(corpora):

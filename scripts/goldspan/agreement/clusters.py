@@ -23,6 +23,12 @@ Place: TypeAlias = tuple[str, str]
 """A document's id and a span's id."""
 
 
+NO_IDENTITY = (
+    "the schema has no relation that says that two mentions are one thing "
+    "(`same_label`, or `symmetric` and `transitive`)"
+)
+
+
 def joined(pairs: Iterable[tuple[_Mention, _Mention]]) -> tuple[frozenset[_Mention], ...]:
     """Everything that hangs together by some pairs, as sets. What is paired with nothing but itself is in none."""
     above: dict[_Mention, _Mention] = {}
@@ -52,23 +58,25 @@ def chains(layer: Layer, labels: Iterable[str]) -> tuple[frozenset[str], ...]:
     return joined((one.source, one.target) for one in layer.relations if one.label in wanted)
 
 
-def linked(links: LinkSet, schema: Schema, layers: Iterable[Layer] = ()) -> tuple[frozenset[Place], ...]:
+def linked(
+    sets: Iterable[LinkSet], schema: Schema | None, known: Iterable[frozenset[Place]] = ()
+) -> tuple[frozenset[Place], ...]:
     """What one person's links join, across documents, as sets of pairs of a document's id and a span's id.
 
-    With the layers that the links are about, the chains in these come too: a
-    member of a link stands for all mentions of its thing. Span ids say label and
-    extent, so the clusters of two people can be compared as they are.
+    With chains that are ``known`` from layers, these come too: a member of a link
+    stands for all mentions of its thing. Span ids say label and extent, so the clusters of two people can be
+    compared as they are.
     """
     labels = identities(schema)
     pairs: list[tuple[Place, Place]] = []
-    for link in links.links:
-        if link.label in labels:
-            ends = [(member.document, member.span) for member in link.members]
-            pairs += [(ends[0], end) for end in ends[1:]]
-    for layer in layers:
-        for relation in layer.relations:
-            if relation.label in labels:
-                pairs.append(((layer.document, relation.source), (layer.document, relation.target)))
+    for one in sets:
+        for link in one.links:
+            if link.label in labels:
+                ends = [(member.document, member.span) for member in link.members]
+                pairs += [(ends[0], end) for end in ends[1:]]
+    for chain in known:
+        first, *rest = sorted(chain)
+        pairs += [(first, each) for each in rest]
     return joined(pairs)
 
 
@@ -113,10 +121,7 @@ STATISTIC = Statistic(name="clusters", part=_part, numbers=_numbers, whole=_whol
 def _pooled(value: Callable[[Sequence[Scores]], Value]) -> Callable[[Sequence[Part]], Value]:
     def of(parts: Sequence[Part]) -> Value:
         if parts and all(part is None for part in parts):
-            return Undefined(
-                "the schema has no relation that says that two mentions are one thing "
-                "(`same_label`, or `symmetric` and `transitive`)"
-            )
+            return Undefined(NO_IDENTITY)
         return value([part for part in parts if part is not None])
 
     return of

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, Literal, TypeAlias
 
-from goldspan.agreement import clusters, gamma, relation_attributes, relations, span_measures, tasks
+from goldspan.agreement import clusters, gamma, linking, relation_attributes, relations, span_measures, tasks
 from goldspan.agreement.measures import Measure, Statistic, Task
 from goldspan.schema.types import Schema
 
@@ -42,8 +42,8 @@ def measures(schema: Schema | None = None, subject: Subject | None = None) -> tu
 
 
 def names(schema: Schema | None = None, subject: Subject | None = None) -> tuple[str, ...]:
-    """Their names."""
-    return tuple(one.name for one in measures(schema, subject))
+    """Their names; with those of links, where no subject is named: they are of all documents at once."""
+    return (*(one.name for one in measures(schema, subject)), *(linking.NAMES if subject is None else ()))
 
 
 def named(wanted: Iterable[str], schema: Schema | None = None, subject: Subject | None = None) -> tuple[Measure, ...]:

@@ -3,23 +3,27 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from goldspan import store
-from goldspan.agreement import choosing, registry
+from goldspan import links, store
+from goldspan.agreement import choosing, linking, registry
 from goldspan.agreement import gates as floors
+from goldspan.agreement.clusters import Place
 from goldspan.agreement.collection import By, Collection, made
 from goldspan.agreement.confusions import Confusions
 from goldspan.agreement.disagreements import compare
 from goldspan.agreement.figures import RESAMPLES, Figure
 from goldspan.agreement.gates import Failure, Floor
 from goldspan.agreement.html.section import Section, section
+from goldspan.agreement.linking import Members
 from goldspan.agreement.series import Spool
-from goldspan.model import Document, Layer
+from goldspan.model import Document, Layer, LinkSet
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.shards import SIZE, Shard, run
@@ -57,20 +61,27 @@ class Request(Struct, frozen=True, kw_only=True):
     schema: Schema | None = None
     examples: int | None = None
     sections: int = 0
+    linked: Members = {}
 
 
 @dataclass(slots=True)
 class Gathered:
-    """What the documents gave: parts of figures, confusions, and the texts with the most differences."""
+    """What the documents gave: numbers for figures, confusions, and the texts with the most differences.
+
+    ``links`` are those of the corpus, ``chains`` what their members stand for in the layers.
+    """
 
     collection: Collection
     confusions: Confusions
+    links: list[LinkSet] = field(default_factory=list)
+    chains: dict[tuple[str, str], list[frozenset[Place]]] = field(default_factory=dict)
     sections: list[Section] = field(default_factory=list)
     sections_left_out: int = 0
 
     def merge(self, other: "Gathered", most: int, spool: Spool | None = None) -> None:
         self.collection.merge(other.collection, spool)
         self.confusions.merge(other.confusions)
+        self.chains |= other.chains
         self.sections_left_out += other.sections_left_out
         self.show(other.sections, most)
 
@@ -106,6 +117,9 @@ def gather(
     corpora cannot be read together.
     """
     whole = _nothing(request)
+    if set(linking.NAMES) & set(request.measures):
+        whole.links = list(_links(corpora, request.patterns))
+        request = replace(request, linked=linking.members(whole.links))
     for one in run(partial(_piece, request=request), _pieces(corpora), executor):
         whole.merge(one, request.sections, spool)
         if progress:
@@ -115,6 +129,14 @@ def gather(
 
 def _nothing(request: Request) -> Gathered:
     return Gathered(Collection(request.measures, request.by, request.schema), Confusions(request.examples or 0))
+
+
+def _links(corpora: Sequence[Path], patterns: Sequence[str]) -> Iterator[LinkSet]:
+    for corpus in corpora:
+        for path in links.link_files(corpus):
+            one = links.read_links(path)
+            if not patterns or any(fnmatchcase(name, each) for each in patterns for name in (one.name, one.annotator)):
+                yield one
 
 
 def _pieces(corpora: Sequence[Path]) -> Iterator[Shard | Batch]:
@@ -136,6 +158,9 @@ def _piece(piece: Shard | Batch, *, request: Request) -> Gathered:
     for document, layers in _entries(piece):
         chosen = choosing.choose(document, layers, schema=request.schema, patterns=request.patterns)
         out.collection.add(chosen)
+        for layer in layers:
+            if spans := request.linked.get((document.id, layer.name)):
+                out.chains[document.id, layer.name] = linking.chains_with(layer, request.schema, spans)
         if request.examples is None and not request.sections:
             continue
         for task in chosen.tasks.values():
@@ -167,12 +192,17 @@ def figures(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Figure]:
-    """All figures that were asked for, pooled ones first, as they are made."""
+    """All figures that were asked for, pooled ones first, those of links last, as they are made."""
     schema, wanted = gathered.collection.schema, list(gathered.collection.wanted())
     for number, some in enumerate(run(partial(made, schema=schema, resamples=resamples), wanted, executor), start=1):
         yield from some
         if progress and (number == len(wanted) or number % max(10, len(wanted) // 5) == 0):
             progress(f"figures: {number} of {len(wanted)} steps")
+    found = gathered.collection
+    named = [name for name in found.measures if name in linking.NAMES]
+    if gathered.links or named == list(found.measures):
+        by_pair = "annotator" in found.by
+        yield from linking.figures(gathered.links, schema, gathered.chains, named, by_pair=by_pair)
 
 
 def too_few(gathered: Gathered) -> str | None:
@@ -217,4 +247,4 @@ def below(
     request = Request(measures=measures, by=splits(wanted), schema=schema)
     with Spool() as spool:
         gathered = gather(corpora, request, spool=spool, progress=progress)
-        return floors.failures(wanted, list(gathered.collection.figures(resamples=0)))
+        return floors.failures(wanted, list(figures(gathered, resamples=0)))

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 from msgspec import Struct
 
-from goldspan.agreement import registry
+from goldspan.agreement import linking, registry
 from goldspan.agreement.collection import Collection
 from goldspan.agreement.confusions import Confusions, Matrix, matrix
 from goldspan.agreement.disagreements import Kind
@@ -138,8 +138,11 @@ def _figures(figures: Sequence[Figure], schema: Schema | None) -> Iterator[Marku
 
 
 def _abouts(pooled: Iterable[Figure], schema: Schema | None) -> Iterator[Markup]:
-    for measure in registry.named(dict.fromkeys(one.measure for one in pooled), schema):
+    shown = dict.fromkeys(one.measure for one in pooled)
+    for measure in registry.named(shown, schema):
         yield tag("li", tag("strong", measure.name), f": {measure.about}")
+    if some := [name for name in linking.NAMES if name in shown]:
+        yield tag("li", tag("strong", "; ".join(some)), f": {linking.ABOUT}")
 
 
 def _by(measure: str, by: str, some: Sequence[Figure]) -> Markup:
