@@ -12,6 +12,8 @@ from strategies import document
 from terminal import EXPORTS, PYPROJECT, SCHEMA, TEXT, add, run
 
 from goldspan import store
+from goldspan.adjudication import Adjudication, Answer, Case, Decision, Vote, write_adjudication
+from goldspan.model import make_span
 
 PAGE = b"<html><body><article><h1>Fires</h1><p>The ferry burnt for two days, and nobody was hurt.</p></article></body>"
 SEEDS = {
@@ -25,6 +27,7 @@ SEEDS = {
       {"id": "l7a04d0d407d8", "label": "same", "note": "her", "members": [
         {"document": "d1", "layer": "ann", "span": "sc89d0173a6b5", "text": "Ada"},
         {"document": "d2", "layer": "ann", "span": "s062b1462c86a", "text": "Ada"}]}]}""",
+    "corpus/adjudication/d1.json": b"",
     "corpus/documents/d1.json": b"",
     "corpus/layers/d1/ann.json": b"",
     "seeds/a.txt": TEXT.encode(),
@@ -65,6 +68,7 @@ READ_BY = {
     "corpus/schema.json": (["schema", "migrate"], ["schema", "build", "--check"], ["schema", "migrate", "--back", "x"]),
     "corpus/splits.json": CORPUS,
     "corpus/links/ann.json": CORPUS,
+    "corpus/adjudication/d1.json": (*CORPUS, ["schema", "migrate", "--apply"], ["adjudicate", "status"]),
     "corpus/documents/d1.json": (*CORPUS, ["push"]),
     "corpus/layers/d1/ann.json": CORPUS,
     "old/d1.json": (["reanchor", "--old", "old"], ["reanchor", "--old", "old/d1.json", "--apply"]),
@@ -90,7 +94,18 @@ def sound(tmp_path_factory):
         store.write_bytes(folder / name, data)
     add(folder / "corpus", "d1", TEXT)
     shutil.copy(folder / "corpus/documents/d1.json", folder / "old/d1.json")
+    write_adjudication(folder / "corpus", decided(store.read_document(folder / "old/d1.json")))
     return folder
+
+
+def decided(made):
+    """One decision: of two extents, the shorter."""
+    at = made.text.index("Ada")
+    answers = [Answer(spans=(make_span(made, "PER", [(at, end)]),)) for end in (at + 3, at + 4)]
+    votes = tuple(Vote(annotators=(name,), answer=one) for name, one in zip(("ann", "bob"), answers, strict=True))
+    case = Case(id="c1", kind="span", votes=votes)
+    one = Decision(verdict="accepted", case=case, outcome=answers[0], adjudicator="cy", decided_at="2026-01-01")
+    return Adjudication(document="d1", text_sha256=made.text_sha256, decisions=(one,))
 
 
 @pytest.fixture(scope="module")
