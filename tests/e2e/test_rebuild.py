@@ -98,3 +98,16 @@ def test_exceptions_do_not_travel_and_are_no_difference(tmp_path):
     before, after = (list(store.read_layers(tmp_path / name)) for name in ("pushed", "pulled"))
     assert before == after
     assert any(layer.exceptions for layer in after)
+
+
+def test_splits_links_and_decisions_stand_beside_what_came_back(tmp_path):
+    shutil.copytree(ROOT / "corpus" / "links", tmp_path / "pushed" / "links")
+    (tmp_path / "pushed" / "splits.json").write_text("{}")
+    (tmp_path / "pushed" / "adjudication").mkdir()
+    (tmp_path / "pushed" / "adjudication" / "one.json").write_text("{}")
+    rebuild.keep_beside(tmp_path / "pushed", tmp_path / "pulled")
+    before, after = (
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.json")}
+        for folder in (tmp_path / "pushed", tmp_path / "pulled")
+    )
+    assert before == after and len(after) == 3

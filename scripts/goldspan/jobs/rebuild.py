@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from goldspan import findings, ingest, model, store
+from goldspan.adjudication import adjudication_files
 from goldspan.jobs import checks
 from goldspan.jobs import labels as labels_job
 from goldspan.jobs import release as release_job
@@ -18,9 +19,11 @@ from goldspan.labelstudio import pull as inward
 from goldspan.labelstudio import push as outward
 from goldspan.labelstudio.annotations import Team
 from goldspan.labelstudio.server import Environment, Running, start
+from goldspan.links import link_files
 from goldspan.model import Finding, Layer, Provenance, replace
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
+from goldspan.splits import splits_path
 from goldspan.validate import validate_corpus
 
 TITLE = "goldspan rebuild"
@@ -89,6 +92,7 @@ def run(
             inward.pull_project(client, project, work, schema=schema, team=team, progress=progress)
 
     keep_exceptions(settings.corpus, work)
+    keep_beside(settings.corpus, work)
     progress("comparing layers")
     report.differences += layers_differ(settings.corpus, work)
     report.layers = sum(1 for _ in store.layer_files(work))
@@ -173,6 +177,13 @@ def keep_exceptions(committed: Path, work: Path) -> None:
     for layer in store.read_layers(work):
         if before := known.get((layer.document, layer.name)):
             store.write_layer(work, model.keep_exceptions(layer, before)[0])
+
+
+def keep_beside(committed: Path, work: Path) -> None:
+    """Copies what stands beside documents and layers, and never goes to Label Studio: splits, links, decisions."""
+    for path in (splits_path(committed), *link_files(committed), *adjudication_files(committed)):
+        if path.exists():
+            store.write_bytes(work / path.relative_to(committed), path.read_bytes())
 
 
 def layers_differ(pushed: Path, pulled: Path) -> Iterator[str]:
