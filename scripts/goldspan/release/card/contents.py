@@ -42,7 +42,7 @@ def loading(configs: Sequence[Config], settings: ReleaseSettings) -> str:
             if name != "documents"
         ),
         "",
-        "# labels are numbers with names here, and plain strings in every other config",
+        "# labels are numbers with names here and in tokens, and plain strings in every other config",
         'label = documents.features["spans"].feature["label"]',
         'print([label.int2str(span["label"]) for span in documents[0]["spans"]])',
         "",
