@@ -183,6 +183,15 @@ def test_labels_go_by_their_digest_where_both_have_one(filled, tmp_path):
     assert diff.counts == {"spans": {"removed": 3}}
 
 
+def test_the_first_layer_of_a_dataset_is_an_addition(bench, tmp_path):
+    document = bench.document("one")
+    bench.build(tmp_path / "old")
+    bench.full_layer(document)
+    bench.build(tmp_path / "new")
+    diff = collect(differences(tmp_path / "old", tmp_path / "new"))
+    assert diff.counts["layers"] == {"added": 1} and bump(diff) == "minor"
+
+
 def test_a_folder_without_documents_is_refused(filled, tmp_path):
     with pytest.raises(ReleaseError, match="no documents of a dataset"):
         list(differences(tmp_path, filled.path))

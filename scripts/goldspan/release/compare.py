@@ -139,7 +139,7 @@ class _View:
         self._table: Any = None
 
     def index(self, columns: Sequence[str]) -> dict[tuple[str, ...], _Place]:
-        """Every row's place by its key, with the digest of these columns. Texts go by their sums."""
+        """Every row's place by its key, with the digest of its key and these columns. Texts go by their sums."""
         out = {}
         for number, path in enumerate(self.files):
             split = path.name.rpartition("-of-")[0].rpartition("-")[0]
@@ -147,7 +147,7 @@ class _View:
                 for group in range(file.num_row_groups):
                     table = file.read_row_group(group, columns=[*self.key, *columns])
                     keys = zip(*(table.column(name).to_pylist() for name in self.key), strict=True)
-                    for row, (key, digest) in enumerate(zip(keys, _digests(table.select(columns)), strict=True)):
+                    for row, (key, digest) in enumerate(zip(keys, _digests(table), strict=True)):
                         out[key] = _Place(number, group, row, split, digest)
         return out
 
