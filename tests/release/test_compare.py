@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goldspan import store
-from goldspan.model import Provenance, make_relation, make_span, replace
+from goldspan.links import make_link, write_links
+from goldspan.model import LinkSet, Member, Provenance, make_relation, make_span, replace
 from goldspan.release import ReleaseError
 from goldspan.release.compare import (
     KINDS,
@@ -204,6 +205,103 @@ def test_a_file_that_is_not_parquet_is_named(filled, tmp_path):
     path.write_bytes(b"PAR1")
     with pytest.raises(ReleaseError, match="train-00000-of-00001"):
         list(differences(filled.path, tmp_path / "new"))
+
+
+# links between documents
+
+
+@pytest.fixture
+def linked(bench, tmp_path):
+    """The diff between two datasets of two documents, with these links of Joe's before and after."""
+    for name in ("one", "two", "three"):
+        bench.full_layer(bench.document(name))
+
+    def built(name, links, others):
+        for who, made in (("joe", links), ("kim", others)):
+            write_links(bench.path, LinkSet(name=who, annotator=who, method="manual", links=tuple(made)))
+        bench.build(tmp_path / name)
+        return tmp_path / name
+
+    def compared(before, after, *, others=((), ())):
+        return collect(differences(built("old", before, others[0]), built("new", after, others[1])))
+
+    return compared
+
+
+@pytest.fixture
+def link(bench):
+    """A link between the events of these documents."""
+
+    def make(*documents, **more):
+        spans = {one: next(span for span in read(bench, one)[1].spans if span.label == "Event") for one in documents}
+        members = [Member(document=one, layer="ann", span=span.id, text=span.text) for one, span in spans.items()]
+        return make_link("same", members, **more)
+
+    return make
+
+
+def test_the_same_links_in_another_order_have_no_differences(linked, link):
+    first, second = link("one", "two"), link("two", "three", note="one night")
+    assert linked([first, second], [second, first]) == Diff()
+
+
+def test_the_first_link_of_a_dataset_is_an_addition(linked, link):
+    diff = linked([], [link("one", "two")])
+    assert diff.changes == [Change("links", "added", "same one shelled | two shelled")]
+    assert bump(diff) == "minor"
+
+
+def test_one_more_link_is_an_addition(linked, link):
+    diff = linked([link("one", "two")], [link("one", "two"), link("one", "three")])
+    assert diff.changes == [Change("links", "added", "same one shelled | three shelled")]
+    assert bump(diff) == "minor"
+
+
+@pytest.mark.parametrize("left", [[], ["one", "three"]])
+def test_a_link_that_went_is_no_addition(linked, link, left):
+    after = [link(*left)] if left else []
+    diff = linked([link("one", "two"), *after], after)
+    assert diff.changes == [Change("links", "removed", "same one shelled | two shelled")]
+    assert bump(diff) == "major"
+
+
+@pytest.mark.parametrize(
+    "more, before, after",
+    [
+        ({"note": "one night"}, '{"note": null}', '{"note": "one night"}'),
+        ({"attributes": {"sure": "high"}}, '{"attributes": {"sure": null}}', '{"attributes": {"sure": "high"}}'),
+    ],
+)
+def test_what_changed_of_a_link_is_told(linked, link, more, before, after):
+    diff = linked([link("one", "two")], [link("one", "two", **more)])
+    assert diff.changes == [Change("links", "changed", "same one shelled | two shelled", None, before, after)]
+    assert bump(diff) == "major"
+
+
+def test_another_member_is_one_link_less_and_one_more(linked, link):
+    diff = linked([link("one", "two")], [link("one", "two", "three")])
+    assert diff.counts == {"links": {"added": 1, "removed": 1}}
+
+
+def test_a_link_that_two_people_made_is_compared_for_each(linked, link):
+    both = link("one", "two")
+    diff = linked([both], [both], others=([both], []))
+    assert diff.counts == {"links": {"removed": 1}}
+
+
+def test_links_are_told_in_text_json_and_markdown(linked, link):
+    diff = linked([link("one", "two")], [link("one", "two", note="one\nnight"), link("one", "three")])
+    assert list(lines(diff)) == [
+        "links: 1 added, 1 changed",
+        "  + same one shelled | three shelled",
+        '  ~ same one shelled | two shelled: {"note": null} -> {"note": "one\\nnight"}',
+    ]
+    assert json.loads(json.dumps(record(diff)))["changes"][0] == {
+        "what": "links",
+        "kind": "added",
+        "name": "same one shelled | three shelled",
+    }
+    assert markdown(diff) == "- links: 1 added, 1 changed"
 
 
 # how it is told

@@ -1,8 +1,9 @@
 """What differs between two versions of a dataset, and the number that follows from it.
 
-Both are folders with ``data/``. Of every document and layer a digest is compared
+Both are folders with ``data/``. Of every document, layer and link a digest is compared
 first; only what differs is read in full, so a version of which little changed is
-compared as fast as its digests are read. Memory grows by a line for each document.
+compared as fast as its digests are read. Memory grows by a line for each document,
+layer and link.
 """
 
 import json
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -20,8 +21,10 @@ from goldspan.release.errors import ReleaseError
 from goldspan.release.views import Row
 from goldspan.schema.types import Schema
 
-What: TypeAlias = Literal["schema", "splits", "documents", "facts", "spans", "relations", "attributes", "layers"]
-WHATS: tuple[What, ...] = ("schema", "splits", "documents", "facts", "spans", "relations", "attributes", "layers")
+What: TypeAlias = Literal[
+    "schema", "splits", "documents", "facts", "spans", "relations", "attributes", "layers", "links"
+]
+WHATS: tuple[What, ...] = get_args(What)
 """``facts`` are what is known of a document or its labels beside them: its title, who annotated it."""
 
 Kind: TypeAlias = Literal["added", "removed", "changed"]
@@ -108,6 +111,9 @@ def differences(
     yield from _documents(_View(old, "documents", ("id",)), _View(new, "documents", ("id",)))
     key = ("document_id", "layer")
     yield from _layers(_View(old, "annotations", key), _View(new, "annotations", key))
+    # two people may have made the same link, and it has the same id then
+    own = ("set", "id")
+    yield from _links(_View(old, "links", own), _View(new, "links", own))
 
 
 class _Place(NamedTuple):
@@ -278,6 +284,11 @@ def _relation_name(relation: Row) -> str:
     return f"{relation['label']} {relation['source']} -> {relation['target']}"
 
 
+def _link_name(link: Row) -> str:
+    members = (f"{one['document_id']} {one['text']}" for one in link["members"])
+    return f"{link['label']} {' | '.join(members)}"
+
+
 def _layers(old: _View, new: _View) -> Iterator[Change]:
     columns = _compared(old, new)
     before, after = old.index(columns), new.index(columns)
@@ -291,6 +302,24 @@ def _layers(old: _View, new: _View) -> Iterator[Change]:
     for document, name in after:
         if (document, name) not in before:
             yield Change("layers", "added", name, document)
+
+
+def _links(old: _View, new: _View) -> Iterator[Change]:
+    """Links by their ids, which are made of the label and the members."""
+    columns = _compared(old, new)
+    before, after = old.index(columns), new.index(columns)
+    had, has = sorted(old.columns), sorted(new.columns)
+    for key, place in before.items():
+        if (now := after.get(key)) is None:
+            yield Change("links", "removed", _link_name(old.row(place, had)))
+        elif now.digest != place.digest:
+            one, other = old.row(place, had), new.row(now, has)
+            if turned := [name for name in had if name in other and not _alike(one[name], other[name])]:
+                were, are = ({name: row[name] for name in turned} for row in (one, other))
+                yield Change("links", "changed", _link_name(other), None, _told(were), _told(are))
+    for key, place in after.items():
+        if key not in before:
+            yield Change("links", "added", _link_name(new.row(place, has)))
 
 
 # two schemas
