@@ -19,7 +19,8 @@ from goldspan.cli.console import (
     told,
 )
 from goldspan.jobs import splits as job
-from goldspan.release.splitting import ONE_SPLIT, Assigned, Bridged
+from goldspan.release.placing import ONE_SPLIT
+from goldspan.release.splitting import Assigned, Bridged
 
 SHOWN = 5
 """Of a group that bridges two splits, so many documents of each and so many reasons."""

@@ -6,8 +6,8 @@ from pathlib import Path
 from goldspan.release.errors import ReleaseError
 from goldspan.splits import Splits, read_splits, splits_path
 
-WHOLE = "train"
-"""The split of a corpus in which nobody decided on splits."""
+ONE_SPLIT = "train"
+"""Where all documents of a corpus are in which nobody decided on splits."""
 
 
 class Placing:
@@ -17,7 +17,7 @@ class Placing:
         """Raises `ReleaseError` where a document is in two splits."""
         self._file, self._corpus = splits_path(corpus), corpus
         splits = read_splits(corpus)
-        self.order = tuple(splits) or (WHOLE,)
+        self.order = tuple(splits) or (ONE_SPLIT,)
         self._split_of = _by_document(splits, self._file) if splits else None
         self._placed: set[str] = set()
 
@@ -27,7 +27,7 @@ class Placing:
             raise ReleaseError(f"{self._corpus}: two documents are called {document!r}; delete or rename one")
         self._placed.add(document)
         if self._split_of is None:
-            return WHOLE
+            return ONE_SPLIT
         try:
             return self._split_of[document]
         except KeyError:
@@ -37,7 +37,7 @@ class Placing:
 
     def splits_of(self, documents: Iterable[str]) -> set[str]:
         """The splits of documents that were placed."""
-        return {WHOLE if self._split_of is None else self._split_of[one] for one in documents}
+        return {ONE_SPLIT if self._split_of is None else self._split_of[one] for one in documents}
 
     def check_all_placed(self) -> None:
         """Raises `ReleaseError` where a split names a document that the corpus does not have."""

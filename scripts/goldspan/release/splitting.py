@@ -12,9 +12,6 @@ from dataclasses import dataclass, field
 from goldspan.release.errors import ReleaseError
 from goldspan.splits import Splits, structure
 
-ONE_SPLIT = "train"
-"""Where all documents are as long as there is no record."""
-
 SHARES: Mapping[str, float] = {"train": 0.8, "validation": 0.1, "test": 0.1}
 
 
