@@ -57,8 +57,8 @@ def check_folder(corpus: Path) -> None:
     """Raises `StoreError` where the corpus is one of JSON Lines, which has no files of documents and layers."""
     if (corpus / "entries").is_dir():
         raise StoreError(
-            f"{corpus}: a corpus of JSON Lines, which `goldspan validate`, `agree` and `release` read, "
-            "but not this command; pull without --jsonl into another folder to have a file for each document and layer"
+            f"{corpus}: a corpus of JSON Lines, which `goldspan validate` (without --fix), `agree` and `release` read, "
+            "and nothing else; pull without --jsonl into another folder to have a file for each document and layer"
         )
 
 
