@@ -4,7 +4,16 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, Literal, TypeAlias
 
-from goldspan.agreement import clusters, gamma, linking, relation_attributes, relations, span_measures, tasks
+from goldspan.agreement import (
+    cluster_alpha,
+    clusters,
+    gamma,
+    linking,
+    relation_attributes,
+    relations,
+    span_measures,
+    tasks,
+)
 from goldspan.agreement.measures import Measure, Statistic, Task
 from goldspan.schema.types import Schema
 
@@ -32,7 +41,7 @@ def subjects(schema: Schema | None = None) -> Mapping[Subject, tuple[Measure, ..
     return {
         "spans": (*span_measures.MEASURES, *own, *gamma.MEASURES),
         "relations": (*relations.MEASURES, *relation_attributes.MEASURES, *of_relations),
-        "clusters": clusters.MEASURES,
+        "clusters": (*clusters.MEASURES, *cluster_alpha.MEASURES),
     }
 
 

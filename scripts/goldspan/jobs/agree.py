@@ -200,7 +200,8 @@ def figures(
             progress(f"figures: {number} of {len(wanted)} steps")
     found = gathered.collection
     named = [name for name in found.measures if name in linking.NAMES]
-    if gathered.links or named == list(found.measures):
+    # without links, there is something to say only to who asks for them in particular
+    if gathered.links or len(named) < len(linking.NAMES) or named == list(found.measures):
         by_pair = "annotator" in found.by
         yield from linking.figures(gathered.links, schema, gathered.chains, named, by_pair=by_pair)
 
