@@ -60,10 +60,11 @@ def marked(draw):
     return text, draw(fragments(len(text), discontinuous=True))
 
 
+@pytest.mark.parametrize("gap", [None, 4])
 @given(marked())
-def test_the_marks_cover_exactly_the_words(case):
+def test_the_marks_cover_exactly_the_words(gap, case):
     text, extent = case
-    one = excerpt(text, extent)
+    one = excerpt(text, extent) if gap is None else excerpt(text, extent, context=2, gap=gap)
     assert len(one.marks) == len(extent)
     for (start, end), (first, last) in zip(extent, one.marks, strict=True):
         assert one.text[first:last] == "".join(map(shown, text[start:end]))
@@ -85,6 +86,13 @@ def test_an_ellipsis_stands_where_the_text_goes_on():
     assert excerpt(text, ((50, 51),)) == Excerpt("…" + "a" * 81 + "…", ((41, 42),))
     assert excerpt(text, ((0, 1),)) == Excerpt("a" * 41 + "…", ((0, 1),))
     assert excerpt(text, ((99, 100),)) == Excerpt("…" + "a" * 41, ((41, 42),))
+
+
+def test_what_lies_far_between_two_marks_can_be_left_out():
+    text = "Ada " + "x" * 300 + " Bo"
+    assert excerpt(text, ((305, 307), (0, 3)), context=6, gap=20) == Excerpt("Ada xxxxx…xxxxx Bo", ((16, 18), (0, 3)))
+    assert excerpt(text, ((305, 307), (0, 3)), context=6) == Excerpt(text, ((305, 307), (0, 3)))
+    assert excerpt(text, ((305, 307), (0, 3)), context=6, gap=302).text == text
 
 
 @given(texts, st.lists(st.tuples(st.integers(-50, 200), st.integers(-50, 200)), max_size=4))

@@ -5,6 +5,7 @@ structure, 3 offsets and text, 4 labels, attributes and arguments, 5 rules
 between labels, 6 conventions, 7 corpus, 8 what came back from Label Studio.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -273,24 +274,38 @@ def finding(
     )
 
 
-def excerpt(text: str, fragments: Fragments, *, context: int = CONTEXT) -> Excerpt:
+def excerpt(text: str, fragments: Fragments, *, context: int = CONTEXT, gap: int | None = None) -> Excerpt:
     """One line of text around the fragments, with their ranges in it.
 
     Every control and space character becomes a space, so that the line stays
-    one line and the ranges hold. Fragments outside the text are cut to it.
+    one line and the ranges hold. Fragments outside the text are cut to it. What lies
+    between two of them and is longer than ``gap``, which is at least twice the context, is left out but for
+    the context of both.
     """
     inside = [(max(0, min(start, len(text))), max(0, min(end, len(text)))) for start, end in fragments]
     inside = [(start, end) for start, end in inside if start < end]
     if not inside:
         return Excerpt(_one_line(text[: 2 * context]), ())
-    first, last = min(start for start, _ in inside), max(end for _, end in inside)
-    left, right = max(0, first - context), min(len(text), last + context)
-    before, after = ("…" if left > 0 else ""), ("…" if right < len(text) else "")
-    shift = len(before) - left
-    return Excerpt(
-        before + _one_line(text[left:right]) + after,
-        tuple((start + shift, end + shift) for start, end in inside),
-    )
+    windows = _windows(inside, len(text), context, gap)
+    line, shifts = "", []
+    for left, right in windows:
+        line += "…" if left > 0 else ""
+        shifts.append(len(line) - left)
+        line += _one_line(text[left:right])
+    line += "…" if windows[-1][1] < len(text) else ""
+    shift_of = [shifts[bisect_right(windows, (start, len(text))) - 1] for start, _ in inside]
+    return Excerpt(line, tuple((start + by, end + by) for (start, end), by in zip(inside, shift_of, strict=True)))
+
+
+def _windows(fragments: Iterable[tuple[int, int]], length: int, context: int, gap: int | None) -> list[tuple[int, int]]:
+    """The stretches of a text that an excerpt shows, in order."""
+    bounds: list[tuple[int, int]] = []
+    for start, end in sorted(fragments):
+        if bounds and (gap is None or start - bounds[-1][1] <= gap):
+            bounds[-1] = (bounds[-1][0], max(bounds[-1][1], end))
+        else:
+            bounds.append((start, end))
+    return [(max(0, start - context), min(length, end + context)) for start, end in bounds]
 
 
 def _one_line(text: str) -> str:

@@ -32,6 +32,9 @@ KINDS: tuple[Kind, ...] = (
 ENOUGH = 0.5
 """Spans with other labels are two views of one thing from this Dice coefficient of characters on."""
 
+_FAR = 120
+"""Of ends further apart than this, in characters, not all of the text between them is shown."""
+
 Labels: TypeAlias = tuple[str | None, str | None]
 """A label of each of two annotators; ``None`` is NONE: nothing there."""
 
@@ -272,7 +275,7 @@ def _of_relations(
         for end in (side.source, side.target)
         for fragment in end.fragments
     }
-    shown = excerpt(document.text, tuple(sorted(marks)))
+    shown = excerpt(document.text, tuple(sorted(marks)), gap=_FAR)
     labels = _label(first), _label(second)
 
     def made(kind: Kind, **more: object) -> Disagreement:
