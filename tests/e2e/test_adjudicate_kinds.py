@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from strategies import document
 
 from goldspan import store
-from goldspan.adjudicate import decisions_on
+from goldspan.adjudication import decisions_on
 from goldspan.jobs import adjudicate_tasks
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.users import ensure_user
