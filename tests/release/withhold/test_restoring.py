@@ -8,12 +8,16 @@ from pathlib import Path
 import pytest
 from shelves import Copy, files
 
-from goldspan.model import replace
+from goldspan import store
+from goldspan.links import make_link, write_links
+from goldspan.model import LinkSet, Member, replace
 from goldspan.release import ReleaseError, manifest
 from goldspan.release.withhold import restore
 from goldspan.release.withhold.record import NAME
 
 ROOT = Path(__file__).parents[3]
+
+VIEWS = {"documents", "spans", "relations", "tokens", "annotations", "links"}
 
 
 def test_the_articles_give_the_original_byte_for_byte(shelf):
@@ -132,9 +136,26 @@ def test_the_record_has_no_word_of_the_articles(shelf):
         assert word not in record
 
 
-def test_two_documents_of_one_text_are_both_restored(shelf):
-    from goldspan import store
+def test_tokens_come_back_by_their_offsets_and_the_words_of_links_by_the_record(shelf):
+    spans = {}
+    for document in ("emoji", "umlaut"):
+        (layer,) = store.read_layers(shelf.bench.path, document)
+        spans[document] = layer.spans[0]
+    members = [Member(document=one, layer="ann", span=span.id, text=span.text) for one, span in spans.items()]
+    made = make_link("same", members, note="Amina and die Bürger")
+    write_links(shelf.bench.path, LinkSet(name="joe", annotator="joe", method="machine-generated", links=(made,)))
+    shelf.publish()
+    (row,) = table(shelf.masked, "links")
+    assert ([one["text"] for one in row["members"]], row["note"]) == (["____", "_____"], "_____ and ___ ______")
+    assert not any(token.isalnum() for row in table(shelf.masked, "tokens") for token in row["tokens"])
+    recorded = {json.loads(line)["file"] for line in (shelf.masked / NAME).read_text().splitlines()[1:]}
+    assert "data/links/train-00000-of-00001.parquet" in recorded
+    assert "data/tokens/train-00000-of-00001.parquet" not in recorded
+    assert shelf.restore(shelf.copies).proved
+    assert files(shelf.restored) == files(shelf.full)
 
+
+def test_two_documents_of_one_text_are_both_restored(shelf):
     twin = next(one for one in shelf.documents if one.id == "other")
     store.write_document(shelf.bench.path, replace(twin, id="twin"))
     shelf.publish()
@@ -182,4 +203,7 @@ def test_this_repositorys_corpus_comes_back_from_its_seeds_in_other_processes(tm
         assert built.returncode == 0, built.stderr
     done = goldspan("restore", masked, "--articles", ROOT / "seeds", "--out", restored)
     assert done.returncode == 0, done.stderr
-    assert files(restored) == files(full)
+    whole, withheld = files(full), files(masked)
+    assert {path.split("/")[1] for path in whole if path.startswith("data/")} == VIEWS
+    assert all(withheld[path] != data for path, data in whole.items() if path.startswith("data/")), "all have words"
+    assert files(restored) == whole
