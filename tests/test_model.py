@@ -16,8 +16,10 @@ from goldspan.model import (
     make_span,
     numbered,
     relation_id,
+    relation_ids,
     sha256,
     span_id,
+    span_ids,
     words,
 )
 
@@ -151,3 +153,16 @@ def test_the_id_of_a_span_is_its_content_id(name, label, fragments):
 @given(st.text(), st.text(), st.text())
 def test_the_id_of_a_relation_is_its_content_id(label, source, target):
     assert relation_id(label, source, target) == content_id("r", label, source, target)
+
+
+plain_or_not = st.sampled_from(["A", "B_2", "C d", "É", 'q"', "back\\", "\n", "\u2028", "\ud800", "\x7f"])
+
+
+@given(plain_or_not, st.lists(st.tuples(plain_or_not, st.sampled_from([((0, 1),), ((0, 1), (4, 19))])), max_size=4))
+def test_ids_of_many_spans_are_those_of_each(name, many):
+    assert span_ids(name, many) == [content_id("s", name, *one) for one in many]
+
+
+@given(st.lists(st.tuples(plain_or_not, plain_or_not, plain_or_not), max_size=4))
+def test_ids_of_many_relations_are_those_of_each(many):
+    assert relation_ids(many) == [content_id("r", *one) for one in many]

@@ -15,9 +15,9 @@ from goldspan.model import (
     Layer,
     Place,
     numbered,
-    relation_id,
+    relation_ids,
     sha256,
-    span_id,
+    span_ids,
 )
 from goldspan.store import document_from, document_path, layer_from, layer_path
 from goldspan.validate.shape import document_shape, layer_shape
@@ -147,12 +147,12 @@ def _ids(layer: Layer, file: str) -> Iterator[Finding]:
             if end not in known:
                 message = f"the {role} of {relation.label} is {end!r}, and no span has this id"
                 yield finding("GS203", message, _place(layer, file, relation=relation.id))
-    expected = numbered([span_id(layer.document, span.label, span.fragments) for span in layer.spans])
+    expected = numbered(span_ids(layer.document, [(span.label, span.fragments) for span in layer.spans]))
     for span, right in zip(layer.spans, expected, strict=True):
         if span.id != right and span.id not in repeated:
             message = f"the span {span.text!r} has the id {span.id!r}; its content gives {right!r}"
             yield finding("GS204", message, _place(layer, file, span=span.id))
-    expected = numbered([relation_id(one.label, one.source, one.target) for one in layer.relations])
+    expected = numbered(relation_ids([(one.label, one.source, one.target) for one in layer.relations]))
     for relation, right in zip(layer.relations, expected, strict=True):
         if relation.id != right and relation.id not in repeated:
             message = f"a {relation.label} has the id {relation.id!r}; its content gives {right!r}"
