@@ -175,7 +175,9 @@ def named(layers: Iterable[Layer], taken: set[str], *, first_pass: str | None) -
         if number > 1 and layer.status == "submitted":
             told = f"{layer.annotator!r} has {number} annotations of this document"
             residue = (*residue, Residue("GS810", told, {"annotation": layer.provenance.annotation}))
-        yield replace(layer, name=name, provenance=replace(layer.provenance, residue=residue))
+        if name != layer.name or residue is not layer.provenance.residue:
+            layer = replace(layer, name=name, provenance=replace(layer.provenance, residue=residue))
+        yield layer
 
 
 def _dicts(items: object) -> list[Item]:

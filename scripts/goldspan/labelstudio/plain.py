@@ -7,14 +7,14 @@ module's business: it says so, and `reading` reads the result in its own way.
 Where both read a result, they read the same.
 """
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct
 
 from goldspan.labelstudio.config import Config
-from goldspan.model import Document, Relation, Span, in_order, numbered, relation_ids, span_ids
+from goldspan.model import Document, Relation, Span, numbered, relation_ids, span_ids
 from goldspan.schema.types import FRAGMENT, Schema
 
 Plain = tuple[tuple[Span, ...], tuple[Relation, ...]]
@@ -30,14 +30,14 @@ class PlainReader:
         controls = config.controls.values()
         marking = [one for one in controls if one.tag == "Labels"]
         choosing = [one.name for one in controls if one.tag == "Choices" and one.per_region]
-        labels = {label for one in marking for label in one.values}
+        labels = {label for one in marking for label in one.values if label}
         drawing = [one for one in config.relations if one and ":" not in one and one != FRAGMENT]
         # a kind of item that there is not is one that no item is
         self._labels = self._about_text("labels", [one.name for one in marking], tuple[_one_of(labels)])  # type: ignore[misc]
         self._choices = self._about_text("choices", choosing, tuple[str, ...])
         self._drawn = _struct(
             "relation",
-            [("from_id", str), ("to_id", str), ("labels", tuple[_one_of(drawing), ...])],  # type: ignore[misc]
+            [("from_id", str), ("to_id", str), ("labels", Annotated[tuple[_one_of(drawing), ...], Meta(min_length=1)])],  # type: ignore[misc]
             [("direction", Literal["right"], "right")],
         )
         self._decoder = msgspec.json.Decoder(list[self._labels | self._choices | self._drawn])  # type: ignore[name-defined]
@@ -67,7 +67,7 @@ class PlainReader:
             if type(item) is labels:
                 value = item.value
                 start, end = value.start, value.end
-                if not 0 <= start < end <= length or value.text != text[start:end] or not value.labels[0]:
+                if not 0 <= start < end <= length or value.text != text[start:end]:
                     return None
                 regions[item.id] = value
                 marked.append((value.labels[0], ((start, end),)))
@@ -82,12 +82,20 @@ class PlainReader:
             if not self._set(choice, regions, attributes, schema):
                 return None
         ids = numbered(span_ids(document.id, marked))
-        spans = [
-            Span(id=one, label=label, fragments=extent, text=value.text, attributes=attributes.get(region, {}))
+        # as `in_order` has them; an id stands once, so that nothing behind it is compared
+        rows = [
+            (value.start, -value.end, label, one, extent, value.text, attributes.get(region))
             for one, (label, extent), (region, value) in zip(ids, marked, regions.items(), strict=True)
         ]
-        relations = _relations(arrows, dict(zip(regions, ids, strict=True)))
-        return None if relations is None else in_order(spans, relations)
+        rows.sort()
+        spans = tuple(
+            [
+                Span(id=one, label=label, fragments=extent, text=words, attributes=given or {})
+                for _, _, label, one, extent, words, given in rows
+            ]
+        )
+        relations = _relations(arrows, dict(zip(regions, ids, strict=True)), [row[3] for row in rows])
+        return None if relations is None else (spans, relations)
 
     def _set(
         self, choice: Any, regions: dict[str, Any], attributes: dict[str, dict[str, Any]], schema: Schema | None
@@ -105,18 +113,28 @@ class PlainReader:
         return True
 
 
-def _relations(arrows: Sequence[Any], span_of: dict[str, str]) -> list[Relation] | None:
-    drawn = []
-    for arrow in arrows:
-        source, target, labels = span_of.get(arrow.from_id), span_of.get(arrow.to_id), arrow.labels
-        if source is None or target is None or not labels:
-            return None
-        drawn += [(label, source, target) for label in (labels if len(labels) == 1 else dict.fromkeys(labels))]
+def _relations(
+    arrows: Sequence[Any], span_of: Mapping[str, str], ordered: Sequence[str]
+) -> tuple[Relation, ...] | None:
+    """The relations in order, with the span of each region and the ids of all spans in order."""
+    try:
+        drawn = [
+            (label, span_of[arrow.from_id], span_of[arrow.to_id])
+            for arrow in arrows
+            for label in (arrow.labels if len(arrow.labels) == 1 else dict.fromkeys(arrow.labels))
+        ]
+    except KeyError:  # an end that is no region
+        return None
     ids = numbered(relation_ids(drawn))
-    return [
-        Relation(id=one, label=label, source=source, target=target)
+    rank = {span: number for number, span in enumerate(ordered)}
+    rows = [
+        (rank[source], rank[target], label, one, source, target)
         for one, (label, source, target) in zip(ids, drawn, strict=True)
     ]
+    rows.sort()
+    return tuple(
+        [Relation(id=one, label=label, source=source, target=target) for _, _, label, one, source, target in rows]
+    )
 
 
 def _struct(kind: str, needed: Sequence[tuple[str, Any]], others: Sequence[tuple[str, Any, Any]]) -> type[Struct]:
