@@ -99,6 +99,9 @@ def test_an_empty_list_is_an_export_without_tasks(tmp_path):
         (PLAIN.encode().replace(b"hello", b"caf\xe9"), "task 1 is not JSON"),
         (PLAIN.replace('"id": 1,', '"id": 1'), "task 1 is not JSON"),
         (PLAIN.replace("hello", "caf\\x"), "task 1 is not JSON"),
+        # a decoder takes the end of these for the end of what is there so far
+        ('[{"data": t}]', "task 1 is not JSON"),
+        ('[{"data": {}}, {"data": nul}]', "task 2 is not JSON"),
         ('[{"data": ' + "[" * 100_000 + "]" * 100_000 + "}]", "nested too deeply"),
     ],
 )

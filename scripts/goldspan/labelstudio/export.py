@@ -28,6 +28,8 @@ _CHUNK = 1 << 20
 _SKIP = msgspec.json.Decoder(msgspec.Raw)
 _BEHIND = re.compile(r"trailing characters \(byte (\d+)\)")
 """What this decoder says of a JSON value with something behind it: how it tells where the value ends."""
+_CUT_OFF = "Input data was truncated"
+"""What it says where the value goes on, or might; for what is unsound it says other things, or the same at the end."""
 
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["\[\]{}]', re.DOTALL)
 """A whole string, a bracket, or the beginning of a string that has not ended yet."""
@@ -192,6 +194,7 @@ class _Window:
 
     def __init__(self, file: BinaryIO) -> None:
         self.file, self.held, self.base, self.at = file, file.read(len(codecs.BOM_UTF8)), 0, 0
+        self.ended = False
         if self.held == codecs.BOM_UTF8:
             self.at = len(self.held)
 
@@ -210,32 +213,39 @@ class _Window:
         """Reads on, and forgets what has been dealt with. Reads more at once the longer an object is."""
         chunk = self.file.read(max(_CHUNK, len(self.held) - self.at))
         self.held, self.base, self.at = self.held[self.at :] + chunk, self.base + self.at, 0
-        return bool(chunk)
+        self.ended = not chunk
+        return not self.ended
 
     def object(self, before: int) -> bytes:
         """The object that begins here, ``before`` others of them before it."""
-        while (end := _quick_end(self.held, self.at)) is None and (end := _end(self.held, self.at)) is None:
-            _check(self.more(), _broken(before))
+        while (end := _end(self.held, self.at, last=self.ended)) is None:
+            _check(not self.ended, _broken(before))
+            self.more()
         raw = self.held[self.at : end]
         self.at = end
         return raw
 
 
-def _quick_end(held: bytes, at: int) -> int | None:
-    """Where the object ends that begins at ``at``, if a decoder can tell."""
+def _end(held: bytes, at: int, *, last: bool) -> int | None:
+    """Where the object ends that begins at ``at``; ``None`` where not in ``held``. ``last``: no more is to come."""
     try:
         _SKIP.decode(memoryview(held)[at:])
     except msgspec.DecodeError as error:
-        behind = _BEHIND.search(str(error))
-        # it counts the byte that is behind, too
-        return at + len(held[at : at + int(behind[1]) - 1].rstrip()) if behind else None
+        told = str(error)
+        if behind := _BEHIND.search(told):
+            # it counts the byte that is behind, too
+            return at + len(held[at : at + int(behind[1]) - 1].rstrip())
+        if told == _CUT_OFF and not last:
+            return None
     except RecursionError:
-        return None
-    return len(held.rstrip())
+        pass
+    else:
+        return len(held.rstrip())
+    return _counted_end(held, at)
 
 
-def _end(held: bytes, at: int) -> int | None:
-    """The same of any object, sound or not, by counting brackets; ``None`` where it does not end in ``held``."""
+def _counted_end(held: bytes, at: int) -> int | None:
+    """The same of any object, sound or not, by counting brackets."""
     depth = 0
     for token in _TOKEN.finditer(held, at):
         if token[0] == b'"':
