@@ -1,29 +1,38 @@
 """Level 6: what is a slip of the hand, and what only looks like one."""
 
+from unittest.mock import patch
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from strategies import document as document_of
 
 from goldspan.model import Layer, make_span
 from goldspan.schema.language import parse
-from goldspan.validate import validate_layer
+from goldspan.validate import conventions, validate_layer
+from goldspan.validate.context import Context
 from goldspan.validate.edges import splits_word
 
 SCHEMA = parse("name: n\nversion: 1.0.0\nlabels: {A: {discontinuous: true}, B: {}, C: {}}\n")
 
 
-def found(text, *marked, status="submitted"):
-    """The findings of spans given as ``(label, words)`` or ``(label, start, end)``, words at their first place."""
-    doc = document_of(text)
+def layer_of(doc, *marked, status="submitted"):
+    """Spans given as ``(label, words)`` or ``(label, start, end)``, words at their first place."""
+    text = doc.text
     spans = []
     for label, *where in marked:
         if isinstance(where[0], str):
             start = text.index(where[0])
             where = [start, start + len(where[0])]
         spans.append(make_span(doc, label, [tuple(where)]))
-    layer = Layer(
+    return Layer(
         document=doc.id, name="ann", annotator="ann", status=status, text_sha256=doc.text_sha256, spans=tuple(spans)
     )
-    return list(validate_layer(layer, doc, SCHEMA))
+
+
+def found(text, *marked, **more):
+    doc = document_of(text)
+    return list(validate_layer(layer_of(doc, *marked, **more), doc, SCHEMA))
 
 
 def codes(text, *marked, **more):
@@ -224,3 +233,37 @@ def test_conventions_are_for_finished_layers(status, expected):
 
 def test_conventions_are_not_looked_at_behind_an_error():
     assert codes("x Acme y", ("A", "Acme "), ("NONE", "y")) == ["GS401"]
+
+
+# the glance that spares most a closer look
+
+PIECES = ["a", "B", " ", " ", ".", ". ", "!\n", ",", '"', "(", "”", "’", "\u0301", "\u200d", "é", "中"]
+ODD = st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join)
+NAMED = st.lists(st.tuples(st.sampled_from(["Ann", "Bob Ray", "Annex", "said.", "then"]), st.sampled_from("AAB ")))
+
+
+def checked(doc, marked):
+    return list(conventions.check(Context(layer_of(doc, *marked), doc, SCHEMA)))
+
+
+@settings(max_examples=300)
+@given(ODD)
+def test_edges_that_pass_at_a_glance_pass_a_closer_look(text):
+    doc = document_of(text)
+    marked = [("A", start, end) for start in range(len(text)) for end in range(start + 1, len(text) + 1)]
+    at_a_glance = checked(doc, marked)
+    # now nothing is known to stand apart from words, or to end a sentence
+    with patch.object(conventions, "_APART", frozenset()):
+        assert checked(doc, marked) == at_a_glance
+
+
+@given(NAMED)
+def test_names_that_are_marked_everywhere_at_a_glance_are_so_on_a_closer_look(words):
+    text = "so it is: " + " ".join(word for word, _ in words)
+    at, marked = len("so it is: "), []
+    for word, label in words:
+        marked += [(label, at, at + len(word))] if label != " " else []
+        at += len(word) + 1
+    at_a_glance = checked(document_of(text), marked)
+    with patch.object(conventions, "GAP", ""):  # which all words hold: so all are looked at closely
+        assert checked(document_of(text), marked) == at_a_glance

@@ -3,9 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Literal
 
 from goldspan.findings import excerpt
-from goldspan.model import Finding, Fragments, Span, words
+from goldspan.model import GAP, Finding, Fragments, Span, words
 from goldspan.validate.context import Context, shown
 from goldspan.validate.edges import blank, clings, splits_word, unshifted
 
@@ -31,21 +32,21 @@ _ABBREVIATIONS = frozenset((
 def check(context: Context) -> Iterator[Finding]:
     """Findings GS601 to GS606 of a layer that has no errors."""
     text, length = context.document.text, len(context.document.text)
+    paired = any([mark in text for mark in _PAIRED])
     for span in context.layer.spans:
-        # most are of whole words, with blanks or the usual punctuation around
+        # most are of whole words or sentences, with blanks or the usual punctuation around
         start, end = span.fragments[0]
         if not (
             len(span.fragments) == 1
             and text[start].isalnum()
-            and text[end - 1].isalnum()
             and (start == 0 or text[start - 1] in _APART)
             and (end == length or text[end] in _APART)
+            and (text[end - 1].isalnum() or (text[end - 1] in _STOPS and _begins_sentence(text, start)))
         ):
             yield from _edges(context, span)
-        if not _PAIRED.isdisjoint(span.text) and (problem := _unbalanced(span.text)):
+        if paired and not _PAIRED.isdisjoint(span.text) and (problem := _unbalanced(span.text)):
             yield context.at_span("GS603", f"{shown(span)} {problem}", span)
-    names = [span for span in context.layer.spans if _is_name(text, span)]
-    yield from _alike(context, names)
+    yield from _alike(context)
 
 
 # edges
@@ -123,8 +124,7 @@ def _is_surplus_stop(text: str, start: int, end: int) -> bool:
     Initials (``U.S.``), abbreviations and dots in the middle of a sentence belong to the words; so does the
     full stop of a passage that begins where a sentence begins.
     """
-    before = text[start : end - 1]
-    if before[-1] in _STOPS or _begins_sentence(text, start):
+    if text[end - 2] in _STOPS or _begins_sentence(text, start):
         return False
     after = text[end:].lstrip(_CLOSERS)
     if after and not after[0].isspace() and text[end - 1] not in "。।":
@@ -134,7 +134,8 @@ def _is_surplus_stop(text: str, start: int, end: int) -> bool:
         return False
     if text[end - 1] != ".":
         return True
-    word = before.split()[-1].strip(_OPENERS + _CLOSERS) if before.split() else ""
+    before = text[start : end - 1].split()
+    word = before[-1].strip(_OPENERS + _CLOSERS) if before else ""
     return not (len(word) == 1 or "." in word or word.casefold() in _ABBREVIATIONS)
 
 
@@ -164,17 +165,31 @@ def _begins_sentence(text: str, start: int) -> bool:
 # the same words elsewhere
 
 
-def _alike(context: Context, names: list[Span]) -> Iterator[Finding]:
+def _alike(context: Context) -> Iterator[Finding]:
     """GS605 and GS606 of names that are marked more than once."""
-    by_words: dict[str, list[Span]] = {}
-    for span in names:
-        by_words.setdefault(span.text, []).append(span)
-    repeated = [spans for spans in by_words.values() if len(spans) > 1]
-    for spans in repeated:
-        if len({span.label for span in spans}) > 1:
+    text = context.document.text
+    repeated = [(spans, len({span.label for span in spans})) for spans in _repeated(context)]
+    for spans, labels in repeated:
+        if labels > 1:
             yield from _labelled_differently(context, spans)
-    for spans in repeated:
-        yield from _left_out(context, spans)
+    for spans, labels in repeated:
+        # mostly they are marked wherever they stand
+        words = spans[0].text
+        if labels > 1 or GAP in words or text.count(words) != len(spans):
+            yield from _left_out(context, spans)
+
+
+def _repeated(context: Context) -> list[list[Span]]:
+    """The spans of each name that is marked more than once, in the order in which they come first."""
+    text, spans = context.document.text, context.layer.spans
+    by_words: dict[str, list[Span]] = {}
+    times = Counter([span.text for span in spans])
+    looks = {words: look for words, number in times.items() if number > 1 and (look := _look(words))}
+    for span in spans:
+        look = looks.get(span.text)
+        if look is not None and (look == "name" or not _begins_sentence(text, span.fragments[0][0])):
+            by_words.setdefault(span.text, []).append(span)
+    return [names for names in by_words.values() if len(names) > 1]
 
 
 def _labelled_differently(context: Context, spans: list[Span]) -> Iterator[Finding]:
@@ -230,13 +245,15 @@ def _all_capitalised(words: str) -> bool:
     return all(word[0].isupper() for word in re.findall(r"[^\W_]+", words) if len(word) > 3)
 
 
-def _is_name(text: str, span: Span) -> bool:
-    """Whether a span's words look like a name: several letters and a capital that no sentence start explains."""
-    words = span.text
-    if not words[0].isupper() or len(words) < 2:
-        return False
-    if words.isalpha() and words[1:].islower():  # a single word, with nothing but its first letter to tell
-        return not _begins_sentence(text, span.fragments[0][0])
+def _look(words: str) -> Literal["name", "word"] | None:
+    """What words that begin with a capital look like: a name by one inside, a word that may be one; or neither.
+
+    A word is a name where no sentence begins, for there its capital says nothing.
+    """
+    if not words[0].isupper():
+        return None
+    if words.isalpha() and words[1:].islower():  # as most are
+        return "word"
     if sum(map(str.isalpha, words)) < 2:
-        return False
-    return any(map(str.isupper, words[1:])) or not _begins_sentence(text, span.fragments[0][0])
+        return None
+    return "name" if any(map(str.isupper, words[1:])) else "word"
