@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from goldspan.model import Finding, Relation
 from goldspan.validate.context import Context
+from goldspan.validate.lookup import lookup
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Findings GS731: relations that join a thing to itself by way of two of its mentions."""
-    chains = [one for one in context.layer.relations if context.schema.relations[one.label].identity]
+    identity = lookup(context.schema, context.layer.provenance.pass_name).identity
+    chains = [one for one in context.layer.relations if one.label in identity] if identity else []
     if not chains:
         return
     thing = _things(chains)

@@ -19,8 +19,10 @@ def check(context: Context) -> Iterator[Finding]:
     """Findings GS401 to GS412 of a layer."""
     layer = context.layer
     tables = lookup(context.schema, layer.provenance.pass_name)
-    marked = tables.spans
+    marked, bare = tables.spans, tables.bare
     for span in layer.spans:
+        if span.label in bare and not span.attributes and len(span.fragments) == 1:
+            continue
         label = marked.get(span.label)
         if (
             label is None
@@ -29,18 +31,17 @@ def check(context: Context) -> Iterator[Finding]:
         ):
             yield from _span(context, span, label)
     if layer.relations:
-        ends, drawn = context.spans, tables.relations
+        ends, drawn, fitting = context.spans, tables.relations, tables.fitting
         for relation in layer.relations:
+            labels = relation.label, ends[relation.source].label, ends[relation.target].label
+            same = relation.source == relation.target
+            if labels in fitting and not same and not relation.attributes:
+                continue
             known = drawn.get(relation.label)
-            if (
-                known is None
-                or not known.plain
-                or relation.source == relation.target
-                or ends[relation.source].label not in known.source
-                or ends[relation.target].label not in known.target
-                or ((relation.attributes or known.required) and not known.admits(relation.attributes))
-            ):
+            if known is None or same or not known.joins(*labels[1:]) or not known.admits(relation.attributes):
                 yield from _relation(context, relation, known)
+            elif not known.required:
+                fitting.add(labels)
     for code, message in _attributes(tables.document, "a document", layer.document_labels):
         yield context.at_layer(code, f"document: {message}")
 

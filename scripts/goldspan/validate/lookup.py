@@ -43,6 +43,10 @@ class Drawn(Carrier):
     target: frozenset[str] = field(kw_only=True)
     plain: bool = field(kw_only=True)
 
+    def joins(self, source: str, target: str) -> bool:
+        """Whether spans of these labels may be its ends, and no other rule has to be asked."""
+        return self.plain and source in self.source and target in self.target
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -82,9 +86,14 @@ class Lookup:
             )
             for name, spec in schema.relations.items()
         }
+        self.bare = frozenset(name for name, one in self.spans.items() if not one.required)
+        """The labels of which a span in one piece needs nothing more."""
+        self.fitting: set[tuple[str, str, str]] = set()
+        """Of the relations that need nothing more, the label with those of its ends, once they are known to fit."""
         self.document = Carrier(*_carrier(schema, "document", None, asked))
         drawn = [spec for spec in schema.relations.values() if spec.scope != "corpus"]
         self.symmetric = frozenset(spec.name for spec in drawn if spec.symmetric)
+        self.identity = frozenset(spec.name for spec in drawn if spec.identity)
         self.counted = {spec.name: limits for spec in drawn if spec.name in shown and (limits := _counted(spec))}
         self.needing = _needing(self.counted.values())
         self.requires = _requires(schema, shown)

@@ -48,7 +48,11 @@ def _spans_twice(context: Context) -> Iterator[Finding]:
 
 def _relations_twice(context: Context, tables: Lookup) -> Iterator[Finding]:
     relations, symmetric = context.layer.relations, tables.symmetric
-    if len({_drawn(one, symmetric) for one in relations}) == len(relations):
+    if symmetric:
+        said = {_drawn(one, symmetric) for one in relations}
+    else:
+        said = {(one.label, one.source, one.target) for one in relations}
+    if len(said) == len(relations):
         return
     seen: dict[tuple[str, str, str], Relation] = {}
     for one in relations:
