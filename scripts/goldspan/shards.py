@@ -1,5 +1,6 @@
 """Work cut into shards, run by any executor, with the results in the order of the shards."""
 
+import gc
 import os
 import signal
 import threading
@@ -17,6 +18,9 @@ _Work = TypeVar("_Work")
 
 SIZE = 8 << 20
 """Bytes of a shard: enough to keep a process busy for a second, and little enough to be held whole."""
+
+_OBJECTS = 100_000
+"""So many more objects than before make Python look for circles of them. By itself it looks at each 700."""
 
 
 class Shard(Struct, frozen=True):
@@ -65,7 +69,7 @@ def processes(workers: int | None = None) -> Iterator[Executor | None]:
     if count < 2:
         yield None
         return
-    executor = ProcessPoolExecutor(count, mp_context=_Context(), initializer=_ignore_ctrl_c)
+    executor = ProcessPoolExecutor(count, mp_context=_Context(), initializer=_begin)
     try:
         yield executor
     finally:
@@ -90,5 +94,7 @@ class _Context(SpawnContext):
     Process = _Process
 
 
-def _ignore_ctrl_c() -> None:
+def _begin() -> None:
+    """Readies a new process: it ignores Ctrl-C, and does not look for circles among the records of a shard."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(_OBJECTS)
