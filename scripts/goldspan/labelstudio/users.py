@@ -2,11 +2,13 @@
 
 import html
 import re
-
-import httpx
+from typing import TYPE_CHECKING
 
 from goldspan.labelstudio.client import Client, ServerError, call, connect, read_users
 from goldspan.labelstudio.server import Running
+
+if TYPE_CHECKING:
+    import httpx  # which takes a moment, and most commands ask no server
 
 _ERRORS = re.compile(r'<ul class="field_errors">(.*?)</ul>', re.DOTALL)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -38,6 +40,8 @@ def _id(client: Client, email: str) -> int | None:
 
 def _sign_up(url: str, token: str, email: str, password: str) -> None:
     """Fills in the sign-up form of the invitation's page."""
+    import httpx
+
     try:
         with _browser(url) as browser:
             page = browser.get("user/signup/", params={"token": token})
@@ -75,6 +79,8 @@ def can_log_in(url: str, email: str, password: str) -> bool:
         return answer.is_redirect and browser.get("api/current-user/whoami").status_code == 200
 
 
-def _browser(url: str) -> httpx.Client:
+def _browser(url: str) -> "httpx.Client":
     """A client that keeps cookies, and asks no proxy for this machine's own servers."""
+    import httpx
+
     return httpx.Client(base_url=url, timeout=60.0, trust_env=httpx.URL(url).host not in _LOOPBACK)

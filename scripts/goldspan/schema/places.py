@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
 
 from goldspan.schema import yaml_nodes
 
@@ -29,6 +28,8 @@ def read(
     ``shape`` is the JSON Schema (2020-12) of the data, ``reworded`` puts an error
     of it in words, and ``empty`` says what a file without content lacks.
     """
+    from jsonschema import Draft202012Validator  # late: a command without a file to check need not wait for it
+
     try:
         root, data = yaml_nodes.load(text, Loader)
     except yaml_nodes.YamlError as error:

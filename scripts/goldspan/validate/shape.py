@@ -9,19 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-import jsonschema_rs
-from jsonschema import Draft202012Validator
-from jsonschema.validators import extend
-
 from goldspan.schema.layers import document_structure, structure
 
 Record = Mapping[str, Any]
-
-# an offset that is not an int slices nothing
-_Strict = extend(  # type: ignore[no-untyped-call]
-    Draft202012Validator,
-    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int),
-)
 
 
 class Shape:
@@ -31,9 +21,11 @@ class Shape:
     """
 
     def __init__(self, schema: dict[str, Any], integers: Callable[[Record], Iterable[object]], *, whole: str) -> None:
+        import jsonschema_rs  # late, as `jsonschema` below: much that imports this module checks no shape
+
         self._whole = whole
+        self._schema = schema
         self._compiled = jsonschema_rs.Draft202012Validator(schema)
-        self._strict = _Strict(schema)
         self._integers = integers
 
     def fits(self, record: Record) -> bool:
@@ -47,11 +39,21 @@ class Shape:
 
     def problem(self, record: Record) -> str | None:
         """The first thing that is wrong, with its place in the record; ``None`` where nothing is."""
-        errors = self._strict.iter_errors(record)
+        errors = _strict()(self._schema).iter_errors(record)
         first = min(errors, key=lambda error: [str(part) for part in error.absolute_path], default=None)
         if first is None:
             return None
         return f"{'.'.join(str(part) for part in first.absolute_path) or self._whole}: {first.message}"
+
+
+@cache
+def _strict() -> Any:
+    """The validator that says why; an offset that is not an ``int`` slices nothing."""
+    from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
+
+    integer = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
+    return extend(Draft202012Validator, type_checker=integer)  # type: ignore[no-untyped-call]
 
 
 @cache

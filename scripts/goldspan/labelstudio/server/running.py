@@ -11,8 +11,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 
-import httpx
-
 from goldspan.labelstudio.server import keeper
 from goldspan.labelstudio.server.account import Account, new_account, read_account, write_account
 from goldspan.labelstudio.server.environment import Environment, Progress, environment, home, new_data
@@ -197,6 +195,8 @@ def _port(process: "subprocess.Popen[bytes]", log: Path, installed: Environment)
 
 def _check(account: Account, file: Path) -> None:
     """Asks the server who we are."""
+    import httpx  # late: it takes a moment, and most commands ask no server
+
     try:
         with httpx.Client(base_url=account.url, trust_env=False, timeout=60.0) as client:
             answer = client.get("api/current-user/whoami", headers={"Authorization": f"Token {account.token}"})
