@@ -1,6 +1,7 @@
-"""Runs a command and measures it: seconds, and the peak memory of all of its processes together."""
+"""Runs a command and measures it: seconds, and those of all its processes on a core and their peak memory together."""
 
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -15,15 +16,19 @@ EVERY = 0.05
 
 
 class Measured(Struct):
-    """``peak`` is in MB of 10^6 bytes: memory that processes share is counted once."""
+    """``seconds`` are those of the clock; ``busy``, which other work moves less, those that its processes had a core.
+
+    ``peak`` is in MB of 10^6 bytes: memory that processes share is counted once.
+    """
 
     seconds: float
+    busy: float
     peak: float
 
 
 def measure(command: Sequence[str], *, cwd: Path | None = None) -> Measured:
     """Raises ``RuntimeError`` where the command fails."""
-    begun = time.perf_counter()
+    begun, busy = time.perf_counter(), _busy()
     process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     peak = 0.0
     done = threading.Event()
@@ -41,7 +46,13 @@ def measure(command: Sequence[str], *, cwd: Path | None = None) -> Measured:
     watcher.join()
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{said[-2000:]}")
-    return Measured(seconds, peak / 1e6)
+    return Measured(seconds, _busy() - busy, peak / 1e6)
+
+
+def _busy() -> float:
+    """The seconds that processes which were started here, and have ended, took of a core."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _family(pid: int) -> list[int]:
@@ -82,4 +93,5 @@ def goldspan(*arguments: str) -> list[str]:
 def row(name: str, records: int, one: Measured, first: Measured | None = None) -> str:
     """A line of a table, with the ratio of speeds to the first."""
     ratio = f"{first.seconds / one.seconds:7.2f}" if first else ""
-    return f"{name:46} {one.seconds:8.1f} s {records / one.seconds:10,.0f} /s {one.peak:8.0f} MB {ratio}"
+    speed = records / one.seconds
+    return f"{name:46} {one.seconds:8.1f} s {one.busy:8.1f} s busy {speed:10,.0f} /s {one.peak:8.0f} MB {ratio}"
