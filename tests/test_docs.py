@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 import click
+import pyarrow.parquet as pq
 import pytest
 import typer
 import yaml
@@ -29,9 +30,9 @@ RECORDED = Path(__file__).parent / "docs" / "own_corpus"
 
 DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
-NOT_RUN = {"make", "install", "Label Studio", "git", "mlcroissant", "spaCy", "transformers"}
-"""Why a block may stay unrun: CI runs `make`, other tests drive Label Studio, git and mlcroissant, and spaCy and
-transformers are no dependencies of the tests."""
+NOT_RUN = {"make", "install", "Label Studio", "git", "mlcroissant", "transformers"}
+"""Why a block may stay unrun: CI runs `make`, other tests drive Label Studio, git and mlcroissant, and for transformers
+alone the tests would need torch."""
 
 RUN = ("console", "bash", "python")
 
@@ -148,6 +149,7 @@ def test_only_these_documents_have_something_to_run():
         "plugins.md",
         "agreement.md",
         "agreement-report.md",
+        "dataset.md",
         "withheld-text.md",
     }
 
@@ -278,6 +280,29 @@ def test_the_page_on_agreement_works_with_a_second_annotator(tmp_path):
         run_block(block, folder, environment)
     assert (folder / "agreement.html").exists()
     run(goldspan("goldspan agree --gate"), folder, environment)
+
+
+@pytest.mark.slow
+def test_spacy_learns_from_what_the_page_on_the_dataset_writes(tmp_path):
+    spacy = pytest.importorskip("spacy", reason="spaCy is not installed: it comes with the extra `test`")
+    shutil.copytree(ROOT / "corpus", tmp_path / "corpus")
+    (block,) = runnable(ROOT / "docs" / "dataset.md")
+    run_block(block, tmp_path, without_cache(tmp_path))
+    spacy.util.fix_random_seed(0)
+    nlp = spacy.blank("en")
+    docs = list(spacy.tokens.DocBin().from_disk(tmp_path / "train.spacy").get_docs(nlp.vocab))
+    rows = pq.read_table(tmp_path / "corpus" / "data" / "tokens" / "train-00000-of-00001.parquet").to_pylist()
+    assert [[token.text for token in doc] for doc in docs] == [row["tokens"] for row in rows]
+    tags = [[f"{token.ent_iob_}-{token.ent_type_}".rstrip("-") for token in doc] for doc in docs]
+    assert tags == [row["tags"] for row in rows]
+    # with spaCy's own tokens, as `spacy train` does it
+    examples = [spacy.training.Example(nlp.make_doc(doc.text), doc) for doc in docs]
+    nlp.add_pipe("ner")
+    nlp.initialize(lambda: examples)
+    for _ in range(12):
+        for example in examples:
+            nlp.update([example])
+    assert nlp.evaluate(examples)["ents_f"] > 0.5, "a blank model cannot even learn these few sentences by heart"
 
 
 def stand_in_for_the_annotator(what: str, folder: Path) -> None:
