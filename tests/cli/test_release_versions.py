@@ -6,6 +6,8 @@ import subprocess
 import pytest
 from terminal import TEXT, add, run, told
 
+from goldspan.release.naming import pseudonym
+
 
 @pytest.fixture
 def released(corpus):
@@ -66,7 +68,8 @@ def test_what_changed_since_the_last_release_is_told_with_the_number_that_follow
     result = run("release", "diff")
     assert result.exit_code == 0, result.output
     assert result.stdout == (
-        "spans: 1 added, 1 removed\n  + d1: ORG [2, 5) Ada\n  - d1: PER [2, 5) Ada\nlayers: 1 changed\n  ~ d1: ann\n"
+        "spans: 1 added, 1 removed\n  + d1: ORG [2, 5) Ada\n  - d1: PER [2, 5) Ada\n"
+        f"layers: 1 changed\n  ~ d1: {pseudonym('ann')}\n"
     )
     assert "From 0.1.0 this is a major change: the version after it is 1.0.0." in told(result)
 
