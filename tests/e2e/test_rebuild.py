@@ -48,7 +48,9 @@ def test_the_committed_corpus_is_proved(here, run, state):
         "documents": 2,
         "spans": sum(report.spans.values()),
         "relations": sum(report.relations.values()),
+        "tokens": 24,
         "annotations": 2,
+        "links": 5,
     }
     assert {path: path.read_bytes() for path in here.corpus.rglob("*") if path.is_file()} == before
     assert find(state) is None, "nothing that was started may run on"
