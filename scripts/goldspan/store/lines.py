@@ -30,7 +30,7 @@ from goldspan.store.records import (
 )
 
 _BLOCK = 1 << 20
-"""Bytes read or written at once."""
+"""Bytes read at once."""
 
 _NO_EXCEPTIONS = b',"exceptions":[]}'
 
@@ -162,7 +162,7 @@ def part_name(first: int) -> str:
 
 def write_part(path: Path, lines: Iterable[bytes]) -> None:
     """Writes a part, flushed to the disk."""
-    with path.open("wb", buffering=_BLOCK) as file:
+    with path.open("wb") as file:
         for line in lines:
             file.write(line)
         file.flush()
