@@ -8,6 +8,7 @@ import hypothesis
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from goldspan import cli
 from goldspan.labelstudio.server import Environment, Running, environment, start
 
 # A busy machine is no defect, so no deadlines; and in CI the same examples each time, so that red means something.
@@ -19,6 +20,8 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("goldspan")
 hypothesis.settings.register_profile("long", hypothesis.settings.default, max_examples=20_000, derandomize=False)
+
+cli.load(())  # tests call any verb; a command line loads those of its first word
 
 ROOT = Path(__file__).parent.parent
 

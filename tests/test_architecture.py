@@ -7,7 +7,19 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "scripts" / "goldspan"
 
-BASE = {"model", "sentences", "tokens", "shards", "findings", "store", "schema", "splits", "links", "adjudication"}
+BASE = {
+    "errors",
+    "model",
+    "sentences",
+    "tokens",
+    "shards",
+    "findings",
+    "store",
+    "schema",
+    "splits",
+    "links",
+    "adjudication",
+}
 ROOMS = {
     "ingest",
     "labelstudio",
@@ -22,18 +34,19 @@ ROOMS = {
 }
 
 MAY_IMPORT = {
+    "errors": set(),
     "model": set(),
     "sentences": {"model"},
     "tokens": set(),
     "findings": {"model"},
     "shards": set(),
-    "store": {"model", "shards"},
-    "schema": {"model"},
-    "splits": {"model", "store"},
-    "links": {"model", "store"},
-    "adjudication": {"model", "store"},
+    "store": {"errors", "model", "shards"},
+    "schema": {"errors", "model"},
+    "splits": {"errors", "model", "store"},
+    "links": {"errors", "model", "store"},
+    "adjudication": {"errors", "model", "store"},
     **{room: BASE for room in ROOMS},
-    "settings": {"release", "labelstudio", "adjudicate"},
+    "settings": {"errors", "release", "labelstudio", "adjudicate"},
     "jobs": {*BASE, *ROOMS, "settings"},
     "__main__": {"cli"},
     "cli": {*BASE, *ROOMS, "settings", "jobs"},

@@ -15,6 +15,7 @@ from typing import Any
 from dotenv import dotenv_values
 
 from goldspan.adjudicate import RULES, Policy
+from goldspan.errors import GoldspanError
 from goldspan.labelstudio.annotations import Annotator
 from goldspan.release import ReleaseError, ReleaseSettings
 from goldspan.release.splitting import SplitSettings
@@ -23,7 +24,7 @@ _PATHS = {"corpus": "corpus", "seeds": "seeds", "schema": "schema/schema.yaml", 
 _STRINGS = {"project": "goldspan", "pass": ""}
 
 
-class SettingsError(ValueError):
+class SettingsError(GoldspanError):
     """Settings that cannot be used; the message names the file, the key and the mend."""
 
 

@@ -1,6 +1,9 @@
 """The command itself: its help, its verbs, and wrong command lines."""
 
+import inspect
 import re
+import subprocess
+import sys
 
 import pytest
 import typer
@@ -54,6 +57,35 @@ def test_no_option_takes_a_token_or_an_address():
 @pytest.mark.parametrize("arguments", [[], ["schema"], ["release"]])
 def test_a_group_alone_shows_its_help(arguments):
     assert "Usage:" in run(*arguments).output
+
+
+def test_a_first_word_loads_the_modules_of_all_its_verbs_and_no_others():
+    loaded = {word: {f"goldspan.cli.{one}" for one in modules} for word, modules in cli.MODULES.items()}
+    found = {}
+    for command in commands():
+        if callback := callback_of(command):
+            found.setdefault(command[0], set()).add(callback.__module__)
+    assert found == loaded
+
+
+def callback_of(path):
+    command = typer.main.get_command(cli.app)
+    for word in path:
+        command = command.commands[word]
+    return None if hasattr(command, "commands") else inspect.unwrap(command.callback)
+
+
+@pytest.mark.parametrize("words", ["pull --help", "schema docs --help", "release verify --help"])
+def test_a_verb_is_known_where_only_its_modules_are_loaded(words):
+    start = "from goldspan.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", start, *words.split()], capture_output=True, text=True, check=True)
+    assert "Usage:" in done.stdout
+
+
+def test_pulling_imports_no_measures_and_no_parquet():
+    start = "import sys; from goldspan import cli; cli.load(['pull']); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", start], capture_output=True, text=True, check=True)
+    assert not {"numpy", "pyarrow", "goldspan.agreement"} & set(done.stdout.split())
 
 
 def test_the_version():

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from goldspan import store
+from goldspan.errors import PathError
 from goldspan.findings import CODES, record
 from goldspan.model import Residue, replace
-from goldspan.validate import PathError, validate_corpus, validate_layer, validate_paths
+from goldspan.validate import validate_corpus, validate_layer, validate_paths
 
 LAYER, DOCUMENT = "layers/shop/ann.json", "documents/shop.json"
 

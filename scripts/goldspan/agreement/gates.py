@@ -8,12 +8,13 @@ from msgspec import Struct
 from goldspan.agreement import registry
 from goldspan.agreement.figures import Figure
 from goldspan.agreement.registry import Subject
+from goldspan.errors import GoldspanError
 from goldspan.schema.types import Schema
 
 SPLITS: Mapping[str, Subject] = {"label": "spans", "relation": "relations"}
 
 
-class GateError(ValueError):
+class GateError(GoldspanError):
     """Floors that name what there is not; the message lists what there is."""
 
 

@@ -15,6 +15,7 @@ from goldspan.agreement import (
     tasks,
 )
 from goldspan.agreement.measures import Measure, Statistic, Task
+from goldspan.errors import GoldspanError
 from goldspan.schema.types import Schema
 
 Subject: TypeAlias = Literal["spans", "relations", "clusters"]
@@ -30,7 +31,7 @@ ALL = "all"
 Split: TypeAlias = Literal["label", "relation"]
 
 
-class MeasureError(ValueError):
+class MeasureError(GoldspanError):
     """A measure that is not known; the message lists those that are."""
 
 

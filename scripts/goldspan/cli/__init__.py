@@ -4,47 +4,42 @@ Data goes to stdout, talk to stderr. Exit codes: 0 done, 1 findings of severity
 error (or a difference that was looked for), 2 misuse or a request that failed.
 """
 
-from goldspan.cli import (
-    adjudicating,
-    agree,
-    corpus,
-    explaining,
-    feedback,
-    labeling,
-    making,
-    migrate,
-    reanchor,
-    release_publish,
-    release_splits,
-    release_text,
-    release_versions,
-    releasing,
-    schemas,
-)
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
 from goldspan.cli.app import app
+
+MODULES = {
+    "adjudicate": ("adjudicating",),
+    "agree": ("agree",),
+    "explain": ("explaining",),
+    "feedback": ("feedback",),
+    "ingest": ("corpus",),
+    "pull": ("labeling",),
+    "push": ("labeling",),
+    "reanchor": ("reanchor",),
+    "rebuild": ("making",),
+    "release": ("releasing", "release_publish", "release_splits", "release_text", "release_versions"),
+    "schema": ("making", "migrate", "schemas"),
+    "serve": ("labeling",),
+    "show": ("corpus",),
+    "validate": ("corpus",),
+}
+"""Where the verbs of each first word stand. What the others need is not imported, which takes most of a second."""
+
+
+def load(words: Sequence[str]) -> None:
+    """Makes known to `app` the verbs that a command line can mean: those of its first word, or all."""
+    first = words[0] if words else ""
+    for module in MODULES.get(first) or sorted({one for some in MODULES.values() for one in some}):
+        import_module(f"goldspan.cli.{module}")
 
 
 def main() -> None:
     """Runs the verb that the arguments name."""
+    load(sys.argv[1:])
     app()
 
 
-__all__ = [
-    "adjudicating",
-    "agree",
-    "app",
-    "corpus",
-    "explaining",
-    "feedback",
-    "labeling",
-    "main",
-    "making",
-    "migrate",
-    "reanchor",
-    "release_publish",
-    "release_splits",
-    "release_text",
-    "release_versions",
-    "releasing",
-    "schemas",
-]
+__all__ = ["MODULES", "app", "load", "main"]

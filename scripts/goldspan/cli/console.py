@@ -13,42 +13,10 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from goldspan import findings, settings, store
-from goldspan.agreement.gates import GateError
-from goldspan.agreement.registry import MeasureError
-from goldspan.ingest import IngestError
-from goldspan.jobs.agree import AgreementError
-from goldspan.labelstudio import client as server
-from goldspan.labelstudio.config import ConfigError
-from goldspan.labelstudio.export import ExportError
-from goldspan.labelstudio.server import LocalServerError
-from goldspan.migrate import MigrationError
+from goldspan import findings, settings
+from goldspan.errors import GoldspanError, PathError
 from goldspan.model import Finding
-from goldspan.release import ReleaseError
 from goldspan.report import findings as findings_report
-from goldspan.report.selection import SelectionError
-from goldspan.schema.language import SchemaError
-from goldspan.validate import PathError, PluginError
-
-MISUSE = (
-    settings.SettingsError,
-    SchemaError,
-    store.StoreError,
-    IngestError,
-    ConfigError,
-    ExportError,
-    server.ServerError,
-    LocalServerError,
-    ReleaseError,
-    PathError,
-    PluginError,
-    SelectionError,
-    MigrationError,
-    AgreementError,
-    GateError,
-    MeasureError,
-)
-"""What ends a command with exit code 2 and its message; anything else is a defect of ours."""
 
 talk = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 data = Console(highlight=False, soft_wrap=True, emoji=False)
@@ -76,7 +44,7 @@ def told() -> Iterator[None]:
         yield
     except BrokenPipeError:
         raise  # nobody reads on, as behind `| head`; typer ends quietly
-    except (*MISUSE, OSError) as error:
+    except (GoldspanError, OSError) as error:
         talk.print(f"[bold red]Error:[/] {escaped(error)}")
         raise typer.Exit(2) from error
     except KeyboardInterrupt as error:

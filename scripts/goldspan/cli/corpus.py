@@ -36,6 +36,7 @@ from goldspan.cli.reporting import (
     counted_out,
     print_report,
 )
+from goldspan.errors import PathError
 from goldspan.jobs import checks
 from goldspan.jobs import fix as fix_job
 from goldspan.jobs import ingest as ingest_job
@@ -45,7 +46,7 @@ from goldspan.report.selection import Selection
 from goldspan.schema import language
 from goldspan.schema.types import Schema
 from goldspan.shards import processes
-from goldspan.validate import PathError, validate_paths
+from goldspan.validate import validate_paths
 from goldspan.validate.layer import RETURNED
 
 

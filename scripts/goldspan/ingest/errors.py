@@ -8,8 +8,10 @@ a `Skipped`, which the caller counts and shows.
 from dataclasses import dataclass
 from pathlib import Path
 
+from goldspan.errors import GoldspanError
 
-class IngestError(ValueError):
+
+class IngestError(GoldspanError):
     """The seeds folder or its settings cannot be used. The message names file, place and mend."""
 
     def __init__(self, file: Path | str, problem: str, mend: str) -> None:

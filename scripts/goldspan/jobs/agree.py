@@ -23,6 +23,7 @@ from goldspan.agreement.gates import Failure, Floor
 from goldspan.agreement.html.section import Section, section
 from goldspan.agreement.linking import Members
 from goldspan.agreement.series import Spool
+from goldspan.errors import GoldspanError
 from goldspan.model import Document, Layer, LinkSet
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -37,7 +38,7 @@ MANY = 200
 _BATCH = 25
 
 
-class AgreementError(ValueError):
+class AgreementError(GoldspanError):
     """What was asked for cannot be compared; the message says what to do."""
 
 

@@ -11,13 +11,14 @@ from typing import TypeAlias
 from goldspan import store
 from goldspan.adjudicate.carrying import Carry
 from goldspan.adjudication import adjudication_path, read_adjudication, write_adjudication
+from goldspan.errors import PathError
 from goldspan.jobs.following import Following, carried_over
 from goldspan.jobs.staging import Staging, staging
 from goldspan.links import write_links
 from goldspan.model import Fragments, Layer, Span, in_order, make_relation, replace, span_id
 from goldspan.schema.types import Schema
 from goldspan.store import StoreError
-from goldspan.validate import PathError, structure
+from goldspan.validate import structure
 from goldspan.validate.fixes import fix_layer
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
+from goldspan.errors import GoldspanError
 from goldspan.labelstudio.results import Item
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _ONCE: "RequestOptions" = {"max_retries": 0}
 _T = TypeVar("_T")
 
 
-class ServerError(RuntimeError):
+class ServerError(GoldspanError):
     """A server that cannot be reached, refuses, or fails. ``unsure``: it may have done what was asked."""
 
     def __init__(self, message: str, *, unsure: bool = False) -> None:

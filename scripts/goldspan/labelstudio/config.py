@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from typing import Any, Literal, TypeAlias
 
+from goldspan.errors import GoldspanError
 from goldspan.model import numbered
 from goldspan.schema.types import FRAGMENT, Attribute, Pass, RelationLabel, Schema, SpanLabel
 
@@ -45,7 +46,7 @@ COLOURS = (
 """For labels whose schema names no colour; where these are too few, others are mixed."""
 
 
-class ConfigError(ValueError):
+class ConfigError(GoldspanError):
     """A labeling config that cannot be read; the message says why and what to do."""
 
 

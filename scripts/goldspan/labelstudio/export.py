@@ -18,6 +18,7 @@ import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 from msgspec.structs import asdict
 
+from goldspan.errors import GoldspanError
 from goldspan.labelstudio.json_values import read_json
 from goldspan.labelstudio.results import Item
 from goldspan.shards import Shard
@@ -35,7 +36,7 @@ _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["\[\]{}]', re.DOTALL)
 """A whole string, a bracket, or the beginning of a string that has not ended yet."""
 
 
-class ExportError(ValueError):
+class ExportError(GoldspanError):
     """An export that cannot be read; the message names the file, the place and the next step."""
 
 

@@ -12,6 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from goldspan.errors import GoldspanError
 from goldspan.schema import places
 
 HUMAN = "human"
@@ -20,7 +21,7 @@ HUMAN = "human"
 _NAME = re.compile(r"\d{4}_[\w-]+")
 
 
-class MigrationError(ValueError):
+class MigrationError(GoldspanError):
     """Migrations that cannot be used. ``problems`` are whole sentences, each with file, line and column."""
 
     def __init__(self, problems: Sequence[str]) -> None:

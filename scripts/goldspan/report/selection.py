@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from goldspan.errors import GoldspanError
 from goldspan.findings import CODES
 from goldspan.model import Finding
 
 
-class SelectionError(ValueError):
+class SelectionError(GoldspanError):
     """A code that is none; the message lists what there is."""
 
 

@@ -11,12 +11,13 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from goldspan.errors import GoldspanError
 from goldspan.schema import places
 from goldspan.schema.builder import Builder
 from goldspan.schema.types import Schema
 
 
-class SchemaError(ValueError):
+class SchemaError(GoldspanError):
     """A schema that cannot be used. ``problems`` are whole sentences, each with file, line and column."""
 
     def __init__(self, problems: Sequence[str]) -> None:

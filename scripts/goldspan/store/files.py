@@ -5,8 +5,10 @@ import re
 import tempfile
 from pathlib import Path
 
+from goldspan.errors import GoldspanError
 
-class StoreError(ValueError):
+
+class StoreError(GoldspanError):
     """A file of the corpus that cannot be read; the message names it and what to do."""
 
 

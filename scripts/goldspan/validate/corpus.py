@@ -5,6 +5,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from urllib.parse import unquote
 
+from goldspan.errors import PathError
 from goldspan.findings import finding
 from goldspan.model import Finding, Layer, Place
 from goldspan.schema.types import Schema
@@ -25,10 +26,6 @@ PATTERNS = (
     ("adjudication", "DOCUMENT.json"),
 )
 """The folders of a corpus, and what the files are called that are read there."""
-
-
-class PathError(ValueError):
-    """A path that is neither a corpus nor a file of one; the message says what was looked for."""
 
 
 def validate_corpus(

@@ -15,6 +15,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from goldspan.errors import GoldspanError
 from goldspan.findings import Code, finding
 from goldspan.model import Finding, Place, Related, Relation, Severity, Span
 from goldspan.validate.context import Context
@@ -37,7 +38,7 @@ _CODE = re.compile(r"(?!GS)[A-Z]{2,10}[0-9]{3}")
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
-class PluginError(ValueError):
+class PluginError(GoldspanError):
     """A rule that cannot be used; the message names it and says why."""
 
 

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from goldspan.errors import GoldspanError
 
-class LocalServerError(RuntimeError):
+
+class LocalServerError(GoldspanError):
     """Label Studio cannot be installed or started; the message says what to do."""
 
 
