@@ -316,14 +316,15 @@ def span_ids(document: str, spans: Iterable[tuple[str, Fragments]]) -> list[str]
     given = list(spans)
     if not _needs_no_escape(document + "".join([label for label, _ in given])):
         return [content_id("s", document, label, fragments) for label, fragments in given]
-    return _hashed("s", [f'["{document}","{label}",[{_extent(fragments)}]]' for label, fragments in given])
-
-
-def _extent(fragments: Fragments) -> str:
-    if len(fragments) == 1:
-        ((start, end),) = fragments
-        return f"[{start},{end}]"
-    return ",".join([f"[{start},{end}]" for start, end in fragments])
+    return _hashed(
+        "s",
+        [
+            f'["{document}","{label}",[[{fragments[0][0]},{fragments[0][1]}]]]'
+            if len(fragments) == 1
+            else f'["{document}","{label}",[{",".join([f"[{start},{end}]" for start, end in fragments])}]]'
+            for label, fragments in given
+        ],
+    )
 
 
 def relation_id(label: str, source: str, target: str) -> str:

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta, Raw, Struct
 
 from goldspan.labelstudio.config import Config
-from goldspan.model import Document, Relation, Span, numbered, relation_ids, span_ids
+from goldspan.model import Document, Relation, Span, relation_ids, span_ids
 from goldspan.schema.types import FRAGMENT, Schema
 
 Plain = tuple[tuple[Span, ...], tuple[Relation, ...]]
@@ -60,49 +60,45 @@ class PlainReader:
             return None
         labels, drawn = self._labels, self._drawn
         text, length = document.text, len(document.text)
-        regions: dict[str, Any] = {}
-        marked: list[tuple[str, tuple[tuple[int, int]]]] = []
-        choices, arrows = [], []
+        rows: list[tuple[int, int, str, str, str]] = []
+        arrows, choices = [], []
         for item in items:
             if type(item) is labels:
                 value = item.value
-                start, end = value.start, value.end
-                if not 0 <= start < end <= length or value.text != text[start:end]:
+                start, end, words = value.start, value.end, value.text
+                if not 0 <= start < end <= length or words != text[start:end]:
                     return None
-                regions[item.id] = value
-                marked.append((value.labels[0], ((start, end),)))
+                rows.append((start, -end, value.labels[0], item.id, words))
             elif type(item) is drawn:
                 arrows.append(item)
             else:
                 choices.append(item)
-        if len(regions) < len(marked):
+        rows.sort()  # as `in_order` has them: of two that are the same so far, neither is read here
+        marked = [(label, ((start, -less_end),)) for start, less_end, label, _, _ in rows]
+        ids = span_ids(document.id, marked)
+        place_of = {row[3]: place for place, row in enumerate(rows)}
+        if len(place_of) < len(rows) or len(set(ids)) < len(ids):
             return None
         attributes: dict[str, dict[str, Any]] = {}
         for choice in choices:
-            if not self._set(choice, regions, attributes, schema):
+            place = place_of.get(choice.id)
+            if place is None or not self._set(choice, marked[place][1][0], attributes, schema):
                 return None
-        ids = numbered(span_ids(document.id, marked))
-        # as `in_order` has them; an id stands once, so that nothing behind it is compared
-        rows = [
-            (value.start, -value.end, label, one, extent, value.text, attributes.get(region))
-            for one, (label, extent), (region, value) in zip(ids, marked, regions.items(), strict=True)
+        relations = _relations(arrows, place_of, ids)
+        if relations is None:
+            return None
+        spans = [
+            Span(id=one, label=label, fragments=extent, text=row[4], attributes=attributes.get(row[3]) or {})
+            for one, (label, extent), row in zip(ids, marked, rows, strict=True)
         ]
-        rows.sort()
-        spans = tuple(
-            [
-                Span(id=one, label=label, fragments=extent, text=words, attributes=given or {})
-                for _, _, label, one, extent, words, given in rows
-            ]
-        )
-        relations = _relations(arrows, dict(zip(regions, ids, strict=True)), [row[3] for row in rows])
-        return None if relations is None else (spans, relations)
+        return tuple(spans), relations
 
     def _set(
-        self, choice: Any, regions: dict[str, Any], attributes: dict[str, dict[str, Any]], schema: Schema | None
+        self, choice: Any, extent: tuple[int, int], attributes: dict[str, dict[str, Any]], schema: Schema | None
     ) -> bool:
-        """Sets the attribute of a region; says whether that is all there is to it."""
-        region, name, value = regions.get(choice.id), choice.from_name, choice.value
-        if region is None or not value.choices or (value.start, value.end) != (region.start, region.end):
+        """Sets the attribute of a region, which has this extent; says whether that is all there is to it."""
+        name, value = choice.from_name, choice.value
+        if not value.choices or (value.start, value.end) != extent:
             return False
         attribute = schema.attributes.get(name) if schema else None
         several = attribute.kind == "multi-choice" if attribute else self._config.controls[name].multiple
@@ -113,27 +109,26 @@ class PlainReader:
         return True
 
 
-def _relations(
-    arrows: Sequence[Any], span_of: Mapping[str, str], ordered: Sequence[str]
-) -> tuple[Relation, ...] | None:
-    """The relations in order, with the span of each region and the ids of all spans in order."""
+def _relations(arrows: Sequence[Any], place_of: Mapping[str, int], spans: Sequence[str]) -> tuple[Relation, ...] | None:
+    """The relations in order, with the place of each region and the ids of the spans by place."""
     try:
         drawn = [
-            (label, span_of[arrow.from_id], span_of[arrow.to_id])
+            (place_of[arrow.from_id], place_of[arrow.to_id], label)
             for arrow in arrows
             for label in (arrow.labels if len(arrow.labels) == 1 else dict.fromkeys(arrow.labels))
         ]
     except KeyError:  # an end that is no region
         return None
-    ids = numbered(relation_ids(drawn))
-    rank = {span: number for number, span in enumerate(ordered)}
-    rows = [
-        (rank[source], rank[target], label, one, source, target)
-        for one, (label, source, target) in zip(ids, drawn, strict=True)
-    ]
-    rows.sort()
+    drawn.sort()
+    rows = [(label, spans[source], spans[target]) for source, target, label in drawn]
+    ids = relation_ids(rows)
+    if len(set(ids)) < len(ids):
+        return None
     return tuple(
-        [Relation(id=one, label=label, source=source, target=target) for _, _, label, one, source, target in rows]
+        [
+            Relation(id=one, label=label, source=source, target=target)
+            for one, (label, source, target) in zip(ids, rows, strict=True)
+        ]
     )
 
 

@@ -168,28 +168,24 @@ def _begins_sentence(text: str, start: int) -> bool:
 def _alike(context: Context) -> Iterator[Finding]:
     """GS605 and GS606 of names that are marked more than once."""
     text = context.document.text
-    repeated = [(spans, len({span.label for span in spans})) for spans in _repeated(context)]
-    for spans, labels in repeated:
+    by_words: dict[str, list[Span]] = {}
+    for span in context.layer.spans:
+        by_words.setdefault(span.text, []).append(span)
+    names = []
+    for same, spans in by_words.items():
+        if len(spans) < 2 or (look := _look(same)) is None:
+            continue
+        if text.count(same) == len(spans) and len({span.label for span in spans}) == 1 and GAP not in same:
+            continue  # as most: marked wherever they stand, and alike
+        if look == "word":
+            spans = [span for span in spans if not _begins_sentence(text, span.start)]
+        if len(spans) > 1:
+            names.append((spans, len({span.label for span in spans})))
+    for spans, labels in names:
         if labels > 1:
             yield from _labelled_differently(context, spans)
-    for spans, labels in repeated:
-        # mostly they are marked wherever they stand
-        words = spans[0].text
-        if labels > 1 or GAP in words or text.count(words) != len(spans):
-            yield from _left_out(context, spans)
-
-
-def _repeated(context: Context) -> list[list[Span]]:
-    """The spans of each name that is marked more than once, in the order in which they come first."""
-    text, spans = context.document.text, context.layer.spans
-    by_words: dict[str, list[Span]] = {}
-    times = Counter([span.text for span in spans])
-    looks = {words: look for words, number in times.items() if number > 1 and (look := _look(words))}
-    for span in spans:
-        look = looks.get(span.text)
-        if look is not None and (look == "name" or not _begins_sentence(text, span.fragments[0][0])):
-            by_words.setdefault(span.text, []).append(span)
-    return [names for names in by_words.values() if len(names) > 1]
+    for spans, _ in names:
+        yield from _left_out(context, spans)
 
 
 def _labelled_differently(context: Context, spans: list[Span]) -> Iterator[Finding]:
