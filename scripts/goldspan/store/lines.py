@@ -32,6 +32,9 @@ from goldspan.store.records import (
 _BLOCK = 1 << 20
 """Bytes read at once."""
 
+_BUFFER = 1 << 17
+"""Bytes written at once: a line is longer than the usual buffer, and each would go to the system by itself."""
+
 _NO_EXCEPTIONS = b',"exceptions":[]}'
 
 
@@ -162,7 +165,7 @@ def part_name(first: int) -> str:
 
 def write_part(path: Path, lines: Iterable[bytes]) -> None:
     """Writes a part, flushed to the disk."""
-    with path.open("wb") as file:
+    with path.open("wb", _BUFFER) as file:
         for line in lines:
             file.write(line)
         file.flush()
