@@ -64,3 +64,27 @@ def test_offsets_that_mark_nothing_are_words_that_are_not_there(decided, found_i
 def test_of_a_document_that_cannot_be_read_nothing_more_is_said(decided, found_in):
     (decided.parents[1] / "documents" / "shop.json").write_bytes(b"{")
     assert [code for code, _ in found(decided, found_in)] == ["GS102"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        ({"arrows": [{"label": "OWNS"}]}, "1 decision sets the relation 'OWNS'"),
+        ({"arrows": [{"label": "LEADS", "attributes": {"tone": "dry"}}]}, "1 decision sets the attribute 'tone'"),
+        ({"value": "dry"}, "1 decision sets the attribute 'tone'"),
+    ],
+)
+def test_what_a_decision_sets_is_looked_up_in_the_schema(decided, found_in, outcome, said):
+    record = json.loads(decided.read_text(encoding="utf-8"))
+    record["decisions"][0]["outcome"] = outcome
+    if "value" in outcome:
+        record["decisions"][0]["case"] |= {"kind": "document", "name": "tone"}
+    decided.write_text(json.dumps(record))
+    assert [(one.code, one.message.split(",")[0]) for one in found_in(decided.parent.parent)] == [("GS744", said)]
+
+
+def test_a_label_that_somebody_once_voted_for_is_history(decided, found_in):
+    record = json.loads(decided.read_text(encoding="utf-8"))
+    record["decisions"][0]["case"]["votes"][0]["answer"]["spans"][0]["label"] = "FIRM"
+    decided.write_text(json.dumps(record))
+    assert found(decided, found_in) == []

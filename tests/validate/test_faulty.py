@@ -81,6 +81,7 @@ SAID = {
     "GS741": ("the corpus has no document 'harbour'", []),
     "GS742": ("made on text 8db773bec704…, but the document's is 5a898b3f86cc…", []),
     "GS743": ("a decision is about ORG 'Acme', but the text there is 'cme,'", ["cme,"]),
+    "GS744": ("1 decision sets the label 'FIRM', which the schema does not have", []),
     "GS820": ("ORG 'Gamma': its words changed", ["Beta"]),
 }
 """By code: what the message must say, and which words the excerpt must mark."""

@@ -206,3 +206,37 @@ def test_an_error_of_shape_keeps_the_levels_above_it_silent(corpus, schema):
     found = list(validate_corpus(corpus(change), schema))
     assert {one.code for one in found} == {"GS204"}
     assert all(CODES[one.code].level == 2 for one in found)
+
+
+PULLED = {"origin": "http://127.0.0.1:8080/", "project": 3, "task": 7}
+
+
+def no_label(record):
+    del record["spans"][0]["label"]
+
+
+def another_id(record):
+    record["relations"][0]["target"] = "s0"
+
+
+@pytest.mark.parametrize("fault", [no_label, another_id])
+@pytest.mark.parametrize(
+    ("provenance", "url"),
+    [
+        (PULLED, "http://127.0.0.1:8080/projects/3/data?task=7"),
+        (PULLED | {"origin": "export.json"}, None),
+        (PULLED | {"task": None}, None),
+    ],
+)
+def test_a_layer_of_another_shape_tells_its_task_where_it_can(corpus, fault, provenance, url):
+    def change(record):
+        record["provenance"] |= provenance
+        fault(record)
+
+    found = layer_findings(corpus(change))
+    assert found and {one.url for one in found} == {url}
+
+
+def test_a_layer_whose_provenance_is_wrong_too_has_no_address(corpus):
+    [one] = layer_findings(corpus(lambda record: record.update(provenance=[7])))
+    assert (one.code, one.url) == ("GS201", None)

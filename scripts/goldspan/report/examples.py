@@ -203,6 +203,9 @@ EXAMPLES: dict[str, Example] = {
     "GS743": Example(
         '"outcome": {"spans": [{"label": "ORG", "fragments": [[3, 7]], "text": "Acme"}]}, where the text has "cme,"',
         '"outcome": {"spans": [{"label": "ORG", "fragments": [[2, 6]], "text": "Acme"}]}'),
+    "GS744": Example(
+        '"outcome": {"spans": [{"label": "FIRM", ...}]}, where the schema has renamed FIRM to ORG',
+        '"outcome": {"spans": [{"label": "ORG", ...}]}'),
     "GS801": Example(
         '{"type": "labels", "value": {"start": 2, "end": 6}}',
         '{"type": "labels", "value": {"start": 2, "end": 6, "labels": ["ORG"]}}'),

@@ -73,7 +73,7 @@ class Collection:
         yield from (_duplicate(summaries[pair.first], summaries[pair.second], pair, of) for pair in found)
         yield from coverage.check(summaries, self._schema, self._plan, corpus=self._corpus)
         yield from linking.check(summaries, self._links, self._schema, unread=self._unread)
-        yield from deciding.check(summaries, self._decisions, unread=self._unread, text=self._text)
+        yield from deciding.check(summaries, self._decisions, self._schema, unread=self._unread, text=self._text)
         if self._splits is not None:
             yield from splitting.check(
                 summaries,

@@ -30,9 +30,7 @@ class Context:
     def url(self) -> str | None:
         """The task's address in Label Studio, where it is known."""
         source = self.layer.provenance
-        if source.origin is None or not source.origin.startswith("http") or source.task is None:
-            return None
-        return f"{source.origin.rstrip('/')}/projects/{source.project}/data?task={source.task}"
+        return task_url(source.origin, source.project, source.task)
 
     def at_layer(
         self, code: str | Code, message: str, *, hint: str | None = None, related: Iterable[Related] = ()
@@ -118,6 +116,13 @@ class Context:
             span=where.span,
             relation=where.relation,
         )
+
+
+def task_url(origin: object, project: object, task: object) -> str | None:
+    """The address of a task, of what a layer's provenance says; ``None`` where that is no server's."""
+    if not (isinstance(origin, str) and origin.startswith("http") and isinstance(task, int)):
+        return None
+    return f"{origin.rstrip('/')}/projects/{project}/data?task={task}"
 
 
 def _near(one: Span, other: Span) -> bool:

@@ -1,5 +1,6 @@
 """Level 7: are an adjudicator's decisions about texts and words that are there? And levels 1 and 2 of their files."""
 
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import msgspec
 from goldspan.adjudication import Adjudication, Decision, adjudication_path
 from goldspan.findings import excerpt, finding
 from goldspan.model import Finding, Fragments, Place, Span, replace, words
+from goldspan.schema.types import Schema
 from goldspan.validate.context import shown
 from goldspan.validate.structure import Read, from_file
 from goldspan.validate.summaries import Summary
@@ -29,11 +31,12 @@ def read_decisions(path: Path) -> Read[Adjudication]:
 def check(
     summaries: Sequence[Summary],
     files: Iterable[Path],
+    schema: Schema | None,
     *,
     unread: Container[str],
     text: Callable[[str], str | None],
 ) -> Iterator[Finding]:
-    """Findings GS741 to GS743, and what is wrong with a file itself. ``text`` reads a document's text by its id."""
+    """Findings GS741 to GS744, and what is wrong with a file itself. ``text`` reads a document's text by its id."""
     known = {one.document: one.text_sha256 for one in summaries}
     for path in files:
         read, found = read_decisions(path)
@@ -49,6 +52,8 @@ def check(
             yield finding("GS742", f"the decisions were {told}", where)
         elif (there := text(read.document)) is not None:
             yield from _words(read.decisions, there, where)
+        if schema is not None:
+            yield from _gone(read.decisions, schema, where)
 
 
 def _words(decisions: Iterable[Decision], text: str, where: Place) -> Iterator[Finding]:
@@ -64,6 +69,36 @@ def _words(decisions: Iterable[Decision], text: str, where: Place) -> Iterator[F
             told = f"a decision is about {shown(span)}, but the text there is {there!r}"
             place = replace(where, span=span.id)
             yield finding("GS743", told, place, excerpt=excerpt(text, span.fragments))
+
+
+def _gone(decisions: Iterable[Decision], schema: Schema, where: Place) -> Iterator[Finding]:
+    """GS744, once for each name, of what decisions set; what somebody once voted for is history."""
+    for kind, known, set_in in (
+        ("label", schema.concrete, _labels_set),
+        ("relation", schema.relations, _relations_set),
+        ("attribute", schema.attributes, _attributes_set),
+    ):
+        names = Counter(name for one in decisions for name in set_in(one) if name not in known)
+        for name, times in sorted(names.items()):
+            told = "1 decision sets" if times == 1 else f"{times} decisions set"
+            yield finding("GS744", f"{told} the {kind} {name!r}, which the schema does not have", where)
+
+
+def _labels_set(decision: Decision) -> set[str]:
+    return {span.label for span in decision.outcome.spans}
+
+
+def _relations_set(decision: Decision) -> set[str]:
+    return {arrow.label for arrow in decision.outcome.arrows}
+
+
+def _attributes_set(decision: Decision) -> set[str]:
+    answer = decision.outcome
+    names = {name for span in answer.spans for name in span.attributes}
+    names |= {name for arrow in answer.arrows for name in arrow.attributes}
+    if decision.case.name is not None and answer.value is not None:
+        names.add(decision.case.name)
+    return names
 
 
 def _inside(text: str, fragments: Fragments) -> bool:

@@ -16,10 +16,12 @@ from goldspan.model import (
     Place,
     numbered,
     relation_ids,
+    replace,
     sha256,
     span_ids,
 )
 from goldspan.store import document_from, document_path, layer_from, layer_path
+from goldspan.validate.context import task_url
 from goldspan.validate.shape import document_shape, layer_shape
 
 _Made = TypeVar("_Made")
@@ -57,10 +59,19 @@ def layer_of(record: Mapping[str, Any], file: str) -> Read[Layer]:
     """The layer that a record is; ``file`` is what findings call its place."""
     if not layer_shape().fits(record):
         where = Place(file=file, document=_string(record.get("document")), layer=_string(record.get("name")))
-        return None, [finding("GS201", layer_shape().problem(record) or _DISAGREE, where)]
+        return None, [finding("GS201", layer_shape().problem(record) or _DISAGREE, where, url=_url(record))]
     layer = layer_from(record)
-    found = list(_ids(layer, file))
-    return (None if found else layer), found
+    if found := list(_ids(layer, file)):
+        return None, [replace(one, url=_url(record)) for one in found]
+    return layer, []
+
+
+def _url(record: Mapping[str, Any]) -> str | None:
+    """The task's address in Label Studio, where the record of a layer tells it, whatever else is wrong with it."""
+    source = record.get("provenance")
+    if not isinstance(source, Mapping):
+        return None
+    return task_url(source.get("origin"), source.get("project"), source.get("task"))
 
 
 def document_of(record: Mapping[str, Any], file: str) -> Read[Document]:
