@@ -64,6 +64,7 @@ def test_every_kind_of_difference_is_said(here, run):
     shutil.copy(here.corpus / "README.md", here.corpus / "data" / "documents" / "old.parquet")
     (here.generated / "labels.md").write_text("stale")
     (here.seeds / "broken.txt").write_bytes(b"\xff\xfe\xff")
+    store.order_path(here.corpus).write_text(f"{document.stem}\n")
 
     said = "\n".join(run(here).differences)
     for part in (
@@ -73,6 +74,7 @@ def test_every_kind_of_difference_is_said(here, run):
         "corpus/data/documents/old.parquet: the build does not make this file",
         "schema/generated/labels.md: not what schema.yaml gives",
         "broken.txt: skipped",
+        "corpus/order.txt: not what `goldspan ingest` would write",
     ):
         assert part in said
 

@@ -64,6 +64,25 @@ def test_both_forms_and_other_processes_give_the_same(corpora):
     assert all(len(each.sections) == each.sections_left_out == 3 for each in results)
 
 
+def test_figures_follow_the_order_of_the_corpus_in_both_forms(tmp_path):
+    made = []
+    for number in (3, 0, 4, 1, 5, 2):
+        doc, one, other, _ = pair(number)
+        doc = replace(doc, id=f"doc-{number}")
+        made.append((doc, [one, other]))
+        store.write_document(tmp_path / "folder", doc)
+        for layer in (one, other):
+            store.write_layer(tmp_path / "folder", layer)
+    store.record_order(tmp_path / "folder", [doc.id for doc, _ in made])
+    with lines.NewLines(tmp_path / "lines") as new:
+        lines.write_part(new.aside / lines.part_name(1), (lines.entry_line(*entry) for entry in made))
+        new.finish()
+    folder, as_lines = (list(agree.figures(agree.gather([tmp_path / one], REQUEST))) for one in ("folder", "lines"))
+    assert folder == as_lines
+    store.order_path(tmp_path / "folder").unlink()
+    assert list(agree.figures(agree.gather([tmp_path / "folder"], REQUEST))) != as_lines, "intervals hang on the order"
+
+
 def test_links_are_compared_where_two_have_made_some(corpora):
     schema = parse(LINKED)
     request = Request(measures=("span F1, exact", "links, MUC"), by=("annotator",), schema=schema)

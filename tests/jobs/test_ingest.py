@@ -1,10 +1,13 @@
 """Seeds to documents in the corpus."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from goldspan import store
+from goldspan import ingest, store
 from goldspan.ingest import IngestError
 from goldspan.jobs.ingest import run
+from goldspan.store import StoreError
 
 ARTICLE = "Acme sold\n\n2 min read\n\nAcme, led by Ann, sold it.\n\nFollow us on Twitter\n"
 
@@ -45,6 +48,36 @@ def test_running_again_changes_nothing(seeds, corpus):
     report = run(seeds, corpus)
     assert (report.documents, report.changed) == (2, [])
     assert {path: path.stat().st_mtime_ns for path in corpus.rglob("*.json")} == before
+
+
+def test_documents_stand_in_the_order_they_came_in(seeds, corpus):
+    run(seeds, corpus)
+    (seeds / "a.txt").write_text("Alpha sold.\n", encoding="utf-8")
+    (seeds / "one.txt").write_text(ARTICLE + "\nMore of it.\n", encoding="utf-8")
+    (seeds / "ones.jsonl").write_text('{"id": "z", "text": "Zeta."}\n{"id": "b", "text": "Beta."}\n')
+    run(seeds, corpus)
+    assert [one.id for one in store.read_documents(corpus)] == ["one", "two", "a", "z", "b"]
+    before = {path: path.read_bytes() for path in corpus.rglob("*") if path.is_file()}
+    run(seeds, corpus)
+    assert {path: path.read_bytes() for path in corpus.rglob("*") if path.is_file()} == before
+
+
+def test_what_was_there_before_an_ingest_broke_has_its_place(seeds, corpus, monkeypatch):
+    def breaks(*given):
+        yield from list(ingest.read_folder(*given))[::-1]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("goldspan.jobs.ingest.ingest", SimpleNamespace(read_folder=breaks, Skipped=ingest.Skipped))
+    with pytest.raises(KeyboardInterrupt):
+        run(seeds, corpus)
+    assert store.order_path(corpus).read_text() == "two\none\n"
+
+
+def test_nothing_is_ingested_while_a_merge_of_the_order_is_open(seeds, corpus):
+    store.write_text(store.order_path(corpus), "<<<<<<< HEAD\none\n")
+    with pytest.raises(StoreError, match=r"order\.txt:1"):
+        run(seeds, corpus)
+    assert not list(corpus.glob("documents/*"))
 
 
 def test_an_article_that_changed_is_written_again(seeds, corpus):

@@ -573,6 +573,21 @@ def test_tasks_without_numbers_are_told_apart_by_their_texts(tmp_path):
     assert words(layers) == ["Ada", "Ada"]
 
 
+def test_documents_that_a_pull_makes_stand_in_the_order_of_their_tasks(tmp_path):
+    tasks = [
+        small(id=n, data={"text": text, "document_id": name}) for n, text, name in ((1, "Ada", "d"), (2, "Bo", "c"))
+    ]
+    from_file(tmp_path, json.dumps(tasks[:1]))
+    from_file(tmp_path, json.dumps([small(id=3, data={"text": "Cy", "document_id": "a"}), *tasks]))
+    assert [one.id for one in store.read_documents(tmp_path / "out")] == ["d", "a", "c"]
+
+
+def test_a_pull_into_a_corpus_that_has_the_documents_leaves_their_order_alone(tmp_path):
+    store.write_document(tmp_path / "out", text_of("hello Ada", name="d"))
+    from_file(tmp_path, json.dumps([small(data={"text": "hello Ada", "document_id": "d"})]))
+    assert not store.order_path(tmp_path / "out").exists()
+
+
 # exceptions
 
 

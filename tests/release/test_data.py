@@ -140,6 +140,30 @@ def test_only_the_views_that_are_asked_for_are_written(nine, tmp_path):
     assert {path.split("/")[1] for path in files(tmp_path)} == {"documents", "spans"}
 
 
+def test_all_views_stand_in_the_recorded_order(nine, tmp_path):
+    store.write_text(store.order_path(nine.path), "".join(f"d{n}\n" for n in (8, 6, 7, 3, 5, 0, 4, 1, 2)))
+    write(nine, tmp_path / "folder")
+    assert ids(tmp_path / "folder", "documents/train-00000-of-00001.parquet") == ["d6", "d3", "d0", "d4", "d1"]
+    assert ids(tmp_path / "folder", "documents/test-00000-of-00001.parquet") == ["d8", "d7", "d5", "d2"]
+    for view, some in (("spans", "document_id"), ("tokens", "document_id"), ("annotations", "document_id")):
+        found = ids(tmp_path / "folder", f"{view}/train-00000-of-00001.parquet", some)
+        assert list(dict.fromkeys(found)) == ["d6", "d3", "d0"]
+    write(replace_path(nine, as_lines(nine, tmp_path / "lines")), tmp_path / "out")
+    assert files(tmp_path / "out") == files(tmp_path / "folder")
+
+
+def test_a_document_whose_name_sorts_first_leaves_all_others_in_their_places(filled, tmp_path):
+    store.record_order(filled.path, ())
+    write(filled, tmp_path / "before")
+    filled.full_layer(filled.document("00"))
+    store.record_order(filled.path, ["00"])
+    write(filled, tmp_path / "after")
+    assert list(files(tmp_path / "after")) and files(tmp_path / "after").keys() == files(tmp_path / "before").keys()
+    for path in files(tmp_path / "after"):
+        before, after = (pq.read_table(tmp_path / one / path) for one in ("before", "after"))
+        assert after.num_rows > before.num_rows and after.slice(0, before.num_rows) == before
+
+
 def test_half_a_character_is_refused(bench, tmp_path):
     bench.document("odd", "cut \ud83d")
     assert "document 'odd': a text holds half a character" in refused(bench, tmp_path)

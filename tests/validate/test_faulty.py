@@ -72,6 +72,7 @@ SAID = {
     "GS713": ("1 of 2 documents ('port') is in no split", []),
     "GS714": ("has the same text as 'shop'; 'shop-again' is in test, 'shop' in train", []),
     "GS715": ("'shop' is in train, 'port' in test, and 1 link joins them", []),
+    "GS716": ("1 of 2 documents ('port') has no line", []),
     "GS721": ("'Acme', 'Acme': layer 'ann' of 'port' has no span 'sa4f3893b744e'", []),
     "GS722": ("no relation 'RIVAL_OF' between documents; it has: XDOC_IS, XDOC_SAME", []),
     "GS723": ("'Oslo', 'Acme': its members are PLACE and ORG; the schema wants one label", []),

@@ -149,7 +149,10 @@ def _pieces(corpora: Sequence[Path]) -> Iterator[Shard | Batch]:
     if lines.is_lines(corpora[0]):
         yield from lines.shards(lines.part_files(corpora[0]), SIZE)
         return
-    names = iter(sorted({path.name for corpus in corpora for path in store.document_files(corpus)}))
+    if len(corpora) == 1:
+        names = (path.name for path in store.document_files(corpora[0]))
+    else:
+        names = iter(sorted({path.name for corpus in corpora for path in store.document_files(corpus)}))
     while batch := tuple(islice(names, _BATCH)):
         yield Batch(tuple(map(str, corpora)), batch)
 

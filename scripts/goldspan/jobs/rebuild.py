@@ -136,6 +136,11 @@ def _ingested(settings: Settings, work: Path) -> Iterator[str]:
     for path in store.document_files(settings.corpus):
         if path not in made:
             yield f"{_name(path, settings)}: no seed gives this document"
+    order = store.order_path(settings.corpus)
+    if order.exists():
+        store.write_bytes(store.order_path(work), order.read_bytes())
+        if store.record_order(work, ()):
+            yield f"{_name(order, settings)}: not what `goldspan ingest` would write; run it"
 
 
 def _name(path: Path, settings: Settings) -> str:

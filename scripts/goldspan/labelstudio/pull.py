@@ -19,11 +19,13 @@ from goldspan.schema.types import Schema
 from goldspan.store import (
     StoreError,
     check_folder,
+    check_order,
     document_path,
     layer_files,
     layer_path,
     read_document,
     read_layer,
+    record_order,
     safe_name,
     write_document,
     write_layer,
@@ -95,6 +97,24 @@ def now() -> str:
 
 def _pull(tasks: Iterable[Item], corpus: Path, reader: Reader, report: PullReport, progress: Progress | None) -> None:
     check_folder(corpus)
+    check_order(corpus)
+    made: list[str] = []
+    try:
+        _pull_tasks(tasks, corpus, reader, report, made, progress)
+    finally:  # what is there when the server fails has its place too
+        if made:
+            record_order(corpus, made)
+
+
+def _pull_tasks(
+    tasks: Iterable[Item],
+    corpus: Path,
+    reader: Reader,
+    report: PullReport,
+    made: list[str],
+    progress: Progress | None,
+) -> None:
+    """``made`` takes the ids of documents that were not there, in the order of their tasks."""
     first_pass = next(iter(reader.schema.passes), None) if reader.schema else None
     names: dict[str, set[str]] = {}
     projects: set[int] = set()
@@ -106,11 +126,12 @@ def _pull(tasks: Iterable[Item], corpus: Path, reader: Reader, report: PullRepor
         try:
             data = read_task(task, reader.config.text_key if reader.config else None)
             own = document_of(data, origin=report.origin)
-            document, made = _document(corpus, own, seen=own.id in names)
+            document, new = _document(corpus, own, seen=own.id in names)
         except (TaskError, StoreError) as error:
             report.findings.append(finding("GS815", f"task {task.get('id')}: {error}", where))
             continue
-        if made:
+        if new:
+            made.append(document.id)
             write_document(corpus, document)
             report.documents_made += 1
         elif document.id in names:

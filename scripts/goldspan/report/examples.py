@@ -176,6 +176,9 @@ EXAMPLES: dict[str, Example] = {
     "GS715": Example(
         "shop is in train, port in test, and a link says that 'Acme' in both is one company",
         "both are in train"),
+    "GS716": Example(
+        "order.txt has the line shop, and there is a documents/port.json too",
+        "order.txt has the lines shop and port"),
     "GS721": Example(
         "a link names the span sa4f3893b744e in layers/port/ann.json, which has no such span",
         "the link names seb44e938993e, which is 'Acme' there"),

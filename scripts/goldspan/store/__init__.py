@@ -14,11 +14,13 @@ from goldspan.store.folder import (
     write_document,
     write_layer,
 )
+from goldspan.store.order import check_order, order_path, record_order
 from goldspan.store.records import document_from, document_record, dumps, layer_from, layer_record
 
 __all__ = [
     "StoreError",
     "check_folder",
+    "check_order",
     "document_files",
     "document_from",
     "document_path",
@@ -28,10 +30,12 @@ __all__ = [
     "layer_from",
     "layer_path",
     "layer_record",
+    "order_path",
     "read_document",
     "read_documents",
     "read_layer",
     "read_layers",
+    "record_order",
     "safe_name",
     "write_bytes",
     "write_document",

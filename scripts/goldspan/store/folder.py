@@ -1,7 +1,7 @@
 """A corpus as a folder of text: a file for each document and layer, laid out for review.
 
-The folder holds ``documents/<id>.json`` and ``layers/<id>/<name>.json``. Writing
-is atomic, so a reader never meets half a file.
+The folder holds ``documents/<id>.json`` and ``layers/<id>/<name>.json``, and may hold
+``order.txt``. Writing is atomic, so a reader never meets half a file.
 """
 
 import json
@@ -13,6 +13,7 @@ from msgspec import MsgspecError
 
 from goldspan.model import Document, Layer
 from goldspan.store.files import StoreError, safe_name, write_text
+from goldspan.store.order import in_order
 from goldspan.store.records import document_from, document_record, dumps, layer_from, layer_record
 
 _Made = TypeVar("_Made")
@@ -63,9 +64,9 @@ def check_folder(corpus: Path) -> None:
 
 
 def document_files(corpus: Path) -> Iterator[Path]:
-    """The document files, by name. Raises `StoreError` for a corpus of JSON Lines."""
+    """The document files in the order of the corpus. Raises `StoreError` for a corpus of JSON Lines."""
     check_folder(corpus)
-    yield from sorted((corpus / "documents").glob("*.json"))
+    yield from in_order(corpus)
 
 
 def layer_files(corpus: Path, document: str | None = None) -> Iterator[Path]:
@@ -90,7 +91,7 @@ def read_layer(path: Path) -> Layer:
 
 
 def read_documents(corpus: Path) -> Iterator[Document]:
-    """The documents of a corpus, one at a time, in the order of their files' names."""
+    """The documents of a corpus, one at a time, in its order."""
     return map(read_document, document_files(corpus))
 
 

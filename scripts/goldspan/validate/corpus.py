@@ -11,6 +11,7 @@ from goldspan.model import Finding, Layer, Place
 from goldspan.schema.types import Schema
 from goldspan.store import document_files, document_path, layer_files
 from goldspan.store.lines import is_lines
+from goldspan.validate import ordering
 from goldspan.validate.coverage import Plan
 from goldspan.validate.gathered import open_collection
 from goldspan.validate.layer import CORPUS, RETURNED, validate_layer
@@ -72,6 +73,7 @@ def _corpus(
 
     collection, found = open_collection(corpus, schema, rules=rules, plan=plan, text=text)
     yield from found
+    yield from ordering.check(corpus)
     for path in document_files(corpus):
         document, found = read_document(path, corpus)
         yield from found
