@@ -16,6 +16,7 @@ from goldspan.jobs.release_gates import allowances
 from goldspan.model import Alignment, Document, Layer, Segment, Source, make_span, replace, sha256
 from goldspan.release import ReleaseError, manifest
 from goldspan.schema import language
+from goldspan.store import lines
 
 SCHEMA = """\
 name: small
@@ -280,6 +281,45 @@ def test_several_layers_without_an_adjudicated_one_are_refused(repository):
     repository.layer(document, ("PER", 0, 3), name="gold", status="adjudicated")
     repository.commit()
     assert repository.build().report is not None
+
+
+def test_several_layers_of_one_annotator_need_an_adjudicated_one_too(repository):
+    layer = store.read_layer(store.layer_path(repository.corpus, "one", "ann"))
+    store.write_layer(repository.corpus, replace(layer, name="ann-2"))
+    repository.commit()
+    told = refused(repository.build())
+    assert set(told) == {"adjudication"} and "layers and no adjudicated one: one" in told["adjudication"]
+
+
+def test_what_is_not_adjudicated_needs_its_own_allowance_where_errors_are_allowed(repository):
+    document = store.read_document(store.document_path(repository.corpus, "one"))
+    repository.layer(document, ("PER", 4, 9), name="ben")
+    path = store.layer_path(repository.corpus, "one", "ben")
+    path.write_text(path.read_text().replace('"text": "works"', '"text": "words"'))
+    repository.commit()
+    assert set(refused(repository.build("validation=a trial"))) == {"validation", "adjudication"}
+    assert repository.build("validation=a trial", "adjudication=a pilot").report is not None
+
+
+def test_json_lines_are_released_through_the_same_gates(repository):
+    document = repository.document("two", "Omar left.")
+    for name in ("ann", "ben"):
+        repository.layer(document, ("PER", 0, 4), name=name)
+    entries = [
+        (one, list(store.read_layers(repository.corpus, one.id))) for one in store.read_documents(repository.corpus)
+    ]
+    for name in ("documents", "layers"):
+        shutil.rmtree(repository.corpus / name)
+    with lines.NewLines(repository.corpus) as new:
+        lines.write_part(new.aside / lines.part_name(1), [lines.entry_line(*entry) for entry in entries])
+        new.finish()
+    repository.commit()
+    told = refused(repository.build())
+    assert set(told) == {"adjudication"} and "no adjudicated one: two" in told["adjudication"]
+    built = repository.build("adjudication=a pilot")
+    assert built.report is not None and (built.report.documents, built.report.unsettled) == (2, 1)
+    repository.commit()
+    assert versions.tag(repository.settings).new
 
 
 def test_open_cases_are_refused_though_there_is_gold(repository):

@@ -35,7 +35,10 @@ def release_build(
         typer.Option(metavar="GATE=REASON", help="Build though this gate refuses; the reason is published."),
     ] = None,
     draft: Annotated[
-        bool, typer.Option("--draft", help="For a look: no clean tree, number or adjudication is asked for.")
+        bool,
+        typer.Option(
+            "--draft", help="For a look: no clean tree, number or adjudication is asked for; cannot be tagged."
+        ),
     ] = False,
     withhold_text: Annotated[
         bool,
@@ -47,8 +50,11 @@ def release_build(
 
     Exit code 1, and nothing built, where a gate refuses: findings of severity error (`validation`), splits that leak
     (`splits`), agreement below `[tool.goldspan.gates]` (`agreement`), generated files that are stale or migrations that
-    are due (`schema`), open cases (`adjudication`), changes that are not committed (`tree`), or a number that does not
-    follow from what changed since the last release (`version`).
+    are due (`schema`), open cases, or several submitted layers and no adjudicated one (`adjudication`), changes that
+    are not committed (`tree`), or a number that does not follow from what changed since the last release (`version`).
+
+    Where `adjudication` is allowed, or in a draft, a document with several submitted layers and no adjudicated one has
+    its labels in `annotations` alone; in `documents` it is like one that nobody has labelled. The card counts them.
     """
     with told():
         here = here_settings()
@@ -75,6 +81,7 @@ def release_build(
                 "version": report.version,
                 "where": str(report.where),
                 "documents": report.documents,
+                "unsettled": report.unsettled,
                 "rows": dict(report.rows),
                 "omitted": list(report.omitted),
                 "files": [{"path": one.path, "sha256": one.sha256, "bytes": one.size} for one in report.files],
@@ -87,6 +94,11 @@ def release_build(
             data.print(f"  {one.path}  {one.size} bytes  {'changed' if one.path in report.changed else 'as before'}")
         for name in report.omitted:
             data.print(f"  {name}: no rows, left out")
+        if report.unsettled:
+            talk.print(
+                f"Of {report.documents} documents {report.unsettled} with several submitted layers and no adjudicated "
+                "one: their labels are in annotations alone."
+            )
     tagged = [] if draft or withhold_text else ["commit it", "goldspan release tag"]
     next_steps(f'datasets.load_dataset("{out}")', *tagged)
 

@@ -1,7 +1,7 @@
 """Adjudication of a corpus: who has done what, and what of it is open."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,17 +76,20 @@ def symmetric(schema: Schema) -> frozenset[str]:
     return frozenset(name for name, one in schema.relations.items() if one.symmetric)
 
 
-def voices(settings: Settings, schema: Schema, document: Document) -> Voices:
+def voices(settings: Settings, schema: Schema, document: Document, layers: Iterable[Layer] | None = None) -> Voices:
     """The finished layers of the pass that is worked on, one of each annotator.
 
     Of several finished layers of one annotator the one under the plain name
-    counts. An empty layer is a voice; a skipped one and a draft are not.
+    counts. An empty layer is a voice; a skipped one and a draft are not. The
+    document's ``layers`` are read where they are not given.
     """
+    if layers is None:
+        layers = store.read_layers(settings.corpus, document.id)
     chosen = pass_of(settings, schema)
     of: dict[str, Layer] = {}
     others, left_out = [], []
     gold = None
-    for layer in sorted(store.read_layers(settings.corpus, document.id), key=lambda one: (len(one.name), one.name)):
+    for layer in sorted(layers, key=lambda one: (len(one.name), one.name)):
         if layer.name == GOLD and layer.status == "adjudicated":
             gold = layer
         elif layer.status != "submitted":
@@ -99,8 +102,8 @@ def voices(settings: Settings, schema: Schema, document: Document) -> Voices:
             left_out.append(f"{document.id}/{layer.name}: {layer.annotator}'s {of[layer.annotator].name} counts")
         else:
             of[layer.annotator] = layer
-    layers = tuple(of[name] for name in sorted(of))
-    return Voices(document=document, layers=layers, others=tuple(others), gold=gold, left_out=tuple(left_out))
+    chosen_layers = tuple(of[name] for name in sorted(of))
+    return Voices(document=document, layers=chosen_layers, others=tuple(others), gold=gold, left_out=tuple(left_out))
 
 
 def standing(settings: Settings, schema: Schema, heard: Voices) -> Standing:

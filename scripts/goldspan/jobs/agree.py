@@ -149,6 +149,7 @@ def _pieces(corpora: Sequence[Path]) -> Iterator[Shard | Batch]:
     if lines.is_lines(corpora[0]):
         yield from lines.shards(lines.part_files(corpora[0]), SIZE)
         return
+    names: Iterator[str]
     if len(corpora) == 1:
         names = (path.name for path in store.document_files(corpora[0]))
     else:

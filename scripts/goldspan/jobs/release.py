@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,13 +13,14 @@ from goldspan.jobs import release_gates as gates
 from goldspan.jobs import release_versions as versions
 from goldspan.jobs.release_gates import GATES, Gate, Refusal
 from goldspan.model import Finding
-from goldspan.release import Report, manifest
+from goldspan.release import ReleaseError, Report, manifest
 from goldspan.release.facts import Allowance, Facts
 from goldspan.release.manifest import Manifest
 from goldspan.schema.tables import tables
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.shards import processes
+from goldspan.store import StoreError
 from goldspan.store.lines import is_lines
 from goldspan.validate import validate_corpus
 
@@ -155,12 +156,13 @@ def _asked(
         below = agree.below([corpus], floors, schema)
     refused = [*gates.validation(errors), *gates.splits(found), *gates.agreement(below)]
     # what does not even validate can be neither migrated nor merged
-    if not errors:
-        if "schema" in ask:
-            refused += gates.schema(settings, schema)
-        if "adjudication" in ask:
-            tell("asking whether all is adjudicated")
-            refused += gates.adjudication(settings, schema)
+    if not errors and "schema" in ask:
+        refused += gates.schema(settings, schema)
+    if "adjudication" in ask:
+        tell("asking whether all is adjudicated")
+        # what cannot even be read ends the build, where its errors are allowed
+        with suppress(ReleaseError, StoreError) if errors else nullcontext():
+            refused += list(gates.adjudication(settings, schema, merging=not errors))
     if "tree" in ask:
         refused += gates.tree(settings, versions.history(settings), out=out)
     return Built(refused=tuple(refused), findings=errors, below=below)

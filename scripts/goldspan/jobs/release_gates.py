@@ -12,6 +12,7 @@ from goldspan.jobs import migrate as migrate_job
 from goldspan.jobs import schema as schema_job
 from goldspan.model import Finding
 from goldspan.release import ReleaseError, manifest
+from goldspan.release.entries import entries
 from goldspan.release.facts import Allowance
 from goldspan.release.history import History
 from goldspan.schema.types import Schema
@@ -87,20 +88,23 @@ def schema(settings: Settings, declared: Schema) -> Iterator[Refusal]:
         yield Refusal("schema", told, "run `goldspan schema migrate --apply`")
 
 
-def adjudication(settings: Settings, declared: Schema) -> Iterator[Refusal]:
+def adjudication(settings: Settings, declared: Schema, *, merging: bool) -> Iterator[Refusal]:
+    """Open cases, and documents for which no layer speaks. Only with ``merging`` are votes put together."""
     without, undecided = [], []
-    for one in adjudicate.standings(settings, declared):
-        if isinstance(one, adjudicate.Standing):
-            if one.open:
-                undecided.append(one.merged.document)
-            elif one.gold == "missing":
-                without.append(one.merged.document)
+    for entry in entries(settings.corpus, declared):
+        name = entry.document.id
+        heard = adjudicate.voices(settings, declared, entry.document, entry.layers)
+        stands = adjudicate.standing(settings, declared, heard) if merging and len(heard.layers) > 1 else None
+        if stands and stands.open:
+            undecided.append(name)
+        elif entry.unsettled or (stands and stands.gold == "missing"):
+            without.append(name)
     if undecided:
         told = f"{_n(len(undecided), 'document')} with open cases: {_some(undecided)}"
         yield Refusal("adjudication", told, "run `goldspan adjudicate push`, decide, and `goldspan adjudicate pull`")
     if without:
         told = f"{_n(len(without), 'document')} with several finished layers and no adjudicated one: {_some(without)}"
-        yield Refusal("adjudication", told, "run `goldspan adjudicate pull`")
+        yield Refusal("adjudication", told, "run `goldspan adjudicate pull`; allowed, they are in `annotations` alone")
 
 
 def tree(settings: Settings, history: History, *, out: Path) -> Iterator[Refusal]:

@@ -49,7 +49,7 @@ def build(
     raise ends the build, and leaves ``out`` as it was.
 
     Raises `ReleaseError`, and leaves ``out`` as it was, where the corpus is
-    empty, two layers could speak for a document, a layer does not fit the
+    empty, a document has two adjudicated layers, a layer does not fit the
     schema, a document is in no split or in two, ``out`` has a README.md of
     somebody else, or words would show that are to be withheld.
     """
@@ -100,6 +100,7 @@ def build(
         where=out,
         documents=counts.documents,
         unlabelled=counts.unlabelled,
+        unsettled=counts.unsettled,
         spans=tally.by_span_label(counts, schema),
         relations=tally.by_relation(counts, schema),
         layers=tally.by_status(counts),

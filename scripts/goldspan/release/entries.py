@@ -38,6 +38,11 @@ class Entry:
     layers: tuple[Layer, ...]
     published: Layer | None
 
+    @property
+    def unsettled(self) -> bool:
+        """Several submitted layers, and no adjudicated one: none of them speaks for the document."""
+        return self.published is None and any(layer.status == "submitted" for layer in self.layers)
+
 
 def entries(corpus: Path, schema: Schema) -> Iterator[Entry]:
     """The documents of a corpus with their layers, in the order of the store.
@@ -98,21 +103,18 @@ def _files(paths: tuple[Path, ...]) -> Iterator[tuple[Document, tuple[Layer, ...
 
 
 def published(document: str, layers: tuple[Layer, ...]) -> Layer | None:
-    """The adjudicated layer of a document, else its only submitted one, else ``None``.
+    """The adjudicated layer of a document, else its only submitted one, else ``None``: nothing is chosen by guess.
 
-    Raises `ReleaseError` where several layers could speak for the document.
+    Raises `ReleaseError` where several layers are adjudicated.
     """
-    for status, mend in (
-        ("adjudicated", "keep one of them"),
-        ("submitted", "adjudicate them: a layer of status 'adjudicated' then speaks for the document"),
-    ):
-        found = [layer for layer in layers if layer.status == status]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            names = ", ".join(repr(layer.name) for layer in found)
-            raise ReleaseError(f"document {document!r} has {len(found)} {status} layers ({names}); {mend}")
-    return None
+    adjudicated = [layer for layer in layers if layer.status == "adjudicated"]
+    if len(adjudicated) > 1:
+        names = ", ".join(repr(layer.name) for layer in adjudicated)
+        raise ReleaseError(
+            f"document {document!r} has {len(adjudicated)} adjudicated layers ({names}); keep one of them"
+        )
+    found = adjudicated or [layer for layer in layers if layer.status == "submitted"]
+    return found[0] if len(found) == 1 else None
 
 
 def _layers(corpus: Path, document: Document) -> Iterator[Layer]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from goldspan.release.card.agreement import told
-from goldspan.release.card.labels import how_made
+from goldspan.release.card.labels import how_made, speaking
 from goldspan.release.card.limits import known_biases, known_limits
 from goldspan.release.card.markdown import counted
 from goldspan.release.card.sources import ABOUT
@@ -28,7 +28,7 @@ def fields(built: Built) -> dict[str, Any]:
             (
                 f"Labels, relations and attributes are those of the schema {schema.name} {schema.version}; labels are "
                 "checked against it before they are published.",
-                "A document is published with its adjudicated layer, or else with its only submitted one.",
+                speaking(tally),
                 how_made(tally),
             )
         ),

@@ -14,7 +14,8 @@ class Tally:
 
     ``methods``, ``annotators`` and ``statuses`` are of the published layers,
     ``layers`` of all, by status. ``sources`` counts documents by publisher and
-    licence. ``shared`` are the documents that several annotators finished, and
+    licence. ``unlabelled`` documents have no published layer, and ``unsettled`` are
+    those of them that have several submitted ones. ``shared`` are the documents that several annotators finished, and
     ``annotated`` counts documents by how many did. ``machines`` are the annotators
     of whom a layer says that a machine made it.
     """
@@ -22,6 +23,7 @@ class Tally:
     documents: int = 0
     characters: int = 0
     unlabelled: int = 0
+    unsettled: int = 0
     discontinuous: int = 0
     shared: int = 0
     annotated: Counter[int] = field(default_factory=Counter)
@@ -48,6 +50,7 @@ class Tally:
         self.machines.update(one.annotator for one in entry.layers if one.provenance.method == "machine-generated")
         if layer is None:
             self.unlabelled += 1
+            self.unsettled += entry.unsettled
             return
         self.spans.update(span.label for span in layer.spans)
         self.relations.update(relation.label for relation in layer.relations)

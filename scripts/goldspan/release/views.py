@@ -89,7 +89,7 @@ SOURCE = (
     Column("licence", Text(), "the licence of the text; that of the labels is another"),
 )
 MAKER = (
-    Column("annotator", Text(), "whose labels these are; null where no finished layer exists"),
+    Column("annotator", Text(), "whose labels these are; null where no layer speaks for the document"),
     Column("status", Text(), "`adjudicated`, `submitted`, `skipped` or `draft`"),
     Column("method", Text(), "`machine-generated` or `manual`; null where nobody said"),
     Column("labels_sha256", Text(), "the same for the same spans, relations and document labels, whoever made them"),

@@ -40,6 +40,13 @@ def test_figures_of_agreement_are_missed_only_where_there_are_none():
     assert not any("agreement" in line for line in known_limits(built(shared=2, facts=Facts(agreement=(figure,)))))
 
 
+def test_documents_without_labels_are_counted_by_why():
+    lines = [line for line in known_limits(built(unlabelled=3, unsettled=1)) if "`annotator` is null" in line]
+    assert lines[0].startswith("1 document has several submitted layers and no adjudicated one: those labels are in")
+    assert lines[1].startswith("2 documents have no finished layer: the lists are empty there")
+    assert len([line for line in known_limits(built(unlabelled=1, unsettled=1)) if "is null" in line]) == 1
+
+
 def test_rare_labels_are_named():
     lines = known_limits(built(spans=Counter(A=9, B=10)))
     assert "Used fewer than 10 times: `A`." in lines

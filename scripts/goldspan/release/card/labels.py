@@ -30,13 +30,21 @@ def making(tally: Tally) -> str:
         statuses = [f"{number} {status}" for status, number in sorted(tally.layers.items())]
         lines.append(
             f"There {'is' if layers == 1 else 'are'} {counted(layers, 'layer')} in all ({', '.join(statuses)}), "
-            "every one of them in the config `annotations`. "
-            "A document is published with its adjudicated layer, or else with its only submitted one."
+            f"every one of them in the config `annotations`. {speaking(tally)}"
         )
     if tally.annotators:
         rows = [(f"`{name}`", f"{number:,}") for name, number in largest(tally.annotators)]
         lines.append(table(("annotator of published labels", "documents"), rows) + rest(len(tally.annotators)))
     return "\n\n".join(lines) or "Nothing is labelled yet."
+
+
+def speaking(tally: Tally) -> str:
+    """Which layer speaks for a document."""
+    rule = "A document is published with its adjudicated layer, or else with its only submitted one."
+    if not tally.unsettled:
+        return rule
+    number = counted(tally.unsettled, "document")
+    return f"{rule} That is none for {number} with several submitted layers and no adjudicated one."
 
 
 def how_made(tally: Tally) -> str:

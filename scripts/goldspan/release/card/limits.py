@@ -37,10 +37,17 @@ def known_limits(built: Built) -> list[str]:
     if tally.statuses["submitted"]:
         number = counted(tally.statuses["submitted"], "document")
         lines.append(f"The labels of {number} are a single layer that nobody adjudicated.")
-    if tally.unlabelled:
-        verb = "has" if tally.unlabelled == 1 else "have"
+    if tally.unsettled:
+        verb = "has" if tally.unsettled == 1 else "have"
         lines.append(
-            f"{opening(tally.unlabelled, 'document')} {verb} no finished layer: the lists are empty there and "
+            f"{opening(tally.unsettled, 'document')} {verb} several submitted layers and no adjudicated one: those "
+            "labels are in `annotations` alone. In `documents` the lists are empty there and `annotator` is null. That "
+            "does not mean that nothing is to be found."
+        )
+    if bare := tally.unlabelled - tally.unsettled:
+        verb = "has" if bare == 1 else "have"
+        lines.append(
+            f"{opening(bare, 'document')} {verb} no finished layer: the lists are empty there and "
             "`annotator` is null. That does not mean that nothing is to be found."
         )
     counts = (*by_span_label(tally, schema).items(), *by_relation(tally, schema).items())
