@@ -1,8 +1,14 @@
 """Agreement on links across documents."""
 
+import random
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from small_layers import layer, relation, span
 
+from goldspan.agreement.coreference import ceaf_e, f1, lea, muc
+from goldspan.agreement.figures import SEED, Undefined
 from goldspan.agreement.linking import NAMES, chains_with, figures, members
 from goldspan.links import make_link
 from goldspan.model import LinkSet, Member, replace
@@ -49,6 +55,69 @@ def test_by_hand():
     assert found["links, CEAF-e",].value == pytest.approx((4 / 5 + 1) / 2)
     assert found["links, LEA",].value == pytest.approx(2 * (3 / 5) / (1 + 3 / 5))
     assert {(one.n, one.documents, one.interval) for one in found.values()} == {(9, 3, None)}
+
+
+def test_an_interval_draws_groups_of_documents_that_links_tie_together():
+    """Ann and Bob join d1 to d3, d4 and d5, and d6 and d7 each by themselves; of links, 1 of 2 and 1, 1, 0 of 1."""
+    ann = links("ann", [("d1", A), ("d2", A), ("d3", A)], [("d4", A), ("d5", A)], [("d6", A), ("d7", A)])
+    bob = links("bob", [("d1", A), ("d2", A)], [("d4", A), ("d5", A)], [("d6", B), ("d7", B)])
+    found = measured(ann, bob, resamples=50)["links, MUC",]
+    groups = [(1, 2, 1, 1), (1, 1, 1, 1), (0, 1, 0, 1)]
+
+    def value(some):
+        shared, of_ann, _, of_bob = (sum(each) for each in zip(*some, strict=True))
+        return 2 * shared / (of_ann + of_bob) if shared else 0
+
+    assert found.value == pytest.approx(value(groups))
+    chance = random.Random(SEED)
+    drawn = sorted(value(chance.choices(groups, k=3)) for _ in range(50))
+    assert drawn[0] <= found.interval.low <= drawn[2]
+    assert drawn[-3] <= found.interval.high <= drawn[-1]
+    assert (found.interval.over, found.interval.unreliable, found.documents) == (
+        "groups of linked documents",
+        "only 3 groups of linked documents",
+        7,
+    )
+
+
+def test_without_an_interval_it_says_why():
+    """A bridge by either of them makes one group of all."""
+    apart = links("ann", [("d1", A), ("d2", A)], [("d3", A), ("d4", A)])
+    bridged = links("bob", [("d1", A), ("d2", A), ("d3", A)], [("d3", B), ("d4", B)])
+    found = measured(apart, bridged)["links, LEA",]
+    assert (found.interval, found.no_interval.partition(",")[0]) == (None, "links tie all documents into one group")
+    assert measured(apart, apart, resamples=0)["links, LEA",].no_interval is None, "no value, no interval to miss"
+    assert measured(apart, links("bob", [("d1", A), ("d2", A)]), resamples=0)["links, LEA",].no_interval == (
+        "no resamples were asked for"
+    )
+
+
+clusterings = st.lists(
+    st.frozensets(st.tuples(st.sampled_from([f"d{at}" for at in range(9)]), st.integers(0, 2)), max_size=4),
+    max_size=5,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.tuples(clusterings, clusterings))
+def test_groups_add_up_to_all_documents(drawn):
+    """The measures of all clusters at once, which know of no groups, give the same."""
+    clusters, sets = [], []
+    for name, some in zip(("ann", "bob"), drawn, strict=True):
+        taken, mine = set(), []
+        for one in some:
+            left = {(document, (A, B, C)[at].id) for document, at in one} - taken
+            if len({document for document, _ in left}) > 1:
+                taken |= left
+                mine.append(frozenset(left))
+        clusters.append(mine)
+        by_id = {span.id: span for span in (A, B, C)}
+        sets.append(links(name, *([(document, by_id[span]) for document, span in one] for one in mine)))
+    found = measured(*sets, resamples=5)
+    for name, scorer in (("MUC", muc), ("CEAF-e", ceaf_e), ("LEA", lea)):
+        expected = f1([scorer(*clusters)])
+        value = found[f"links, {name}",].value
+        assert value == (None if isinstance(expected, Undefined) else pytest.approx(expected))
 
 
 def test_chains_of_members_come_along():

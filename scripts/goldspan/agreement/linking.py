@@ -1,8 +1,11 @@
 """How far annotators agree on links: what each person's links join across documents, compared as clusters.
 
 A member of a link stands for all mentions of its thing in its document, so the chains of the layer that it
-is a span of come with it; who links from another mention of one chain says the same. Documents hang together by
-links, so there is no bootstrap over them.
+is a span of come with it; who links from another mention of one chain says the same.
+
+Documents hang together by links, so they are not drawn one by one for an interval. What is drawn are groups of
+documents: those that anybody's clusters tie together, directly or by way of others. No cluster reaches from one
+group into another, so the numbers of groups add up to those of all.
 """
 
 from collections import defaultdict
@@ -11,9 +14,11 @@ from itertools import combinations
 from typing import TypeAlias
 
 from goldspan.agreement import coreference
-from goldspan.agreement.clusters import NO_IDENTITY, Place, chains, identities, linked
+from goldspan.agreement.clusters import NO_IDENTITY, Place, chains, identities, joined, linked
 from goldspan.agreement.coreference import Scores, conll, f1, scores
-from goldspan.agreement.figures import Figure, Undefined, Value
+from goldspan.agreement.figures import RESAMPLES, SEED, Figure, Undefined, Value, with_interval
+from goldspan.agreement.resampling import Source, Sums, resampled
+from goldspan.agreement.series import Series
 from goldspan.model import Layer, LinkSet
 from goldspan.schema.types import Schema
 
@@ -23,6 +28,9 @@ Members: TypeAlias = Mapping[tuple[str, str], frozenset[str]]
 Chains: TypeAlias = Mapping[tuple[str, str], Sequence[frozenset[Place]]]
 """By document and layer, the chains that hold members of links."""
 
+Clusters: TypeAlias = Mapping[str, Sequence[frozenset[Place]]]
+"""By annotator, what their links join: each cluster reaches over two documents or more."""
+
 _OF: Mapping[str, Callable[[Sequence[Scores]], Value]] = {
     "links, MUC": lambda parts: f1([one.muc for one in parts]),
     "links, B-cubed": lambda parts: f1([one.b_cubed for one in parts]),
@@ -31,6 +39,9 @@ _OF: Mapping[str, Callable[[Sequence[Scores]], Value]] = {
     "links, LEA": lambda parts: f1([one.lea for one in parts]),
     "links, CoNLL": conll,
 }
+
+GROUPS = "groups of linked documents"
+_ONE_GROUP = "links tie all documents into one group, and an interval takes several to draw from"
 
 NAMES: tuple[str, ...] = tuple(_OF)
 ABOUT = "F1 of what the links of two annotators join across documents, with the chains of their members."
@@ -53,40 +64,82 @@ def chains_with(layer: Layer, schema: Schema | None, spans: frozenset[str]) -> l
 
 
 def figures(
-    sets: Sequence[LinkSet], schema: Schema | None, known: Chains, names: Iterable[str], *, by_pair: bool = False
+    sets: Sequence[LinkSet],
+    schema: Schema | None,
+    known: Chains,
+    names: Iterable[str],
+    *,
+    by_pair: bool = False,
+    resamples: int = RESAMPLES,
+    seed: int = SEED,
 ) -> Iterator[Figure]:
     """The figures of these names, of all pairs of annotators together, and of each pair where that is asked for."""
     wanted = [name for name in names if name in _OF]
     clusters = _clusters(sets, schema, known)
-    pairs = {
-        f"{one}, {other}": (scores(clusters[one], clusters[other]), _documents(clusters[one], clusters[other]))
-        for one, other in combinations(sorted(clusters), 2)
-    }
     why = _why_not(sets, schema)
-    every = [part for part, _ in pairs.values()]
-    documents = frozenset().union(*(some for _, some in pairs.values()))
-    for name in wanted:
-        yield _figure(name, every, documents, why, {})
-    for pair, (part, some) in pairs.items() if by_pair else ():
-        for name in wanted:
-            yield _figure(name, [part], some, why, {"annotators": pair})
+    yield from _figures(wanted, clusters, why, {}, resamples=resamples, seed=seed)
+    for one, other in combinations(sorted(clusters), 2) if by_pair else ():
+        pair = {name: clusters[name] for name in (one, other)}
+        yield from _figures(wanted, pair, why, {"annotators": f"{one}, {other}"}, resamples=resamples, seed=seed)
 
 
-def _clusters(sets: Sequence[LinkSet], schema: Schema | None, known: Chains) -> dict[str, Sequence[frozenset[Place]]]:
+def _figures(
+    names: Iterable[str], clusters: Clusters, why: str | None, of: Mapping[str, str], *, resamples: int, seed: int
+) -> Iterator[Figure]:
+    """The figures of some annotators, of all pairs of them together."""
+    groups = _groups(clusters)
+    series = Series()
+    for number, group in enumerate(groups):
+        pairs = combinations([group.get(name, ()) for name in sorted(clusters)], 2)
+        series.add(number, coreference.numbers(coreference.pooled(scores(*pair) for pair in pairs)))
+    sums = Sums(Source(series))
+    whole = coreference.whole(sums.all())
+    drawn = [
+        coreference.whole(sums.numbers(row))
+        for rows in (resampled(sums, resamples=resamples, seed=seed) if len(groups) > 1 and not why else ())
+        for row in rows
+    ]
+    documents = {document for some in clusters.values() for cluster in some for document, _ in cluster}
+    for name in names:
+        value = Undefined(why) if why else _OF[name]([whole])
+        figure = Figure(
+            measure=name,
+            value=None if isinstance(value, Undefined) else value,
+            n=whole.mentions,
+            unit="mentions in linked clusters of either annotator",
+            documents=len(documents),
+            of=of,
+            undefined=value.why if isinstance(value, Undefined) else None,
+        )
+        values = (None if isinstance(each, Undefined) else each for each in (_OF[name]([one]) for one in drawn))
+        yield with_interval(
+            figure, values, units=len(groups), over=GROUPS, alone=_ONE_GROUP, resamples=resamples, seed=seed
+        )
+
+
+def _groups(clusters: Clusters) -> list[dict[str, list[frozenset[Place]]]]:
+    """The clusters of each group of documents that hang together, by annotator; groups by their first document."""
+    every = [cluster for some in clusters.values() for cluster in some]
+    tied = joined((min(cluster)[0], document) for cluster in every for document, _ in cluster)
+    number = {document: at for at, group in enumerate(sorted(tied, key=min)) for document in group}
+    out: list[dict[str, list[frozenset[Place]]]] = [{} for _ in tied]
+    for name, some in clusters.items():
+        for cluster in some:
+            out[number[min(cluster)[0]]].setdefault(name, []).append(cluster)
+    return out
+
+
+def _clusters(sets: Sequence[LinkSet], schema: Schema | None, known: Chains) -> Clusters:
     """By annotator, what their links join; all sets of one annotator together."""
     of: dict[str, list[LinkSet]] = defaultdict(list)
     for one in sets:
         of[one.annotator].append(one)
     out: dict[str, Sequence[frozenset[Place]]] = {}
     for name, mine in of.items():
-        joined = linked(mine, schema, [chain for place in members(mine) for chain in known.get(place, ())])
+        found = linked(mine, schema, [chain for place in members(mine) for chain in known.get(place, ())])
         # a chain alone, whose member is linked by a relation that says no identity, joins no documents
-        out[name] = [cluster for cluster in joined if len({document for document, _ in cluster}) > 1]
+        out[name] = [cluster for cluster in found if len({document for document, _ in cluster}) > 1]
     return out
-
-
-def _documents(*clusterings: Iterable[frozenset[Place]]) -> frozenset[str]:
-    return frozenset(document for clusters in clusterings for cluster in clusters for document, _ in cluster)
 
 
 def _why_not(sets: Sequence[LinkSet], schema: Schema | None) -> str | None:
@@ -96,18 +149,3 @@ def _why_not(sets: Sequence[LinkSet], schema: Schema | None) -> str | None:
     if len(people) > 1:
         return None
     return f"only {people[0]} has made links (corpus/links)" if people else "nobody has made links (corpus/links)"
-
-
-def _figure(
-    name: str, parts: Sequence[Scores], documents: frozenset[str], why: str | None, of: Mapping[str, str]
-) -> Figure:
-    value = Undefined(why) if why else _OF[name](parts)
-    return Figure(
-        measure=name,
-        value=None if isinstance(value, Undefined) else value,
-        n=coreference.pooled(parts).mentions,
-        unit="mentions in linked clusters of either annotator",
-        documents=len(documents),
-        of=of,
-        undefined=value.why if isinstance(value, Undefined) else None,
-    )

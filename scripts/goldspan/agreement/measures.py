@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct, structs
 
-from goldspan.agreement.figures import RESAMPLES, SEED, Figure, Undefined, Value, interval
+from goldspan.agreement.figures import RESAMPLES, SEED, Figure, Undefined, Value, with_interval
 from goldspan.agreement.resampling import Source, Sums, resampled
 from goldspan.agreement.series import Array, Block, Numbers, Series
 from goldspan.model import Document, Layer
@@ -81,14 +81,13 @@ class Measure(Struct, frozen=True, kw_only=True):
         """
         sums = Sums(source)
         one = self._figure(sums.all(), documents=sums.documents, of=of)
-        if one.value is None or sums.documents < 2:
-            return one
         drawn = self._values(sums, resamples, seed)
-        return structs.replace(one, interval=interval(drawn, documents=sums.documents, resamples=resamples, seed=seed))
+        return with_interval(one, drawn, units=sums.documents, resamples=resamples, seed=seed)
 
     def figure_of_one(self, block: Block, row: int, *, of: Mapping[str, str] | None = None) -> Figure:
         """The figure of one document: that of a row of a block."""
-        return self._figure(block.of(row), documents=1, of=of)
+        one = self._figure(block.of(row), documents=1, of=of)
+        return with_interval(one, (), units=1, resamples=0, seed=SEED)
 
     def _figure(self, sums: Numbers, *, documents: int, of: Mapping[str, str] | None) -> Figure:
         whole = self.statistic.whole(sums)

@@ -23,8 +23,10 @@ COLUMNS = (
     "level",
     "resamples",
     "seed",
+    "over",
     "undefined_resamples",
     "unreliable",
+    "no_interval",
 )
 
 
@@ -51,8 +53,10 @@ def rows(figures: Iterable[Figure]) -> Iterator[dict[str, Any]]:
             "level": at and at.level,
             "resamples": at and at.resamples,
             "seed": at and at.seed,
+            "over": at and at.over,
             "undefined_resamples": at and at.undefined,
             "unreliable": at and at.unreliable,
+            "no_interval": one.no_interval,
         }
 
 

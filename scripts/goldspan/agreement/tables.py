@@ -109,12 +109,15 @@ def undefined(figures: Iterable[Figure]) -> Iterator[Text]:
 
 def notes(figures: Iterable[Figure]) -> Iterator[Text]:
     """What must be said below the tables."""
+    figures = list(figures)
     intervals = [one.interval for one in figures if one.interval is not None]
     if intervals:
-        first = intervals[0]
-        yield Text(f"Intervals: bootstrap over documents, {first.resamples} resamples, seed {first.seed}.", style="dim")
+        first, over = intervals[0], ", of links over ".join(dict.fromkeys(one.over for one in intervals))
+        yield Text(f"Intervals: bootstrap over {over}, {first.resamples} resamples, seed {first.seed}.", style="dim")
     for why in dict.fromkeys(one.unreliable for one in intervals if one.unreliable):
         yield Text(f"?  an interval not to lean on: {why}", style="dim")
+    for why in dict.fromkeys(one.no_interval for one in figures if one.no_interval):
+        yield Text(f"–  no interval: {why}", style="dim")
 
 
 # why this score

@@ -208,7 +208,7 @@ def figures(
     # without links, there is something to say only to who asks for them in particular
     if gathered.links or len(named) < len(linking.NAMES) or named == list(found.measures):
         by_pair = "annotator" in found.by
-        yield from linking.figures(gathered.links, schema, gathered.chains, named, by_pair=by_pair)
+        yield from linking.figures(gathered.links, schema, gathered.chains, named, by_pair=by_pair, resamples=resamples)
 
 
 def too_few(gathered: Gathered) -> str | None:

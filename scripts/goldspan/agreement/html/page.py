@@ -9,7 +9,7 @@ from goldspan.agreement import linking, registry
 from goldspan.agreement.collection import Collection
 from goldspan.agreement.confusions import Confusions, Matrix, matrix
 from goldspan.agreement.disagreements import Kind
-from goldspan.agreement.figures import Figure
+from goldspan.agreement.figures import DOCUMENTS, Figure
 from goldspan.agreement.gates import Failure
 from goldspan.agreement.html.charts import dot_chart, spread_chart
 from goldspan.agreement.html.markup import Markup, join, tag
@@ -107,10 +107,11 @@ def _failed(failures: Iterable[Failure]) -> Markup:
 
 def _figures(figures: Sequence[Figure], schema: Schema | None) -> Iterator[Markup]:
     pooled = [one for one in figures if not set(one.of) - {"pass"}]
-    shaky = next((one.interval.unreliable for one in pooled if one.interval and one.interval.unreliable), None)
-    explained = "Dots are values of all documents together; lines are 95 % intervals, from drawing documents anew."
-    if shaky:
-        explained += f" Dashed intervals are unreliable: {shaky}."
+    intervals = [one.interval for one in pooled if one.interval]
+    drawn = ", of links ".join(dict.fromkeys(one.over for one in intervals)) or DOCUMENTS
+    explained = f"Dots are values of all documents together; lines are 95 % intervals, from drawing {drawn} anew."
+    if shaky := dict.fromkeys(one.unreliable for one in intervals if one.unreliable):
+        explained += f" Dashed intervals are unreliable: {', '.join(shaky)}."
     yield tag(
         "div",
         dot_chart(pooled, [_name(one) for one in pooled], title="Agreement, all documents together"),
@@ -185,7 +186,7 @@ def _table(figures: Iterable[Figure]) -> Markup:
             str(one.documents),
         )
         of = ", ".join(f"{key} {one.of[key]}" for key in OF if key in one.of)
-        why = one.undefined or (at.unreliable if at else None) or ""
+        why = one.undefined or (at.unreliable if at else f"no interval: {one.no_interval}")
         rows.append(
             tag(
                 "tr",
