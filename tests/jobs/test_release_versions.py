@@ -346,6 +346,17 @@ def test_all_refusals_are_told_together_and_nothing_is_built(repository):
     assert not (repository.corpus / "data").exists()
 
 
+def test_an_allowance_opens_no_other_gate(repository):
+    """Findings that were let pass do not keep the gates behind them from being asked."""
+    (repository.root / "pyproject.toml").write_text(
+        (repository.root / "pyproject.toml").read_text() + '[tool.goldspan.gates]\n"span F1, exact" = 0.9\n'
+    )
+    repository.layer(repository.document("two"), ("XYZ", 0, 3))
+    repository.commit()
+    told = refused(repository.build("validation=a trial"))
+    assert set(told) == {"validation", "agreement"} and "nothing was compared" in told["agreement"]
+
+
 def test_what_was_allowed_and_not_needed_is_not_published(repository):
     built = repository.build("tree=just in case")
     assert built.unused == ("tree",)

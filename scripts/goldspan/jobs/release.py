@@ -76,7 +76,7 @@ def build(
     names no measure or label.
     """
     tell = progress or _silent
-    attempt = _asked(settings, schema, corpus, out, ask=DRAFT if draft else ALL, tell=tell)
+    attempt = _asked(settings, schema, corpus, out, ask=DRAFT if draft else ALL, allow=allow, tell=tell)
     if any(one.gate not in allow for one in attempt.refused):
         return attempt
     version = _Version(settings, schema, allow, attempt.refused)
@@ -121,7 +121,7 @@ def rebuild(
     allowed = tuple(Allowance(one.gate, one.reason) for one in before.allowed) if before else ()
     draft = before is not None and before.draft
     ask = REBUILD & DRAFT if draft else REBUILD
-    attempt = _asked(settings, schema, corpus, out, ask=ask, tell=tell)
+    attempt = _asked(settings, schema, corpus, out, ask=ask, allow={one.gate for one in allowed}, tell=tell)
     if any(one.gate not in {one.gate for one in allowed} for one in attempt.refused):
         return attempt
     from goldspan.release.dataset import build as build_dataset  # late, for it brings pyarrow
@@ -138,6 +138,7 @@ def _asked(
     out: Path,
     *,
     ask: Collection[Gate],
+    allow: Collection[str],
     tell: Callable[[str], None],
 ) -> Built:
     """What all gates say that can be asked before the data are written."""
@@ -151,18 +152,19 @@ def _asked(
     )
     errors = [one for one in found if one.severity == "error"]
     below: list[Failure] = []
-    if floors and not errors:
+    # what does not even validate can be neither migrated nor merged, unless somebody says that it is to be taken so
+    taken = not errors or "validation" in allow
+    if floors and taken:
         tell("measuring agreement")
         below = agree.below([corpus], floors, schema)
     refused = [*gates.validation(errors), *gates.splits(found), *gates.agreement(below)]
-    # what does not even validate can be neither migrated nor merged
-    if not errors and "schema" in ask:
+    if taken and "schema" in ask:
         refused += gates.schema(settings, schema)
     if "adjudication" in ask:
         tell("asking whether all is adjudicated")
         # what cannot even be read ends the build, where its errors are allowed
         with suppress(ReleaseError, StoreError) if errors else nullcontext():
-            refused += list(gates.adjudication(settings, schema, merging=not errors))
+            refused += list(gates.adjudication(settings, schema, merging=taken))
     if "tree" in ask:
         refused += gates.tree(settings, versions.history(settings), out=out)
     return Built(refused=tuple(refused), findings=errors, below=below)
