@@ -129,8 +129,8 @@ def test_a_line_that_is_none_is_named(corpora):
 
 
 def test_nothing_to_compare_is_told_apart(tmp_path):
-    def why():
-        return agree.too_few(agree.gather([tmp_path], REQUEST))
+    def why(*names):
+        return agree.too_few(agree.gather([tmp_path], replace(REQUEST, patterns=names)))
 
     assert "there are no documents" in why()
     doc = document("Ada")
@@ -141,3 +141,5 @@ def test_nothing_to_compare_is_told_apart(tmp_path):
     assert "only ann has finished layers" in why() and "1 skipped" in why()
     store.write_layer(tmp_path, layer_of(doc, "cid"))
     assert why() is None
+    assert "no finished layer is among those asked for" in why("zoe*")
+    assert "only ann has finished layers among those asked for" in why("ann", "zoe*")

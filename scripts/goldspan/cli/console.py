@@ -32,7 +32,12 @@ class Format(StrEnum):
 
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", min=1, help="So many processes for JSON Lines. Default: all cores.", show_default=False),
+    typer.Option(
+        "--workers",
+        min=1,
+        help="So many processes where there is enough to do. Default: all cores.",
+        show_default=False,
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON on stdout.")]
 

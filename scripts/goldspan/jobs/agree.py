@@ -220,6 +220,12 @@ def too_few(gathered: Gathered) -> str | None:
     left = "".join(f"; left out: {number} {why}" for why, number in sorted(found.left_out.items()))
     if not found.documents:
         return "there are no documents; run `goldspan ingest` first, or name a corpus folder"
+    if choosing.NOT_NAMED in found.left_out and len(who) < 2:
+        named = f"only {who[0]} has finished layers" if who else "no finished layer is"
+        return (
+            f"{named} among those asked for{left}; agreement needs two annotators: name two, or none for all of them, "
+            "and `goldspan agree` says who they are"
+        )
     if not who:
         return f"no document has a finished layer{left}; annotate, then run `goldspan pull`"
     if len(who) == 1:
