@@ -53,6 +53,15 @@ def test_an_alternative_is_accepted_with_its_reason_and_its_votes():
     assert gold(merged, done.decisions)[0] == {"LOC Cairo", "PER Colonel Ada Lovelace"}
 
 
+def test_a_letter_that_stands_for_nothing_is_told_and_the_case_stays_open():
+    merged = two([ADA], [])
+    done = decided(merged, layer("judge"), c0=1)
+    start, end = ADA.start, ADA.end
+    told = "B was chosen, and the last alternative is A; choose again"
+    assert done.problems == (f"d1: the case on PER at {start}-{end}: {told}",)
+    assert (done.decisions, len(outcome(merged, done.decisions).open)) == ((), 1)
+
+
 def test_none_rejects():
     merged = two([ADA], [RANKED])
     done = decided(merged, layer("judge"), c0="none")

@@ -25,6 +25,17 @@ def test_status_says_where_each_document_stands(corpus):
     assert ["d1", "ann,", "b[o]b", "1", "0", "1", "missing"] in lines
     assert ["PER", "1"] in lines
     assert "1 document with fewer than two finished annotators." in told(result)
+    assert "Next: goldspan adjudicate push; " in told(result)
+
+
+def test_status_says_what_is_left_when_gold_is_done_and_why_there_is_no_f1(corpus):
+    two_annotators(corpus)
+    store.write_layer(corpus / "corpus", layer("b[o]b", span("Ada Lovelace", "PER"), span("Nile Press", "ORG")))
+    gold = layer("gold", span("Ada Lovelace", "PER"), span("Nile Press", "ORG"))
+    store.write_layer(corpus / "corpus", replace(gold, status="adjudicated", annotator="judge"))
+    result = run("adjudicate", "status")
+    assert "b[o]b, relations: no F1, for neither the annotator nor gold has any relations" in told(result)
+    assert "Next: have a second person annotate what waits; goldspan pull" in told(result)
 
 
 def test_status_as_json(corpus):
@@ -47,7 +58,7 @@ def test_cases_go_out_and_nothing_comes_home_before_somebody_decided(corpus, lab
     pulled = run("adjudicate", "pull")
     assert (pulled.exit_code, pulled.stdout) == (
         0,
-        "1 task, 1 not saved yet; 0 decisions, 0 gold layers new or changed\n",
+        "1 task, 1 not saved yet; 0 decisions, of 0 documents new or changed; 0 gold layers new or changed\n",
     )
     assert not (corpus / "corpus" / "adjudication").exists()
     assert json.loads(run("adjudicate", "pull", "--json").stdout)["untouched"] == 1

@@ -10,12 +10,14 @@ from jobs.test_adjudicate import SCHEMA
 
 from goldspan import store
 from goldspan.adjudication import decisions_on
-from goldspan.jobs import adjudicate, adjudicate_tasks
+from goldspan.jobs import adjudicate, adjudicate_tasks, migrate
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.adjudication import CHOICE
 from goldspan.labelstudio.annotations import Annotator
 from goldspan.labelstudio.client import ServerError
 from goldspan.model import replace
+from goldspan.schema.language import parse
+from goldspan.schema.writing import write
 from goldspan.settings import load
 
 ADA, RANKED, CAIRO = span("Ada Lovelace", "PER"), span("Colonel Ada Lovelace", "PER"), span("Cairo", "LOC")
@@ -113,6 +115,45 @@ def test_votes_come_home_under_the_annotators_own_names(client, here):
     [decision] = decisions_on(here.corpus, "d1", DOC.text_sha256)
     assert [vote.annotators for vote in decision.case.votes] == [("bob",), ("ann",)]
     assert words(here) == ({"ORG Nile Press", "LOC Cairo"}, 0)
+
+
+MIGRATION = """\
+from: 1.0.0
+to: 1.1.0
+steps:
+  - rename_label: {from: PER, to: PERSON}
+"""
+RENAMED = parse(write(SCHEMA).replace("PER", "PERSON").replace("version: 1.0.0", "version: 1.1.0"))
+
+
+@pytest.mark.parametrize("pulled_before", [True, False])
+def test_what_was_decided_before_a_migration_comes_home_in_its_words(client, here, pulled_before):
+    """Pulled before and again, it stays as it is; saved before and pulled afterwards, it is carried over."""
+    adjudicate_tasks.push(here, SCHEMA, client)
+    save(client, here, lambda result: choose([one for one in result if one.get("id") != CAIRO.id], "A"))
+    if pulled_before:
+        adjudicate_tasks.pull(here, SCHEMA, client)
+    store.write_text(here.schema.parent / "migrations" / "0001_person.yaml", MIGRATION)
+    assert migrate.run(here, RENAMED, write=True).written
+    adjudicate_tasks.pull(here, RENAMED, client)
+    decisions = decisions_on(here.corpus, "d1", DOC.text_sha256)
+    pushed = adjudicate_tasks.push(here, RENAMED, client)
+    assert (pushed.problems, pushed.done) == ([], 1)
+    assert decisions_on(here.corpus, "d1", DOC.text_sha256) == decisions
+    assert [one.verdict for one in decisions] == ["accepted", "rejected"]
+    assert {label for one in decisions for label in one.case.labels} == {"PERSON", "LOC"}
+    assert words(here) == ({"PERSON Colonel Ada Lovelace", "ORG Nile Press"}, 1)
+
+
+def test_what_a_migration_leaves_uncertain_is_told_and_asked_again(client, here):
+    adjudicate_tasks.push(here, SCHEMA, client)
+    save(client, here, lambda result: choose(result, "A"))
+    deleted = MIGRATION.replace("rename_label: {from: PER, to: PERSON}", "delete_label: {label: PER, lose: true}")
+    store.write_text(here.schema.parent / "migrations" / "0001_person.yaml", deleted)
+    assert migrate.run(here, parse(write(SCHEMA).replace("1.0.0", "1.1.0")), write=True).written
+    pulled = adjudicate_tasks.pull(here, SCHEMA, client)
+    assert len(pulled.problems) == 1 and "the decision on PER was made before a migration" in pulled.problems[0]
+    assert decisions_on(here.corpus, "d1", DOC.text_sha256) == ()
 
 
 def test_a_document_without_cases_is_gold_once_somebody_looked(client, here):

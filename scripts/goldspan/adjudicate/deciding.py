@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from string import ascii_uppercase
 from typing import Literal
 
 from msgspec import Struct
@@ -94,8 +95,8 @@ class _Deciding:
         )
 
     def problem(self, case: Case, told: str) -> None:
-        what = " / ".join(case.labels)
-        self.problems.append(f"{self.merged.document}: the case on {what} at {case.fragments}: {told}")
+        what, at = " / ".join(case.labels), ", ".join(f"{start}-{end}" for start, end in case.fragments)
+        self.problems.append(f"{self.merged.document}: the case on {what}{f' at {at}' if at else ''}: {told}")
 
     def open(self, *kinds: str) -> Iterator[tuple[Case, Choice]]:
         for case in self.shown.open:
@@ -109,7 +110,8 @@ class _Deciding:
         if isinstance(choice.pick, int):
             if choice.pick < len(case.alternatives):
                 return case.alternatives[choice.pick]
-            self.problem(case, f"there is no alternative {choice.pick + 1}")
+            chosen, last = (ascii_uppercase[at] for at in (choice.pick, len(case.alternatives) - 1))
+            self.problem(case, f"{chosen} was chosen, and the last alternative is {last}; choose again")
         return None
 
     # spans

@@ -59,10 +59,23 @@ def status(as_json: Json = False) -> None:
                 for one in found.scores
             ),
         )
+    for score in found.scores:
+        if score.undefined:
+            talk.print(escaped(f"{score.annotator}, {score.unit}: no F1, for {score.undefined}"))
     for line in found.left_out:
         talk.print(f"[yellow]left out[/] {escaped(line)}")
     if found.waiting:
         talk.print(f"{counted(len(found.waiting), 'document')} with fewer than two finished annotators.")
+    _after(found)
+
+
+def _after(found: job.Status) -> None:
+    if any(one.gold != "done" for one in found.documents):
+        next_steps("goldspan adjudicate push", "decide in Label Studio", "goldspan adjudicate pull")
+    elif found.waiting:
+        next_steps("have a second person annotate what waits", "goldspan pull")
+    else:
+        next_steps("goldspan validate", "goldspan release build --out DIR")
 
 
 def _counts(one: job.Standing) -> tuple[str, str, str]:
@@ -140,7 +153,8 @@ def pull(as_json: Json = False) -> None:
     else:
         data.print(
             f"{counted(pulled.tasks, 'task')}, {pulled.untouched} not saved yet; "
-            f"{counted(pulled.decisions, 'decision')}, {counted(pulled.gold, 'gold layer')} new or changed"
+            f"{counted(pulled.decisions, 'decision')}, of {counted(pulled.changed, 'document')} new or changed; "
+            f"{counted(pulled.gold, 'gold layer')} new or changed"
         )
         for document, number in pulled.open.items():
             data.print(escaped(f"{document}: {counted(number, 'case')} still open"))

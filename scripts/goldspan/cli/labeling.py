@@ -194,5 +194,7 @@ def pull(
     failed = findings.worst(pulled.findings) == "error" or pulled.left_out["error"] > 0
     mend = ["mend what is reported in Label Studio, and pull again"] if pulled.findings else []
     look = f"goldspan validate {out}" if jsonl else "goldspan show" + ("" if out is None else f" --corpus {out}")
-    next_steps(look, *mend, *([] if failed or export else ["goldspan release build --out DIR"]))
+    several = here is not None and here.annotators_per_task > 1
+    after = "goldspan agree, where several have finished a document" if several else "goldspan release build --out DIR"
+    next_steps(look, *mend, *([] if failed or export else [after]))
     raise typer.Exit(1 if failed else 0)

@@ -1,7 +1,7 @@
 """Cases to the labeling screen, and decisions home."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,9 +9,11 @@ import msgspec
 
 from goldspan import store
 from goldspan.adjudicate import Choice, Merge, decide, gold, with_new
+from goldspan.adjudicate.carrying import Carried, carried
 from goldspan.adjudicate.deciding import Pick
 from goldspan.adjudicate.naming import pseudonyms, renamed_case, renamed_decision, renamed_merge
 from goldspan.adjudication import NOTHING, Adjudication, Answer, Arrow, Case, Decision, decisions_on, write_adjudication
+from goldspan.jobs import migrate
 from goldspan.jobs.adjudicate import Standing, standing, standings, symmetric, voices
 from goldspan.jobs.labels import pass_of
 from goldspan.labelstudio import adjudication as screen
@@ -23,6 +25,7 @@ from goldspan.labelstudio.config import read
 from goldspan.labelstudio.pull import now
 from goldspan.labelstudio.results import Item
 from goldspan.labelstudio.tasks import DOCUMENT_ID, TaskError, read_task
+from goldspan.migrate import Step
 from goldspan.model import Attributes, Document, Layer, Provenance, Span, content_id, sha256
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -108,6 +111,7 @@ def _task(settings: Settings, schema: Schema, one: Standing, *, names: bool) -> 
             msgspec.to_builtins(renamed_decision(each, shown), order="deterministic") for each in one.decisions
         ],
         "open": [case.id for case in one.open],
+        "migrations": migrate.applied(settings),
     }
     written = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
     settled = Layer(
@@ -205,7 +209,7 @@ def _named(span: Span) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Saved:
-    """A saved annotation of a task, with what the task was made of."""
+    """A saved annotation of a task, with what the task was made of, and the migrations that the corpus had then."""
 
     updated_at: str
     task: int
@@ -213,6 +217,7 @@ class _Saved:
     merged: Merge
     before: tuple[Decision, ...]
     asked: tuple[str, ...]
+    migrations: tuple[str, ...]
 
 
 def pull(settings: Settings, schema: Schema, client: Client, *, progress: Progress | None = None) -> PulledGold:
@@ -263,7 +268,15 @@ def _saved(task: Item, out: PulledGold) -> _Saved | None:
         out.problems.append(f"task {task['id']}: what it was made of cannot be read ({error}); push again")
         return None
     updated = str(annotations[0].get("updated_at"))
-    return _Saved(updated, task["id"], task["data"] | annotations[0], merged, before, tuple(state["open"]))
+    return _Saved(
+        updated,
+        task["id"],
+        task["data"] | annotations[0],
+        merged,
+        before,
+        tuple(state["open"]),
+        tuple(state.get("migrations", ())),
+    )
 
 
 def _decide(
@@ -285,6 +298,11 @@ def _decide(
         if one.annotation.get("text") != document.text:
             out.problems.append(f"{document.id}: task {one.task} has another text; it is left alone")
             continue
+        steps = migrate.since(settings, schema, one.migrations)
+        if steps is None:
+            told = f"was made after migrations that were undone ({', '.join(one.migrations)}); it is left alone"
+            out.problems.append(f"{document.id}: task {one.task} {told}")
+            continue
         who, method = team.find(one.annotation.get("updated_by") or one.annotation.get("completed_by"))
         answers = screen.read_answers(one.annotation.get("result"), document, read(project.config), schema, one.asked)
         work = Layer(
@@ -303,15 +321,21 @@ def _decide(
             work,
             {case: Choice(pick=_pick(pick), reason=why or None) for case, (pick, why) in answers.picks.items()},
             to_cases=[(label, source, target, {}) for label, source, target in answers.to_cases],
-            symmetric=symmetric(schema),
+            symmetric=_Symmetric(schema, steps),
             adjudicator=who,
             decided_at=one.updated_at,
         )
+        followed = _followed(document, done.decisions, steps)
         residue = answers.reading.residue
         out.problems += (f"task {one.task}: {told}" for told in (*answers.problems, *done.problems))
         out.problems += (f"task {one.task}: {each.code} {each.message}" for each in residue)
-        out.decisions += len(done.decisions)
-        decisions = with_new(decisions, [renamed_decision(each, real) for each in done.decisions])
+        out.problems += (
+            f"{document.id}: task {one.task}: the decision on {' / '.join(each.case.labels)} was made before a "
+            "migration and cannot be carried over; decide it again"
+            for each in followed.lost
+        )
+        out.decisions += len(followed.decisions)
+        decisions = with_new(decisions, [renamed_decision(each, real) for each in followed.decisions])
         layer = {
             "adjudicator": who,
             "provenance": Provenance(
@@ -335,6 +359,25 @@ def _decide(
         out.open[document.id] = len(found.open)
     else:
         out.gold += store.write_layer(settings.corpus, gold(found, document, **layer))
+
+
+@dataclass(frozen=True, slots=True)
+class _Symmetric(Container[str]):
+    """The relations without direction, under the names that they had before some steps."""
+
+    schema: Schema
+    steps: tuple[Step, ...]
+
+    def __contains__(self, label: object) -> bool:
+        return migrate.relation_after(str(label), self.steps) in symmetric(self.schema)
+
+
+def _followed(document: Document, decisions: tuple[Decision, ...], steps: tuple[Step, ...]) -> Carried:
+    """Decisions that were made before some steps of migrations, after them."""
+    if not steps:
+        return Carried(decisions, ())
+    made = Adjudication(document=document.id, text_sha256=document.text_sha256, decisions=decisions)
+    return carried(made, migrate.carrying(steps))
 
 
 def _pick(pick: int | str | None) -> Pick | None:

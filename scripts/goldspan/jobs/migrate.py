@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from goldspan import findings, links, store
+from goldspan.adjudicate.carrying import Carry
 from goldspan.adjudication import Adjudication, adjudication_files, read_adjudication, write_adjudication
 from goldspan.findings import excerpt
 from goldspan.jobs.following import Following, Gone, Undecided, carried_over
@@ -114,19 +115,45 @@ def pending(settings: Settings, schema: Schema) -> tuple[Migration, ...]:
     Raises `MigrationError` where one that was applied is gone, or where one came in between.
     """
     known = load_folder(folder_of(settings))
-    applied = _applied(settings, known)
-    return tuple(one for one in known[len(applied) :] if version_key(one.to) <= version_key(schema.version))
+    behind = _applied(settings, known)
+    return tuple(one for one in known[len(behind) :] if version_key(one.to) <= version_key(schema.version))
+
+
+def applied(settings: Settings) -> tuple[str, ...]:
+    """The names of the migrations that the corpus has behind it."""
+    state = read_state(settings.corpus)
+    return state.applied if state else ()
+
+
+def since(settings: Settings, schema: Schema, names: Sequence[str]) -> tuple[Step, ...] | None:
+    """The steps that the corpus went since it had these migrations behind it; ``None`` where it has them no longer.
+
+    Raises `MigrationError` where one that was applied is gone.
+    """
+    known = load_folder(folder_of(settings))
+    behind = _applied(settings, known)
+    if behind[: len(names)] != tuple(names):
+        return None
+    return with_defaults((step for one in known[len(names) : len(behind)] for step in one.steps), schema)
+
+
+def carrying(steps: Sequence[Step]) -> Carry:
+    """What the steps make of a layer, where that is certain."""
+
+    def carry(layer: Layer) -> Layer | None:
+        done = apply(layer, steps)
+        return None if done.cases else done.layer
+
+    return carry
 
 
 def _applied(settings: Settings, known: Sequence[Migration]) -> tuple[str, ...]:
-    state = read_state(settings.corpus)
-    applied = state.applied if state else ()
-    names = tuple(one.name for one in known)
-    if names[: len(applied)] != applied:
-        told = f"says that {', '.join(applied)} were applied, but {folder_of(settings)} begins with"
-        begins = ", ".join(names[: len(applied)]) or "nothing"
+    behind, names = applied(settings), tuple(one.name for one in known)
+    if names[: len(behind)] != behind:
+        told = f"says that {', '.join(behind)} were applied, but {folder_of(settings)} begins with"
+        begins = ", ".join(names[: len(behind)]) or "nothing"
         raise MigrationError([f"{state_path(settings.corpus)}: {told} {begins}; restore the files from git"])
-    return applied
+    return behind
 
 
 def run(settings: Settings, schema: Schema, *, back: str | None = None, write: bool = False) -> MigrateReport:
@@ -164,7 +191,7 @@ def run(settings: Settings, schema: Schema, *, back: str | None = None, write: b
         for path, decided in _decisions(settings.corpus, steps, report):
             write_adjudication(staged.new, decided)
             report.changed.append(path)
-        for path, linked in following.changed(rename=lambda label: _relation(label, steps)):
+        for path, linked in following.changed(rename=lambda label: relation_after(label, steps)):
             links.write_links(staged.new, linked)
             report.changed.append(path)
         report.unlinked = following.gone
@@ -181,11 +208,11 @@ def run(settings: Settings, schema: Schema, *, back: str | None = None, write: b
 def _undone(settings: Settings, back: str) -> tuple[tuple[Migration, ...], tuple[str, ...]]:
     """The migrations from ``back`` on that were applied, and the names of those before it."""
     known = load_folder(folder_of(settings))
-    applied = _applied(settings, known)
-    if back not in applied:
-        raise MigrationError([f"{back}: was not applied; applied are: {', '.join(applied) or 'none'}"])
-    at = applied.index(back)
-    return tuple(known[at : len(applied)]), applied[:at]
+    behind = _applied(settings, known)
+    if back not in behind:
+        raise MigrationError([f"{back}: was not applied; applied are: {', '.join(behind) or 'none'}"])
+    at = behind.index(back)
+    return tuple(known[at : len(behind)]), behind[:at]
 
 
 def _migrated(
@@ -213,21 +240,16 @@ def _migrated(
 
 def _decisions(corpus: Path, steps: Sequence[Step], report: MigrateReport) -> Iterator[tuple[Path, Adjudication]]:
     """Every file of an adjudicator's decisions that changes; what cannot be carried over is told, and left out."""
-
-    def carry(layer: Layer) -> Layer | None:
-        done = apply(layer, steps)
-        return None if done.cases else done.layer
-
     for path in adjudication_files(corpus):
         old = read_adjudication(path)
-        new, lost = carried_over(old, carry, file=path)
+        new, lost = carried_over(old, carrying(steps), file=path)
         report.undecided += lost
         if new != old:
             yield path, new
 
 
-def _relation(label: str, steps: Sequence[Step]) -> str:
-    """What a relation between documents is called after the steps."""
+def relation_after(label: str, steps: Sequence[Step]) -> str:
+    """What a relation is called after the steps, as far as they rename it whole."""
     for step in steps:
         if step.kind == "rename_relation" and label == step.options["from"]:
             label = step.options["to"]
