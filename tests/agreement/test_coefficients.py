@@ -26,6 +26,7 @@ from goldspan.agreement.coefficients import (
     percent,
     ratio,
     scott,
+    weighted_kappa,
 )
 from goldspan.agreement.figures import Undefined
 
@@ -148,6 +149,7 @@ def test_artstein_and_poesio_2008_weighted():
         return 0.5 if "C" in (one, other) else 1.0
 
     assert alpha(table(CHECKED), distance=half_to_check) == pytest.approx(0.8156, abs=0.0001)
+    assert weighted_kappa(table(CHECKED), distance=half_to_check) == pytest.approx(0.8163, abs=0.0001)
 
 
 def test_krippendorff_2004_p_246_kappa_rewards_unlike_annotators():
@@ -179,6 +181,14 @@ def test_zwick_1988_p_376():
 def test_gwet_ac1(rows, expected):
     """By Gwet 2008: by hand, on Cohen 1960 p. 37, and as irrCAC 1.4 computes it."""
     assert ac1(square(rows)) == pytest.approx(expected, abs=0.0001)
+
+
+def test_kappa_of_relation_labels_of_inception():
+    """The labels of nine dependencies in kappatest.tsv and kappaarcdiff.tsv, the data of its TwoPairedKappaTest."""
+    first = ["DET", "amod", "amod", "nsubj", "ROOT", "prep", "DET", "amod", "pobj"]
+    second = [*first[:-1], "SUBJ"]
+    assert kappa([count(units(zip(first, second, strict=True)))]) == pytest.approx(56 / 65)
+    assert kappa([count(units(zip(first, first, strict=True)))]) == 1
 
 
 def test_units_with_one_value_do_not_count():
@@ -264,6 +274,23 @@ def test_kappa_of_three_is_davies_and_fleiss_as_nltk_has_it(rows):
         assert ours == pytest.approx(nltk_agreement.AnnotationTask(triples(rows)).multi_kappa(), abs=1e-9)
 
 
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=12))
+def test_weighted_kappa_is_cohens_of_1968_and_without_weights_it_is_kappa(rows):
+    """By his formula: the weights of the pairs that are there, by those of all pairs that chance would bring together."""
+    parts = [count(units(rows))]
+    assert same(weighted_kappa(parts, distance=nominal), kappa(parts))
+    found = weighted_kappa(parts, distance=interval)
+    by_chance = sum((one - other) ** 2 for one, _ in rows for _, other in rows) / len(rows) ** 2
+    if by_chance:
+        assert found == pytest.approx(1 - sum((one - other) ** 2 for one, other in rows) / len(rows) / by_chance)
+    else:
+        assert isinstance(found, Undefined)
+
+
+def test_weighted_kappa_is_for_two():
+    assert "is for two annotators" in weighted_kappa([count(units(["112", "121"]))], distance=nominal).why
+
+
 # what holds of any data
 
 ALL = {
@@ -273,6 +300,7 @@ ALL = {
     "interval alpha": partial(alpha, distance=interval),
     "ratio alpha": partial(alpha, distance=ratio),
     "kappa": kappa,
+    "weighted kappa": lambda parts: weighted_kappa(parts, distance=interval),
     "fleiss": fleiss,
     "scott": scott,
     "ac1": ac1,

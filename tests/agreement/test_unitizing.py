@@ -6,7 +6,9 @@ from agreement.small_tasks import TEXT, task
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from goldspan.agreement.coefficients import kappa
 from goldspan.agreement.figures import Undefined
+from goldspan.agreement.labelling import characters
 from goldspan.agreement.unitizing import STATISTIC, alpha_u, compared, cut, disagreements, size
 
 
@@ -79,6 +81,13 @@ def test_krippendorff_1995_p_57(label, observed, expected):
 
     assert disagreements(stretched(1))[label][0] == pytest.approx(observed, abs=0.00001)
     assert alpha_u(stretched(50000)) == pytest.approx(expected, abs=0.02)
+
+
+@pytest.mark.parametrize("label", ["A", "B"])
+def test_krippendorff_1995_kappa_of_positions_cannot_see_units(label):
+    """Position by position, A and B come to the same kappa, 0.385, though alpha_u is 0.553 and -0.926."""
+    work = [[(label, (start, start + length)) for start, length in one] for one in OF_1995[label]]
+    assert kappa([characters(task(*work, text="x" * 24))]) == pytest.approx(0.385, abs=0.0005)
 
 
 def test_one_long_unit_against_three_short_ones():

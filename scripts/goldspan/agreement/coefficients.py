@@ -215,6 +215,34 @@ def kappa(parts: Sequence[Counts]) -> Value:
     return (alike - expected) / (units - expected)
 
 
+def weighted_kappa(parts: Sequence[Counts], *, distance: Distance) -> Value:
+    """Cohen's kappa that takes some differences for greater than others (Cohen 1968), for two annotators.
+
+    With the distance `nominal` it is `kappa`. Undefined where there are more annotators, where
+    no unit has two values, and where nothing varies.
+    """
+    values = _pooled(part.values for part in parts)
+    pairs = {pair for part in parts for pair in part.tables}
+    if not values:
+        return NO_PAIR
+    if len(pairs) > 1:
+        return Undefined("weighted kappa is for two annotators; for more, take alpha with a distance")
+    tables = [table for part in parts for table in part.tables.values()]
+    units = sum(table.units for table in tables)
+    first, second = _pooled(table.first for table in tables), _pooled(table.second for table in tables)
+    differing = _pooled(part.differing for part in parts)  # which counts each two values both ways
+    observed = sum(weight * distance(one, other, values) for (one, other), weight in differing.items()) / 2
+    expected = sum(
+        number * times * distance(one, other, values)
+        for one, number in first.items()
+        for other, times in second.items()
+        if one != other
+    )
+    if not expected:
+        return _unvaried(values)
+    return 1 - units * observed / expected
+
+
 def fleiss(parts: Sequence[Counts]) -> Value:
     """Fleiss' kappa (Fleiss 1971): chance is estimated from the values of all annotators together.
 

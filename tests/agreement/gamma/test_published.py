@@ -125,6 +125,15 @@ def test_the_expected_disorder_is_that_of_the_same_sampler(of, using, expected, 
     assert found.gamma == pytest.approx(gamma, abs=error * found.observed / found.expected**2 * 1.5)
 
 
+def test_four_positions_of_inception():
+    """INCEpTION's GammaAgreementMeasureTest, twoWithoutLabelTest: no label stands for one of its own."""
+    of = continuum([(0, 1, ""), (1, 2, ""), (3, 4, "A")], [(0, 1, ""), (2, 3, ""), (3, 4, "B")])
+    found = disorders(of, precision=None, first=1000)
+    assert found.observed == pytest.approx(2 / 3)
+    error = 2.6 * found.deviation * (1 / 30 + 1 / 1000) ** 0.5
+    assert found.gamma == pytest.approx(0.3548, abs=error * found.observed / found.expected**2 * 1.5)
+
+
 def test_identical_annotations_have_a_gamma_of_one():
     """dkpro 03."""
     assert disorders(IDENTICAL).gamma == 1
