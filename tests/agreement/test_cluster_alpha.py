@@ -1,5 +1,7 @@
 """Alpha over clusters of mentions."""
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,3 +76,29 @@ def test_it_is_the_alpha_of_all_units_with_the_document_in_each_set(distance, so
 @given(one=layers("ann"))
 def test_identical_layers_agree_wholly(measure, one):
     assert measure.of([Task(DOC, (one, replace(one, name="bob", annotator="bob")), SCHEMA)]).value in (1, None)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+@given(
+    some=st.lists(st.tuples(layers("ann"), layers("bob"), layers("eve")), min_size=1, max_size=3),
+    chance=st.randoms(use_true_random=False),
+)
+def test_neither_the_order_of_documents_nor_of_layers_matters(measure, some, chance):
+    mixed = [Task(DOC, tuple(chance.sample(each, 3)), SCHEMA) for each in chance.sample(some, len(some))]
+    one, other = (measure.of(tasks, resamples=0) for tasks in ([Task(DOC, each, SCHEMA) for each in some], mixed))
+    assert (one.n, one.undefined) == (other.n, other.undefined)
+    assert one.value == (None if other.value is None else pytest.approx(other.value))
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_random_clusters_give_about_0(measure):
+    """In one document of eight mentions, of which each of many annotators joins some at random."""
+    chance = random.Random(8)
+    spans = [span("A", (at, at + 2)) for at in range(0, 40, 5)]
+
+    def work(name):
+        heads = chance.choices(spans[:3], k=len(spans))
+        return layer(spans, [relation("p", head, each) for head, each in zip(heads, spans, strict=True)], name=name)
+
+    found = measure.of([Task(DOC, tuple(work(f"ann-{at}") for at in range(60)), SCHEMA)])
+    assert found.value == pytest.approx(0, abs=0.02)

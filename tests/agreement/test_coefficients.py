@@ -276,7 +276,7 @@ def test_kappa_of_three_is_davies_and_fleiss_as_nltk_has_it(rows):
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=12))
 def test_weighted_kappa_is_cohens_of_1968_and_without_weights_it_is_kappa(rows):
-    """By his formula: the weights of the pairs that are there, by those of all pairs that chance would bring together."""
+    """By his formula: the weights of the pairs that are there, by those of all that chance would bring together."""
     parts = [count(units(rows))]
     assert same(weighted_kappa(parts, distance=nominal), kappa(parts))
     found = weighted_kappa(parts, distance=interval)

@@ -120,6 +120,14 @@ def test_groups_add_up_to_all_documents(drawn):
         assert value == (None if isinstance(expected, Undefined) else pytest.approx(expected))
 
 
+def test_neither_the_order_of_sets_nor_of_links_matters_and_the_same_links_agree_wholly():
+    turned = [replace(one, links=one.links[::-1]) for one in (BOB, ANN)]
+    values = {name: one.value for name, one in measured(*turned).items()}
+    assert values == pytest.approx({name: one.value for name, one in measured(ANN, BOB).items()})
+    same = replace(ANN, name="bob", annotator="bob")
+    assert {one.value for one in measured(ANN, same).values()} == {1.0}
+
+
 def test_chains_of_members_come_along():
     """Bob links from another mention of the thing that Ann links from; his layer says that both are one."""
     one, other = links("ann", [("d1", A), ("d2", A)]), links("bob", [("d1", B), ("d2", A)])

@@ -1,5 +1,7 @@
 """Krippendorff's alpha for unitizing: the published values, and what holds of any layers."""
 
+import random
+
 import pytest
 from agreement.reference import summed
 from agreement.small_tasks import TEXT, task
@@ -173,6 +175,21 @@ def by_the_book(works, length):
         total += (len(units) - 1) / 3 * (2 * one**3 - 3 * one**2 + one)
         total += one**2 * sum(gap - one + 1 for gap in gaps if gap >= one)
     return 2 / length * total / (2 * length * (2 * length - 1) - sum(one * (one - 1) for one in units))
+
+
+def test_random_units_give_about_0():
+    """Units and gaps of the same lengths in both layers, put anywhere."""
+    chance = random.Random(6)
+
+    def work():
+        at, made = 0, []
+        for piece in chance.sample([10, 20, 30, -15, -25, -40, -60], 7):  # a negative length is a gap
+            at, start = at + abs(piece), at
+            made += [("A", (start, at))] if piece > 0 else []
+        return made
+
+    parts = [cut(task(work(), work(), text="x" * 200)) for _ in range(400)]
+    assert alpha_u(parts) == pytest.approx(0, abs=0.1)
 
 
 def test_many_documents_of_a_kind_give_about_what_one_of_them_gives():
