@@ -2,10 +2,12 @@
 
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
-from e2e import screen
+from adjudicate import making
+from e2e import adjudicating, screen
 from playwright.sync_api import expect
 from strategies import document
 from terminal import run
@@ -14,15 +16,24 @@ from goldspan import store
 from goldspan.adjudication import decisions_on
 from goldspan.jobs import adjudicate, adjudicate_tasks
 from goldspan.labelstudio import client as server
-from goldspan.labelstudio.users import ensure_user
-from goldspan.model import Alignment, Layer, Segment, in_order, make_relation, make_span, replace
+from goldspan.model import make_relation
 from goldspan.schema import language
-from goldspan.settings import load
 
 ROOT = Path(__file__).parent.parent.parent
-PASSWORD = "a password of her own"
 JUDGE = "judge@corpus.example"
-TEXT = "Colonel Ada Lovelace works for Nile Press.\nShe left Cairo on a Friday, and went to Rome or <b>Paris</b>."
+ARTICLE = document(
+    "Colonel Ada Lovelace works for Nile Press.\nShe left Cairo on a Friday, and went to Rome or <b>Paris</b>.",
+    name="d1",
+)
+extent = partial(adjudicating.extent, ARTICLE)
+
+
+def span(label, words):
+    return making.span(words, label, doc=ARTICLE, **({"level": "NAM"} if label == "PERSON" else {}))
+
+
+def write(settings, name, *spans, relations=()):
+    store.write_layer(settings.corpus, making.layer(name, *spans, relations=relations, doc=ARTICLE))
 
 
 @pytest.fixture
@@ -30,43 +41,12 @@ def here(tmp_path, monkeypatch):
     """A corpus of one document that two annotators have finished, and the shell in it."""
     monkeypatch.chdir(tmp_path)
     shutil.copytree(ROOT / "schema", tmp_path / "schema")
-    (tmp_path / "pyproject.toml").write_text(
-        f'[tool.goldspan]\nproject = "e2e"\n[tool.goldspan.annotators.judge]\nemail = "{JUDGE}"\n'
-    )
-    settings = load(tmp_path)
-    whole = Alignment((Segment(0, len(TEXT), 0, len(TEXT)),))
-    store.write_document(settings.corpus, replace(ARTICLE, alignment=whole))
+    settings = adjudicating.corpus(tmp_path, ARTICLE, project="e2e", judge=JUDGE)
     agreed = [span("PERSON", "Ada Lovelace"), span("ORG", "Nile Press")]
     works = make_relation("MEMBER_OF", agreed[0].id, agreed[1].id)
     write(settings, "ann", *agreed, span("GPE", "Cairo"), span("GPE", "Rome"), relations=[works])
     write(settings, "bob", *agreed, span("ORG", "Cairo"), span("GPE", "Paris"), relations=[works])
     return settings
-
-
-ARTICLE = document(TEXT, name="d1")
-
-
-def extent(words):
-    start = TEXT.index(words)
-    return start, start + len(words)
-
-
-def span(label, words):
-    return make_span(ARTICLE, label, [extent(words)], attributes={"level": "NAM"} if label == "PERSON" else {})
-
-
-def write(settings, name, *spans, relations=()):
-    ordered, arrows = in_order(spans, relations)
-    layer = Layer(
-        document="d1",
-        name=name,
-        annotator=name,
-        status="submitted",
-        text_sha256=ARTICLE.text_sha256,
-        spans=ordered,
-        relations=arrows,
-    )
-    store.write_layer(settings.corpus, layer)
 
 
 def agreement(*arguments):
@@ -80,14 +60,8 @@ def agreement(*arguments):
 
 def test_cases_are_decided_on_the_screen_and_only_new_ones_come_up_again(page, label_studio, here, tmp_path):
     schema = language.load(here.schema)
-    client = server.connect(label_studio.url, label_studio.token)
-    ensure_user(label_studio, JUDGE, PASSWORD)
-    try:
+    with adjudicating.adjudication(label_studio, here, JUDGE) as client:
         _round(page, label_studio, here, schema, client, tmp_path)
-    finally:
-        project = server.find_project(client, "e2e adjudication")
-        if project is not None:
-            server.delete_project(client, project.id)
 
 
 def _round(page, label_studio, here, schema, client, tmp_path):
@@ -104,7 +78,7 @@ def _round(page, label_studio, here, schema, client, tmp_path):
     assert len(task["predictions"]) == 2
     assert "ann" not in {one["model_version"] for one in task["predictions"]}
 
-    screen.log_in(page, label_studio.url, JUDGE, PASSWORD)
+    screen.log_in(page, label_studio.url, JUDGE, adjudicating.PASSWORD)
     screen.open_task(page, label_studio.url, pushed.project, task["id"])
     panel = page.locator(screen.PANEL)
     expect(panel.locator("tr")).to_have_count(3)

@@ -1,7 +1,10 @@
 """Cases that are no spans, on the screen: attributes, relations with attributes of their own, document labels."""
 
+from functools import partial
+
 import pytest
-from e2e import screen
+from adjudicate import making
+from e2e import adjudicating, screen
 from playwright.sync_api import expect
 from strategies import document
 
@@ -9,14 +12,10 @@ from goldspan import store
 from goldspan.adjudication import decisions_on
 from goldspan.jobs import adjudicate_tasks
 from goldspan.labelstudio import client as server
-from goldspan.labelstudio.users import ensure_user
-from goldspan.model import Alignment, Layer, Segment, in_order, make_relation, make_span, replace
+from goldspan.model import make_relation
 from goldspan.schema import language
-from goldspan.settings import load
 
-PASSWORD = "a password of her own"
 JUDGE = "judge.kinds@corpus.example"
-TEXT = "Ada Lovelace leads Nile Press, says the clerk.\nGrace Hopper was at Acme once, and Alan Turing at Bletchley."
 SCHEMA = """\
 name: kinds
 version: 1.0.0
@@ -32,58 +31,34 @@ attributes:
   topic: {on: document, type: choice, values: [people, trade]}
   tone: {on: document, type: choice, values: [dry, lively, plain]}
 """
-ARTICLE = document(TEXT, name="d1")
-
-
-def extent(words):
-    start = TEXT.index(words)
-    return start, start + len(words)
-
-
-PEOPLE = {words: extent(words) for words in ("Ada Lovelace", "clerk", "Grace Hopper", "Alan Turing")}
-PLACES = {words: extent(words) for words in ("Nile Press", "Acme", "Bletchley")}
+ARTICLE = document(
+    "Ada Lovelace leads Nile Press, says the clerk.\nGrace Hopper was at Acme once, and Alan Turing at Bletchley.",
+    name="d1",
+)
+PEOPLE, PLACES = ("Ada Lovelace", "clerk", "Grace Hopper", "Alan Turing"), ("Nile Press", "Acme", "Bletchley")
+extent = partial(adjudicating.extent, ARTICLE)
 
 
 def write(settings, name, levels, relations, labels):
     """A layer with all spans; ``levels`` of persons, relations as words, label, words, attributes."""
-    people = {
-        words: make_span(
-            ARTICLE, "PERSON", [at], attributes={"level": levels[words]} if levels.get(words) is not None else {}
-        )
-        for words, at in PEOPLE.items()
-    }
-    places = {words: make_span(ARTICLE, "ORG", [at]) for words, at in PLACES.items()}
+    spans = {words: making.span(words, "ORG", doc=ARTICLE) for words in PLACES}
+    for words in PEOPLE:
+        known = {"level": levels[words]} if words in levels else {}
+        spans[words] = making.span(words, "PERSON", doc=ARTICLE, **known)
     arrows = [
-        make_relation(label, people[source].id, places[target].id, attributes=attributes)
+        make_relation(label, spans[source].id, spans[target].id, attributes=attributes)
         for source, label, target, attributes in relations
     ]
-    spans, arrows = in_order([*people.values(), *places.values()], arrows)
-    store.write_layer(
-        settings.corpus,
-        Layer(
-            document="d1",
-            name=name,
-            annotator=name,
-            status="submitted",
-            text_sha256=ARTICLE.text_sha256,
-            spans=spans,
-            relations=arrows,
-            document_labels=labels,
-        ),
-    )
+    made = making.layer(name, *spans.values(), relations=arrows, labels=labels, doc=ARTICLE)
+    store.write_layer(settings.corpus, made)
 
 
 @pytest.fixture
 def here(tmp_path):
     """A corpus of one document on whose spans two annotators agree, and on little else."""
-    (tmp_path / "pyproject.toml").write_text(
-        f'[tool.goldspan]\nproject = "kinds"\n[tool.goldspan.annotators.judge]\nemail = "{JUDGE}"\n'
-    )
     (tmp_path / "schema").mkdir()
     (tmp_path / "schema" / "schema.yaml").write_text(SCHEMA)
-    settings = load(tmp_path)
-    whole = Alignment((Segment(0, len(TEXT), 0, len(TEXT)),))
-    store.write_document(settings.corpus, replace(ARTICLE, alignment=whole))
+    settings = adjudicating.corpus(tmp_path, ARTICLE, project="kinds", judge=JUDGE)
     write(
         settings,
         "ann",
@@ -110,14 +85,8 @@ def here(tmp_path):
 
 def test_all_kinds_of_cases_are_decided_on_the_screen(page, label_studio, here, tmp_path):
     schema = language.load(here.schema)
-    client = server.connect(label_studio.url, label_studio.token)
-    ensure_user(label_studio, JUDGE, PASSWORD)
-    try:
+    with adjudicating.adjudication(label_studio, here, JUDGE) as client:
         _round(page, label_studio, here, schema, client, tmp_path)
-    finally:
-        project = server.find_project(client, "kinds adjudication")
-        if project is not None:
-            server.delete_project(client, project.id)
 
 
 def places(task):
@@ -133,7 +102,7 @@ def _round(page, label_studio, here, schema, client, tmp_path):
     [task] = server.read_tasks(client, pushed.project)
     place = places(task)
     assert len(set(place.values())) == 8, "each can be selected"
-    screen.log_in(page, label_studio.url, JUDGE, PASSWORD)
+    screen.log_in(page, label_studio.url, JUDGE, adjudicating.PASSWORD)
     screen.open_task(page, label_studio.url, pushed.project, task["id"])
     expect(page.locator(screen.PANEL).locator("tr")).to_have_count(8)
     page.wait_for_timeout(1500)
