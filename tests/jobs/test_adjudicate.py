@@ -113,6 +113,14 @@ def test_the_policy_is_that_of_the_settings(here):
     assert (one.open, [span.text for span in one.found.spans]) == ((), ["Colonel Ada Lovelace", "Cairo"])
 
 
+def test_a_weight_for_nobody_is_told(here):
+    (here.root / "pyproject.toml").write_text(
+        '[tool.goldspan.adjudication]\npolicy = "weighted"\nweights = {bob = 2, zoe = 3}\n'
+    )
+    found = adjudicate.status(load(here.root), SCHEMA)
+    assert found.left_out == ["the weight of zoe in the settings: nobody of this name has a layer"]
+
+
 def test_a_migration_takes_decisions_along(here):
     adjudicated(here, 0)
     folder = here.schema.parent / "migrations"

@@ -137,6 +137,8 @@ def status(settings: Settings, schema: Schema) -> Status:
         out.deciders.update(decision.adjudicator for decision in one.decisions)
         if heard.gold is not None and one.gold == "done":
             pairs += [(layer, heard.gold) for layer in heard.layers]
+    strangers = sorted(settings.adjudication.weights.keys() - out.people.keys())
+    out.left_out += (f"the weight of {name} in the settings: nobody of this name has a layer" for name in strangers)
     out.people = dict(sorted(out.people.items()))
     out.scores = scores(pairs, symmetric=symmetric(schema))
     return out

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from goldspan.agreement.figures import Figure
+from goldspan.agreement.series import Spool
 from goldspan.agreement.span_measures import attribute_measures
 from goldspan.jobs import agree
 from goldspan.release.facts import Agreed, Compared
@@ -28,16 +29,18 @@ def measure(
     Attributes that the schema lets people choose from are measured, too. The
     same corpus gives the same figures anywhere.
     """
-    gathered = agree.gather([corpus], agree.Request(measures=_wanted(schema), schema=schema), progress=progress)
-    found = gathered.collection
-    if not found.compared:
-        return None, ()
-    compared = Compared(
-        documents=found.compared,
-        annotators=len(found.people),
-        machines=sum(1 for person in found.people.values() if person.machine),
-    )
-    return compared, tuple(_agreed(one) for one in agree.figures(gathered, progress=progress))
+    request = agree.Request(measures=_wanted(schema), schema=schema)
+    with Spool() as spool:
+        gathered = agree.gather([corpus], request, spool=spool, progress=progress)
+        found = gathered.collection
+        if not found.compared:
+            return None, ()
+        compared = Compared(
+            documents=found.compared,
+            annotators=len(found.people),
+            machines=sum(1 for person in found.people.values() if person.machine),
+        )
+        return compared, tuple(_agreed(one) for one in agree.figures(gathered, progress=progress))
 
 
 def _wanted(schema: Schema) -> tuple[str, ...]:
