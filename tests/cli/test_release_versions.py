@@ -4,8 +4,11 @@ import json
 import subprocess
 
 import pytest
+from msgspec import structs
 from terminal import TEXT, add, run, told
 
+from goldspan.model import sha256
+from goldspan.release import manifest
 from goldspan.release.naming import pseudonym
 
 
@@ -40,6 +43,13 @@ def test_a_folder_that_is_no_dataset_is_misuse(tmp_path, corpus):
     result = run("release", "verify", tmp_path / "nothing")
     assert result.exit_code == 2
     assert "goldspan release build" in told(result)
+
+
+def test_a_manifest_that_was_changed_is_named(released):
+    listing = released / "manifest.json"
+    listing.write_bytes(listing.read_bytes().replace(b'"draft": true', b'"draft": false'))
+    result = run("release", "verify", released)
+    assert (result.exit_code, result.stdout) == (1, "changed: manifest.json\n")
 
 
 # diff, checkout, tag
@@ -102,6 +112,24 @@ def test_a_version_is_brought_back_and_verified(tagged):
     assert run("release", "verify", "old").exit_code == 0
     again = run("release", "checkout", "0.1.0", "--out", "old")
     assert again.exit_code == 2 and "not an empty folder" in told(again)
+
+
+def test_another_dataset_under_the_number_of_a_tag_is_found_wherever_it_lies(tagged, tmp_path):
+    """Whoever changes data, and the sums with them, cannot change the tag."""
+    old = tmp_path / "old"
+    assert run("release", "checkout", "0.1.0", "--out", old).exit_code == 0
+    assert run("release", "verify", old).exit_code == run("release", "verify").exit_code == 0
+    listed = manifest.read(old)
+    (old / "CITATION.cff").write_text("mine")
+    files = [
+        structs.replace(one, sha256=sha256("mine"), size=4) if one.path == "CITATION.cff" else one
+        for one in listed.files
+    ]
+    for folder in (old, tagged / "corpus"):
+        (folder / "CITATION.cff").write_text("mine")
+        (folder / manifest.NAME).write_bytes(manifest.dumps(structs.replace(listed, files=tuple(files))))
+        result = run("release", "verify", folder)
+        assert (result.exit_code, result.stdout) == (1, "tagged otherwise: manifest.json\n")
 
 
 def test_a_refused_release_names_gate_reason_and_mend(tagged):

@@ -199,6 +199,10 @@ def test_a_tag_is_never_moved(repository):
     path = repository.corpus / manifest.NAME
     path.write_bytes(path.read_bytes().replace(b'"draft": true', b'"draft": false'))
     repository.commit()
+    with pytest.raises(ReleaseError, match=r"not what its manifest says \(manifest\.json: other bytes\)"):
+        versions.tag(repository.settings)
+    path.write_bytes(manifest.dumps(manifest.read(repository.corpus)))
+    repository.commit()
     with pytest.raises(ReleaseError, match=r"the tag v0\.1\.0 is there, with another dataset"):
         versions.tag(repository.settings)
     assert repository.git("rev-parse", "v0.1.0") == before

@@ -64,6 +64,33 @@ def test_any_changed_byte_of_any_file_is_found(released):
         path.write_bytes(before)
 
 
+def test_any_changed_byte_of_the_manifest_itself_is_found(released):
+    folder, _ = released
+    path = folder / manifest.NAME
+    before = path.read_bytes()
+    assert manifest.untouched(before)
+    others = [
+        before + b"\n",
+        before.replace(b"a trial", b"a tribl"),
+        before.replace(b'"documents": 3', b'"documents": 4'),
+    ]
+    others += [before.replace(b"\n", b"\r\n"), json.dumps(json.loads(before)).encode()]
+    others += [before[:at] + bytes([before[at] ^ 1]) + before[at + 1 :] for at in range(0, len(before), 7)]
+    for other in others:
+        path.write_bytes(other)
+        try:
+            assert (manifest.NAME, "changed") in faults(folder)
+        except ReleaseError:  # not even readable any more
+            continue
+
+
+@pytest.mark.parametrize("name", [".huggingface.yaml", "dataset_infos.json"])
+def test_a_file_that_readers_believe_more_than_the_card_is_found(released, name):
+    folder, _ = released
+    (folder / name).write_text("{}")
+    assert faults(folder) == [(name, "surplus")]
+
+
 def test_what_is_missing_and_what_is_surplus_is_found(released):
     folder, _ = released
     (folder / "README.md").unlink()

@@ -17,6 +17,7 @@ from goldspan.cli.console import (
     next_steps,
     print_json,
     progress,
+    settings_around,
     talk,
     told,
 )
@@ -37,14 +38,15 @@ def release_verify(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Check every file of a dataset against its manifest.
+    """Check every file of a dataset against its manifest, and the manifest against its own sum and its git tag.
 
-    Exit code 1 where a file has other bytes, is missing, or lies in `data/` without being listed.
+    Exit code 1 where a file has other bytes, is missing, or lies in `data/` without being listed. It needs no git; in
+    a repository that has the tag of this version, the manifest has to be the tagged one.
     """
     with told():
         where = folder or here_settings().corpus
         known = manifest.read(where)
-        faults = list(manifest.verify(where, known))
+        faults = list(versions.verify(where, known, settings_around()))
     if as_json:
         print_json(
             {
@@ -59,7 +61,9 @@ def release_verify(
     what = f"version {known.version}{' (a draft)' if known.draft else ''}"
     if faults:
         talk.print(escaped(f"{counted(len(faults), 'file')} not as {what} has {'it' if len(faults) == 1 else 'them'}."))
-        next_steps("restore the files from git", f"goldspan release checkout {known.version} --out DIR")
+        next_steps(
+            "restore the files from git, or download them again", f"goldspan release checkout {known.version} --out DIR"
+        )
         raise typer.Exit(1)
     talk.print(escaped(f"{counted(len(known.files), 'file')} of {what}, every byte as its manifest says."))
 

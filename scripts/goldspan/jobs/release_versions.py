@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from goldspan.release import ReleaseError, manifest
+from goldspan.release import ReleaseError, ReleaseSettings, manifest
 from goldspan.release.history import HEAD, VERSION, History
-from goldspan.release.manifest import Manifest
+from goldspan.release.manifest import Difference, Manifest
 from goldspan.schema.language import SchemaError, load, parse
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -32,6 +32,23 @@ class Side:
 
 def history(settings: Settings) -> History:
     return History(settings.corpus, settings.release.tag_prefix)
+
+
+def verify(folder: Path, known: Manifest, around: Settings | None) -> Iterator[Difference]:
+    """What is not as the manifest says; and the manifest, where git has another one under the tag of its version.
+
+    Git is that of the folder, and that of the corpus ``around`` where it is of the same name. A draft, and a release
+    whose text is withheld, are no versions of their own, so no tag is asked about them.
+    """
+    yield from manifest.verify(folder, known)
+    if known.draft or known.text == "withheld":
+        return
+    histories = [History(folder, around.release.tag_prefix if around else ReleaseSettings().tag_prefix)]
+    if around and known.name == around.release.name:
+        histories.append(history(around))
+    tagged = next((one for one in (past.released(known.version) for past in histories) if one), None)
+    if tagged and manifest.dumps(tagged) != manifest.dumps(known):
+        yield Difference(manifest.NAME, "tagged otherwise")
 
 
 @contextmanager

@@ -127,9 +127,11 @@ def _withhold(aside: Path, built: Built, files: Sequence[File], tell: Callable[[
         (aside / manifest.NAME).write_bytes(listing)
         return manifest.NAME
 
-    return withhold(
-        aside, files, views=[one.view for one in built.configs], describe=describe, seal=seal, progress=tell
-    )
+    views = [one.view for one in built.configs]
+    paths = withhold(aside, files, views=views, describe=describe, seal=seal, progress=tell)
+    listing = aside / manifest.NAME  # an allowance in it may have been masked, so it is sealed anew
+    listing.write_bytes(manifest.dumps(manifest.loads(listing.read_bytes())))
+    return paths
 
 
 def _listing(aside: Path, built: Built, files: Sequence[File], *, text: manifest.TextForm = "included") -> bytes:

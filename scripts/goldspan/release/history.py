@@ -81,6 +81,8 @@ class History:
 
     def differs(self, revision: str) -> Iterator[str]:
         """The files of the revision's manifest whose bytes the revision does not have as the manifest says."""
+        if not manifest.untouched(self.read(revision, manifest.NAME)):
+            yield f"{manifest.NAME}: other bytes"
         for listed in self.manifest(revision).files:
             try:
                 content = self.read(revision, listed.path)

@@ -1,7 +1,8 @@
 """A release's manifest: what it is, and the sum of every other file of it.
 
 A version is what its manifest says. It has no date, so the same release has the
-same manifest; what keeps the manifest itself is the git tag.
+same manifest. Its last line is its own sum, which finds what changed by accident;
+against what somebody changed on purpose there is the git tag.
 """
 
 import hashlib
@@ -24,8 +25,12 @@ if TYPE_CHECKING:  # it brings pyarrow, and a manifest can be read without
 NAME = "manifest.json"
 FORMAT: Literal[1] = 1
 
+READ_BESIDE = (".huggingface.yaml", "dataset_infos.json")
+"""Files that `datasets` reads beside the card, and believes more than it; no release has them."""
+
 TextForm: TypeAlias = Literal["included", "withheld"]
-Fault: TypeAlias = Literal["changed", "missing", "surplus"]
+Fault: TypeAlias = Literal["changed", "missing", "surplus", "tagged otherwise"]
+"""The last one is the manifest's, where the tag of its version has another."""
 
 
 class Listed(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -62,7 +67,8 @@ class Allowed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``files`` are all but the manifest itself, in the order of their paths; ``splits`` count documents.
 
-    A ``draft`` was built without the gates that keep versions apart.
+    A ``draft`` was built without the gates that keep versions apart. ``seal`` is
+    the sha256 of the manifest with an empty seal, and made by `dumps`.
     """
 
     format: Literal[1]
@@ -76,6 +82,7 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     splits: dict[str, int]
     allowed: tuple[Allowed, ...]
     files: tuple[Listed, ...]
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +120,18 @@ def make(built: "Built", files: Mapping[File, int | None], *, text: TextForm = "
 
 
 def dumps(manifest: Manifest) -> bytes:
-    """The manifest as its file has it."""
+    """The manifest as its file has it, sealed."""
+    bare = _encoded(msgspec.structs.replace(manifest, seal=""))
+    return _encoded(msgspec.structs.replace(manifest, seal=hashlib.sha256(bare).hexdigest()))
+
+
+def _encoded(manifest: Manifest) -> bytes:
     return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
+
+
+def untouched(content: bytes) -> bool:
+    """Whether a manifest has every byte that it was written with. Raises `ReleaseError` where it is none."""
+    return dumps(loads(content)) == content
 
 
 def loads(content: bytes, *, where: str = NAME) -> Manifest:
@@ -141,7 +158,12 @@ def read(folder: Path) -> Manifest:
 
 
 def verify(folder: Path, manifest: Manifest) -> Iterator[Difference]:
-    """Every file that has other bytes than the manifest says or is not there, and what else lies in ``data/``."""
+    """Every file that has other bytes than the manifest says or is not there, the manifest itself too.
+
+    And what no release has, and readers would take for a part of this one: other files in ``data/``, `READ_BESIDE`.
+    """
+    if (folder / NAME).read_bytes() != dumps(manifest):
+        yield Difference(NAME, "changed")
     for listed in manifest.files:
         path = folder / listed.path
         if not path.is_file():
@@ -149,7 +171,8 @@ def verify(folder: Path, manifest: Manifest) -> Iterator[Difference]:
         elif path.stat().st_size != listed.size or file_sha256(path) != listed.sha256:
             yield Difference(listed.path, "changed")
     known = {listed.path for listed in manifest.files}
-    for path in sorted((folder / "data").rglob("*")):
+    beside = [folder / name for name in READ_BESIDE if (folder / name).exists()]
+    for path in (*sorted((folder / "data").rglob("*")), *beside):
         name = path.relative_to(folder).as_posix()
         if not path.is_dir() and name not in known:
             yield Difference(name, "surplus")

@@ -6,6 +6,8 @@ import json
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from goldspan.release.manifest import dumps, loads
+
 CARD = """---
 configs:
 - config_name: documents
@@ -55,7 +57,7 @@ def write_manifest(folder, paths, *, version, draft=False):
         "allowed": [],
         "files": files,
     }
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2))
+    (folder / "manifest.json").write_bytes(dumps(loads(json.dumps(manifest).encode())))
 
 
 def files_of(folder):

@@ -32,6 +32,14 @@ def test_a_changed_byte_is_refused(first):
         read(first)
 
 
+def test_a_changed_manifest_is_refused(tmp_path):
+    folder = make_release(tmp_path / "draft", draft=True)
+    content = (folder / "manifest.json").read_bytes()
+    (folder / "manifest.json").write_bytes(content.replace(b'"draft": true', b'"draft": false'))
+    with pytest.raises(ReleaseError, match=r"manifest\.json: has other bytes than it was written with; build"):
+        read(folder)
+
+
 def test_a_missing_file_is_refused(first):
     (first / "README.md").unlink()
     with pytest.raises(ReleaseError, match=r"README\.md: cannot be read .* build the release again"):

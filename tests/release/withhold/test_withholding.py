@@ -156,6 +156,7 @@ def test_an_allowance_that_quotes_an_article_is_masked_too(shelf):
     shelf.facts = replace(shelf.facts, allowed=(Allowance("tree", reason),))
     shelf.publish()
     assert manifest.read(shelf.full).allowed[0].reason == reason
+    assert list(manifest.verify(shelf.masked, manifest.read(shelf.masked))) == []
     assert manifest.read(shelf.masked).allowed[0].reason == "they said that ______ ___ ____ _____ _____ noon"
 
 

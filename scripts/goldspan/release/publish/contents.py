@@ -51,6 +51,8 @@ def read(folder: Path) -> Release:
     listed = manifest.read(folder)
     if listed.draft:
         raise ReleaseError(f"{folder}: a draft, which is not published; build the release without --draft")
+    if not manifest.untouched((folder / manifest.NAME).read_bytes()):
+        raise _broken(folder, manifest.NAME, "has other bytes than it was written with")
     items = []
     for file in listed.files:
         try:
