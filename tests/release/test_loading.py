@@ -206,8 +206,12 @@ def test_odd_names_of_labels_survive(make_bench, tmp_path, load):
     assert load(bench, "spans")["label"][:] == names
 
 
+@pytest.mark.parametrize("group", [data.GROUP, 3])
 @pytest.mark.parametrize("name", NAMES)
-def test_the_sizes_in_the_card_are_those_that_datasets_counts(whole, tmp_path, name):
+def test_the_sizes_in_the_card_are_those_that_datasets_counts(whole, tmp_path, monkeypatch, name, group):
+    """In row groups of three documents the first has fewer spans than the second."""
+    monkeypatch.setattr(data, "GROUP", group)
+    whole.document("a")
     for number in range(5):
         whole.full_layer(whole.document(f"more{number}"))
     whole.build()

@@ -125,16 +125,17 @@ def first_row(path: Path) -> dict[str, Any]:
 def loaded_size(path: Path, columns: Iterable[Column]) -> int:
     """The bytes that the file's rows take as `datasets` holds them: labels are 64-bit numbers there.
 
-    This is the ``num_bytes`` of the card. The file is read one row group at a time.
+    This is the ``num_bytes`` of the card. `datasets` reads portions of as many rows as the first row group has, none
+    over the end of a row group, and every portion has offsets and marks of nulls of its own: so it is here. Only of a
+    portion in which all lists are empty it keeps a few bytes less.
     """
     kinds = {column.name: column.type for column in columns}
     size = 0
     with pq.ParquetFile(path) as file:
+        most = file.metadata.row_group(0).num_rows
         for number in range(file.num_row_groups):
-            table = file.read_row_group(number)
-            size += table.nbytes
-            for name, kind in kinds.items():
-                size += sum(_growth(chunk, kind) for chunk in table.column(name).chunks)
+            for batch in file.read_row_group(number).to_batches(most):
+                size += batch.nbytes + sum(_growth(batch.column(name), kind) for name, kind in kinds.items())
     return size
 
 
