@@ -19,7 +19,7 @@ from goldspan.cli.console import (
     told,
 )
 from goldspan.jobs import publish as job
-from goldspan.release.publish import Outcome
+from goldspan.release.publish import Access, Outcome
 from goldspan.release.publish.shown import without_secrets
 
 SAID = {
@@ -44,6 +44,12 @@ def release_publish(
         Path | None,
         typer.Option("--from", metavar="DIR", help="The release's folder. Default: the corpus.", show_default=False),
     ] = None,
+    create: Annotated[
+        Access | None,
+        typer.Option(
+            "--create", help="Make the dataset on the Hub where it is not there, for everybody to read or not yet."
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and touch nothing.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -59,14 +65,16 @@ def release_publish(
     with told():
         where = folder or here_settings().corpus
         with progress("Publishing") as step:
-            outcome = job.run(target, folder=where, dry_run=dry_run, progress=step)
+            outcome = job.run(target, folder=where, create=create, dry_run=dry_run, progress=step)
     if as_json:
         print_json(_record(outcome))
     else:
         _print(outcome)
+    if outcome.warning:
+        talk.print(f"[yellow]Warning:[/] {escaped(outcome.warning)}")
     talk.print(SAID[outcome.state])
     if outcome.state == "planned":
-        chosen = f" --from {folder}" if folder else ""
+        chosen = (f" --from {folder}" if folder else "") + (f" --create {create}" if create else "")
         next_steps(f"goldspan release publish {without_secrets(target)}{chosen}")
     else:
         next_steps(outcome.use)
@@ -80,7 +88,8 @@ def _print(outcome: Outcome) -> None:
             data.print(escaped(f"  {heading:9}  {item.path}  {item.size} bytes"))
     for path in plan.removed:
         data.print(escaped(f"  {'removed':9}  {path}"))
-    data.print(f"{counted(len(plan.sent), 'file')}, {plan.size} bytes to send")
+    sent = "to send" if outcome.state == "planned" else "sent"
+    data.print(f"{counted(len(plan.sent), 'file')}, {plan.size} bytes {sent}")
     if outcome.commit:
         data.print(f"commit {outcome.commit}")
 
@@ -98,4 +107,5 @@ def _record(outcome: Outcome) -> dict[str, Any]:
         },
         "removed": list(plan.removed),
         "bytes": plan.size,
+        "warning": outcome.warning,
     }

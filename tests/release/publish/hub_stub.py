@@ -70,6 +70,7 @@ class Commit:
 class Repo:
     commits: list[Commit] = field(default_factory=list)
     tags: dict[str, str] = field(default_factory=dict)
+    private: bool = False
 
     @property
     def head(self) -> Commit:
@@ -110,7 +111,11 @@ class Hub:
 
     def writes(self) -> list[tuple[str, str]]:
         """The requests that change something."""
-        return [one for one in self.seen if re.search(r"/(commit|tag|branch)/|/objects/[0-9a-f]{64}$", one[1])]
+        return [
+            one
+            for one in self.seen
+            if re.search(r"/(commit|tag|branch)/|/repos/create$|/objects/[0-9a-f]{64}$", one[1])
+        ]
 
 
 class Refused(Exception):
@@ -351,6 +356,15 @@ def resolve(hub: Hub, request: Request) -> Answer:
     return Answer(blob.content, headers)
 
 
+def create(hub: Hub, request: Request) -> Answer:
+    asked = request.json
+    name = f"{asked['organization']}/{asked['name']}"
+    if name in hub.repos:
+        raise Refused(409)
+    hub.repo(name).private = asked.get("private") or asked.get("visibility") == "private"
+    return Answer({"url": f"{hub.url}/datasets/{name}", "id": name, "name": name})
+
+
 def yaml_is_valid(hub: Hub, request: Request) -> Answer:
     return Answer({"errors": [], "warnings": []})
 
@@ -358,6 +372,7 @@ def yaml_is_valid(hub: Hub, request: Request) -> Answer:
 _ID = "([^/]+/[^/]+)"
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/api/validate-yaml", yaml_is_valid),
+    ("POST", "/api/repos/create", create),
     ("GET", f"/api/datasets/{_ID}(?:/revision/(.+))?", info),
     ("GET", f"/api/datasets/{_ID}/refs", refs),
     ("GET", f"/api/datasets/{_ID}/tree/([^/]+)(?:/(.+))?", tree),

@@ -24,8 +24,11 @@ configs:
 """
 
 
-def make_release(folder, *, version="0.1.0", shards=(("a", "b"),), draft=False):
-    """A release with a shard of ``documents`` for each of ``shards``, which are ids, one of ``spans``, and a card."""
+def make_release(folder, *, version="0.1.0", shards=(("a", "b"),), draft=False, card=""):
+    """A release with a shard of ``documents`` for each of ``shards``, which are ids, and one of ``spans``.
+
+    Its card ends with ``card``.
+    """
     tables = {
         f"data/documents/train-{n:05}-of-{len(shards):05}.parquet": {"id": list(one)} for n, one in enumerate(shards)
     }
@@ -33,7 +36,7 @@ def make_release(folder, *, version="0.1.0", shards=(("a", "b"),), draft=False):
     for path, columns in tables.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(pa.table(columns), folder / path)
-    (folder / "README.md").write_text(CARD.format(version=version))
+    (folder / "README.md").write_text(CARD.format(version=version) + card)
     (folder / "notes.txt").write_text("not of the release\n")
     write_manifest(folder, [*tables, "README.md"], version=version, draft=draft)
     return folder

@@ -105,6 +105,21 @@ def test_a_version_in_its_tag_stands_whatever_became_of_the_card_since(hub, firs
     assert run(first).state == "there"
 
 
+@pytest.mark.parametrize(
+    ("line", "warned"),
+    [
+        ("", False),
+        ('load_dataset("ann/demo", "spans", revision="v0.1.0")', False),
+        ('load_dataset("corpus")', True),
+        ('load_dataset("ann/old", revision="v0.1.0")', True),
+    ],
+)
+def test_a_card_that_leads_its_readers_elsewhere_is_told_before_anything_goes(hub, tmp_path, line, warned):
+    outcome = run(make_release(tmp_path / "built", card=line), dry_run=True)
+    assert bool(outcome.warning) == warned
+    assert not warned or 'set repo = "ann/demo" in [tool.goldspan.release]' in outcome.warning
+
+
 def test_files_of_others_stay(hub, first, second):
     hub.changed(REPO, "notebook.ipynb", b"{}")
     run(first)
@@ -205,7 +220,7 @@ def test_a_pause_of_hours_is_not_made(hub, first, paused):
     [
         (401, "does not accept the login .*hf auth login"),
         (403, "may not write there .* a token that may write"),
-        (404, "hf repos create ann/demo --type dataset"),
+        (404, "no dataset on the Hub .* add `--create private` or `--create public`"),
         (418, "the Hub refused"),
     ],
 )
@@ -227,9 +242,46 @@ def test_a_login_is_asked_for_before_anything_is_sent(hub, first, monkeypatch):
 
 
 def test_a_repository_that_is_not_there_is_not_made(hub, first):
-    with pytest.raises(ReleaseError, match=r"no dataset on the Hub .*hf repos create ann/other"):
+    with pytest.raises(ReleaseError, match=r"no dataset on the Hub .*--create private"):
         publish.run("ann/other", folder=first)
     assert list(hub.repos) == [REPO]
+
+
+@pytest.mark.parametrize("access", ["public", "private"])
+def test_a_repository_is_made_where_that_is_asked_for(hub, first, access):
+    said = []
+    outcome = publish.run("ann/other", folder=first, create=access, progress=said.append)
+    repo = hub.repos["ann/other"]
+    assert (outcome.state, repo.private, repo.tags) == ("published", access == "private", {"v0.1.0": repo.head.oid})
+    assert f"making hf://datasets/ann/other, {access}" in said
+
+
+def test_a_dry_run_makes_none_and_shows_what_would_go(hub, first):
+    said = []
+    outcome = publish.run("ann/other", folder=first, create="private", dry_run=True, progress=said.append)
+    assert outcome.state == "planned" and len(outcome.plan.new) == 4
+    assert "hf://datasets/ann/other is not there, and would be made, private" in said
+    assert hub.writes() == []
+
+
+def test_what_is_there_is_not_made_again_nor_opened_or_closed(hub, first):
+    assert run(first, create="private").state == "published"
+    assert not hub.repos[REPO].private
+    assert ("POST", "/api/repos/create") not in hub.seen
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("status", [500, None])
+def test_a_failure_while_it_is_made_is_waited_out(hub, first, paused, status, late):
+    hub.faults.append(Fault("POST", "/repos/create", status, late=late))
+    assert publish.run("ann/other", folder=first, create="private").state == "published"
+    assert hub.repos["ann/other"].private and hub.faults[0].times == 0
+
+
+def test_making_one_needs_a_login_that_may(hub, first):
+    hub.faults.append(Fault("POST", "/repos/create", 403))
+    with pytest.raises(ReleaseError, match="may not write there"):
+        publish.run("ann/other", folder=first, create="public")
 
 
 @pytest.mark.parametrize("status", [409, 412])
@@ -310,11 +362,12 @@ GOLDSPAN = "from goldspan.cli import main; main()"
 @pytest.mark.slow
 def test_what_was_built_is_published_by_the_command_and_each_version_loads_by_its_tag(hub, filled, tmp_path):
     def publish_version(version):
-        filled.build(tmp_path / version, version=version)
+        filled.build(tmp_path / version, version=version, repo=REPO)
         arguments = ("release", "publish", REPO, "--from", str(tmp_path / version), "--json")
         return json.loads(python(GOLDSPAN, *arguments, hub=hub, home=tmp_path / "home"))
 
-    assert publish_version("0.1.0")["state"] == "published"
+    said = publish_version("0.1.0")
+    assert (said["state"], said["warning"]) == ("published", None)
     filled.full_layer(filled.document("zero"))
     said = publish_version("0.2.0")
     assert (said["state"], said["commit"]) == ("published", hub.repos[REPO].tags["v0.2.0"])

@@ -44,3 +44,9 @@ def test_a_folder_that_looks_like_a_dataset_has_to_be_named_clearly(tmp_path, mo
     (tmp_path / "ann" / "demo").mkdir(parents=True)
     with pytest.raises(ReleaseError, match=r"Write \./ann/demo or hf://datasets/ann/demo"):
         find("ann/demo")
+
+
+@pytest.mark.parametrize("target", ["out", "git+https://host/ann/demo", "memory://demo"])
+def test_only_on_the_hub_something_is_created(target):
+    with pytest.raises(ReleaseError, match="only a dataset on the Hub can be created"):
+        find(target, create="private")

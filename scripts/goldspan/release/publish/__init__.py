@@ -6,7 +6,8 @@ is out is never overwritten.
 """
 
 from goldspan.release.publish.contents import Release, read
+from goldspan.release.publish.hub import Access
 from goldspan.release.publish.plan import Outcome, Plan
 from goldspan.release.publish.targets import Target, find
 
-__all__ = ["Outcome", "Plan", "Release", "Target", "find", "read"]
+__all__ = ["Access", "Outcome", "Plan", "Release", "Target", "find", "read"]

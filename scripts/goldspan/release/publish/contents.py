@@ -1,6 +1,7 @@
 """What is published: exactly the files that a release's manifest lists, and the manifest itself."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from goldspan.release.manifest import Manifest
 
 BLOCK = 1 << 20
 """Bytes read at a time."""
+
+CARD = "README.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,12 @@ class Release:
     @property
     def tag(self) -> str:
         return f"v{self.version}"
+
+    def loaded_from(self) -> frozenset[str]:
+        """The names that the card gives to `load_dataset`."""
+        card = next((item for item in self.items if item.path == CARD), None)
+        text = card.where.read_text(encoding="utf-8") if card else ""
+        return frozenset(re.findall(r'load_dataset\("([^"]+)"', text))
 
 
 def read(folder: Path) -> Release:

@@ -5,7 +5,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from goldspan.release import manifest
 from goldspan.release.errors import ReleaseError
@@ -18,9 +18,14 @@ if TYPE_CHECKING:
 
 KIND = "dataset"
 
+Access: TypeAlias = Literal["public", "private"]
+"""Who may read a repository that is made: everybody, or whom its owner lets."""
 
-def publish(where: str, release: Release, *, dry_run: bool, tell: Callable[[str], None]) -> Outcome:
-    """Publishes to the repository ``where``, ``user/name``.
+
+def publish(
+    where: str, release: Release, *, dry_run: bool, tell: Callable[[str], None], create: Access | None = None
+) -> Outcome:
+    """Publishes to the repository ``where``, ``user/name``; with ``create`` it is made where it is not there.
 
     A request that failed is not sent again blindly: after the pause, what the
     repository holds is read anew and the rest is done. So a commit whose answer
@@ -41,7 +46,7 @@ def publish(where: str, release: Release, *, dry_run: bool, tell: Callable[[str]
     api, patience = HfApi(), Patience(where)
     while True:
         try:
-            return _publish(api, where, release, dry_run=dry_run, tell=tell)
+            return _publish(api, where, release, dry_run=dry_run, tell=tell, create=create)
         except ReleaseError:
             raise
         except Exception as error:
@@ -50,19 +55,42 @@ def publish(where: str, release: Release, *, dry_run: bool, tell: Callable[[str]
             time.sleep(pause.seconds)
 
 
-def _publish(api: "HfApi", repo: str, release: Release, *, dry_run: bool, tell: Callable[[str], None]) -> Outcome:
+def _publish(
+    api: "HfApi",
+    repo: str,
+    release: Release,
+    *,
+    dry_run: bool,
+    tell: Callable[[str], None],
+    create: Access | None,
+) -> Outcome:
     shown = f"hf://datasets/{repo}"
+
+    def outcome(state: plan.State, commit: str | None = None) -> Outcome:
+        use = f'datasets.load_dataset("{repo}", revision="{release.tag}")'
+        return Outcome(
+            target=shown,
+            version=release.version,
+            state=state,
+            plan=planned,
+            commit=commit,
+            use=use,
+            warning=_warning(release, repo),
+        )
+
+    if create is not None and not api.repo_exists(repo, repo_type=KIND):
+        if dry_run:
+            tell(f"{shown} is not there, and would be made, {create}")
+            planned = plan.make(release, {}, None, where=shown)
+            return outcome("planned")
+        tell(f"making {shown}, {create}")
+        api.create_repo(repo, repo_type=KIND, private=create == "private")
     head = api.repo_info(repo, repo_type=KIND).sha
     if head is None:
         raise ReleaseError(f"{shown}: a repository without a commit; upload a file on its page first")
     tagged = {ref.name: ref.target_commit for ref in api.list_repo_refs(repo, repo_type=KIND).tags}
     at = release.tag if release.tag in tagged else head
     there = _sums(api, repo, at)
-
-    def outcome(state: plan.State, commit: str | None = None) -> Outcome:
-        use = f'datasets.load_dataset("{repo}", revision="{release.tag}")'
-        return Outcome(target=shown, version=release.version, state=state, plan=planned, commit=commit, use=use)
-
     if release.tag in tagged:
         if not plan.same(release, there):
             raise plan.taken(release, shown)
@@ -96,6 +124,16 @@ def _commit(
         repo, [*added, *removed], commit_message=_title(release), repo_type=KIND, parent_commit=parent
     )
     return made.oid
+
+
+def _warning(release: Release, repo: str) -> str | None:
+    """Where the card tells readers to load the dataset from somewhere else."""
+    named = release.loaded_from()
+    if not named or repo in named:
+        return None
+    told = ", ".join(f'"{one}"' for one in sorted(named))
+    mend = f'set repo = "{repo}" in [tool.goldspan.release] and build again, before it is published'
+    return f"the card tells readers to load the dataset from {told}; where this is its home, {mend}"
 
 
 def _title(release: Release) -> str:

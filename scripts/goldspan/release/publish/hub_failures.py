@@ -86,7 +86,7 @@ def _mend(status: int, repo: str, error: Exception) -> str:
         case HTTPStatus.NOT_FOUND:
             return (
                 "no dataset on the Hub that the login can see (404); "
-                f"make it with `hf repos create {repo} --type dataset`, or write ./{repo} for a folder"
+                f"correct the name, or add `--create private` or `--create public`; ./{repo} would be a folder"
             )
         case HTTPStatus.CONFLICT | HTTPStatus.PRECONDITION_FAILED:
             return (

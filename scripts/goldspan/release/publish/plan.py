@@ -42,7 +42,8 @@ class Outcome:
     """What became of a publication.
 
     ``commit`` is where the version stands, at targets that have commits. ``use``
-    is how a reader gets it, in one line.
+    is how a reader gets it, in one line. ``warning`` is what readers will stumble
+    over, and how to mend it.
     """
 
     target: str
@@ -51,6 +52,7 @@ class Outcome:
     plan: Plan
     commit: str | None = None
     use: str
+    warning: str | None = None
 
 
 def earlier(content: bytes | None, *, where: str) -> Manifest | None:

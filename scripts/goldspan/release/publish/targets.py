@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -29,13 +30,22 @@ class Target:
     where: str
 
 
-def find(target: str) -> Target:
-    """The target that is meant.
+def find(target: str, *, create: hub.Access | None = None) -> Target:
+    """The target that is meant; with ``create``, a dataset on the Hub is made where there is none.
 
     ``user/name`` and ``hf://datasets/user/name`` are on the Hub, ``git+URL`` and
     what ends in ``.git`` is a git remote, what has ``://`` goes to fsspec, and
     everything else is a folder. Raises `ReleaseError` where that is not certain.
     """
+    found = _find(target)
+    if create is None:
+        return found
+    if found.publish is not hub.publish:
+        raise ReleaseError(f"{target}: only a dataset on the Hub can be created; leave --create out")
+    return Target(partial(hub.publish, create=create), found.where)
+
+
+def _find(target: str) -> Target:
     if target.startswith("git+"):
         return Target(git.publish, target.removeprefix("git+"))
     if target.startswith("hf://"):
