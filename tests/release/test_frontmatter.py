@@ -1,6 +1,8 @@
 """The YAML of the card, as huggingface_hub and datasets understand it, offline."""
 
 import hashlib
+import json
+from importlib import resources
 
 import pytest
 import yaml
@@ -9,7 +11,7 @@ from datasets.info import DatasetInfosDict
 from datasets.utils.metadata import MetadataConfigs
 from huggingface_hub import DatasetCard, DatasetCardData
 
-from goldspan.release.frontmatter import creators, size_category
+from goldspan.release.frontmatter import SIZES, creators, size_category
 from goldspan.release.views import NAMES
 
 
@@ -95,7 +97,20 @@ def test_creators_are_what_the_data_says(methods, words):
 
 @pytest.mark.parametrize(
     ("rows", "words"),
-    [(0, "n<1K"), (999, "n<1K"), (1_000, "1K<n<10K"), (99_999, "10K<n<100K"), (10**9, "1B<n<10B"), (10**10, "other")],
+    [
+        (0, "n<1K"),
+        (999, "n<1K"),
+        (1_000, "1K<n<10K"),
+        (99_999, "10K<n<100K"),
+        (10**9, "1B<n<10B"),
+        (10**12, "n>1T"),
+        (10**15, "n>1T"),
+    ],
 )
 def test_size_categories(rows, words):
     assert size_category(rows) == words
+
+
+def test_all_size_categories_are_words_that_the_hub_has():
+    known = json.loads((resources.files("datasets.utils.resources") / "size_categories.json").read_text())
+    assert list(SIZES) == [word for word in known if word != "unknown"]

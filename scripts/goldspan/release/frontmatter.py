@@ -7,6 +7,7 @@ reader has to infer them from files.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from goldspan.release.views import NAMES
 MARK = "# made by goldspan: change the corpus or the settings, and build again"
 """Tells our card from one that somebody wrote; it stands inside the YAML, where no reader sees it."""
 
-SIZES = ("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M", "10M<n<100M", "100M<n<1B", "1B<n<10B")
+_STEPS = ("1K", "10K", "100K", "1M", "10M", "100M", "1B", "10B", "100B", "1T")
+SIZES = ("n<1K", *(f"{low}<n<{high}" for low, high in pairwise(_STEPS)), "n>1T")
 
 
 def front_matter(tally: Tally, configs: Sequence[Config], settings: ReleaseSettings) -> str:
@@ -90,7 +92,7 @@ def creators(methods: Mapping[str | None, int]) -> list[str]:
 def size_category(rows: int) -> str:
     """The Hub's range for a number of rows."""
     exponent = max(len(str(rows)) - 3, 0)
-    return SIZES[exponent] if exponent < len(SIZES) else "other"
+    return SIZES[min(exponent, len(SIZES) - 1)]
 
 
 def check_ours(path: Path) -> None:

@@ -13,9 +13,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import resources
 from threading import Lock, Thread
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+import yaml
 
 LARGE = (".parquet",)
 """What is stored the LFS way, by the end of its name."""
@@ -365,13 +368,41 @@ def create(hub: Hub, request: Request) -> Answer:
     return Answer({"url": f"{hub.url}/datasets/{name}", "id": name, "name": name})
 
 
-def yaml_is_valid(hub: Hub, request: Request) -> Answer:
-    return Answer({"errors": [], "warnings": []})
+def validate_yaml(hub: Hub, request: Request) -> Answer:
+    """Of the Hub's rules those that are known: the words that it has for licence, languages, sizes and the like."""
+    asked = request.json
+    found = yaml.safe_load(asked["content"].split("---\n")[1])
+    errors = [
+        {"message": f'"{key}" must be one of the Hub\'s, not {value!r}'}
+        for key, known in WORDS.items()
+        for value in ([found[key]] if isinstance(found.get(key), str) else found.get(key, []))
+        if value not in known
+    ]
+    if asked["repoType"] != "dataset":
+        errors.append({"message": "not asked about a dataset"})
+    return Answer({"errors": errors, "warnings": []}, {}, 400 if errors else 200)
+
+
+def _known(name: str) -> Any:
+    return json.loads((resources.files("datasets.utils.resources") / name).read_text())
+
+
+WORDS: Mapping[str, Any] = {
+    "language": {*_known("languages.json")} - {"code"},
+    "license": {"cc-by-4.0", "cc0-1.0", "other"},
+    "size_categories": _known("size_categories.json"),
+    "multilinguality": _known("multilingualities.json"),
+    "annotations_creators": _known("creators.json")["annotations"],
+    "language_creators": _known("creators.json")["language"],
+    "task_categories": {"token-classification"},
+    "source_datasets": {"original"},
+}
+"""As `datasets` ships them; of licences and tasks those that the tests use."""
 
 
 _ID = "([^/]+/[^/]+)"
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
-    ("POST", "/api/validate-yaml", yaml_is_valid),
+    ("POST", "/api/validate-yaml", validate_yaml),
     ("POST", "/api/repos/create", create),
     ("GET", f"/api/datasets/{_ID}(?:/revision/(.+))?", info),
     ("GET", f"/api/datasets/{_ID}/refs", refs),

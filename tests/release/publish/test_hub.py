@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from huggingface_hub import DatasetCard
 from release.publish.hub_stub import Fault
-from release.publish.made import files_of, make_release
+from release.publish.made import files_of, make_release, write_manifest
 
 import goldspan
 from goldspan.jobs import publish
@@ -120,6 +121,28 @@ def test_a_card_that_leads_its_readers_elsewhere_is_told_before_anything_goes(hu
     assert not warned or 'set repo = "ann/demo" in [tool.goldspan.release]' in outcome.warning
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_card_that_the_hub_does_not_take_is_refused_before_anything_is_sent(hub, first, dry_run):
+    card = first / "README.md"
+    card.write_text(card.read_text().replace("---\n", "---\nlicense: mine\n", 1))
+    paths = [path for path in files_of(first) if path != "manifest.json"]
+    write_manifest(first, paths, version="0.1.0")
+    with pytest.raises(ReleaseError, match=r"""does not take the card: "license" must be .* 'mine'; correct that in"""):
+        run(first, dry_run=dry_run)
+    assert hub.writes() == []
+
+
+def test_the_card_of_a_build_passes_the_check_of_the_hub(hub, filled):
+    """The check of huggingface_hub itself, with the stand-in for the Hub that it asks."""
+    filled.build(language=("en", "ckb"), tags=("conflict",))
+    card = DatasetCard.load(filled.path / "README.md")
+    card.validate()
+    assert hub.seen == [("POST", "/api/validate-yaml")]
+    card.data.license = "mine"
+    with pytest.raises(ValueError, match="must be one of the Hub's, not 'mine'"):
+        card.validate()
+
+
 def test_files_of_others_stay(hub, first, second):
     hub.changed(REPO, "notebook.ipynb", b"{}")
     run(first)
@@ -157,7 +180,7 @@ def test_what_was_uploaded_before_it_broke_off_is_not_uploaded_again(hub, first)
     assert published(hub) == files_of(first)
 
 
-@pytest.mark.parametrize("path", [COMMIT, TAG, "/batch$", "/refs$"])
+@pytest.mark.parametrize("path", [COMMIT, TAG, "/batch$", "/refs$", "/validate-yaml$"])
 @pytest.mark.parametrize("status", [500, None])
 @pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
 def test_a_failure_in_the_middle_is_waited_out_and_nothing_is_done_twice(hub, first, paused, path, status, late):

@@ -44,11 +44,14 @@ class Release:
     def tag(self) -> str:
         return f"v{self.version}"
 
+    def card(self) -> str:
+        """The text of the card; empty where there is none."""
+        card = next((item for item in self.items if item.path == CARD), None)
+        return card.where.read_text(encoding="utf-8") if card else ""
+
     def loaded_from(self) -> frozenset[str]:
         """The names that the card gives to `load_dataset`."""
-        card = next((item for item in self.items if item.path == CARD), None)
-        text = card.where.read_text(encoding="utf-8") if card else ""
-        return frozenset(re.findall(r'load_dataset\("([^"]+)"', text))
+        return frozenset(re.findall(r'load_dataset\("([^"]+)"', self.card()))
 
 
 def read(folder: Path) -> Release:

@@ -1,16 +1,18 @@
 """A release to a dataset repository on the Hugging Face Hub: one commit, and a tag at that commit."""
 
+import json
 import os
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from goldspan.release import manifest
 from goldspan.release.errors import ReleaseError
 from goldspan.release.publish import plan
-from goldspan.release.publish.contents import Release
+from goldspan.release.publish.contents import CARD, Release
 from goldspan.release.publish.plan import Outcome
 
 if TYPE_CHECKING:
@@ -82,6 +84,7 @@ def _publish(
         if dry_run:
             tell(f"{shown} is not there, and would be made, {create}")
             planned = plan.make(release, {}, None, where=shown)
+            _check_card(release, shown)
             return outcome("planned")
         tell(f"making {shown}, {create}")
         api.create_repo(repo, repo_type=KIND, private=create == "private")
@@ -98,6 +101,8 @@ def _publish(
         return outcome("there", tagged[release.tag])
     before = plan.earlier(_manifest(api, repo, head) if manifest.NAME in there else None, where=shown)
     planned = plan.make(release, there, before, where=shown)
+    if any(item.path == CARD for item in planned.sent):
+        _check_card(release, shown)
     if dry_run:
         return outcome("planned")
     commit = head if planned.empty else _commit(api, repo, release, planned, parent=head, tell=tell)
@@ -124,6 +129,20 @@ def _commit(
         repo, [*added, *removed], commit_message=_title(release), repo_type=KIND, parent_commit=parent
     )
     return made.oid
+
+
+def _check_card(release: Release, shown: str) -> None:
+    """Has the Hub check the card's metadata, before anything is sent. Raises `ReleaseError` where it refuses them."""
+    from huggingface_hub import DatasetCard
+
+    try:
+        DatasetCard(release.card()).validate()
+    except ValueError as error:
+        said = str(error)
+        with suppress(ValueError, KeyError, TypeError):
+            said = "; ".join(one["message"] for one in json.loads(said)["errors"])
+        mend = "correct that in [tool.goldspan.release] and build again"
+        raise ReleaseError(f"{shown}: the Hub does not take the card: {' '.join(said.split())}; {mend}") from error
 
 
 def _warning(release: Release, repo: str) -> str | None:
