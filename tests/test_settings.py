@@ -114,6 +114,20 @@ def test_outside_any_corpus_the_error_says_what_to_do(tmp_path):
         ("release = {language = 'en'}", "release.language has the wrong type: 'en'"),
         ("release = {version = '1'}", "release: version '1' is not of the form 1.2.3"),
         ("release = {language = []}", "release: no language is given"),
+        ("release = {language = [3]}", "release.language has the wrong type"),
+        ("release = {language = ['English']}", "language 'English' is not a code of ISO 639"),
+        (
+            "release = {licence = 'CC BY 4.0'}",
+            "licence 'CC BY 4.0' is not an identifier that the Hub has; take it as in",
+        ),
+        ("release = {text_licence = 'CC0-1.0'}", "text_licence 'CC0-1.0' is not an identifier"),
+        (
+            "release = {repo = 'https://huggingface.co/a/b'}",
+            "is not the name of a dataset on the Hub; write 'user/name'",
+        ),
+        ("release = {name = ' '}", "name: ' ' is empty or of several lines"),
+        ("release = {authors = ['A', '']}", "authors: '' is empty or of several lines"),
+        ("release = {tags = ['a', 'a']}", "tags: one of them is given twice"),
     ],
 )
 def test_a_wrong_setting_names_the_file_the_key_and_what_is_wrong(section, told, tmp_path):

@@ -208,7 +208,8 @@ def _release(table: Any, place: str) -> ReleaseSettings:
         raise SettingsError(f"{place}: {told}; known are: {', '.join(known)}")
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
     for key, value in values.items():
-        if not isinstance(value, _RELEASE_TYPES.get(key, str)):
+        items = value if isinstance(value, tuple) else ()
+        if not isinstance(value, _RELEASE_TYPES.get(key, str)) or not all(isinstance(one, str) for one in items):
             raise SettingsError(f"{place}: release.{key} has the wrong type: {value!r}")
     try:
         return ReleaseSettings(**values)

@@ -45,6 +45,8 @@ def test_a_licence_without_an_spdx_name_and_an_address_that_is_not_there_are_lef
         ("cc0-1.0", "CC0-1.0"),
         ("apache-2.0", "Apache-2.0"),
         ("odbl", "ODbL-1.0"),
+        ("odc-by", "ODC-By-1.0"),
+        ("cdla-permissive-2.0", None),  # the format, of 2021, does not have it
         ("cc", None),
         ("other", None),
     ],

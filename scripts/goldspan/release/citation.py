@@ -13,8 +13,18 @@ from goldspan.release.settings import ReleaseSettings
 
 NAME = "CITATION.cff"
 
-SPDX = {"apache-2.0": "Apache-2.0", "mit": "MIT", "odbl": "ODbL-1.0", "pddl": "PDDL-1.0"}
-"""The Hub's identifiers of licences that SPDX spells otherwise than in capitals; Creative Commons' are in capitals."""
+SPDX = {
+    "apache-2.0": "Apache-2.0",
+    "cdla-sharing-1.0": "CDLA-Sharing-1.0",
+    "mit": "MIT",
+    "odbl": "ODbL-1.0",
+    "odc-by": "ODC-By-1.0",
+    "pddl": "PDDL-1.0",
+}
+"""The Hub's identifiers of licences as the format spells them, which has none that are newer than 2021.
+
+Those of Creative Commons are in capitals.
+"""
 
 
 def paper(built: Built) -> dict[str, bytes]:

@@ -43,6 +43,20 @@ class ReleaseSettings:
             raise ReleaseError(f"tag_prefix {self.tag_prefix!r} begins no git tag; take letters, as in 'v'")
         if not self.language:
             raise ReleaseError("no language is given; name at least one in the settings, such as 'en'")
+        for code in self.language:
+            if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", code, re.ASCII):
+                raise ReleaseError(f"language {code!r} is not a code of ISO 639; take one such as 'en' or 'ckb'")
+        for key, licence in (("licence", self.licence), ("text_licence", self.text_licence)):
+            if not re.fullmatch(r"[a-z0-9][a-z0-9.+-]*", licence, re.ASCII):
+                mend = "take it as in 'cc-by-4.0', and 'other' where there is none"
+                raise ReleaseError(f"{key} {licence!r} is not an identifier that the Hub has; {mend}")
+        if self.repo is not None and not re.fullmatch(r"[\w-][\w.-]*/[\w-][\w.-]*", self.repo, re.ASCII):
+            raise ReleaseError(f"repo {self.repo!r} is not the name of a dataset on the Hub; write 'user/name'")
+        for key, names in (("name", (self.name,)), ("authors", self.authors), ("tags", self.tags)):
+            if bad := [name for name in names if not name.strip() or not name.isprintable()]:
+                raise ReleaseError(f"{key}: {bad[0]!r} is empty or of several lines; correct it in the settings")
+            if len(set(names)) < len(names):
+                raise ReleaseError(f"{key}: one of them is given twice; leave it out once")
 
     @property
     def path(self) -> str:
