@@ -46,12 +46,20 @@ def test_facts_of_the_settings_are_in_it(filled):
         name="Raqqa", version="1.2.0", repo="someone/raqqa", tags=("conflict",), authors=("Doe, Jane", "The Lab")
     )
     metadata = dataset(filled).metadata
-    assert (metadata.name, metadata.version, metadata.license) == ("Raqqa", "1.2.0", ["cc-by-4.0", "other"])
+    assert (metadata.name, metadata.version) == ("Raqqa", "1.2.0")
     assert metadata.url == "https://huggingface.co/datasets/someone/raqqa"
     assert [(type(one).__name__, one.name) for one in metadata.creators] == [
         ("Person", "Doe, Jane"), ("Organization", "The Lab"),
     ]  # fmt: skip
     assert metadata.cite_as.startswith("@misc{raqqa,")
+
+
+def test_the_licences_of_labels_and_texts_are_told_apart(filled):
+    filled.build(text_licence_note="They belong\n to The Paper.")
+    assert [(one.name, one.url, one.description) for one in dataset(filled).metadata.license] == [
+        ("Labels: cc-by-4.0", "https://spdx.org/licenses/CC-BY-4.0.html", None),
+        ("Texts: other", None, "They belong to The Paper."),
+    ]
 
 
 def test_every_file_has_its_sum(filled):
@@ -97,6 +105,13 @@ def test_every_row_of_the_other_configs_loads(filled, config):
     rows = records(filled, f"{config}-train")
     assert len(rows) == report.rows[config]
     assert all(f"{config}-train/document_id" in row for row in rows)
+
+
+def test_fragments_of_spans_load_from_the_records_of_spans(filled):
+    filled.build()
+    at = "spans-train/fragments"
+    (place,) = (row for row in records(filled, "spans-train") if row["spans-train/label"] == b"Place")
+    assert place[at] == [{f"{at}/start": 19, f"{at}/end": 24}, {f"{at}/start": 34, f"{at}/end": 39}]
 
 
 def test_labels_are_listed_and_what_cannot_be_described_is_said(filled):

@@ -73,7 +73,6 @@ def paper(built: Built) -> dict[str, bytes]:
 def metadata(built: Built) -> dict[str, Any]:
     """The dataset as JSON-LD."""
     settings, schema = built.settings, built.schema
-    licences = list(dict.fromkeys((settings.licence, settings.text_licence)))
     out: dict[str, Any] = {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
@@ -84,13 +83,28 @@ def metadata(built: Built) -> dict[str, Any]:
         "url": settings.url,
         "creator": [_creator(name) for name in settings.authors],
         "citeAs": citation.bibtex(settings),
-        "license": licences,
+        "license": [
+            _licence("Labels", settings.licence),
+            _licence("Texts", settings.text_licence, settings.text_licence_note),
+        ],
         "inLanguage": list(settings.language),
         "keywords": list(settings.tags),
     }
     out |= rai.fields(built)
     out["distribution"] = [one for config in built.configs for one in files(config)]
     out["recordSet"] = [records(config, part) for config in built.configs for part in config.parts]
+    return {key: value for key, value in out.items() if value}
+
+
+def _licence(of: str, licence: str, note: str = "") -> dict[str, str]:
+    """Labels and texts have a licence each, and a reader has to know which is whose."""
+    known = citation.spdx(licence)
+    out = {
+        "@type": "sc:CreativeWork",
+        "name": f"{of}: {licence}",
+        "description": " ".join(note.split()),
+        "url": f"https://spdx.org/licenses/{known}.html" if known else "",
+    }
     return {key: value for key, value in out.items() if value}
 
 

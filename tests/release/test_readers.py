@@ -1,0 +1,66 @@
+"""Every reader that is promised reads every view, of the form with the words of the articles and of the one without."""
+
+import duckdb
+import mlcroissant
+import pandas
+import polars
+import pyarrow.parquet as pq
+import pytest
+from datasets import load_dataset
+from shelves import Shelf
+
+from goldspan.links import make_link, write_links
+from goldspan.model import LinkSet, Member
+from goldspan.release.views import NAMES
+
+
+def by_datasets(folder, view, column, cache):
+    return load_dataset(str(folder), view, split="train", cache_dir=cache)[column][:]
+
+
+def by_streaming(folder, view, column, cache):
+    return [row[column] for row in load_dataset(str(folder), view, split="train", streaming=True)]
+
+
+def by_pandas(folder, view, column, cache):
+    return pandas.read_parquet(path(folder, view))[column].tolist()
+
+
+def by_polars(folder, view, column, cache):
+    return polars.read_parquet(path(folder, view))[column].to_list()
+
+
+def by_duckdb(folder, view, column, cache):
+    return [row[0] for row in duckdb.read_parquet(str(path(folder, view))).project(column).fetchall()]
+
+
+def by_mlcroissant(folder, view, column, cache):
+    records = mlcroissant.Dataset(jsonld=folder / "croissant.json").records(f"{view}-train")
+    return [row[f"{view}-train/{column}"].decode("utf-8") for row in records]
+
+
+def path(folder, view):
+    return folder / "data" / view / "train-00000-of-00001.parquet"
+
+
+@pytest.fixture
+def shelf(filled, tmp_path):
+    """Both forms, with rows in every view."""
+    other = filled.full_layer(filled.document("zero"))
+    (event,) = (span for span in other.spans if span.label == "Event")
+    members = [Member(document=name, layer="ann", span=event.id, text=event.text) for name in ("one", "zero")]
+    write_links(filled.path, LinkSet(name="ann", annotator="ann", links=(make_link("same", members),)))
+    shelf = Shelf(filled, tmp_path)
+    shelf.publish()
+    return shelf
+
+
+@pytest.mark.parametrize("read", [by_datasets, by_streaming, by_pandas, by_polars, by_duckdb, by_mlcroissant])
+def test_every_row_of_every_view_is_read(shelf, tmp_path, monkeypatch, read):
+    monkeypatch.setenv("HOME", str(tmp_path))  # where mlcroissant would keep what it keeps
+    columns = dict(zip(NAMES, ("id", "label", "label", "document_id", "layer", "label"), strict=True))
+    for folder in (shelf.full, shelf.masked):
+        for view, column in columns.items():
+            expected = pq.read_table(path(folder, view))[column].to_pylist()
+            got = read(folder, view, column, str(tmp_path / folder.name))
+            assert expected and sorted(got) == sorted(expected), (folder.name, view)
