@@ -1,5 +1,6 @@
 """What the readers of a dataset see, and the traps on their way."""
 
+import re
 from collections import Counter
 from functools import partial
 
@@ -167,6 +168,24 @@ def test_another_folder_of_the_same_name_never_gives_these_rows(make_bench, tmp_
         bench.layer(bench.document("one", text))
         bench.build()
         assert load(bench)["text"][:] == [text]
+
+
+def test_other_rows_of_the_same_sizes_are_told_apart_by_their_sum(make_bench, tmp_path, load):
+    """The cache also looks at the sizes in the card, so only two builds of equal sizes show what the sum is for."""
+    seen = {}
+    for number in range(10, 40):
+        bench = make_bench(tmp_path / str(number) / "corpus")
+        bench.document("one", f"Text number {number}.")
+        bench.build()
+        head = (bench.path / "README.md").read_text(encoding="utf-8").split("\n---\n")[0]
+        alike = re.sub("content-sha256: [0-9a-f]{64}", "", head)
+        if alike in seen:
+            break
+        seen[alike] = bench, number
+    before, other = seen[alike]
+    assert other != number
+    assert load(before)["text"][:] == [f"Text number {other}."]
+    assert load(bench)["text"][:] == [f"Text number {number}."]
 
 
 def test_a_view_without_rows_does_not_keep_the_others_from_loading(bench, load):

@@ -332,6 +332,19 @@ def test_a_commit_of_somebody_else_in_between_is_kept(hub, first, paused):
     assert published(hub) == {**files_of(first), "notebook.ipynb": b"{}"}
 
 
+def test_a_newer_version_that_somebody_publishes_in_between_stays(hub, first, second, paused):
+    """The plan was made for another head, so the commit names the head that it was made for, and is refused."""
+
+    def meanwhile(line):
+        if line == "committing" and len(hub.repos[REPO].commits) == 1:
+            for path, content in files_of(second).items():
+                hub.changed(REPO, path, content)
+
+    with pytest.raises(ReleaseError, match=r"holds version 0\.2\.0, which is newer than 0\.1\.0"):
+        run(first, progress=meanwhile)
+    assert published(hub) == files_of(second)
+
+
 def test_a_tag_of_somebody_else_in_between_is_not_moved(hub, first, paused):
     def meanwhile(line):
         if line == "tagging v0.1.0":
