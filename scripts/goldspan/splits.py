@@ -15,18 +15,24 @@ Splits = Mapping[str, tuple[str, ...]]
 """Document ids by the name of their split."""
 
 
+NAME = r"^(?!all$)\w+(\.\w+)*$(?!\n)"
+"""What `datasets` takes for the name of a split; ``all`` is its word for all of them together."""
+
+NAMING = "letters, digits and _, with single dots between them, and not 'all'"
+
+
 def splits_path(corpus: Path) -> Path:
     return corpus / "splits.json"
 
 
 def structure() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of the file. Names are those that `datasets` takes for a split."""
+    """The JSON Schema (2020-12) of the file."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "The splits of a goldspan corpus",
         "type": "object",
         "minProperties": 1,
-        "propertyNames": {"pattern": r"^\w+(\.\w+)*$(?!\n)"},
+        "propertyNames": {"pattern": NAME},
         "additionalProperties": {
             "type": "array",
             "items": {"type": "string", "minLength": 1},

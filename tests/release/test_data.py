@@ -78,6 +78,12 @@ def test_a_document_in_no_split_is_refused(nine, tmp_path):
     assert "splits.json: document 'd9' is in no split; add it to one of train, test, dev" in refused(nine, tmp_path)
 
 
+@pytest.mark.parametrize("name", ["all", "train-clean", "a b", ""])
+def test_a_split_that_datasets_could_not_load_is_refused(nine, tmp_path, name):
+    write_splits(nine.path, {name: [f"d{number}" for number in range(9)]})
+    assert f"splits.json: no split can be called {name!r}; a name is letters, digits" in refused(nine, tmp_path)
+
+
 def test_a_document_in_two_splits_is_refused(nine, tmp_path):
     write_splits(nine.path, {"train": ["d1"], "test": ["d1"]})
     assert "splits.json: document 'd1' is in train and in test; take it out of one" in refused(nine, tmp_path)

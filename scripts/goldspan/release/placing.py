@@ -1,10 +1,11 @@
 """Which split each document is in."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from goldspan.release.errors import ReleaseError
-from goldspan.splits import Splits, read_splits, splits_path
+from goldspan.splits import NAME, NAMING, Splits, read_splits, splits_path
 
 ONE_SPLIT = "train"
 """Where all documents of a corpus are in which nobody decided on splits."""
@@ -14,9 +15,12 @@ class Placing:
     """The splits of a corpus' documents. Each document is asked for once; ``order`` are the splits as they stand."""
 
     def __init__(self, corpus: Path) -> None:
-        """Raises `ReleaseError` where a document is in two splits."""
+        """Raises `ReleaseError` where a document is in two splits, or `datasets` could not load one of them."""
         self._file, self._corpus = splits_path(corpus), corpus
         splits = read_splits(corpus)
+        for name in splits:
+            if not re.search(NAME, name):
+                raise ReleaseError(f"{self._file}: no split can be called {name!r}; a name is {NAMING}")
         self.order = tuple(splits) or (ONE_SPLIT,)
         self._split_of = _by_document(splits, self._file) if splits else None
         self._placed: set[str] = set()

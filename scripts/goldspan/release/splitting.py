@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from goldspan.release.errors import ReleaseError
-from goldspan.splits import Splits, structure
+from goldspan.splits import NAME, NAMING, Splits
 
 SHARES: Mapping[str, float] = {"train": 0.8, "validation": 0.1, "test": 0.1}
 
@@ -26,11 +26,9 @@ class SplitSettings:
     def __post_init__(self) -> None:
         if not self.shares or not any(self.shares.values()):
             raise ReleaseError('shares give no split anything; write them as {"train" = 0.8, "test" = 0.2}')
-        pattern = structure()["propertyNames"]["pattern"]
         for name, share in self.shares.items():
-            if not re.search(pattern, name) or name == "all":
-                told = "letters, digits and _, with single dots between them, and not 'all'"
-                raise ReleaseError(f"no split can be called {name!r}; a name is {told}")
+            if not re.search(NAME, name):
+                raise ReleaseError(f"no split can be called {name!r}; a name is {NAMING}")
             if not 0 <= share < float("inf"):
                 raise ReleaseError(f"the share of {name!r} must be a number from 0, not {share!r}")
 

@@ -25,9 +25,8 @@ def read_splits(corpus: Path) -> tuple[Splits | None, list[Finding]]:
     path = splits.splits_path(corpus)
     if not path.exists():
         return None, []
-    record, found = _read(
-        path, _splits_shape(), "write a list of document ids for each split, see docs/splits-links.md"
-    )
+    mend = f"write a list of document ids for each split (its name: {splits.NAMING}), see docs/splits-links.md"
+    record, found = _read(path, _splits_shape(), mend)
     return (None if found else splits.splits_from(record)), found
 
 
