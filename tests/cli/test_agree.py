@@ -10,7 +10,7 @@ from strategies import document
 from terminal import PYPROJECT, TEXT, run, told
 
 from goldspan import store
-from goldspan.model import make_relation, make_span
+from goldspan.model import make_relation, make_span, replace
 from goldspan.store import lines
 
 FLOOR = PYPROJECT + '[tool.goldspan.gates]\n"span F1, exact" = {}\n'
@@ -271,3 +271,15 @@ def test_a_release_keeps_to_the_floors(two):
     assert not (two / "data").exists()
     as_json = json.loads(run("release", "build", "--out", two / "data", "--json").stdout)
     assert [one["measure"] for one in as_json["below"]] == ["span F1, exact"]
+
+
+def test_floors_alone_refuse_a_release_until_they_are_allowed_with_a_reason(two):
+    (two / "pyproject.toml").write_text(FLOOR.format(0.6))
+    run("schema", "build")
+    build = ("release", "build", "--draft", "--out", two / "data")
+    refused = json.loads(run(*build, "--json").stdout)["refused"]
+    assert [one["gate"] for one in refused] == ["agreement"]
+    put(two, replace(layer_of(DOC, "gold", [ADA]), status="adjudicated"))
+    result = run(*build, "--allow", "agreement=a pilot")
+    assert result.exit_code == 0, result.output
+    assert "- `agreement`: a pilot" in (two / "data" / "README.md").read_text(encoding="utf-8")
