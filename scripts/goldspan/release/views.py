@@ -60,7 +60,7 @@ def _documents(schema: Schema) -> View:
         Column("text", Text(), "the article as a reader sees it; every offset is a code point of it"),
         *SOURCE[1:],
         Column("text_sha256", Text(), "sha256 of the text's UTF-8 bytes"),
-        *MAKER,
+        *PUBLISHED,
         Column("spans", ListOf(_span_type(schema, _label(schema.concrete))), "by start, the longer first"),
         Column("relations", ListOf(_relation_type(schema, _label(relation_labels(schema)))), "by their source's place"),
         *_struct("document_labels", "labels of the document as a whole", schema, "document"),
@@ -88,13 +88,24 @@ SOURCE = (
     Column("url", Text(), "where it was published"),
     Column("licence", Text(), "the licence of the text; that of the labels is another"),
 )
-MAKER = (
-    Column("annotator", Text(), "whose labels these are; null where no layer speaks for the document"),
-    Column("status", Text(), "`adjudicated`, `submitted`, `skipped` or `draft`"),
-    Column("method", Text(), "`machine-generated` or `manual`; null where nobody said"),
-    Column("labels_sha256", Text(), "the same for the same spans, relations and document labels, whoever made them"),
-)
 
+
+def _maker(annotator: str, status: str) -> tuple[Column, ...]:
+    """By whom and how labels were made; a view says what its own are."""
+    return (
+        Column("annotator", Text(), f"whose labels these are{annotator}"),
+        Column("status", Text(), status),
+        Column("method", Text(), "`machine-generated` or `manual`; null where nobody said"),
+        Column(
+            "labels_sha256", Text(), "the same for the same spans, relations and document labels, whoever made them"
+        ),
+    )
+
+
+PUBLISHED = _maker(
+    "; this and the next three are null where no layer speaks for the document", "`adjudicated` or `submitted`"
+)
+MADE = _maker("", "`adjudicated`, `submitted`, `skipped` or `draft`")
 
 HOSTS: tuple[Host, ...] = ("span", "relation", "document")
 
@@ -102,7 +113,7 @@ HOSTS: tuple[Host, ...] = ("span", "relation", "document")
 def _labelled(schema: Schema) -> Callable[[Layer | None], Row]:
     """Makes the fields of a layer's labels; a struct that has no column is left out of them."""
     of_spans, of_relations, of_documents = (bool(schema.attributes_of(on)) for on in HOSTS)
-    nothing: Row = {column.name: None for column in MAKER} | {"spans": [], "relations": []}
+    nothing: Row = {column.name: None for column in MADE} | {"spans": [], "relations": []}
 
     def row(layer: Layer | None) -> Row:
         out = nothing
@@ -329,7 +340,7 @@ def _annotations(schema: Schema) -> View:
     columns = (
         Column("document_id", Text(), "the document that was annotated"),
         Column("layer", Text(), "the layer's name, unique among the layers of its document"),
-        *MAKER,
+        *MADE,
         Column("spans", ListOf(_span_type(schema, Text())), "none in a submitted layer: read, and nothing found"),
         Column("relations", ListOf(_relation_type(schema, Text())), "by their source's place"),
         *_struct("document_labels", "labels of the document as a whole", schema, "document"),

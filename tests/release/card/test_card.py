@@ -125,6 +125,18 @@ def test_every_column_is_documented(filled):
     assert "|  |" not in table and "| |" not in table
 
 
+def test_what_is_null_without_a_published_layer_is_said_of_documents_and_not_of_annotations(filled):
+    filled.build()
+    views = section(card(filled), "Columns").split("\n### ")
+    documents, annotations = (
+        next(one for one in views if one.startswith(f"`{name}`")) for name in ("documents", "annotations")
+    )
+    assert "whose labels these are; this and the next three are null where no layer speaks" in documents
+    assert "| `status` | string | `adjudicated` or `submitted` |" in documents
+    assert "| `annotator` | string | whose labels these are |" in annotations
+    assert "| `status` | string | `adjudicated`, `submitted`, `skipped` or `draft` |" in annotations
+
+
 def test_examples_name_the_repository_at_its_tag(filled):
     filled.build(repo="someone/raqqa", version="1.0.0")
     assert 'load_dataset("someone/raqqa", "spans", split="train", revision="v1.0.0")' in card(filled)
