@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -413,3 +414,16 @@ def test_what_was_built_is_published_by_the_command_and_each_version_loads_by_it
         "spans": 3,
         "streamed": ["one", "three", "two"],
     }
+
+
+@pytest.mark.slow
+def test_what_the_card_says_of_loading_holds_on_the_hub(hub, filled, tmp_path):
+    filled.build(tmp_path / "built", version="0.1.0", repo=REPO)
+    run(tmp_path / "built")
+    hub.changed(REPO, "README.md", b"")  # readers of the tag do not see it
+    first, second = re.findall(r"^```python\n(.*?)^```$", (tmp_path / "built" / "README.md").read_text(), re.M | re.S)
+    said = python(first, hub=hub, home=tmp_path / "home").splitlines()
+    assert said == ["['Actor', 'Event', 'Place']", "one 3", "three 0", "two 0"]
+    # polars knows no other Hub than the real one
+    pandas = "\n".join(line for line in second.splitlines() if "polars" not in line)
+    assert python(f"{pandas}\nprint(len(spans))", hub=hub, home=tmp_path / "home") == "3\n"
