@@ -5,6 +5,8 @@ import subprocess
 import sys
 from xml.etree import ElementTree
 
+import matplotlib
+
 from goldspan.release import plots
 from goldspan.release.facts import Agreed, Compared, Facts
 
@@ -40,20 +42,38 @@ def test_an_interval_that_is_unreliable_is_dashed():
     assert b"stroke-dasharray" in drawn("only 3 documents") and b"stroke-dasharray" not in drawn(None)
 
 
-CODE = (
-    "from goldspan.release import plots; import sys; sys.stdout.buffer.write(plots.labels({'A': 3, 'B': 1}, {'r': 2}))"
-)
+CODE = """
+import sys
+from goldspan.release import plots
+from goldspan.release.facts import Agreed
+figure = Agreed(measure="F1", value=0.5, n=9, unit="spans", documents=3, of={}, low=0.2, high=0.8, unreliable="few")
+sys.stdout.buffer.write(plots.labels({"A": 3, "B": 1}, {"r": 2}) + plots.agreement([figure]))
+"""
 
 
-def test_another_process_day_and_place_give_the_same_bytes():
+def test_another_process_day_place_and_taste_give_the_same_bytes(tmp_path):
+    taste = tmp_path / "matplotlibrc"
+    taste.write_text("axes.facecolor: yellow\nfont.weight: bold\nsavefig.bbox: tight\nxtick.labelsize: 20\n")
     made = set()
-    for seed, zone in (("1", "Asia/Damascus"), ("2", "America/Los_Angeles")):
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": os.pathsep.join(sys.path)}
+    for seed, zone, mine in (("1", "Asia/Damascus", {}), ("2", "America/Los_Angeles", {"MATPLOTLIBRC": str(taste)})):
+        environment = {
+            **os.environ,
+            "PYTHONHASHSEED": seed,
+            "TZ": zone,
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            **mine,
+        }
         done = subprocess.run(
             [sys.executable, "-c", CODE], env=environment, capture_output=True, check=True, timeout=300
         )
         made.add(done.stdout)
     assert len(made) == 1 and b"<dc:date>" not in made.pop()
+
+
+def test_the_settings_of_whoever_draws_besides_stay():
+    with matplotlib.rc_context({"font.size": 33}):
+        plots.labels({"A": 3}, {})
+        assert matplotlib.rcParams["font.size"] == 33
 
 
 def test_the_card_shows_what_was_drawn(filled):

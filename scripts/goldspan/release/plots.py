@@ -48,7 +48,9 @@ def _style() -> Iterator[None]:
         "font.size": 9,
         "text.parse_math": False,  # a dollar sign is a dollar sign
     }
-    with matplotlib.rc_context(settings):  # type: ignore[arg-type]
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()  # a matplotlibrc of the reader's own would give other bytes
+        matplotlib.rcParams.update(settings)  # type: ignore[arg-type]
         yield
 
 
