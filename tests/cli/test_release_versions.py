@@ -132,6 +132,15 @@ def test_another_dataset_under_the_number_of_a_tag_is_found_wherever_it_lies(tag
         assert (result.exit_code, result.stdout) == (1, "tagged otherwise: manifest.json\n")
 
 
+def test_a_draft_and_a_release_without_text_are_no_other_dataset_under_the_number_of_a_tag(tagged):
+    subprocess.run(["git", "stash", "-qu"], check=True)  # the corpus as it was released
+    for name, how in (("draft", "--draft"), ("withheld", "--withhold-text")):
+        out = tagged / ".goldspan" / name
+        built = run("release", "build", "--out", out, how)
+        assert built.exit_code == 0, built.output
+        assert run("release", "verify", out).exit_code == 0
+
+
 def test_a_refused_release_names_gate_reason_and_mend(tagged):
     result = run("release", "build", "--out", "corpus")
     assert result.exit_code == 1
