@@ -70,9 +70,10 @@ def test_a_second_build_changes_nothing(filled, contents):
     assert filled.build().changed == ()
 
 
-def test_a_change_of_the_text_licence_changes_card_and_manifest_only(filled):
+def test_a_change_of_the_text_licence_changes_what_tells_of_it_only(filled):
     filled.build()
-    assert filled.build(text_licence_note="Ask them.").changed == ("README.md", "manifest.json")
+    changed = filled.build(text_licence_note="Ask them.").changed
+    assert changed == ("croissant.json", "README.md", "manifest.json")
 
 
 def test_layers_that_came_back_from_a_server_give_the_same_bytes(filled, contents):
