@@ -95,6 +95,17 @@ def test_the_table_of_votes_is_escaped():
     assert "<Nile>" not in html and "\n" not in html
 
 
+def test_both_ends_of_a_relation_are_marked_in_the_words_around():
+    text = "Ada " + "and others " * 20 + "work for Nile Press, says the clerk"
+    ends = (0, 3), (text.index("Nile"), text.index(", says"))
+    one = Question(id="c", extent=ends[0], title="?", options=(("o", ("x",)),), on=ends)
+    around = (
+        "<mark>Ada</mark> and others and others and oth…"
+        "nd others and others work for <mark>Nile Press</mark>, says the clerk"
+    )
+    assert f'<div class="goldspan-words">{around}</div>' in screen.panel([one], [(0, 1)], text)
+
+
 def test_more_alternatives_than_letters_are_for_other():
     many = Question(id="c", extent=(0, 1), title="?", options=tuple((f"o{n}", ("x",)) for n in range(8)))
     html = screen.panel([many], [(0, 1)], DOC.text)

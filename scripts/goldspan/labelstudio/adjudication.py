@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from goldspan.findings import excerpt
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.case_places import Range, case_places
 from goldspan.labelstudio.client import Client, Project, ServerError
 from goldspan.labelstudio.config import FINDINGS_HTML, TEXT, Config, ConfigError, build
-from goldspan.labelstudio.feedback import safe_html
+from goldspan.labelstudio.feedback import marked_words, safe_html
 from goldspan.labelstudio.reading import Reading, from_results
 from goldspan.labelstudio.results import Item, to_results
 from goldspan.labelstudio.tasks import DOCUMENT_ID, task_data
@@ -34,6 +35,9 @@ STATE, ROUND, OPEN = "adjudication_state", "adjudication_round", "open_cases"
 
 LETTERS = "ABCDEF"
 NONE, OTHER = "none", "other"
+
+_CONTEXT = 30
+"""Characters of the text that the table of votes shows before and after what a case is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,10 +182,8 @@ def panel(questions: Sequence[Question], places: Sequence[Range], text: str) -> 
 def _row(one: Question, number: int, place: Range, text: str) -> str:
     what = f'<div class="goldspan-message">{safe_html(one.title)}</div>'
     if one.extent:
-        start, end = one.extent
-        before, after = text[max(0, start - 30) : start], text[end : end + 30]
-        words = f"{safe_html(before)}<mark>{safe_html(text[start:end])}</mark>{safe_html(after)}"
-        what += f'<div class="goldspan-words">{words}</div>'
+        shown = excerpt(text, one.on or (one.extent,), context=_CONTEXT, gap=2 * _CONTEXT)
+        what += f'<div class="goldspan-words">{marked_words(shown)}</div>'
     if place != one.extent:
         what += f'<div class="goldspan-hint">CASE stands on “{safe_html(text[slice(*place)])}”</div>'
     letters = [*LETTERS, *[OTHER] * len(one.options)]

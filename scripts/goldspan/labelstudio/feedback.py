@@ -84,9 +84,9 @@ def panel(findings: Sequence[Finding]) -> str:
 def _row(one: Finding, *, hint: bool) -> str:
     what = f'<div class="goldspan-message">{safe_html(one.message)}</div>'
     if one.excerpt is not None:
-        what += f'<div class="goldspan-words">{_words(one.excerpt)}</div>'
+        what += f'<div class="goldspan-words">{marked_words(one.excerpt)}</div>'
     for other in one.related[:SEEN]:
-        words = f": {_words(other.excerpt)}" if other.excerpt is not None else ""
+        words = f": {marked_words(other.excerpt)}" if other.excerpt is not None else ""
         what += f'<div class="goldspan-related">see also: {safe_html(other.message)}{words}</div>'
     if hint:
         what += f'<div class="goldspan-hint">{safe_html(one.hint)}</div>'
@@ -100,7 +100,7 @@ def _row(one: Finding, *, hint: bool) -> str:
     return f'<tr class="goldspan-{safe_html(one.severity)}">{inside}</tr>'
 
 
-def _words(excerpt: Excerpt) -> str:
+def marked_words(excerpt: Excerpt) -> str:
     """The words around, and those that are meant marked."""
     out, at = "", 0
     for start, end in sorted(excerpt.marks):

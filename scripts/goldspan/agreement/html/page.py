@@ -108,8 +108,9 @@ def _failed(failures: Iterable[Failure]) -> Markup:
 def _figures(figures: Sequence[Figure], schema: Schema | None) -> Iterator[Markup]:
     pooled = [one for one in figures if not set(one.of) - {"pass"}]
     intervals = [one.interval for one in pooled if one.interval]
-    drawn = ", of links ".join(dict.fromkeys(one.over for one in intervals)) or DOCUMENTS
-    explained = f"Dots are values of all documents together; lines are 95 % intervals, from drawing {drawn} anew."
+    drawn, *more = dict.fromkeys(one.over for one in intervals) or (DOCUMENTS,)
+    explained = f"Dots are values of all documents together; lines are 95 % intervals, from drawing {drawn} anew"
+    explained += f" (of links, {', '.join(more)})." if more else "."
     if shaky := dict.fromkeys(one.unreliable for one in intervals if one.unreliable):
         explained += f" Dashed intervals are unreliable: {', '.join(shaky)}."
     yield tag(
