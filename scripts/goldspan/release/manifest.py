@@ -28,7 +28,9 @@ FORMAT: Literal[1] = 1
 READ_BESIDE = (".huggingface.yaml", "dataset_infos.json")
 """Files that `datasets` reads beside the card, and believes more than it; no release has them."""
 
-TextForm: TypeAlias = Literal["included", "withheld"]
+TextForm: TypeAlias = Literal["included", "withheld", "restored"]
+"""The last one is a withheld one with words put back, and not the original for sure; it is not published."""
+
 Fault: TypeAlias = Literal["changed", "missing", "surplus", "tagged otherwise"]
 """The last one is the manifest's, where the tag of its version has another."""
 

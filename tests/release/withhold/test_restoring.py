@@ -11,7 +11,7 @@ from shelves import Copy, files
 from goldspan import store
 from goldspan.links import make_link, write_links
 from goldspan.model import LinkSet, Member, replace
-from goldspan.release import ReleaseError, manifest
+from goldspan.release import ReleaseError, manifest, publish
 from goldspan.release.withhold import restore
 from goldspan.release.withhold.record import NAME
 
@@ -89,6 +89,9 @@ def test_what_is_restored_in_part_can_be_verified_and_restored_with_more(shelf, 
     shelf.publish()
     assert not shelf.restore(shelf.copies[:2]).proved
     assert list(manifest.verify(shelf.restored, manifest.read(shelf.restored))) == []
+    with pytest.raises(ReleaseError, match="holds words of articles that were withheld; publish the withheld release"):
+        publish.read(shelf.restored)
+    assert publish.read(shelf.masked).manifest.text == "withheld"
     more = restore(shelf.restored, tmp_path / "more", lambda: shelf.copies)
     assert more.proved
     assert files(tmp_path / "more") == files(shelf.full)

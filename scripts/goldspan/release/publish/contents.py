@@ -57,12 +57,15 @@ class Release:
 def read(folder: Path) -> Release:
     """The release in a folder, every sum of its manifest checked.
 
-    Raises `ReleaseError` where there is none, it is a draft, or a file is
-    missing or has other bytes than the manifest says.
+    Raises `ReleaseError` where there is none, it is a draft, it has words of
+    withheld articles, or a file is missing or has other bytes than the manifest says.
     """
     listed = manifest.read(folder)
     if listed.draft:
         raise ReleaseError(f"{folder}: a draft, which is not published; build the release without --draft")
+    if listed.text == "restored":
+        mend = "publish the withheld release that it was restored from"
+        raise ReleaseError(f"{folder}: holds words of articles that were withheld; {mend}")
     if not manifest.untouched((folder / manifest.NAME).read_bytes()):
         raise _broken(folder, manifest.NAME, "has other bytes than it was written with")
     items = []

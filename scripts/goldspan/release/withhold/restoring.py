@@ -215,7 +215,7 @@ def _write(
 
 
 def _keep_withheld(release: Path, aside: Path) -> None:
-    """Makes what is restored in part a withheld release of its own, that can be verified, and restored with more."""
+    """Makes what is restored in part a release of its own, that can be verified, and restored with more."""
     shutil.copyfile(release / record.NAME, aside / record.NAME)
     listing = aside / manifest.NAME
     if listing.exists():
@@ -224,7 +224,7 @@ def _keep_withheld(release: Path, aside: Path) -> None:
             replace(one, sha256=manifest.file_sha256(aside / one.path), size=(aside / one.path).stat().st_size)
             for one in before.files
         )
-        listing.write_bytes(manifest.dumps(replace(before, files=files)))
+        listing.write_bytes(manifest.dumps(replace(before, files=files, text="restored")))
 
 
 def _row(path: str, entries: Entries, words: Words, restored: Restored) -> Callable[[int, Row], Row]:
