@@ -11,6 +11,7 @@ from goldspan.jobs import labels
 from goldspan.labelstudio.annotations import Annotator, Team
 from goldspan.labelstudio.client import Client, ServerError
 from goldspan.labelstudio.config import ConfigError
+from goldspan.migrate import State, state_path, state_text
 from goldspan.model import Alignment, Layer, Segment, make_span, replace
 from goldspan.schema.language import parse
 from goldspan.settings import SettingsError, load
@@ -149,6 +150,22 @@ def test_what_was_pushed_comes_back(here, label_studio, tmp_path):
     assert (pulled.findings, pulled.report.documents_made) == ([], 1)
     [back] = store.read_layers(tmp_path / "out")
     assert (back.name, back.spans, back.status) == ("ann", LAYER.spans, "submitted")
+
+
+def test_a_project_from_before_a_migration_is_not_pulled(here, label_studio, tmp_path):
+    here = changed(here, project="Jobs before", annotators=(Annotator("ann", label_studio.user),))
+    client = connected(here, label_studio)
+    labels.push(here, SCHEMA, client, layers=True)
+    renamed = parse("name: small\nversion: 2.0.0\nlabels: {PERSON: {}, ORG: {}}\n")
+    # labels that the schema never had are an annotator's affair, and come home with what is wrong with them
+    assert {one.code for one in labels.pull(here, renamed, client, out=tmp_path / "never").findings} == {"GS401"}
+    state = State(name="small", version="2.0.0", applied=("0001_person",))
+    store.write_text(state_path(here.corpus), state_text(state))
+    with pytest.raises(ServerError, match=r"no longer has: PER\. Nothing was pulled.*goldspan push --layers"):
+        labels.pull(here, renamed, client, out=here.corpus)
+    assert list(store.read_layers(here.corpus)) == [LAYER]
+    back = labels.pull(here, SCHEMA, client, out=tmp_path / "out")
+    assert back.report.layers == 1
 
 
 def test_two_layers_of_one_annotator_come_back_under_their_own_names(here, label_studio, tmp_path):

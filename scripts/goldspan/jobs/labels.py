@@ -19,6 +19,7 @@ from goldspan.labelstudio.pull import PullReport, pull_export, pull_project
 from goldspan.labelstudio.push import PushReport
 from goldspan.labelstudio.server import find
 from goldspan.labelstudio.users import ensure_user
+from goldspan.migrate import read_state
 from goldspan.model import Document, Finding, Layer, Severity
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -130,12 +131,38 @@ def documents_with_layers(corpus: Path) -> Iterator[tuple[Document, Layer]]:
 
 
 def pull(settings: Settings, schema: Schema, client: Client, *, out: Path, progress: Progress | None = None) -> Pulled:
-    """Pulls the project of the settings into the corpus folder ``out``, and checks what came."""
+    """Pulls the project of the settings into the corpus folder ``out``, and checks what came.
+
+    Raises `ServerError` where there is no such project, or where it is from before a migration of the corpus.
+    """
     project = find_project(client, settings.project)
     if project is None:
         raise ServerError(f"{client.url}: no project is called {settings.project!r}; run `goldspan push` first")
+    state = read_state(settings.corpus)
+    if state and state.applied and (old := _not_in(schema, labeling.read(project.config))):
+        raise ServerError(
+            f"{client.project_url(project.id)}: the project is from before a migration, and has what the schema no "
+            f"longer has: {', '.join(old)}. Nothing was pulled, for old labels would come in place of the migrated "
+            "ones: give `project` in the settings another name, and run `goldspan push --layers`"
+        )
     report = pull_project(client, project, out, schema=schema, team=Team(settings.annotators), progress=progress)
     return _checked(report, out, schema, checks.rules(settings))
+
+
+def _not_in(schema: Schema, config: labeling.Config) -> list[str]:
+    """The labels, relations and attributes of a labeling config that the schema does not have."""
+    shown = labeling.schema_of(config)
+    relations = dict.fromkeys(name.partition(":")[0] for name in shown.relations)  # behind the colon: an attribute
+    return [
+        name
+        for names, known in (
+            (shown.labels, schema.concrete),
+            (relations, schema.relations),
+            (shown.attributes, schema.attributes),
+        )
+        for name in names
+        if name not in known
+    ]
 
 
 def pull_file(
