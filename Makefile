@@ -1,6 +1,7 @@
 ## make corpus   set everything up, run the whole road once, and show that the corpus follows from its sources
 ## make test     set everything up, and run all checks, with Label Studio and a browser
 ## make lint     ruff and mypy alone
+## make training set everything up with torch (large: see CONTRIBUTING.md), and train transformers on the corpus
 ## make clean    remove what was set up; the data of your own Label Studio stay
 ##
 ## Everything goes into .venv and .goldspan here. PYTHON=/path/to/python3 chooses another Python (3.11 or newer).
@@ -17,7 +18,7 @@ ifneq ($(SOUND),yes)
 .PHONY: .venv/whole
 endif
 
-.PHONY: help corpus test lint clean
+.PHONY: help corpus test lint training clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
@@ -36,6 +37,9 @@ lint: .venv/whole-test
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check --quiet . || { echo "run: .venv/bin/ruff format ." >&2; exit 1; }
 	@$(RUN) -m mypy
+
+training: .venv/whole-training
+	@$(RUN) -m pytest tests/training.py
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -73,7 +77,7 @@ endef
 PIP := $(RUN) -m pip install --no-input --disable-pip-version-check --constraint constraints.txt
 
 .venv/whole: pyproject.toml constraints.txt
-	@mkdir -p .goldspan && rm -f .venv/whole .venv/whole-test && : > $(LOG)
+	@mkdir -p .goldspan && rm -f .venv/whole .venv/whole-test .venv/whole-training && : > $(LOG)
 	@$(if $(SOUND),echo "Bringing .venv up to date",$(make_venv))
 	@$(call quietly,$(PIP) 'setuptools>=77' && $(PIP) --no-build-isolation --editable .)
 	@printf '%s\n' "$(CURDIR)" > .venv/whole
@@ -82,3 +86,8 @@ PIP := $(RUN) -m pip install --no-input --disable-pip-version-check --constraint
 	@echo "Adding what the tests need (once, half a minute)"
 	@$(call quietly,$(PIP) --no-build-isolation --editable '.[test]')
 	@touch .venv/whole-test
+
+.venv/whole-training: .venv/whole-test
+	@echo "Adding transformers and torch (once)"
+	@$(call quietly,$(PIP) --no-compile --no-build-isolation --editable '.[training]')
+	@touch .venv/whole-training

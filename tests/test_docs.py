@@ -31,8 +31,8 @@ RECORDED = Path(__file__).parent / "docs" / "own_corpus"
 DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 NOT_RUN = {"make", "install", "Label Studio", "git", "mlcroissant", "transformers"}
-"""Why a block may stay unrun: CI runs `make`, other tests drive Label Studio, git and mlcroissant, and for transformers
-alone the tests would need torch."""
+"""Why a block may stay unrun: CI runs `make`, other tests drive Label Studio, git and mlcroissant, and the lines for
+transformers are run by training.py, in an environment that has torch."""
 
 RUN = ("console", "bash", "python")
 
