@@ -1,5 +1,6 @@
 """Versions of a corpus in a repository of its own: from real changes, with the numbers that follow."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -7,13 +8,13 @@ import sys
 
 import pytest
 
+from goldspan import links, store
 from goldspan import settings as settings_module
-from goldspan import store
 from goldspan.jobs import release as release_job
 from goldspan.jobs import release_versions as versions
 from goldspan.jobs import schema as schema_job
 from goldspan.jobs.release_gates import allowances
-from goldspan.model import Alignment, Document, Layer, Segment, Source, make_span, replace, sha256
+from goldspan.model import Alignment, Document, Layer, Member, Segment, Source, make_span, replace, sha256
 from goldspan.release import ReleaseError, manifest
 from goldspan.schema import language
 from goldspan.store import lines
@@ -53,9 +54,9 @@ class Repository:
         text = f'{PYPROJECT.replace("0.1.0", version)}summary = "{summary}"\n'
         (self.root / "pyproject.toml").write_text(text, encoding="utf-8")
 
-    def document(self, name, text="Ada works for Nile Press."):
+    def document(self, name, text="Ada works for Nile Press.", **known):
         whole = Alignment((Segment(0, len(text), 0, len(text)),))
-        source = Source(file=f"{name}.txt", sha256=sha256(text))
+        source = Source(file=f"{name}.txt", sha256=sha256(text), **known)
         document = Document(id=name, text=text, text_sha256=sha256(text), source=source, alignment=whole)
         store.write_document(self.corpus, document)
         return document
@@ -344,6 +345,28 @@ def test_splits_that_leak_are_refused(repository):
     assert set(told) == {"splits"} and "GS713 (1), GS714 (1)" in told["splits"]
 
 
+def test_linked_documents_in_two_splits_are_refused(repository):
+    same = (
+        "  SAME: {source: [PER], target: [PER], symmetric: true, transitive: true, same_label: true, scope: corpus}\n"
+    )
+    schema = SCHEMA.replace("relations: {works_for: ", "relations:\n  works_for: ").replace(
+        "[ORG]}}\n", f"[ORG]}}\n{same}"
+    )
+    (repository.root / "schema" / "schema.yaml").write_text(schema)
+    schema_job.build(language.parse(schema), repository.root / "schema" / "generated")
+    repository.layer(repository.document("two", "Ada left."), ("PER", 0, 3))
+    ends = [(one.document, one.name, one.spans[0]) for one in store.read_layers(repository.corpus)]
+    members = [Member(document=document, layer=layer, span=span.id, text=span.text) for document, layer, span in ends]
+    made = links.LinkSet(name="ann", annotator="ann", links=(links.make_link("SAME", members),))
+    links.write_links(repository.corpus, made)
+    for test, expected in ((["two"], {"splits"}), (["one", "two"], set())):
+        (repository.corpus / "splits.json").write_text(json.dumps({"train": [*{"one", "two"} - {*test}], "test": test}))
+        repository.commit()
+        built = repository.build()
+        assert {one.gate for one in built.refused} == expected
+        assert not expected or "GS715 (1)" in built.refused[0].why
+
+
 def test_all_refusals_are_told_together_and_nothing_is_built(repository):
     repository.layer(repository.document("two"), ("XYZ", 0, 3))
     assert set(refused(repository.build())) == {"validation", "tree"}
@@ -396,8 +419,23 @@ def test_a_draft_keeps_the_changelog_as_it_is(repository):
 
 
 BUILD = """
+import os
 import sys
 from pathlib import Path
+
+class Listed(list):
+    def __enter__(self):
+        return self
+    def __exit__(self, *_):
+        pass
+
+scan, names = os.scandir, os.listdir
+backwards = bool(int(os.environ["BACKWARDS"]))
+os.scandir = lambda *of: Listed(sorted(scan(*of), key=lambda one: one.name, reverse=backwards))
+os.listdir = lambda *of: sorted(names(*of), reverse=backwards)
+some = [one.name for one in Path(sys.argv[1], "corpus", "documents").iterdir()]
+assert len(some) > 2 and some == sorted(some, reverse=backwards), "folders are listed in the order that the test wants"
+
 from goldspan import settings
 from goldspan.jobs import release
 from goldspan.schema import language
@@ -408,20 +446,27 @@ assert built.report, built.refused
 
 
 def test_other_processes_places_and_file_orders_give_the_same_release(repository, tmp_path):
-    """With everything that a release has: an earlier version, a changelog, a manifest."""
+    """With everything that a release has: an earlier version, a changelog, a manifest, many to one and letters."""
+    schema = SCHEMA.replace("{PER: {}, ORG: {}}", "{PER: {definition: 'Ein Mensch, größer.'}, ORG: {}}")
+    (repository.root / "schema" / "schema.yaml").write_text(schema, encoding="utf-8")
+    schema_job.build(language.parse(schema), repository.root / "schema" / "generated")
     repository.release("0.1.0", "Größer.")
-    repository.layer(repository.document("zwei", "Omar 😀 left."), ("PER", 0, 4))
+    for number in range(6):
+        text = f"Omar 😀 left for the {number}th time."
+        document = repository.document(f"zwei-{number}", text, publisher=f"Größe {number}", licence=f"l{number % 2}")
+        repository.layer(document, ("PER", 0, 4), name="ben")
+        for name, status in (("gold", "adjudicated"), ("ann", "submitted"), ("eva", "draft"), ("zoe", "skipped")):
+            repository.layer(document, ("PER", 0, 4), name=name, status=status)
     repository.say("0.2.0", "Noch größer.")
     repository.commit()
     copy = tmp_path / "copy"
     subprocess.run(["git", "clone", "-q", str(repository.root), str(copy)], check=True, capture_output=True)
-    for path in sorted(copy.rglob("*.json"), reverse=True):  # written anew in another order
-        content = path.read_bytes()
-        path.unlink()
-        path.write_bytes(content)
     worlds = (
-        (repository.root, {"PYTHONHASHSEED": "1", "TZ": "Asia/Damascus", "LC_ALL": "C", "PYTHONUTF8": "0"}),
-        (copy, {"PYTHONHASHSEED": "2", "TZ": "America/Los_Angeles", "LC_ALL": "C.UTF-8"}),
+        (
+            repository.root,
+            {"PYTHONHASHSEED": "1", "TZ": "Asia/Damascus", "LC_ALL": "C", "PYTHONUTF8": "0", "BACKWARDS": "0"},
+        ),
+        (copy, {"PYTHONHASHSEED": "2", "TZ": "America/Los_Angeles", "LC_ALL": "C.UTF-8", "BACKWARDS": "1"}),
     )
     built = []
     for number, (root, world) in enumerate(worlds):

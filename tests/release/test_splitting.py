@@ -68,6 +68,14 @@ def test_without_joins_growing_in_steps_or_at_once_is_the_same(corpus):
 
 
 @given(corpora())
+def test_a_group_goes_where_its_first_document_alone_would_have_gone(corpus):
+    documents, joins, _ = corpus
+    of = {one: name for name, some in assign(documents, joins, {}, ANY).splits.items() for one in some}
+    for group in groups(documents, joins):
+        assert {of[one] for one in group} == {drawn(group[0], ANY)}
+
+
+@given(corpora())
 def test_groups_are_what_hangs_together(corpus):
     documents, joins, _ = corpus
     found = groups(documents, joins)
