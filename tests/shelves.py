@@ -2,6 +2,8 @@
 
 import re
 
+import pyarrow.parquet as pq
+
 from goldspan import store
 from goldspan.release import ReleaseSettings
 from goldspan.release.dataset import build
@@ -56,3 +58,23 @@ class Shelf:
 
 def files(folder):
     return {one.relative_to(folder).as_posix(): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+
+
+def tables(folder):
+    return {path: pq.read_table(folder / path) for path in sorted(files(folder)) if path.endswith(".parquet")}
+
+
+def all_text(folder):
+    """Every string of a release: text files whole, those of tables one a line."""
+    out = [data.decode() for path, data in files(folder).items() if not path.endswith(".parquet")]
+    for table in tables(folder).values():
+        out += [str(one) for row in table.to_pylist() for one in strings(row)]
+    return out
+
+
+def strings(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from strings(one)

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from goldspan import links, store
+from goldspan import links, splits, store
 from goldspan import settings as settings_module
 from goldspan.jobs import release as release_job
 from goldspan.jobs import release_versions as versions
@@ -156,6 +156,28 @@ def load(folder, cache):
 
     datasets.disable_progress_bars()
     return datasets.load_dataset(str(folder), "spans", split="train", cache_dir=str(cache))["label"][:]
+
+
+def test_a_document_that_moves_to_another_split_is_a_major_change_and_is_said(repository):
+    repository.layer(repository.document("two", "Omar left Nile Press."), ("PER", 0, 4))
+    splits.write_splits(repository.corpus, {"train": ["one", "two"]})
+    repository.release("0.1.0")
+    splits.write_splits(repository.corpus, {"train": ["one"], "test": ["two"]})
+    repository.say("0.2.0")
+    repository.commit()
+    told = refused(repository.build())["version"]
+    assert "this is a major change (splits: 1 changed)" in told and 'set version = "1.0.0"' in told
+    repository.release("1.0.0")
+    assert (
+        "- splits: 1 changed\n  - changed: `two`: train -> test\n" in (repository.corpus / "CHANGELOG.md").read_text()
+    )
+
+
+def test_another_order_of_the_documents_is_a_patch(repository):
+    repository.layer(repository.document("two", "Omar left Nile Press."), ("PER", 0, 4))
+    repository.release("0.1.0")
+    store.write_text(store.order_path(repository.corpus), "two\none\n")
+    repository.release("0.1.1")
 
 
 def test_the_same_data_in_another_form_are_a_patch(repository):

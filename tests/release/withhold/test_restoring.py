@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from shelves import Copy, files
+from shelves import Copy, all_text, files, fours
 
 from goldspan import store
 from goldspan.links import make_link, write_links
@@ -210,3 +210,6 @@ def test_this_repositorys_corpus_comes_back_from_its_seeds_in_other_processes(tm
     assert {path.split("/")[1] for path in whole if path.startswith("data/")} == VIEWS
     assert all(withheld[path] != data for path, data in whole.items() if path.startswith("data/")), "all have words"
     assert files(restored) == whole
+    known = set().union(*(fours(one.text) for one in store.read_documents(ROOT / "corpus")))
+    assert len(known & set().union(*map(fours, all_text(full)))) > 500, "the search finds what is there"
+    assert not known & set().union(*map(fours, all_text(masked)))

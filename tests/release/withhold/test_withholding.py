@@ -7,31 +7,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from datasets import load_dataset
-from shelves import TEXTS, Shelf, files, fours
+from shelves import TEXTS, Shelf, all_text, files, fours, strings, tables
 
 from goldspan.model import make_span
 from goldspan.release import ReleaseError, manifest
 from goldspan.release.facts import Allowance
-
-
-def tables(folder):
-    return {path: pq.read_table(folder / path) for path in sorted(files(folder)) if path.endswith(".parquet")}
-
-
-def all_text(folder):
-    """Every string of a release: text files whole, those of tables one a line."""
-    out = [data.decode() for path, data in files(folder).items() if not path.endswith(".parquet")]
-    for table in tables(folder).values():
-        out += [str(one) for row in table.to_pylist() for one in strings(row)]
-    return out
-
-
-def strings(value):
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from strings(one)
 
 
 def test_no_four_words_in_a_row_are_left_anywhere(shelf):
