@@ -10,6 +10,7 @@ import pytest
 
 from goldspan import links, splits, store
 from goldspan import settings as settings_module
+from goldspan.adjudication import adjudication_path
 from goldspan.jobs import release as release_job
 from goldspan.jobs import release_versions as versions
 from goldspan.jobs import schema as schema_job
@@ -326,6 +327,15 @@ def test_what_is_not_adjudicated_needs_its_own_allowance_where_errors_are_allowe
     repository.commit()
     assert set(refused(repository.build("validation=a trial"))) == {"validation", "adjudication"}
     assert repository.build("validation=a trial", "adjudication=a pilot").report is not None
+
+
+def test_decisions_that_cannot_be_read_do_not_open_the_gate(repository):
+    document = store.read_document(store.document_path(repository.corpus, "one"))
+    repository.layer(document, ("PER", 0, 3), name="ben")
+    store.write_text(adjudication_path(repository.corpus, "one"), "{")
+    repository.commit()
+    told = refused(repository.build("validation=a trial"))
+    assert set(told) == {"validation", "adjudication"} and "no adjudicated one: one" in told["adjudication"]
 
 
 def test_json_lines_are_released_through_the_same_gates(repository):

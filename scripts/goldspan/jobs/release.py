@@ -1,7 +1,7 @@
 """Corpus to dataset, through the gates of a release."""
 
 import itertools
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -162,12 +162,20 @@ def _asked(
         refused += gates.schema(settings, schema)
     if "adjudication" in ask:
         tell("asking whether all is adjudicated")
-        # what cannot even be read ends the build, where its errors are allowed
-        with suppress(ReleaseError, StoreError) if errors else nullcontext():
-            refused += list(gates.adjudication(settings, schema, merging=taken))
+        refused += (
+            gates.adjudication(settings, schema, merging=True) if not errors else _unmerged(settings, schema, taken)
+        )
     if "tree" in ask:
         refused += gates.tree(settings, versions.history(settings), out=out)
     return Built(refused=tuple(refused), findings=errors, below=below)
+
+
+def _unmerged(settings: Settings, schema: Schema, taken: bool) -> Sequence[Refusal]:
+    """What the gate of adjudication says of a corpus with errors, as far as it can be read at all."""
+    for merging in (True, False) if taken else (False,):
+        with suppress(ReleaseError, StoreError):
+            return list(gates.adjudication(settings, schema, merging=merging))
+    return ()  # the same error ends the build
 
 
 class _Version:
