@@ -28,4 +28,4 @@ class Tokens:
 def tokens(text: str) -> Tokens:
     """The tokens of a text. The last few texts are remembered."""
     found = [match.span() for match in TOKEN.finditer(text)]
-    return Tokens(tuple(start for start, _ in found), tuple(end for _, end in found))
+    return Tokens(tuple([start for start, _ in found]), tuple([end for _, end in found]))

@@ -12,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import msgspec
+
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
@@ -19,11 +21,13 @@ from benchmarks.export import schema  # noqa: E402
 from benchmarks.measure import measure, python, row  # noqa: E402
 from benchmarks.validate import write_corpus  # noqa: E402
 
-from goldspan.release.entries import entries  # noqa: E402
-from goldspan.release.rows import as_json  # noqa: E402
-from goldspan.release.views import NAMES, views  # noqa: E402
+from goldspan.release.entries import portions  # noqa: E402
+from goldspan.release.rows import make, tables  # noqa: E402
+from goldspan.release.views import NAMES  # noqa: E402
 from goldspan.schema.language import load  # noqa: E402
 from goldspan.schema.writing import write  # noqa: E402
+
+_lines = msgspec.json.Encoder()
 
 BEGIN = """
 import sys
@@ -67,34 +71,29 @@ Dataset.from_generator(rows, features=features, cache_dir=str(out)).to_parquet(o
 """
 )
 
-GOLDSPAN = (
-    BEGIN
-    + """
-from goldspan.release import data
-from goldspan.shards import processes
-if __name__ == "__main__":
+GOLDSPAN = """
+import sys
+from pathlib import Path
+def main():
+    from goldspan.release import data
+    from goldspan.schema.language import load
+    from goldspan.shards import processes
+    schema, source, out = load(Path(sys.argv[1])), Path(sys.argv[2]), Path(sys.argv[3])
     with processes() as executor:
         data.write(source, schema, out, names=sys.argv[4].split(","), executor=executor, told=lambda number: None)
+if __name__ == "__main__":  # which other processes read as well
+    main()
 """
-)
 
 
 def ready_rows(corpus: Path, rules: Path, folder: Path) -> Path:
-    """The rows of `documents` as JSON Lines, a file for each 1,000."""
+    """The rows of `documents` as JSON Lines, a file for each thousand or so."""
     used = load(rules)
     folder.mkdir()
-    lines: list[bytes] = []
-    for number, entry in enumerate(entries(corpus, used)):
-        if number % 1_000 == 0 and lines:
-            _flush(folder, number, lines)
-        lines += as_json(views(used)[0].rows(entry), entry.document.id)
-    _flush(folder, number + 1, lines)
+    for number, portion in enumerate(portions(corpus, size=11 << 20)):
+        found = tables(make(portion, schema=used, names=NAMES[:1]))[NAMES[0]]
+        (folder / f"{number:04}.jsonl").write_bytes(_lines.encode_lines(found.to_pylist()))
     return folder
-
-
-def _flush(folder: Path, number: int, lines: list[bytes]) -> None:
-    (folder / f"{number:09}.jsonl").write_bytes(b"\n".join(lines) + b"\n")
-    lines.clear()
 
 
 def table(documents: int, folder: Path) -> None:

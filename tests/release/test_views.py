@@ -6,14 +6,16 @@ from strategies import cases
 
 from goldspan.model import Layer, Provenance, Relation, Residue, Span, make_relation, make_span, relation_id, replace
 from goldspan.release.entries import Entry, entries
-from goldspan.release.rows import as_json, as_table
+from goldspan.release.rows import table_maker
 from goldspan.release.views import NAMES, labels_sha256, views
 from goldspan.schema.language import parse
 
 
 def rows(bench, name):
     (view,) = (view for view in views(bench.schema) if view.name == name)
-    return [row for entry in entries(bench.path, bench.schema) for row in view.rows(entry)]
+    return table_maker(view)(
+        [row for entry in entries(bench.path, bench.schema) for row in view.rows(entry)]
+    ).to_pylist()
 
 
 def columns(schema, name):
@@ -47,7 +49,7 @@ def test_a_document_carries_its_source_and_its_published_labels(bench):
         "manual",
     ]
     assert [span["label"] for span in row["spans"]] == ["Actor", "Event", "Place"]
-    assert row["document_labels"] == {"topic": ("war",)}
+    assert row["document_labels"] == {"topic": ["war"]}
 
 
 def test_a_span_keeps_fragments_words_attributes_and_note(bench):
@@ -56,7 +58,7 @@ def test_a_span_keeps_fragments_words_attributes_and_note(bench):
     place = row["spans"][2]
     assert (place["start"], place["end"], place["text"], place["note"]) == (19, 39, "Raqqa ... river", "two stretches")
     assert place["fragments"] == [{"start": 19, "end": 24}, {"start": 34, "end": 39}]
-    assert row["spans"][1]["attributes"] == {"polarity": "positive", "tags": ("armed", "sudden")}
+    assert row["spans"][1]["attributes"] == {"polarity": "positive", "tags": ["armed", "sudden"], "label": None}
 
 
 def test_a_document_without_a_finished_layer_has_empty_lists(bench):
@@ -75,7 +77,7 @@ def test_a_flat_relation_shows_both_of_its_ends(bench):
         "document_id": "one", "id": relation_id("place", event, place), "label": "place",
         "source_id": event, "source_label": "Event", "source_text": "shelled", "source_start": 11, "source_end": 18,
         "target_id": place, "target_label": "Place", "target_text": "Raqqa ... river",
-        "target_start": 19, "target_end": 39, "sentence_distance": 0,
+        "target_start": 19, "target_end": 39, "sentence_distance": 0, "sure": None,
     }  # fmt: skip
     assert first["sure"] == "high"
 
@@ -83,7 +85,7 @@ def test_a_flat_relation_shows_both_of_its_ends(bench):
 def test_flat_spans_have_a_column_for_each_attribute(bench):
     bench.full_layer(bench.document())
     actor, event, _ = rows(bench, "spans")
-    assert (event["polarity"], event["tags"]) == ("positive", ("armed", "sudden"))
+    assert (event["polarity"], event["tags"]) == ("positive", ["armed", "sudden"])
     assert (actor["label"], actor["attribute_label"]) == ("Actor", "the regime")
 
 
@@ -108,7 +110,7 @@ def test_an_attribute_called_attributes_is_no_trouble(make_bench, tmp_path):
     """)  # fmt: skip
     document = bench.document()
     bench.layer(document, spans=[Span(id="s1", label="Actor", fragments=((0, 1),), text="😀")])
-    assert "attributes" not in rows(bench, "spans")[0]
+    assert rows(bench, "spans")[0]["attributes"] is None
 
 
 def test_structs_without_fields_are_left_out():
@@ -153,8 +155,7 @@ def test_a_pull_leaves_no_trace_in_any_row(bench):
 def test_any_layer_can_be_had_back_from_the_table(name, case):
     schema, document, layer = case
     (view,) = (view for view in views(schema) if view.name == name)
-    made = as_json(view.rows(Entry(document, (layer,), layer)), document.id)
-    (row,) = as_table(view, made, [document.id]).to_pylist()
+    (row,) = table_maker(view)(list(view.rows(Entry(document, (layer,), layer)))).to_pylist()
     spans = tuple(
         Span(
             id=one["id"],
@@ -207,7 +208,7 @@ def test_a_sentence_is_a_row_with_tokens_and_tags(bench):
     (row,) = rows(bench, "tokens")
     words = "😀 The army shelled Raqqa near the river on Monday ."
     assert " ".join(row["tokens"]) == words
-    assert row["tags"] == ("O", "O", "B-Actor", "B-Event", "B-Place", "O", "O", "B-Place", "O", "O", "O")
+    assert row["tags"] == ["O", "O", "B-Actor", "B-Event", "B-Place", "O", "O", "B-Place", "O", "O", "O"]
     assert (row["document_id"], row["sentence"], row["start"]) == ("one", 0, 0)
 
 

@@ -4,8 +4,8 @@ Labels are strings in the files, so that pandas and polars show their names, and
 a ``ClassLabel`` in the card, so that `datasets` gives trainers numbers and names.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import pyarrow as pa
@@ -43,11 +43,16 @@ Type: TypeAlias = Text | Offset | Label | ListOf | Struct
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``about`` is what the card says of it."""
+    """``about`` is what the card says of it.
+
+    Inside a struct, ``get`` takes the values from what all the structs are made of,
+    in one go; by default their attributes of that name.
+    """
 
     name: str
     type: Type
     about: str
+    get: Callable[[Sequence[Any]], list[Any]] | None = field(default=None, compare=False, repr=False)
 
 
 def arrow_schema(columns: Iterable[Column]) -> pa.Schema:
@@ -56,17 +61,17 @@ def arrow_schema(columns: Iterable[Column]) -> pa.Schema:
 
 
 def _field(column: Column) -> pa.Field:
-    return pa.field(column.name, _arrow(column.type))
+    return pa.field(column.name, arrow_type(column.type))
 
 
-def _arrow(kind: Type) -> pa.DataType:
+def arrow_type(kind: Type) -> pa.DataType:
     match kind:
         case Text() | Label():
             return pa.string()
         case Offset():
             return pa.int32()
         case ListOf(item):
-            return pa.list_(_arrow(item))
+            return pa.list_(arrow_type(item))
         case Struct(fields):
             return pa.struct([_field(column) for column in fields])
 

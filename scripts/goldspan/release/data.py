@@ -4,7 +4,7 @@ The bytes depend on the documents and their splits alone: not on the form of the
 corpus, on how it is cut into portions, or on how many processes make the rows.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
@@ -16,16 +16,15 @@ from pathlib import Path
 import pyarrow as pa
 
 from goldspan.release import entries, linked, parquet
-from goldspan.release.columns import Column
 from goldspan.release.config import Config, Part
 from goldspan.release.manifest import file_sha256
 from goldspan.release.memory import frugal
-from goldspan.release.parquet import Writer, loaded_size
+from goldspan.release.parquet import Writer, group_count, loaded_size
 from goldspan.release.placing import Placing
-from goldspan.release.rows import Made, as_table, make, tables
+from goldspan.release.rows import Made, make, table_maker, tables
 from goldspan.release.settings import File
 from goldspan.release.tally import Tally
-from goldspan.release.views import NAMES, View, views
+from goldspan.release.views import NAMES, Row, View, views
 from goldspan.schema.types import Schema
 from goldspan.shards import run
 
@@ -35,8 +34,8 @@ GROUP = 1_000
 LINKS = NAMES[-1]
 """The view whose rows are made of links, when all documents are placed."""
 
-AHEAD = 4
-"""Portions under way at once."""
+AHEAD = 8
+"""Portions under way at once: so many are made while a row group is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +68,12 @@ class Split:
                 for writer in self._writers.values():
                     writer.end_group()
 
-    def add_links(self, rows: Sequence[bytes]) -> None:
+    def add_links(self, rows: Sequence[Row]) -> None:
         """The rows of links, which are in no single document: as many make a row group as documents do."""
         writer = self._writers[LINKS]
+        make = table_maker(writer.view)
         for at in range(0, len(rows), GROUP):
-            writer.add(as_table(writer.view, rows[at : at + GROUP], ["links"]))
+            writer.add(make(rows[at : at + GROUP]))
             writer.end_group()
 
     def finish(self, view: str) -> tuple[str, ...]:
@@ -124,12 +124,12 @@ def write(
                 splits[split].add(read, made.bounds, first, last)
             told(tally.documents)
         placing.check_all_placed()
-        links: dict[str, list[bytes]] = defaultdict(list)
+        links: dict[str, list[Row]] = defaultdict(list)
         for split, row in linked.rows(filed, schema, placing, layers, annotator_names=annotator_names):
             links[split].append(row)
         for split, rows in links.items():
             splits[split].add_links(rows)
-        return Written(tally, tuple(_configs(wanted, splits, top, executor)))
+        return Written(tally, tuple(_configs(wanted, splits, top, schema, executor)))
 
 
 def _runs(made: Made, placing: Placing) -> Iterator[tuple[str, int, int]]:
@@ -142,25 +142,31 @@ def _runs(made: Made, placing: Placing) -> Iterator[tuple[str, int, int]]:
 
 
 def _configs(
-    wanted: Sequence[View], splits: Mapping[str, Split], top: Path, executor: Executor | None
+    wanted: Sequence[View], splits: Mapping[str, Split], top: Path, schema: Schema, executor: Executor | None
 ) -> Iterator[Config]:
-    """The views that have rows. All files are measured side by side."""
-    paths = [(view, name, split.finish(view.name)) for view in wanted for name, split in splits.items()]
-    each = [(view.columns, path) for view, _, found in paths for path in found]
-    measured = run(partial(_measured, top), each, executor)
-    parts: dict[str, list[Part]] = defaultdict(list)
-    for view, name, found in paths:
-        if found:
-            files, sizes = zip(*islice(measured, len(found)), strict=True)
-            rows = splits[name].rows(view.name)
-            parts[view.name].append(Part(split=name, rows=rows, files=files, loaded=sum(sizes)))
-    yield from (Config(view, tuple(parts[view.name])) for view in wanted if view.name in parts)
+    """The views that have rows. Files are summed up, and their row groups measured, side by side."""
+    paths = {(view.name, name): split.finish(view.name) for view in wanted for name, split in splits.items()}
+    every = [(view.name, path) for view in wanted for name in splits for path in paths[view.name, name]]
+    files = run(partial(file, top), [path for _, path in every], executor)
+    groups = [(path, number, name) for name, path in every for number in range(group_count(top / path))]
+    loaded: Counter[str] = Counter()
+    for (path, _, _), size in zip(groups, run(partial(_loaded, top, schema), groups, executor), strict=True):
+        loaded[path] += size
+    for view in wanted:
+        parts = tuple(
+            Part(name, split.rows(view.name), tuple(islice(files, len(found))), sum(loaded[path] for path in found))
+            for name, split in splits.items()
+            if (found := paths[view.name, name])
+        )
+        if parts:
+            yield Config(view, parts)
 
 
-def _measured(top: Path, one: tuple[tuple[Column, ...], str]) -> tuple[File, int]:
-    columns, path = one
+def _loaded(top: Path, schema: Schema, group: tuple[str, int, str]) -> int:
+    path, number, name = group
+    (columns,) = (view.columns for view in views(schema) if view.name == name)
     with frugal():
-        return file(top, path), loaded_size(top / path, columns)
+        return loaded_size(top / path, columns, [number])
 
 
 def file(top: Path, path: str) -> File:

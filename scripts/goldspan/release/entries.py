@@ -44,6 +44,14 @@ class Entry:
         return self.published is None and any(layer.status == "submitted" for layer in self.layers)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The labels that spans and relations of a document can have."""
+
+    labels: frozenset[str]
+    relations: frozenset[str]
+
+
 def entries(corpus: Path, schema: Schema) -> Iterator[Entry]:
     """The documents of a corpus with their layers, in the order of the store.
 
@@ -72,9 +80,10 @@ def read(portion: Portion, schema: Schema) -> Iterator[Entry]:
 
     Raises `ReleaseError` where something could not be published as it stands.
     """
+    known = _Known(frozenset(schema.concrete), frozenset(relation_labels(schema)))
     for document, layers in _lines(portion) if isinstance(portion, Shard) else _files(portion):
         for layer in layers:
-            _check(layer, schema)
+            _check(layer, schema, known)
         yield Entry(document, layers, published(document.id, layers))
 
 
@@ -87,7 +96,7 @@ def _lines(shard: Shard) -> Iterator[tuple[Document, tuple[Layer, ...]]]:
                 told = f"layer {layer.name!r} of {layer.document!r} stands with document {document.id!r}"
                 raise ReleaseError(f"{place}: {told}; move it to its document's line")
             _check_text(layer, document, place)
-        for name, times in Counter(layer.name for layer in layers).items():
+        for name, times in Counter([layer.name for layer in layers]).items():
             if times > 1:
                 raise ReleaseError(f"{place}: {times} layers are called {name!r}; rename or delete all but one")
         yield document, tuple(sorted(layers, key=lambda layer: layer.name))
@@ -139,22 +148,40 @@ def _check_every_layer_has_a_document(corpus: Path) -> None:
             raise ReleaseError(f"{folder}: layers without their document; ingest the article, or delete the folder")
 
 
-def _check(layer: Layer, schema: Schema) -> None:
+def _check(layer: Layer, schema: Schema, known: _Known) -> None:
+    """The ids and labels of all spans and relations are looked at together, and one by one where that is not enough."""
+    ids = {span.id for span in layer.spans}
+    ends = {one.source for one in layer.relations} | {one.target for one in layer.relations}
+    if not (
+        len(ids) == len(layer.spans)
+        and known.labels.issuperset([span.label for span in layer.spans])
+        and len({one.id for one in layer.relations}) == len(layer.relations)
+        and known.relations.issuperset([one.label for one in layer.relations])
+        and ends <= ids
+    ):
+        _refuse(layer, known)
     where = f"document {layer.document!r}, layer {layer.name!r}"
-    labels = set(schema.concrete)
+    for span in layer.spans:
+        if span.attributes:
+            _check_attributes(f"{where}: span {span.id}", span.attributes, "span", schema)
+    for relation in layer.relations:
+        if relation.attributes:
+            _check_attributes(f"{where}: relation {relation.id}", relation.attributes, "relation", schema)
+    _check_attributes(where, layer.document_labels, "document", schema)
+
+
+def _refuse(layer: Layer, known: _Known) -> None:
+    where = f"document {layer.document!r}, layer {layer.name!r}"
     ids: set[str] = set()
     for span in layer.spans:
-        if span.label not in labels:
+        if span.label not in known.labels:
             raise ReleaseError(f"{where}: span {span.id}: no label of the schema is called {span.label!r}; {MEND}")
         if span.id in ids:
             raise ReleaseError(f"{where}: two spans have the id {span.id}; {MEND}")
         ids.add(span.id)
-        if span.attributes:
-            _check_attributes(f"{where}: span {span.id}", span.attributes, "span", schema)
-    labels = set(relation_labels(schema))
     relations: set[str] = set()
     for relation in layer.relations:
-        if relation.label not in labels:
+        if relation.label not in known.relations:
             raise ReleaseError(
                 f"{where}: relation {relation.id}: no relation of the schema is called {relation.label!r}; {MEND}"
             )
@@ -165,9 +192,6 @@ def _check(layer: Layer, schema: Schema) -> None:
             if end not in ids:
                 told = f"its span {end} is not in the layer"
                 raise ReleaseError(f"{where}: relation {relation.id}: {told}; {MEND}")
-        if relation.attributes:
-            _check_attributes(f"{where}: relation {relation.id}", relation.attributes, "relation", schema)
-    _check_attributes(where, layer.document_labels, "document", schema)
 
 
 def _check_attributes(where: str, attributes: Attributes, on: Host, schema: Schema) -> None:

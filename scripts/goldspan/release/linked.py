@@ -9,8 +9,7 @@ from goldspan.model import Link, LinkSet, replace
 from goldspan.release.errors import ReleaseError
 from goldspan.release.naming import links_without_names
 from goldspan.release.placing import Placing
-from goldspan.release.rows import as_json
-from goldspan.release.views import link_row
+from goldspan.release.views import Row, link_row
 from goldspan.schema.types import Schema
 
 
@@ -39,7 +38,7 @@ def rows(
     layers: Mapping[tuple[str, str], str],
     *,
     annotator_names: bool,
-) -> Iterator[tuple[str, bytes]]:
+) -> Iterator[tuple[str, Row]]:
     """The split and the row of each link, in their order; ``layers`` are the published names of layers.
 
     Raises `ReleaseError` where a link is no relation between documents of the
@@ -51,8 +50,7 @@ def rows(
             where = f"{one.path}: link {link.id}"
             _check(link, schema, where)
             named = _named(link, layers, where)
-            (row,) = as_json([link_row(links, named, schema)], link.members[0].document)
-            yield _split(link, placing, where), row
+            yield _split(link, placing, where), link_row(links, named, schema)
 
 
 def _check(link: Link, schema: Schema, where: str) -> None:

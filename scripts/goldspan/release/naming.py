@@ -7,11 +7,13 @@ out its pseudonym, and find it in the data.
 
 import re
 from dataclasses import replace as changed
+from functools import lru_cache
 
 from goldspan.model import Layer, LinkSet, Method, content_id, replace
 from goldspan.release.entries import Entry
 
 
+@lru_cache(maxsize=256)  # a few people made all layers
 def pseudonym(name: str) -> str:
     """What an annotator is called in a release."""
     return content_id("annotator-", name)
@@ -46,6 +48,7 @@ def links_without_names(links: LinkSet) -> LinkSet:
     return replace(links, annotator=annotator, name=_renamed(links.name, links.annotator, annotator))
 
 
+@lru_cache(maxsize=256)
 def _renamed(name: str, old: str, new: str) -> str:
     """A name with another word for the annotator; a name that only looks like it (``ann`` in ``annex``) stays."""
     return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", new, name)

@@ -122,8 +122,13 @@ def first_row(path: Path) -> dict[str, Any]:
     return row
 
 
-def loaded_size(path: Path, columns: Iterable[Column]) -> int:
-    """The bytes that the file's rows take as `datasets` holds them: labels are 64-bit numbers there.
+def group_count(path: Path) -> int:
+    with pq.ParquetFile(path) as file:
+        return int(file.num_row_groups)
+
+
+def loaded_size(path: Path, columns: Iterable[Column], groups: Iterable[int] | None = None) -> int:
+    """The bytes that these row groups, or all, take as `datasets` holds them: labels are 64-bit numbers there.
 
     This is the ``num_bytes`` of the card. `datasets` reads portions of as many rows as the first row group has, none
     over the end of a row group, and every portion has offsets and marks of nulls of its own: so it is here. Only of a
@@ -133,8 +138,8 @@ def loaded_size(path: Path, columns: Iterable[Column]) -> int:
     size = 0
     with pq.ParquetFile(path) as file:
         most = file.metadata.row_group(0).num_rows
-        for number in range(file.num_row_groups):
-            for batch in file.read_row_group(number).to_batches(most):
+        for number in range(file.num_row_groups) if groups is None else groups:
+            for batch in file.read_row_group(number, use_threads=False).to_batches(most):
                 size += batch.nbytes + sum(_growth(batch.column(name), kind) for name, kind in kinds.items())
     return size
 

@@ -1,22 +1,21 @@
-"""The rows of a portion of documents, made in any process: as JSON, which Arrow reads faster than Python objects."""
+"""The rows of a portion of documents, made in any process, as tables."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
-import msgspec
 import pyarrow as pa
-import pyarrow.json as pj
 
-from goldspan.release.columns import arrow_schema
+from goldspan.release import arrays
 from goldspan.release.entries import Portion, read
 from goldspan.release.errors import ReleaseError
-from goldspan.release.memory import frugal
 from goldspan.release.naming import without_names
 from goldspan.release.tally import Tally
 from goldspan.release.views import Row, View, views
 from goldspan.schema.types import Schema
 
-_json = msgspec.json.Encoder()
+AT_ONCE = 16
+"""Documents of which all records and rows are held at a time; what is made of them takes much less room."""
 
 
 @dataclass(slots=True)
@@ -52,58 +51,63 @@ def make(
     """
     wanted = [view for view in views(schema) if view.name in names]
     made = Made(bounds={view.name: [0] for view in wanted})
-    written: dict[str, list[bytes]] = {view.name: [] for view in wanted}
-    for named in read(portion, schema):
-        entry = named if annotator_names else without_names(named)
-        if entry.document.id in linked:
-            made.layers |= {
-                (entry.document.id, old.name): new.name for old, new in zip(named.layers, entry.layers, strict=True)
-            }
-        made.documents.append(entry.document.id)
-        made.tally.add(entry)
+    makers = {view.name: table_maker(view) for view in wanted}
+    found: dict[str, list[pa.Table]] = {view.name: [] for view in wanted}
+    entries = read(portion, schema)
+    while some := list(islice(entries, AT_ONCE)):
+        published = some if annotator_names else list(map(without_names, some))
+        for named, entry in zip(some, published, strict=True):
+            if entry.document.id in linked:
+                made.layers |= {
+                    (entry.document.id, old.name): new.name for old, new in zip(named.layers, entry.layers, strict=True)
+                }
+            made.documents.append(entry.document.id)
+            made.tally.add(entry)
         for view in wanted:
-            rows = as_json(view.rows(entry), entry.document.id)
-            written[view.name] += rows
-            made.bounds[view.name].append(len(written[view.name]))
-    with frugal():
-        for view in wanted:
-            if written[view.name]:
-                made.tables[view.name] = as_bytes(as_table(view, written.pop(view.name), made.documents))
+            rows: list[Row] = []
+            bounds = made.bounds[view.name]
+            begun = bounds[-1]
+            for entry in published:
+                rows += view.rows(entry)
+                bounds.append(begun + len(rows))
+            if rows:
+                found[view.name].append(makers[view.name](rows))
+    made.tables = {name: as_bytes(parts) for name, parts in found.items() if parts}
     return made
 
 
-def as_json(rows: Iterable[Row], document: str) -> list[bytes]:
-    """Each row as a line. Raises `ReleaseError` where its text is not Unicode."""
-    try:
-        return [_json.encode(row) for row in rows]
-    except UnicodeEncodeError as error:
+def table_maker(view: View) -> Callable[[Sequence[Row]], pa.Table]:
+    """What makes a table of rows. It raises `ReleaseError` where one does not fit the view's columns."""
+    make = arrays.table_maker(view.columns)
+
+    def table(rows: Sequence[Row]) -> pa.Table:
+        try:
+            return make(rows)
+        except (ValueError, TypeError, OverflowError) as error:
+            if len(rows) > 1:  # which one it is
+                for row in rows:
+                    table([row])
+            raise ReleaseError(_misfit(view, rows[0], error)) from error
+
+    return table
+
+
+def _misfit(view: View, row: Row, error: Exception) -> str:
+    where = (
+        f"document {row['document_id']!r}" if "document_id" in row else f"{view.name.removesuffix('s')} {row['id']!r}"
+    )
+    if isinstance(error, UnicodeEncodeError):
         told = f"a text holds half a character ({error.reason})"
-        raise ReleaseError(
-            f"document {document!r}: {told}; mend the text, for a file of UTF-8 cannot hold it"
-        ) from error
+        return f"{where}: {told}; mend the text, for a file of UTF-8 cannot hold it"
+    return f"{where}: a row of {view.name!r} does not fit its columns ({error}); run `goldspan validate`"
 
 
-def as_table(view: View, rows: Sequence[bytes], documents: Sequence[str]) -> pa.Table:
-    """Rows, at least one, as a table. Raises `ReleaseError` where one does not fit the view's columns."""
-    data = b"\n".join(rows)
-    try:
-        return pj.read_json(
-            pa.BufferReader(data),
-            # one block, which no row is longer than; what runs side by side are processes, not threads
-            read_options=pj.ReadOptions(use_threads=False, block_size=len(data) + 1),
-            parse_options=pj.ParseOptions(
-                explicit_schema=arrow_schema(view.columns), unexpected_field_behavior="error"
-            ),
-        )
-    except pa.ArrowInvalid as error:
-        place = f"documents {documents[0]!r} to {documents[-1]!r}: rows of {view.name!r}"
-        raise ReleaseError(f"{place} do not fit its columns ({error}); run `goldspan validate`") from error
-
-
-def as_bytes(table: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as stream:
-        stream.write_table(table)
+def as_bytes(parts: Sequence[pa.Table]) -> bytes:
+    """Tables of one schema as a stream. What it takes of the system's memory goes back at once."""
+    sink = pa.BufferOutputStream(pa.system_memory_pool())
+    with pa.ipc.new_stream(sink, parts[0].schema) as stream:
+        for table in parts:
+            stream.write_table(table)
     return bytes(sink.getvalue())
 
 

@@ -6,7 +6,7 @@ of spans. A span of which a shown one covers a token is not shown at all.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from goldspan.model import Span, span_order
 from goldspan.sentences import sentences
@@ -20,8 +20,7 @@ def tag_names(labels: Sequence[str]) -> tuple[str, ...]:
     return (OUTSIDE, *(f"{mark}-{label}" for label in labels for mark in "BI"))
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged:
+class Tagged(NamedTuple):
     """A sentence, its place in the text, and its tokens with their places there."""
 
     start: int
@@ -39,7 +38,8 @@ def tagged(text: str, spans: Sequence[Span]) -> Iterator[Tagged]:
     of it begins with ``B-``: a fragment, and what goes on in another sentence.
     """
     found = tokens(text)
-    tags = _tags(len(found.starts), [(span, [found.touched(*one) for one in span.fragments]) for span in spans])
+    words = [text[start:end] for start, end in zip(found.starts, found.ends, strict=True)]
+    tags = _tags(len(words), [(span, [found.touched(*one) for one in span.fragments]) for span in spans])
     for start, end in sentences(text).ranges:
         inside = found.touched(start, end)
         here = slice(inside.start, inside.stop)
@@ -47,7 +47,7 @@ def tagged(text: str, spans: Sequence[Span]) -> Iterator[Tagged]:
         yield Tagged(
             start=start,
             end=end,
-            tokens=tuple(text[found.starts[at] : found.ends[at]] for at in inside),
+            tokens=tuple(words[here]),
             starts=found.starts[here],
             ends=found.ends[here],
             tags=("B-" + first[2:] if first.startswith("I-") else first, *others),
@@ -57,14 +57,15 @@ def tagged(text: str, spans: Sequence[Span]) -> Iterator[Tagged]:
 def _tags(number: int, spans: Sequence[tuple[Span, Sequence[range]]]) -> list[str]:
     tags = [OUTSIDE] * number
     for span, stretches in sorted(spans, key=_outermost):
-        if any(tags[at] != OUTSIDE for stretch in stretches for at in stretch):
+        covered = [tag for one in stretches for tag in tags[one.start : one.stop]]
+        if covered.count(OUTSIDE) < len(covered):
             continue
-        for stretch in stretches:
-            for at in stretch:
-                tags[at] = f"{'B' if at == stretch.start else 'I'}-{span.label}"
+        for one in stretches:
+            if one:
+                tags[one.start : one.stop] = [f"B-{span.label}", *[f"I-{span.label}"] * (len(one) - 1)]
     return tags
 
 
 def _outermost(item: tuple[Span, Sequence[range]]) -> tuple[object, ...]:
     span, _ = item
-    return -sum(end - start for start, end in span.fragments), *span_order(span)
+    return -sum([end - start for start, end in span.fragments]), *span_order(span)

@@ -42,19 +42,19 @@ class Tally:
         self.documents += 1
         self.characters += len(document.text)
         self.sources[document.source.publisher, document.source.licence] += 1
-        self.layers.update(one.status for one in entry.layers)
-        self.residue += sum(len(one.provenance.residue) for one in entry.layers)
+        self.layers.update([one.status for one in entry.layers])
+        self.residue += sum([len(one.provenance.residue) for one in entry.layers])
         finished = {one.annotator for one in entry.layers if one.status == "submitted"}
         self.shared += len(finished) > 1
         self.annotated[len(finished)] += 1
-        self.machines.update(one.annotator for one in entry.layers if one.provenance.method == "machine-generated")
+        self.machines.update([one.annotator for one in entry.layers if one.provenance.method == "machine-generated"])
         if layer is None:
             self.unlabelled += 1
             self.unsettled += entry.unsettled
             return
-        self.spans.update(span.label for span in layer.spans)
-        self.relations.update(relation.label for relation in layer.relations)
-        self.discontinuous += sum(len(span.fragments) > 1 for span in layer.spans)
+        self.spans.update([span.label for span in layer.spans])
+        self.relations.update([relation.label for relation in layer.relations])
+        self.discontinuous += sum([len(span.fragments) > 1 for span in layer.spans])
         self.statuses[layer.status] += 1
         self.methods[layer.provenance.method] += 1
         self.annotators[layer.annotator] += 1

@@ -1,18 +1,19 @@
 """The views of a corpus that a release publishes: which columns each has, and how its rows are made.
 
-Another view is another `View` in `views`. Nothing volatile may enter a row (pull
+Another view is another `View` in `views`. What stands in a struct, such as a
+span in a list of spans, is taken from the model as it is: its columns say how. Nothing volatile may enter a row (pull
 times, task and annotation ids, servers): layers that went through a server and
 came back must give the same bytes.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, TypeAlias
 
 import msgspec
 
-from goldspan.model import Attributes, Layer, Link, LinkSet, Relation, Span
+from goldspan.model import Attributes, Layer, Link, LinkSet
 from goldspan.release.columns import Column, Label, ListOf, Offset, Struct, Text, Type
 from goldspan.release.entries import Entry, relation_labels
 from goldspan.release.tagging import tag_names, tagged
@@ -30,7 +31,7 @@ FREE_TEXT = "free text"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """``rows`` makes the rows of one document: JSON data, with no field that is no column."""
+    """``rows`` makes the rows of one document, with no field that is no column."""
 
     name: str
     about: str
@@ -107,13 +108,11 @@ PUBLISHED = _maker(
 )
 MADE = _maker("", "`adjudicated`, `submitted`, `skipped` or `draft`")
 
-HOSTS: tuple[Host, ...] = ("span", "relation", "document")
-
 
 def _labelled(schema: Schema) -> Callable[[Layer | None], Row]:
     """Makes the fields of a layer's labels; a struct that has no column is left out of them."""
-    of_spans, of_relations, of_documents = (bool(schema.attributes_of(on)) for on in HOSTS)
-    nothing: Row = {column.name: None for column in MADE} | {"spans": [], "relations": []}
+    of_documents = bool(schema.attributes_of("document"))
+    nothing: Row = {column.name: None for column in MADE} | {"spans": (), "relations": ()}
 
     def row(layer: Layer | None) -> Row:
         out = nothing
@@ -123,8 +122,8 @@ def _labelled(schema: Schema) -> Callable[[Layer | None], Row]:
                 "status": layer.status,
                 "method": layer.provenance.method,
                 "labels_sha256": labels_sha256(layer),
-                "spans": [_span_row(span, attributes=of_spans) for span in layer.spans],
-                "relations": [_relation_row(relation, attributes=of_relations) for relation in layer.relations],
+                "spans": layer.spans,
+                "relations": layer.relations,
             }
         return out | {"document_labels": layer.document_labels if layer else {}} if of_documents else out
 
@@ -166,7 +165,13 @@ def _spans(schema: Schema) -> View:
         for span in entry.published.spans if entry.published else ():
             yield {
                 "document_id": entry.document.id,
-                **_span_row(span),
+                "id": span.id,
+                "label": span.label,
+                "start": span.start,
+                "end": span.end,
+                "text": span.text,
+                "fragments": span.fragments,
+                "note": span.note,
                 **_renamed(span.attributes, names),
             }
 
@@ -174,13 +179,23 @@ def _spans(schema: Schema) -> View:
 
 
 EXTENT = (
-    Column("start", Offset(), "where the span begins"),
-    Column("end", Offset(), "where it ends; the character at `end` is outside"),
+    Column("start", Offset(), "where the span begins", lambda spans: [span.fragments[0][0] for span in spans]),
+    Column(
+        "end",
+        Offset(),
+        "where it ends; the character at `end` is outside",
+        lambda spans: [span.fragments[-1][1] for span in spans],
+    ),
     Column("text", Text(), "the span's words, with ` ... ` between two fragments"),
     Column(
         "fragments",
         ListOf(
-            Struct((Column("start", Offset(), "where it begins"), Column("end", Offset(), "where it ends, exclusive")))
+            Struct(
+                (
+                    Column("start", Offset(), "where it begins", lambda ranges: [start for start, _ in ranges]),
+                    Column("end", Offset(), "where it ends, exclusive", lambda ranges: [end for _, end in ranges]),
+                )
+            )
         ),
         "the stretches of text it is made of; more than one for a discontinuous span",
     ),
@@ -197,23 +212,6 @@ def _span_type(schema: Schema, label: Type) -> Struct:
             Column("note", Text(), "what the annotator wrote beside it"),
         )
     )
-
-
-def _span_row(span: Span, *, attributes: bool = False) -> Row:
-    # one call and two look-ups less for each span: a corpus has many
-    fragments = [{"start": start, "end": end} for start, end in span.fragments]
-    row: Row = {
-        "id": span.id,
-        "label": span.label,
-        "start": fragments[0]["start"],
-        "end": fragments[-1]["end"],
-        "text": span.text,
-        "fragments": fragments,
-        "note": span.note,
-    }
-    if attributes:
-        row["attributes"] = span.attributes
-    return row
 
 
 # relations
@@ -234,16 +232,26 @@ def _relations(schema: Schema) -> View:
 
     def rows(entry: Entry) -> Iterator[Row]:
         layer = entry.published
-        spans = {span.id: span for span in layer.spans} if layer else {}
-        for relation in layer.relations if layer else ():
+        if layer is None or not layer.relations:
+            return
+        spans = {span.id: span for span in layer.spans}
+        sentence = sentences(entry.document.text).at
+        for relation in layer.relations:
             source, target = spans[relation.source], spans[relation.target]
-            sentence = sentences(entry.document.text).at
             yield {
                 "document_id": entry.document.id,
                 "id": relation.id,
                 "label": relation.label,
-                **_end_row("source", source),
-                **_end_row("target", target),
+                "source_id": source.id,
+                "source_label": source.label,
+                "source_text": source.text,
+                "source_start": source.start,
+                "source_end": source.end,
+                "target_id": target.id,
+                "target_label": target.label,
+                "target_text": target.text,
+                "target_start": target.start,
+                "target_end": target.end,
                 "sentence_distance": abs(sentence(target.start) - sentence(source.start)),
                 **_renamed(relation.attributes, names),
             }
@@ -261,16 +269,6 @@ def _end(role: str) -> tuple[Column, ...]:
     )
 
 
-def _end_row(role: str, span: Span) -> Row:
-    return {
-        f"{role}_id": span.id,
-        f"{role}_label": span.label,
-        f"{role}_text": span.text,
-        f"{role}_start": span.start,
-        f"{role}_end": span.end,
-    }
-
-
 def _relation_type(schema: Schema, label: Type) -> Struct:
     return Struct(
         (
@@ -281,18 +279,6 @@ def _relation_type(schema: Schema, label: Type) -> Struct:
             *_struct("attributes", "null where an attribute was not set", schema, "relation"),
         )
     )
-
-
-def _relation_row(relation: Relation, *, attributes: bool) -> Row:
-    row: Row = {
-        "id": relation.id,
-        "label": relation.label,
-        "source": relation.source,
-        "target": relation.target,
-    }
-    if attributes:
-        row["attributes"] = relation.attributes
-    return row
 
 
 # tokens
@@ -373,9 +359,9 @@ def _links(schema: Schema) -> View:
 
 
 MEMBER = (
-    Column("document_id", Text(), "the document the span is in"),
+    Column("document_id", Text(), "the document the span is in", lambda members: [one.document for one in members]),
     Column("layer", Text(), "the layer the span is in"),
-    Column("span_id", Text(), "the span's id"),
+    Column("span_id", Text(), "the span's id", lambda members: [one.span for one in members]),
     Column("text", Text(), "the span's words"),
 )
 
@@ -389,10 +375,7 @@ def link_row(links: LinkSet, link: Link, schema: Schema) -> Row:
         "annotator": links.annotator,
         "method": links.method,
         "note": link.note,
-        "members": [
-            {"document_id": one.document, "layer": one.layer, "span_id": one.span, "text": one.text}
-            for one in link.members
-        ],
+        "members": link.members,
     }
     if schema.attributes_of("relation"):
         row["attributes"] = link.attributes
@@ -418,8 +401,12 @@ def _attribute_column(attribute: Attribute, name: str) -> Column:
 
 def _struct(name: str, about: str, schema: Schema, on: Host) -> tuple[Column, ...]:
     """One struct column with the attributes, or none: Parquet has no struct without fields."""
-    fields = tuple(_attribute_column(one, one.name) for one in schema.attributes_of(on))
+    fields = tuple(replace(_attribute_column(one, one.name), get=_given(one.name)) for one in schema.attributes_of(on))
     return (Column(name, Struct(fields), about),) if fields else ()
+
+
+def _given(name: str) -> Callable[[Sequence[Attributes]], list[Any]]:
+    return lambda every: [attributes.get(name) for attributes in every]
 
 
 def _flat(schema: Schema, on: Host, columns: Iterable[Column]) -> list[tuple[str, Column]]:
@@ -439,4 +426,4 @@ def _flat(schema: Schema, on: Host, columns: Iterable[Column]) -> list[tuple[str
 
 
 def _renamed(attributes: Attributes, names: Mapping[str, str]) -> Row:
-    return {names[name]: value for name, value in attributes.items()}
+    return {names[name]: value for name, value in attributes.items()} if attributes else {}
