@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 
 import pyarrow as pa
@@ -78,18 +79,18 @@ def make(
 
 def table_maker(view: View) -> Callable[[Sequence[Row]], pa.Table]:
     """What makes a table of rows. It raises `ReleaseError` where one does not fit the view's columns."""
-    make = arrays.table_maker(view.columns)
+    # no function that names itself: it would be a circle, and keep the view for long
+    return partial(_table, view, arrays.table_maker(view.columns))
 
-    def table(rows: Sequence[Row]) -> pa.Table:
-        try:
-            return make(rows)
-        except (ValueError, TypeError, OverflowError) as error:
-            if len(rows) > 1:  # which one it is
-                for row in rows:
-                    table([row])
-            raise ReleaseError(_misfit(view, rows[0], error)) from error
 
-    return table
+def _table(view: View, make: Callable[[Sequence[Row]], pa.Table], rows: Sequence[Row]) -> pa.Table:
+    try:
+        return make(rows)
+    except (ValueError, TypeError, OverflowError) as error:
+        if len(rows) > 1:  # which one it is
+            for row in rows:
+                _table(view, make, [row])
+        raise ReleaseError(_misfit(view, rows[0], error)) from error
 
 
 def _misfit(view: View, row: Row, error: Exception) -> str:
