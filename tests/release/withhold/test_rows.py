@@ -1,6 +1,6 @@
 from goldspan.release.columns import Column, Label, ListOf, Struct, Text
 from goldspan.release.views import FREE_TEXT
-from goldspan.release.withhold.rows import Kind, Place, changed, documents_of, kinds, predicted
+from goldspan.release.withhold.rows import Kind, Place, changed, documents_of, kinds, predicted, ways_to
 
 TEXT = "The army shelled Raqqa"
 
@@ -27,6 +27,15 @@ def test_every_string_is_changed_in_its_place():
 
     assert changed(row, change) == {"id": "A", "n": 1, "none": None, "spans": [{"text": "B", "tags": ["C", "D"]}]}
     assert seen == {("id",): "a", ("spans", 0, "text"): "b", ("spans", 0, "tags", 0): "c", ("spans", 0, "tags", 1): "d"}
+
+
+def test_only_strings_that_a_way_leads_to_are_changed():
+    inner = Struct((Column("text", Text(), ""), Column("id", Text(), ""), Column("n", Text(), "")))
+    kinds_of = kinds((Column("id", Text(), ""), Column("title", Text(), ""), Column("spans", ListOf(inner), "")))
+    row = {"id": "a", "title": None, "spans": [{"text": "b", "id": "c", "n": "d"}, {"text": "", "id": "e", "n": "f"}]}
+    found = changed(row, lambda text, place: text.upper(), only=ways_to(kinds_of, (Kind.article,)))
+    assert found == row | {"spans": [row["spans"][0] | {"text": "B"}, row["spans"][1]]}
+    assert ways_to(kinds_of, (Kind.free,)) == {}
 
 
 def test_a_string_belongs_to_the_document_that_is_named_closest():

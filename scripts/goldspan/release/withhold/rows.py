@@ -13,6 +13,9 @@ Row: TypeAlias = dict[str, Any]
 Cell: TypeAlias = tuple[str | int, ...]
 """The way from a row to a string in it: names of columns and places in lists."""
 
+Ways: TypeAlias = Mapping[str, "Ways"]
+"""Names of columns, each with those inside it that are meant."""
+
 
 class Kind(Enum):
     """What a column of strings holds."""
@@ -78,22 +81,42 @@ def _kind(column: Column) -> Kind:
     return Kind.other
 
 
-def changed(row: Row, change: Callable[[str, Place], str]) -> Row:
-    """The row with every string in it changed."""
-    return {name: _changed(value, change, (name,), (row,)) for name, value in row.items()}
+def ways_to(kinds_of: Mapping[tuple[str, ...], Kind], wanted: Collection[Kind]) -> Ways:
+    """The ways to the columns of these kinds."""
+    out: dict[str, Any] = {}
+    for way, kind in kinds_of.items():
+        if kind in wanted:
+            inside = out
+            for name in way:
+                inside = inside.setdefault(name, {})
+    return out
+
+
+def changed(row: Row, change: Callable[[str, Place], str], *, only: Ways | None = None) -> Row:
+    """The row with every string in it changed, or those that these ways lead to."""
+    return dict(_changed(row, change, (), (), only))
 
 
 def _changed(
-    value: Any, change: Callable[[str, Place], str], cell: Cell, structs: tuple[Mapping[str, Any], ...]
+    value: Any,
+    change: Callable[[str, Place], str],
+    cell: Cell,
+    structs: tuple[Mapping[str, Any], ...],
+    only: Ways | None,
 ) -> Any:
-    # most values are numbers or nothing
+    # most values are numbers, nothing, or strings that stay
     if isinstance(value, str):
         return change(value, Place(cell, structs))
     if isinstance(value, dict):
-        inside = (*structs, value)
-        return {name: one and _changed(one, change, (*cell, name), inside) for name, one in value.items()}
+        inside, names = (*structs, value), value if only is None else only
+        new = {
+            name: _changed(one, change, (*cell, name), inside, only and only[name])
+            for name in names
+            if (one := value.get(name))
+        }
+        return {**value, **new}
     if isinstance(value, list):
-        return [one and _changed(one, change, (*cell, number), structs) for number, one in enumerate(value)]
+        return [one and _changed(one, change, (*cell, number), structs, only) for number, one in enumerate(value)]
     return value
 
 

@@ -12,7 +12,7 @@ from goldspan.release.withhold.articles import Articles, documents
 from goldspan.release.withhold.grams import readings, sequences, shared, words
 from goldspan.release.withhold.masking import vocabulary
 from goldspan.release.withhold.record import Entry, Head
-from goldspan.release.withhold.rows import Kind, Place, Row, changed, kinds
+from goldspan.release.withhold.rows import Kind, Place, Row, changed, kinds, ways_to
 from goldspan.release.withhold.strings import Masker
 
 CARD = "README.md"
@@ -83,15 +83,15 @@ def _view(path: str) -> str:
 def _in_table(path: Path, kinds_of: Mapping[tuple[str, ...], Kind], masker: Masker) -> Iterator[int]:
     """The sequences of four words that would be published."""
     found: set[int] = set()
+    only = ways_to(kinds_of, (Kind.free, Kind.other))
 
     def look(text: str, place: Place) -> str:
-        kind = kinds_of[place.way]
-        if kind in (Kind.free, Kind.other):
-            found.update(sequence for _, sequence in sequences(words(masker.cell(text, kind, place).text)))
+        told = masker.cell(text, kinds_of[place.way], place).text
+        found.update(sequence for _, sequence in sequences(words(told)))
         return text
 
-    for row in data.rows(path):
-        changed(row, look)
+    for row in data.rows(path) if only else ():
+        changed(row, look, only=only)
     yield from found
 
 
@@ -103,6 +103,8 @@ def _in_text(path: Path) -> Iterator[int]:
 def _mask_table(
     release: Path, path: str, kinds_of: Mapping[tuple[str, ...], Kind], masker: Masker, out: BinaryIO
 ) -> None:
+    only = ways_to(kinds_of, (Kind.article, Kind.free, Kind.other))
+
     def change(number: int, row: Row) -> Row:
         def masked(text: str, place: Place) -> str:
             one = masker.cell(text, kinds_of[place.way], place)
@@ -111,7 +113,7 @@ def _mask_table(
                 record.write(out, entry)
             return one.text
 
-        return changed(row, masked)
+        return changed(row, masked, only=only)
 
     aside = release / f"{path}.masked"
     data.rewrite(release / path, aside, change)
