@@ -1,11 +1,15 @@
-"""The data of a release against other ways to the same Parquet, side by side in one run.
+"""The data of a release against other ways to the same Parquet, side by side in one run; then what follows on them.
 
     .venv/bin/python tests/benchmarks/release.py [DOCUMENTS...]
 
 Documents are shaped like the corpus (2.5 kB of text, 60 spans, 30 relations); by default 3,000 and 30,000 of them.
 All run as commands of their own, so that each one's time holds its start, and its memory is its own. The first side
 is the least that can be done: rows that lie ready as JSON, read by pyarrow with the schema given, and written with
-the same options. `Dataset.from_generator` is given the same rows as Python objects, one at a time.
+the same options. `Dataset.from_generator` is given the same rows as Python objects, one at a time, with `ClassLabel`
+features. goldspan reads a corpus of JSON Lines: it checks ids, labels and ends of every layer, gives people pseudonyms,
+makes the rows, and sums up what it wrote. The gates of a release are not asked; validation has a benchmark of its own.
+The diff is of that release and one in which every hundredth document has lost its last relation. Withholding is that
+of 3,000 documents at most, the build included.
 """
 
 import sys
@@ -21,11 +25,13 @@ from benchmarks.export import schema  # noqa: E402
 from benchmarks.measure import measure, python, row  # noqa: E402
 from benchmarks.validate import write_corpus  # noqa: E402
 
+from goldspan.model import replace  # noqa: E402
 from goldspan.release.entries import portions  # noqa: E402
 from goldspan.release.rows import make, tables  # noqa: E402
 from goldspan.release.views import NAMES  # noqa: E402
 from goldspan.schema.language import load  # noqa: E402
 from goldspan.schema.writing import write  # noqa: E402
+from goldspan.store import lines  # noqa: E402
 
 _lines = msgspec.json.Encoder()
 
@@ -85,6 +91,44 @@ if __name__ == "__main__":  # which other processes read as well
     main()
 """
 
+DIFF = """
+import sys
+from pathlib import Path
+from goldspan.release import compare
+found = compare.collect(compare.differences(Path(sys.argv[1]), Path(sys.argv[2])), most=20)
+assert sum(found.counts["relations"].values()) == int(sys.argv[3]), found.counts
+"""
+
+WITHHOLD = """
+import sys
+from pathlib import Path
+def main():
+    from goldspan.release import ReleaseSettings
+    from goldspan.release.dataset import build
+    from goldspan.schema.language import load
+    from goldspan.shards import processes
+    schema, source, out = load(Path(sys.argv[1])), Path(sys.argv[2]), Path(sys.argv[3])
+    with processes() as executor:
+        build(source, schema, out, settings=ReleaseSettings(), executor=executor, withhold_text=True)
+if __name__ == "__main__":
+    main()
+"""
+
+WITHHELD, EDITED = 3_000, 100
+
+
+def edited_corpus(corpus: Path, folder: Path) -> Path:
+    """The corpus, with one relation less in every hundredth document."""
+    (folder / "entries").mkdir(parents=True)
+    for part in lines.part_files(corpus):
+        with (folder / "entries" / part.name).open("wb") as out, part.open("rb") as file:
+            for number, line in enumerate(file):
+                if number % EDITED == 0:
+                    document, (layer,) = lines.read_entry(line, str(part))
+                    line = lines.entry_line(document, [replace(layer, relations=layer.relations[:-1])])
+                out.write(line)
+    return folder
+
 
 def ready_rows(corpus: Path, rules: Path, folder: Path) -> Path:
     """The rows of `documents` as JSON Lines, a file for each thousand or so."""
@@ -113,6 +157,18 @@ def table(documents: int, folder: Path) -> None:
     for said, names in (("documents", NAMES[:1]), ("all views", NAMES)):
         command = [sys.executable, str(script), str(rules), str(corpus), str(folder / said), ",".join(names)]
         print(row(f"goldspan, {said}", documents, measure(command), first), flush=True)
+    command = [sys.executable, str(script), str(rules), str(edited_corpus(corpus, folder / "edited"))]
+    measure([*command, str(folder / "next"), ",".join(NAMES)])
+    edits = str(-(-documents // EDITED))
+    diff = measure(python(DIFF, str(folder / "all views"), str(folder / "next"), edits))
+    print(row("goldspan, diff of all views", documents, diff, first), flush=True)
+    few = min(documents, WITHHELD)
+    if few < documents:
+        corpus = folder / "few"
+        write_corpus(corpus, few)
+    script.write_text(WITHHOLD, encoding="utf-8")
+    withheld = measure([sys.executable, str(script), str(rules), str(corpus), str(folder / "withheld")])
+    print(row(f"goldspan, {few:,} documents withheld", few, withheld), flush=True)
 
 
 def main() -> None:

@@ -33,7 +33,7 @@ _BLOCK = 1 << 20
 """Bytes read at once."""
 
 _BUFFER = 1 << 17
-"""Bytes written at once: a line is longer than the usual buffer, and each would go to the system by itself."""
+"""Bytes read or written at once: a line is longer than the usual buffer, and each would go to the system by itself."""
 
 _NO_EXCEPTIONS = b',"exceptions":[]}'
 
@@ -100,7 +100,7 @@ def read_lines(shard: Shard) -> Iterator[tuple[int, int, bytes]]:
 
     Blank ones are left out.
     """
-    with open(shard.path, "rb") as file:
+    with open(shard.path, "rb", buffering=_BUFFER) as file:
         file.seek(shard.start)
         at, number = shard.start, shard.first
         while at < shard.end and (line := file.readline(shard.end - at)):
