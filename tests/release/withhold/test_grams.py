@@ -1,5 +1,10 @@
 import json
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goldspan.release.withhold import grams
 from goldspan.release.withhold.grams import places, readings, sequences, shared, unescaped_words, words
 
 ARTICLE = "The army, they said, “shelled” Raqqa."
@@ -47,3 +52,10 @@ def test_escapes_of_json_are_read_as_what_they_stand_for():
     assert written[read[0].start : read[0].end] == "caf\\u00e9"
     assert len(list(readings(written))) == 2
     assert len(list(readings("plain words"))) == 1
+
+
+@given(st.lists(st.integers(-(2**63), 2**63 - 1)), st.integers(1, 5))
+def test_hashes_are_made_distinct_whatever_the_block(hashes, block):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grams, "_BLOCK", block)
+        assert grams.distinct(iter(hashes)).tolist() == sorted(set(hashes))

@@ -2,21 +2,28 @@
 
 A word is a run of letters and digits, in lower case. Underscores are none: where
 some stand, something was masked, and no sequence runs across. Sequences are
-compared as 64-bit hashes, which hold within one process. What is looked for is small, and the articles pass by it, so
-memory does not grow with them.
+compared as 64-bit hashes, which hold within one process. What is looked for takes eight bytes a sequence, and the
+articles pass by it.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 LENGTH = 4
 
 _WORD = re.compile(r"[^\W_]+|_+")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\[nrtbf\"\\/0]|&#?\w+;")
+
+_BLOCK = 1 << 20
+"""Hashes that are made distinct at once."""
+
+Hashes: TypeAlias = npt.NDArray[np.int64]
 
 Range: TypeAlias = tuple[int, int]
 
@@ -85,9 +92,18 @@ def _sequences(texts: Sequence[str]) -> list[tuple[int, int]]:
     return out
 
 
+def distinct(hashes: Iterable[int]) -> Hashes:
+    """Each hash once, sorted; eight bytes for each that is different, and little more while they come."""
+    out: Hashes = np.empty(0, dtype=np.int64)
+    left = iter(hashes)
+    while len(block := np.fromiter(islice(left, _BLOCK), dtype=np.int64)):
+        out = np.union1d(out, block)
+    return out
+
+
 def shared(candidates: Iterable[int], articles: Iterable[tuple[str, str]]) -> dict[int, Found]:
     """Those of the hashed sequences that an article has, each where it is met first. Articles are (id, text)."""
-    wanted = np.unique(np.fromiter(candidates, dtype=np.int64))
+    wanted = distinct(candidates)
     out: dict[int, Found] = {}
     if not len(wanted):
         return out

@@ -14,16 +14,12 @@ SHOWN = 3
 def check(release: Path, paths: Sequence[str], articles: Articles) -> None:
     """Raises `ReleaseError` where any of the files has four words in a row that an article has.
 
-    Looked at are all strings of Parquet files, each by itself, and all lines of text files together.
+    Looked at are all strings of Parquet files and all lines of JSON Lines, each by itself, and all lines of other text
+    files together.
     """
-    where: dict[int, str] = {}
-    for path in paths:
-        for place, text in texts(release, path):
-            for read in readings(text):
-                for _, sequence in sequences(read):
-                    where.setdefault(sequence, place)
-    found = shared(where, articles.all())
+    found = shared((sequence for sequence, _ in _told(release, paths)), articles.all())
     if found:
+        where = dict(reversed([one for one in _told(release, paths) if one[0] in found]))  # the first place of each
         told = sorted({f"{where[sequence]} (document {one.document!r})" for sequence, one in found.items()})
         more = f" and {len(told) - SHOWN} more places" if len(told) > SHOWN else ""
         raise ReleaseError(
@@ -32,11 +28,22 @@ def check(release: Path, paths: Sequence[str], articles: Articles) -> None:
         )
 
 
+def _told(release: Path, paths: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The sequences of all files, each with its place."""
+    for path in paths:
+        for place, text in texts(release, path):
+            for read in readings(text):
+                yield from ((sequence, place) for _, sequence in sequences(read))
+
+
 def texts(release: Path, path: str) -> Iterator[tuple[str, str]]:
     """The strings of a file with their place; none of a file that is neither Parquet nor text."""
     if path.endswith(".parquet"):
         for column, text in strings(release / path):
             yield f"{path}, column {column}", text
+    elif path.endswith(".jsonl"):
+        with (release / path).open(encoding="utf-8") as lines:
+            yield from ((path, line) for line in lines)
     else:
         whole = text_of(release / path)
         if whole is not None:
