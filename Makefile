@@ -31,7 +31,7 @@ corpus: .venv/whole
 test: .venv/whole-test
 	@$(RUN) tests/prepare.py
 	@$(MAKE) --no-print-directory lint
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest --numprocesses 2 --dist loadfile
 
 lint: .venv/whole-test
 	@$(RUN) -m ruff check .

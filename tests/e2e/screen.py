@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 TEXT = ".goldspan-text .lsf-htx-richtext"
 """The text to be labelled; the panel of findings above it is such an element too."""
@@ -70,15 +70,28 @@ def _boxes(page: Page, start: int, end: int) -> list[list[float]]:
 def mark(page: Page, hotkey: str, start: int, end: int) -> None:
     """Presses the label's key, drags over the code points, and leaves the new region unselected."""
     before = _regions(page)
-    _press(page, hotkey)
+    for _ in range(4):
+        _press(page, hotkey)
+        _drag(page, start, end)
+        try:
+            page.wait_for_function(_MORE_REGIONS, arg=before, timeout=8_000)
+            break
+        except TimeoutError:  # on a busy machine the text can move under the mouse, while the screen is still laid out
+            page.keyboard.press("Escape")
+    assert _regions(page) == before + 1
+    page.keyboard.press("Escape")
+
+
+_MORE_REGIONS = "(count) => window.Htx.annotationStore.selected.regions.length > count"
+
+
+def _drag(page: Page, start: int, end: int) -> None:
     boxes = _boxes(page, start, end)
     left, right = boxes[0], boxes[-1]
     page.mouse.move(left[0] + 1, (left[1] + left[3]) / 2)
     page.mouse.down()
     page.mouse.move(right[2] - 1, (right[1] + right[3]) / 2, steps=12)
     page.mouse.up()
-    page.wait_for_function("(count) => window.Htx.annotationStore.selected.regions.length > count", arg=before)
-    page.keyboard.press("Escape")
 
 
 def _press(page: Page, hotkey: str) -> None:
