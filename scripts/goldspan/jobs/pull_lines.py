@@ -16,10 +16,13 @@ from goldspan.labelstudio.results import Item
 from goldspan.labelstudio.tasks import TaskError, document_of, read_task
 from goldspan.model import Document, Finding, Layer, Place, Severity
 from goldspan.schema.types import Schema
-from goldspan.shards import SIZE, Shard, run
+from goldspan.shards import Shard, run
 from goldspan.store import lines
 from goldspan.validate import validate_layer
 from goldspan.validate.plugins import AnyRule
+
+SIZE = 16 << 20
+"""Bytes of a shard; half of it takes a twentieth more processor time."""
 
 MOST = 10_000
 """So many findings are held, in all and of a shard; the others are counted."""
