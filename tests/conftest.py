@@ -1,5 +1,6 @@
 """A Label Studio and a Chromium for every test that asks for one."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,6 +63,16 @@ def chromium() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=program, args=list(browser.FLAGS))
         yield running
         running.close()
+
+
+@pytest.fixture
+def ann_in_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever commits is Ann, with no settings of git from outside."""
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "Ann")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "ann@example.org")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
 
 
 @pytest.fixture

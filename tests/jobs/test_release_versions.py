@@ -84,12 +84,7 @@ class Repository:
 
 
 @pytest.fixture
-def repository(tmp_path, monkeypatch):
-    for role in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{role}_NAME", "Ann")
-        monkeypatch.setenv(f"GIT_{role}_EMAIL", "ann@example.org")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+def repository(tmp_path, ann_in_git):
     root = tmp_path / "repository"
     (root / "schema").mkdir(parents=True)
     (root / "schema" / "schema.yaml").write_text(SCHEMA, encoding="utf-8")

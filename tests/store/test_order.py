@@ -1,6 +1,5 @@
 """The order of documents: that in which they came, recorded, and never another because of a name."""
 
-import os
 import subprocess
 
 import pytest
@@ -125,13 +124,8 @@ def test_a_record_that_cannot_be_read_is_an_error(tmp_path):
 
 
 @pytest.fixture
-def git(tmp_path, monkeypatch):
+def git(tmp_path, ann_in_git):
     """A repository with documents b and c on its branch main; a command of git."""
-    for role in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{role}_NAME", "Ann")
-        monkeypatch.setenv(f"GIT_{role}_EMAIL", "ann@example.org")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
 
     def run(*arguments):
         return subprocess.run(["git", *arguments], cwd=tmp_path, capture_output=True).returncode == 0
