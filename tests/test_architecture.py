@@ -9,6 +9,7 @@ PACKAGE = Path(__file__).parents[1] / "scripts" / "goldspan"
 
 BASE = {
     "errors",
+    "drawing",
     "model",
     "sentences",
     "tokens",
@@ -35,6 +36,7 @@ ROOMS = {
 
 MAY_IMPORT = {
     "errors": set(),
+    "drawing": set(),
     "model": set(),
     "sentences": {"model"},
     "tokens": set(),

@@ -3,11 +3,10 @@
 Drawn by matplotlib, with words that stay words, and the same bytes for the same figures.
 """
 
-import io
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from goldspan.drawing import INK, bare, shortened, style, svg
 from goldspan.release.facts import Agreed
 from goldspan.release.papers import Built
 from goldspan.release.tally import by_relation, by_span_label
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
 NAMES = LABELS, AGREEMENT = "plots/labels.svg", "plots/agreement.svg"
 
-INK, FAINT, LINE = "#1d2733", "#5b6775", "#d5dbe3"
 SPANS, RELATIONS = "#1f5fa8", "#a8641f"
 _WIDTH, _ROW, _MARGIN = 9.0, 0.28, 0.45
 """Inches: of the whole, of a row, and above and below the rows."""
@@ -36,25 +34,7 @@ def paper(built: Built) -> dict[str, bytes]:
     return out
 
 
-@contextmanager
-def _style() -> Iterator[None]:
-    """What holds while a chart is made: texts take some of it when they are put in, the file the rest."""
-    import matplotlib
-
-    settings: dict[str, Any] = {
-        "svg.fonttype": "none",
-        "svg.hashsalt": "goldspan",
-        "font.family": "sans-serif",
-        "font.size": 9,
-        "text.parse_math": False,  # a dollar sign is a dollar sign
-    }
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()  # a matplotlibrc of the reader's own would give other bytes
-        matplotlib.rcParams.update(settings)  # type: ignore[arg-type]
-        yield
-
-
-@_style()
+@style(9)
 def labels(spans: Mapping[str, int], relations: Mapping[str, int]) -> bytes:
     """A bar for each label, the most frequent first, spans above relations."""
     bars = [
@@ -72,7 +52,7 @@ def labels(spans: Mapping[str, int], relations: Mapping[str, int]) -> bytes:
     return _svg(drawing, "How often each label of spans, and below them of relations, is used")
 
 
-@_style()
+@style(9)
 def agreement(figures: Sequence[Agreed]) -> bytes:
     """A dot for each value, its interval as a line, dashed where it is said to be unreliable; no value, no row."""
     drawn = [one for one in figures if one.value is not None]
@@ -96,26 +76,10 @@ def _axes(names: Sequence[str]) -> tuple["Figure", Any]:
     drawing = Figure(figsize=(_WIDTH, height))
     axes = drawing.add_axes((0.34, _MARGIN / height, 0.63, 1 - 2 * _MARGIN / height))
     axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.set_yticks(range(len(names)), [_shortened(name) for name in names])
-    axes.grid(axis="x", color=LINE, lw=0.8)
-    axes.set_axisbelow(True)
-    axes.tick_params(length=0, labelcolor=INK)
-    axes.tick_params(axis="x", labelcolor=FAINT)
-    for side in ("top", "right", "left", "bottom"):
-        axes.spines[side].set_visible(False)
+    axes.set_yticks(range(len(names)), [shortened(name, _LONGEST) for name in names])
+    bare(axes)
     return drawing, axes
 
 
-def _shortened(name: str) -> str:
-    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
-
-
 def _svg(drawing: "Figure", title: str) -> bytes:
-    out = io.BytesIO()
-    drawing.savefig(
-        out,
-        format="svg",
-        facecolor="white",  # cards are shown on dark pages, too
-        metadata={"Date": None, "Creator": None, "Format": None, "Type": None, "Title": title},
-    )
-    return out.getvalue()
+    return svg(drawing, title, facecolor="white")  # cards are shown on dark pages, too

@@ -18,6 +18,9 @@ from goldspan.store.files import StoreError, safe_name, write_text
 _NAME = re.compile(r"[\w.@%-]+")
 """What `safe_name` may give. The marks that git leaves where a merge is open are none."""
 
+MERGE = "where git has left a merge open, keep the lines of both sides and delete its marks"
+"""What mends a line that is no name."""
+
 
 def order_path(corpus: Path) -> Path:
     return corpus / "order.txt"
@@ -53,10 +56,7 @@ def in_order(corpus: Path) -> list[Path]:
 def check_order(corpus: Path) -> None:
     """Raises `StoreError` where something other than names stands in the file."""
     for number, line in no_names(read_order(corpus)):
-        raise StoreError(
-            f"{order_path(corpus)}:{number}: {line!r} is not the name of a document; "
-            "where git has left a merge open, keep the lines of both sides and delete its marks"
-        )
+        raise StoreError(f"{order_path(corpus)}:{number}: {line!r} is not the name of a document; {MERGE}")
 
 
 def record_order(corpus: Path, new: Iterable[str]) -> bool:

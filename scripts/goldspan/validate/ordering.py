@@ -7,9 +7,7 @@ from pathlib import Path
 from goldspan.findings import finding
 from goldspan.model import Finding, Place
 from goldspan.store import document_files, order_path
-from goldspan.store.order import no_names, read_order
-
-MERGE = "where git has left a merge open, keep the lines of both sides and delete its marks"
+from goldspan.store.order import MERGE, no_names, read_order
 
 
 def check(corpus: Path) -> Iterator[Finding]:

@@ -1,20 +1,21 @@
 """Charts as SVG, drawn by matplotlib: no script, no font file, the same bytes for the same figures."""
 
-import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from goldspan.agreement.figures import Figure
 from goldspan.agreement.html.markup import Markup
+from goldspan.drawing import FAINT, INK, bare, shortened, style, svg
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
-INK, ACCENT, FAINT, LINE = "#1d2733", "#1f5fa8", "#5b6775", "#d5dbe3"
+ACCENT = "#1f5fa8"
 _ROW = 0.34
 _WIDTH = 11.4
 
 
+@style(10)
 def dot_chart(figures: Sequence[Figure], names: Sequence[str], *, title: str) -> Markup:
     """A row for each figure: the value as a dot, its interval as a line, the number beside it.
 
@@ -23,7 +24,7 @@ def dot_chart(figures: Sequence[Figure], names: Sequence[str], *, title: str) ->
     drawing, axes = _axes(len(figures), figures)
     for row, one in enumerate(figures):
         if one.value is None:
-            axes.text(0.01, row, _shortened(f"no value: {one.undefined}"), va="center", color=FAINT, style="italic")
+            axes.text(0.01, row, shortened(f"no value: {one.undefined}", 52), va="center", color=FAINT, style="italic")
             continue
         if one.interval is not None:
             style = (0, (1.6, 0.9)) if one.interval.unreliable else "solid"
@@ -31,10 +32,11 @@ def dot_chart(figures: Sequence[Figure], names: Sequence[str], *, title: str) ->
         axes.plot([one.value], [row], "o", color=ACCENT, ms=7, mec="white", mew=1)
         axes.text(1.02, row, f"{one.value:.3f}", va="center", color=INK, fontweight="bold", transform=_beside(axes))
         axes.text(1.1, row, f"n = {one.n}", va="center", color=FAINT, transform=_beside(axes))
-    axes.set_yticks(range(len(names)), [_shortened(name, 44) for name in names])
+    axes.set_yticks(range(len(names)), [shortened(name, 44) for name in names])
     return _svg(drawing, title)
 
 
+@style(10)
 def spread_chart(groups: Sequence[tuple[str, Sequence[float], float | None]], *, title: str) -> Markup:
     """A row for each measure: every document's value as a faint dot, the pooled one as a line."""
     values = [value for _, some, _ in groups for value in some]
@@ -49,7 +51,7 @@ def spread_chart(groups: Sequence[tuple[str, Sequence[float], float | None]], *,
             axes.plot([value], [row + max(-0.36, min(0.36, shift))], "o", color=ACCENT, alpha=0.35, ms=5, mew=0)
         if pooled is not None:
             axes.plot([pooled, pooled], [row - 0.4, row + 0.4], color=INK, lw=2)
-    axes.set_yticks(range(len(groups)), [_shortened(name, 44) for name, _, _ in groups])
+    axes.set_yticks(range(len(groups)), [shortened(name, 44) for name, _, _ in groups])
     return _svg(drawing, title)
 
 
@@ -65,12 +67,7 @@ def _axes(rows: int, figures: Sequence[Figure], *, lowest: float = 0.0) -> tuple
     axes = drawing.add_axes((0.27, 0.4 / (0.55 + _ROW * max(rows, 1)), 0.55, 1 - 0.5 / (0.55 + _ROW * max(rows, 1))))
     axes.set_xlim(least - 0.02, most + 0.02)
     axes.set_ylim(rows - 0.4, -0.6)
-    axes.grid(axis="x", color=LINE, lw=0.8)
-    axes.set_axisbelow(True)
-    axes.tick_params(length=0, labelcolor=INK)
-    axes.tick_params(axis="x", labelcolor=FAINT)
-    for side in ("top", "right", "left", "bottom"):
-        axes.spines[side].set_visible(False)
+    bare(axes)
     if least < 0:
         axes.axvline(0, color=FAINT, lw=1)
     return drawing, axes
@@ -80,27 +77,6 @@ def _beside(axes: Any) -> Any:
     return axes.get_yaxis_transform()
 
 
-def _shortened(words: str, most: int = 52) -> str:
-    return words if len(words) <= most else words[: most - 1] + "…"
-
-
 def _svg(drawing: "Drawing", title: str) -> Markup:
-    import matplotlib
-
-    settings: dict[str, Any] = {
-        "svg.fonttype": "none",  # words stay words: they can be found, read aloud and copied
-        "svg.hashsalt": "goldspan",
-        "font.family": "sans-serif",
-        "font.size": 10,
-        "text.parse_math": False,  # a dollar sign is a dollar sign
-    }
-    out = io.StringIO()
-    with matplotlib.rc_context(settings):  # type: ignore[arg-type]
-        drawing.savefig(
-            out,
-            format="svg",
-            transparent=True,
-            metadata={"Date": None, "Creator": None, "Format": None, "Type": None, "Title": title},
-        )
-    written = out.getvalue()
+    written = svg(drawing, title, transparent=True).decode("utf-8")
     return Markup(written[written.index("<svg") :])
