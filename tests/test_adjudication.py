@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goldspan import store
-from goldspan.adjudicate import Choice, Policy, decide, merge
+from goldspan.adjudicate.deciding import Choice, decide
+from goldspan.adjudicate.merge import merge
+from goldspan.adjudicate.policies import Policy
 from goldspan.adjudication import Adjudication, adjudication_path, decisions_on, read_adjudication, write_adjudication
 
 ADA, RANKED = span("Ada Lovelace", "PER"), span("Colonel Ada Lovelace", "PER")

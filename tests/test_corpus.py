@@ -11,7 +11,7 @@ from goldspan import ingest, links, store
 from goldspan.jobs import schema as schema_job
 from goldspan.model import GAP, sha256
 from goldspan.schema import language
-from goldspan.validate import validate_corpus
+from goldspan.validate.corpus import validate_corpus
 
 ROOT = Path(__file__).parents[1]
 CORPUS, SEEDS, SCHEMA, GUIDELINES = (

@@ -14,7 +14,7 @@ from typing import Any
 
 from dotenv import dotenv_values
 
-from goldspan.adjudicate import RULES, Policy
+from goldspan.adjudicate.policies import RULES, Policy
 from goldspan.errors import GoldspanError
 from goldspan.labelstudio.annotations import Annotator
 from goldspan.release import ReleaseError, ReleaseSettings

@@ -1,5 +1,6 @@
 """Work cut into shards, run by any executor, with the results in the order of the shards."""
 
+import atexit
 import gc
 import os
 import signal
@@ -98,3 +99,4 @@ def _begin() -> None:
     """Readies a new process: it ignores Ctrl-C, and does not look for circles among the records of a shard."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(_OBJECTS)
+    atexit.register(os._exit, 0)

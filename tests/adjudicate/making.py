@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from strategies import cases as whole_layers
 from strategies import document, layers
 
-from goldspan.adjudicate import Merge
+from goldspan.adjudicate.cases import Merge
 from goldspan.model import Layer, in_order, make_relation, make_span, replace
 
 DOC = document("Colonel Ada Lovelace of Nile Press left Cairo for Rome on Friday.", name="d1")

@@ -4,10 +4,14 @@ from adjudicate.making import DOC, arrow, layer, several, span, symmetric
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldspan.adjudicate import Choice, Policy, decide, merge, outcome
 from goldspan.adjudicate.carrying import carried
+from goldspan.adjudicate.deciding import Choice, decide
+from goldspan.adjudicate.merge import merge
+from goldspan.adjudicate.outcome import outcome
+from goldspan.adjudicate.policies import Policy
 from goldspan.adjudication import Adjudication
-from goldspan.migrate import Step, apply
+from goldspan.migrate.apply import apply
+from goldspan.migrate.language import Step
 from goldspan.model import Layer
 
 ADA, RANKED, PRESS = span("Ada Lovelace", "PER"), span("Colonel Ada Lovelace", "PER"), span("Nile Press", "ORG")

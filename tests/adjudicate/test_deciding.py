@@ -5,8 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import layers as random_layers
 
-from goldspan.adjudicate import Choice, Policy, decide, merge, outcome
 from goldspan.adjudicate.cases import key, normal
+from goldspan.adjudicate.deciding import Choice, decide
+from goldspan.adjudicate.merge import merge
+from goldspan.adjudicate.outcome import outcome
+from goldspan.adjudicate.policies import Policy
 
 ALL = Policy()
 ADA, PRESS, CAIRO, ROME = (

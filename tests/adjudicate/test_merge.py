@@ -5,8 +5,9 @@ from adjudicate.making import arrow, layer, places, several, span, symmetric
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldspan.adjudicate import Policy, merge
 from goldspan.adjudicate.cases import bare, key, normal
+from goldspan.adjudicate.merge import merge
+from goldspan.adjudicate.policies import Policy
 from goldspan.adjudication import NOTHING
 from goldspan.model import replace
 

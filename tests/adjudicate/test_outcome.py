@@ -3,7 +3,11 @@
 import pytest
 from adjudicate.making import DOC, layer, span
 
-from goldspan.adjudicate import Choice, Policy, decide, gold, merge, outcome, with_new
+from goldspan.adjudicate.deciding import Choice, decide
+from goldspan.adjudicate.decisions import with_new
+from goldspan.adjudicate.merge import merge
+from goldspan.adjudicate.outcome import gold, outcome
+from goldspan.adjudicate.policies import Policy
 
 ADA, RANKED = span("Ada Lovelace", "PER"), span("Colonel Ada Lovelace", "PER")
 MERGED = merge("d1", [layer("a", ADA), layer("b", RANKED)], Policy())

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldspan.adjudicate import Policy
+from goldspan.adjudicate.policies import Policy
 
 
 def chosen(policy, **votes):

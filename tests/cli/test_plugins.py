@@ -13,7 +13,7 @@ from goldspan import cli
 
 FAULTY = Path(__file__).parents[1] / "validate" / "faulty"
 RULES = """
-from goldspan.validate import corpus_rule, rule
+from goldspan.validate.plugins import corpus_rule, rule
 
 @rule("RAQ101", "warning", title="a place", why="Places are rare.", hint="look", wrong="Oslo", right="Acme")
 def places(context):

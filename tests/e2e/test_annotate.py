@@ -16,7 +16,7 @@ from goldspan.labelstudio.reading import from_results
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Document, Layer, Provenance, replace
 from goldspan.schema import language
-from goldspan.validate import validate_layer
+from goldspan.validate.layer import validate_layer
 
 ROOT = Path(__file__).parent.parent.parent
 PASSWORD = "a password of her own"

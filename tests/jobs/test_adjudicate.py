@@ -4,7 +4,9 @@ import pytest
 from adjudicate.making import DOC, layer, span
 
 from goldspan import store
-from goldspan.adjudicate import Choice, Policy, decide, gold, outcome
+from goldspan.adjudicate.deciding import Choice, decide
+from goldspan.adjudicate.outcome import gold, outcome
+from goldspan.adjudicate.policies import Policy
 from goldspan.adjudication import Adjudication, write_adjudication
 from goldspan.jobs import adjudicate, migrate
 from goldspan.model import Provenance, replace

@@ -6,14 +6,15 @@ from adjudicate.making import layer, span
 from strategies import document as bare_document
 
 from goldspan import links, store
-from goldspan.adjudicate import Choice, decide, gold, outcome
+from goldspan.adjudicate.deciding import Choice, decide
+from goldspan.adjudicate.outcome import gold, outcome
 from goldspan.adjudication import Adjudication, adjudication_path, read_adjudication, write_adjudication
 from goldspan.jobs import adjudicate, fix, migrate, reanchor
 from goldspan.jobs.following import Following
 from goldspan.model import Alignment, LinkSet, Member, Segment, make_span, replace, sha256
 from goldspan.schema.language import parse
 from goldspan.settings import load
-from goldspan.validate import validate_corpus
+from goldspan.validate.corpus import validate_corpus
 
 SCHEMA = parse("""
 name: small

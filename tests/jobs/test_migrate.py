@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 from goldspan import cli, settings, store
 from goldspan.jobs import migrate
 from goldspan.links import link_files, read_links
-from goldspan.migrate import MigrationError
+from goldspan.migrate.language import MigrationError
 from goldspan.schema import language
 from goldspan.schema.places import Loader
-from goldspan.validate import validate_corpus
+from goldspan.validate.corpus import validate_corpus
 
 ROOT = Path(__file__).parents[2]
 LABELS = {"combatant": "FIGHTERS", "civilian": "CIVILIANS", "official": "OFFICIALS", "mixed": "PEOPLE"}

@@ -10,10 +10,10 @@ from typer.testing import CliRunner
 
 from goldspan import cli, settings, store
 from goldspan.jobs import migrate
-from goldspan.migrate import MigrationError
+from goldspan.migrate.language import MigrationError
 from goldspan.model import Layer, in_order, make_relation, make_span
 from goldspan.schema import language
-from goldspan.validate import validate_corpus
+from goldspan.validate.corpus import validate_corpus
 
 CLEAN = Path(__file__).parents[1] / "validate" / "faulty" / "clean"
 

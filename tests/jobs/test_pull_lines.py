@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from goldspan import shards, store
-from goldspan.jobs import labels, pull_lines
+from goldspan.jobs import pull_lines
+from goldspan.jobs.pull_file import pull_file
 from goldspan.labelstudio.annotations import Team
 from goldspan.labelstudio.export import ExportError
 from goldspan.model import replace
@@ -19,7 +20,7 @@ NAMES = ["annotators", "characters", "regions", "screen", "states", "states.snap
 
 def pulled(export, out, *, as_lines, executor=None):
     config = EXPORTS / "config.xml"
-    return labels.pull_file(export, config, out, schema=None, team=Team(), lines=as_lines, executor=executor)
+    return pull_file(export, config, out, schema=None, team=Team(), lines=as_lines, executor=executor)
 
 
 def in_lines(corpus):

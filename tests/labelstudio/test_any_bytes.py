@@ -9,7 +9,7 @@ from hypothesis import given
 
 from goldspan import store
 from goldspan.jobs.import_schema import from_label_studio
-from goldspan.jobs.labels import pull_file
+from goldspan.jobs.pull_file import pull_file
 from goldspan.labelstudio.annotations import Team
 from goldspan.labelstudio.config import Config, ConfigError, has_panel, read, schema_of
 from goldspan.labelstudio.export import ExportError

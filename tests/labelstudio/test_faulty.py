@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from goldspan.findings import CODES
-from goldspan.jobs.labels import pull_file
+from goldspan.jobs.pull_file import pull_file
 from goldspan.labelstudio.annotations import Team
 from goldspan.schema import language
 

@@ -18,7 +18,7 @@ from goldspan.labelstudio.pull import pull_export
 from goldspan.labelstudio.reading import from_results
 from goldspan.model import Exemption, replace
 from goldspan.schema.language import parse
-from goldspan.validate import validate_corpus
+from goldspan.validate.corpus import validate_corpus
 
 EXPORTS = Path(__file__).parent / "exports"
 CONFIG = read((EXPORTS / "config.xml").read_text(encoding="utf-8"))

@@ -4,7 +4,8 @@ import fuzz
 import pytest
 from hypothesis import given
 
-from goldspan.migrate import MigrationError, State, load_folder, read_state
+from goldspan.migrate.language import MigrationError, load_folder
+from goldspan.migrate.state import State, read_state
 
 MIGRATION = b"""from: 1.0.0
 to: 1.1.0

@@ -3,7 +3,8 @@
 import pytest
 from strategies import document
 
-from goldspan.migrate import Step, apply
+from goldspan.migrate.apply import apply
+from goldspan.migrate.language import Step
 from goldspan.model import Exemption, Layer, Provenance, Residue, in_order, make_relation, make_span, replace
 
 DOC = document("Ann of Acme met Bob in Rome.")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from goldspan.migrate import MigrationError, parse, with_defaults
+from goldspan.migrate.defaults import with_defaults
+from goldspan.migrate.language import MigrationError, parse
 from goldspan.schema.language import parse as parse_schema
 
 SCHEMA = parse_schema("""

@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import cases
 
-from goldspan.migrate import NoWayBack, Step, apply, invert
+from goldspan.migrate.apply import apply
+from goldspan.migrate.inverse import NoWayBack, invert
+from goldspan.migrate.language import Step
 
 
 @st.composite

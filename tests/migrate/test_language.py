@@ -2,7 +2,7 @@
 
 import pytest
 
-from goldspan.migrate import MigrationError, Step, load_folder, parse
+from goldspan.migrate.language import MigrationError, Step, load_folder, parse
 
 GOOD = "from: 1.0.0\nto: 1.1.0\nsteps:\n  - rename_label: {from: A, to: B}\n"
 

@@ -12,7 +12,7 @@ from strategies import WILD, cases, document, texts
 from goldspan import store
 from goldspan.model import Exemption, Residue, make_span, numbered, relation_id, replace, span_id, words
 from goldspan.reanchor import move
-from goldspan.validate import validate_layer
+from goldspan.validate.layer import validate_layer
 
 ROOT = Path(__file__).parents[2]
 

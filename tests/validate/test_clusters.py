@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from goldspan.model import Exemption, in_order, make_relation, replace
-from goldspan.validate import validate_layer
+from goldspan.validate.layer import validate_layer
 
 
 @pytest.fixture

@@ -4,8 +4,7 @@ import dataclasses
 
 import pytest
 
-from goldspan.validate import Plan
-from goldspan.validate.coverage import LISTED, check
+from goldspan.validate.coverage import LISTED, Plan, check
 from goldspan.validate.summaries import LayerSummary, Summary
 
 

@@ -7,9 +7,9 @@ from strategies import document, texts
 
 from goldspan.model import Layer, make_span
 from goldspan.schema.language import parse
-from goldspan.validate import validate_layer
 from goldspan.validate.edges import clean, unshifted
 from goldspan.validate.fixes import fix_layer
+from goldspan.validate.layer import validate_layer
 
 SCHEMA = parse("name: n\nversion: 1.0.0\nlabels: {A: {discontinuous: true}}\n")
 

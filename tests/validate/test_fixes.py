@@ -19,8 +19,8 @@ from goldspan.model import (
     span_id,
 )
 from goldspan.schema.language import parse
-from goldspan.validate import validate_layer
 from goldspan.validate.fixes import fix_layer
+from goldspan.validate.layer import validate_layer
 
 SCHEMA = parse("""
 name: n

@@ -11,8 +11,9 @@ from strategies import VALUES as SOME_VALUES
 
 from goldspan.model import make_relation, make_span, replace
 from goldspan.schema.language import parse
-from goldspan.validate import labels, validate_layer
+from goldspan.validate import labels
 from goldspan.validate.context import Context
+from goldspan.validate.layer import validate_layer
 from goldspan.validate.lookup import Carrier, lookup
 
 

@@ -5,7 +5,8 @@ import pytest
 from goldspan.model import Exemption, Residue, replace
 from goldspan.validate import corpus as running
 from goldspan.validate import layer as one_layer
-from goldspan.validate import validate_corpus, validate_layer, validate_paths
+from goldspan.validate.corpus import validate_corpus, validate_paths
+from goldspan.validate.layer import validate_layer
 
 
 @pytest.fixture

@@ -8,8 +8,10 @@ import pytest
 
 from goldspan import shards, store
 from goldspan.store import lines
-from goldspan.validate import Plan, plugins, validate_corpus, validate_paths
 from goldspan.validate import lines as checks
+from goldspan.validate import plugins
+from goldspan.validate.corpus import validate_corpus, validate_paths
+from goldspan.validate.coverage import Plan
 
 from .conftest import FAULTY, PLANS
 
@@ -118,7 +120,7 @@ def test_processes_change_nothing(schema, tmp_path, monkeypatch):
 
 
 RULES = """
-from goldspan.validate import corpus_rule, rule
+from goldspan.validate.plugins import corpus_rule, rule
 
 @rule("RAQ101", "warning", title="a place", why="Places are rare.", hint="look")
 def places(context):

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from goldspan import store
-from goldspan.validate import validate_corpus
+from goldspan.validate.corpus import validate_corpus
 
 
 @pytest.fixture

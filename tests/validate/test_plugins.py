@@ -10,7 +10,10 @@ import pytest
 
 from goldspan.model import Exemption, replace
 from goldspan.schema.layers import structure
-from goldspan.validate import PluginError, corpus_rule, plugins, rule, validate_corpus, validate_layer
+from goldspan.validate import plugins
+from goldspan.validate.corpus import validate_corpus
+from goldspan.validate.layer import validate_layer
+from goldspan.validate.plugins import PluginError, corpus_rule, rule
 
 WORDS = {"title": "a title", "why": "A reason.", "hint": "mend it"}
 
@@ -194,7 +197,7 @@ def module(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "path", list(sys.path))
 
     def write(name, text):
-        head = "from goldspan.validate import rule\nW = dict(title='t', why='W.', hint='h')\n"
+        head = "from goldspan.validate.plugins import rule\nW = dict(title='t', why='W.', hint='h')\n"
         (tmp_path / f"{name}.py").write_text(head + textwrap.dedent(text), encoding="utf-8")
         monkeypatch.delitem(sys.modules, name, raising=False)
         return tmp_path

@@ -10,8 +10,9 @@ from strategies import document as document_of
 
 from goldspan.model import Layer, Span, make_relation, make_span, replace
 from goldspan.schema.language import parse
-from goldspan.validate import rules, validate_layer
+from goldspan.validate import rules
 from goldspan.validate.context import Context
+from goldspan.validate.layer import validate_layer
 from goldspan.validate.rules import overlap
 
 LAYER = Layer(document="doc", name="ann", annotator="ann", status="submitted", text_sha256="")

@@ -12,7 +12,7 @@ from goldspan import store
 from goldspan.links import links_path, make_link, read_links, write_links
 from goldspan.model import LinkSet, Member, replace
 from goldspan.splits import splits_path, write_splits
-from goldspan.validate import validate_corpus
+from goldspan.validate.corpus import validate_corpus
 
 
 @pytest.fixture

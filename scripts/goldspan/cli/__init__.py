@@ -16,7 +16,7 @@ MODULES = {
     "explain": ("explaining",),
     "feedback": ("feedback",),
     "ingest": ("corpus",),
-    "pull": ("labeling",),
+    "pull": ("pulling",),
     "push": ("labeling",),
     "reanchor": ("reanchor",),
     "rebuild": ("making",),

@@ -46,7 +46,7 @@ from goldspan.report.selection import Selection
 from goldspan.schema import language
 from goldspan.schema.types import Schema
 from goldspan.shards import processes
-from goldspan.validate import validate_paths
+from goldspan.validate.corpus import validate_paths
 from goldspan.validate.layer import RETURNED
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from goldspan import store
-from goldspan.adjudicate import GOLD, Merge, Outcome, merge, outcome
-from goldspan.adjudicate.outcome import open_by_label
+from goldspan.adjudicate.cases import Merge
+from goldspan.adjudicate.merge import merge
+from goldspan.adjudicate.outcome import GOLD, Outcome, open_by_label, outcome
 from goldspan.adjudicate.scores import Score, scores
 from goldspan.adjudication import Case, Decision, decisions_on
 from goldspan.jobs.labels import pass_of

@@ -8,10 +8,12 @@ from typing import Any
 import msgspec
 
 from goldspan import store
-from goldspan.adjudicate import Choice, Merge, decide, gold, with_new
 from goldspan.adjudicate.carrying import Carried, carried
-from goldspan.adjudicate.deciding import Pick
+from goldspan.adjudicate.cases import Merge
+from goldspan.adjudicate.deciding import Choice, Pick, decide
+from goldspan.adjudicate.decisions import with_new
 from goldspan.adjudicate.naming import pseudonyms, renamed_case, renamed_decision, renamed_merge
+from goldspan.adjudicate.outcome import gold
 from goldspan.adjudication import NOTHING, Adjudication, Answer, Arrow, Case, Decision, decisions_on, write_adjudication
 from goldspan.jobs import migrate
 from goldspan.jobs.adjudicate import Standing, standing, standings, symmetric, voices
@@ -25,7 +27,7 @@ from goldspan.labelstudio.config import read
 from goldspan.labelstudio.pull import now
 from goldspan.labelstudio.results import Item
 from goldspan.labelstudio.tasks import DOCUMENT_ID, TaskError, read_task
-from goldspan.migrate import Step
+from goldspan.migrate.language import Step
 from goldspan.model import Attributes, Document, Layer, Provenance, Span, content_id, sha256
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from goldspan.findings import CODES, Code
 from goldspan.settings import Settings
-from goldspan.validate import Plan, plugins
+from goldspan.validate import plugins
+from goldspan.validate.coverage import Plan
 from goldspan.validate.plugins import AnyRule
 
 
@@ -15,7 +16,7 @@ def rule_names(settings: Settings | None) -> tuple[str, ...]:
 
 
 def rules(settings: Settings | None) -> tuple[AnyRule, ...]:
-    """The same, loaded. Raises `goldspan.validate.PluginError`."""
+    """The same, loaded. Raises `goldspan.validate.plugins.PluginError`."""
     return plugins.load(rule_names(settings), root=settings.root if settings is not None else None)
 
 

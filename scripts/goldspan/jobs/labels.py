@@ -1,32 +1,28 @@
 """Out to the annotators and home again, with a check on either side."""
 
 import secrets
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from goldspan import store
 from goldspan.jobs import checks
-from goldspan.jobs.pull_lines import pull_lines
+from goldspan.jobs.pull_file import Pulled, checked
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio import config as labeling
 from goldspan.labelstudio import push as outward
 from goldspan.labelstudio.annotations import Team
 from goldspan.labelstudio.client import Client, ServerError, find_project
-from goldspan.labelstudio.pull import PullReport, pull_export, pull_project
+from goldspan.labelstudio.pull import pull_project
 from goldspan.labelstudio.push import PushReport
 from goldspan.labelstudio.server import find
 from goldspan.labelstudio.users import ensure_user
-from goldspan.migrate import read_state
-from goldspan.model import Document, Finding, Layer, Severity
+from goldspan.migrate.state import read_state
+from goldspan.model import Document, Finding, Layer
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.settings import server as configured_server
-from goldspan.validate import validate_corpus, validate_paths
-from goldspan.validate.layer import CORPUS
-from goldspan.validate.plugins import AnyRule
+from goldspan.validate.corpus import validate_paths
 
 Progress = Callable[[str], None]
 
@@ -37,16 +33,6 @@ class Pushed:
 
     report: PushReport | None = None
     findings: list[Finding] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Pulled:
-    """``findings`` are the pull's own, then those of the layers it brought; ``left_out`` counts those not held."""
-
-    report: PullReport
-    out: Path
-    findings: list[Finding]
-    left_out: Counter[Severity] = field(default_factory=Counter)
 
 
 def connect(settings: Settings) -> Client:
@@ -146,7 +132,7 @@ def pull(settings: Settings, schema: Schema, client: Client, *, out: Path, progr
             "ones: give `project` in the settings another name, and run `goldspan push --layers`"
         )
     report = pull_project(client, project, out, schema=schema, team=Team(settings.annotators), progress=progress)
-    return _checked(report, out, schema, checks.rules(settings))
+    return checked(report, out, schema, checks.rules(settings))
 
 
 def _not_in(schema: Schema, config: labeling.Config) -> list[str]:
@@ -163,54 +149,3 @@ def _not_in(schema: Schema, config: labeling.Config) -> list[str]:
         for name in names
         if name not in known
     ]
-
-
-def pull_file(
-    export: Path,
-    config_file: Path | None,
-    out: Path,
-    *,
-    schema: Schema | None,
-    team: Team,
-    rules: Sequence[AnyRule] = (),
-    lines: bool = False,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-) -> Pulled:
-    """Pulls an export into the corpus folder ``out``, and checks what came.
-
-    A labeling config that is given decides which labels there are; ``schema``
-    is used where none is. With neither, every label is taken as it comes, and
-    only offsets, words and what could not be read are checked. With ``lines``,
-    ``out`` becomes a new corpus of JSON Lines, made shard by shard by the
-    executor; otherwise there is a file for each document and layer.
-    """
-    config = None
-    if config_file is not None:
-        config = _config(config_file)
-        schema = labeling.schema_of(config, name=config_file.name)
-    elif schema is not None:
-        config = labeling.config_of(schema)
-    if lines:
-        report, left_out = pull_lines(
-            export, out, config=config, schema=schema, team=team, rules=rules, executor=executor, progress=progress
-        )
-        return Pulled(report, out, report.findings, left_out)
-    report = pull_export(export, out, config=config, schema=schema, team=team, progress=progress)
-    return _checked(report, out, schema, rules)
-
-
-def _config(path: Path) -> labeling.Config:
-    try:
-        return labeling.read(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise labeling.ConfigError(f"{path}: cannot be read: {error}") from error
-    except labeling.ConfigError as error:
-        raise labeling.ConfigError(f"{path}: {error}") from error
-
-
-def _checked(report: PullReport, out: Path, schema: Schema | None, rules: Sequence[AnyRule]) -> Pulled:
-    came = validate_corpus(out, schema, rules=rules) if (out / "documents").is_dir() else ()
-    # what a whole corpus lacks is no matter of a pull, which may bring a part of it
-    about_layers = (one for one in came if one.level != CORPUS or one.where.layer is not None)
-    return Pulled(report, out, [*report.findings, *about_layers])

@@ -11,27 +11,15 @@ from goldspan.adjudication import Adjudication, adjudication_files, read_adjudic
 from goldspan.findings import excerpt
 from goldspan.jobs.following import Following, Gone, Undecided, carried_over
 from goldspan.jobs.staging import staging
-from goldspan.migrate import (
-    Case,
-    Effect,
-    Migration,
-    MigrationError,
-    NoWayBack,
-    State,
-    Step,
-    apply,
-    invert,
-    load_folder,
-    read_state,
-    state_path,
-    state_text,
-    version_key,
-    with_defaults,
-)
+from goldspan.migrate.apply import Case, Effect, apply
+from goldspan.migrate.defaults import with_defaults
+from goldspan.migrate.inverse import NoWayBack, invert
+from goldspan.migrate.language import Migration, MigrationError, Step, load_folder, version_key
+from goldspan.migrate.state import State, read_state, state_path, state_text
 from goldspan.model import Excerpt, Finding, Layer, Place
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
-from goldspan.validate import validate_layer
+from goldspan.validate.layer import validate_layer
 from goldspan.validate.structure import read_layer
 
 

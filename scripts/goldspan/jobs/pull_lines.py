@@ -18,7 +18,7 @@ from goldspan.model import Document, Finding, Layer, Place, Severity
 from goldspan.schema.types import Schema
 from goldspan.shards import Shard, run
 from goldspan.store import lines
-from goldspan.validate import validate_layer
+from goldspan.validate.layer import validate_layer
 from goldspan.validate.plugins import AnyRule
 
 SIZE = 16 << 20

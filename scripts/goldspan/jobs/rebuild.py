@@ -24,7 +24,7 @@ from goldspan.model import Finding, Layer, Provenance, replace
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.splits import splits_path
-from goldspan.validate import validate_corpus
+from goldspan.validate.corpus import validate_corpus
 
 TITLE = "goldspan rebuild"
 

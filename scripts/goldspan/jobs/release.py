@@ -22,7 +22,7 @@ from goldspan.settings import Settings
 from goldspan.shards import processes
 from goldspan.store import StoreError
 from goldspan.store.lines import is_lines
-from goldspan.validate import validate_corpus
+from goldspan.validate.corpus import validate_corpus
 
 CHANGELOG = "CHANGELOG.md"
 NOTHING: Mapping[Gate, str] = {}

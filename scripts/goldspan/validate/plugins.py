@@ -11,7 +11,6 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -161,6 +160,8 @@ def _code(code: str, severity: Severity, level: int, **words: str) -> Code:
 
 def installed() -> tuple[str, ...]:
     """The names of the rules that installed packages bring along."""
+    from importlib.metadata import entry_points  # slow to load, and of no use to the processes that share the work
+
     return tuple(sorted(f"{one.module}:{one.attr}" if one.attr else one.module for one in entry_points(group=GROUP)))
 
 
