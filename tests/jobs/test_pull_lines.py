@@ -89,6 +89,31 @@ def test_threads_change_nothing(tmp_path, monkeypatch):
     assert len(written[0]) > 1
 
 
+def many(tmp_path, **other):
+    """An export of 40 tasks."""
+    tasks = [{"id": number, "annotations": [], "data": {"text": f"Ann {number}"}, **other} for number in range(40)]
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps(tasks), encoding="utf-8")
+    return path
+
+
+def test_a_usual_export_is_not_read_before_it_is_cut(tmp_path, monkeypatch):
+    monkeypatch.setattr(pull_lines, "SIZE", 500)
+    monkeypatch.setattr(pull_lines, "export_shards", None)
+    report = pulled(many(tmp_path), tmp_path / "out", as_lines=True).report
+    assert report.tasks == 40
+    assert len(lines.part_files(tmp_path / "out")) > 3
+
+
+def test_an_export_that_was_cut_wrongly_is_cut_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(pull_lines, "SIZE", 500)
+    export = many(tmp_path, meta=[{"id": number, "annotations": []} for number in range(30)])
+    report = pulled(export, tmp_path / "out", as_lines=True).report
+    assert report.tasks == 40
+    texts = [document.text for document, _ in in_lines(tmp_path / "out")]
+    assert texts == [f"Ann {number}" for number in range(40)]
+
+
 def test_two_tasks_with_one_document_are_refused_and_nothing_is_written(tmp_path, shard_size):
     with pytest.raises(ExportError, match=r"both hold document .*, or pull without --jsonl"):
         pulled(EXPORTS / "repeated.json", tmp_path / "out", as_lines=True)

@@ -1,8 +1,9 @@
 """A large export home as JSON Lines, each task read, checked and written in one go, by several processes."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from goldspan.findings import finding
 from goldspan.labelstudio.annotations import Reader, Team, named
 from goldspan.labelstudio.config import Config
 from goldspan.labelstudio.export import ExportError, export_shards, open_shard
+from goldspan.labelstudio.guessing import guessed_shards
 from goldspan.labelstudio.pull import PullReport, bare, now, predictions
 from goldspan.labelstudio.results import Item
 from goldspan.labelstudio.tasks import TaskError, document_of, read_task
@@ -58,12 +60,37 @@ def pull_lines(
     read. Raises `ExportError` where it could not, or where two of its tasks
     hold the same document, and `StoreError` where ``corpus`` is one already.
     """
-    whole = Part(PullReport(origin=export.name))
     reader = Reader(config, schema, team, export.name, now())
+    pull = partial(_pull, export, corpus, reader=reader, rules=rules, executor=executor, progress=progress)
+    if guessed := _guessed(export):
+        # the cuts may be wrong, or the export; then it is read from end to end, and the error names the task
+        with suppress(ExportError):
+            return pull(guessed)
+    return pull(export_shards(export, SIZE))
+
+
+def _guessed(export: Path) -> list[Shard]:
+    try:
+        return guessed_shards(export, SIZE)
+    except OSError:
+        return []
+
+
+def _pull(
+    export: Path,
+    corpus: Path,
+    shards: Iterable[Shard],
+    *,
+    reader: Reader,
+    rules: Sequence[AnyRule],
+    executor: Executor | None,
+    progress: Progress | None,
+) -> tuple[PullReport, Counter[Severity]]:
+    whole = Part(PullReport(origin=export.name))
     tasks_of: dict[str, int | None] = {}
     with lines.NewLines(corpus) as new:
         work = partial(pull_shard, reader=reader, rules=rules, aside=new.aside, entries=corpus / "entries")
-        for part in run(work, export_shards(export, SIZE), executor):
+        for part in run(work, enumerate(shards, 1), executor):
             _add(whole, part)
             for document, task in part.documents:
                 if document in tasks_of:
@@ -95,10 +122,13 @@ def _take(part: Part, found: list[Finding]) -> None:
     part.left_out.update(one.severity for one in found[room:])
 
 
-def pull_shard(shard: Shard, *, reader: Reader, rules: Sequence[AnyRule], aside: Path, entries: Path) -> Part:
-    """Pulls a shard of an export into a part of its own in ``aside``, which will lie in ``entries``."""
+def pull_shard(
+    numbered: tuple[int, Shard], *, reader: Reader, rules: Sequence[AnyRule], aside: Path, entries: Path
+) -> Part:
+    """Pulls a shard of an export into the part of its number in ``aside``, which will lie in ``entries``."""
+    number, shard = numbered
     part = Part(PullReport(origin=reader.origin))
-    name = lines.part_name(shard.first)
+    name = lines.part_name(number)
     with open_shard(shard) as tasks:
         entries_of = _entries(tasks, reader, rules, part, str(entries / name))
         lines.write_part(aside / name, (lines.entry_line(document, layers) for document, layers in entries_of))

@@ -158,9 +158,9 @@ class NewLines:
         shutil.rmtree(self.aside, ignore_errors=True)
 
 
-def part_name(first: int) -> str:
-    """The file name of a part whose first document has this number, from 1."""
-    return f"part-{first:09}.jsonl"
+def part_name(number: int) -> str:
+    """The file name of the part of this number; parts are in the order of their numbers, which may have gaps."""
+    return f"part-{number:09}.jsonl"
 
 
 def write_part(path: Path, lines: Iterable[bytes]) -> None:
