@@ -98,6 +98,16 @@ def test_a_document_stands_in_one_line_only(clean, schema, tmp_path):
     assert one.message.endswith(f"{lines.part_name(1)}:1 already")
 
 
+@pytest.mark.parametrize("name", ["documents", "layers", "order.txt"])
+def test_what_belongs_to_folders_is_not_read_beside_lines(name, clean, schema, tmp_path):
+    corpus = write(tmp_path, [clean])
+    beside = corpus / name
+    beside.touch() if beside.suffix else beside.mkdir()
+    [one] = validate_corpus(corpus, schema)
+    assert (one.code, one.where.file) == ("GS103", str(beside))
+    assert one.message.startswith(f"{name} is never read beside entries")
+
+
 def test_shards_and_threads_change_nothing(schema, tmp_path, monkeypatch):
     entries = [
         json.loads(json.dumps(entry(FAULTY / name, "shop")).replace('"shop"', f'"shop-{name}"'))

@@ -12,7 +12,7 @@ from goldspan.findings import finding
 from goldspan.model import Document, Finding, Layer, Place
 from goldspan.schema.types import Schema
 from goldspan.shards import SIZE, Shard, run
-from goldspan.store import lines
+from goldspan.store import lines, order_path
 from goldspan.validate.coverage import Plan
 from goldspan.validate.gathered import open_collection
 from goldspan.validate.layer import CORPUS, validate_layer
@@ -55,6 +55,7 @@ def validate_lines(
 
     collection, found = open_collection(corpus, schema, rules=rules, plan=plan, text=text)
     yield from found
+    yield from _beside(corpus)
     work = partial(check_shard, schema=schema, level=level, rules=rules, wanted=collection.wanted)
     for checked in run(work, lines.shards(lines.part_files(corpus), SIZE), executor):
         yield from checked.findings
@@ -70,6 +71,14 @@ def validate_lines(
                 collection.add(summary)
     if level >= CORPUS:
         yield from collection.findings()
+
+
+def _beside(corpus: Path) -> Iterator[Finding]:
+    """What belongs to a corpus of folders, and is never read in one of JSON Lines."""
+    for path in (corpus / "documents", corpus / "layers", order_path(corpus)):
+        if path.exists():
+            told = f"{path.name} is never read beside entries, whose lines are the documents and layers, in their order"
+            yield finding("GS103", told, Place(file=str(path)), hint="delete it, or move it out of this corpus")
 
 
 def check_shard(
