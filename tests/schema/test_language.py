@@ -350,7 +350,7 @@ WRONG = [
         "a key nobody knows",
         LEAST + "colours: {}\n",
         [
-            "s.yaml:2:1: Additional properties are not allowed ('colours' was unexpected); known are: "
+            "s.yaml:7:1: colours: is no key that is known here; known are: "
             "name, version, description, labels, attributes, relations, overlap, passes",
         ],
     ),
@@ -358,9 +358,29 @@ WRONG = [
         "a key of a label nobody knows",
         LEAST + "  C: {color: red}\n",
         [
-            "s.yaml:7:3: labels.C: Additional properties are not allowed ('color' was unexpected); known are: "
+            "s.yaml:7:7: labels.C.color: is no key that is known here; did you mean 'colour'? known are: "
             "definition, parent, abstract, discontinuous, colour, hotkey, requires, examples, maps_to",
         ],
+    ),
+    (
+        "a name where a list of names is wanted",
+        LEAST + "relations:\n  R: {source: A, target: [B]}\n",
+        ["s.yaml:8:7: relations.R.source: 'A' is not a list; write [A]"],
+    ),
+    (
+        "an attribute without a type",
+        LEAST + "attributes:\n  a: {values: [x]}\n",
+        ["s.yaml:8:3: attributes.a: 'type' is a required property"],
+    ),
+    (
+        "values of a text",
+        LEAST + "attributes:\n  a: {type: text, values: [x]}\n",
+        ["s.yaml:8:3: attributes.a: an attribute of type text has no values"],
+    ),
+    (
+        "a choice without values",
+        LEAST + "attributes:\n  a: {type: choice}\n",
+        ["s.yaml:8:3: attributes.a: 'values' is a required property"],
     ),
     (
         "a label that is a number",

@@ -109,12 +109,10 @@ def migration_schema() -> dict[str, Any]:
     return loaded
 
 
-def _reworded(error: Any) -> str:
-    if error.validator == "additionalProperties":
-        return f"{error.message}; known are: {', '.join(error.schema.get('properties', {}))}"
+def _reworded(error: Any) -> str | None:
     if error.validator == "oneOf":
         return "a split goes by one of {attribute: NAME} and {relation: NAME, role: source or target}"
-    return str(error.message)
+    return None
 
 
 def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[tuple[object, ...], str]]:

@@ -62,9 +62,9 @@ def language_schema() -> dict[str, Any]:
     return loaded
 
 
-def _reworded(error: Any) -> str:
-    if error.validator == "additionalProperties":
-        return f"{error.message}; known are: {', '.join(error.schema.get('properties', {}))}"
+def _reworded(error: Any) -> str | None:
     if error.validator == "pattern" and error.validator_value.startswith("^\\w"):
         return f"{error.instance!r} is not a name: letters, digits, '_', '-', '.' and inner spaces only"
-    return str(error.message)
+    if error.validator == "not":
+        return "an attribute of type text has no values"
+    return None

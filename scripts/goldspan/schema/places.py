@@ -1,5 +1,6 @@
 """YAML files of ours: read, checked against a JSON Schema, and every problem with its line and column."""
 
+import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -21,12 +22,13 @@ Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|fal
 
 
 def read(
-    text: str, *, name: str, shape: Mapping[str, Any], empty: str, reworded: Callable[[Any], str]
+    text: str, *, name: str, shape: Mapping[str, Any], empty: str, reworded: Callable[[Any], str | None]
 ) -> tuple[Any, "Places", list[str]]:
     """The data of a YAML text, the places in it, and all that is wrong with it, as sentences with line and column.
 
-    ``shape`` is the JSON Schema (2020-12) of the data, ``reworded`` puts an error
-    of it in words, and ``empty`` says what a file without content lacks.
+    ``shape`` is the JSON Schema (2020-12) of the data, ``reworded`` puts those of its
+    errors in words that need words of their own, and ``empty`` says what a file
+    without content lacks.
     """
     from jsonschema import Draft202012Validator  # late: a command without a file to check need not wait for it
 
@@ -41,8 +43,27 @@ def read(
     errors = sorted(
         Draft202012Validator(shape).iter_errors(data), key=lambda error: [str(part) for part in error.absolute_path]
     )
-    problems += [where.says(tuple(one.absolute_path), reworded(one)) for one in errors]
+    for one in errors:
+        if told := reworded(one):
+            problems.append(where.says(tuple(one.absolute_path), told))
+        else:
+            problems += [where.says(path, message) for path, message in _told(one)]
     return data, where, problems
+
+
+def _told(error: Any) -> Iterator[tuple[tuple[object, ...], str]]:
+    """An error of a JSON Schema in words, each with the path of keys to what it is about."""
+    path, instance = tuple(error.absolute_path), error.instance
+    if error.validator == "additionalProperties":
+        known = [*error.schema.get("properties", {})]
+        for key in (key for key in instance if key not in known):
+            meant = difflib.get_close_matches(str(key), known, n=1)
+            guess = f"did you mean {meant[0]!r}? " if meant else ""
+            yield (*path, key), f"is no key that is known here; {guess}known are: {', '.join(known)}"
+    elif error.validator == "type" and error.validator_value == "array" and isinstance(instance, str | int | float):
+        yield path, f"{instance!r} is not a list; write [{instance}]"
+    else:
+        yield path, str(error.message)
 
 
 class Places:
