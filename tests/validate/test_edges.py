@@ -63,10 +63,17 @@ def test_a_blank_beside_half_a_word_is_not_trimmed_either():
         ("🐱 Acme", ((1, 6),)),  # in UTF-16 that would be half of the cat
         ("🐱 anagram", ((4, 7),)),
         ("🐱 a b", ((2, 3), (4, 5))),
+        ("🐱 Press. Ada", ((8, 12),)),  # nobody marks '. Ada'
     ],
 )
 def test_what_a_shift_does_not_explain_is_not_explained_by_one(text, fragments):
     assert unshifted(text, fragments) is None
+
+
+def test_a_blank_behind_the_end_of_a_sentence_is_trimmed():
+    doc = document("🐱 Press. Ada")
+    fixed = fix_layer(layer_of(doc, (8, 12)), doc, SCHEMA)
+    assert [span.text for span in fixed.layer.spans] == ["Ada"]
 
 
 @given(texts, st.data())
@@ -74,5 +81,6 @@ def test_a_dragged_edge_that_is_no_longer_clean_leads_back_to_where_it_was(text,
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     moved = len(text[:start].encode("utf-16-le", "surrogatepass")) // 2
-    if clean(text, start, end) == (True, True) and moved < end and not clean(text, moved, end)[0]:
+    marked = clean(text, start, end) == (True, True) and text[start] not in ".,;:!?)]”’»،؛؟。、，；："
+    if marked and moved < end and not clean(text, moved, end)[0]:
         assert unshifted(text, ((moved, end),)) == ((start, end),)

@@ -11,6 +11,9 @@ INVISIBLE = "\u200b\u2060\ufeff"
 _JOINERS = "\u200c\u200d\u00ad"
 """Stand inside words: zero-width non-joiner and joiner, soft hyphen."""
 
+_MARKS = ".,;:!?)]”’»،؛؟。、，；："
+"""Punctuation that stands behind words, and begins nothing that anybody marks."""
+
 # fmt: off
 _UNSPACED = frozenset((
     "CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC", "BOPOMOFO", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN",
@@ -79,6 +82,8 @@ def unshifted(text: str, fragments: Fragments) -> Fragments | None:
         begins, ends = clean(text, start, end)
         start, end = start if begins else _of_utf_16(text, start), end if ends else _of_utf_16(text, end)
         if not start < end or clean(text, start, end) != (True, True):
+            return None
+        if not begins and text[start] in _MARKS:
             return None
         meant.append((start, end))
     return tuple(meant) if tuple(meant) != fragments else None
