@@ -34,6 +34,13 @@ def test_a_line_that_is_furniture_to_our_rules_is_there_for_a_text_that_has_it(r
     assert outcome.restored.exact == 2
 
 
+def test_a_copy_that_is_tried_with_and_without_furniture_is_named_once(release):
+    (release / "copies" / "x.txt").write_text(TEXT.replace("Friday", "Sunday"))
+    reasons = [one.reason for one in run(release).restored.missing]
+    assert len(reasons) == 2
+    assert all(reason.count("x.txt") == 1 for reason in reasons)
+
+
 def test_a_page_is_a_copy_too(release):
     paragraphs = "".join(f"<p>{one}</p>" for one in TEXT.split("\n\n"))
     (release / "copies" / "x.html").write_text(f"<html><body><article>{paragraphs}</article></body></html>")

@@ -10,7 +10,8 @@ from goldspan.model import make_span
 @pytest.fixture
 def shelf(bench, tmp_path):
     """Four articles with emoji, no-break spaces, curly quotes, umlauts and markup; notes and attributes quote them."""
-    first = bench.document("emoji", TEXTS["emoji"], title="Shelling, said to nobody", url="https://paper.example/1")
+    address = "https://paper.example/shelling-said-to-nobody"
+    first = bench.document("emoji", TEXTS["emoji"], title="Shelling, said to nobody", url=address)
     bench.full_layer(first, note="I marked “The army shelled Raqqa near the river”: see Amina.")
     second = bench.document("umlaut", TEXTS["umlaut"], title="Straßenkämpfe in Rakka")
     at = TEXTS["umlaut"].index("Ärzte")

@@ -126,6 +126,8 @@ def test_a_title_that_its_article_does_not_have_comes_from_the_copy(shelf):
     assert restored.titles == ["data/documents/train-00000-of-00001.parquet, row 0"]
     assert not restored.proved and not restored.missing
     assert {row["id"]: row["title"] for row in table(shelf.restored, "documents")}["umlaut"] == "Straßenkämpfe in Rakka"
+    addresses = {row["id"]: row["url"] for row in table(shelf.restored, "documents")}
+    assert addresses["emoji"] == "https://paper.example/________-____-__-______", "an address that has it waits for it"
 
 
 def replace_title(copy):

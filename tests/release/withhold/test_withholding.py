@@ -37,6 +37,17 @@ def test_titles_are_masked_too(shelf):
     assert not any(re.search(r"[^\W_]", one) for one in titles if one)
 
 
+def test_a_title_that_its_article_does_not_have_is_told_nowhere(shelf):
+    shelf.publish(description="On “Shelling, Said to Nobody”.")
+    title = fours("Shelling, said to nobody")
+    told = {path for path, content in files(shelf.full).items() if title & fours(content.decode("utf-8", "replace"))}
+    assert told >= {"README.md", "croissant.json", "CITATION.cff"}
+    assert title & set().union(*map(fours, all_text(shelf.full)))
+    assert not title & set().union(*map(fours, all_text(shelf.masked)))
+    addresses = pq.read_table(shelf.masked / "data/documents/train-00000-of-00001.parquet").column("url").to_pylist()
+    assert "https://paper.example/________-____-__-______" in addresses
+
+
 def test_offsets_labels_sums_and_layout_stay(shelf):
     shelf.publish()
     for path, full in tables(shelf.full).items():

@@ -1,4 +1,4 @@
-"""The texts of documents, one after another in a file aside: any can be read, and none is held."""
+"""The texts of documents, and titles that are not in them, in a file aside: any can be read, and none is held."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -6,14 +6,26 @@ from types import TracebackType
 
 import pyarrow.parquet as pq
 
+from goldspan.model import sha256
 from goldspan.release.errors import ReleaseError
 
 BATCH = 100
 """Rows read at once."""
 
 
+TITLE = "title:"
+
+
+def title_name(title_sha256: str) -> str:
+    """What a title is called among the texts: by its sum, which tells no word of it and which every copy gives."""
+    return f"{TITLE}{title_sha256}"
+
+
 class Articles:
-    """Texts by the id of their document, in the order in which they were added. Memory holds only where each begins."""
+    """Texts by name, in the order in which they were added. Memory holds only where each begins.
+
+    The name of a document's text is its id, that of a title alone `title_name`.
+    """
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("w+b")
@@ -42,6 +54,12 @@ class Articles:
         self._places[document] = (self._end, len(data))
         self._end += len(data)
 
+    def add_document(self, document: str, text: str, title: str | None) -> None:
+        """Adds its text, and its title where that is not in the text and not there yet."""
+        self.add(document, text)
+        if title and title not in text and (name := title_name(sha256(title))) not in self:
+            self.add(name, title)
+
     def text(self, document: str) -> str:
         """Raises ``KeyError`` for a document that was not added."""
         if self._last is None or self._last[0] != document:
@@ -65,8 +83,8 @@ def document_files(release: Path) -> list[Path]:
 
 
 def documents(files: Iterable[Path]) -> Iterator[dict[str, str]]:
-    """Of each document in these files its ``id``, ``text`` and ``text_sha256``."""
+    """Of each document in these files its ``id``, ``title``, ``text`` and ``text_sha256``. A title may be ``None``."""
     for path in files:
         with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(batch_size=BATCH, columns=["id", "text", "text_sha256"]):
+            for batch in file.iter_batches(batch_size=BATCH, columns=["id", "title", "text", "text_sha256"]):
                 yield from batch.to_pylist()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from goldspan.release.errors import ReleaseError
-from goldspan.release.withhold.articles import Articles
+from goldspan.release.withhold.articles import TITLE, Articles
 from goldspan.release.withhold.data import strings
 from goldspan.release.withhold.grams import LENGTH, readings, sequences, shared
 
@@ -20,12 +20,16 @@ def check(release: Path, paths: Sequence[str], articles: Articles) -> None:
     found = shared((sequence for sequence, _ in _told(release, paths)), articles.all())
     if found:
         where = dict(reversed([one for one in _told(release, paths) if one[0] in found]))  # the first place of each
-        told = sorted({f"{where[sequence]} (document {one.document!r})" for sequence, one in found.items()})
+        told = sorted({f"{where[sequence]} ({_of(one.document)})" for sequence, one in found.items()})
         more = f" and {len(told) - SHOWN} more places" if len(told) > SHOWN else ""
         raise ReleaseError(
             f"{LENGTH} words in a row of an article would be published: {', '.join(told[:SHOWN])}{more}; nothing was "
             "written; take the words out there, or publish with the text"
         )
+
+
+def _of(name: str) -> str:
+    return "the title of a document" if name.startswith(TITLE) else f"document {name!r}"
 
 
 def _told(release: Path, paths: Sequence[str]) -> Iterator[tuple[int, str]]:

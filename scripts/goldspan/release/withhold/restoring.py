@@ -12,7 +12,7 @@ from goldspan.release.errors import ReleaseError
 from goldspan.release.frontmatter import check_ours
 from goldspan.release.settings import File
 from goldspan.release.withhold import data, record
-from goldspan.release.withhold.articles import Articles, document_files, documents
+from goldspan.release.withhold.articles import Articles, document_files, documents, title_name
 from goldspan.release.withhold.fitting import fitted
 from goldspan.release.withhold.masking import mask
 from goldspan.release.withhold.matching import Index
@@ -87,9 +87,9 @@ def restore(
     restored = Restored(out)
     with folder.staging(out) as aside, ExitStack() as open_files:
         articles = open_files.enter_context(Articles(aside / ".articles"))
-        titles = _find(release, articles, aside, copies, restored, progress)
+        _find(release, articles, aside, copies, restored, progress)
         entries = open_files.enter_context(Entries(release))
-        _write(release, aside, head, entries, Words(articles, titles), restored, progress)
+        _write(release, aside, head, entries, Words(articles), restored, progress)
         paths = [one.path for one in head.files]
         if restored.proved:
             restored.changed = folder.put_in_place(aside, out, paths, obsolete=[record.NAME])
@@ -106,17 +106,16 @@ def _find(
     copies: Callable[[], Iterable[Copy]],
     restored: Restored,
     progress: Callable[[str], None],
-) -> dict[str, str]:
-    """Adds the proved text of each document to ``articles``; returns the titles that are asked for, by their sha256."""
+) -> None:
+    """Adds the proved text of each document to ``articles``, and the titles that are asked for."""
     wanted: dict[str, list[str]] = {}
     for one in documents(document_files(release)):
         wanted.setdefault(one["text_sha256"], []).append(one["id"])
     with Entries(release) as entries:
         sums = {one.sha256 for one in entries.rest() if one.sha256}
-    titles: dict[str, str] = {}
     for copy in copies():
-        if copy.title is not None and sha256(copy.title) in sums:
-            titles[sha256(copy.title)] = copy.title
+        if copy.title is not None and (title := sha256(copy.title)) in sums and title_name(title) not in articles:
+            articles.add(title_name(title), copy.title)
         for document in wanted.pop(sha256(copy.text), ()):
             articles.add(document, copy.text)
             restored.exact += 1
@@ -124,10 +123,9 @@ def _find(
     if wanted:
         left = [document for ids in wanted.values() for document in ids]
         closest = _fit(release, articles, aside, copies, wanted)
-        restored.fitted = len(articles) - restored.exact
+        restored.fitted = sum(1 for one in left if one in articles)
         restored.missing = [Missing(one, _reason(closest.get(one, []))) for one in left if one not in articles]
         progress(f"{restored.fitted} more have one whose words fit")
-    return titles
 
 
 def _fit(
@@ -162,20 +160,21 @@ def _fit(
 def _reason(tried: list[str]) -> str:
     if not tried:
         return "no copy resembles it"
-    return f"the words of {', '.join(tried[:3])} do not give its text; find a copy in which no word is changed"
+    names = list(dict.fromkeys(tried))  # what is furniture to our rules is tried with and without it
+    return f"the words of {', '.join(names[:3])} do not give its text; find a copy in which no word is changed"
 
 
 class Words:
     """The words of masked strings, as far as the articles are there."""
 
-    def __init__(self, articles: Articles, titles: Mapping[str, str]) -> None:
-        self._articles, self._titles = articles, titles
+    def __init__(self, articles: Articles) -> None:
+        self._articles = articles
 
     def recorded(self, entry: Entry) -> str | None:
         """What the record says of a string; ``None`` where its article or title is not there."""
-        if entry.pieces is None:
-            return self._titles.get(entry.sha256 or "")
         try:
+            if entry.pieces is None:
+                return self._articles.text(title_name(entry.sha256 or ""))
             return joined(entry.pieces, self._articles.text)
         except KeyError:
             return None

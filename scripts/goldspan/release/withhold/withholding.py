@@ -50,8 +50,8 @@ def withhold(
     scratch = release / ".articles"
     with Articles(scratch) as articles:
         for one in documents(release / path for path in tables if _view(path) == "documents"):
-            articles.add(one["id"], one["text"])
-        progress(f"{len(articles)} articles read")
+            articles.add_document(one["id"], one["text"], one["title"])
+        progress("articles read")
         nothing = Masker(articles, {})
         candidates = chain(
             (one for path in tables for one in _in_table(release / path, kinds_of[_view(path)], nothing)),
