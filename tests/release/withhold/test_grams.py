@@ -24,6 +24,19 @@ def test_no_sequence_runs_across_a_mask():
     assert len(hashes("__ the army they said __")) == 1
 
 
+def test_an_underscore_between_two_words_is_a_blank():
+    assert hashes("/the_army_they_said") == hashes("the army they said")
+    assert hashes("the_army__they_said") == hashes("the army_ _they said") == []
+
+
+def test_escapes_of_addresses_are_read_as_what_they_stand_for():
+    written = "https://a.example/?q=%C3%84rzte%20sind%20da%2C%20%FCberall"
+    read = unescaped_words(written)
+    assert [one.text for one in read][-4:] == ["ärzte", "sind", "da", "überall"]
+    assert written[read[-4].start : read[-4].end] == "%C3%84rzte"
+    assert written[read[-1].start : read[-1].end] == "%FCberall"
+
+
 def test_what_articles_have_is_found_with_its_place():
     found = shared(hashes("he said: army they said shelled it"), [("x", "else"), ("d", ARTICLE)])
     (one,) = found.values()

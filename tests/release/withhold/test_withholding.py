@@ -48,6 +48,21 @@ def test_a_title_that_its_article_does_not_have_is_told_nowhere(shelf):
     assert "https://paper.example/________-____-__-______" in addresses
 
 
+@pytest.mark.parametrize(
+    ("slug", "masked"),
+    [
+        ("The_army_shelled_Raqqa_today", "_" * len("The_army_shelled_Raqqa_") + "today"),
+        ("The%20army%20shelled%20Raqqa%20today", "___%20____%20_______%20_____%20today"),
+    ],
+)
+def test_words_in_an_address_are_masked_however_they_are_joined(shelf, slug, masked):
+    shelf.bench.document("emoji", TEXTS["emoji"], url=f"https://paper.example/{slug}")
+    shelf.publish()
+    assert shelf.restore(shelf.copies).proved
+    addresses = pq.read_table(shelf.masked / "data/documents/train-00000-of-00001.parquet").column("url").to_pylist()
+    assert f"https://paper.example/{masked}" in addresses
+
+
 def test_offsets_labels_sums_and_layout_stay(shelf):
     shelf.publish()
     for path, full in tables(shelf.full).items():

@@ -1,9 +1,10 @@
 """Sequences of four words: what a withheld release must not share with any article.
 
 A word is a run of letters and digits, in lower case. Underscores are none: where
-some stand, something was masked, and no sequence runs across. Sequences are
-compared as 64-bit hashes, which hold within one process. What is looked for takes eight bytes a sequence, and the
-articles pass by it.
+some stand, something was masked, and no sequence runs across. Only a single one
+between two words is a blank, as addresses have it. Sequences are compared as
+64-bit hashes, which hold within one process. What is looked for takes eight
+bytes a sequence, and the articles pass by it.
 """
 
 import re
@@ -17,8 +18,8 @@ import numpy.typing as npt
 
 LENGTH = 4
 
-_WORD = re.compile(r"[^\W_]+|_+")
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\[nrtbf\"\\/0]|&#?\w+;")
+_WORD = re.compile(r"[^\W_]+|__+|(?<![^\W_])_|_(?![^\W_])")
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\[nrtbf\"\\/0]|&#?\w+;|(?:%[0-9a-fA-F]{2})+")
 
 _BLOCK = 1 << 20
 """Hashes that are made distinct at once."""
@@ -51,21 +52,38 @@ def words(text: str) -> list[Word]:
 
 
 def unescaped_words(text: str) -> list[Word]:
-    """The words of a text in which JSON, YAML or XML escaped characters; ranges are of the text as it stands."""
+    """The words of a text in which JSON, YAML, XML or an address escaped characters; ranges are as it stands."""
     starts: list[int] = []
     letters: list[str] = []
     at = 0
     for escape in _ESCAPE.finditer(text):
         starts += range(at, escape.start())
         letters.append(text[at : escape.start()])
-        starts.append(escape.start())
-        code = escape[1] or escape[2]
-        letters.append(chr(int(code, 16)) if code else " ")
+        for place, letter in _meant(escape):
+            starts.append(escape.start() + place)
+            letters.append(letter)
         at = escape.end()
     starts += range(at, len(text) + 1)
     letters.append(text[at:])
     plain = "".join(letters)
     return [Word(found[0].lower(), starts[found.start()], starts[found.end()]) for found in _WORD.finditer(plain)]
+
+
+def _meant(escape: re.Match[str]) -> Iterator[tuple[int, str]]:
+    """The characters that an escape stands for, each with its place in it."""
+    if not escape[0].startswith("%"):
+        code = escape[1] or escape[2]
+        yield 0, chr(int(code, 16)) if code else " "
+        return
+    data, coding, place = bytes.fromhex(escape[0].replace("%", "")), "utf-8", 0
+    try:
+        told = data.decode(coding)
+    except UnicodeDecodeError:
+        coding = "latin-1"
+        told = data.decode(coding)
+    for letter in told:
+        yield place, letter
+        place += len("%20") * len(letter.encode(coding))
 
 
 def readings(text: str) -> Iterator[list[Word]]:

@@ -3,14 +3,18 @@
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 from goldspan.model import sha256
 from goldspan.release.errors import ReleaseError
 from goldspan.release.withhold.articles import Articles
-from goldspan.release.withhold.grams import Found, places, readings, words
+from goldspan.release.withhold.grams import Found, places, readings
 from goldspan.release.withhold.masking import mask, mask_ranges, vocabulary, words_in
 from goldspan.release.withhold.pieces import Piece, quoted, with_quotes
 from goldspan.release.withhold.rows import Kind, Place, documents_of, predicted
+
+Range: TypeAlias = tuple[int, int, str, int]
+"""What is masked: start, end, the document that has it, and where in its text to look first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +51,11 @@ class Masker:
         ``told`` are the words of its withheld form. The form with the text shows a document as an example,
         always the first one: what that has and ``told`` has not is a quote as well.
         """
-        found = [one for read in readings(text) for one in places(read, self._found)]
-        ranges = {(*at, document, start) for at, document, (start, _) in found}
+        ranges = self._told(text)
         if told is not None:
             first = next(iter(self._articles.all()))[0]
             ranges |= {(*one, first, 0) for one in words_in(text, self._vocabulary(first) - told)}
-        apart: list[tuple[int, int, str, int]] = []
-        for one in sorted(ranges):
-            if not apart or apart[-1][1] <= one[0]:
-                apart.append(one)
+        apart = _apart(ranges)
         masked = mask_ranges(text, [(start, end) for start, end, *_ in apart])
         return Masked(masked, pieces=tuple(with_quotes(text, apart, self._articles.text)))
 
@@ -75,7 +75,7 @@ class Masker:
             return Masked(masked, sha256=sha256(text))
         return Masked(masked, pieces=tuple(quoted(text, owners[0], article)))
 
-    def _known_words(self, text: str, place: Place) -> list[tuple[int, int, str, int]]:
+    def _known_words(self, text: str, place: Place) -> list[Range]:
         """The words that the string's documents have, each with the document."""
         out: dict[tuple[int, int], str] = {}
         for document in documents_of(place):
@@ -84,12 +84,25 @@ class Masker:
                     out.setdefault(one, document)
         return [(start, end, document, 0) for (start, end), document in sorted(out.items())]
 
-    def _quoting(self, text: str, known: list[tuple[int, int, str, int]]) -> Masked:
+    def _quoting(self, text: str, known: list[Range]) -> Masked:
         """The string without these ranges, and without any sequence that is found in the rest."""
         rest = mask_ranges(text, [(start, end) for start, end, *_ in known])
-        told = [(*at, document, start) for at, document, (start, _) in places(words(rest), self._found)]
-        if not known and not told:
+        apart = _apart({*known, *self._told(rest)})
+        if not apart:
             return Masked(text)
-        all_places = sorted((*known, *told))
-        masked = mask_ranges(text, [(start, end) for start, end, *_ in all_places])
-        return Masked(masked, pieces=tuple(with_quotes(text, all_places, self._articles.text)))
+        masked = mask_ranges(text, [(start, end) for start, end, *_ in apart])
+        return Masked(masked, pieces=tuple(with_quotes(text, apart, self._articles.text)))
+
+    def _told(self, text: str) -> set[Range]:
+        """The words of all sequences that are found, as the text stands and without its escapes."""
+        found = (one for read in readings(text) for one in places(read, self._found))
+        return {(*at, document, start) for at, document, (start, _) in found}
+
+
+def _apart(ranges: Set[Range]) -> list[Range]:
+    """In order, and of those that overlap the first."""
+    out: list[Range] = []
+    for one in sorted(ranges):
+        if not out or out[-1][1] <= one[0]:
+            out.append(one)
+    return out

@@ -11,7 +11,7 @@ from goldspan.release.settings import File
 from goldspan.release.views import View
 from goldspan.release.withhold import data, leaks, record
 from goldspan.release.withhold.articles import Articles, documents
-from goldspan.release.withhold.grams import readings, sequences, shared, words
+from goldspan.release.withhold.grams import readings, sequences, shared
 from goldspan.release.withhold.masking import vocabulary
 from goldspan.release.withhold.record import Entry, Head
 from goldspan.release.withhold.rows import Kind, Place, Row, changed, kinds, ways_to
@@ -91,7 +91,7 @@ def _in_table(path: Path, kinds_of: Mapping[tuple[str, ...], Kind], masker: Mask
 
     def look(text: str, place: Place) -> str:
         told = masker.cell(text, kinds_of[place.way], place).text
-        found.extend(sequence for _, sequence in sequences(words(told)))
+        found.extend(_sequences(told))
         return text
 
     for row in data.rows(path) if only else ():
@@ -100,7 +100,11 @@ def _in_table(path: Path, kinds_of: Mapping[tuple[str, ...], Kind], masker: Mask
 
 
 def _in_text(path: Path) -> Iterator[int]:
-    for read in readings(leaks.text_of(path) or ""):
+    return _sequences(leaks.text_of(path) or "")
+
+
+def _sequences(text: str) -> Iterator[int]:
+    for read in readings(text):
         yield from (sequence for _, sequence in sequences(read))
 
 
