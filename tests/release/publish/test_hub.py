@@ -187,7 +187,8 @@ def test_what_was_uploaded_before_it_broke_off_is_not_uploaded_again(hub, first)
 def test_a_failure_in_the_middle_is_waited_out_and_nothing_is_done_twice(hub, first, paused, path, status, late):
     method = "GET" if path == "/refs$" else "POST"
     hub.faults.append(Fault(method, path, status, late=late))
-    run(first)
+    outcome = run(first)
+    assert (outcome.state, len(outcome.plan.sent)) == ("published", len(files_of(first)))
     repo = hub.repos[REPO]
     assert [one.title for one in repo.commits] == ["initial commit", "Release 0.1.0"]
     assert repo.tags == {"v0.1.0": repo.head.oid}

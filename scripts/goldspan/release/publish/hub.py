@@ -46,9 +46,10 @@ def publish(
 
     disable_progress_bars()
     api, patience = HfApi(), Patience(where)
+    begun: list[plan.Plan] = []
     while True:
         try:
-            return _publish(api, where, release, dry_run=dry_run, tell=tell, create=create)
+            return _publish(api, where, release, dry_run=dry_run, tell=tell, create=create, begun=begun)
         except ReleaseError:
             raise
         except Exception as error:
@@ -65,16 +66,19 @@ def _publish(
     dry_run: bool,
     tell: Callable[[str], None],
     create: Access | None,
+    begun: list[plan.Plan],
 ) -> Outcome:
+    """One try. ``begun`` has the plan of an earlier one that got as far as sending, and perhaps further than it heard."""
     shown = f"hf://datasets/{repo}"
 
     def outcome(state: plan.State, commit: str | None = None) -> Outcome:
+        arrived = begun[-1] if begun and state in ("tagged", "there") else None
         use = f'datasets.load_dataset("{repo}", revision="{release.tag}")'
         return Outcome(
             target=shown,
             version=release.version,
-            state=state,
-            plan=planned,
+            state="published" if arrived else state,
+            plan=arrived or planned,
             commit=commit,
             use=use,
             warning=_warning(release, repo),
@@ -105,6 +109,8 @@ def _publish(
         _check_card(release, shown)
     if dry_run:
         return outcome("planned")
+    if not planned.empty:
+        begun.append(planned)
     commit = head if planned.empty else _commit(api, repo, release, planned, parent=head, tell=tell)
     tell(f"tagging {release.tag}")
     # without exist_ok, which would leave an older tag where it is and say nothing
