@@ -9,7 +9,7 @@ import pytest
 
 from goldspan.release import croissant
 from goldspan.release.config import Config, Part
-from goldspan.release.facts import Agreed, Compared, Facts
+from goldspan.release.facts import Agreed, Allowance, Compared, Facts
 from goldspan.release.settings import File
 from goldspan.release.views import views
 
@@ -155,8 +155,23 @@ def test_what_is_known_for_responsible_use_is_told(filled):
     assert metadata.machine_annotation_tools == ["ann"]
     assert "span F1, exact: 0.500, interval 0.400 to 0.600 (95 %), on 4 spans." in metadata.data_annotation_analysis
     assert any("machine-generated" in one for one in metadata.data_annotation_protocol)
-    assert metadata.data_limitations and metadata.data_biases and metadata.data_annotation_platform
+    assert metadata.data_limitations and metadata.data_biases
     assert not any("`" in one for one in metadata.data_limitations)
+
+
+def test_label_studio_is_named_where_people_annotated(filled):
+    filled.build()
+    (of_machines,) = dataset(filled).metadata.data_annotation_platform
+    assert of_machines.startswith("None is on record for machine-generated labels")
+    filled.full_layer(filled.document("four"), "joe", method="manual")
+    filled.build()
+    assert dataset(filled).metadata.data_annotation_platform == ["Label Studio, with goldspan", of_machines]
+
+
+def test_what_was_let_pass_is_a_limit(filled):
+    filled.build(facts=Facts(allowed=(Allowance("agreement", "A pilot."),)))
+    first, *_ = dataset(filled).metadata.data_limitations
+    assert first == "Published although it did not pass the check agreement: A pilot."
 
 
 def test_what_nobody_measured_is_left_out(filled):

@@ -4,7 +4,7 @@ Only what the corpus, its schema or this toolkit can tell. Of who the annotators
 say about people nothing is on record, so these fields are left out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from goldspan.release.card.agreement import told
@@ -13,6 +13,7 @@ from goldspan.release.card.limits import known_biases, known_limits
 from goldspan.release.card.markdown import counted
 from goldspan.release.card.sources import ABOUT
 from goldspan.release.papers import Built
+from goldspan.release.tally import Tally
 
 
 def fields(built: Built) -> dict[str, Any]:
@@ -32,11 +33,11 @@ def fields(built: Built) -> dict[str, Any]:
                 how_made(tally),
             )
         ),
-        "rai:dataAnnotationPlatform": ["Label Studio, with goldspan"],
+        "rai:dataAnnotationPlatform": list(_platforms(tally)),
         "rai:dataAnnotationAnalysis": _plain(told(built.facts)),
         "rai:annotationsPerItem": _per_item(tally.annotated),
         "rai:machineAnnotationTools": sorted(tally.machines),
-        "rai:dataLimitations": _plain(known_limits(built)),
+        "rai:dataLimitations": _plain((*_let_pass(built), *known_limits(built))),
         "rai:dataBiases": _plain(known_biases(built)),
         "rai:dataReleaseMaintenancePlan": (
             "A published version is never changed. The number of the next one follows from what changed: PATCH for the "
@@ -45,6 +46,20 @@ def fields(built: Built) -> dict[str, Any]:
         ),
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _platforms(tally: Tally) -> Iterator[str]:
+    """Where people annotate; a machine's layer says how it was made, and not where."""
+    machines = sum(tally.machines.values())
+    if sum(tally.layers.values()) > machines:
+        yield "Label Studio, with goldspan"
+    if machines:
+        yield "None is on record for machine-generated labels; Label Studio, with goldspan, shows and corrects them"
+
+
+def _let_pass(built: Built) -> Iterator[str]:
+    for one in built.facts.allowed:
+        yield f"Published although it did not pass the check {one.gate}: {one.reason}"
 
 
 def _per_item(annotated: Mapping[int, int]) -> str:

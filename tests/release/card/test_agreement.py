@@ -27,7 +27,7 @@ def test_a_figure_without_a_value_says_why():
 def test_a_doubt_about_the_interval_is_passed_on_once():
     few = tuple(figure(name, unreliable="only 2 documents") for name in ("a", "b"))
     said = agreement(Facts(compared=PEOPLE, agreement=few))
-    assert said.count("only 2 documents") == 1
+    assert said.count("Do not lean on the intervals (dashed in the chart): only 2 documents.") == 1
 
 
 def test_what_a_figure_is_of_is_in_its_name():

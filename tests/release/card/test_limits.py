@@ -12,13 +12,14 @@ from goldspan.schema.language import parse
 LABELS = "name: demo\nversion: 1.0.0\nlabels: {A: {}, B: {}, C: {}, D: {}, E: {}}\n"
 
 
-def built(*, splits=("train",), facts=None, language=("en",), **counts):
+def built(*, splits=("train",), facts=None, language=("en",), omitted=(), **counts):
     """What `limits` looks at, without data."""
     tally = Tally(documents=counts.pop("documents", 200), **counts)
     config = SimpleNamespace(parts=[SimpleNamespace(split=name) for name in splits])
     settings = ReleaseSettings(language=language)
+    facts = facts or Facts()
     return SimpleNamespace(
-        schema=parse(LABELS), tally=tally, configs=[config], settings=settings, facts=facts or Facts()
+        schema=parse(LABELS), tally=tally, configs=[config], omitted=omitted, settings=settings, facts=facts
     )
 
 
@@ -45,6 +46,11 @@ def test_documents_without_labels_are_counted_by_why():
     assert lines[0].startswith("1 document has several submitted layers and no adjudicated one: those labels are in")
     assert lines[1].startswith("2 documents have no finished layer: the lists are empty there")
     assert len([line for line in known_limits(built(unlabelled=1, unsettled=1)) if "is null" in line]) == 1
+
+
+def test_links_are_named_only_where_there_are_some():
+    assert known_limits(built())[-1].endswith("what holds between documents is in `links`.")
+    assert known_limits(built(omitted=("links",)))[-1].endswith("what holds between documents is not on record.")
 
 
 def test_rare_labels_are_named():

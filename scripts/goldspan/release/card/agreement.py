@@ -25,7 +25,7 @@ def agreement(facts: Facts) -> str:
         "`docs/agreement.md`.",
     ]
     if doubts:
-        parts.append(f"Do not lean on the intervals: {'; '.join(doubts)}.")
+        parts.append(f"Do not lean on the intervals (dashed in the chart): {'; '.join(doubts)}.")
     if reasons:
         parts.append(bullets(reasons))
     return "\n\n".join(parts)

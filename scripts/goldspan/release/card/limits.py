@@ -63,7 +63,8 @@ def known_limits(built: Built) -> list[str]:
         )
     if schema.overlap or any(rule.allow for rule in schema.overlap_rules):
         lines.append("Spans may overlap, so one tag for each token cannot hold them all.")
-    lines.append("Relations join spans of one document, never of two; what holds between documents is in `links`.")
+    between = "is not on record" if "links" in built.omitted else "is in `links`"
+    lines.append(f"Relations join spans of one document, never of two; what holds between documents {between}.")
     return lines
 
 
