@@ -130,6 +130,10 @@ def test_another_dataset_under_the_number_of_a_tag_is_found_wherever_it_lies(tag
         (folder / manifest.NAME).write_bytes(manifest.dumps(structs.replace(listed, files=tuple(files))))
         result = run("release", "verify", folder)
         assert (result.exit_code, result.stdout) == (1, "tagged otherwise: manifest.json\n")
+    (old / manifest.NAME).write_bytes((old / manifest.NAME).read_bytes() + b" ")
+    result = run("release", "verify", old)
+    assert result.stdout == "changed: manifest.json\ntagged otherwise: manifest.json\n"
+    assert "1 file not as version 0.1.0 has it" in told(result)
 
 
 def test_a_draft_and_a_release_without_text_are_no_other_dataset_under_the_number_of_a_tag(tagged):

@@ -134,6 +134,9 @@ def test_relations_are_compared_by_their_ends_and_attributes(diff_after, filled)
     turned = make_relation("agent", place.source, layer.spans[0].id, attributes={"sure": "low"})
     diff = diff_after(lambda: relabel(filled, relations=(turned,)))
     assert diff.counts["attributes"] == {"changed": 1} and diff.counts["relations"] == {"removed": 1}
+    names = {one.what: one.name for one in diff.changes if one.what in ("attributes", "relations")}
+    assert names["relations"] == "place [11, 18) shelled -> [19, 39) Raqqa ... river"
+    assert names["attributes"] == "agent [11, 18) shelled -> [6, 10) army sure"
 
 
 def test_a_note_that_changed_changes_its_span(diff_after, filled):

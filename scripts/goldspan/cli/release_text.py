@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from goldspan.cli.app import release_app
-from goldspan.cli.console import Json, data, escaped, next_steps, print_json, progress, talk, there, told
+from goldspan.cli.console import Json, counted, data, escaped, next_steps, print_json, progress, talk, there, told
 
 
 @release_app.command("restore")
@@ -48,7 +48,8 @@ def release_restore(
             }
         )
     else:
-        data.print(f"{restored.exact} documents by a copy the same to the letter, {restored.fitted} by one that fits")
+        exact = counted(restored.exact, "document")
+        data.print(f"{exact} by a copy the same to the letter, {restored.fitted} by one that fits")
         for missing in restored.missing:
             data.print(escaped(f"  {missing.document}: stays masked: {missing.reason}"))
         for title in restored.titles:
@@ -56,7 +57,8 @@ def release_restore(
         for path in restored.different:
             data.print(escaped(f"  {path}: not the original's bytes"))
     if not restored.proved:
-        talk.print(f"[bold red]Not all of it is restored:[/] {len(restored.different)} files differ from the original.")
+        different = counted(len(restored.different), "file")
+        talk.print(f"[bold red]Not all of it is restored:[/] {different} with other bytes than the original.")
         next_steps("add the copies that are missing to the folder, and run it again")
         raise typer.Exit(1)
     talk.print(f"Proved: all {len(restored.same)} files are the original's, byte for byte.")

@@ -60,7 +60,8 @@ def release_verify(
         data.print(escaped(f"{one.fault}: {one.path}"))
     what = f"version {known.version}{' (a draft)' if known.draft else ''}"
     if faults:
-        talk.print(escaped(f"{counted(len(faults), 'file')} not as {what} has {'it' if len(faults) == 1 else 'them'}."))
+        wrong = len({one.path for one in faults})
+        talk.print(escaped(f"{counted(wrong, 'file')} not as {what} has {'it' if wrong == 1 else 'them'}."))
         next_steps(
             "restore the files from git, or download them again", f"goldspan release checkout {known.version} --out DIR"
         )

@@ -7,7 +7,7 @@ layer and link.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -217,8 +217,9 @@ def _whole(row: Row, kind: Kind) -> Iterator[Change]:
     """The labels of a document that came or went."""
     for span in row["spans"]:
         yield Change("spans", kind, _span_name(span), row["id"])
+    name = _relation_namer(row["spans"])
     for relation in row["relations"]:
-        yield Change("relations", kind, _relation_name(relation), row["id"])
+        yield Change("relations", kind, name(relation), row["id"])
 
 
 def _rows(old: Row, new: Row) -> Iterator[Change]:
@@ -228,13 +229,15 @@ def _rows(old: Row, new: Row) -> Iterator[Change]:
     facts = [name for name in old if name not in OTHERWISE]
     yield from _values("facts", document, "", {name: old[name] for name in facts}, {name: new[name] for name in facts})
     yield from _values("attributes", document, "", old.get("document_labels"), new.get("document_labels"))
-    yield from _labels("spans", document, old["spans"], new["spans"])
-    yield from _labels("relations", document, old["relations"], new["relations"])
+    yield from _labels("spans", document, old["spans"], new["spans"], _span_name)
+    name = _relation_namer([*old["spans"], *new["spans"]])
+    yield from _labels("relations", document, old["relations"], new["relations"], name)
 
 
-def _labels(what: What, document: str, old: Sequence[Row], new: Sequence[Row]) -> Iterator[Change]:
+def _labels(
+    what: What, document: str, old: Sequence[Row], new: Sequence[Row], name: Callable[[Row], str]
+) -> Iterator[Change]:
     """Spans or relations by their ids, which are made of what they are on."""
-    name = _span_name if what == "spans" else _relation_name
     before, after = {one["id"]: one for one in old}, {one["id"]: one for one in new}
     for known, one in before.items():
         if known not in after:
@@ -277,11 +280,22 @@ def _told(value: Any) -> str | None:
 
 
 def _span_name(span: Row) -> str:
-    return f"{span['label']} [{span['start']}, {span['end']}) {span['text']}"
+    return f"{span['label']} {_extent(span)}"
 
 
-def _relation_name(relation: Row) -> str:
-    return f"{relation['label']} {relation['source']} -> {relation['target']}"
+def _extent(span: Row) -> str:
+    return f"[{span['start']}, {span['end']}) {span['text']}"
+
+
+def _relation_namer(spans: Iterable[Row]) -> Callable[[Row], str]:
+    """What a relation between these spans is called: an id would tell a reader nothing."""
+    ends = {span["id"]: _extent(span) for span in spans}
+
+    def name(relation: Row) -> str:
+        source, target = (ends.get(relation[end], relation[end]) for end in ("source", "target"))
+        return f"{relation['label']} {source} -> {target}"
+
+    return name
 
 
 def _link_name(link: Row) -> str:

@@ -68,7 +68,7 @@ def _publish(
     create: Access | None,
     begun: list[plan.Plan],
 ) -> Outcome:
-    """One try. ``begun`` has the plan of an earlier one that got as far as sending, and perhaps further than it heard."""
+    """One try. ``begun`` has the plan of an earlier one that began to send, and may have got further than it heard."""
     shown = f"hf://datasets/{repo}"
 
     def outcome(state: plan.State, commit: str | None = None) -> Outcome:
