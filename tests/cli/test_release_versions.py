@@ -104,7 +104,7 @@ def test_what_is_no_dataset_cannot_be_compared(tagged, names):
 def test_without_a_release_there_is_nothing_to_compare_with(corpus):
     result = run("release", "diff")
     assert result.exit_code == 2
-    assert "no version is tagged yet" in told(result)
+    assert "no version is tagged here; run `git fetch --tags`" in told(result)
 
 
 def test_a_version_is_brought_back_and_verified(tagged):

@@ -202,6 +202,33 @@ def test_a_number_that_does_not_follow_can_be_allowed_and_that_is_said(repositor
     assert allowed == (manifest.Allowed(gate="version", reason="nobody used 0.1.0"),)
 
 
+@pytest.mark.parametrize("number", ["0.2.0", "0.3.0", "7.0.0"])
+def test_where_the_tags_are_elsewhere_no_number_is_believed(repository, number):
+    repository.release("0.1.0", "Where it begins.")
+    repository.layer(repository.document("two", "Omar left Nile Press."), ("PER", 0, 4))
+    repository.release("0.2.0")
+    repository.git("tag", "--delete", "v0.1.0", "v0.2.0")
+    repository.say(number)
+    repository.commit()
+    before = (repository.corpus / "CHANGELOG.md").read_text()
+    told = refused(repository.build())["version"]
+    assert "no version is tagged here" in told and "git fetch --tags" in told
+    assert (repository.corpus / "CHANGELOG.md").read_text() == before
+    assert repository.build("version=the tags are lost").report is not None
+    after = (repository.corpus / "CHANGELOG.md").read_text()
+    assert after.endswith(before[before.index("## 0.2.0") :]) and after.count(f"## {number}\n") == 1
+    assert after.count("The first version.") == 1
+
+
+def test_the_first_version_may_be_built_again_before_it_is_tagged(repository):
+    assert repository.build().report is not None
+    repository.commit()
+    edit(repository)
+    repository.commit()
+    assert repository.build().report is not None
+    assert (repository.corpus / "CHANGELOG.md").read_text().count("## ") == 1
+
+
 # tags
 
 

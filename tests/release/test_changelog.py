@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldspan.release.changelog import HEAD, entry, on_top
+from goldspan.release.changelog import HEAD, entry, on_top, versions
 from goldspan.release.compare import Change, Diff, collect
 from goldspan.release.facts import Facts
 
@@ -18,6 +18,15 @@ def test_an_entry_has_the_summary_and_then_the_counts():
 
 def test_the_first_entry_comes_below_a_head():
     assert on_top("", "## 0.1.0\n") == f"{HEAD}\n## 0.1.0\n"
+
+
+def test_a_version_that_was_not_compared_is_not_called_the_first():
+    assert entry("0.2.0", None, first=False) == "## 0.2.0\n\nIt was not compared with the version before.\n"
+
+
+def test_the_versions_of_a_changelog_are_read():
+    assert versions(f"{HEAD}\n## 1.0.0\n\n### 9.9.9\n- ## 8.8.8\n\n## 0.1.0\n\nWords.\n") == ["1.0.0", "0.1.0"]
+    assert versions(HEAD) == []
 
 
 @pytest.mark.parametrize("older", ["# Mine\n\nWords.\n", "# Mine"])

@@ -92,7 +92,8 @@ def release_diff(
         from goldspan.release import compare  # late, for it brings pyarrow
 
         if old is None and (old := versions.history(here).latest()) is None:
-            raise ReleaseError("no version is tagged yet; name two folders, or tag one with `goldspan release tag`")
+            mend = "run `git fetch --tags`, name two folders, or tag one with `goldspan release tag`"
+            raise ReleaseError(f"no version is tagged here; {mend}")
         before = open_sides.enter_context(versions.named(here, old))
         now = versions.present(here, progress=step) if new is None else versions.named(here, new)
         after = open_sides.enter_context(now)

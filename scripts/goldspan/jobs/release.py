@@ -199,7 +199,7 @@ class _Version:
 
         number, last, summary = self._settings.release.version, self._last, self._settings.release.summary
         if last is None:
-            return changelog.on_top("", changelog.entry(number, None, summary)), gates.used(self._allow, self._refused)
+            return self._without_tags(number, summary), gates.used(self._allow, self._refused)
         with versions.version(self._settings, last) as before:
             schemas = before.schema, self._schema
             found = compare.collect(compare.differences(before.folder, aside, schemas=schemas), most=versions.LISTED)
@@ -214,6 +214,21 @@ class _Version:
         changes = text if same else changelog.on_top(text, changelog.entry(number, found, summary))
         return changes, gates.used(self._allow, self._refused)
 
+    def _without_tags(self, number: str, summary: str) -> str:
+        """The changelog where no version is tagged: this is the first one, or the tags are elsewhere."""
+        from goldspan.release import changelog  # late, as above
+
+        text = self._history.text(CHANGELOG)
+        known = changelog.versions(text)
+        others = [one for one in known if one != number]
+        if not others:
+            return changelog.on_top("", changelog.entry(number, None, summary))
+        self._refuse(
+            f"{others[0]} stands in the committed {CHANGELOG}, but no version is tagged here to compare with",
+            "run `git fetch --tags`, or `goldspan release tag` at its commit",
+        )
+        return text if number in known else changelog.on_top(text, changelog.entry(number, None, summary, first=False))
+
     def check(self, listing: bytes) -> None:
         """A version that was released is never built with other bytes."""
         number = self._settings.release.version
@@ -221,8 +236,8 @@ class _Version:
             why = f"{number} is released, and this would be another dataset under its number"
             raise _Refused(Refusal("version", why, self._mend()))
 
-    def _refuse(self, why: str) -> None:
-        refusal = Refusal("version", why, self._mend())
+    def _refuse(self, why: str, mend: str = "") -> None:
+        refusal = Refusal("version", why, mend or self._mend())
         if "version" not in self._allow:
             raise _Refused(refusal)
         self._refused = (*self._refused, refusal)

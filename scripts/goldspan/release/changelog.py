@@ -1,5 +1,7 @@
 """The changelog of a corpus: an entry for each version, written from the diff, the newest on top."""
 
+import re
+
 from goldspan.release.compare import Diff, markdown
 from goldspan.release.papers import Built
 
@@ -18,9 +20,21 @@ def paper(built: Built) -> dict[str, bytes]:
     return {NAME: changes.encode("utf-8")} if changes else {}
 
 
-def entry(version: str, diff: Diff | None, summary: str = "") -> str:
-    """The section of a version: its summary, then what the diff counts; ``None`` is the first version."""
-    told = "The first version." if diff is None else markdown(diff)
+_VERSION = re.compile(r"^## ([0-9]+\.[0-9]+\.[0-9]+)$", re.MULTILINE)
+
+
+def versions(changes: str) -> list[str]:
+    """The versions that have an entry, in the order in which they stand."""
+    return _VERSION.findall(changes)
+
+
+def entry(version: str, diff: Diff | None, summary: str = "", *, first: bool = True) -> str:
+    """The section of a version: its summary, then what the diff counts; ``None`` where there was nothing to compare.
+
+    That is the ``first`` version, or one for which the earlier ones were not at hand.
+    """
+    nothing = "The first version." if first else "It was not compared with the version before."
+    told = nothing if diff is None else markdown(diff)
     return "\n\n".join(part for part in (f"## {version}", summary.strip(), told) if part) + "\n"
 
 

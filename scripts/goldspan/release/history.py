@@ -71,6 +71,13 @@ class History:
         """A file of the dataset as a commit or tag has it. Raises `GitError` where it is not there."""
         return self._git("cat-file", "blob", f"{revision}:./{path}")
 
+    def text(self, path: str) -> str:
+        """A text file of the dataset as the present commit has it; empty where it has none."""
+        try:
+            return self.read(HEAD, path).decode("utf-8")
+        except GitError:
+            return ""
+
     def changed(self) -> tuple[str, ...]:
         """What git does not have as it lies here, below the repository's top: changed, new or deleted files."""
         told = self._git("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", ":/")
