@@ -1,3 +1,5 @@
+import unicodedata
+
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import texts
@@ -16,9 +18,16 @@ def test_masking_keeps_the_length_and_leaves_no_letter(text):
 @given(texts)
 def test_what_is_no_word_stays_in_its_place(text):
     assert all(
-        after == before or (after == "_" and (before.isalnum() or before == "_"))
+        after == before
+        or (after == "_" and (before.isalnum() or before == "_" or unicodedata.category(before)[0] == "M"))
         for before, after in zip(text, mask(text), strict=True)
     )
+
+
+def test_vowel_signs_and_accents_go_with_their_letters_and_emoji_stay():
+    assert mask("दिल्ली में बारिश।") == "______ ___ _____।"
+    assert mask("قَالَ u\u0308ber") == "_____ _____"
+    assert mask("❤️ 👩🏽‍🚒") == "❤️ 👩🏽‍🚒"
 
 
 @given(texts, st.data())

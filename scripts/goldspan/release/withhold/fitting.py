@@ -12,12 +12,10 @@ from difflib import SequenceMatcher
 from itertools import accumulate, islice, product
 
 from goldspan.model import sha256
+from goldspan.release.withhold.masking import LETTER, WORD
 
 TRIED = 64
 """Ways to take out whole lines that are tried, where several are as likely."""
-
-_LETTER = re.compile(r"\w")
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +33,18 @@ def fitted(masked: str, text_sha256: str, copy: str) -> str | None:
 
 
 def _attempts(masked: str, copy: str) -> Iterator[str]:
-    letters = _LETTER.findall(copy)
-    if len(letters) == len(_LETTER.findall(masked)):
-        yield _poured(masked, _LETTER, letters)
-    words = list(_WORD.finditer(copy))
+    letters = LETTER.findall(copy)
+    if len(letters) == len(LETTER.findall(masked)):
+        yield _poured(masked, LETTER, letters)
+    words = list(WORD.finditer(copy))
     by_lines = _line_gaps(_lines(masked), _lines(copy))
     if by_lines is not None:
-        yield _poured(masked, _WORD, _without(words, by_lines))
+        yield _poured(masked, WORD, _without(words, by_lines))
     lengths = [len(word[0]) for word in words]
-    gaps = _gaps([len(one) for one in _WORD.findall(masked)], lengths)
+    gaps = _gaps([len(one) for one in WORD.findall(masked)], lengths)
     if gaps is None:
         return
-    yield _poured(masked, _WORD, _without(words, gaps))
+    yield _poured(masked, WORD, _without(words, gaps))
     # what a page has more is mostly whole lines, and where lengths repeat a gap can be moved to their bounds
     begins = [_begins_line(copy, word.start()) for word in words]
     ends = [_ends_line(copy, word.end()) for word in words]
@@ -55,7 +53,7 @@ def _attempts(masked: str, copy: str) -> Iterator[str]:
     for some in islice(product(*moved), TRIED):
         kept = _without(words, some)
         if len(kept) == needed:  # else two gaps were moved into one another
-            yield _poured(masked, _WORD, kept)
+            yield _poured(masked, WORD, kept)
 
 
 def _poured(masked: str, place: re.Pattern[str], words: Sequence[str]) -> str:
@@ -66,7 +64,7 @@ def _poured(masked: str, place: re.Pattern[str], words: Sequence[str]) -> str:
 
 def _lines(text: str) -> list[tuple[int, ...]]:
     """The lengths of the words of each line that has some."""
-    lines = (tuple(len(word) for word in _WORD.findall(line)) for line in text.splitlines())
+    lines = (tuple(len(word) for word in WORD.findall(line)) for line in text.splitlines())
     return [line for line in lines if line]
 
 
@@ -114,9 +112,9 @@ def _moved(gap: Gap, lengths: Sequence[int]) -> Iterator[Gap]:
 
 
 def _begins_line(text: str, at: int) -> bool:
-    return not _LETTER.search(text[text.rfind("\n", 0, at) + 1 : at])
+    return not LETTER.search(text[text.rfind("\n", 0, at) + 1 : at])
 
 
 def _ends_line(text: str, at: int) -> bool:
     end = text.find("\n", at)
-    return not _LETTER.search(text[at : end if end >= 0 else len(text)])
+    return not LETTER.search(text[at : end if end >= 0 else len(text)])

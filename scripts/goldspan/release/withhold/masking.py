@@ -1,15 +1,26 @@
 """Words to underscores, one for one, so that every offset and the layout survive."""
 
 import re
+import unicodedata
 from collections.abc import Container, Iterable
 
-_LETTER = re.compile(r"\w")
-_WORD = re.compile(r"\w+")
+_VARIANTS = range(0xFE00, 0xFE10)
+"""They say how a character looks, mostly of emoji, and belong to no word."""
+
+_MARKS = "".join(
+    chr(code)
+    for code in range(0x300, 0x1F000)
+    if unicodedata.category(chr(code)).startswith("M") and code not in _VARIANTS
+)
+"""Vowel signs, accents and points. Python counts them to no word, and in many scripts they tell half of it."""
+
+LETTER = re.compile(rf"[\w{_MARKS}]")
+WORD = re.compile(rf"[\w{_MARKS}]+")
 
 
 def mask(text: str) -> str:
-    """The text with ``_`` for every word character, that is for what ``\\w`` matches; of the same length."""
-    return _LETTER.sub("_", text)
+    """The text with ``_`` for every word character, that is for what `LETTER` matches; of the same length."""
+    return LETTER.sub("_", text)
 
 
 def mask_ranges(text: str, ranges: Iterable[tuple[int, int]]) -> str:
@@ -23,9 +34,9 @@ def mask_ranges(text: str, ranges: Iterable[tuple[int, int]]) -> str:
 
 def words_in(text: str, known: Container[str]) -> list[tuple[int, int]]:
     """Where the text has words that are ``known``, which are in lower case."""
-    return [found.span() for found in _WORD.finditer(text) if found[0].lower() in known]
+    return [found.span() for found in WORD.finditer(text) if found[0].lower() in known]
 
 
 def vocabulary(text: str) -> frozenset[str]:
     """The words of a text in lower case."""
-    return frozenset(word.lower() for word in _WORD.findall(text))
+    return frozenset(word.lower() for word in WORD.findall(text))

@@ -1,11 +1,10 @@
 """Which documents a copy may be of, by the lengths of its words."""
 
 import heapq
-import re
 from collections import Counter, defaultdict
 from collections.abc import Set
 
-_WORD = re.compile(r"\w+")
+from goldspan.release.withhold.masking import WORD
 
 RUN = 6
 """Words whose lengths make a feature of a text."""
@@ -22,7 +21,7 @@ TRIED = 5
 
 def features(text: str) -> set[int]:
     """The runs of word lengths in a text, hashed; the same for a text and its masked form."""
-    lengths = [len(word) for word in _WORD.findall(text)]
+    lengths = [len(word) for word in WORD.findall(text)]
     return {hash(tuple(lengths[at : at + RUN])) for at in range(len(lengths) - RUN + 1)}
 
 
