@@ -255,7 +255,9 @@ def test_a_tag_is_never_moved(repository):
 
 
 def test_what_is_tagged_is_no_draft_and_whole(repository):
-    with pytest.raises(ReleaseError, match="manifest"):
+    with pytest.raises(
+        ReleaseError, match=r"no manifest\.json of a dataset; run `goldspan release build --out corpus`"
+    ):
         versions.tag(repository.settings)
     repository.build(draft=True)
     repository.commit()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from goldspan.release import ReleaseError, ReleaseSettings, manifest
-from goldspan.release.history import HEAD, VERSION, History
+from goldspan.release.history import HEAD, VERSION, GitError, History
 from goldspan.release.manifest import Difference, Manifest
 from goldspan.schema.language import SchemaError, load, parse
 from goldspan.schema.types import Schema
@@ -112,7 +112,15 @@ def tag(settings: Settings) -> Tagged:
     manifest says, or where the tag is there with another one.
     """
     versions = history(settings)
-    committed = versions.manifest(HEAD)
+    try:
+        committed = versions.manifest(HEAD)
+    except GitError as error:
+        if not versions.there():
+            raise
+        mend = f"run `goldspan release build --out {settings.corpus.name}`, and commit what it made"
+        raise ReleaseError(
+            f"{settings.corpus}: the present commit has no {manifest.NAME} of a dataset; {mend}"
+        ) from error
     name = versions.tag(committed.version)
     if committed.draft:
         raise ReleaseError(f"the committed dataset is a draft; build it without --draft, and commit it before {name}")
