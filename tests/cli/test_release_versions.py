@@ -95,6 +95,15 @@ def test_two_folders_are_compared(tagged):
     assert run("release", "diff", "corpus", "0.1.0").stdout == "The data are the same.\n"
 
 
+def test_a_release_without_its_text_is_not_compared_with_one_that_has_it(tagged):
+    assert run("release", "build", "--draft", "--withhold-text", "--out", "masked").exit_code == 0
+    for names in (("0.1.0", "masked"), ("masked",), ("masked", "corpus")):
+        result = run("release", "diff", *names)
+        assert result.exit_code == 2
+        assert "masked would count as changed" in told(result) and "release restore" in told(result)
+    assert "The data are the same." in run("release", "diff", "masked", "masked").stdout
+
+
 @pytest.mark.parametrize("names", [["nowhere"], ["9.9.9"], ["corpus", "schema"]])
 def test_what_is_no_dataset_cannot_be_compared(tagged, names):
     result = run("release", "diff", *names)

@@ -97,6 +97,7 @@ def release_diff(
         before = open_sides.enter_context(versions.named(here, old))
         now = versions.present(here, progress=step) if new is None else versions.named(here, new)
         after = open_sides.enter_context(now)
+        versions.check_forms(before, after)
         changes = compare.differences(before.folder, after.folder, schemas=(before.schema, after.schema))
         found = compare.collect(changes, most=None if every else versions.LISTED)
     by = compare.bump(found)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from goldspan.release import ReleaseError, ReleaseSettings, manifest
 from goldspan.release.history import HEAD, VERSION, GitError, History
-from goldspan.release.manifest import Difference, Manifest
+from goldspan.release.manifest import Difference, Manifest, TextForm
 from goldspan.schema.language import SchemaError, load, parse
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -21,13 +21,14 @@ LISTED = 20
 class Side:
     """A dataset in a folder, for as long as it is compared; ``name`` is how it is called.
 
-    ``version`` is ``None`` where no manifest says it.
+    ``version`` is ``None`` where no manifest says it, and ``text`` says whether the articles' words are in it.
     """
 
     name: str
     folder: Path
     schema: Schema | None
     version: str | None
+    text: TextForm = "included"
 
 
 def history(settings: Settings) -> History:
@@ -66,8 +67,9 @@ def named(settings: Settings, name: str) -> Iterator[Side]:
     """A folder of a dataset, or else the version of that number, with or without the tag's prefix."""
     folder, number = Path(name), name.removeprefix(settings.release.tag_prefix)
     if folder.is_dir():
-        known = manifest.read(folder).version if (folder / manifest.NAME).exists() else None
-        yield Side(name, folder, schema_of(folder), known)
+        known = manifest.read(folder) if (folder / manifest.NAME).exists() else None
+        form: TextForm = known.text if known else "included"
+        yield Side(name, folder, schema_of(folder), known.version if known else None, form)
     elif VERSION.fullmatch(number):
         with version(settings, number) as side:
             yield side
@@ -86,6 +88,14 @@ def present(settings: Settings, *, progress: Callable[[str], None]) -> Iterator[
         out = Path(aside) / "dataset"
         build(settings.corpus, schema, out, settings=settings.release, progress=progress)
         yield Side("the corpus as it stands", out, schema, settings.release.version)
+
+
+def check_forms(old: Side, new: Side) -> None:
+    """Raises `ReleaseError` where one has words that are masked in the other: they would all count as changed."""
+    if old.text != new.text:
+        told = f"the text of {old.name} is {old.text}, and that of {new.name} {new.text}"
+        mend = "compare two of one form, or put the words back with `goldspan release restore`"
+        raise ReleaseError(f"{told}, so all that is masked would count as changed; {mend}")
 
 
 def schema_of(folder: Path) -> Schema | None:
