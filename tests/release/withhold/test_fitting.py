@@ -27,8 +27,9 @@ def fit(copy, text=TEXT):
         TEXT.replace("strike.\n", "strike.\n\nADVERTISEMENT\nBuy a boat today\n\n"),
         "Skip to text\n" + TEXT.replace("Friday;\n", "Friday;\nRelated: the war on the river\n") + "© The Paper",
         " ".join(TEXT.split()),
+        "\ufeffMenu\n" + TEXT.replace("Witnesses", "Wit\u00adnes\u00adses").replace("Friday", "\u200bFri\u200bday"),
     ],
-    ids=["same", "white space", "quotes", "before", "behind", "between", "all around", "one line"],
+    ids=["same", "white space", "quotes", "before", "behind", "between", "all around", "one line", "soft hyphens"],
 )
 def test_a_variant_gives_the_text(copy):
     assert fit(copy) == TEXT
@@ -46,6 +47,13 @@ def test_a_copy_of_another_text_gives_nothing(copy):
 def test_letters_may_be_composed_otherwise():
     text = "Über die Brücke"
     assert fit("U\u0308ber die Bru\u0308cke", text) == text
+
+
+def test_what_is_invisible_stands_where_the_text_has_it():
+    text = TEXT.replace("reporters", "re\u00adport\u00aders")
+    assert fit("Menu\n" + TEXT, text) == text
+    text = TEXT.replace("Nobody was", "Nobody\u200bwas")
+    assert fit("Menu\n" + TEXT, text) == text, "what one cannot see may also stand for a blank"
 
 
 def test_a_line_whose_words_are_as_long_as_its_neighbours_is_taken_out_whole():

@@ -25,5 +25,11 @@ def test_a_copy_is_like_its_document_and_like_those_too_short_to_tell():
     assert index().like(f"Menu\n{LONG}\nShare", {"long", "other", "short"}) == ["long", "short"]
 
 
+def test_soft_hyphens_in_every_word_are_not_seen():
+    hyphened = " ".join("\u00ad".join(word) for word in LONG.split())
+    assert index().like(hyphened, {"long", "other"}) == ["long"]
+    assert features(mask(hyphened)) == features(LONG)
+
+
 def test_only_documents_asked_for_are_named():
     assert index().like(LONG, {"other"}) == []

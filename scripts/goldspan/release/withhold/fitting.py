@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from itertools import accumulate, islice, product
 
 from goldspan.model import sha256
-from goldspan.release.withhold.masking import LETTER, WORD
+from goldspan.release.withhold.masking import INVISIBLE, LETTER, WORD
 
 TRIED = 64
 """Ways to take out whole lines that are tried, where several are as likely."""
@@ -28,8 +28,17 @@ class Gap:
 
 def fitted(masked: str, text_sha256: str, copy: str) -> str | None:
     """The text of which ``masked`` is the masked form, by the words of ``copy``; ``None`` where they do not give it."""
-    copies = dict.fromkeys((copy, unicodedata.normalize("NFC", copy), unicodedata.normalize("NFD", copy)))
-    return next((text for one in copies for text in _attempts(masked, one) if sha256(text) == text_sha256), None)
+    pairs = dict.fromkeys(
+        (shape, form)
+        for shape, one in ((masked, copy), (INVISIBLE.sub("", masked), INVISIBLE.sub("", copy)))
+        for form in (one, unicodedata.normalize("NFC", one), unicodedata.normalize("NFD", one))
+    )
+    for shape, form in pairs:
+        for text in _attempts(shape, form):
+            whole = text if shape == masked else _poured(masked, LETTER, LETTER.findall(text))
+            if sha256(whole) == text_sha256:
+                return whole
+    return None
 
 
 def _attempts(masked: str, copy: str) -> Iterator[str]:

@@ -17,6 +17,9 @@ _MARKS = "".join(
 LETTER = re.compile(rf"[\w{_MARKS}]")
 WORD = re.compile(rf"[\w{_MARKS}]+")
 
+INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+"""What shows where a word may be broken or how it runs. A page often has it where another copy has not."""
+
 
 def mask(text: str) -> str:
     """The text with ``_`` for every word character, that is for what `LETTER` matches; of the same length."""

@@ -4,7 +4,7 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Set
 
-from goldspan.release.withhold.masking import WORD
+from goldspan.release.withhold.masking import INVISIBLE, WORD
 
 RUN = 6
 """Words whose lengths make a feature of a text."""
@@ -21,7 +21,7 @@ TRIED = 5
 
 def features(text: str) -> set[int]:
     """The runs of word lengths in a text, hashed; the same for a text and its masked form."""
-    lengths = [len(word) for word in WORD.findall(text)]
+    lengths = [len(word) for word in WORD.findall(INVISIBLE.sub("", text))]
     return {hash(tuple(lengths[at : at + RUN])) for at in range(len(lengths) - RUN + 1)}
 
 
