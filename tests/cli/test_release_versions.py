@@ -167,3 +167,17 @@ def test_an_allowance_without_a_reason_is_misuse(tagged):
     result = run("release", "build", "--out", "corpus", "--allow", "tree")
     assert result.exit_code == 2
     assert "give the reason" in told(result)
+
+
+def test_a_summary_that_was_left_is_warned_of_with_the_table_it_stands_in(tagged):
+    settings = (tagged / "pyproject.toml").read_text()
+    for number in ("1.0.0", "2.0.0"):
+        chosen = f'\n[tool.goldspan.release]\nversion = "{number}"\nsummary = "Ada is an organisation."\n'
+        (tagged / "pyproject.toml").write_text(settings + chosen)
+        result = run("release", "build", "--out", "corpus", "--allow", "tree=a test", "--allow", "version=a test")
+        assert result.exit_code == 0, result.output
+        for step in (["add", "-A"], ["commit", "-qm", number]):
+            subprocess.run(["git", *step], check=True)
+        run("release", "tag")
+    said = "still that of 1.0.0; say in `summary` of [tool.goldspan.release] what this version brings"
+    assert said in told(result)

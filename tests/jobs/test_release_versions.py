@@ -220,6 +220,20 @@ def test_where_the_tags_are_elsewhere_no_number_is_believed(repository, number):
     assert after.count("The first version.") == 1
 
 
+def test_a_summary_that_was_left_from_the_version_before_is_told(repository):
+    repository.release("0.1.0", "Where it begins.")
+    repository.layer(repository.document("two", "Omar left Nile Press."), ("PER", 0, 4))
+    repository.say("0.2.0", "Where it begins.")
+    repository.commit()
+    assert repository.build().repeated == "0.1.0"
+    repository.say("0.2.0", "A second article.")
+    repository.commit()
+    assert repository.build().repeated is None
+    repository.say("0.2.0")
+    repository.commit()
+    assert repository.build().repeated is None
+
+
 def test_the_first_version_may_be_built_again_before_it_is_tagged(repository):
     assert repository.build().report is not None
     repository.commit()

@@ -74,6 +74,10 @@ def release_build(
         raise typer.Exit(1)
     for gate in built.unused:
         talk.print(f"--allow {gate} was not needed, and is not in the card.")
+    if built.repeated:
+        mend = "say in `summary` of [tool.goldspan.release] what this version brings, or take it out, and build again"
+        told_twice = f"the summary in the changelog is still that of {built.repeated}; {mend}"
+        talk.print(f"[yellow]Warning:[/] {escaped(told_twice)}")
     report = built.report
     if as_json:
         print_json(

@@ -39,7 +39,8 @@ class Built:
 
     ``findings`` of severity error and figures of agreement ``below`` the floors
     say more about it. ``unused`` are gates that were allowed and had nothing to
-    say.
+    say. ``repeated`` is the version before, where it has the same summary in the
+    changelog.
     """
 
     report: Report | None = None
@@ -47,6 +48,7 @@ class Built:
     findings: list[Finding] = field(default_factory=list)
     below: list[Failure] = field(default_factory=list)
     unused: tuple[Gate, ...] = ()
+    repeated: str | None = None
 
 
 class _Refused(Exception):
@@ -101,6 +103,7 @@ def build(
         return Built(refused=(error.refusal,))
     attempt.unused = tuple(gate for gate in GATES if gate in allow and gate not in version.refusing)
     attempt.refused = ()
+    attempt.repeated = version.repeated
     return attempt
 
 
@@ -188,6 +191,7 @@ class _Version:
         self._history = versions.history(settings)
         self._last = self._history.latest()
         self._follows = ""
+        self.repeated: str | None = None
 
     @property
     def refusing(self) -> frozenset[Gate]:
@@ -208,6 +212,8 @@ class _Version:
         by = compare.bump(found)
         self._follows = compare.following(last, by)
         same = number == last and by == "patch"  # then the bytes decide
+        if not same and summary.strip() and changelog.summarised(text, last, summary):
+            self.repeated = last
         if number != self._follows and not same:
             counted = compare.told_counts(found) or "the data are the same"
             self._refuse(f"{number} does not follow: since {last} this is a {by} change ({counted})")

@@ -38,6 +38,11 @@ def entry(version: str, diff: Diff | None, summary: str = "", *, first: bool = T
     return "\n\n".join(part for part in (f"## {version}", summary.strip(), told) if part) + "\n"
 
 
+def summarised(changes: str, version: str, summary: str) -> bool:
+    """Whether the entry of a version begins with this summary."""
+    return f"## {version}\n\n{summary.strip()}\n\n" in changes
+
+
 def on_top(older: str, newest: str) -> str:
     """The changelog with an entry before all others, which stay as they are, byte by byte."""
     if not older.strip():
