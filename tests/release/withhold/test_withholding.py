@@ -149,6 +149,13 @@ def test_nothing_is_published_where_words_would_show(shelf, monkeypatch):
     assert not shelf.masked.exists()
 
 
+def test_an_id_made_of_a_title_is_told_with_what_it_is(shelf):
+    shelf.bench.document("the-army-shelled-raqqa", "The army shelled Raqqa.")
+    with pytest.raises(ReleaseError, match=r"column id .*the id of a document is the name of its article's file"):
+        shelf.publish()
+    assert not shelf.masked.exists()
+
+
 def test_the_manifest_says_so_and_lists_every_file(shelf):
     shelf.publish()
     listing = manifest.read(shelf.masked)

@@ -10,6 +10,9 @@ from goldspan.release.withhold.grams import LENGTH, readings, sequences, shared
 
 SHOWN = 3
 
+IDS = ("id", "document")
+"""Columns that hold the id of a document."""
+
 
 def check(release: Path, paths: Sequence[str], articles: Articles) -> None:
     """Raises `ReleaseError` where any of the files has four words in a row that an article has.
@@ -22,9 +25,12 @@ def check(release: Path, paths: Sequence[str], articles: Articles) -> None:
         where = dict(reversed([one for one in _told(release, paths) if one[0] in found]))  # the first place of each
         told = sorted({f"{where[sequence]} ({_of(one.document)})" for sequence, one in found.items()})
         more = f" and {len(told) - SHOWN} more places" if len(told) > SHOWN else ""
+        mend = "take the words out there, or publish with the text"
+        if any(place.endswith(f", column {column}") for place in where.values() for column in IDS):
+            mend += "; the id of a document is the name of its article's file, and is never masked"
         raise ReleaseError(
             f"{LENGTH} words in a row of an article would be published: {', '.join(told[:SHOWN])}{more}; nothing was "
-            "written; take the words out there, or publish with the text"
+            f"written; {mend}"
         )
 
 
