@@ -162,7 +162,7 @@ def test_two_who_have_read_different_documents_are_told_so(corpus):
 def test_a_pattern_that_no_layer_has(two):
     result = run("agree", "zed")
     assert result.exit_code == 2
-    assert "2 not among the layers asked for" in told(result)
+    assert "no layer or annotator is called 'zed'. Known are: 'ann', 'bob'" in told(result)
 
 
 @pytest.mark.parametrize("what", ["no/such/folder", "schema/"])

@@ -141,5 +141,12 @@ def test_nothing_to_compare_is_told_apart(tmp_path):
     assert "only ann has finished layers" in why() and "1 skipped" in why()
     store.write_layer(tmp_path, layer_of(doc, "cid"))
     assert why() is None
-    assert "no finished layer is among those asked for" in why("zoe*")
-    assert "only ann has finished layers among those asked for" in why("ann", "zoe*")
+    assert "no finished layer is among those asked for" in why("bob")
+    assert "only ann has finished layers among those asked for" in why("ann", "bo?")
+
+
+def test_a_name_that_is_no_layer_is_told_even_where_others_can_be_compared(corpora):
+    for corpus in corpora:
+        with pytest.raises(AgreementError, match=r"no layer or annotator is called 'bobb'.*'bob'\? .*'ann', 'bob'"):
+            agree.gather([corpus], replace(REQUEST, patterns=("ann", "bob", "bobb")))
+        assert agree.gather([corpus], replace(REQUEST, patterns=("a*", "b?b"))).collection.compared == 6

@@ -69,7 +69,8 @@ class Request(Struct, frozen=True, kw_only=True):
 class Gathered:
     """What the documents gave: numbers for figures, confusions, and the texts with the most differences.
 
-    ``links`` are those of the corpus, ``chains`` what their members stand for in the layers.
+    ``links`` are those of the corpus, ``chains`` what their members stand for in the layers. ``names`` are
+    those that a pattern can choose by.
     """
 
     collection: Collection
@@ -78,11 +79,13 @@ class Gathered:
     chains: dict[tuple[str, str], list[frozenset[Place]]] = field(default_factory=dict)
     sections: list[Section] = field(default_factory=list)
     sections_left_out: int = 0
+    names: set[str] = field(default_factory=set)
 
     def merge(self, other: "Gathered", most: int, spool: Spool | None = None) -> None:
         self.collection.merge(other.collection, spool)
         self.confusions.merge(other.confusions)
         self.chains |= other.chains
+        self.names |= other.names
         self.sections_left_out += other.sections_left_out
         self.show(other.sections, most)
 
@@ -115,16 +118,21 @@ def gather(
 
     With a ``spool``, which has to stay open until all figures are made, memory does not grow with the documents.
     Raises `StoreError` where a file cannot be read, and `AgreementError` where several
-    corpora cannot be read together.
+    corpora cannot be read together, and where a pattern chooses nothing.
     """
     whole = _nothing(request)
     if set(linking.NAMES) & set(request.measures):
-        whole.links = list(_links(corpora, request.patterns))
+        every = list(_links(corpora))
+        whole.names.update(name for one in every for name in (one.name, one.annotator))
+        whole.links = [one for one in every if _is_chosen(request.patterns, one.name, one.annotator)]
         request = replace(request, linked=linking.members(whole.links))
     for one in run(partial(_piece, request=request), _pieces(corpora), executor):
         whole.merge(one, request.sections, spool)
         if progress:
             progress(f"{whole.collection.documents} documents read, {whole.collection.compared} compared")
+    for pattern in request.patterns:
+        if whole.names and not _is_chosen([pattern], *whole.names):
+            raise AgreementError(registry.unknown("layer or annotator", pattern, sorted(whole.names)))
     return whole
 
 
@@ -132,12 +140,14 @@ def _nothing(request: Request) -> Gathered:
     return Gathered(Collection(request.measures, request.by, request.schema), Confusions(request.examples or 0))
 
 
-def _links(corpora: Sequence[Path], patterns: Sequence[str]) -> Iterator[LinkSet]:
+def _links(corpora: Sequence[Path]) -> Iterator[LinkSet]:
     for corpus in corpora:
         for path in links.link_files(corpus):
-            one = links.read_links(path)
-            if not patterns or any(fnmatchcase(name, each) for each in patterns for name in (one.name, one.annotator)):
-                yield one
+            yield links.read_links(path)
+
+
+def _is_chosen(patterns: Sequence[str], *names: str) -> bool:
+    return not patterns or any(fnmatchcase(name, pattern) for pattern in patterns for name in names)
 
 
 def _pieces(corpora: Sequence[Path]) -> Iterator[Shard | Batch]:
@@ -164,6 +174,7 @@ def _piece(piece: Shard | Batch, *, request: Request) -> Gathered:
         chosen = choosing.choose(document, layers, schema=request.schema, patterns=request.patterns)
         out.collection.add(chosen)
         for layer in layers:
+            out.names |= {layer.name, layer.annotator}
             if spans := request.linked.get((document.id, layer.name)):
                 out.chains[document.id, layer.name] = linking.chains_with(layer, request.schema, spans)
         if request.examples is None and not request.sections:
