@@ -129,6 +129,22 @@ def test_an_attribute_of_a_relation():
     assert seen.relations[0] == Drawn("works_for", ADA, NILE, {"since": "old"})
 
 
+def test_document_labels_differ_like_attributes():
+    def layer(who, **labels):
+        return replace(layer_of(DOC, who), document_labels=labels)
+
+    one = layer("ann", topic="trade", places=("Osk", "Rome"), tone="dry")
+    tone, topic = disagreements(DOC, one, layer("bob", topic="people", places=("Rome", "Osk")))
+    assert (topic.kind, topic.labels, topic.attribute, topic.values) == (
+        "attribute",
+        (None, None),
+        "topic",
+        ("trade", "people"),
+    )
+    assert (tone.attribute, tone.values) == ("tone", ("dry", None))
+    assert DOC.text.startswith(topic.excerpt.text) and topic.excerpt.text
+
+
 def test_a_relation_follows_its_ends_to_other_boundaries():
     shorter = span("Ada", "PER")
     one = (ADA, NILE), (make_relation("works_for", ADA.id, NILE.id),)

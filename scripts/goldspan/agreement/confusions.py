@@ -20,7 +20,7 @@ MOST = 10_000
 class Key(Struct, frozen=True):
     """What makes two disagreements one confusion: the kind, and both sides in either order, NONE last.
 
-    ``about`` is the label that carries the attribute, where an attribute differs.
+    ``about`` is the label that carries the attribute, or the document, where an attribute differs.
     """
 
     kind: Kind
@@ -41,7 +41,7 @@ def key(one: Disagreement) -> tuple[Key, str]:
     """The confusion that a disagreement is an example of, and the annotator who has its first side."""
     about = ""
     if one.kind == "attribute":
-        about = f"{one.labels[0] or one.labels[1]}.{one.attribute}"
+        about = f"{one.labels[0] or one.labels[1] or 'document'}.{one.attribute}"
         sides = _value(one.values[0]), _value(one.values[1])
     else:
         sides = one.labels[0] or NONE, one.labels[1] or NONE

@@ -55,8 +55,9 @@ class Disagreement(Struct, frozen=True, kw_only=True):
     """One difference between two layers; the first of every pair is the first layer's.
 
     ``labels`` are those of spans or relations, ``None`` where there is none;
-    ``values`` those of ``attribute``, where that is what differs. A span with
-    another extent and another label makes two differences.
+    ``values`` those of ``attribute``, where that is what differs: one of the document where
+    there are neither spans nor relations. A span with another extent and another label makes
+    two differences.
     """
 
     kind: Kind
@@ -90,7 +91,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
 
 def disagreements(document: Document, one: Layer, other: Layer, *, schema: Schema | None = None) -> list[Disagreement]:
-    """All differences between two layers of a document, spans in the order of the text, then relations.
+    """All differences between two layers of a document, spans in the order of the text, relations, document labels.
 
     The schema says which relations are symmetric or inverse: what is the same
     statement is no disagreement.
@@ -114,6 +115,7 @@ def compare(document: Document, one: Layer, other: Layer, *, schema: Schema | No
                 for pair, kind in relations
                 for made in _of_relations(document, one, other, pair, kind, dict(_partners(spans)))
             ),
+            *_of_document(document, one, other),
         ),
         span_labels=Counter((_label(first), _label(second)) for first, second in spans),
         relation_labels=Counter(labels for pair, kind in relations for labels in _relation_labels(pair, kind)),
@@ -173,6 +175,14 @@ def _of_spans(document: Document, one: Layer, other: Layer, pair: SpanPair) -> I
         yield made("label")
     for name, values in _differing(first.attributes, second.attributes):
         yield made("attribute", attribute=name, values=values)
+
+
+def _of_document(document: Document, one: Layer, other: Layer) -> Iterator[Disagreement]:
+    shown = excerpt(document.text, ())
+    for name, values in _differing(one.document_labels, other.document_labels):
+        yield _made(
+            "attribute", document, one, other, labels=(None, None), attribute=name, values=values, excerpt=shown
+        )
 
 
 def _differing(one: Attributes, other: Attributes) -> Iterator[tuple[str, tuple[Value | None, Value | None]]]:

@@ -129,7 +129,7 @@ def side(one: Disagreement, at: int) -> Markup:
     """What one of the annotators has, where two differ."""
     drawn, span = one.relations[at], one.spans[at]
     if one.attribute is not None:
-        return join(f"{one.labels[at]} {one.attribute}=", tag("strong", value(one.values[at])))
+        return join(f"{one.labels[at] or 'document'} {one.attribute}=", tag("strong", value(one.values[at])))
     if drawn is not None:
         return _drawn(drawn)
     if span is not None:
