@@ -14,8 +14,9 @@ name: small
 version: 1.0.0
 labels: {PER: {}, ORG: {}}
 relations: {OF: {source: [PER], target: [ORG]}}
+attributes: {sure: {on: relation, labels: [OF], type: choice, values: [yes, no]}}
 passes:
-  all: {title: All, labels: [PER, ORG], relations: [OF]}
+  all: {title: All, labels: [PER, ORG], relations: [OF], attributes: [sure]}
 """)
 DOC = document("🐈 Ada of <Nile> Press.", name="d1")
 ADA = make_span(DOC, "PER", [(2, 5)])
@@ -163,13 +164,32 @@ def test_a_relation_to_a_case_keeps_its_direction(direction):
     ends = {"from_id": ADA.id, "to_id": "c1"} if direction == "right" else {"from_id": "c1", "to_id": ADA.id}
     item = {**ends, "type": "relation", "direction": direction, "labels": ["OF"]}
     found = answers(*task()["annotations"][0]["result"], item)
-    assert found.to_cases == (("OF", ("PER", ((2, 5),)), "c1"),)
-    assert found.reading.residue == ()
+    assert found.to_cases == (("OF", ("PER", ((2, 5),)), "c1", {}),)
+    assert (found.reading.spans, found.reading.relations, found.reading.residue) == ((ADA,), (), ())
 
 
 def test_a_relation_to_a_case_without_a_label_is_told():
     found = answers(*task()["annotations"][0]["result"], {"from_id": ADA.id, "to_id": "c1", "type": "relation"})
-    assert (found.to_cases, len(found.problems)) == ((), 1)
+    assert (found.to_cases, [one.code for one in found.reading.residue]) == ((), ["GS804"])
+
+
+@pytest.mark.parametrize("fragment", [1, 2])
+def test_a_relation_to_a_case_from_any_fragment_is_from_the_whole_span(fragment):
+    apart = make_span(DOC, "PER", [(0, 1), (2, 5)])
+    items = screen.to_results(layer(apart), DOC, SCHEMA)
+    case = task()["annotations"][0]["result"][-1]
+    source = apart.id if fragment == 1 else f"{apart.id}.2"
+    found = answers(*items, case, {"from_id": source, "to_id": "c1", "type": "relation", "labels": ["OF"]})
+    assert found.to_cases == (("OF", ("PER", ((0, 1), (2, 5))), "c1", {}),)
+    assert (found.reading.spans, found.problems, found.reading.residue) == ((apart,), (), ())
+
+
+def test_a_relation_to_a_case_keeps_its_attributes():
+    labels = ["OF", "OF:sure=no"]
+    item = {"from_id": ADA.id, "to_id": "c1", "type": "relation", "labels": labels}
+    found = answers(*task()["annotations"][0]["result"], item)
+    assert found.to_cases == (("OF", ("PER", ((2, 5),)), "c1", {"sure": "no"}),)
+    assert (found.problems, found.reading.residue) == ((), ())
 
 
 def test_relations_between_settled_spans_are_read_as_ever():

@@ -322,7 +322,7 @@ def _decide(
             one.before,
             work,
             {case: Choice(pick=_pick(pick), reason=why or None) for case, (pick, why) in answers.picks.items()},
-            to_cases=[(label, source, target, {}) for label, source, target in answers.to_cases],
+            to_cases=answers.to_cases,
             symmetric=_Symmetric(schema, steps),
             adjudicator=who,
             decided_at=one.updated_at,

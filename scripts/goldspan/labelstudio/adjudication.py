@@ -7,9 +7,9 @@ returns what was chosen on each, and the spans and relations that stand there.
 import json
 import xml.etree.ElementTree as ET
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TypeAlias
 
 from goldspan.findings import excerpt
 from goldspan.labelstudio import client as server
@@ -20,7 +20,7 @@ from goldspan.labelstudio.feedback import marked_words, safe_html
 from goldspan.labelstudio.reading import Reading, from_results
 from goldspan.labelstudio.results import Item, to_results
 from goldspan.labelstudio.tasks import DOCUMENT_ID, task_data
-from goldspan.model import Document, Layer
+from goldspan.model import Attributes, Document, Fragments, Layer
 from goldspan.schema.types import Schema
 
 CASE = "CASE"
@@ -57,16 +57,23 @@ class Question:
     on: tuple[Range, ...] = ()
 
 
+CaseEnd: TypeAlias = tuple[str, Fragments] | str
+"""An end of a relation: a span's label and extent, or the id of a case."""
+
+ToCase: TypeAlias = tuple[str, CaseEnd, CaseEnd, Attributes]
+"""A relation to a case: label, source, target, attributes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """``picks`` are the letter's number, ``none`` or ``other``, and the reason, by the question's id.
 
-    ``to_cases`` are relations to a case: label, source, target, each end a label with an extent, or the case's id.
+    ``to_cases`` are relations to a case, which are not in ``reading``.
     """
 
     picks: Mapping[str, tuple[int | str | None, str | None]]
     reading: Reading
-    to_cases: tuple[tuple[str, Any, Any], ...]
+    to_cases: tuple[ToCase, ...]
     problems: tuple[str, ...]
 
 
@@ -209,39 +216,40 @@ def read_answers(
     chosen: dict[str, int | str | None] = {}
     reasons: dict[str, str] = {}
     problems: list[str] = []
-    rest, arrows = [], []
+    rest = []
+    case_regions = set[str]()
     for item in items:
         name, about = item.get("from_name"), item.get("id")
-        if item.get("type") == "relation" and {item.get("from_id"), item.get("to_id")} & set(questions):
-            arrows.append(item)
-        elif name not in (CONTROL, CHOICE, REASON, DONE):
+        if name not in (CONTROL, CHOICE, REASON, DONE):
             rest.append(item)
         elif not isinstance(about, str) or about not in questions:
             if name == CONTROL:
                 problems.append("a region CASE was marked that nobody had asked about; it is left out")
+        elif name == CONTROL:
+            rest.append(item)  # a relation may be drawn to it, as to a span
+            case_regions.add(about)
         elif name == CHOICE:
             chosen[about] = _pick(item)
         elif name == REASON:
             reasons[about] = _words(item)
-    reading = from_results(rest, document, config, schema)
-    ends = {
-        one["id"]: (one["value"]["labels"][0], ((one["value"]["start"], one["value"]["end"]),))
-        for one in rest
-        if one.get("type") == "labels" and isinstance(one.get("id"), str) and one.get("value", {}).get("labels")
-    }
-    to_cases = []
-    for item in arrows:
-        source, target = (
-            one if one in questions else ends.get(one) for one in (item.get("from_id"), item.get("to_id"))
-        )
-        if item.get("direction") == "left":
-            source, target = target, source
-        labels = [one for one in item.get("labels") or [] if one in schema.relations]
-        if source is None or target is None or not labels or len(labels) < len(item["labels"]):
-            problems.append("a relation to a CASE has no label, or one that cannot be read there")
-        to_cases += [(label, source, target) for label in labels if source is not None and target is not None]
+    reading, to_cases = _without_cases(from_results(rest, document, config, schema), case_regions)
     picks = {one: (chosen.get(one), reasons.get(one)) for one in questions if one in chosen or one in reasons}
-    return Answered(picks, reading, tuple(to_cases), tuple(problems))
+    return Answered(picks, reading, to_cases, tuple(problems))
+
+
+def _without_cases(reading: Reading, case_regions: Collection[str]) -> tuple[Reading, tuple[ToCase, ...]]:
+    """What was read, without the spans that stand for cases, and the relations to these apart."""
+    case_of = {span: case for case in case_regions for span in reading.regions.get(case, ())}
+    ends: dict[str, CaseEnd] = {span.id: (span.label, span.fragments) for span in reading.spans}
+    ends |= case_of
+    plain, to_cases = [], []
+    for one in reading.relations:
+        if case_of.keys() & {one.source, one.target}:
+            to_cases.append((one.label, ends[one.source], ends[one.target], one.attributes))
+        else:
+            plain.append(one)
+    spans = tuple(span for span in reading.spans if span.id not in case_of)
+    return replace(reading, spans=spans, relations=tuple(plain)), tuple(to_cases)
 
 
 def _pick(item: Item) -> int | str | None:

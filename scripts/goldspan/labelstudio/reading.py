@@ -41,13 +41,14 @@ Arrow = tuple[Item, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a result says, in the types of the model."""
+    """What a result says, in the types of the model. ``regions`` are the ids of the spans that a region became."""
 
     spans: tuple[Span, ...]
     relations: tuple[Relation, ...]
     document_labels: Attributes
     note: str | None
     residue: tuple[Residue, ...]
+    regions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def from_results(result: object, document: Document, config: Config | None, schema: Schema | None = None) -> Reading:
@@ -75,7 +76,14 @@ def from_results(result: object, document: Document, config: Config | None, sche
     spans, spans_of = reader.spans(regions, arrows)
     relations = _renamed([one for item, labels in arrows for one in reader.relations(item, labels, spans_of)])
     ordered_spans, ordered_relations = in_order(spans, relations)
-    return Reading(ordered_spans, ordered_relations, regions.document_labels, regions.note, tuple(reader.residue))
+    return Reading(
+        ordered_spans,
+        ordered_relations,
+        regions.document_labels,
+        regions.note,
+        tuple(reader.residue),
+        {region: tuple(span.id for span in became) for region, became in spans_of.items()},
+    )
 
 
 def _items(result: object, keep: Keep) -> Iterator[Item]:
