@@ -108,6 +108,29 @@ def test_names_are_hidden_unless_they_are_asked_for(client, here):
     assert {one["model_version"] for one in task["predictions"]} == {"ann", "bob"}
 
 
+def test_every_note_stands_above_the_text_once_and_that_of_the_adjudicator_comes_home(client, here):
+    noted = span("Ada Lovelace", "PER", note="her name"), PRESS, span("Cairo", "LOC", note="or Giza")
+    ann = layer("ann", *noted, relations=[arrow("OF", ADA, PRESS)])
+    store.write_layer(here.corpus, replace(ann, note="a hard <text>"))
+    adjudicate_tasks.push(here, SCHEMA, client)
+    [task] = tasks(client, here)
+    html = task["data"]["findings_html"]
+    for told in ("her name", "LOC “Cairo”: or Giza", "the whole text: a hard &lt;text&gt;"):
+        assert html.count(told) == 1
+    assert "ann" not in html
+    own = {"id": "n", "from_name": "layer_note", "to_name": "text", "type": "textarea", "value": {"text": ["done"]}}
+    save(client, here, lambda result: choose([*result, own], "A"))
+    assert adjudicate_tasks.pull(here, SCHEMA, client).gold == 1
+    assert store.read_layer(store.layer_path(here.corpus, "d1", "gold")).note == "done"
+    rome = layer("cy", ADA, PRESS, CAIRO, span("Rome", "LOC"), relations=[arrow("OF", ADA, PRESS)])
+    store.write_layer(here.corpus, rome)
+    adjudicate_tasks.push(here, SCHEMA, client)
+    save(client, here, lambda result: choose(result, "A"))
+    adjudicate_tasks.pull(here, SCHEMA, client)
+    gold = store.read_layer(store.layer_path(here.corpus, "d1", "gold"))
+    assert ("Rome" in {one.text for one in gold.spans}, gold.note) == (True, "done")
+
+
 def test_votes_come_home_under_the_annotators_own_names(client, here):
     adjudicate_tasks.push(here, SCHEMA, client)
     save(client, here, lambda result: choose(result, "none"))

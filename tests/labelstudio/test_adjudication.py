@@ -113,8 +113,15 @@ def test_more_alternatives_than_letters_are_for_other():
     assert "<b>F</b> o5" in html and "<b>other</b> o6" in html and "<b>other</b> o7" in html
 
 
-def test_without_cases_there_is_no_table():
-    assert screen.panel([], [], DOC.text) == ""
+def test_without_cases_there_is_no_table_but_what_to_do():
+    html = screen.panel([], [], DOC.text)
+    assert "<table" not in html and "tick “looked over”. Then press Update." in html
+
+
+def test_notes_that_no_case_has_stand_below_the_table():
+    html = screen.panel([QUESTION], [(9, 21)], DOC.text, [("coder-2", "the whole text", "<i>hard</i> & long")])
+    below = '<div class="goldspan-hint">coder-2: the whole text: &lt;i&gt;hard&lt;/i&gt; &amp; long</div>'
+    assert html.endswith(f"</table>{below}")
 
 
 def test_a_case_that_hangs_on_a_span_stands_on_a_part_of_it_and_says_where():

@@ -70,8 +70,15 @@ def outcome(merged: Merge, decisions: Sequence[Decision]) -> Outcome:
     )
 
 
-def gold(found: Outcome, document: Document, *, adjudicator: str, provenance: Provenance | None = None) -> Layer:
-    """The adjudicated layer. Raises ``ValueError`` where a case is open."""
+def gold(
+    found: Outcome,
+    document: Document,
+    *,
+    adjudicator: str,
+    note: str | None = None,
+    provenance: Provenance | None = None,
+) -> Layer:
+    """The adjudicated layer, with the adjudicator's ``note``. Raises ``ValueError`` where a case is open."""
     if found.open:
         raise ValueError(f"{document.id}: {len(found.open)} cases are open")
     return Layer(
@@ -81,6 +88,7 @@ def gold(found: Outcome, document: Document, *, adjudicator: str, provenance: Pr
         status="adjudicated",
         text_sha256=document.text_sha256,
         document_labels=found.document_labels,
+        note=note,
         provenance=provenance or Provenance(method="manual"),
         spans=found.spans,
         relations=found.relations,

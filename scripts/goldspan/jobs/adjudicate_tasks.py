@@ -1,7 +1,7 @@
 """Cases to the labeling screen, and decisions home."""
 
 import json
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,7 @@ import msgspec
 
 from goldspan import store
 from goldspan.adjudicate.carrying import Carried, carried
-from goldspan.adjudicate.cases import Merge
+from goldspan.adjudicate.cases import Merge, key
 from goldspan.adjudicate.deciding import Choice, Pick, decide
 from goldspan.adjudicate.decisions import with_new
 from goldspan.adjudicate.naming import pseudonyms, renamed_case, renamed_decision, renamed_merge
@@ -20,7 +20,7 @@ from goldspan.jobs.adjudicate import Standing, standing, standings, symmetric, v
 from goldspan.jobs.labels import pass_of
 from goldspan.labelstudio import adjudication as screen
 from goldspan.labelstudio import client as server
-from goldspan.labelstudio.adjudication import Question, TaskReport
+from goldspan.labelstudio.adjudication import Note, Question, TaskReport
 from goldspan.labelstudio.annotations import Team
 from goldspan.labelstudio.client import Client, Project, ServerError
 from goldspan.labelstudio.config import read
@@ -131,6 +131,7 @@ def _task(settings: Settings, schema: Schema, one: Standing, *, names: bool) -> 
         settled,
         [_question(renamed_case(case, shown)) for case in one.open],
         sorted(((shown.get(layer.annotator, layer.annotator), layer) for layer in one.voices.layers), key=_first),
+        notes=sorted(_notes(one, shown)),
         schema=schema,
         pass_name=pass_of(settings, schema),
         state=written,
@@ -140,6 +141,18 @@ def _task(settings: Settings, schema: Schema, one: Standing, *, names: bool) -> 
 
 def _first(pair: tuple[str, Layer]) -> str:
     return pair[0]
+
+
+def _notes(one: Standing, shown: Mapping[str, str]) -> Iterator[Note]:
+    """What annotators noted on the whole text, and on spans that are in no open case."""
+    asked = {key(span) for case in one.open for answer in case.alternatives for span in answer.spans}
+    for layer in one.voices.layers:
+        who = shown.get(layer.annotator, layer.annotator)
+        if layer.note:
+            yield who, "the whole text", layer.note
+        for span in layer.spans:
+            if span.note and key(span) not in asked:
+                yield who, _named(span), span.note
 
 
 def _people(layers: tuple[Layer, ...], decisions: tuple[Decision, ...]) -> set[str]:
@@ -296,6 +309,7 @@ def _decide(
     people = _people(heard.layers, decisions) | {one.name for one in settings.annotators}
     real = {shown: name for name, shown in pseudonyms(people, salt=settings.project).items()}
     layer: dict[str, Any] = {}
+    note: str | None = None
     for one in saved:
         if one.annotation.get("text") != document.text:
             out.problems.append(f"{document.id}: task {one.task} has another text; it is left alone")
@@ -338,8 +352,10 @@ def _decide(
         )
         out.decisions += len(followed.decisions)
         decisions = with_new(decisions, [renamed_decision(each, real) for each in followed.decisions])
+        note = answers.reading.note or note  # a later task does not show what was noted on an earlier one
         layer = {
             "adjudicator": who,
+            "note": note,
             "provenance": Provenance(
                 method=method,
                 origin=client.url,

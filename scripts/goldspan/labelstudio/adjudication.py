@@ -33,6 +33,8 @@ DONE = "adjudication_done"
 STATE, ROUND, OPEN = "adjudication_state", "adjudication_round", "open_cases"
 """Keys of a task's data: what it was made of, a name for just that, and how many cases are open."""
 
+LOOKED_OVER = "looked over"
+
 LETTERS = "ABCDEF"
 NONE, OTHER = "none", "other"
 
@@ -56,6 +58,9 @@ class Question:
     notes: tuple[tuple[str, str], ...] = ()
     on: tuple[Range, ...] = ()
 
+
+Note: TypeAlias = tuple[str, str, str]
+"""Who noted it, what it is about, in words, and the note."""
 
 CaseEnd: TypeAlias = tuple[str, Fragments] | str
 """An end of a relation: a span's label and extent, or the id of a case."""
@@ -104,7 +109,7 @@ def adjudication_config(schema: Schema, pass_name: str) -> str:
     side = next(one for one in columns if one.get("className") == "goldspan-side")
     side.insert(0, case)
     done = ET.SubElement(side, "Choices", name=DONE, toName=TEXT, choice="multiple", showInline="true")
-    ET.SubElement(done, "Choice", value="looked over")
+    ET.SubElement(done, "Choice", value=LOOKED_OVER)
     ET.indent(root)
     return ET.tostring(root, encoding="unicode") + "\n"
 
@@ -115,12 +120,16 @@ def adjudication_task(
     questions: Sequence[Question],
     voices: Sequence[tuple[str, Layer]],
     *,
+    notes: Sequence[Note] = (),
     schema: Schema,
     pass_name: str,
     state: str,
     round_name: str,
 ) -> Item:
-    """A task: the settled part with a region for each case as the annotation, each voice as a prediction."""
+    """A task: the settled part with a region for each case as the annotation, each voice as a prediction.
+
+    ``notes`` are those that no question has.
+    """
     places = _places(questions, settled, document.text)
     regions = [
         _region(one, number, place, document.text)
@@ -129,7 +138,7 @@ def adjudication_task(
     return {
         "data": {
             **task_data(document, pass_name),
-            FINDINGS_HTML: panel(questions, places, document.text),
+            FINDINGS_HTML: panel(questions, places, document.text, notes),
             STATE: state,
             ROUND: round_name,
             OPEN: len(questions),
@@ -168,22 +177,24 @@ def _region(one: Question, number: int, place: Range, text: str) -> Item:
     }
 
 
-def panel(questions: Sequence[Question], places: Sequence[Range], text: str) -> str:
-    """The table of votes above the text, as HTML of one line; every word that is not ours is escaped.
+def panel(questions: Sequence[Question], places: Sequence[Range], text: str, notes: Sequence[Note] = ()) -> str:
+    """What to do, the table of votes and the other notes, as HTML of one line; every word that is not ours is escaped.
 
     ``places`` are those of the cases' regions.
     """
-    if not questions:
-        return ""
     told = (
         f"{len(questions)} open {'case' if len(questions) == 1 else 'cases'}: select each region CASE, choose what is "
         f"right, and say why. {NONE}: nothing of it. {OTHER}: what you mark or set there yourself. "
         "All else is settled; change it where it is wrong. Then press Update."
+        if questions
+        else f"No open cases: all is settled. Change it where it is wrong, or tick “{LOOKED_OVER}”. Then press Update."
     )
     rows = "".join(
         _row(one, number, place, text) for number, (one, place) in enumerate(zip(questions, places, strict=True), 1)
     )
-    return f'<div class="goldspan-told">{told}</div><table class="goldspan-found"><tbody>{rows}</tbody></table>'
+    table = f'<table class="goldspan-found"><tbody>{rows}</tbody></table>' if rows else ""
+    below = "".join(_note(who, f"{about}: {note}") for who, about, note in notes)
+    return f'<div class="goldspan-told">{told}</div>{table}{below}'
 
 
 def _row(one: Question, number: int, place: Range, text: str) -> str:
@@ -197,8 +208,12 @@ def _row(one: Question, number: int, place: Range, text: str) -> str:
     votes = [_vote(letter, option, who) for letter, (option, who) in zip(letters, one.options, strict=False)]
     if one.nobody:
         votes.append(_vote(NONE, "nothing", one.nobody))
-    notes = [f'<div class="goldspan-hint">{safe_html(who)}: {safe_html(note)}</div>' for who, note in one.notes]
+    notes = [_note(who, note) for who, note in one.notes]
     return f"<tr><td>{number}</td><td>{what}</td><td>{''.join([*votes, *notes])}</td></tr>"
+
+
+def _note(who: str, note: str) -> str:
+    return f'<div class="goldspan-hint">{safe_html(who)}: {safe_html(note)}</div>'
 
 
 def _vote(letter: str, option: str, who: Sequence[str]) -> str:
