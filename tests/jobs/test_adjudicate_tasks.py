@@ -57,11 +57,15 @@ def save(client, here, change):
     client.sdk.annotations.update(id=annotation["id"], result=change(annotation["result"]))
 
 
-def choose(result, value):
-    [case] = [one for one in result if one.get("from_name") == "adjudication_case"]
-    extent = {key: case["value"][key] for key in ("start", "end", "text")}
-    chosen = {"id": case["id"], "from_name": CHOICE, "to_name": "text", "type": "choices"}
-    return [*result, {**chosen, "value": {**extent, "choices": [value]}}]
+def choose(result, value, *, every=False):
+    cases = [one for one in result if one.get("from_name") == "adjudication_case"]
+    assert every or len(cases) == 1
+    chosen = []
+    for case in cases:
+        extent = {key: case["value"][key] for key in ("start", "end", "text")}
+        item = {"id": case["id"], "from_name": CHOICE, "to_name": "text", "type": "choices"}
+        chosen.append({**item, "value": {**extent, "choices": [value]}})
+    return [*result, *chosen]
 
 
 def words(here):
@@ -166,6 +170,57 @@ def test_what_was_decided_before_a_migration_comes_home_in_its_words(client, her
     assert [one.verdict for one in decisions] == ["accepted", "rejected"]
     assert {label for one in decisions for label in one.case.labels} == {"PERSON", "LOC"}
     assert words(here) == ({"PERSON Colonel Ada Lovelace", "ORG Nile Press"}, 1)
+
+
+WITH_ATTRIBUTES = """\
+name: small
+version: 1.0.0
+labels: {PER: {}, ORG: {}, LOC: {}}
+relations: {OF: {source: [PER], target: [ORG]}}
+attributes:
+  sure: {on: relation, labels: [OF], type: choice, values: [very, little]}
+  form: {on: relation, labels: [OF], type: multi-choice, values: [said, implied]}
+  level: {labels: [PER], type: choice, values: [name, noun]}
+  topics: {on: document, type: multi-choice, values: [work, travel]}
+"""
+NAMES = {"OF": "IN", "sure": "certainty", "level": "mention", "topics": "about", "very": "strongly"}
+RENAMING = """\
+from: 1.0.0
+to: 1.1.0
+steps:
+  - rename_relation: {from: OF, to: IN}
+  - rename_value: {attribute: sure, from: very, to: strongly}
+  - rename_attribute: {from: sure, to: certainty}
+  - rename_attribute: {from: level, to: mention}
+  - rename_attribute: {from: topics, to: about}
+"""
+
+
+@pytest.mark.parametrize("pulled_before", [True, False])
+def test_what_stands_on_the_screen_is_read_in_the_words_that_it_was_sent_in(client, here, pulled_before):
+    schema = parse(WITH_ATTRIBUTES)
+    for name, place in (("ann", CAIRO), ("bob", span("Rome", "LOC"))):
+        ada = span("Ada Lovelace", "PER", level="name")
+        of = [arrow("OF", ada, PRESS, sure="very", form=("said",))]
+        store.write_layer(here.corpus, layer(name, ada, PRESS, place, relations=of, labels={"topics": ("work",)}))
+    adjudicate_tasks.push(here, schema, client)
+    save(client, here, lambda result: choose(result, "A", every=True))
+    if pulled_before:
+        adjudicate_tasks.pull(here, schema, client)
+    renamed = WITH_ATTRIBUTES.replace("1.0.0", "1.1.0")
+    for old, new in NAMES.items():
+        renamed = renamed.replace(old, new)
+    store.write_text(here.schema.parent / "migrations" / "0001_words.yaml", RENAMING)
+    assert migrate.run(here, parse(renamed), write=True).written
+    assert adjudicate_tasks.pull(here, parse(renamed), client).problems == []
+    assert {one.verdict for one in decisions_on(here.corpus, "d1", DOC.text_sha256)} == {"accepted"}
+    gold = store.read_layer(store.layer_path(here.corpus, "d1", "gold"))
+    [relation] = gold.relations
+    assert (relation.label, relation.attributes) == ("IN", {"certainty": "strongly", "form": ("said",)})
+    assert [one.attributes for one in gold.spans if one.label == "PER"] == [{"mention": "name"}]
+    assert gold.document_labels == {"about": ("work",)}
+    with pytest.raises(ServerError, match="another name, and push again"):
+        adjudicate_tasks.push(here, parse(renamed), client)  # Label Studio keeps attributes that are in use
 
 
 def test_what_a_migration_leaves_uncertain_is_told_and_asked_again(client, here):

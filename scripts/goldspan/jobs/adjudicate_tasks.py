@@ -224,7 +224,7 @@ def _named(span: Span) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Saved:
-    """A saved annotation of a task, with what the task was made of, and the migrations that the corpus had then."""
+    """A saved annotation of a task, with what the task was made of, and the migrations and names of then."""
 
     updated_at: str
     task: int
@@ -233,6 +233,7 @@ class _Saved:
     before: tuple[Decision, ...]
     asked: tuple[str, ...]
     migrations: tuple[str, ...]
+    schema: Schema | None
 
 
 def pull(settings: Settings, schema: Schema, client: Client, *, progress: Progress | None = None) -> PulledGold:
@@ -291,6 +292,7 @@ def _saved(task: Item, out: PulledGold) -> _Saved | None:
         before,
         tuple(state["open"]),
         tuple(state.get("migrations", ())),
+        screen.schema_of(task),
     )
 
 
@@ -320,7 +322,8 @@ def _decide(
             out.problems.append(f"{document.id}: task {one.task} {told}")
             continue
         who, method = team.find(one.annotation.get("updated_by") or one.annotation.get("completed_by"))
-        answers = screen.read_answers(one.annotation.get("result"), document, read(project.config), schema, one.asked)
+        of_then = (one.schema if steps else None) or schema
+        answers = screen.read_answers(one.annotation.get("result"), document, read(project.config), of_then, one.asked)
         work = Layer(
             document=document.id,
             name=who,

@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TypeAlias
 
 from goldspan.findings import excerpt
@@ -21,7 +22,9 @@ from goldspan.labelstudio.reading import Reading, from_results
 from goldspan.labelstudio.results import Item, to_results
 from goldspan.labelstudio.tasks import DOCUMENT_ID, task_data
 from goldspan.model import Attributes, Document, Fragments, Layer
-from goldspan.schema.types import Schema
+from goldspan.schema.language import SchemaError, parse
+from goldspan.schema.types import RelationLabel, Schema, SpanLabel
+from goldspan.schema.writing import write
 
 CASE = "CASE"
 CONTROL, CHOICE, REASON = "adjudication_case", "adjudication_choice", "adjudication_reason"
@@ -30,8 +33,8 @@ CONTROL, CHOICE, REASON = "adjudication_case", "adjudication_choice", "adjudicat
 DONE = "adjudication_done"
 """Ticked for the whole text. It means nothing but that somebody looked: without any change nothing can be saved."""
 
-STATE, ROUND, OPEN = "adjudication_state", "adjudication_round", "open_cases"
-"""Keys of a task's data: what it was made of, a name for just that, and how many cases are open."""
+STATE, ROUND, OPEN, WORDS = "adjudication_state", "adjudication_round", "open_cases", "adjudication_words"
+"""Keys of a task's data: what it was made of, a name for just that, how many cases are open, and the schema's names."""
 
 LOOKED_OVER = "looked over"
 
@@ -142,6 +145,7 @@ def adjudication_task(
             STATE: state,
             ROUND: round_name,
             OPEN: len(questions),
+            WORDS: _words_of(schema),
         },
         "annotations": [
             {
@@ -154,6 +158,39 @@ def adjudication_task(
             {"model_version": name, "result": to_results(layer, document, schema)} for name, layer in voices
         ],
     }
+
+
+def _words_of(schema: Schema) -> str:
+    """The names of a schema, without what explains them: what stands in the task is to be read by these."""
+    labels = schema.labels.items()
+    relations = schema.relations.items()
+    return write(
+        Schema(
+            name=schema.name,
+            version=schema.version,
+            labels={name: SpanLabel(name=name, parent=one.parent, abstract=one.abstract) for name, one in labels},
+            attributes={name: replace(one, definition="", maps_to={}) for name, one in schema.attributes.items()},
+            relations={
+                name: RelationLabel(name=name, source=one.source, target=one.target, symmetric=one.symmetric)
+                for name, one in relations
+            },
+            passes=schema.passes,
+        )
+    )
+
+
+def schema_of(task: Item) -> Schema | None:
+    """The names that a task was made in, as a schema; ``None`` where it does not tell."""
+    written = task["data"].get(WORDS)
+    return _schema(written) if isinstance(written, str) else None
+
+
+@cache
+def _schema(written: str) -> Schema | None:
+    try:
+        return parse(written)
+    except SchemaError:
+        return None
 
 
 def _places(questions: Sequence[Question], settled: Layer, text: str) -> list[Range]:
@@ -309,7 +346,7 @@ def open_adjudication(client: Client, title: str, schema: Schema, pass_name: str
     project = server.find_project(client, title)
     if project is None:
         project = server.create_project(client, title, config, instruction="")
-        hidden = [f"tasks:data.{key}" for key in (STATE, ROUND, FINDINGS_HTML)]
+        hidden = [f"tasks:data.{key}" for key in (STATE, ROUND, WORDS, FINDINGS_HTML)]
         server.create_view(
             client,
             project.id,
@@ -321,7 +358,13 @@ def open_adjudication(client: Client, title: str, schema: Schema, pass_name: str
             },
         )
     elif project.config.strip() != config.strip():
-        server.change_config(client, project.id, config)
+        try:
+            server.change_config(client, project.id, config)
+        except ServerError as error:
+            raise ServerError(
+                f"{error}\nWhat was saved there is in other words than the schema's now. All decisions are pulled: "
+                "give `project` in [tool.goldspan] another name, and push again; only what is open comes up there"
+            ) from error
     return server.get_project(client, project.id)
 
 
