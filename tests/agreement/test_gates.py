@@ -4,6 +4,8 @@ import pytest
 
 from goldspan.agreement.figures import Figure
 from goldspan.agreement.gates import Floor, GateError, failures, floors
+from goldspan.model import replace
+from goldspan.schema.language import parse
 from goldspan.schema.types import RelationLabel, Schema, SpanLabel
 
 F1 = "span F1, exact"
@@ -66,4 +68,45 @@ def test_no_figure_fails():
 def test_each_pass_must_reach_it():
     below = figure(0.5, **{"pass": "two"})
     (one,) = failures([Floor(F1, 0.7)], [figure(0.8, **{"pass": "one"}), below])
-    assert one.figure == below
+    assert (one.figure, one.why) == (below, "0.500 in the pass two is 0.200 below 0.7")
+
+
+IN_PASSES = parse("""
+name: s
+version: 1.0.0
+labels: {PER: {}, ORG: {}}
+relations: {knows: {source: [PER], target: [PER]}}
+attributes:
+  level: {labels: [PER], type: choice, values: [a, b]}
+  topic: {on: document, type: choice, values: [a, b]}
+passes:
+  ends: {title: Ends, labels: [PER, ORG], relations: [], attributes: [level]}
+  arrows: {title: Arrows, labels: [PER], relations: [knows], attributes: [topic]}
+""")
+
+
+@pytest.mark.parametrize(
+    ("floor", "passes"),
+    [
+        (Floor(F1, 0.5), ["ends", "arrows"]),
+        (Floor(F1, 0.5, {"label": "ORG"}), ["ends"]),
+        (Floor("relation F1, strict", 0.5), ["arrows"]),
+        (Floor("relation F1, strict", 0.5, {"relation": "knows"}), ["arrows"]),
+        (Floor("alpha of level on shared spans", 0.5), ["ends"]),
+        (Floor("alpha of topic of documents", 0.5), ["arrows"]),
+        (Floor("attribute agreement on shared spans", 0.5), ["ends"]),
+        (Floor("document label agreement", 0.5), ["arrows"]),
+        (Floor("attribute agreement on shared relations", 0.5), []),
+        (Floor("coreference, LEA", 0.5), []),
+    ],
+)
+def test_a_pass_that_does_not_ask_for_it_need_not_reach_it(floor, passes):
+    figures = [
+        replace(figure(None, undefined="nothing is there", **{"pass": one}, **floor.of), measure=floor.measure)
+        for one in ("ends", "arrows")
+    ]
+    found = failures([floor], figures, IN_PASSES)
+    assert [one.figure and one.figure.of["pass"] for one in found] == (passes or [None])
+    assert [one.why for one in found if one.figure] == [
+        f"it has no value in the pass {name}: nothing is there" for name in passes
+    ]

@@ -69,24 +69,36 @@ def _table(table: Mapping[str, Any], known: Sequence[str], place: str, of: Mappi
         yield Floor(name, float(least), of)
 
 
-def failures(wanted: Iterable[Floor], figures: Sequence[Figure]) -> list[Failure]:
+def failures(wanted: Iterable[Floor], figures: Sequence[Figure], schema: Schema | None = None) -> list[Failure]:
     """The floors that do not hold.
 
     The value counts, not its interval. A figure without a value fails, with
     its reason; so does a floor of which there is no figure. Where passes have
-    figures of their own, each must reach the floor.
+    figures of their own, each must reach the floor, but for those that by the ``schema`` ask
+    nothing of the kind.
     """
     out = []
     for floor in wanted:
         found = [one for one in figures if one.measure == floor.measure and _of(one) == dict(floor.of)]
+        found = [one for one in found if _is_asked(floor, one.of.get("pass"), schema)]
         if not found:
             out.append(Failure(floor, None, "nothing was compared that could be measured"))
         for one in found:
+            at = f" in the pass {one.of['pass']}" if "pass" in one.of else ""
             if one.value is None:
-                out.append(Failure(floor, one, f"it has no value: {one.undefined}"))
+                out.append(Failure(floor, one, f"it has no value{at}: {one.undefined}"))
             elif one.value < floor.least:
-                out.append(Failure(floor, one, f"{one.value:.3f} is {floor.least - one.value:.3f} below {floor.least}"))
+                by = f"{floor.least - one.value:.3f} below {floor.least}"
+                out.append(Failure(floor, one, f"{one.value:.3f}{at} is {by}"))
     return out
+
+
+def _is_asked(floor: Floor, pass_name: str | None, schema: Schema | None) -> bool:
+    if schema is None or pass_name is None or pass_name not in schema.passes:
+        return True
+    shown = schema.passes[pass_name]
+    of = {*shown.labels, *shown.relations}
+    return floor.measure in registry.names_in(schema, pass_name) and of.issuperset(floor.of.values())
 
 
 def _of(one: Figure) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """All measures by their names, and what each is about."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, Literal, TypeAlias
 
@@ -16,7 +17,7 @@ from goldspan.agreement import (
 )
 from goldspan.agreement.measures import Measure, Statistic, Task
 from goldspan.errors import GoldspanError
-from goldspan.schema.types import Schema
+from goldspan.schema.types import Host, Schema
 
 Subject: TypeAlias = Literal["spans", "relations", "clusters"]
 """What a measure is about, and so how it can be split: by label, by relation, or not."""
@@ -29,6 +30,14 @@ ALL = "all"
 
 
 Split: TypeAlias = Literal["label", "relation"]
+
+
+_OF_ATTRIBUTES: Mapping[str, Host] = {
+    "attribute agreement on shared spans": "span",
+    "attribute agreement on shared relations": "relation",
+    "document label agreement": "document",
+}
+"""The measures that are about all attributes together, of what these are."""
 
 
 class MeasureError(GoldspanError):
@@ -54,6 +63,20 @@ def measures(schema: Schema | None = None, subject: Subject | None = None) -> tu
 def names(schema: Schema | None = None, subject: Subject | None = None) -> tuple[str, ...]:
     """Their names; with those of links, where no subject is named: they are of all documents at once."""
     return (*(one.name for one in measures(schema, subject)), *(linking.NAMES if subject is None else ()))
+
+
+def names_in(schema: Schema, pass_name: str) -> frozenset[str]:
+    """The names of the measures of which a pass asks annotators anything."""
+    shown = schema.passes[pass_name]
+    attributes = {name: schema.attributes[name] for name in shown.attributes}
+    hosts = {one.on for one in attributes.values()}
+    own = replace(schema, attributes=attributes)
+    found = {*names(own, "spans")}
+    if shown.relations:
+        found |= {*names(own, "relations")}
+    if any(schema.relations[name].identity for name in shown.relations):
+        found |= {*names(own, "clusters")}
+    return frozenset(found - {name for name, host in _OF_ATTRIBUTES.items() if host not in hosts})
 
 
 def named(wanted: Iterable[str], schema: Schema | None = None, subject: Subject | None = None) -> tuple[Measure, ...]:

@@ -156,7 +156,7 @@ def agree(
             if form is AgreeFormat.csv:
                 made = _written(made, out, shown, keep=html is not None)
             figures = list(made)
-        failures = gates.failures(floors, figures) if gate else []
+        failures = gates.failures(floors, figures, schema) if gate else []
         asked = [one for one in figures if _is_asked(one, shown)]
         if html is not None:
             _write_page(html, here, gathered, asked, failures)

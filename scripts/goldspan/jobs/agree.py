@@ -270,4 +270,4 @@ def below(
     request = Request(measures=measures, by=splits(wanted), schema=schema)
     with Spool() as spool:
         gathered = gather(corpora, request, spool=spool, progress=progress)
-        return floors.failures(wanted, list(figures(gathered, resamples=0)))
+        return floors.failures(wanted, list(figures(gathered, resamples=0)), schema)
