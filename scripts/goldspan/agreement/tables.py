@@ -84,14 +84,14 @@ def _sizes(one: Figure, units: bool) -> tuple[str, ...]:
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
+    return "–" if value is None else f"{value:z.3f}"
 
 
 def _interval(one: Figure) -> Text:
     at = one.interval
     if at is None:
         return Text("–", style="dim")
-    return Text(f"{at.low:.3f} to {at.high:.3f}{' ?' if at.unreliable else ''}", style="dim" if at.unreliable else "")
+    return Text(f"{at.low:z.3f} to {at.high:z.3f}{' ?' if at.unreliable else ''}", style="dim" if at.unreliable else "")
 
 
 def undefined(figures: Iterable[Figure]) -> Iterator[Text]:

@@ -64,7 +64,7 @@ def agreement(figures: Sequence[Agreed]) -> bytes:
             style: Any = (0, (1.6, 0.9)) if one.unreliable else "solid"
             axes.plot([one.low, one.high], [row, row], color=SPANS, lw=2.2, ls=style, alpha=0.65)
         axes.plot([one.value], [row], "o", color=SPANS, ms=6, mec="white", mew=1)
-        axes.text(1.03, row, f"{one.value:.3f}", va="center", color=INK)
+        axes.text(1.03, row, f"{one.value:z.3f}", va="center", color=INK)
     return _svg(drawing, "How far annotators agree, by measure, with intervals")
 
 

@@ -30,7 +30,7 @@ def dot_chart(figures: Sequence[Figure], names: Sequence[str], *, title: str) ->
             style = (0, (1.6, 0.9)) if one.interval.unreliable else "solid"
             axes.plot([one.interval.low, one.interval.high], [row, row], color=ACCENT, lw=2.2, ls=style, alpha=0.65)
         axes.plot([one.value], [row], "o", color=ACCENT, ms=7, mec="white", mew=1)
-        axes.text(1.02, row, f"{one.value:.3f}", va="center", color=INK, fontweight="bold", transform=_beside(axes))
+        axes.text(1.02, row, f"{one.value:z.3f}", va="center", color=INK, fontweight="bold", transform=_beside(axes))
         axes.text(1.1, row, f"n = {one.n}", va="center", color=FAINT, transform=_beside(axes))
     axes.set_yticks(range(len(names)), [shortened(name, 44) for name in names])
     return _svg(drawing, title)

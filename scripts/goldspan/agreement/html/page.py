@@ -201,7 +201,7 @@ def _table(figures: Iterable[Figure]) -> Markup:
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.3f}"
+    return "" if value is None else f"{value:z.3f}"
 
 
 # differences

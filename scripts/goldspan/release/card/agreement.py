@@ -61,10 +61,10 @@ def _name(one: Agreed) -> str:
 
 
 def _value(one: Agreed) -> str:
-    return "none" if one.value is None else f"{one.value:.3f}"
+    return "none" if one.value is None else f"{one.value:z.3f}"
 
 
 def _interval(one: Agreed) -> str:
     if one.low is None or one.high is None or one.level is None:
         return "none"
-    return f"{one.low:.3f} to {one.high:.3f} ({100 * one.level:g} %)"
+    return f"{one.low:z.3f} to {one.high:z.3f} ({100 * one.level:g} %)"
