@@ -52,7 +52,8 @@ def test_cases_go_out_and_nothing_comes_home_before_somebody_decided(corpus, lab
     monkeypatch.setenv("LABEL_STUDIO_API_KEY", label_studio.token)
     result = run("adjudicate", "push")
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[0] == "1 tasks made, 1 open cases, 1 documents waiting"
+    assert result.stdout.splitlines()[0] == "1 task made, 1 open case, 1 document waiting"
+    assert "Next: decide at http" in told(result)
     pushed = json.loads(run("adjudicate", "push", "--json").stdout)
     assert (pushed["already there"], pushed["tasks made"], pushed["problems"]) == (1, 0, [])
     pulled = run("adjudicate", "pull")

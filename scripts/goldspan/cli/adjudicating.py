@@ -1,5 +1,6 @@
 """The verbs that make one gold layer of several annotators': adjudicate."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Annotated
@@ -127,11 +128,20 @@ def push(names: Names = False, as_json: Json = False) -> None:
     if as_json:
         print_json({"project": pushed.project, "url": pushed.url, "problems": pushed.problems, **counts})
     else:
-        data.print(", ".join(f"{number} {what}" for what, number in counts.items() if number) or "nothing to do")
+        data.print(", ".join(_in_words(number, what) for what, number in counts.items() if number) or "nothing to do")
         data.print(escaped(pushed.url))
     for problem in pushed.problems:
         talk.print(f"[yellow]look at[/] {escaped(problem)}")
-    next_steps(f"decide at {pushed.url}", "goldspan adjudicate pull")
+    if pushed.tasks.created or pushed.tasks.present:
+        next_steps(f"decide at {pushed.url}", "goldspan adjudicate pull")
+    else:
+        next_steps("goldspan adjudicate status")
+
+
+def _in_words(number: int, what: str) -> str:
+    """``tasks made`` or ``open cases`` with their number, in the singular where it is one."""
+    noun = what if number != 1 else re.sub(r"s\b", "", what, count=1)
+    return f"{number} {noun}"
 
 
 @adjudicate_app.command()
