@@ -8,6 +8,7 @@ from goldspan.adjudicate.deciding import Choice, decide
 from goldspan.adjudicate.outcome import gold, outcome
 from goldspan.adjudicate.policies import Policy
 from goldspan.adjudication import Adjudication, write_adjudication
+from goldspan.agreement import choosing
 from goldspan.jobs import adjudicate, migrate
 from goldspan.model import Provenance, replace
 from goldspan.schema.language import parse
@@ -93,7 +94,7 @@ def test_an_empty_layer_is_a_voice_and_a_skipped_one_is_not(here):
 @pytest.mark.parametrize(
     ("other", "told"),
     [
-        (replace(layer("ann"), name="ann-2"), "d1/ann-2: ann's ann counts"),
+        (replace(layer("ann"), name="an"), "d1/an: ann's ann counts"),
         (replace(layer("cy"), provenance=Provenance(pass_name="second")), "d1/cy: is of the pass second, not first"),
         (replace(layer("cy"), text_sha256="0" * 64), "d1/cy: was made on another text; run `goldspan reanchor`"),
     ],
@@ -103,6 +104,17 @@ def test_what_does_not_count_is_told(here, other, told):
     found = adjudicate.status(here, SCHEMA)
     assert found.left_out == [told]
     assert found.documents[0].merged.voices == ("ann", "bob")
+
+
+def test_of_an_annotators_layers_the_one_updated_last_counts_as_in_agreement(here):
+    for name, *spans, day in (("ann", ADA, CAIRO, "2026-01-01"), ("ann-2", RANKED, CAIRO, "2026-01-02")):
+        one = replace(layer("ann", *spans), name=name, provenance=Provenance(updated_at=day))
+        store.write_layer(here.corpus, one)
+    found = adjudicate.status(here, SCHEMA)
+    assert (found.left_out, found.by_label) == (["d1/ann: ann's ann-2 counts"], {})
+    [heard] = [one.voices for one in found.documents]
+    chosen = choosing.choose(heard.document, store.read_layers(here.corpus, "d1"), schema=SCHEMA)
+    assert chosen.tasks["first"].layers == heard.layers
 
 
 def test_the_policy_is_that_of_the_settings(here):

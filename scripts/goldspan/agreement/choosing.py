@@ -47,7 +47,7 @@ def choose(
     chosen = Chosen()
     unnamed = next(iter(schema.passes), "") if schema else ""
     finished: dict[str, dict[str, Layer]] = {}
-    for layer in sorted(layers, key=_age, reverse=True):
+    for layer in sorted(layers, key=recency, reverse=True):
         if why := _unfit(document, layer, patterns):
             chosen.left_out[why] += 1
             continue
@@ -65,7 +65,8 @@ def choose(
     return chosen
 
 
-def _age(layer: Layer) -> tuple[str, str]:
+def recency(layer: Layer) -> tuple[str, str]:
+    """The order of an annotator's layers, of which the last counts: by when they were updated, then by name."""
     return layer.provenance.updated_at or "", layer.name
 
 

@@ -11,6 +11,7 @@ from goldspan.adjudicate.merge import merge
 from goldspan.adjudicate.outcome import GOLD, Outcome, open_by_label, outcome
 from goldspan.adjudicate.scores import Score, scores
 from goldspan.adjudication import Case, Decision, decisions_on
+from goldspan.agreement.choosing import recency
 from goldspan.jobs.labels import pass_of
 from goldspan.model import Document, Layer
 from goldspan.schema.types import Schema
@@ -80,8 +81,8 @@ def symmetric(schema: Schema) -> frozenset[str]:
 def voices(settings: Settings, schema: Schema, document: Document, layers: Iterable[Layer] | None = None) -> Voices:
     """The finished layers of the pass that is worked on, one of each annotator.
 
-    Of several finished layers of one annotator the one under the plain name
-    counts. An empty layer is a voice; a skipped one and a draft are not. The
+    Of several finished layers of one annotator the one updated last counts, as
+    in agreement. An empty layer is a voice; a skipped one and a draft are not. The
     document's ``layers`` are read where they are not given.
     """
     if layers is None:
@@ -90,7 +91,7 @@ def voices(settings: Settings, schema: Schema, document: Document, layers: Itera
     of: dict[str, Layer] = {}
     others, left_out = [], []
     gold = None
-    for layer in sorted(layers, key=lambda one: (len(one.name), one.name)):
+    for layer in sorted(layers, key=recency, reverse=True):
         if layer.name == GOLD and layer.status == "adjudicated":
             gold = layer
         elif layer.status != "submitted":
@@ -104,7 +105,9 @@ def voices(settings: Settings, schema: Schema, document: Document, layers: Itera
         else:
             of[layer.annotator] = layer
     chosen_layers = tuple(of[name] for name in sorted(of))
-    return Voices(document=document, layers=chosen_layers, others=tuple(others), gold=gold, left_out=tuple(left_out))
+    return Voices(
+        document=document, layers=chosen_layers, others=tuple(others), gold=gold, left_out=tuple(sorted(left_out))
+    )
 
 
 def standing(settings: Settings, schema: Schema, heard: Voices) -> Standing:
