@@ -149,13 +149,15 @@ def _matrix(one: Matrix, title: str) -> Iterator[Text | Table]:
     if len(one.labels) > _WIDE:
         cells = sorted(
             (
-                (-number, row, column)
-                for row, numbers in zip(one.labels, one.counts, strict=True)
-                for column, number in zip(one.labels, numbers, strict=True)
-                if number and row != column
+                (-number, row, one.labels[to])
+                for at, (row, numbers) in enumerate(zip(one.labels, one.counts, strict=True))
+                for to, number in enumerate(numbers)
+                # without sides, what is below the diagonal is above it, too
+                if number and (at != to if one.of else at < to)
             ),
         )
-        yield Text(f"{title}, {axes}: too wide a matrix for here (--format json and --html have it)", style="bold")
+        sides = axes if one.of else "of all pairs, either way round"
+        yield Text(f"{title}, {sides}: too wide a matrix for here (--format json and --html have it)", style="bold")
         for number, row, column in cells[:_WIDE]:
             yield Text(f"  {-number:5}  {_plain(row)} / {_plain(column)}")
         return
