@@ -86,6 +86,8 @@ def test_an_ellipsis_stands_where_the_text_goes_on():
     assert excerpt(text, ((50, 51),)) == Excerpt("…" + "a" * 81 + "…", ((41, 42),))
     assert excerpt(text, ((0, 1),)) == Excerpt("a" * 41 + "…", ((0, 1),))
     assert excerpt(text, ((99, 100),)) == Excerpt("…" + "a" * 41, ((41, 42),))
+    assert excerpt(text, ()) == Excerpt("a" * 80 + "…", ())
+    assert excerpt(text[:80], ()) == Excerpt("a" * 80, ())
 
 
 def test_what_lies_far_between_two_marks_can_be_left_out():

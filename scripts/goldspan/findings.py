@@ -291,7 +291,7 @@ def excerpt(text: str, fragments: Fragments, *, context: int = CONTEXT, gap: int
     inside = [(max(0, min(start, len(text))), max(0, min(end, len(text)))) for start, end in fragments]
     inside = [(start, end) for start, end in inside if start < end]
     if not inside:
-        return Excerpt(_one_line(text[: 2 * context]), ())
+        return Excerpt(_one_line(text[: 2 * context]) + ("…" if len(text) > 2 * context else ""), ())
     windows = _windows(inside, len(text), context, gap)
     line, shifts = "", []
     for left, right in windows:
