@@ -55,6 +55,15 @@ def test_of_an_annotators_layers_the_one_updated_last_counts():
     assert found.left_out == {choosing.SECOND: 1}
 
 
+def test_gold_stands_under_its_own_name_whoever_adjudicated():
+    own = layer_of(DOC, "ann", updated_at="2026-01-01")
+    gold = layer_of(DOC, "ann", [ADA], name="gold", status="adjudicated", updated_at="2026-01-02")
+    layers = own, layer_of(DOC, "bob"), gold
+    assert names(chosen(*layers, patterns=("ann", "bob"))) == {"": ["ann", "bob"]}
+    found = chosen(*layers, patterns=("ann", "gold"))
+    assert [(one.annotator, one.spans) for one in found.tasks[""].layers] == [("ann", ()), ("gold", (ADA,))]
+
+
 def test_passes_are_compared_each_by_itself():
     layers = [
         layer_of(DOC, who, name=f"{who}-{name}", pass_name=name) for name in ("one", "two") for who in ("ann", "bob")

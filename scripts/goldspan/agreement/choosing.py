@@ -28,9 +28,14 @@ class Chosen(Struct):
     left_out: Counter[str] = field(default_factory=Counter)
 
 
+def names(layer: Layer) -> tuple[str, ...]:
+    """What a layer can be chosen by: its name and its annotator's, but for gold, which is no annotator's own work."""
+    return (layer.name,) if layer.status == "adjudicated" else (layer.name, layer.annotator)
+
+
 def matches(layer: Layer, patterns: Iterable[str]) -> bool:
-    """Whether one of the patterns (as ``ann*``) is the layer's name or its annotator's."""
-    return any(fnmatchcase(name, pattern) for pattern in patterns for name in (layer.name, layer.annotator))
+    """Whether one of the patterns (as ``ann*``) is one of the layer's `names`."""
+    return any(fnmatchcase(name, pattern) for pattern in patterns for name in names(layer))
 
 
 def choose(
@@ -39,7 +44,7 @@ def choose(
     """The layers of a document that say how far annotators agree.
 
     Submitted layers count, empty ones too; skipped ones and drafts never do.
-    Adjudicated layers count where ``patterns`` name them. Layers are compared
+    Adjudicated layers count where ``patterns`` name them, and then under their own name. Layers are compared
     within a pass, for other passes ask for other labels; a layer of no named pass is of the schema's
     first. Of several layers of
     one annotator the one updated last counts; where nothing says so, the last by name.
@@ -51,6 +56,8 @@ def choose(
         if why := _unfit(document, layer, patterns):
             chosen.left_out[why] += 1
             continue
+        if layer.status == "adjudicated":
+            layer = replace(layer, annotator=layer.name)
         of_pass = finished.setdefault(layer.provenance.pass_name or unnamed, {})
         if layer.annotator in of_pass:
             chosen.left_out[SECOND] += 1

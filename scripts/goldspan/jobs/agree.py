@@ -174,7 +174,7 @@ def _piece(piece: Shard | Batch, *, request: Request) -> Gathered:
         chosen = choosing.choose(document, layers, schema=request.schema, patterns=request.patterns)
         out.collection.add(chosen)
         for layer in layers:
-            out.names |= {layer.name, layer.annotator}
+            out.names.update(choosing.names(layer))
             if spans := request.linked.get((document.id, layer.name)):
                 out.chains[document.id, layer.name] = linking.chains_with(layer, request.schema, spans)
         if request.examples is None and not request.sections:
