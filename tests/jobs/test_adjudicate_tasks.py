@@ -15,7 +15,7 @@ from goldspan.labelstudio import client as server
 from goldspan.labelstudio.adjudication import CHOICE
 from goldspan.labelstudio.annotations import Annotator
 from goldspan.labelstudio.client import ServerError
-from goldspan.model import replace
+from goldspan.model import Provenance, replace
 from goldspan.schema.language import parse
 from goldspan.schema.writing import write
 from goldspan.settings import load
@@ -244,6 +244,21 @@ def test_a_document_without_cases_is_gold_once_somebody_looked(client, here):
     assert (pulled.gold, pulled.decisions) == (1, 0)
     assert [one.gold for one in adjudicate.status(here, SCHEMA).documents] == ["done"]
     assert adjudicate_tasks.push(here, SCHEMA, client).done == 1
+
+
+def test_gold_of_another_pass_is_not_overwritten(client, here):
+    adjudicate_tasks.push(here, SCHEMA, client)
+    save(client, here, lambda result: choose(result, "A"))
+    adjudicate_tasks.pull(here, SCHEMA, client)
+    path = store.layer_path(here.corpus, "d1", "gold")
+    gold = path.read_bytes()
+    for name in ("ann", "bob"):
+        second = replace(layer(name, CAIRO), name=f"{name}.second", provenance=Provenance(pass_name="second"))
+        store.write_layer(here.corpus, second)
+    pulled = adjudicate_tasks.pull(changed(here, pass_name="second"), SCHEMA, client)
+    assert (pulled.gold, path.read_bytes()) == (0, gold)
+    [told] = pulled.problems
+    assert "its gold is of the pass first, and stays" in told and str(path) in told
 
 
 def test_a_task_whose_text_was_edited_is_left_alone(client, here):

@@ -13,7 +13,7 @@ from goldspan.adjudicate.cases import Merge, key
 from goldspan.adjudicate.deciding import Choice, Pick, decide
 from goldspan.adjudicate.decisions import with_new
 from goldspan.adjudicate.naming import pseudonyms, renamed_case, renamed_decision, renamed_merge
-from goldspan.adjudicate.outcome import gold
+from goldspan.adjudicate.outcome import GOLD, gold
 from goldspan.adjudication import NOTHING, Adjudication, Answer, Arrow, Case, Decision, decisions_on, write_adjudication
 from goldspan.jobs import migrate
 from goldspan.jobs.adjudicate import Standing, standing, standings, symmetric, voices
@@ -27,7 +27,7 @@ from goldspan.labelstudio.config import read
 from goldspan.labelstudio.pull import now
 from goldspan.labelstudio.results import Item
 from goldspan.labelstudio.tasks import DOCUMENT_ID, TaskError, read_task
-from goldspan.migrate.language import Step
+from goldspan.migrate import Step
 from goldspan.model import Attributes, Document, Layer, Provenance, Span, content_id, sha256
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -378,8 +378,18 @@ def _decide(
     found = standing(settings, schema, heard).found
     if found.open:
         out.open[document.id] = len(found.open)
+    elif other := _other_pass(heard.gold, pass_of(settings, schema)):
+        path = store.layer_path(settings.corpus, document.id, GOLD)
+        told = f"its gold is of the pass {other}, and stays; for gold of this pass, delete {path}, and pull again"
+        out.problems.append(f"{document.id}: {told}")
     else:
         out.gold += store.write_layer(settings.corpus, gold(found, document, **layer))
+
+
+def _other_pass(there: Layer | None, pass_name: str) -> str | None:
+    """The pass of the gold that is there, where it is another one."""
+    other = there.provenance.pass_name if there else None
+    return other if other != pass_name else None
 
 
 @dataclass(frozen=True, slots=True)
