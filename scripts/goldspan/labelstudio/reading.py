@@ -41,14 +41,18 @@ Arrow = tuple[Item, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a result says, in the types of the model. ``regions`` are the ids of the spans that a region became."""
+    """What a result says, in the types of the model.
+
+    ``regions`` are the ids of the spans that each region became; they are not there where the usual result was
+    read in one go.
+    """
 
     spans: tuple[Span, ...]
     relations: tuple[Relation, ...]
     document_labels: Attributes
     note: str | None
     residue: tuple[Residue, ...]
-    regions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    regions: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
 
 def from_results(result: object, document: Document, config: Config | None, schema: Schema | None = None) -> Reading:
