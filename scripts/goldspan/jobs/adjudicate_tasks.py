@@ -27,7 +27,7 @@ from goldspan.labelstudio.config import read
 from goldspan.labelstudio.pull import now
 from goldspan.labelstudio.results import Item
 from goldspan.labelstudio.tasks import DOCUMENT_ID, TaskError, read_task
-from goldspan.migrate import Step
+from goldspan.migrate.language import Step
 from goldspan.model import Attributes, Document, Layer, Provenance, Span, content_id, sha256
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
