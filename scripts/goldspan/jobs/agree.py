@@ -27,7 +27,7 @@ from goldspan.errors import GoldspanError
 from goldspan.model import Document, Layer, LinkSet
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
-from goldspan.shards import SIZE, Shard, run
+from goldspan.shards import Shard, run
 from goldspan.store import lines
 
 Progress = Callable[[str], None]
@@ -36,6 +36,8 @@ MANY = 200
 """With more documents than this, other processes are worth their start."""
 
 _BATCH = 25
+_SIZE = 1 << 21
+"""Documents of a folder, and bytes of JSON Lines, that a process takes at a time: few, so that all end together."""
 
 
 class AgreementError(GoldspanError):
@@ -157,7 +159,7 @@ def _pieces(corpora: Sequence[Path]) -> Iterator[Shard | Batch]:
             "give it alone, or give folders of documents/ and layers/"
         )
     if lines.is_lines(corpora[0]):
-        yield from lines.shards(lines.part_files(corpora[0]), SIZE)
+        yield from lines.shards(lines.part_files(corpora[0]), _SIZE)
         return
     names: Iterator[str]
     if len(corpora) == 1:

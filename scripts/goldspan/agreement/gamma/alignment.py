@@ -114,15 +114,13 @@ def _certain(units: int, offered: Sequence[Candidates], delta: float) -> tuple[l
 
 
 def _two_best(units: int, where: Integers, worth: Floats) -> tuple[Floats, Floats]:
-    """The greatest worth at each unit, and the second greatest; 0 where there is none."""
-    order = np.lexsort((worth, where))
-    where, worth = where[order], worth[order]
-    last = np.append(np.nonzero(where[1:] != where[:-1])[0], len(where) - 1)
+    """The greatest worth at each unit, and the second greatest, which may be the same; 0 where there is none."""
     best, second = np.zeros(units), np.zeros(units)
-    best[where[last]] = worth[last]
-    runner = last[(last > 0) & (where[last - 1] == where[last])]
-    second[where[runner]] = worth[runner - 1]
-    return best, second
+    np.maximum.at(best, where, worth)
+    lower = worth < best[where]
+    np.maximum.at(second, where[lower], worth[lower])
+    several = np.bincount(where[~lower], minlength=units) > 1
+    return best, np.where(several, best, second)
 
 
 def _batches(
