@@ -10,6 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "scripts" / "goldspan"
 BASE = {
     "errors",
     "drawing",
+    "counting",
     "model",
     "sentences",
     "tokens",
@@ -37,6 +38,7 @@ ROOMS = {
 MAY_IMPORT = {
     "errors": set(),
     "drawing": set(),
+    "counting": set(),
     "model": set(),
     "sentences": {"model"},
     "tokens": set(),

@@ -98,7 +98,7 @@ def test_out_and_home_again(corpus, label_studio):
     assert (answer["tasks made"], answer["annotations made"], answer["conflicts"]) == (1, 1, [])
     assert answer["url"] == f"{label_studio.url}projects/{answer['project']}/data"
     again = run("push", "--layers")
-    assert again.stdout.startswith("1 already there, 1 annotations already there\n")
+    assert again.stdout.startswith("1 already there, 1 annotation already there\n")
     home = run("pull", "--format", "json", "--out", "home")
     answer = json.loads(home.stdout)
     assert (home.exit_code, answer["layers"], answer["stale"], answer["findings"]) == (0, 1, [], [])

@@ -199,7 +199,7 @@ def test_white_space_around_a_token_does_no_harm(label_studio):
 def test_a_server_that_fails_may_have_done_it(monkeypatch):
     with answering(lambda request, body: (500, "text/plain", b"oops")) as address:
         client = server.Client(f"{address}/", LabelStudio(base_url=f"{address}/", api_key="0" * 40))
-        with pytest.raises(ServerError, match="failed to import 1 tasks \\(500\\); look at its log") as error:
+        with pytest.raises(ServerError, match="failed to import 1 task \\(500\\); look at its log") as error:
             server.import_tasks(client, 1, [{}])
     assert error.value.unsure
 
@@ -225,13 +225,13 @@ def test_a_connection_that_breaks_may_have_done_it():
 
     with answering(hang_up) as address:
         client = server.Client(f"{address}/", LabelStudio(base_url=f"{address}/", api_key="0" * 40))
-        with pytest.raises(ServerError, match="no answer to the request to import 1 tasks") as error:
+        with pytest.raises(ServerError, match="no answer to the request to import 1 task") as error:
             server.import_tasks(client, 1, [{}])
     assert error.value.unsure
 
 
 def test_what_the_server_would_not_do_is_told_in_its_words(client, project):
-    with pytest.raises(ServerError, match=r"would not import 1 tasks \(400\): .*text.*data") as error:
+    with pytest.raises(ServerError, match=r"would not import 1 task \(400\): .*text.*data") as error:
         server.import_tasks(client, project.id, [{"data": {"body": "no text"}}])
     assert not error.value.unsure
 

@@ -42,7 +42,7 @@ def test_everything_of_a_layer_is_shown():
         "shop",
         "  shop.txt",
         "",
-        "layer ann-2 (submitted, manual, 3 spans, 1 relations)",
+        "layer ann-2 (submitted, manual, 3 spans, 1 relation)",
         "",
         "🐱 Acme, led by Ann,",
         "           2-6 ORG 'Acme'  level=NAM  (or Acme Ltd?)",
@@ -71,8 +71,8 @@ def test_known_facts_of_the_source_are_shown_and_unknown_ones_are_not():
 def test_layers_stand_one_after_the_other():
     told = shown(LAYER, replace(LAYER, name="bob", status="draft", provenance=Provenance()))
     assert [line for line in told if line.startswith("layer ")] == [
-        "layer ann-2 (submitted, manual, 3 spans, 1 relations)",
-        "layer bob (draft, method unknown, 3 spans, 1 relations)",
+        "layer ann-2 (submitted, manual, 3 spans, 1 relation)",
+        "layer bob (draft, method unknown, 3 spans, 1 relation)",
     ]
 
 

@@ -52,7 +52,7 @@ def test_what_has_no_place_has_only_its_code(seen):
 
 def test_what_is_left_out_is_said(seen):
     assert render([], seen) == ""
-    assert render([], seen, left_out=3) == "::notice title=goldspan::3 more findings are not shown\n"
+    assert render([], seen, left_out=3) == "::notice title=goldspan::3 more findings not shown\n"
 
 
 @given(anything)

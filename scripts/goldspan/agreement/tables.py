@@ -11,6 +11,7 @@ from goldspan.agreement.confusions import Confusion, Confusions, Key, Matrix, ma
 from goldspan.agreement.disagreements import Disagreement
 from goldspan.agreement.figures import Figure
 from goldspan.agreement.records import OF
+from goldspan.counting import counted
 from goldspan.model import Fragments
 
 _WIDE = 16
@@ -21,17 +22,13 @@ def who(found: Collection) -> Iterator[Text]:
     """What was compared, by whom, and what was left out."""
     yield Text(f"{found.compared} of {found.documents} documents compared", style="bold")
     for name, person in sorted(found.people.items()):
-        line = Text.assemble("  ", (_plain(name), "bold"), f"  {_layers(person.layers)}")
+        line = Text.assemble("  ", (_plain(name), "bold"), f"  {counted(person.layers, 'layer')}")
         if person.machine:
             some = "" if person.machine == person.layers else f"{person.machine} of them "
             line.append(f"  {some}machine-generated", style="yellow")
         yield line
     for why, number in sorted(found.left_out.items()):
-        yield Text(f"  left out: {_layers(number)}, {why}", style="dim")
-
-
-def _layers(number: int) -> str:
-    return f"{number} layer{'' if number == 1 else 's'}"
+        yield Text(f"  left out: {counted(number, 'layer')}, {why}", style="dim")
 
 
 def tables(figures: Sequence[Figure], *, units: bool = True) -> Iterator[Table]:

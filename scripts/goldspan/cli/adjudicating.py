@@ -11,7 +11,6 @@ from rich.table import Table
 from goldspan.cli.app import adjudicate_app
 from goldspan.cli.console import (
     Json,
-    counted,
     data,
     escaped,
     here_settings,
@@ -21,6 +20,7 @@ from goldspan.cli.console import (
     talk,
     told,
 )
+from goldspan.counting import counted
 from goldspan.jobs import adjudicate as job
 from goldspan.jobs import adjudicate_tasks as tasks_job
 from goldspan.jobs import labels as labels_job

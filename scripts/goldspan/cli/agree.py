@@ -21,7 +21,6 @@ from goldspan.agreement.series import Spool
 from goldspan.cli.app import app
 from goldspan.cli.console import (
     Workers,
-    counted,
     data,
     escaped,
     here_settings,
@@ -33,6 +32,7 @@ from goldspan.cli.console import (
     there,
     told,
 )
+from goldspan.counting import counted
 from goldspan.jobs import agree as agree_job
 from goldspan.jobs.agree import AgreementError, Gathered, Request
 from goldspan.schema import language

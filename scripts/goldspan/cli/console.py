@@ -97,11 +97,6 @@ def next_steps(*steps: str) -> None:
     talk.print("[bold]Next:[/] " + escaped("; ".join(steps)))
 
 
-def counted(number: int, noun: str) -> str:
-    """A count with its noun, which takes an s where there is not exactly one."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 def print_json(value: Any) -> None:
     # half of a surrogate pair, which a region's words can end with, is spelt as JSON spells it
     text = json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace").decode("utf-8")

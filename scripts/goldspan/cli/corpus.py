@@ -10,7 +10,6 @@ from goldspan.cli.app import app
 from goldspan.cli.console import (
     Json,
     Workers,
-    counted,
     data,
     escaped,
     explained,
@@ -36,6 +35,7 @@ from goldspan.cli.reporting import (
     counted_out,
     print_report,
 )
+from goldspan.counting import counted
 from goldspan.errors import PathError
 from goldspan.jobs import checks
 from goldspan.jobs import fix as fix_job

@@ -9,7 +9,6 @@ from goldspan.cli.app import app
 from goldspan.cli.console import (
     Format,
     Json,
-    counted,
     data,
     escaped,
     here_settings,
@@ -20,6 +19,7 @@ from goldspan.cli.console import (
     talk,
     told,
 )
+from goldspan.counting import counted
 from goldspan.jobs import feedback as feedback_job
 from goldspan.jobs import labels as labels_job
 from goldspan.report import findings as findings_report

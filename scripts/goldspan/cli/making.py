@@ -10,7 +10,6 @@ from goldspan.cli.app import app, schema_app
 from goldspan.cli.console import (
     Format,
     Json,
-    counted,
     data,
     escaped,
     here_settings,
@@ -22,6 +21,7 @@ from goldspan.cli.console import (
     told,
     waiting,
 )
+from goldspan.counting import counted
 from goldspan.jobs import migrate as migrate_job
 from goldspan.jobs import rebuild as rebuild_job
 from goldspan.jobs import schema as schema_job

@@ -8,7 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from goldspan.cli.app import schema_app
-from goldspan.cli.console import Json, counted, data, escaped, here_settings, next_steps, print_json, talk, told
+from goldspan.cli.console import Json, data, escaped, here_settings, next_steps, print_json, talk, told
+from goldspan.counting import counted
 from goldspan.jobs import migrate as migrate_job
 from goldspan.report import findings as findings_report
 from goldspan.schema import language

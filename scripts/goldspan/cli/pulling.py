@@ -10,7 +10,6 @@ from goldspan.cli.app import app
 from goldspan.cli.console import (
     Format,
     Workers,
-    counted,
     escaped,
     here_settings,
     next_steps,
@@ -21,6 +20,7 @@ from goldspan.cli.console import (
     talk,
     told,
 )
+from goldspan.counting import counted
 from goldspan.jobs import checks
 from goldspan.jobs.pull_file import pull_file
 from goldspan.labelstudio.annotations import Team

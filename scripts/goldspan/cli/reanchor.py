@@ -10,7 +10,6 @@ from rich.text import Text
 from goldspan.cli.app import app
 from goldspan.cli.console import (
     Json,
-    counted,
     data,
     here_settings,
     next_steps,
@@ -20,6 +19,7 @@ from goldspan.cli.console import (
     told,
 )
 from goldspan.cli.corpus import find_document
+from goldspan.counting import counted
 from goldspan.jobs import reanchor as job
 from goldspan.model import Excerpt
 from goldspan.reanchor import REASONS, Moved

@@ -8,7 +8,6 @@ import typer
 from goldspan.cli.app import release_app
 from goldspan.cli.console import (
     Json,
-    counted,
     data,
     escaped,
     here_settings,
@@ -18,6 +17,7 @@ from goldspan.cli.console import (
     talk,
     told,
 )
+from goldspan.counting import counted
 from goldspan.jobs import publish as job
 from goldspan.release.publish import Access, Outcome
 from goldspan.release.publish.shown import without_secrets

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from goldspan.cli.app import release_app
-from goldspan.cli.console import Json, counted, data, escaped, next_steps, print_json, progress, talk, there, told
+from goldspan.cli.console import Json, data, escaped, next_steps, print_json, progress, talk, there, told
+from goldspan.counting import counted
 
 
 @release_app.command("restore")

@@ -10,7 +10,6 @@ import typer
 from goldspan.cli.app import release_app
 from goldspan.cli.console import (
     Json,
-    counted,
     data,
     escaped,
     here_settings,
@@ -21,6 +20,7 @@ from goldspan.cli.console import (
     talk,
     told,
 )
+from goldspan.counting import counted
 from goldspan.jobs import release_versions as versions
 from goldspan.release import ReleaseError, manifest
 

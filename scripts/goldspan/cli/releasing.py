@@ -22,6 +22,7 @@ from goldspan.cli.console import (
     talk,
     told,
 )
+from goldspan.counting import counted
 from goldspan.jobs import release as release_job
 from goldspan.jobs.release_gates import allowances
 from goldspan.schema import language
@@ -100,8 +101,8 @@ def release_build(
             data.print(f"  {name}: no rows, left out")
         if report.unsettled:
             talk.print(
-                f"Of {report.documents} documents {report.unsettled} with several submitted layers and no adjudicated "
-                "one: their labels are in annotations alone."
+                f"Of {counted(report.documents, 'document')} {report.unsettled} with several submitted layers and no "
+                "adjudicated one: their labels are in annotations alone."
             )
     tagged = [] if draft or withhold_text else ["commit it", "goldspan release tag"]
     next_steps(f'datasets.load_dataset("{out}")', *tagged)

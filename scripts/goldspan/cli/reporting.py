@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from goldspan import findings
-from goldspan.cli.console import counted, data, print_json, talk
+from goldspan.cli.console import data, print_json, talk
+from goldspan.counting import counted
 from goldspan.findings import CODES, Code
 from goldspan.model import Finding
 from goldspan.report import findings as findings_report

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from goldspan.cli.app import schema_app
-from goldspan.cli.console import counted, escaped, here_settings, next_steps, talk, told
+from goldspan.cli.console import escaped, here_settings, next_steps, talk, told
+from goldspan.counting import counted
 from goldspan.jobs import import_schema as import_job
 from goldspan.schema import language
 from goldspan.schema.reference import reference

@@ -15,6 +15,7 @@ from goldspan.adjudicate.decisions import with_new
 from goldspan.adjudicate.naming import pseudonyms, renamed_case, renamed_decision, renamed_merge
 from goldspan.adjudicate.outcome import GOLD, gold
 from goldspan.adjudication import NOTHING, Adjudication, Answer, Arrow, Case, Decision, decisions_on, write_adjudication
+from goldspan.counting import counted
 from goldspan.jobs import migrate
 from goldspan.jobs.adjudicate import Standing, standing, standings, symmetric, voices
 from goldspan.jobs.labels import pass_of
@@ -255,7 +256,7 @@ def pull(settings: Settings, schema: Schema, client: Client, *, progress: Progre
         if one is not None:
             saved.setdefault(str(task["data"].get(DOCUMENT_ID)), []).append(one)
         if progress and out.tasks % 100 == 0:
-            progress(f"{out.tasks} tasks read")
+            progress(f"{counted(out.tasks, 'task')} read")
     for document_id in sorted(saved):
         path = store.document_path(settings.corpus, document_id)
         if not path.exists():

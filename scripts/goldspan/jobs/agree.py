@@ -23,6 +23,7 @@ from goldspan.agreement.gates import Failure, Floor
 from goldspan.agreement.html.section import Section, section
 from goldspan.agreement.linking import Members
 from goldspan.agreement.series import Spool
+from goldspan.counting import counted
 from goldspan.errors import GoldspanError
 from goldspan.model import Document, Layer, LinkSet
 from goldspan.schema.types import Schema
@@ -131,7 +132,7 @@ def gather(
     for one in run(partial(_piece, request=request), _pieces(corpora), executor):
         whole.merge(one, request.sections, spool)
         if progress:
-            progress(f"{whole.collection.documents} documents read, {whole.collection.compared} compared")
+            progress(f"{counted(whole.collection.documents, 'document')} read, {whole.collection.compared} compared")
     for pattern in request.patterns:
         if whole.names and not _is_chosen([pattern], *whole.names):
             raise AgreementError(registry.unknown("layer or annotator", pattern, sorted(whole.names)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from goldspan.counting import counted
 from goldspan.findings import finding
 from goldspan.labelstudio.annotations import Reader, Team, named
 from goldspan.labelstudio.config import Config
@@ -100,7 +101,7 @@ def _pull(
                     )
                 tasks_of[document] = task
             if progress:
-                progress(f"{whole.report.tasks} tasks read, {whole.report.layers} layers")
+                progress(f"{counted(whole.report.tasks, 'task')} read, {counted(whole.report.layers, 'layer')}")
         new.finish()
     whole.report.documents_made = len(tasks_of)
     whole.report.changed = whole.report.layers

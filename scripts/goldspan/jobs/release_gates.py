@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 from goldspan.agreement.gates import Failure
+from goldspan.counting import counted
 from goldspan.jobs import adjudicate
 from goldspan.jobs import migrate as migrate_job
 from goldspan.jobs import schema as schema_job
@@ -59,7 +60,7 @@ def used(allowed: Mapping[Gate, str], refused: Iterable[Refusal]) -> tuple[Allow
 
 def validation(errors: Sequence[Finding]) -> Iterator[Refusal]:
     if errors:
-        yield Refusal("validation", f"{_n(len(errors), 'finding')} of severity error", "run `goldspan validate`")
+        yield Refusal("validation", f"{counted(len(errors), 'finding')} of severity error", "run `goldspan validate`")
 
 
 def splits(found: Iterable[Finding]) -> Iterator[Refusal]:
@@ -83,7 +84,7 @@ def schema(settings: Settings, declared: Schema) -> Iterator[Refusal]:
         yield Refusal("schema", told, "run `goldspan schema build`")
     if due := migrate_job.pending(settings, declared):
         uncovered = len(migrate_job.uncovered(settings, declared))
-        left = f", and {_n(uncovered, 'error')} would be left after them" if uncovered else ""
+        left = f", and {counted(uncovered, 'error')} would be left after them" if uncovered else ""
         told = f"migrations are due: {_some([one.name for one in due])}{left}"
         yield Refusal("schema", told, "run `goldspan schema migrate --apply`")
 
@@ -100,10 +101,12 @@ def adjudication(settings: Settings, declared: Schema, *, merging: bool) -> Iter
         elif entry.unsettled or (stands and stands.gold == "missing"):
             without.append(name)
     if undecided:
-        told = f"{_n(len(undecided), 'document')} with open cases: {_some(undecided)}"
+        told = f"{counted(len(undecided), 'document')} with open cases: {_some(undecided)}"
         yield Refusal("adjudication", told, "run `goldspan adjudicate push`, decide, and `goldspan adjudicate pull`")
     if without:
-        told = f"{_n(len(without), 'document')} with several finished layers and no adjudicated one: {_some(without)}"
+        told = (
+            f"{counted(len(without), 'document')} with several finished layers and no adjudicated one: {_some(without)}"
+        )
         yield Refusal("adjudication", told, "run `goldspan adjudicate pull`; allowed, they are in `annotations` alone")
 
 
@@ -124,7 +127,9 @@ def tree(settings: Settings, history: History, *, out: Path) -> Iterator[Refusal
         if path not in mine and not path.is_relative_to(settings.corpus.resolve() / "data"):
             changed.append(name)
     if changed:
-        yield Refusal("tree", f"{_n(len(changed), 'file')} not committed: {_some(changed)}", "commit or restore them")
+        yield Refusal(
+            "tree", f"{counted(len(changed), 'file')} not committed: {_some(changed)}", "commit or restore them"
+        )
 
 
 def _dataset(corpus: Path) -> frozenset[Path]:
@@ -140,7 +145,3 @@ def _dataset(corpus: Path) -> frozenset[Path]:
 def _some(names: Sequence[str]) -> str:
     more = len(names) - NAMED
     return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
-
-
-def _n(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from goldspan import links, splits, store
+from goldspan.counting import counted
 from goldspan.model import Document
 from goldspan.release import ReleaseError
 from goldspan.release.splitting import Assigned, Join, assign
@@ -55,8 +56,8 @@ class _Texts:
             self.signed.append((document.text_sha256, duplicates.signature(document.text)))
             self._places.append((path, offset))
             if len(self.documents) % TOLD == 0:
-                tell(f"{len(self.documents)} documents read")
-        tell(f"{len(self.documents)} documents read")
+                tell(f"{counted(len(self.documents), 'document')} read")
+        tell(f"{counted(len(self.documents), 'document')} read")
 
     def text(self, place: int) -> str:
         path, offset = self._places[place]

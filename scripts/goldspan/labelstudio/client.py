@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
+from goldspan.counting import counted
 from goldspan.errors import GoldspanError
 from goldspan.labelstudio.results import Item
 
@@ -287,7 +288,7 @@ def import_tasks(client: Client, project: int, tasks: list[Item]) -> None:
     plain: Any = tasks  # the SDK's models would only be turned into these again
     call(
         client.url,
-        f"import {len(tasks)} tasks",
+        f"import {counted(len(tasks), 'task')}",
         lambda: client.sdk.projects.import_tasks(id=project, request=plain, request_options=_ONCE),
     )
 

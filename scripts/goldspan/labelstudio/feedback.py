@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from goldspan.counting import counted
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.client import Client
 from goldspan.labelstudio.config import FINDINGS_HTML, TEXT
@@ -67,9 +68,7 @@ def panel(findings: Sequence[Finding]) -> str:
     is a blank. A hint stands once for each code, with its first finding.
     """
     count = Counter(one.severity for one in findings)
-    told = ", ".join(
-        f"{count[one]} {word}{'' if count[one] == 1 else 's'}" for one, word in _WORDS.items() if count[one]
-    )
+    told = ", ".join(counted(count[one], word) for one, word in _WORDS.items() if count[one])
     said: set[tuple[str, str]] = set()
     rows = []
     for one in findings[:SHOWN]:
@@ -153,7 +152,7 @@ def write_findings(
             else:
                 report.cleared += 1
         if progress and number % 100 == 0:
-            progress(f"{number} tasks looked at")
+            progress(f"{counted(number, 'task')} looked at")
     return report
 
 

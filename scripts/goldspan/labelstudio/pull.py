@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from goldspan.counting import counted
 from goldspan.findings import finding
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.annotations import Reader, Team, named
@@ -65,7 +66,7 @@ def pull_project(
     _pull(tasks, corpus, reader, report, progress)
     there = server.get_project(client, project.id).tasks
     if there != report.tasks:
-        told = f"the project has {there} tasks, but {report.tasks} were listed: it changed while it was read"
+        told = f"the project has {counted(there, 'task')}, but {report.tasks} were listed: it changed while it was read"
         report.findings.append(finding("GS816", told, Place(file=client.project_url(project.id))))
     return report
 
@@ -121,7 +122,7 @@ def _pull_tasks(
     for task in tasks:
         report.tasks += 1
         if progress and report.tasks % 100 == 0:
-            progress(f"{report.tasks} tasks read, {report.layers} layers")
+            progress(f"{counted(report.tasks, 'task')} read, {counted(report.layers, 'layer')}")
         where = Place(file=report.origin, document=f"task-{task.get('id')}")
         try:
             data = read_task(task, reader.config.text_key if reader.config else None)

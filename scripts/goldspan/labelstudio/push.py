@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from goldspan.counting import counted
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.annotations import Team
 from goldspan.labelstudio.client import Client, Project, ServerError
@@ -98,7 +99,7 @@ def push_documents(
         if new:
             _import(client, project.id, new, pass_name, report)
             if progress:
-                progress(f"{report.created} tasks made")
+                progress(f"{counted(report.created, 'task')} made")
     return report
 
 
@@ -210,7 +211,7 @@ def push_layers(
         )
         report.annotations_created += 1
         if progress:
-            progress(f"{report.annotations_created} annotations made")
+            progress(f"{counted(report.annotations_created, 'annotation')} made")
 
 
 def _authors(task: Item) -> Counter[int]:

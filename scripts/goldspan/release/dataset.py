@@ -5,6 +5,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 
+from goldspan.counting import counted
 from goldspan.release import card, changelog, citation, croissant, data, folder, manifest, plots, tally
 from goldspan.release.columns import Column
 from goldspan.release.config import Config, Part
@@ -64,12 +65,12 @@ def build(
             aside,
             annotator_names=settings.annotator_names,
             executor=executor,
-            told=lambda number: tell(f"{number} documents written"),
+            told=lambda number: tell(f"{counted(number, 'document')} written"),
         )
         counts, configs = written.tally, written.configs
         if not counts.documents:
             raise ReleaseError(f"{corpus}: no documents; run `goldspan ingest` first")
-        tell(f"{counts.documents} documents written, {sum(counts.layers.values())} layers")
+        tell(f"{counted(counts.documents, 'document')} written, {counted(sum(counts.layers.values()), 'layer')}")
         omitted = tuple(name for name in NAMES if name not in {config.view.name for config in configs})
         if complete is not None:
             facts = complete(aside)

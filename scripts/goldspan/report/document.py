@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.text import Text
 
+from goldspan.counting import counted
 from goldspan.model import Attributes, Document, Layer, Span
 from goldspan.schema.types import Schema
 
@@ -27,7 +28,7 @@ def view(document: Document, layers: Sequence[Layer], schema: Schema | None) -> 
 
 def _heading(layer: Layer) -> Text:
     made = layer.provenance.method or "method unknown"
-    told = f"{layer.status}, {made}, {len(layer.spans)} spans, {len(layer.relations)} relations"
+    told = f"{layer.status}, {made}, {counted(len(layer.spans), 'span')}, {counted(len(layer.relations), 'relation')}"
     return Text.assemble((f"layer {layer.name}", "bold"), f" ({told})")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from rich.cells import cell_len
 from rich.text import Text
 
+from goldspan.counting import counted
 from goldspan.model import Excerpt, Finding, Severity
 from goldspan.report.places import seen_from, title
 
@@ -78,9 +79,5 @@ def summary(findings: Iterable[Finding]) -> str:
 
 def sentence(count: Mapping[Severity, int]) -> str:
     """The same of a count."""
-    parts = [
-        f"{number} {word}{'' if number == 1 else 's'}"
-        for severity, word in _WORDS.items()
-        if (number := count.get(severity, 0))
-    ]
+    parts = [counted(number, word) for severity, word in _WORDS.items() if (number := count.get(severity, 0))]
     return ", ".join(parts) + "." if parts else "No findings."

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from goldspan.counting import counted
 from goldspan.model import Finding, Severity
 from goldspan.report.places import Places, seen_from, title
 
@@ -12,7 +13,7 @@ def render(findings: Iterable[Finding], places: Places, *, left_out: int = 0) ->
     """One command a line; ``left_out`` is how many findings were found and are not among these."""
     lines = [_command(one, places) for one in findings]
     if left_out:
-        lines.append(f"::notice title=goldspan::{left_out} more findings are not shown")
+        lines.append(f"::notice title=goldspan::{counted(left_out, 'more finding')} not shown")
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
+from goldspan.counting import counted
 from goldspan.findings import worst
 from goldspan.model import Finding
 from goldspan.report.places import Places, seen_from, title
@@ -27,7 +28,7 @@ def render(findings: Iterable[Finding], places: Places, *, left_out: int = 0) ->
     if not cases:
         ElementTree.SubElement(suite, "testcase", name="all documents and layers", classname="goldspan")
     if left_out:
-        ElementTree.SubElement(suite, "system-out").text = f"{left_out} more findings are not shown"
+        ElementTree.SubElement(suite, "system-out").text = f"{counted(left_out, 'more finding')} not shown"
     ElementTree.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 

@@ -15,6 +15,7 @@ from goldspan.agreement.html.charts import dot_chart, spread_chart
 from goldspan.agreement.html.markup import Markup, join, tag
 from goldspan.agreement.html.section import Section, line, side
 from goldspan.agreement.records import OF
+from goldspan.counting import counted
 from goldspan.schema.types import Schema
 
 _KINDS: dict[Kind, str] = {
@@ -76,14 +77,14 @@ def _who(found: Collection) -> Markup:
     people = []
     for name, person in sorted(found.people.items()):
         machine = tag("span", "machine-generated", class_="machine") if person.machine else None
-        people.append(tag("li", tag("strong", name), machine, f" {_counted(person.layers, 'layer')} compared"))
+        people.append(tag("li", tag("strong", name), machine, f" {counted(person.layers, 'layer')} compared"))
     left = [f"{number} {why}" for why, number in sorted(found.left_out.items())]
     alone = found.documents - found.compared
     return tag(
         "div",
         tag(
             "p",
-            f"{_counted(found.compared, 'document')} of {found.documents} have the finished layers of two or more "
+            f"{counted(found.compared, 'document')} of {found.documents} have the finished layers of two or more "
             "annotators, and are compared.",
             f" {alone} cannot be." if alone else "",
         ),
@@ -91,10 +92,6 @@ def _who(found: Collection) -> Markup:
         tag("p", tag("small", f"Layers left out: {'; '.join(left)}.")) if left else None,
         class_="card",
     )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _failed(failures: Iterable[Failure]) -> Markup:
@@ -220,7 +217,7 @@ def _differences(found: Confusions) -> Iterator[Markup]:
         )
         for kind, number in counts.items()
     )
-    told = f"{_counted(total, 'difference')} in {_counted(found.comparisons, 'comparison')} of two layers."
+    told = f"{counted(total, 'difference')} in {counted(found.comparisons, 'comparison')} of two layers."
     yield tag("div", tag("p", told), tag("table", tag("thead", head), tag("tbody", *rows)), class_="card")
     for heading, one in (("Labels", matrix(found.spans)), ("Relations", matrix(found.relations))):
         if one.labels:
@@ -343,7 +340,7 @@ def _texts(contents: Contents) -> Iterator[Markup]:
         tag("th", "differences", class_="number"),
     )
     left = contents.sections_left_out
-    more = f"{_counted(left, 'comparison')} with fewer differences are not shown; --html-documents N shows more."
+    more = f"{counted(left, 'comparison')} with fewer differences are not shown; --html-documents N shows more."
     yield tag(
         "div",
         tag("table", tag("thead", head), tag("tbody", *listed)),

@@ -7,6 +7,7 @@ from msgspec import Struct
 from goldspan.agreement.disagreements import Comparison, Disagreement, Drawn
 from goldspan.agreement.html.markup import Markup, join, tag
 from goldspan.agreement.html.side_by_side import Shown, marked, paragraphs
+from goldspan.counting import counted
 from goldspan.model import Document, Excerpt, Layer, Relation, Span, Value
 
 
@@ -33,7 +34,7 @@ def section(document: Document, one: Layer, other: Layer, found: Comparison) -> 
     count = len(found.disagreements)
     html = join(
         tag("div", _heading(one), _heading(other), *rows, class_="sides"),
-        tag("h4", f"{count} difference{'' if count == 1 else 's'}"),
+        tag("h4", counted(count, "difference")),
         _differences(found.disagreements, (one.annotator, other.annotator)) if count else None,
         _relations(one, other, found),
     )
@@ -49,7 +50,7 @@ def section(document: Document, one: Layer, other: Layer, found: Comparison) -> 
 
 
 def _heading(layer: Layer) -> Markup:
-    told = f"{len(layer.spans)} spans, {len(layer.relations)} relations"
+    told = f"{counted(len(layer.spans), 'span')}, {counted(len(layer.relations), 'relation')}"
     machine = tag("span", "machine-generated", class_="machine") if _is_machines(layer) else None
     return tag("div", tag("strong", layer.annotator), " ", machine, tag("small", told), class_="who")
 
@@ -164,7 +165,7 @@ def _relations(one: Layer, other: Layer, found: Comparison) -> Markup | None:
     if not one.relations and not other.relations:
         return None
     rows: Sequence[Markup] = [tag("li", _drawn(drawn)) for drawn in alike]
-    told = f"{len(alike)} relation{'' if len(alike) == 1 else 's'} that both have alike"
+    told = f"{counted(len(alike), 'relation')} that both have alike"
     return tag("details", tag("summary", told), tag("ul", *rows))
 
 

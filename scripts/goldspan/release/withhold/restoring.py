@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from goldspan.counting import counted
 from goldspan.model import replace, sha256
 from goldspan.release import folder, manifest
 from goldspan.release.errors import ReleaseError
@@ -119,13 +120,13 @@ def _find(
         for document in wanted.pop(sha256(copy.text), ()):
             articles.add(document, copy.text)
             restored.exact += 1
-    progress(f"{restored.exact} documents have a copy that is the same to the letter")
+    progress(f"{counted(restored.exact, 'document')} by a copy that is the same to the letter")
     if wanted:
         left = [document for ids in wanted.values() for document in ids]
         closest = _fit(release, articles, aside, copies, wanted)
         restored.fitted = sum(1 for one in left if one in articles)
         restored.missing = [Missing(one, _reason(closest.get(one, []))) for one in left if one not in articles]
-        progress(f"{restored.fitted} more have one whose words fit")
+        progress(f"{restored.fitted} more by one whose words fit")
 
 
 def _fit(
