@@ -1,6 +1,5 @@
 """The verbs that make one gold layer of several annotators': adjudicate."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Annotated
@@ -20,7 +19,7 @@ from goldspan.cli.console import (
     talk,
     told,
 )
-from goldspan.counting import counted
+from goldspan.counting import counted, with_number
 from goldspan.jobs import adjudicate as job
 from goldspan.jobs import adjudicate_tasks as tasks_job
 from goldspan.jobs import labels as labels_job
@@ -128,7 +127,7 @@ def push(names: Names = False, as_json: Json = False) -> None:
     if as_json:
         print_json({"project": pushed.project, "url": pushed.url, "problems": pushed.problems, **counts})
     else:
-        data.print(", ".join(_in_words(number, what) for what, number in counts.items() if number) or "nothing to do")
+        data.print(", ".join(with_number(number, what) for what, number in counts.items() if number) or "nothing to do")
         data.print(escaped(pushed.url))
     for problem in pushed.problems:
         talk.print(f"[yellow]look at[/] {escaped(problem)}")
@@ -136,12 +135,6 @@ def push(names: Names = False, as_json: Json = False) -> None:
         next_steps(f"decide at {pushed.url}", "goldspan adjudicate pull")
     else:
         next_steps("goldspan adjudicate status")
-
-
-def _in_words(number: int, what: str) -> str:
-    """``tasks made`` or ``open cases`` with their number, in the singular where it is one."""
-    noun = what if number != 1 else re.sub(r"s\b", "", what, count=1)
-    return f"{number} {noun}"
 
 
 @adjudicate_app.command()

@@ -19,7 +19,7 @@ from goldspan.cli.console import (
     talk,
     told,
 )
-from goldspan.counting import counted
+from goldspan.counting import with_number
 from goldspan.jobs import labels as labels_job
 from goldspan.labelstudio.server import Running, foreground
 from goldspan.schema import language
@@ -80,15 +80,9 @@ def push(
     if as_json:
         print_json({"project": report.project, "url": report.url, "conflicts": report.conflicts, **counts})
     else:
-        data.print(", ".join(_told(number, what) for what, number in counts.items() if number) or "nothing to do")
+        data.print(", ".join(with_number(number, what) for what, number in counts.items() if number) or "nothing to do")
         data.print(escaped(report.url))
     for conflict in report.conflicts:
         talk.print(f"[yellow]left alone[/] {escaped(conflict)}")
     next_steps(f"annotate at {report.url}", "goldspan pull")
     raise typer.Exit(1 if report.conflicts else 0)
-
-
-def _told(number: int, what: str) -> str:
-    """``1 task made`` of ``tasks made``."""
-    first, _, rest = what.partition(" ")
-    return f"{counted(number, first[:-1])} {rest}" if first.endswith("s") else f"{number} {what}"
