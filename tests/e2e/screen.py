@@ -54,6 +54,17 @@ def open_task(page: Page, url: str, project: int, task: int) -> None:
     page.wait_for_function(f"() => window.Htx?.task?.id == {task} && window.Htx.annotationStore.selected")
 
 
+def places(page: Page, *selectors: str) -> list[dict[str, float]]:
+    """Where the first element of each selector stands, once all are there: the screen draws itself several times."""
+    return page.wait_for_function(
+        """selectors => {
+            const boxes = selectors.map(one => document.querySelector(one)?.getBoundingClientRect());
+            return boxes.every(box => box?.height) && boxes.map(({y, height}) => ({y, height}));
+        }""",
+        arg=list(selectors),
+    ).json_value()
+
+
 def columns(page: Page) -> list[str]:
     """The columns of the list of tasks beside the open one."""
     page.wait_for_selector(".lsf-table-head [data-id]")

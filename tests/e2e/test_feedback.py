@@ -95,7 +95,7 @@ def _round(page, label_studio, here, tmp_path, schema, client, project):
     screen.open_task(page, label_studio.url, project.id, tasks["fires"])
     panel = page.locator(screen.PANEL)
     expect(panel).to_be_visible()
-    above, labels, text = (page.locator(one).first.bounding_box() for one in (screen.PANEL, screen.LABELS, screen.TEXT))
+    above, labels, text = screen.places(page, screen.PANEL, screen.LABELS, screen.TEXT)
     assert above["y"] + above["height"] <= labels["y"] < text["y"]
     assert screen.columns(page) == ["tasks:total_annotations", "tasks:data.text"]
     expect(panel.locator("tr")).to_have_count(3)
