@@ -377,7 +377,10 @@ def python(code, *arguments, hub, home):
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "PYTHONPATH": str(Path(goldspan.__file__).parents[1]),
     }
-    done = subprocess.run([sys.executable, "-c", code, *arguments], env=kept | mine, capture_output=True, text=True)
+    # threads of pyarrow may still be at work when an interpreter is taken apart, and then it aborts
+    ended = "\nimport os, sys\nsys.stdout.flush()\nos._exit(0)\n"
+    program = [sys.executable, "-c", code + ended, *arguments]
+    done = subprocess.run(program, env=kept | mine, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
