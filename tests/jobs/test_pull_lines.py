@@ -120,6 +120,12 @@ def test_two_tasks_with_one_document_are_refused_and_nothing_is_written(tmp_path
     assert list((tmp_path / "out").iterdir()) == []
 
 
+def test_two_tasks_with_one_document_are_no_reason_to_read_it_all_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(pull_lines, "export_shards", None)
+    with pytest.raises(ExportError, match="both hold document"):
+        pulled(EXPORTS / "repeated.json", tmp_path / "out", as_lines=True)
+
+
 def test_an_export_that_breaks_off_leaves_nothing(tmp_path, shard_size):
     export = tmp_path / "export.json"
     export.write_bytes((EXPORTS / "states.json").read_bytes()[:-30])

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -64,17 +63,24 @@ def pull_lines(
     reader = Reader(config, schema, team, export.name, now())
     pull = partial(_pull, export, corpus, reader=reader, rules=rules, executor=executor, progress=progress)
     if guessed := _guessed(export):
-        # the cuts may be wrong, or the export; then it is read from end to end, and the error names the task
-        with suppress(ExportError):
+        try:
             return pull(guessed)
+        except _RepeatedDocument:
+            raise
+        except ExportError:
+            pass  # the cuts may be wrong, or the export: it is read from end to end, and the error names the task
     return pull(export_shards(export, SIZE))
+
+
+class _RepeatedDocument(ExportError):
+    """Two tasks hold one document, as they would however the export is cut: the shards so far could be read."""
 
 
 def _guessed(export: Path) -> list[Shard]:
     try:
         return guessed_shards(export, SIZE)
     except OSError:
-        return []
+        return []  # what cannot be read is told by who reads it from end to end
 
 
 def _pull(
@@ -95,7 +101,7 @@ def _pull(
             _add(whole, part)
             for document, task in part.documents:
                 if document in tasks_of:
-                    raise ExportError(
+                    raise _RepeatedDocument(
                         f"{export}: the tasks {tasks_of[document]} and {task} both hold document {document!r}; "
                         "delete one in Label Studio and export again, or pull without --jsonl"
                     )
