@@ -284,7 +284,8 @@ def test_the_page_on_agreement_works_with_a_second_annotator(tmp_path):
 
 @pytest.mark.slow
 def test_spacy_learns_from_what_the_page_on_the_dataset_writes(tmp_path):
-    spacy = pytest.importorskip("spacy", reason="spaCy is not installed: it comes with the extra `test`")
+    import spacy  # late, for it takes seconds
+
     shutil.copytree(ROOT / "corpus", tmp_path / "corpus")
     (block,) = runnable(ROOT / "docs" / "dataset.md")
     run_block(block, tmp_path, without_cache(tmp_path))

@@ -52,7 +52,7 @@ def publish(
             return _publish(api, where, release, dry_run=dry_run, tell=tell, create=create, begun=begun)
         except ReleaseError:
             raise
-        except Exception as error:
+        except Exception as error:  # of several libraries; what waiting does not mend is raised there
             pause = patience.after(error)
             tell(f"{pause.why}; going on in {pause.seconds} s")
             time.sleep(pause.seconds)
