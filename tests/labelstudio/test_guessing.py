@@ -1,6 +1,7 @@
 """Cuts that are guessed: where all shards can be read they hold what the file holds, and usually they can."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,16 @@ def test_where_all_shards_can_be_read_they_hold_the_tasks(inner, size, layout, t
     except ExportError:
         return
     assert not shards or found == list(range(len(tasks)))
+
+
+PIECES = [b"[", b"]", b"{", b"}", b'{"id": 1', b'"annotations":', b", ", b"\xef\xbb\xbf", b" \n", b'"\\', b"\xff", b"7"]
+
+
+@settings(max_examples=500)
+@given(content=st.binary(max_size=60) | st.lists(st.sampled_from(PIECES), max_size=40).map(b"".join))
+def test_no_bytes_are_an_error(content, tmp_path_factory):
+    path = tmp_path_factory.mktemp("bytes") / "export.json"
+    path.write_bytes(content)
+    shards = guessed_shards(path, 5)
+    assert all(0 < one.start < one.end <= len(content) for one in shards)
+    assert all(one.end < other.start for one, other in pairwise(shards))
