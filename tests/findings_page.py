@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from goldspan import store
-from goldspan.report import explain
+from goldspan.report.findings import explain
 
 PAGE = Path(__file__).parent.parent / "docs" / "findings.md"
 

@@ -6,8 +6,8 @@ import pyarrow.parquet as pq
 
 from goldspan import store
 from goldspan.release import ReleaseSettings
-from goldspan.release.dataset import build
-from goldspan.release.facts import Facts
+from goldspan.release.build.dataset import build
+from goldspan.release.build.facts import Facts
 from goldspan.release.withhold import restore
 from goldspan.release.withhold.restoring import Copy
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from goldspan import ingest, links, store
-from goldspan.jobs import schema as schema_job
+from goldspan import ingest, store
 from goldspan.model import GAP, sha256
+from goldspan.operations import schema_build as schema_job
 from goldspan.schema import language
-from goldspan.validate.corpus import validate_corpus
+from goldspan.store import links
+from goldspan.validate.folder_checks import validate_corpus
 
 ROOT = Path(__file__).parents[1]
 CORPUS, SEEDS, SCHEMA, GUIDELINES = (

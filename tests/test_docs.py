@@ -19,9 +19,9 @@ import yaml
 
 from goldspan import cli, settings
 from goldspan.findings import CODES
-from goldspan.jobs.schema import generated
+from goldspan.operations.schema_build import generated
 from goldspan.release import ReleaseSettings
-from goldspan.report import explain
+from goldspan.report.findings import explain
 from goldspan.schema import language
 
 ROOT = Path(__file__).parent.parent

@@ -2,7 +2,7 @@
 
 import pytest
 
-from goldspan.labelstudio.annotations import Annotator
+from goldspan.formats.labelstudio.annotations import Annotator
 from goldspan.settings import Server, SettingsError, find_root, load, server
 
 

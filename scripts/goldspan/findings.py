@@ -23,7 +23,7 @@ class Code:
     """``title`` in a few words, ``why`` the rule exists, ``hint`` what mends it.
 
     The rest is for the codes of a corpus' own rules: our own say their level in
-    the first digit, and their examples stand in `goldspan.report.examples`.
+    the first digit, and their examples stand in `goldspan.report.findings.examples`.
     """
 
     code: str

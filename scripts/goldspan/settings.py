@@ -16,7 +16,7 @@ from dotenv import dotenv_values
 
 from goldspan.adjudicate.policies import RULES, Policy
 from goldspan.errors import GoldspanError
-from goldspan.labelstudio.annotations import Annotator
+from goldspan.formats.labelstudio.annotations import Annotator
 from goldspan.release import ReleaseError, ReleaseSettings
 from goldspan.release.splitting import SplitSettings
 
@@ -35,7 +35,7 @@ class Settings:
     ``pass_name`` is empty where the schema's first pass is meant, and
     ``annotators_per_task`` is how many annotations a task wants. ``rules`` are the
     corpus' own, as ``MODULE:NAME``. ``gates`` are floors for measures of agreement,
-    as they stand in the file: `goldspan.agreement.gates` knows the measures.
+    as they stand in the file: `goldspan.agreement.thresholds` knows the measures.
     ``adjudication`` says which votes settle a place, ``splits`` how documents are divided.
     """
 

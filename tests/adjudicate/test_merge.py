@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from goldspan.adjudicate.cases import bare, key, normal
 from goldspan.adjudicate.merge import merge
 from goldspan.adjudicate.policies import Policy
-from goldspan.adjudication import NOTHING
 from goldspan.model import replace
+from goldspan.store.decisions import NOTHING
 
 ALL = Policy()
 MOST = Policy(rule="majority")

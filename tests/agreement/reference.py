@@ -2,7 +2,7 @@
 
 import random
 
-from goldspan.agreement.figures import SEED, Undefined
+from goldspan.agreement.statistics.scores import SEED, Undefined
 
 
 def summed(statistic, parts):

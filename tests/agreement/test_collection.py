@@ -8,11 +8,11 @@ from msgspec import Struct
 from strategies import document
 
 from goldspan.agreement import registry
-from goldspan.agreement.choosing import choose
 from goldspan.agreement.collection import Collection
-from goldspan.agreement.figures import Undefined
+from goldspan.agreement.layer_selection import choose
 from goldspan.agreement.measures import Measure, plain
-from goldspan.agreement.series import Spool
+from goldspan.agreement.statistics.document_counts import Spool
+from goldspan.agreement.statistics.scores import Undefined
 from goldspan.model import make_span
 
 DOCS = [document("abcdefgh", name=f"d{number}") for number in range(4)]

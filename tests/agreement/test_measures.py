@@ -9,8 +9,8 @@ from small_layers import DOC, layers
 from strategies import document
 
 from goldspan.agreement import registry
-from goldspan.agreement.figures import Undefined
 from goldspan.agreement.measures import Measure, Task, plain
+from goldspan.agreement.statistics.scores import Undefined
 from goldspan.model import Layer, make_span
 from goldspan.schema.types import Attribute, RelationLabel, Schema, SpanLabel
 

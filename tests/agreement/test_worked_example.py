@@ -8,10 +8,11 @@ import pytest
 from small_layers import layer, relation, span
 from strategies import document
 
-from goldspan.agreement import clusters, relations
-from goldspan.agreement.given_ends import coincidences
+from goldspan.agreement.chains import mention_clusters
 from goldspan.agreement.measures import Task
-from goldspan.agreement.relation_causes import decomposition
+from goldspan.agreement.relations import relation_measures
+from goldspan.agreement.relations.causes import decomposition
+from goldspan.agreement.relations.given_ends import coincidences
 from goldspan.schema.types import RelationLabel, Schema
 
 PAGE = (Path(__file__).parents[2] / "docs" / "agreement.md").read_text(encoding="utf-8")
@@ -68,7 +69,7 @@ def layer_of(person):
 
 ANN, BOB = layer_of("Ann"), layer_of("Bob")
 TASK = Task(DOC, (ANN, BOB), SCHEMA)
-MEASURES = {one.name: one for one in (*relations.MEASURES, *clusters.MEASURES)}
+MEASURES = {one.name: one for one in (*relation_measures.MEASURES, *mention_clusters.MEASURES)}
 FIGURES = {row["Measure"]: row for row in table("Measure", "Counted", "Value")}
 
 

@@ -22,7 +22,7 @@ from benchmarks.shapes import LABELS, RELATIONS, case  # noqa: E402
 
 from goldspan.model import Document, Layer, in_order, make_relation, make_span, replace  # noqa: E402
 from goldspan.schema.writing import write  # noqa: E402
-from goldspan.store import lines  # noqa: E402
+from goldspan.store import jsonl  # noqa: E402
 
 SETTINGS = '[project]\nname = "bench"\nversion = "0"\n\n[tool.goldspan]\nproject = "bench"\n'
 
@@ -57,12 +57,12 @@ def write_corpus(folder: Path, documents: int) -> None:
     def entries():
         for number in range(documents):
             document, layer = case(number)
-            yield lines.entry_line(
+            yield jsonl.entry_line(
                 document, [layer, other(document, layer, "bob", chance), other(document, layer, "eve", chance)]
             )
 
-    with lines.NewLines(folder / "corpus") as new:
-        lines.write_part(new.aside / lines.part_name(1), entries())
+    with jsonl.NewLines(folder / "corpus") as new:
+        jsonl.write_part(new.aside / jsonl.part_name(1), entries())
         new.finish()
 
 

@@ -22,9 +22,9 @@ sys.path.insert(0, str(ROOT / "tests"))
 from benchmarks.export import schema  # noqa: E402
 from benchmarks.shapes import case  # noqa: E402
 
-from goldspan.release import data  # noqa: E402
+from goldspan.release.build import data  # noqa: E402
 from goldspan.shards import processes  # noqa: E402
-from goldspan.store import lines  # noqa: E402
+from goldspan.store import jsonl  # noqa: E402
 
 LEAST, AVERAGE, MOST = 8 << 10, 64 << 10, 128 << 10
 _GEAR = np.random.default_rng(0).integers(0, 1 << 64, 256, dtype=np.uint64)
@@ -66,8 +66,8 @@ def table(documents: int, folder: Path) -> None:
     }
     with processes() as executor:
         for side, numbers in sides.items():
-            with lines.NewLines(folder / "corpus" / side) as corpus:
-                lines.write_part(corpus.aside / lines.part_name(1), map(_line, numbers))
+            with jsonl.NewLines(folder / "corpus" / side) as corpus:
+                jsonl.write_part(corpus.aside / jsonl.part_name(1), map(_line, numbers))
                 corpus.finish()
             data.write(folder / "corpus" / side, schema(), folder / side, executor=executor, told=lambda number: None)
     print(f"{documents:,} documents, {len(new):,} of them new; MB in all, and share that is sent")
@@ -80,7 +80,7 @@ def table(documents: int, folder: Path) -> None:
 
 def _line(number: int) -> bytes:
     document, layer = case(number)
-    return lines.entry_line(document, [layer])
+    return jsonl.entry_line(document, [layer])
 
 
 def main() -> None:

@@ -18,9 +18,9 @@ sys.path.insert(0, str(ROOT / "tests"))
 from benchmarks.measure import goldspan, measure, python, row  # noqa: E402
 from benchmarks.shapes import LABELS, RELATIONS, case  # noqa: E402
 
-from goldspan.labelstudio.config import build  # noqa: E402
-from goldspan.labelstudio.results import to_results  # noqa: E402
-from goldspan.labelstudio.tasks import task_data  # noqa: E402
+from goldspan.formats.labelstudio.labeling_config import build  # noqa: E402
+from goldspan.formats.labelstudio.result_items import to_results  # noqa: E402
+from goldspan.formats.labelstudio.tasks import task_data  # noqa: E402
 from goldspan.schema.types import Pass, RelationLabel, Schema, SpanLabel  # noqa: E402
 
 JSON_LOAD = "import json, sys; json.load(open(sys.argv[1], 'rb'))"

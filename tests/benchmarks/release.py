@@ -26,12 +26,12 @@ from benchmarks.measure import measure, python, row  # noqa: E402
 from benchmarks.validate import write_corpus  # noqa: E402
 
 from goldspan.model import replace  # noqa: E402
-from goldspan.release.entries import portions  # noqa: E402
-from goldspan.release.rows import make, tables  # noqa: E402
-from goldspan.release.views import NAMES  # noqa: E402
+from goldspan.release.build.entries import portions  # noqa: E402
+from goldspan.release.build.rows import make, tables  # noqa: E402
+from goldspan.release.build.views import NAMES  # noqa: E402
 from goldspan.schema.language import load  # noqa: E402
 from goldspan.schema.writing import write  # noqa: E402
-from goldspan.store import lines  # noqa: E402
+from goldspan.store import jsonl  # noqa: E402
 
 _lines = msgspec.json.Encoder()
 
@@ -46,9 +46,9 @@ PYARROW = (
     BEGIN
     + """
 import pyarrow as pa, pyarrow.json as pj, pyarrow.parquet as pq
-from goldspan.release.columns import arrow_schema
-from goldspan.release.parquet import CHUNKING
-from goldspan.release.views import views
+from goldspan.release.build.columns import arrow_schema
+from goldspan.release.build.parquet import CHUNKING
+from goldspan.release.build.views import views
 columns = arrow_schema(views(schema)[0].columns)
 options = pj.ParseOptions(explicit_schema=columns)
 out.mkdir()
@@ -66,8 +66,8 @@ GENERATOR = (
     + """
 import json
 from datasets import Dataset, Features
-from goldspan.release.columns import yaml_features
-from goldspan.release.views import views
+from goldspan.release.build.columns import yaml_features
+from goldspan.release.build.views import views
 def rows():
     for part in sorted(source.glob("*.jsonl")):
         for line in open(part, "rb"):
@@ -81,7 +81,7 @@ GOLDSPAN = """
 import sys
 from pathlib import Path
 def main():
-    from goldspan.release import data
+    from goldspan.release.build import data
     from goldspan.schema.language import load
     from goldspan.shards import processes
     schema, source, out = load(Path(sys.argv[1])), Path(sys.argv[2]), Path(sys.argv[3])
@@ -94,7 +94,7 @@ if __name__ == "__main__":  # which other processes read as well
 DIFF = """
 import sys
 from pathlib import Path
-from goldspan.release import compare
+from goldspan.release.versions import compare
 found = compare.collect(compare.differences(Path(sys.argv[1]), Path(sys.argv[2])), most=20)
 assert sum(found.counts["relations"].values()) == int(sys.argv[3]), found.counts
 """
@@ -104,7 +104,7 @@ import sys
 from pathlib import Path
 def main():
     from goldspan.release import ReleaseSettings
-    from goldspan.release.dataset import build
+    from goldspan.release.build.dataset import build
     from goldspan.schema.language import load
     from goldspan.shards import processes
     schema, source, out = load(Path(sys.argv[1])), Path(sys.argv[2]), Path(sys.argv[3])
@@ -120,12 +120,12 @@ WITHHELD, EDITED = 3_000, 100
 def edited_corpus(corpus: Path, folder: Path) -> Path:
     """The corpus, with one relation less in every hundredth document."""
     (folder / "entries").mkdir(parents=True)
-    for part in lines.part_files(corpus):
+    for part in jsonl.part_files(corpus):
         with (folder / "entries" / part.name).open("wb") as out, part.open("rb") as file:
             for number, line in enumerate(file):
                 if number % EDITED == 0:
-                    document, (layer,) = lines.read_entry(line, str(part))
-                    line = lines.entry_line(document, [replace(layer, relations=layer.relations[:-1])])
+                    document, (layer,) = jsonl.read_entry(line, str(part))
+                    line = jsonl.entry_line(document, [replace(layer, relations=layer.relations[:-1])])
                 out.write(line)
     return folder
 

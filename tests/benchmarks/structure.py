@@ -17,8 +17,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks.shapes import case
 
 from goldspan import store
-from goldspan.schema.layers import structure
-from goldspan.validate.shape import layer_shape
+from goldspan.schema.layer_json_schema import structure
+from goldspan.validate.json_schema import layer_shape
 
 
 def pure(records: list[dict]) -> float:

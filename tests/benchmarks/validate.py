@@ -20,14 +20,14 @@ from benchmarks.shapes import case  # noqa: E402
 
 from goldspan.schema.writing import write  # noqa: E402
 from goldspan.shards import SIZE  # noqa: E402
-from goldspan.store import lines  # noqa: E402
+from goldspan.store import jsonl  # noqa: E402
 
 JSON_LOADS = "import json, sys\nfor line in open(sys.argv[1], 'rb'): json.loads(line)"
 MSGSPEC = "import msgspec, sys\nfor line in open(sys.argv[1], 'rb'): msgspec.json.decode(line)"
 JSONSCHEMA = """
 import itertools, json, sys
 from jsonschema import Draft202012Validator
-from goldspan.schema.layers import document_structure, structure
+from goldspan.schema.layer_json_schema import document_structure, structure
 document, layer = Draft202012Validator(document_structure()), Draft202012Validator(structure())
 for line in itertools.islice(open(sys.argv[1], 'rb'), 1000):
     entry = json.loads(line)
@@ -37,9 +37,9 @@ for line in itertools.islice(open(sys.argv[1], 'rb'), 1000):
 
 def write_corpus(folder: Path, documents: int) -> Path:
     """One file with all lines, which goldspan cuts into shards itself."""
-    with lines.NewLines(folder) as new:
+    with jsonl.NewLines(folder) as new:
         entries = ((doc, [layer]) for doc, layer in map(case, range(documents)))
-        lines.write_part(new.aside / lines.part_name(1), (lines.entry_line(doc, layers) for doc, layers in entries))
+        jsonl.write_part(new.aside / jsonl.part_name(1), (jsonl.entry_line(doc, layers) for doc, layers in entries))
         [path] = new.finish()
     return path
 
@@ -49,7 +49,7 @@ def table(documents: int, folder: Path) -> None:
     path = write_corpus(folder / "corpus", documents)
     rules = folder / "schema.yaml"
     rules.write_text(write(schema()), encoding="utf-8")
-    shards = len(list(lines.shards([path], SIZE)))
+    shards = len(list(jsonl.shards([path], SIZE)))
     print(f"{documents:,} documents, {path.stat().st_size / 1e6:.0f} MB, {shards} shards; last: speed to json.loads")
     first = measure(python(JSON_LOADS, str(path)))
     print(row("json.loads of each line", documents, first, first))

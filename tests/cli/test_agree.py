@@ -11,7 +11,7 @@ from terminal import PYPROJECT, TEXT, run, told
 
 from goldspan import store
 from goldspan.model import make_relation, make_span, replace
-from goldspan.store import lines
+from goldspan.store import jsonl
 
 FLOOR = PYPROJECT + '[tool.goldspan.gates]\n"span F1, exact" = {}\n'
 
@@ -127,8 +127,8 @@ def test_a_machines_layers_are_marked(two):
 def test_other_corpora_can_be_named_json_lines_too(two, tmp_path_factory):
     other = tmp_path_factory.mktemp("other")
     layers = list(store.read_layers(two / "corpus", "d1"))
-    with lines.NewLines(other / "lines") as new:
-        lines.write_part(new.aside / lines.part_name(1), [lines.entry_line(DOC, layers)])
+    with jsonl.NewLines(other / "lines") as new:
+        jsonl.write_part(new.aside / jsonl.part_name(1), [jsonl.entry_line(DOC, layers)])
         new.finish()
     assert values(answer(other / "lines")) == values(answer(two / "corpus")) == values(answer())
 

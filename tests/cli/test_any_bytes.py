@@ -12,8 +12,8 @@ from strategies import document
 from terminal import EXPORTS, PYPROJECT, SCHEMA, TEXT, add, run
 
 from goldspan import store
-from goldspan.adjudication import Adjudication, Answer, Case, Decision, Vote, write_adjudication
 from goldspan.model import make_span
+from goldspan.store.decisions import Adjudication, Answer, Case, Decision, Vote, write_adjudication
 
 PAGE = b"<html><body><article><h1>Fires</h1><p>The ferry burnt for two days, and nobody was hurt.</p></article></body>"
 SEEDS = {

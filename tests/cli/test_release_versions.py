@@ -8,8 +8,8 @@ from msgspec import structs
 from terminal import TEXT, add, run, told
 
 from goldspan.model import sha256
-from goldspan.release import manifest
-from goldspan.release.naming import pseudonym
+from goldspan.release.build.pseudonyms import pseudonym
+from goldspan.release.versions import manifest
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 from contextlib import contextmanager
 
 from goldspan import store
-from goldspan.jobs import adjudicate_tasks
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Alignment, Segment, replace
+from goldspan.operations import adjudicate_tasks
 from goldspan.settings import load
 
 PASSWORD = "a password of her own"

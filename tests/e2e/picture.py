@@ -13,9 +13,9 @@ import browser  # noqa: E402
 from e2e import screen  # noqa: E402
 
 from goldspan import store  # noqa: E402
+from goldspan.formats.labelstudio.annotations import Annotator, Team  # noqa: E402
 from goldspan.labelstudio import client as server  # noqa: E402
-from goldspan.labelstudio import push as outward  # noqa: E402
-from goldspan.labelstudio.annotations import Annotator, Team  # noqa: E402
+from goldspan.labelstudio import push_tasks as outward  # noqa: E402
 from goldspan.labelstudio.server import environment, start  # noqa: E402
 from goldspan.model import Layer, replace  # noqa: E402
 from goldspan.schema import language  # noqa: E402

@@ -13,11 +13,11 @@ from strategies import document
 from terminal import run
 
 from goldspan import store
-from goldspan.adjudication import decisions_on
-from goldspan.jobs import adjudicate, adjudicate_tasks
 from goldspan.labelstudio import client as server
 from goldspan.model import make_relation
+from goldspan.operations import adjudicate, adjudicate_tasks
 from goldspan.schema import language
+from goldspan.store.decisions import decisions_on
 
 ROOT = Path(__file__).parent.parent.parent
 JUDGE = "judge@corpus.example"

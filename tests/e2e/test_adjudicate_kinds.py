@@ -9,11 +9,11 @@ from playwright.sync_api import expect
 from strategies import document
 
 from goldspan import store
-from goldspan.adjudication import decisions_on
-from goldspan.jobs import adjudicate_tasks
 from goldspan.labelstudio import client as server
 from goldspan.model import make_relation
+from goldspan.operations import adjudicate_tasks
 from goldspan.schema import language
+from goldspan.store.decisions import decisions_on
 
 JUDGE = "judge.kinds@corpus.example"
 SCHEMA = """\

@@ -7,16 +7,16 @@ from e2e import screen
 from strategies import document
 
 from goldspan import ingest, store
+from goldspan.formats.labelstudio.annotations import Annotator, Team
+from goldspan.formats.labelstudio.labeling_config import read
+from goldspan.formats.labelstudio.parse_results import from_results
 from goldspan.labelstudio import client as server
-from goldspan.labelstudio import pull as inward
-from goldspan.labelstudio import push as outward
-from goldspan.labelstudio.annotations import Annotator, Team
-from goldspan.labelstudio.config import read
-from goldspan.labelstudio.reading import from_results
+from goldspan.labelstudio import pull_layers as inward
+from goldspan.labelstudio import push_tasks as outward
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Document, Layer, Provenance, replace
 from goldspan.schema import language
-from goldspan.validate.layer import validate_layer
+from goldspan.validate.layer_checks import validate_layer
 
 ROOT = Path(__file__).parent.parent.parent
 PASSWORD = "a password of her own"

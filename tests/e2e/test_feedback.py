@@ -7,12 +7,12 @@ from e2e import screen
 from playwright.sync_api import expect
 from strategies import document
 
-from goldspan.jobs import feedback as feedback_job
+from goldspan.formats.labelstudio.annotations import Annotator, Team
 from goldspan.labelstudio import client as server
-from goldspan.labelstudio import push as outward
-from goldspan.labelstudio.annotations import Annotator, Team
+from goldspan.labelstudio import push_tasks as outward
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Layer, make_relation, make_span
+from goldspan.operations import feedback as feedback_job
 from goldspan.schema import language
 from goldspan.settings import load
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from goldspan import settings, store
-from goldspan.jobs import rebuild
 from goldspan.labelstudio.server import find
 from goldspan.model import replace
+from goldspan.operations import rebuild
 from goldspan.schema import language
 
 ROOT = Path(__file__).parent.parent.parent

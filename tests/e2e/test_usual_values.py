@@ -5,10 +5,10 @@ from e2e import screen
 from strategies import document
 
 from goldspan import store
+from goldspan.formats.labelstudio.annotations import Annotator, Team
 from goldspan.labelstudio import client as server
-from goldspan.labelstudio import pull as inward
-from goldspan.labelstudio import push as outward
-from goldspan.labelstudio.annotations import Annotator, Team
+from goldspan.labelstudio import pull_layers as inward
+from goldspan.labelstudio import push_tasks as outward
 from goldspan.labelstudio.users import ensure_user
 from goldspan.schema.language import parse
 

@@ -4,7 +4,7 @@ import fuzz
 import pytest
 from hypothesis import given
 
-from goldspan.jobs.import_schema import from_brat
+from goldspan.operations.schema_import import from_brat
 from goldspan.schema.language import SchemaError, parse
 
 ANNOTATION = b"""[entities]

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from goldspan.formats.brat_schema import read_brat
-from goldspan.labelstudio.config import build
+from goldspan.formats.brat.brat_schema import read_brat
+from goldspan.formats.labelstudio.labeling_config import build
 from goldspan.schema.language import SchemaError, parse
 from goldspan.schema.types import Count
 from goldspan.schema.writing import write

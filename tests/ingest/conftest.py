@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from goldspan.ingest import package_rules
-from goldspan.ingest.rules import Rule
+from goldspan.ingest.boilerplate_rules import Rule
 from goldspan.model import Document, sha256
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"

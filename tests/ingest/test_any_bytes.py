@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from goldspan import store
 from goldspan.ingest import IngestError, Skipped, read_folder
-from goldspan.ingest.rules import read_rules
-from goldspan.ingest.sources import read_sources
+from goldspan.ingest.boilerplate_rules import read_rules
+from goldspan.ingest.sources_toml import read_sources
 from goldspan.model import Document
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldspan.ingest.chars import align
+from goldspan.ingest.characters import align
 from goldspan.ingest.html_page import Page, references
 
 NAMES = {"&": "&amp;", "<": "&lt;", "é": "&eacute;", "—": "&mdash;", "“": "&ldquo;", "\u00a0": "&nbsp;"}

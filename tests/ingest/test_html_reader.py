@@ -3,10 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goldspan.ingest.document import document
-from goldspan.ingest.errors import Refusal
 from goldspan.ingest.html_page import Page
 from goldspan.ingest.html_reader import choose, find_article, read_html
-from goldspan.ingest.sources import UNKNOWN
+from goldspan.ingest.source_errors import Refusal
+from goldspan.ingest.sources_toml import UNKNOWN
 
 PAGE = """<!DOCTYPE html>
 <html><head><title>Bridge falls - The Paper</title><meta property="og:title" content="Bridge falls"></head>

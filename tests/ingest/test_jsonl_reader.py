@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goldspan.ingest.document import document
-from goldspan.ingest.errors import Refusal
 from goldspan.ingest.jsonl_reader import raw_lines, read_line
-from goldspan.ingest.sources import UNKNOWN
+from goldspan.ingest.source_errors import Refusal
+from goldspan.ingest.sources_toml import UNKNOWN
 
 SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\", "/": "\\/"}
 

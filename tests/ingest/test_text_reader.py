@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goldspan.ingest.document import document
-from goldspan.ingest.errors import Refusal
-from goldspan.ingest.sources import UNKNOWN
+from goldspan.ingest.source_errors import Refusal
+from goldspan.ingest.sources_toml import UNKNOWN
 from goldspan.ingest.text_reader import read_text
 
 SEED = "001_f8be0bdeefdf02ad.txt"

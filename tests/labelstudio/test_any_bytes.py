@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 
 from goldspan import store
-from goldspan.jobs.import_schema import from_label_studio
-from goldspan.jobs.pull_file import pull_file
-from goldspan.labelstudio.annotations import Team
-from goldspan.labelstudio.config import Config, ConfigError, has_panel, read, schema_of
-from goldspan.labelstudio.export import ExportError
+from goldspan.formats.labelstudio.annotations import Team
+from goldspan.formats.labelstudio.export import ExportError
+from goldspan.formats.labelstudio.labeling_config import Config, ConfigError, has_panel, read, schema_of
+from goldspan.operations.pull_export import pull_file
+from goldspan.operations.schema_import import from_label_studio
 from goldspan.schema.language import SchemaError, parse
 
 EXPORTS = Path(__file__).parent / "exports"

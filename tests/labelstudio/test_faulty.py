@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from goldspan.findings import CODES
-from goldspan.jobs.pull_file import pull_file
-from goldspan.labelstudio.annotations import Team
+from goldspan.formats.labelstudio.annotations import Team
+from goldspan.operations.pull_export import pull_file
 from goldspan.schema import language
 
 HERE = Path(__file__).parent

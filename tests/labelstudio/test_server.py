@@ -18,7 +18,7 @@ import pytest
 from goldspan.labelstudio.client import connect, create_project, find_project
 from goldspan.labelstudio.server import Environment, LocalServerError, account, environment, find, running, start
 from goldspan.labelstudio.server import environment as environment_of
-from goldspan.labelstudio.server.settings import settings
+from goldspan.labelstudio.server.server_settings import settings
 from goldspan.labelstudio.users import can_log_in
 
 CONFIG = '<View><Labels name="l" toName="t"><Label value="A"/></Labels><Text name="t" value="$text"/></View>'

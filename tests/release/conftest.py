@@ -18,8 +18,8 @@ from goldspan.model import (
     make_span,
     sha256,
 )
-from goldspan.release.dataset import NO_FACTS, build
-from goldspan.release.facts import Facts
+from goldspan.release.build.dataset import NO_FACTS, build
+from goldspan.release.build.facts import Facts
 from goldspan.schema.language import parse
 
 os.environ["HF_HUB_OFFLINE"] = "1"

@@ -13,11 +13,11 @@ from datasets.exceptions import DatasetGenerationError
 from datasets.utils.info_utils import NonMatchingSplitsSizesError
 
 from goldspan import store
-from goldspan.links import make_link, write_links
 from goldspan.model import LinkSet, Member, make_span
-from goldspan.release import data
-from goldspan.release.views import NAMES
-from goldspan.splits import write_splits
+from goldspan.release.build import data
+from goldspan.release.build.views import NAMES
+from goldspan.store.links import make_link, write_links
+from goldspan.store.splits import write_splits
 
 
 @pytest.fixture

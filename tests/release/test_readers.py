@@ -9,9 +9,9 @@ import pytest
 from datasets import load_dataset
 from shelves import Shelf
 
-from goldspan.links import make_link, write_links
 from goldspan.model import LinkSet, Member
-from goldspan.release.views import NAMES
+from goldspan.release.build.views import NAMES
+from goldspan.store.links import make_link, write_links
 
 
 def by_datasets(folder, view, column, cache):

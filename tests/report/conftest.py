@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from goldspan.findings import CODES
 from goldspan.model import Excerpt, Finding, Place, Related
-from goldspan.report.places import Places
+from goldspan.report.findings.finding_paths import Places
 from goldspan.schema import language
-from goldspan.validate.corpus import validate_corpus
+from goldspan.validate.folder_checks import validate_corpus
 
 ROOT = Path(__file__).parents[1]
 FAULTY = ROOT / "validate" / "faulty"

@@ -5,7 +5,7 @@ from hypothesis import given
 from strategies import cases, document
 
 from goldspan.model import Layer, Provenance, Residue, make_relation, make_span, replace
-from goldspan.report.document import view
+from goldspan.report.document_lines import view
 from goldspan.schema.language import parse
 
 SCHEMA = parse("""

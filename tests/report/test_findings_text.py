@@ -9,7 +9,7 @@ from strategies import fragments, texts
 
 from goldspan.findings import CODES, excerpt, finding
 from goldspan.model import Excerpt, Place
-from goldspan.report.findings import lines, summary
+from goldspan.report.findings.finding_lines import lines, summary
 
 HERE = Place(document="doc", layer="ann")
 

@@ -6,11 +6,10 @@ from xml.etree import ElementTree
 import pytest
 
 from goldspan.findings import finding, record
-from goldspan.labelstudio.feedback import panel
+from goldspan.labelstudio.task_feedback import panel
 from goldspan.model import Excerpt, Place, Related
-from goldspan.report import github, junit, sarif
-from goldspan.report.findings import SEEN, lines
-from goldspan.report.places import Places
+from goldspan.report.findings.finding_lines import SEEN, github, junit, lines, sarif
+from goldspan.report.findings.finding_paths import Places
 
 LAYER = "validate/faulty/GS407/layers/shop/ann.json"
 HERE = Place(file=LAYER, document="shop", layer="ann", span="s918a3129fb15")

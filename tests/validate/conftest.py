@@ -7,9 +7,9 @@ import pytest
 
 from goldspan import store
 from goldspan.schema import language
-from goldspan.validate.corpus import validate_corpus
 from goldspan.validate.coverage import Plan
-from goldspan.validate.layer import validate_layer
+from goldspan.validate.folder_checks import validate_corpus
+from goldspan.validate.layer_checks import validate_layer
 
 FAULTY = Path(__file__).parent / "faulty"
 

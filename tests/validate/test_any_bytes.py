@@ -10,9 +10,9 @@ from hypothesis import given
 
 from goldspan import store
 from goldspan.findings import CODES, record
-from goldspan.jobs import fix
+from goldspan.operations import fix
 from goldspan.schema import language
-from goldspan.validate.corpus import validate_corpus
+from goldspan.validate.folder_checks import validate_corpus
 
 FAULTY = Path(__file__).parent / "faulty"
 SCHEMA = language.load(FAULTY / "schema.yaml")

@@ -11,8 +11,8 @@ from goldspan.model import Layer, make_span
 from goldspan.schema.language import parse
 from goldspan.validate import conventions
 from goldspan.validate.context import Context
-from goldspan.validate.edges import splits_word
-from goldspan.validate.layer import validate_layer
+from goldspan.validate.layer_checks import validate_layer
+from goldspan.validate.span_boundaries import splits_word
 
 SCHEMA = parse("name: n\nversion: 1.0.0\nlabels: {A: {discontinuous: true}, B: {}, C: {}}\n")
 

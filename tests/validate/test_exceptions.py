@@ -6,8 +6,8 @@ import pytest
 
 from goldspan import store
 from goldspan.model import Exemption, keep_exceptions, make_span, replace
-from goldspan.validate.corpus import validate_corpus
-from goldspan.validate.layer import validate_layer
+from goldspan.validate.folder_checks import validate_corpus
+from goldspan.validate.layer_checks import validate_layer
 
 
 @pytest.fixture

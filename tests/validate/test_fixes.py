@@ -20,7 +20,7 @@ from goldspan.model import (
 )
 from goldspan.schema.language import parse
 from goldspan.validate.fixes import fix_layer
-from goldspan.validate.layer import validate_layer
+from goldspan.validate.layer_checks import validate_layer
 
 SCHEMA = parse("""
 name: n

@@ -3,10 +3,10 @@
 import pytest
 
 from goldspan.model import Exemption, Residue, replace
-from goldspan.validate import corpus as running
-from goldspan.validate import layer as one_layer
-from goldspan.validate.corpus import validate_corpus, validate_paths
-from goldspan.validate.layer import validate_layer
+from goldspan.validate import folder_checks as running
+from goldspan.validate import layer_checks as one_layer
+from goldspan.validate.folder_checks import validate_corpus, validate_paths
+from goldspan.validate.layer_checks import validate_layer
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from strategies import cases
 
 from goldspan.model import make_span, replace
-from goldspan.validate.layer import validate_layer
+from goldspan.validate.layer_checks import validate_layer
 
 
 def alone(layer, span):

@@ -9,8 +9,8 @@ from goldspan import store
 from goldspan.errors import PathError
 from goldspan.findings import CODES, record
 from goldspan.model import Residue, replace
-from goldspan.validate.corpus import validate_corpus, validate_paths
-from goldspan.validate.layer import validate_layer
+from goldspan.validate.folder_checks import validate_corpus, validate_paths
+from goldspan.validate.layer_checks import validate_layer
 
 LAYER, DOCUMENT = "layers/shop/ann.json", "documents/shop.json"
 

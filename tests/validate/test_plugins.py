@@ -9,10 +9,10 @@ import textwrap
 import pytest
 
 from goldspan.model import Exemption, replace
-from goldspan.schema.layers import structure
+from goldspan.schema.layer_json_schema import structure
 from goldspan.validate import plugins
-from goldspan.validate.corpus import validate_corpus
-from goldspan.validate.layer import validate_layer
+from goldspan.validate.folder_checks import validate_corpus
+from goldspan.validate.layer_checks import validate_layer
 from goldspan.validate.plugins import PluginError, corpus_rule, rule
 
 WORDS = {"title": "a title", "why": "A reason.", "hint": "mend it"}

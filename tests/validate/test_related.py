@@ -3,8 +3,8 @@
 import pytest
 
 from goldspan.model import Place, make_relation, make_span, replace, sha256
-from goldspan.validate.corpus import validate_corpus
-from goldspan.validate.layer import validate_layer
+from goldspan.validate.folder_checks import validate_corpus
+from goldspan.validate.layer_checks import validate_layer
 
 
 def seen(one):

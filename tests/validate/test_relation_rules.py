@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from goldspan import store
 from goldspan.model import Provenance, make_relation, make_span, replace
 from goldspan.schema.language import parse
-from goldspan.validate.layer import validate_layer
+from goldspan.validate.layer_checks import validate_layer
 
 CLEAN = Path(__file__).parent / "faulty" / "clean"
 

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from goldspan import store
-from goldspan.links import links_path, make_link, read_links, write_links
 from goldspan.model import LinkSet, Member, replace
-from goldspan.splits import splits_path, write_splits
-from goldspan.validate.corpus import validate_corpus
+from goldspan.store.links import links_path, make_link, read_links, write_links
+from goldspan.store.splits import splits_path, write_splits
+from goldspan.validate.folder_checks import validate_corpus
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from strategies import cases
 
 from goldspan import store
 from goldspan.findings import CODES
-from goldspan.validate.corpus import validate_corpus
+from goldspan.validate.folder_checks import validate_corpus
 from goldspan.validate.structure import read_document, read_layer
 
 LAYER, DOCUMENT = "layers/shop/ann.json", "documents/shop.json"

@@ -5,8 +5,8 @@ import json
 import msgspec
 from msgspec import Struct
 
-from goldspan.adjudication import Answer, Case, Kind
 from goldspan.model import Fragments, Span, Value, content_id, span_id
+from goldspan.store.decisions import Answer, Case, Kind
 
 Key = tuple[str, Fragments]
 """A span without what hangs on it: its label and its extent."""

@@ -4,10 +4,10 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from goldspan.adjudicate.cases import Key, Merge, Settled, bare, case_id, key, normal, sort_key
-from goldspan.adjudicate.places import span_places
+from goldspan.adjudicate.grouping import span_places
 from goldspan.adjudicate.policies import Policy
-from goldspan.adjudication import NOTHING, Answer, Arrow, Case, Kind, Vote
 from goldspan.model import Attributes, Layer, Relation, Span, span_order
+from goldspan.store.decisions import NOTHING, Answer, Arrow, Case, Kind, Vote
 
 End = tuple[Key, ...]
 """The spans that are one end of relations: one span, or the competing ones of a place."""

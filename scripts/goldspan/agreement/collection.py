@@ -6,13 +6,13 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
 
-from goldspan.agreement import choosing, registry
-from goldspan.agreement.choosing import Chosen
-from goldspan.agreement.figures import RESAMPLES, SEED, Figure
+from goldspan.agreement import layer_selection, registry
+from goldspan.agreement.layer_selection import Chosen
 from goldspan.agreement.measures import Task, statistics
 from goldspan.agreement.registry import Subject
-from goldspan.agreement.resampling import Source
-from goldspan.agreement.series import Block, Series, Spool, Stored
+from goldspan.agreement.statistics.document_counts import Block, Series, Spool, Stored
+from goldspan.agreement.statistics.resampling import Source
+from goldspan.agreement.statistics.scores import RESAMPLES, SEED, Figure
 from goldspan.model import Layer
 from goldspan.schema.types import Schema
 
@@ -110,7 +110,7 @@ class Collection(Struct):
         for by in self.by:
             if by == "annotator":
                 split = parts.by.setdefault(by, Split())
-                for pair in choosing.pairs(task):
+                for pair in layer_selection.pairs(task):
                     name = ", ".join(layer.annotator for layer in pair.layers)
                     split.used.add(name)
                     series = split.series.setdefault(name, {})

@@ -1,6 +1,6 @@
 """Where two layers of a document differ, and how: each difference once, under its kind.
 
-Spans are paired by `goldspan.agreement.alignment.align`: what is identical
+Spans are paired by `goldspan.agreement.spans.span_alignment.align`: what is identical
 first, then by the greatest overlap. Two spans with other labels that share less
 than half (by Dice) are no pair: a word is not a sentence with another
 boundary. What such pairs leave over is paired once more, within one label. What
@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from goldspan.agreement.alignment import align, dice
+from goldspan.agreement.spans.span_alignment import align, dice
 from goldspan.findings import excerpt
 from goldspan.model import Attributes, Document, Excerpt, Layer, Relation, Span, Value, replace
 from goldspan.schema.types import Schema

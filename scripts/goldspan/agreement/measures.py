@@ -6,9 +6,9 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct, structs
 
-from goldspan.agreement.figures import RESAMPLES, SEED, Figure, Undefined, Value, with_interval
-from goldspan.agreement.resampling import Source, Sums, resampled
-from goldspan.agreement.series import Array, Block, Numbers, Series
+from goldspan.agreement.statistics.document_counts import Array, Block, Numbers, Series
+from goldspan.agreement.statistics.resampling import Source, Sums, resampled
+from goldspan.agreement.statistics.scores import RESAMPLES, SEED, Figure, Undefined, Value, with_interval
 from goldspan.model import Document, Layer
 from goldspan.schema.types import Schema
 

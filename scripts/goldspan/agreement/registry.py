@@ -5,17 +5,11 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, Literal, TypeAlias
 
-from goldspan.agreement import (
-    cluster_alpha,
-    clusters,
-    gamma,
-    linking,
-    relation_attributes,
-    relations,
-    span_measures,
-    tasks,
-)
+from goldspan.agreement import comparison, gamma
+from goldspan.agreement.chains import cluster_alpha, link_agreement, mention_clusters
 from goldspan.agreement.measures import Measure, Statistic, Task
+from goldspan.agreement.relations import relation_attributes, relation_measures
+from goldspan.agreement.spans import span_measures
 from goldspan.errors import GoldspanError
 from goldspan.schema.types import Host, Schema
 
@@ -50,8 +44,8 @@ def subjects(schema: Schema | None = None) -> Mapping[Subject, tuple[Measure, ..
     of_relations = relation_attributes.attribute_measures(schema) if schema is not None else ()
     return {
         "spans": (*span_measures.MEASURES, *own, *gamma.MEASURES),
-        "relations": (*relations.MEASURES, *relation_attributes.MEASURES, *of_relations),
-        "clusters": (*clusters.MEASURES, *cluster_alpha.MEASURES),
+        "relations": (*relation_measures.MEASURES, *relation_attributes.MEASURES, *of_relations),
+        "clusters": (*mention_clusters.MEASURES, *cluster_alpha.MEASURES),
     }
 
 
@@ -62,7 +56,7 @@ def measures(schema: Schema | None = None, subject: Subject | None = None) -> tu
 
 def names(schema: Schema | None = None, subject: Subject | None = None) -> tuple[str, ...]:
     """Their names; with those of links, where no subject is named: they are of all documents at once."""
-    return (*(one.name for one in measures(schema, subject)), *(linking.NAMES if subject is None else ()))
+    return (*(one.name for one in measures(schema, subject)), *(link_agreement.NAMES if subject is None else ()))
 
 
 def names_in(schema: Schema, pass_name: str) -> frozenset[str]:
@@ -92,9 +86,13 @@ def part_of(statistic: Statistic, task: Task, by: Split, label: str) -> Any:
     get the task as it is, and the type.
     """
     if by == "label":
-        return statistic.part(tasks.restricted(task, labels=[label]))
-    of_type = relations.causes(label)
-    return of_type.part(task) if statistic.name == of_type.name else statistic.part(relations.restricted(task, label))
+        return statistic.part(comparison.restricted(task, labels=[label]))
+    of_type = relation_measures.causes(label)
+    return (
+        of_type.part(task)
+        if statistic.name == of_type.name
+        else statistic.part(relation_measures.restricted(task, label))
+    )
 
 
 def chosen(words: Iterable[str], schema: Schema | None = None) -> tuple[str, ...]:

@@ -11,20 +11,20 @@ from importlib import import_module
 from goldspan.cli.app import app
 
 MODULES = {
-    "adjudicate": ("adjudicating",),
+    "adjudicate": ("adjudicate",),
     "agree": ("agree",),
-    "explain": ("explaining",),
+    "explain": ("explain",),
     "feedback": ("feedback",),
-    "ingest": ("corpus",),
-    "pull": ("pulling",),
-    "push": ("labeling",),
+    "ingest": ("ingest_validate_show",),
+    "pull": ("pull",),
+    "push": ("serve_push",),
     "reanchor": ("reanchor",),
-    "rebuild": ("making",),
-    "release": ("releasing", "release_publish", "release_splits", "release_text", "release_versions"),
-    "schema": ("making", "migrate", "schemas"),
-    "serve": ("labeling",),
-    "show": ("corpus",),
-    "validate": ("corpus",),
+    "rebuild": ("build",),
+    "release": ("release_build", "release_publish", "release_split", "release_restore", "release_versions"),
+    "schema": ("build", "schema_migrate", "schema_import"),
+    "serve": ("serve_push",),
+    "show": ("ingest_validate_show",),
+    "validate": ("ingest_validate_show",),
 }
 """Where the verbs of each first word stand. What the others need is not imported, which takes most of a second."""
 

@@ -13,11 +13,11 @@ from rich.table import Table
 from rich.text import Text
 
 from goldspan import store
-from goldspan.agreement import confusions, gates, records, registry, tables
+from goldspan.agreement import confusions, registry, thresholds
 from goldspan.agreement.collection import BYS, By
-from goldspan.agreement.figures import RESAMPLES, Figure
-from goldspan.agreement.gates import Failure
-from goldspan.agreement.series import Spool
+from goldspan.agreement.statistics.document_counts import Spool
+from goldspan.agreement.statistics.scores import RESAMPLES, Figure
+from goldspan.agreement.thresholds import Failure
 from goldspan.cli.app import app
 from goldspan.cli.console import (
     Workers,
@@ -32,12 +32,13 @@ from goldspan.cli.console import (
     there,
     told,
 )
-from goldspan.counting import counted
-from goldspan.jobs import agree as agree_job
-from goldspan.jobs.agree import AgreementError, Gathered, Request
+from goldspan.operations import agree as agree_job
+from goldspan.operations.agree import AgreementError, Gathered, Request
+from goldspan.report.agreement import score_records, score_tables
 from goldspan.schema import language
 from goldspan.settings import Settings
 from goldspan.shards import processes
+from goldspan.wording import counted
 
 SplitBy = StrEnum("SplitBy", {name: name for name in BYS})  # type: ignore[misc]
 
@@ -156,7 +157,7 @@ def agree(
             if form is AgreeFormat.csv:
                 made = _written(made, out, shown, keep=html is not None)
             figures = list(made)
-        failures = gates.failures(floors, figures, schema) if gate else []
+        failures = thresholds.failures(floors, figures, schema) if gate else []
         asked = [one for one in figures if _is_asked(one, shown)]
         if html is not None:
             _write_page(html, here, gathered, asked, failures)
@@ -197,11 +198,11 @@ def _is_asked(one: Figure, shown: Sequence[By]) -> bool:
 
 def _written(figures: Iterable[Figure], out: TextIO, shown: Sequence[By], *, keep: bool) -> Iterator[Figure]:
     """Writes figures as CSV while they are made, and hands them on; those of single documents only to ``keep`` them."""
-    writer = csv.DictWriter(out, records.COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(out, score_records.COLUMNS, lineterminator="\n")
     writer.writeheader()
     for one in figures:
         if _is_asked(one, shown):
-            writer.writerows(records.rows([one]))
+            writer.writerows(score_records.rows([one]))
         if keep or "document" not in one.of:
             yield one
 
@@ -209,7 +210,7 @@ def _written(figures: Iterable[Figure], out: TextIO, shown: Sequence[By], *, kee
 def _write_page(
     path: Path, here: Settings | None, gathered: Gathered, figures: Sequence[Figure], failures: Sequence[Failure]
 ) -> None:
-    from goldspan.agreement.html.page import Contents, page  # late, for it brings matplotlib
+    from goldspan.report.agreement.page import Contents, page  # late, for it brings matplotlib
 
     contents = Contents(
         title=here.release.name if here else "corpus",
@@ -236,25 +237,25 @@ def _print(
         return  # written as they were made
     if form is AgreeFormat.json:
         answer: dict[str, Any] = {
-            **records.collection_record(gathered.collection),
-            "figures": [records.figure_record(one) for one in figures],
+            **score_records.collection_record(gathered.collection),
+            "figures": [score_records.figure_record(one) for one in figures],
         }
         if explain:
             answer["disagreements"] = confusions.record(gathered.confusions)
         if gate:
-            answer["below"] = [records.failure_record(one) for one in failures]
+            answer["below"] = [score_records.failure_record(one) for one in failures]
         print_json(answer)
     else:
-        for line in tables.who(gathered.collection):
+        for line in score_tables.who(gathered.collection):
             data.print(line)
-        for table in tables.tables(figures, units=_is_wide()):
+        for table in score_tables.tables(figures, units=_is_wide()):
             data.print()
             _print_table(table)
-        for line in (*tables.undefined(figures), *tables.notes(figures)):
+        for line in (*score_tables.undefined(figures), *score_tables.notes(figures)):
             data.print(line)
         if explain:
             data.print()
-            for one in tables.explained(gathered.confusions):
+            for one in score_tables.explained(gathered.confusions):
                 _print_table(one)
 
 

@@ -16,7 +16,7 @@ from rich.console import Console
 from goldspan import findings, settings
 from goldspan.errors import GoldspanError, PathError
 from goldspan.model import Finding
-from goldspan.report import findings as findings_report
+from goldspan.report.findings import finding_lines as findings_report
 
 talk = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 data = Console(highlight=False, soft_wrap=True, emoji=False)

@@ -19,11 +19,11 @@ from goldspan.cli.console import (
     talk,
     told,
 )
-from goldspan.counting import counted
-from goldspan.jobs import feedback as feedback_job
-from goldspan.jobs import labels as labels_job
-from goldspan.report import findings as findings_report
+from goldspan.operations import feedback as feedback_job
+from goldspan.operations import push_pull as labels_job
+from goldspan.report.findings import finding_lines as findings_report
 from goldspan.schema import language
+from goldspan.wording import counted
 
 
 @app.command()

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
+from goldspan.change.reanchor import REASONS, Moved
 from goldspan.cli.app import app
 from goldspan.cli.console import (
     Json,
@@ -18,12 +19,11 @@ from goldspan.cli.console import (
     talk,
     told,
 )
-from goldspan.cli.corpus import find_document
-from goldspan.counting import counted
-from goldspan.jobs import reanchor as job
+from goldspan.cli.ingest_validate_show import find_document
 from goldspan.model import Excerpt
-from goldspan.reanchor import REASONS, Moved
-from goldspan.report import findings as findings_report
+from goldspan.operations import reanchor as job
+from goldspan.report.findings import finding_lines as findings_report
+from goldspan.wording import counted
 
 
 @app.command()

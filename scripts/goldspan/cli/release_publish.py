@@ -17,10 +17,10 @@ from goldspan.cli.console import (
     talk,
     told,
 )
-from goldspan.counting import counted
-from goldspan.jobs import publish as job
+from goldspan.operations import release_publish as job
 from goldspan.release.publish import Access, Outcome
 from goldspan.release.publish.shown import without_secrets
+from goldspan.wording import counted
 
 SAID = {
     "planned": "Nothing was sent.",

@@ -20,9 +20,10 @@ from goldspan.cli.console import (
     talk,
     told,
 )
-from goldspan.counting import counted
-from goldspan.jobs import release_versions as versions
-from goldspan.release import ReleaseError, manifest
+from goldspan.operations import release_versions as versions
+from goldspan.release import ReleaseError
+from goldspan.release.versions import manifest
+from goldspan.wording import counted
 
 
 class DiffFormat(StrEnum):
@@ -89,7 +90,7 @@ def release_diff(
     """
     with told(), ExitStack() as open_sides, progress("Comparing") as step:
         here = here_settings()
-        from goldspan.release import compare  # late, for it brings pyarrow
+        from goldspan.release.versions import compare  # late, for it brings pyarrow
 
         if old is None and (old := versions.history(here).latest()) is None:
             mend = "run `git fetch --tags`, name two folders, or tag one with `goldspan release tag`"

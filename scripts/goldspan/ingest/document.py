@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from goldspan.ingest import clean
-from goldspan.ingest.chars import Chars, align, join, normalise
-from goldspan.ingest.errors import Refusal
-from goldspan.ingest.rules import BLANK_LINES, Rule
-from goldspan.ingest.sources import Facts
+from goldspan.ingest import boilerplate
+from goldspan.ingest.boilerplate_rules import BLANK_LINES, Rule
+from goldspan.ingest.characters import Chars, align, join, normalise
+from goldspan.ingest.source_errors import Refusal
+from goldspan.ingest.sources_toml import Facts
 from goldspan.model import Document, Removed, Source, sha256
 from goldspan.store import safe_name
 
@@ -45,11 +45,11 @@ def document(reading: Reading, rules: Sequence[Rule]) -> Document:
             f"holds U+0000 at code point {reading.base + chars.starts[at]}, so it is not text",
             "save it as UTF-8 without null characters",
         )
-    gone = clean.cuts(chars, rules=rules, facts=reading.facts, left_out=reading.left_out)
-    text = join(chars, clean.kept(len(chars.text), gone))
+    gone = boilerplate.cuts(chars, rules=rules, facts=reading.facts, left_out=reading.left_out)
+    text = join(chars, boilerplate.kept(len(chars.text), gone))
     if not text.text:
         raise Refusal(*_empty(gone))
-    passages = [one for cut in gone for one in clean.removed(reading.raw, chars, cut, base=reading.base)]
+    passages = [one for cut in gone for one in boilerplate.removed(reading.raw, chars, cut, base=reading.base)]
     return Document(
         id=reading.id,
         text=text.text,
@@ -92,7 +92,7 @@ def _check_id(name: str) -> None:
         )
 
 
-def _empty(gone: Sequence[clean.Cut]) -> tuple[str, str]:
+def _empty(gone: Sequence[boilerplate.Cut]) -> tuple[str, str]:
     used = sorted({cut.rule for cut in gone} - {BLANK_LINES})
     if not used:
         return "empty", "put the article there, or remove it"

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from html.entities import html5
 from html.parser import HTMLParser
 
-from goldspan.ingest.chars import Builder, Chars, normalise
-from goldspan.ingest.errors import Refusal
+from goldspan.ingest.characters import Builder, Chars, normalise
+from goldspan.ingest.source_errors import Refusal
 
 _HIDDEN = frozenset({"iframe", "noscript", "object", "script", "style", "template", "title"})
 _BLOCKS = frozenset(

@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from goldspan.ingest.clean import lines
+from goldspan.ingest.boilerplate import lines
+from goldspan.ingest.boilerplate_rules import TRAFILATURA
 from goldspan.ingest.document import Reading, decoded
-from goldspan.ingest.errors import Refusal
 from goldspan.ingest.html_page import Page
-from goldspan.ingest.rules import TRAFILATURA
-from goldspan.ingest.sources import Facts
+from goldspan.ingest.source_errors import Refusal
+from goldspan.ingest.sources_toml import Facts
 from goldspan.ingest.text_reader import byte_order_mark
 
 _PARAGRAPHS = frozenset({"p", "head"})

@@ -1,6 +1,6 @@
 """JSON Lines: one article a line, its text in the field ``text``.
 
-A line may also have ``id`` and any of the facts of `goldspan.ingest.sources`;
+A line may also have ``id`` and any of the facts of `goldspan.ingest.sources_toml`;
 other fields are not read. The alignment leads through the string's escapes to
 the characters of the line as they stand in the file.
 """
@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from goldspan.ingest.chars import Builder, Chars
+from goldspan.ingest.characters import Builder, Chars
 from goldspan.ingest.document import Reading, decoded
-from goldspan.ingest.errors import Refusal
-from goldspan.ingest.sources import FACTS, Facts
+from goldspan.ingest.source_errors import Refusal
+from goldspan.ingest.sources_toml import FACTS, Facts
 from goldspan.ingest.text_reader import MARK
 
 _SPACE = re.compile(r"[ \t\n\r]*")

@@ -2,10 +2,10 @@
 
 import hashlib
 
-from goldspan.ingest.chars import plain
+from goldspan.ingest.boilerplate_rules import BOM
+from goldspan.ingest.characters import plain
 from goldspan.ingest.document import Reading, decoded
-from goldspan.ingest.rules import BOM
-from goldspan.ingest.sources import Facts
+from goldspan.ingest.sources_toml import Facts
 from goldspan.model import Removed
 
 MARK = "\ufeff"
@@ -17,7 +17,7 @@ def byte_order_mark(raw: str) -> tuple[Removed, ...]:
 
 
 def read_text(data: bytes, *, id: str, file: str, facts: Facts) -> Reading:
-    """Raises `goldspan.ingest.errors.Refusal` where the bytes are not UTF-8."""
+    """Raises `goldspan.ingest.source_errors.Refusal` where the bytes are not UTF-8."""
     raw = decoded(data)
     mark = byte_order_mark(raw)
     return Reading(

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
-from goldspan.counting import counted
 from goldspan.errors import GoldspanError
-from goldspan.labelstudio.results import Item
+from goldspan.formats.labelstudio.result_items import Item
+from goldspan.wording import counted
 
 if TYPE_CHECKING:
     # importing the SDK takes most of a second, which no command should wait for that asks no server

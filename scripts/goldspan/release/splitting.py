@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from goldspan.release.errors import ReleaseError
-from goldspan.splits import NAME, NAMING, Splits
+from goldspan.release.release_errors import ReleaseError
+from goldspan.store.splits import NAME, NAMING, Splits
 
 SHARES: Mapping[str, float] = {"train": 0.8, "validation": 0.1, "test": 0.1}
 

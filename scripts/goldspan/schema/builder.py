@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from goldspan.schema.attributes import build_attributes
+from goldspan.schema.attribute_declarations import build_attributes
 from goldspan.schema.families import Families, Problem
-from goldspan.schema.relations import build_relations
+from goldspan.schema.relation_declarations import build_relations
 from goldspan.schema.types import OVERLAPS, Overlap, OverlapRule, Pass, Schema, SpanLabel
 
 

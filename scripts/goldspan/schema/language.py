@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from goldspan.errors import GoldspanError
-from goldspan.schema import places
+from goldspan.schema import yaml_files
 from goldspan.schema.builder import Builder
 from goldspan.schema.types import Schema
 
@@ -39,7 +39,7 @@ def load(path: Path) -> Schema:
 
 def parse(text: str, *, name: str = "schema.yaml") -> Schema:
     """Reads a schema from YAML text; ``name`` is what the error messages call it."""
-    data, where, problems = places.read(
+    data, where, problems = yaml_files.read(
         text,
         name=name,
         shape=language_schema(),

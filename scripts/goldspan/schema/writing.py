@@ -7,7 +7,6 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from goldspan.schema.places import Loader
 from goldspan.schema.types import (
     OVERLAPS,
     Attribute,
@@ -19,6 +18,7 @@ from goldspan.schema.types import (
     SpanLabel,
     acyclic_by_default,
 )
+from goldspan.schema.yaml_files import Loader
 
 Fields: TypeAlias = dict[str, Any]
 Comments: TypeAlias = Mapping[tuple[str, ...], Sequence[str]]

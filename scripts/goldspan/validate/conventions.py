@@ -8,7 +8,7 @@ from typing import Literal
 from goldspan.findings import excerpt
 from goldspan.model import GAP, Finding, Fragments, Span, words
 from goldspan.validate.context import Context, shown
-from goldspan.validate.edges import blank, clings, splits_word, unshifted
+from goldspan.validate.span_boundaries import blank, clings, splits_word, unshifted
 
 _APART = frozenset(" \n\t,.;:!?'\"()[]-/“”‘’–—…")
 """The usual characters beside a word, of which none is in one, for a quick answer."""

@@ -23,9 +23,9 @@ from goldspan.model import (
     words,
 )
 from goldspan.schema.types import Schema
-from goldspan.validate import labels, offsets, rules, unsafe
+from goldspan.validate import label_checks, offsets, rule_checks, unsafe
 from goldspan.validate.context import Context, shown
-from goldspan.validate.edges import blank, clean, unshifted
+from goldspan.validate.span_boundaries import blank, clean, unshifted
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ class _Round:
     def run(self) -> None:
         self._reshape(_joined, "touching fragments joined")
         now = self._context(self.work)
-        if _errors(now, offsets.check) or _errors(now, labels.check):
+        if _errors(now, offsets.check) or _errors(now, label_checks.check):
             self.refused.append("the layer has errors of level 3 or 4, so nothing more was repaired; mend those first")
             return
         self._reshape(_trimmed, "white space trimmed")
@@ -159,7 +159,7 @@ class _Round:
 
     def _try(self, new: _Work, what: str) -> None:
         before, after = self._context(self.work), self._context(new)
-        for check in (offsets.check, labels.check, rules.check):
+        for check in (offsets.check, label_checks.check, rule_checks.check):
             had = _errors(before, check)
             if brought := _errors(after, check) - had:
                 self.refused.append(f"{what}: not done, for it would bring {', '.join(sorted(brought))}")

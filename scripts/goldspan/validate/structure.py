@@ -22,7 +22,7 @@ from goldspan.model import (
 )
 from goldspan.store import document_from, document_path, layer_from, layer_path
 from goldspan.validate.context import task_url
-from goldspan.validate.shape import document_shape, layer_shape
+from goldspan.validate.json_schema import document_shape, layer_shape
 
 _Made = TypeVar("_Made")
 

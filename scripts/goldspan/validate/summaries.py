@@ -1,7 +1,7 @@
 """What level 7 keeps of a document: a few hundred bytes, so that a whole corpus of them can be held.
 
 A summary is made where the document is read, which may be another process, and
-sent to where `goldspan.validate.collection` puts all of them together.
+sent to where `goldspan.validate.corpus_level` puts all of them together.
 """
 
 from collections import Counter

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from goldspan.model import Finding
-from goldspan.validate import conventions, labels, offsets, rules
+from goldspan.validate import conventions, label_checks, offsets, rule_checks
 from goldspan.validate.context import Context
 
 REPAIRS = {
@@ -28,7 +28,7 @@ def listed(context: Context) -> Iterator[str]:
 
 def _findings(context: Context) -> Iterator[Finding]:
     """Level by level, as far as there is no error."""
-    for check in (offsets.check, labels.check, rules.check, conventions.check):
+    for check in (offsets.check, label_checks.check, rule_checks.check, conventions.check):
         found = list(check(context))
         yield from found
         if any(one.severity == "error" for one in found):

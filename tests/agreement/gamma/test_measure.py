@@ -10,9 +10,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from strategies import document
 
-from goldspan.agreement.figures import Undefined
 from goldspan.agreement.gamma import MEASURES, Unit, continuum_of, disorders
 from goldspan.agreement.measures import Task
+from goldspan.agreement.statistics.scores import Undefined
 from goldspan.model import Layer, make_span
 
 GAMMA, CAT = MEASURES

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 from goldspan.model import make_span
-from goldspan.release.facts import Agreed, Allowance, Compared, Facts
+from goldspan.release.build.facts import Agreed, Allowance, Compared, Facts
 
 TEXT = "😀 The army shelled Raqqa near\u00a0the river on Monday."
 

@@ -3,10 +3,10 @@
 from collections import Counter
 from types import SimpleNamespace
 
+from goldspan.release.build.facts import Agreed, Allowance, Facts
+from goldspan.release.build.tally import Tally
 from goldspan.release.card.limits import allowances, known_biases, known_limits
-from goldspan.release.facts import Agreed, Allowance, Facts
-from goldspan.release.settings import ReleaseSettings
-from goldspan.release.tally import Tally
+from goldspan.release.release_settings import ReleaseSettings
 from goldspan.schema.language import parse
 
 LABELS = "name: demo\nversion: 1.0.0\nlabels: {A: {}, B: {}, C: {}, D: {}, E: {}}\n"

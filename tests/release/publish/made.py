@@ -6,7 +6,7 @@ import json
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from goldspan.release.manifest import dumps, loads
+from goldspan.release.versions.manifest import dumps, loads
 
 CARD = """---
 configs:

@@ -3,26 +3,26 @@
 import pytest
 
 from goldspan.release import ReleaseError
-from goldspan.release.publish import addresses, find, folder, git, hub
+from goldspan.release.publish import find, folder_target, fsspec_target, git_target, hub_target
 
 
 @pytest.mark.parametrize(
     ("target", "kind", "where"),
     [
-        ("ann/demo", hub, "ann/demo"),
-        ("hf://datasets/ann/demo", hub, "ann/demo"),
-        ("ann/demo.v2", hub, "ann/demo.v2"),
-        ("out", folder, "out"),
-        ("./ann/demo", folder, "./ann/demo"),
-        ("../demo", folder, "../demo"),
-        ("/srv/ann/demo", folder, "/srv/ann/demo"),
-        ("file:///srv/a%20b", folder, "/srv/a b"),
-        ("git+https://host/ann/demo", git, "https://host/ann/demo"),
-        ("https://host/ann/demo.git", git, "https://host/ann/demo.git"),
-        ("git@host:ann/demo.git", git, "git@host:ann/demo.git"),
-        ("ann/demo.git", git, "ann/demo.git"),
-        ("s3://bucket/demo", addresses, "s3://bucket/demo"),
-        ("memory://demo", addresses, "memory://demo"),
+        ("ann/demo", hub_target, "ann/demo"),
+        ("hf://datasets/ann/demo", hub_target, "ann/demo"),
+        ("ann/demo.v2", hub_target, "ann/demo.v2"),
+        ("out", folder_target, "out"),
+        ("./ann/demo", folder_target, "./ann/demo"),
+        ("../demo", folder_target, "../demo"),
+        ("/srv/ann/demo", folder_target, "/srv/ann/demo"),
+        ("file:///srv/a%20b", folder_target, "/srv/a b"),
+        ("git+https://host/ann/demo", git_target, "https://host/ann/demo"),
+        ("https://host/ann/demo.git", git_target, "https://host/ann/demo.git"),
+        ("git@host:ann/demo.git", git_target, "git@host:ann/demo.git"),
+        ("ann/demo.git", git_target, "ann/demo.git"),
+        ("s3://bucket/demo", fsspec_target, "s3://bucket/demo"),
+        ("memory://demo", fsspec_target, "memory://demo"),
     ],
 )
 def test_a_target_is_known_by_its_address(target, kind, where, tmp_path, monkeypatch):

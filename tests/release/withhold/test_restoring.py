@@ -9,11 +9,12 @@ import pytest
 from shelves import Copy, all_text, files, fours
 
 from goldspan import store
-from goldspan.links import make_link, write_links
 from goldspan.model import LinkSet, Member, replace
-from goldspan.release import ReleaseError, manifest, publish
+from goldspan.release import ReleaseError, publish
+from goldspan.release.versions import manifest
 from goldspan.release.withhold import restore
-from goldspan.release.withhold.record import NAME
+from goldspan.release.withhold.restore_record import NAME
+from goldspan.store.links import make_link, write_links
 
 ROOT = Path(__file__).parents[3]
 

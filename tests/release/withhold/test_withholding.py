@@ -10,8 +10,9 @@ from datasets import load_dataset
 from shelves import TEXTS, Shelf, all_text, files, fours, strings, tables
 
 from goldspan.model import make_span
-from goldspan.release import ReleaseError, manifest
-from goldspan.release.facts import Allowance
+from goldspan.release import ReleaseError
+from goldspan.release.build.facts import Allowance
+from goldspan.release.versions import manifest
 
 
 def test_no_four_words_in_a_row_are_left_anywhere(shelf):
@@ -143,7 +144,7 @@ def test_the_corpus_is_no_place_for_a_withheld_release(shelf):
 
 
 def test_nothing_is_published_where_words_would_show(shelf, monkeypatch):
-    monkeypatch.setattr("goldspan.release.withhold.strings.mask_ranges", lambda text, ranges: text)
+    monkeypatch.setattr("goldspan.release.withhold.masked_strings.mask_ranges", lambda text, ranges: text)
     with pytest.raises(ReleaseError, match=r"4 words in a row of an article would be published: .*document 'other'"):
         shelf.publish()
     assert not shelf.masked.exists()

@@ -7,12 +7,12 @@ from math import ceil
 import numpy as np
 from msgspec import Struct
 
-from goldspan.agreement.figures import Undefined, Value
 from goldspan.agreement.gamma.alignment import Aligned, align
 from goldspan.agreement.gamma.continuum import Continuum, Floats, Integers, Packed, categories_of, continuum_of, pack
 from goldspan.agreement.gamma.dissimilarity import Dissimilarity
 from goldspan.agreement.gamma.samplers import SAMPLERS
 from goldspan.agreement.measures import Measure, Task, plain
+from goldspan.agreement.statistics.scores import Undefined, Value
 from goldspan.model import sha256
 
 SEED = 20150903

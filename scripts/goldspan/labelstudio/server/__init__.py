@@ -13,7 +13,7 @@ addresses, cloud storage and webhooks to elsewhere do not work in it.
 """
 
 from goldspan.labelstudio.server.environment import Environment, environment
-from goldspan.labelstudio.server.errors import LocalServerError
 from goldspan.labelstudio.server.running import Running, find, foreground, start
+from goldspan.labelstudio.server.server_errors import LocalServerError
 
 __all__ = ["Environment", "LocalServerError", "Running", "environment", "find", "foreground", "start"]

@@ -12,9 +12,9 @@ from importlib import resources
 from pathlib import Path
 from typing import TextIO
 
-from goldspan.labelstudio.server.errors import LocalServerError, tail
 from goldspan.labelstudio.server.lock import locked
-from goldspan.labelstudio.server.settings import settings
+from goldspan.labelstudio.server.server_errors import LocalServerError, tail
+from goldspan.labelstudio.server.server_settings import settings
 from goldspan.store import write_text
 
 Progress = Callable[[str], None] | None

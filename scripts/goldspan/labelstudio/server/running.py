@@ -14,9 +14,9 @@ from types import TracebackType
 from goldspan.labelstudio.server import keeper
 from goldspan.labelstudio.server.account import Account, new_account, read_account, write_account
 from goldspan.labelstudio.server.environment import Environment, Progress, environment, home, new_data
-from goldspan.labelstudio.server.errors import LocalServerError, tail
 from goldspan.labelstudio.server.lock import locked
-from goldspan.labelstudio.server.settings import settings
+from goldspan.labelstudio.server.server_errors import LocalServerError, tail
+from goldspan.labelstudio.server.server_settings import settings
 
 _PATIENCE = 600.0
 """Seconds until a start counts as failed. A new version migrates the database first, which can take minutes."""

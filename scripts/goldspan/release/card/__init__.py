@@ -6,10 +6,10 @@ gives the same bytes. Each module has a few of its sections.
 
 from collections.abc import Iterator
 
-from goldspan.release.card import contents, example, labels, limits, sources
-from goldspan.release.card.agreement import agreement
-from goldspan.release.frontmatter import front_matter
-from goldspan.release.papers import Built
+from goldspan.release.build.sidecars import Built
+from goldspan.release.card import contents, example, label_counts, limits, provenance
+from goldspan.release.card.card_agreement import agreement
+from goldspan.release.card.frontmatter import front_matter
 
 NAME = "README.md"
 
@@ -34,14 +34,14 @@ def _parts(built: Built) -> Iterator[str]:
         ("## What is in it", (contents.contents(built),)),
         ("## One row", (example.example(built.example),)),
         ("## Splits", (contents.splits(configs),)),
-        ("## Labels", (labels.counts(built), facts.tables.strip())),
-        ("## How the labels were made", (labels.making(tally),)),
+        ("## Labels", (label_counts.counts(built), facts.tables.strip())),
+        ("## How the labels were made", (label_counts.making(tally),)),
         ("## Agreement", (agreement(facts),)),
-        ("## Where the texts come from", (sources.sources(tally),)),
-        ("## Licences", (sources.licences(settings),)),
+        ("## Where the texts come from", (provenance.sources(tally),)),
+        ("## Licences", (provenance.licences(settings),)),
         ("## Known limits", (limits.limits(built),)),
         ("## Biases", (limits.biases(built),)),
-        ("## How to cite it", (sources.citing(settings),)),
+        ("## How to cite it", (provenance.citing(settings),)),
         ("## Columns", tuple(contents.columns(one) for one in configs)),
     )
     for heading, parts in sections:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from goldspan.release.build.columns import described
+from goldspan.release.build.sidecars import Built
+from goldspan.release.build.view_files import Config
 from goldspan.release.card.markdown import counted, joined, table
-from goldspan.release.columns import described
-from goldspan.release.config import Config
-from goldspan.release.papers import Built
-from goldspan.release.settings import ReleaseSettings
+from goldspan.release.release_settings import ReleaseSettings
 
 
 def summary(built: Built) -> str:

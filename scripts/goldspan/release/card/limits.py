@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from goldspan.model import GAP
+from goldspan.release.build.facts import Allowance
+from goldspan.release.build.sidecars import Built
+from goldspan.release.build.tally import by_relation, by_span_label
 from goldspan.release.card.markdown import bullets, counted, joined, opening, percent
-from goldspan.release.facts import Allowance
-from goldspan.release.papers import Built
-from goldspan.release.tally import by_relation, by_span_label
 
 SMALL = 100
 """Fewer documents than this are too few to measure a model on."""

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from goldspan.release import manifest
-from goldspan.release.errors import ReleaseError
-from goldspan.release.manifest import Manifest
-from goldspan.release.publish.contents import Item, Release
+from goldspan.release.publish.published_files import Item, Release
+from goldspan.release.release_errors import ReleaseError
+from goldspan.release.versions import manifest
+from goldspan.release.versions.manifest import Manifest
 
 State: TypeAlias = Literal["planned", "published", "tagged", "there"]
 """``planned``: nothing was touched; ``tagged``: the files were there, and only their tag was made."""

@@ -6,20 +6,21 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from goldspan.counting import counted
 from goldspan.model import replace, sha256
-from goldspan.release import folder, manifest
-from goldspan.release.errors import ReleaseError
-from goldspan.release.frontmatter import check_ours
-from goldspan.release.settings import File
-from goldspan.release.withhold import data, record
+from goldspan.release import replace_folder
+from goldspan.release.card.frontmatter import check_ours
+from goldspan.release.release_errors import ReleaseError
+from goldspan.release.release_settings import File
+from goldspan.release.versions import manifest
+from goldspan.release.withhold import masked_parquet, restore_record
 from goldspan.release.withhold.articles import Articles, document_files, documents, title_name
+from goldspan.release.withhold.copy_matching import Index
 from goldspan.release.withhold.fitting import fitted
 from goldspan.release.withhold.masking import mask
-from goldspan.release.withhold.matching import Index
 from goldspan.release.withhold.pieces import joined
-from goldspan.release.withhold.record import Entries, Entry, Head
-from goldspan.release.withhold.rows import Cell, Place, Row, changed, predicted
+from goldspan.release.withhold.restore_record import Entries, Entry, Head
+from goldspan.release.withhold.row_strings import Cell, Place, Row, changed, predicted
+from goldspan.wording import counted
 
 CARD = "README.md"
 
@@ -81,22 +82,22 @@ def restore(
 
     Raises `goldspan.release.ReleaseError` where ``release`` is no withheld release, or ``out`` is it.
     """
-    head = record.head(release)
+    head = restore_record.head(release)
     if out.resolve() == release.resolve():
         raise ReleaseError(f"{out}: is the withheld release itself; choose another folder with --out")
     check_ours(out / CARD)
     restored = Restored(out)
-    with folder.staging(out) as aside, ExitStack() as open_files:
+    with replace_folder.staging(out) as aside, ExitStack() as open_files:
         articles = open_files.enter_context(Articles(aside / ".articles"))
         _find(release, articles, aside, copies, restored, progress)
         entries = open_files.enter_context(Entries(release))
         _write(release, aside, head, entries, Words(articles), restored, progress)
         paths = [one.path for one in head.files]
         if restored.proved:
-            restored.changed = folder.put_in_place(aside, out, paths, obsolete=[record.NAME])
+            restored.changed = replace_folder.put_in_place(aside, out, paths, obsolete=[restore_record.NAME])
         else:
             _keep_withheld(release, aside)
-            restored.changed = folder.put_in_place(aside, out, [record.NAME, *paths])
+            restored.changed = replace_folder.put_in_place(aside, out, [restore_record.NAME, *paths])
     return restored
 
 
@@ -205,7 +206,7 @@ def _write(
     for one in head.files:
         to = aside / one.path
         if one.path.endswith(".parquet"):
-            data.rewrite(release / one.path, to, _row(one.path, entries, words, restored))
+            masked_parquet.rewrite(release / one.path, to, _row(one.path, entries, words, restored))
             sums |= {manifest.file_sha256(release / one.path): manifest.file_sha256(to)}
             progress(f"{one.path} restored")
         else:
@@ -216,7 +217,7 @@ def _write(
 
 def _keep_withheld(release: Path, aside: Path) -> None:
     """Makes what is restored in part a release of its own, that can be verified, and restored with more."""
-    shutil.copyfile(release / record.NAME, aside / record.NAME)
+    shutil.copyfile(release / restore_record.NAME, aside / restore_record.NAME)
     listing = aside / manifest.NAME
     if listing.exists():
         before = manifest.read(release)

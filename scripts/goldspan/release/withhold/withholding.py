@@ -7,21 +7,22 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from goldspan.release.settings import File
-from goldspan.release.views import View
-from goldspan.release.withhold import data, leaks, record
+from goldspan.release.build.views import View
+from goldspan.release.release_settings import File
+from goldspan.release.withhold import leaks, masked_parquet, restore_record
 from goldspan.release.withhold.articles import Articles, documents
 from goldspan.release.withhold.grams import readings, sequences, shared
+from goldspan.release.withhold.masked_strings import Masker
 from goldspan.release.withhold.masking import vocabulary
-from goldspan.release.withhold.record import Entry, Head
-from goldspan.release.withhold.rows import Kind, Place, Row, changed, kinds, ways_to
-from goldspan.release.withhold.strings import Masker
+from goldspan.release.withhold.restore_record import Entry, Head
+from goldspan.release.withhold.row_strings import Kind, Place, Row, changed, kinds, ways_to
 
 CARD = "README.md"
+RECORD = restore_record.NAME
 NOTICE = f"""
 > **The words of the articles are withheld.** Every letter and digit of them is a `_` here; offsets, labels and sums are
 > those of the full dataset. Whoever has the articles puts the words back with
-> `goldspan release restore DIR --articles FOLDER --out DIR`, which reads `{record.NAME}` and proves the result by its
+> `goldspan release restore DIR --articles FOLDER --out DIR`, which reads `{RECORD}` and proves the result by its
 > sums.
 """
 
@@ -58,8 +59,8 @@ def withhold(
             (one for file in files if file.path not in tables for one in _in_text(release / file.path)),
         )
         masker = Masker(articles, shared(candidates, articles.all()))
-        with (release / record.NAME).open("wb") as out:
-            record.write(out, Head(files=tuple(files)))
+        with (release / RECORD).open("wb") as out:
+            restore_record.write(out, Head(files=tuple(files)))
             for path in tables:
                 _mask_table(release, path, kinds_of[_view(path)], masker, out)
                 progress(f"{path} masked")
@@ -69,8 +70,8 @@ def withhold(
             for path, original in originals.items():
                 if original is not None:
                     told = vocabulary(leaks.text_of(release / path) or "")
-                    record.write(out, Entry(file=path, pieces=masker.file(original, told=told).pieces))
-        paths: tuple[str, ...] = (*tables, record.NAME, *beside)
+                    restore_record.write(out, Entry(file=path, pieces=masker.file(original, told=told).pieces))
+        paths: tuple[str, ...] = (*tables, RECORD, *beside)
         last = seal(paths)
         _mask_texts(release, [last], articles)
         paths = (*paths, last)
@@ -94,7 +95,7 @@ def _in_table(path: Path, kinds_of: Mapping[tuple[str, ...], Kind], masker: Mask
         found.extend(_sequences(told))
         return text
 
-    for row in data.rows(path) if only else ():
+    for row in masked_parquet.rows(path) if only else ():
         changed(row, look, only=only)
     yield from found
 
@@ -118,13 +119,13 @@ def _mask_table(
             one = masker.cell(text, kinds_of[place.way], place)
             if one.pieces is not None or one.sha256 is not None:
                 entry = Entry(file=path, row=number, cell=place.cell, pieces=one.pieces, sha256=one.sha256)
-                record.write(out, entry)
+                restore_record.write(out, entry)
             return one.text
 
         return changed(row, masked, only=only)
 
     aside = release / f"{path}.masked"
-    data.rewrite(release / path, aside, change)
+    masked_parquet.rewrite(release / path, aside, change)
     os.replace(aside, release / path)
 
 

@@ -1,0 +1,1 @@
+"""Agreement on chains of mentions, within a document and across documents."""

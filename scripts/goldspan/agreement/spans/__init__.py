@@ -1,0 +1,1 @@
+"""Agreement on spans, their labels and their attributes."""

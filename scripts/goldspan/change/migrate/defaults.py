@@ -1,0 +1,27 @@
+"""What a step leaves to the schema to say."""
+
+from collections.abc import Iterable
+
+from goldspan.change.migrate.migration_language import MigrationError, Step
+from goldspan.schema.types import Schema
+
+
+def with_defaults(steps: Iterable[Step], schema: Schema) -> tuple[Step, ...]:
+    """The steps, a `set_default` without a value with the schema's own for that attribute.
+
+    Raises `MigrationError` where the schema has none.
+    """
+    out, problems = [], []
+    for step in steps:
+        if step.kind == "set_default" and "value" not in step.options:
+            attribute = schema.attributes.get(step.options["attribute"])
+            if attribute is None or attribute.default is None:
+                told = "give a value, for the schema has no default of this attribute"
+                problems.append(f"{step}: {told}")
+                continue
+            value = attribute.default if isinstance(attribute.default, str) else list(attribute.default)
+            step = Step(step.kind, {**step.options, "value": value})
+        out.append(step)
+    if problems:
+        raise MigrationError(problems)
+    return tuple(out)

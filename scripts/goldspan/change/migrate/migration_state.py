@@ -1,0 +1,46 @@
+"""Which migrations a corpus has behind it: ``corpus/schema.json``, which is there once one was applied."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from goldspan.change.migrate.migration_language import MigrationError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """The schema that the layers are in, and the names of the migrations that brought them there, in order."""
+
+    name: str
+    version: str
+    applied: tuple[str, ...] = ()
+
+
+def state_path(corpus: Path) -> Path:
+    return corpus / "schema.json"
+
+
+def read_state(corpus: Path) -> State | None:
+    """``None`` where no migration was ever applied. Raises `MigrationError` where the file is not ours."""
+    path = state_path(corpus)
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        name, version, applied = record["name"], record["version"], record["applied"]
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise MigrationError([f"{path}: cannot be read ({error}); restore it from git"]) from error
+    if not isinstance(applied, list) or not all(_is_name(one) for one in (name, version, *applied)):
+        raise MigrationError([f"{path}: not a name, a version and a list of migrations; restore it from git"])
+    return State(name=name, version=version, applied=tuple(applied))
+
+
+def _is_name(value: object) -> bool:
+    # half of a surrogate pair, which JSON can spell, is none
+    return isinstance(value, str) and value.isprintable() and bool(value)
+
+
+def state_text(state: State) -> str:
+    """The file's text."""
+    record = {"name": state.name, "version": state.version, "applied": list(state.applied)}
+    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,135 @@
+"""The verb that brings labels home: pull."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from goldspan import findings
+from goldspan.cli.app import app
+from goldspan.cli.console import (
+    Format,
+    Workers,
+    escaped,
+    here_settings,
+    next_steps,
+    print_findings,
+    print_json,
+    progress,
+    settings_around,
+    talk,
+    told,
+)
+from goldspan.formats.labelstudio.annotations import Team
+from goldspan.operations import validation_settings
+from goldspan.operations.pull_export import pull_file
+from goldspan.report.findings import finding_lines as findings_report
+from goldspan.schema import language
+from goldspan.shards import processes
+from goldspan.wording import counted
+
+
+@app.command()
+def pull(
+    export: Annotated[
+        Path | None, typer.Option("--export", help="Read this full JSON export (not JSON-MIN) and no server.")
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", help="The labeling config of the export; its labels are then the only ones."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="The corpus folder to write into.")] = None,
+    form: Annotated[Format, typer.Option("--format", help="How to print the findings.")] = Format.text,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Make a new corpus of JSON Lines of the export: for thousands of tasks.")
+    ] = False,
+    workers: Workers = None,
+) -> None:
+    """Bring the labels home, as layers, and check them.
+
+    Writes DIR/layers/DOCUMENT/ANNOTATOR.json for every annotation and draft. What a layer cannot hold is
+    kept in its provenance and reported; nothing vanishes, and nothing on disk is deleted. Exit code 1
+    where something is wrong with what came.
+
+    With --jsonl, an export becomes DIR/entries/part-N.jsonl, a document with its layers a line, and several
+    processes share the work; `goldspan validate DIR` reads it.
+    """
+    if config is not None and export is None:
+        raise typer.BadParameter("goes with --export; a server's project has its own", param_hint="--config")
+    if jsonl and export is None:
+        raise typer.BadParameter("goes with --export", param_hint="--jsonl")
+    if export is not None and out is None:
+        raise typer.BadParameter("is needed with --export: the folder to write into", param_hint="--out")
+    with told():
+        if export is not None and out is not None:
+            here = None if config else settings_around()
+            schema = language.load(here.schema) if here else None
+            own = validation_settings.rules(here) if here else ()
+            team = Team(here.annotators) if here else Team()
+            with progress(f"Reading {export}") as step, processes(workers if jsonl else 1) as executor:
+                pulled = pull_file(
+                    export,
+                    config,
+                    out,
+                    schema=schema,
+                    team=team,
+                    rules=own,
+                    lines=jsonl,
+                    executor=executor,
+                    progress=step,
+                )
+        else:
+            from goldspan.operations import push_pull as labels_job  # an export needs neither the server nor its client
+
+            here = here_settings()
+            client = labels_job.connect(here)
+            with progress("Pulling") as step:
+                pulled = labels_job.pull(
+                    here, language.load(here.schema), client, out=out or here.corpus, progress=step
+                )
+    report = pulled.report
+    if form is Format.json:
+        print_json(
+            {
+                "origin": report.origin,
+                "tasks": report.tasks,
+                "layers": report.layers,
+                "by_status": dict(report.by_status),
+                "changed": report.changed,
+                "documents_made": report.documents_made,
+                "predictions": report.predictions,
+                "stale": report.stale,
+                "findings": [findings.record(one) for one in pulled.findings],
+                "findings_left_out": pulled.left_out.total(),
+            }
+        )
+        talk.print(findings_report.summary(pulled.findings))
+    else:
+        print_findings(pulled.findings, form)
+    if pulled.left_out:
+        told_out = findings_report.sentence(pulled.left_out)
+        talk.print(f"Not shown: {told_out} See them all with `goldspan validate {pulled.out} --max-findings N`.")
+    by_status = ", ".join(f"{count} {status}" for status, count in sorted(report.by_status.items()))
+    talk.print(
+        escaped(
+            f"{counted(report.tasks, 'task')}, {counted(report.layers, 'layer')} ({by_status or 'none'}); "
+            + (
+                f"written to {pulled.out / 'entries'}"
+                if jsonl
+                else f"{counted(report.changed, 'file')} changed under {pulled.out / 'layers'}"
+            )
+        )
+    )
+    if report.documents_made:
+        talk.print(f"{counted(report.documents_made, 'document')} made from the tasks' own text.")
+    if report.predictions:
+        talk.print(f"{counted(report.predictions, 'prediction')} left out: predictions are no annotations.")
+    for name in report.stale:
+        talk.print(f"[yellow]stale[/] {escaped(name)}: not on the server; delete the file if it should go")
+    failed = findings.worst(pulled.findings) == "error" or pulled.left_out["error"] > 0
+    mend = ["mend what is reported in Label Studio, and pull again"] if pulled.findings else []
+    look = f"goldspan validate {out}" if jsonl else "goldspan show" + ("" if out is None else f" --corpus {out}")
+    several = here is not None and here.annotators_per_task > 1
+    after = "goldspan agree, where several have finished a document" if several else "goldspan release build --out DIR"
+    next_steps(look, *mend, *([] if failed or export else [after]))
+    raise typer.Exit(1 if failed else 0)

@@ -1,0 +1,66 @@
+"""Verbs about text that may not be redistributed: release restore."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from goldspan.cli.app import release_app
+from goldspan.cli.console import Json, data, escaped, next_steps, print_json, progress, talk, there, told
+from goldspan.wording import counted
+
+
+@release_app.command("restore")
+def release_restore(
+    release: Annotated[Path, typer.Argument(help="The folder of a release built with --withhold-text.")],
+    articles: Annotated[
+        Path, typer.Option("--articles", help="A folder with your copies of the articles: .txt, .html, .jsonl.")
+    ],
+    out: Annotated[Path, typer.Option("--out", help="The folder for the full release.")],
+    as_json: Json = False,
+) -> None:
+    """Put the words back into a release whose text is withheld, from your own copies of its articles.
+
+    A copy may have other white space or lines more than the published text, but no other words: a text counts only
+    if its sha256 is the one in the release. What no copy gives stays masked, and is listed.
+
+    Exit code 1 where anything is not the original's, byte for byte.
+    """
+    with told():
+        from goldspan.operations import release_restore as withhold_job  # late, for it brings pyarrow
+
+        with progress("Restoring") as step:
+            outcome = withhold_job.run(there(release), there(articles), out, progress=step)
+    restored = outcome.restored
+    for one in outcome.skipped:
+        talk.print(f"[yellow]not read[/] {escaped(one)}")
+    if as_json:
+        print_json(
+            {
+                "where": str(restored.where),
+                "proved": restored.proved,
+                "exact": restored.exact,
+                "fitted": restored.fitted,
+                "missing": [{"document": one.document, "reason": one.reason} for one in restored.missing],
+                "titles": restored.titles,
+                "same": restored.same,
+                "different": restored.different,
+                "skipped": [str(one) for one in outcome.skipped],
+            }
+        )
+    else:
+        exact = counted(restored.exact, "document")
+        data.print(f"{exact} by a copy the same to the letter, {restored.fitted} by one that fits")
+        for missing in restored.missing:
+            data.print(escaped(f"  {missing.document}: stays masked: {missing.reason}"))
+        for title in restored.titles:
+            data.print(escaped(f"  {title}: its title stays masked: no copy has it"))
+        for path in restored.different:
+            data.print(escaped(f"  {path}: not the original's bytes"))
+    if not restored.proved:
+        different = counted(len(restored.different), "file")
+        talk.print(f"[bold red]Not all of it is restored:[/] {different} with other bytes than the original.")
+        next_steps("add the copies that are missing to the folder, and run it again")
+        raise typer.Exit(1)
+    talk.print(f"Proved: all {len(restored.same)} files are the original's, byte for byte.")
+    next_steps(f'datasets.load_dataset("{out}")')

@@ -1,0 +1,1 @@
+"""brat's configuration, read as a schema."""

@@ -1,0 +1,112 @@
+"""brat's attributes to attributes of spans and of relations."""
+
+from collections.abc import Sequence
+
+from goldspan.formats.brat.annotation_conf import Argument, Node
+from goldspan.formats.brat.relation_lines import Relations
+from goldspan.schema.names import fitting, free, identifier
+from goldspan.schema.types import Attribute, Host
+
+FLAG = "yes"
+"""The one value of an attribute that is only there or not."""
+
+
+def read_attributes(relations: Relations) -> dict[str, Attribute]:
+    """All that ``[attributes]`` says."""
+    types = relations.types
+    lines: dict[str, list[Node]] = {}
+    for node in types.conf.nodes("attributes"):
+        if node.parent is not None:
+            types.note(node.line, f"{node.name} stands below {node.parent.name}; attributes have no families here")
+        if node.unused:
+            types.note(node.line, f"{node.name} is marked as not to be used, and is left out")
+        else:
+            lines.setdefault(node.name, []).append(node)
+    made: dict[str, Attribute] = {}
+    for name, nodes in lines.items():
+        _attribute(relations, made, name, nodes)
+    return made
+
+
+def _attribute(relations: Relations, made: dict[str, Attribute], name: str, nodes: Sequence[Node]) -> None:
+    types = relations.types
+    spans: set[str] = set()
+    drawn: set[str] = set()
+    values: dict[str, None] = {}
+    kinds = set()
+    defaults: dict[str, None] = {}
+    for node in nodes:
+        given = {one.key: one for one in node.arguments}
+        types.note_specials(node, "<DEFAULT>")
+        for key in given:
+            if key not in ("Arg", "Value") and not key.startswith("<"):
+                types.note(node.line, f"{name}: the argument {key} is not known, and is left out")
+        if "Arg" not in given:
+            types.conf.says(node.line, f"{name} does not say what has it; write Arg:<ENTITY>, or Arg:TYPE|TYPE")
+            continue
+        on_spans, on_relations = _hosts(relations, node, given["Arg"])
+        spans |= set(on_spans)
+        drawn |= set(on_relations)
+        these = _values(relations, node, given["Value"].values) if "Value" in given else {FLAG: FLAG}
+        kinds.add(tuple(these.values()))
+        values |= dict.fromkeys(these.values())
+        if "<DEFAULT>" in given:
+            defaults |= dict.fromkeys(_default(relations, node, given["<DEFAULT>"], these))
+    if len(kinds) > 1:
+        types.note(nodes[0].line, f"{name} has other values on other lines; here all of them may have all values")
+    if len(defaults) > 1:
+        types.note(nodes[0].line, f"{name} has several defaults ({', '.join(defaults)}); it has none here")
+    hosts: list[tuple[Host, tuple[str, ...]]] = [
+        ("span", types.ordered(spans)),
+        ("relation", tuple(one for one in relations.made if one in drawn)),
+    ]
+    hosts = [(on, labels) for on, labels in hosts if labels]
+    if not hosts:
+        types.note(nodes[0].line, f"{name} is of nothing that can be marked, and is left out")
+    for on, labels in hosts:
+        called = _new_name(relations, made, nodes[0], name, on)
+        made[called] = Attribute(
+            name=called,
+            on=on,
+            kind="choice",
+            labels=labels,
+            values=tuple(values),
+            default=next(iter(defaults)) if len(defaults) == 1 else None,
+        )
+
+
+def _hosts(relations: Relations, node: Node, one: Argument) -> tuple[list[str], list[str]]:
+    drawn = [relations.called[value] for value in one.values if value in relations.called]
+    if {"<RELATION>", "<ANY>"} & set(one.values):
+        drawn = list(relations.called.values())
+    of_spans = tuple(value for value in one.values if value not in relations.called and value != "<RELATION>")
+    return relations.types.of(node, Argument(one.key, one.repeat, of_spans)), drawn
+
+
+def _values(relations: Relations, node: Node, written: Sequence[str]) -> dict[str, str]:
+    """Each value as it is written to what it is called here."""
+    out: dict[str, str] = {}
+    for value in written:
+        named = fitting(value) or "value"
+        if named != value:
+            named = free(named, {*out.values(), *written})
+            relations.types.note(node.line, f"{node.name}: the value {value!r} is called {named}")
+        out.setdefault(value, named)
+    return out
+
+
+def _default(relations: Relations, node: Node, one: Argument, values: dict[str, str]) -> list[str]:
+    unknown = [value for value in one.values if value not in values]
+    if unknown or len(one.values) > 1:
+        told = f"{node.name}: {one.key}:{'|'.join(one.values)} is not one of the values; it is left out"
+        relations.types.note(node.line, told)
+        return []
+    return [values[one.values[0]]]
+
+
+def _new_name(relations: Relations, made: dict[str, Attribute], node: Node, name: str, on: Host) -> str:
+    wanted = identifier(name)
+    label = free(wanted, made, f"{wanted[:50]}_{on}")
+    if label != name:
+        relations.types.note(node.line, f"the attribute {name} of a {on} is called {label}")
+    return label

@@ -1,0 +1,69 @@
+"""brat's `annotation.conf` and `visual.conf` to a schema, and notes on all that did not come over as it was.
+
+brat's own checks are what counts here: a rule about a type says nothing of its
+subtypes, entities may not overlap unless a line allows it, triggers of events
+may, and any span may have fragments.
+"""
+
+from goldspan.formats.brat.annotation_conf import Conf, read
+from goldspan.formats.brat.attribute_lines import read_attributes
+from goldspan.formats.brat.entity_types import read_types
+from goldspan.formats.brat.overlap_lines import read_overlap
+from goldspan.formats.brat.relation_lines import read_relations
+from goldspan.formats.brat.visual_conf import dressed
+from goldspan.schema.language import SchemaError
+from goldspan.schema.names import fitting
+from goldspan.schema.types import Schema
+from goldspan.schema.writing import Imported
+
+ANNOTATION = ("entities", "relations", "events", "attributes")
+VISUAL = ("labels", "drawing")
+
+
+def read_brat(
+    annotation: str,
+    visual: str | None = None,
+    *,
+    name: str = "brat",
+    file: str = "annotation.conf",
+    visual_file: str = "visual.conf",
+) -> Imported:
+    """A schema of the text of both files. ``name`` is the schema's.
+
+    Raises `SchemaError`, with file and line, where a file is broken.
+    """
+    conf = read(annotation, file=file, known=ANNOTATION)
+    drawn = read(visual, file=visual_file, known=VISUAL) if visual is not None else Conf(visual_file)
+    types = read_types(conf)
+    if not types.concrete["<ANY>"]:
+        raise SchemaError([f"{conf.file}: has no type to mark, in [entities] or in [events]"])
+    relations = read_relations(types)
+    attributes = read_attributes(relations)
+    rules = read_overlap(types)
+    own: dict[str, list[str]] = {}
+    for node in types.nodes():
+        own.setdefault(node.name, []).append(types.made[node.line])
+    labels, notes = dressed(types.labels, own, drawn)
+    if conf.problems or drawn.problems:
+        raise SchemaError([*conf.problems, *drawn.problems])
+    schema = Schema(
+        name=fitting(name) or "brat",
+        version="1.0.0",
+        labels=labels,
+        attributes=attributes,
+        relations=relations.made,
+        overlap_rules=rules,
+    )
+    return Imported(schema, tuple(dict.fromkeys([*_notes_on_files(conf, drawn), *types.notes, *notes])))
+
+
+def _notes_on_files(conf: Conf, drawn: Conf) -> list[str]:
+    notes = [
+        f"{one.file}: the section [{section}] is not read"
+        for one, known in ((conf, ANNOTATION), (drawn, VISUAL))
+        for section in one.sections
+        if section not in known
+    ]
+    if conf.separators:
+        notes.append(f"{conf.file}: lines of hyphens, which only divide brat's menu, are left out")
+    return notes

@@ -1,0 +1,209 @@
+"""A task's annotations and drafts to layers."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from goldspan.formats.labelstudio.json_values import read_json
+from goldspan.formats.labelstudio.labeling_config import Config
+from goldspan.formats.labelstudio.parse_results import from_results
+from goldspan.formats.labelstudio.result_items import Item
+from goldspan.formats.labelstudio.tasks import TaskData
+from goldspan.model import Document, Layer, Method, Provenance, Residue, Status, replace
+from goldspan.schema.types import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Annotator:
+    """A member of the team: the name that the corpus shows, and how they make labels."""
+
+    name: str
+    email: str
+    method: Method = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Who is who. A person nobody declared is called ``user-<id>``, never by an address."""
+
+    annotators: tuple[Annotator, ...] = ()
+    members: Mapping[int, str] | None = None
+
+    def find(self, who: object) -> tuple[str, Method | None]:
+        """Name and method for a ``completed_by`` in any of its forms: id, email, or an object with either."""
+        number, email = _person(who)
+        if not email and number is not None and self.members:
+            email = self.members.get(number, "")
+        for one in self.annotators:
+            if email and one.email.lower() == email.lower():
+                return one.name, one.method
+        return (f"user-{number}" if number is not None else "unknown"), None
+
+
+def _person(who: object) -> tuple[int | None, str]:
+    if isinstance(who, Mapping):
+        number, email = who.get("id"), who.get("email")
+        return (number if _is_id(number) else None), (email if isinstance(email, str) else "")
+    if isinstance(who, str):
+        # a draft's created_username reads "name address, id"
+        name, _, number = who.rpartition(", ")
+        if number.isdecimal():
+            return int(number), next((part for part in name.split() if "@" in part), "")
+        return None, who
+    return (who if _is_id(who) else None), ""  # type: ignore[return-value]
+
+
+def _is_id(number: object) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads tasks of one project. ``origin`` is the server's address, or the export's file name."""
+
+    config: Config | None
+    schema: Schema | None
+    team: Team
+    origin: str
+    pulled_at: str
+
+    def layers(self, task: Item, data: TaskData, document: Document) -> Iterator[Layer]:
+        """The layers of a task, annotations first, then drafts, each by id.
+
+        Their names are the annotators' own; telling two of one annotator apart
+        is `named`'s work.
+        """
+        for annotation in sorted(_dicts(task.get("annotations")), key=_number):
+            yield self._layer(annotation, annotation.get("completed_by"), data, document, _status(annotation, data))
+        for draft in sorted(_dicts(task.get("drafts")), key=_number):
+            who = draft.get("created_username") or draft.get("user")
+            yield self._layer(draft, who, data, document, "draft")
+
+    def _layer(self, item: Item, who: object, data: TaskData, document: Document, status: Status) -> Layer:
+        name, method = self.team.find(who)
+        residue: tuple[Residue, ...]
+        if data.text != document.text or (data.text_sha256 or document.text_sha256) != document.text_sha256:
+            residue = tuple(_moved(item.get("result")))
+            reading = from_results([], document, self.config, self.schema)
+        else:
+            reading = from_results(item.get("result"), document, self.config, self.schema)
+            residue = reading.residue
+        return Layer(
+            document=document.id,
+            name=name,
+            annotator=name,
+            status=status,
+            text_sha256=document.text_sha256,
+            spans=reading.spans,
+            relations=reading.relations,
+            document_labels=reading.document_labels,
+            note=reading.note,
+            provenance=Provenance(
+                method=method,
+                origin=self.origin,
+                project=_id(item.get("project")),
+                task=data.task,
+                annotation=_id(item.get("id")),
+                pass_name=data.pass_name,
+                updated_at=_text(item.get("updated_at")),
+                pulled_at=self.pulled_at,
+                lead_time=_seconds(item.get("lead_time")),
+                residue=residue + tuple(_edited(item)),
+            ),
+        )
+
+
+def _moved(result: object) -> Iterator[Residue]:
+    """Every item of a result whose text was edited, for none of its offsets can be trusted."""
+    if isinstance(result, msgspec.Raw):
+        result = read_json(result)
+    items = result if isinstance(result, list) else [result]
+    for item in items or [None]:
+        yield Residue("GS807", "the task's text is not the one that was pushed; its labels were not read", item)
+
+
+def _edited(item: Item) -> Iterator[Residue]:
+    author, _ = _person(item.get("completed_by"))
+    editor, _ = _person(item.get("updated_by"))
+    # who makes an annotation for somebody else, as `push` does, is its editor too, but in the same moment
+    if author is not None and editor is not None and author != editor and not _untouched(item):
+        told = f"user {editor} changed the annotation of user {author}"
+        yield Residue("GS813", told, {"completed_by": author, "updated_by": editor})
+
+
+def _untouched(item: Item) -> bool:
+    """Whether an annotation is as it was made: a row's two time stamps are then microseconds apart."""
+    try:
+        made, changed = (datetime.fromisoformat(item[key]) for key in ("created_at", "updated_at"))
+        return changed - made < timedelta(milliseconds=50)
+    except (KeyError, TypeError, ValueError):
+        return False
+
+
+def _status(annotation: Item, data: TaskData) -> Status:
+    if annotation.get("was_cancelled"):
+        return "skipped"
+    # only in our own tasks is the star a decision: others have it from the importer's default
+    return "adjudicated" if annotation.get("ground_truth") and data.text_sha256 else "submitted"
+
+
+def named(layers: Iterable[Layer], taken: set[str], *, first_pass: str | None) -> Iterator[Layer]:
+    """The layers under names that tell them apart.
+
+    A draft is called ``<annotator>.draft``, work of a pass other than the
+    schema's first ``<annotator>.<pass>``; a name that is taken gets ``-2``,
+    ``-3`` and so on. ``taken`` holds the names given so far and is added to.
+    """
+    for layer in layers:
+        pass_name = layer.provenance.pass_name
+        parts = [layer.annotator]
+        if pass_name and first_pass and pass_name != first_pass:
+            parts.append(pass_name)
+        if layer.status == "draft":
+            parts.append("draft")
+        name = base = ".".join(parts)
+        number = 1
+        while name in taken:
+            number += 1
+            name = f"{base}-{number}"
+        taken.add(name)
+        residue = layer.provenance.residue
+        if number > 1 and layer.status == "submitted":
+            told = f"{layer.annotator!r} has {number} annotations of this document"
+            residue = (*residue, Residue("GS810", told, {"annotation": layer.provenance.annotation}))
+        if name != layer.name or residue is not layer.provenance.residue:
+            layer = replace(layer, name=name, provenance=replace(layer.provenance, residue=residue))
+        yield layer
+
+
+def _dicts(items: object) -> list[Item]:
+    """The objects among the items; a snapshot may hold bare ids instead, which say nothing."""
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+def _number(item: Item) -> int:
+    return _id(item.get("id")) or 0
+
+
+def _id(value: Any) -> int | None:
+    if isinstance(value, Mapping):
+        value = value.get("id")
+    return value if _is_id(value) else None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _seconds(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        seconds = float(value)
+    except OverflowError:
+        return None
+    return seconds if math.isfinite(seconds) else None

@@ -1,0 +1,197 @@
+"""The first step home: result items to labelled regions, with what hangs on them and on the document."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from goldspan.formats.labelstudio.labeling_config import NOTE, Config, Control, Tag
+from goldspan.formats.labelstudio.result_items import SCREEN, Item
+from goldspan.schema.types import Schema
+
+Keep: TypeAlias = Callable[[str, str, object], None]
+"""Takes the code, the message and the item of what a layer cannot hold."""
+
+_CARRIED = {"id", "from_name", "to_name", "type", "value", "meta"} | SCREEN
+_KNOWN = {kind: {"start", "end", "text", kind} for kind in ("labels", "choices", "text")}
+
+
+class Region(Struct):
+    """A labelled stretch of text as Label Studio knows it; several labels make several spans."""
+
+    item: Item
+    start: int
+    end: int
+    labels: list[str]
+    note: str | None
+    attributes: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Regions:
+    """``by_id`` has several regions under one id only where the result had them."""
+
+    by_id: dict[str, list[Region]] = field(default_factory=dict)
+    document_labels: dict[str, Any] = field(default_factory=dict)
+    note: str | None = None
+
+
+def read_regions(items: Iterable[Item], text: str, config: Config | None, schema: Schema | None, keep: Keep) -> Regions:
+    """Reads all items but relations. ``keep`` is given what could not be read, or not fully."""
+    reader = _Reader(text, config, schema, keep)
+    values = []
+    for item in items:
+        control = reader.control(item)
+        if control is None:
+            continue
+        if control.tag == "Labels":
+            reader.region(item)
+        else:
+            values.append((item, control))
+    # values come second: one may stand before the region that it hangs on
+    for item, control in values:
+        reader.value(item, control)
+    return reader.found
+
+
+@dataclass(slots=True)
+class _Reader:
+    text: str
+    config: Config | None
+    schema: Schema | None
+    keep: Keep
+    found: Regions = field(default_factory=Regions)
+
+    def control(self, item: Item) -> Control | None:
+        name = item.get("from_name")
+        if self.config is None:
+            control = _guessed(item)
+        else:
+            control = self.config.controls.get(name) if isinstance(name, str) else None
+        if control is None:
+            told = f"no control of the labeling config is called {name!r} (type {item.get('type')!r})"
+            self.keep("GS806", told, item)
+        elif self.config is not None and item.get("to_name") != self.config.text_name:
+            self.keep("GS806", f"{name!r} is set on {item.get('to_name')!r}, not on the text", item)
+        elif not isinstance(item.get("value"), dict):
+            self.keep("GS806", f"the value of {name!r} is not an object", item)
+        else:
+            return control
+        return None
+
+    def region(self, item: Item) -> None:
+        value, text = item["value"], self.text
+        start, end, labels = value.get("start"), value.get("end"), value.get("labels")
+        # the type of True is not int
+        if not (type(start) is int and type(end) is int and 0 <= start < end <= len(text)):
+            self.keep("GS802", f"start {start!r} and end {end!r} mark nothing in {len(text)} characters", item)
+            return
+        labels = [labels] if isinstance(labels, str) else labels
+        if not isinstance(labels, list) or not labels or not all([isinstance(one, str) and one for one in labels]):
+            self.keep("GS801", f"the region {start}-{end} {text[start:end]!r} has no label", item)
+            return
+        words, shown = text[start:end], value.get("text")
+        if shown != words and shown is not None and not (isinstance(shown, str) and _same_words(shown, words)):
+            self.keep("GS814", f"the region shows {shown!r}, but {start}-{end} is {words!r}", item)
+        note = self._rest(item, "labels")
+        if len(labels) > 1:
+            labels = list(dict.fromkeys(labels))
+        region = Region(item, start, end, labels, note)
+        given = item.get("id")
+        region_id = given if isinstance(given, str) else f"(unnamed {len(self.found.by_id)})"
+        twins = self.found.by_id.get(region_id)
+        if twins is None:
+            self.found.by_id[region_id] = [region]
+            return
+        name = item.get("from_name")
+        if any(one.item.get("from_name") == name or (one.start, one.end) != (start, end) for one in twins):
+            self.keep("GS805", f"the region id {region_id!r} is used more than once; offsets may be another's", item)
+        twins.append(region)
+
+    def _rest(self, item: Item, kind: str) -> str | None:
+        """Keeps what a span or an attribute has no place for, and returns the note."""
+        value, meta = item["value"], item.get("meta")
+        if not meta and item.keys() <= _CARRIED and value.keys() <= _KNOWN[kind]:
+            return None
+        lost = {key: one for key, one in item.items() if key not in _CARRIED}
+        if inner := {key: one for key, one in value.items() if key not in _KNOWN[kind]}:
+            lost["value"] = inner
+        if meta and not self._carried(meta, item, kind):
+            lost["meta"] = meta
+        if lost:
+            self.keep("GS812", f"not carried over: {', '.join(sorted(lost))}", {"id": item.get("id"), **lost})
+        return _note(item)
+
+    def _carried(self, meta: object, item: Item, kind: str) -> bool:
+        """Whether ``meta`` is the note of a region, or the copy of it that the screen gives the region's values."""
+        if kind == "labels":
+            return isinstance(meta, dict) and set(meta) == {"text"} and _note(item) is not None
+        given = item.get("id")
+        regions = self.found.by_id.get(given, ()) if isinstance(given, str) else ()
+        return any(region.item.get("meta") == meta for region in regions)
+
+    def value(self, item: Item, control: Control) -> None:
+        kind = "choices" if control.tag == "Choices" else "text"
+        values = item["value"].get(kind)
+        values = [values] if isinstance(values, str) else values
+        if not isinstance(values, list) or not values or not all(isinstance(one, str) for one in values):
+            self.keep("GS806", f"{control.name!r} has no value that can be read", item)
+            return
+        self._rest(item, kind)
+        attribute = self.schema.attributes.get(control.name) if self.schema else None
+        value: Any
+        if control.tag == "TextArea":
+            value = "\n".join(values)
+        elif attribute.kind == "multi-choice" if attribute else control.multiple:
+            value = tuple(values)
+        else:
+            value = values[0] if len(values) == 1 else tuple(values)
+        if control.name == NOTE and not control.per_region:
+            if self.found.note is not None and self.found.note != _stripped(value):
+                self.keep("GS812", f"{NOTE!r} is set twice; {self.found.note!r} was kept", item)
+            else:
+                self.found.note = _stripped(value)
+        elif not control.per_region and "start" not in item["value"]:
+            self._set(self.found.document_labels, control.name, value, item)
+        elif isinstance(item.get("id"), str) and (regions := self.found.by_id.get(item["id"])):
+            for region in regions:
+                self._set(region.attributes, control.name, value, item)
+            extent = item["value"].get("start"), item["value"].get("end")
+            if extent not in [(one.start, one.end) for one in regions]:
+                self.keep("GS812", f"{control.name!r} names other offsets than its region", item)
+        else:
+            self.keep("GS806", f"{control.name!r} is set on a region that is not there", item)
+
+    def _set(self, attributes: dict[str, Any], name: str, value: Any, item: Item) -> None:
+        if attributes.setdefault(name, value) != value:
+            self.keep("GS812", f"{name!r} is set twice; {attributes[name]!r} was kept", item)
+
+
+def _guessed(item: Item) -> Control | None:
+    """The control that an item's type and value tell of, where there is no labeling config to ask."""
+    tags: dict[object, Tag] = {"labels": "Labels", "choices": "Choices", "textarea": "TextArea"}
+    kind, name, value = item.get("type"), item.get("from_name"), item.get("value")
+    tag = tags.get(kind) if isinstance(kind, str) else None
+    if tag is None or not isinstance(name, str) or not isinstance(value, dict):
+        return None
+    return Control(name=name, tag=tag, to_name="", per_region="start" in value, multiple=False, values=())
+
+
+def _note(item: Item) -> str | None:
+    meta = item.get("meta")
+    written = meta.get("text") if isinstance(meta, dict) else None
+    written = [written] if isinstance(written, str) else written
+    if not isinstance(written, list):
+        return None
+    return _stripped("\n".join(str(one) for one in written))
+
+
+def _stripped(note: str) -> str | None:
+    return note.strip() or None
+
+
+def _same_words(one: str, other: str) -> bool:
+    """Apart from white space: the screen writes a line break as backslash and n, and joins blanks."""
+    return one.replace("\\n", " ").split() == other.replace("\\n", " ").split()

@@ -1,0 +1,76 @@
+"""Layers to Label Studio's result items; `reading` is the way back."""
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from goldspan.formats.labelstudio.labeling_config import NOTE, TEXT, label_controls, relation_value
+from goldspan.model import Document, Layer, Relation, content_id
+from goldspan.schema.types import FRAGMENT, Attribute, Schema
+
+Item: TypeAlias = dict[str, Any]
+
+SCREEN = frozenset({"origin", "hidden", "locked", "readonly"})
+"""Keys of an item that say how the screen shows it, and nothing of what it means."""
+
+
+def to_results(layer: Layer, document: Document, schema: Schema) -> list[Item]:
+    """The result items of a layer's spans, relations, document labels and note.
+
+    A discontinuous span becomes one region for each fragment, the later ones
+    tied to the first by `FRAGMENT`. Relations on the same ordered pair become
+    one item with several labels, as Label Studio keeps only one item a pair.
+    Raises ``KeyError`` for a label that the schema does not have.
+    """
+    control_of = {label: control for control, labels in label_controls(schema).items() for label in labels}
+    items: list[Item] = []
+    ties: list[Item] = []
+    for span in layer.spans:
+        region_ids = [span.id] + [f"{span.id}.{number}" for number in range(2, len(span.fragments) + 1)]
+        for region, (start, end) in zip(region_ids, span.fragments, strict=True):
+            extent = {"start": start, "end": end, "text": document.text[start:end]}
+            item = _item(region, control_of[span.label], "labels", extent | {"labels": [span.label]})
+            if region == span.id and span.note is not None:
+                item["meta"] = {"text": [span.note]}
+            items.append(item)
+            if region == span.id:
+                items += (
+                    _attribute_item(span.id, schema.attributes[name], value, extent)
+                    for name, value in sorted(span.attributes.items())
+                )
+            else:
+                ties.append(_relation_item(region, span.id, [FRAGMENT]))
+    pairs: dict[tuple[str, str], list[str]] = {}
+    for relation in layer.relations:
+        pairs.setdefault((relation.source, relation.target), []).extend(_relation_labels(relation))
+    items += ties
+    items += (_relation_item(source, target, labels) for (source, target), labels in pairs.items())
+    items += (
+        _attribute_item(content_id("d", layer.document, name), schema.attributes[name], value, {})
+        for name, value in sorted(layer.document_labels.items())
+    )
+    if layer.note is not None:
+        items.append(_item(content_id("d", layer.document, NOTE), NOTE, "textarea", {"text": [layer.note]}))
+    return items
+
+
+def _item(region: str, control: str, kind: str, value: Item) -> Item:
+    return {"id": region, "from_name": control, "to_name": TEXT, "type": kind, "value": value}
+
+
+def _attribute_item(region: str, attribute: Attribute, value: Any, extent: Item) -> Item:
+    values = list(value) if isinstance(value, tuple) else [value]
+    # a text attribute's own words take the place of the region's
+    if attribute.kind == "text":
+        return _item(region, attribute.name, "textarea", extent | {"text": values})
+    return _item(region, attribute.name, "choices", extent | {"choices": values})
+
+
+def _relation_labels(relation: Relation) -> Iterator[str]:
+    yield relation.label
+    for name, value in sorted(relation.attributes.items()):
+        for one in value if isinstance(value, tuple) else (value,):
+            yield relation_value(relation.label, name, one)
+
+
+def _relation_item(source: str, target: str, labels: list[str]) -> Item:
+    return {"from_id": source, "to_id": target, "type": "relation", "direction": "right", "labels": labels}

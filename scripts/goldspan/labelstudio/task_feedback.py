@@ -1,0 +1,239 @@
+"""The way back to the annotators: findings into the data of the tasks that they are about.
+
+Only three keys of a task's data are ever changed; its text, its annotations
+and its drafts are not. All others are sent as they came, for the server
+replaces a task's data whole.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from goldspan.formats.labelstudio.labeling_config import FINDINGS_HTML, TEXT
+from goldspan.formats.labelstudio.tasks import (
+    DOCUMENT_ID,
+    FINDING_CODES,
+    FINDINGS,
+    NO_FINDINGS,
+    PASS,
+    TEXT_SHA256,
+    TITLE,
+)
+from goldspan.labelstudio import client as server
+from goldspan.labelstudio.client import Client
+from goldspan.model import Excerpt, Finding, Severity
+from goldspan.wording import counted
+
+VIEW = "Has findings"
+"""The tab of the data manager that lists the tasks with findings."""
+
+SHOWN = 50
+"""Rows of a panel at most; the column counts all."""
+
+SEEN = 3
+"""Related places of one finding that are shown."""
+
+Progress = Callable[[str], None]
+
+_WORDS: Mapping[Severity, str] = {"error": "error", "warning": "warning"}
+"""What annotators are told of, gravest first. A note is about what they cannot mend."""
+
+
+@dataclass(slots=True)
+class FeedbackReport:
+    """What became of the tasks. ``prepared`` had no such keys yet, and got empty ones."""
+
+    written: int = 0
+    cleared: int = 0
+    prepared: int = 0
+    unchanged: int = 0
+
+
+def for_annotators(findings: Iterable[Finding]) -> list[Finding]:
+    """The errors, then the warnings."""
+    found = list(findings)
+    return [one for severity in _WORDS for one in found if one.severity == severity]
+
+
+def finding_data(findings: Iterable[Finding]) -> dict[str, Any]:
+    """The keys of a task's data that tell of its findings; `NO_FINDINGS` where there are none."""
+    found = for_annotators(findings)
+    if not found:
+        return dict(NO_FINDINGS)
+    return {
+        FINDINGS: len(found),
+        FINDING_CODES: ", ".join(sorted({one.code for one in found})),
+        FINDINGS_HTML: panel(found),
+    }
+
+
+def panel(findings: Sequence[Finding]) -> str:
+    """The panel above the text, as HTML of one line.
+
+    Every word that is not ours is escaped, and what is no printable character
+    is a blank. A hint stands once for each code, with its first finding.
+    """
+    count = Counter(one.severity for one in findings)
+    told = ", ".join(counted(count[one], word) for one, word in _WORDS.items() if count[one])
+    said: set[tuple[str, str]] = set()
+    rows = []
+    for one in findings[:SHOWN]:
+        rows.append(_row(one, hint=(one.code, one.hint) not in said))
+        said.add((one.code, one.hint))
+    more = len(findings) - SHOWN
+    rest = f'<div class="goldspan-more">and {more} more, which show when these are mended</div>' if more > 0 else ""
+    head = f'<div class="goldspan-told">{told}: please mend what is yours, and press Submit or Update.</div>'
+    return f'{head}<table class="goldspan-found"><tbody>{"".join(rows)}</tbody></table>{rest}'
+
+
+def _row(one: Finding, *, hint: bool) -> str:
+    what = f'<div class="goldspan-message">{safe_html(one.message)}</div>'
+    if one.excerpt is not None:
+        what += f'<div class="goldspan-words">{marked_words(one.excerpt)}</div>'
+    for other in one.related[:SEEN]:
+        words = f": {marked_words(other.excerpt)}" if other.excerpt is not None else ""
+        what += f'<div class="goldspan-related">see also: {safe_html(other.message)}{words}</div>'
+    if hint:
+        what += f'<div class="goldspan-hint">{safe_html(one.hint)}</div>'
+    cells = (
+        ("severity", safe_html(one.severity)),
+        ("code", safe_html(one.code)),
+        ("what", what),
+        ("layer", safe_html(one.where.layer or "")),
+    )
+    inside = "".join(f'<td class="goldspan-{name}">{cell}</td>' for name, cell in cells)
+    return f'<tr class="goldspan-{safe_html(one.severity)}">{inside}</tr>'
+
+
+def marked_words(excerpt: Excerpt) -> str:
+    """The words around, and those that are meant marked."""
+    out, at = "", 0
+    for start, end in sorted(excerpt.marks):
+        start = max(start, at)  # marks may overlap
+        if start < end:
+            out += f"{safe_html(excerpt.text[at:start])}<mark>{safe_html(excerpt.text[start:end])}</mark>"
+            at = end
+    return out + safe_html(excerpt.text[at:])
+
+
+def safe_html(text: str) -> str:
+    """The text as HTML shows it letter by letter; what is no printable character is a blank."""
+    return escape("".join(character if character.isprintable() else " " for character in text))
+
+
+# to the server
+
+
+def prepare(client: Client, project: int) -> int:
+    """Gives empty findings to the tasks that have none, and says to how many: the screen needs the key of its panel."""
+    prepared = 0
+    for task in server.read_tasks(client, project, fields="task_only"):
+        if any(key not in task["data"] for key in NO_FINDINGS):
+            server.update_task(client, task["id"], {**NO_FINDINGS, **task["data"]})
+            prepared += 1
+    return prepared
+
+
+def write_findings(
+    client: Client, project: int, findings: Mapping[int, Sequence[Finding]], *, progress: Progress | None = None
+) -> FeedbackReport:
+    """Writes the findings of each task, by its number, into its data; a task without any is cleared.
+
+    A task that says so already is not written. Neither annotations nor drafts
+    are sent or touched.
+    """
+    report = FeedbackReport()
+    for number, task in enumerate(server.read_tasks(client, project, fields="task_only"), 1):
+        data = task["data"]
+        new = finding_data(findings.get(task["id"], ()))
+        old = {key: data[key] for key in new if key in data}
+        if old == new:
+            report.unchanged += 1
+        else:
+            server.update_task(client, task["id"], {**data, **new})
+            if new[FINDINGS]:
+                report.written += 1
+            elif len(old) < len(new):
+                report.prepared += 1
+            else:
+                report.cleared += 1
+        if progress and number % 100 == 0:
+            progress(f"{counted(number, 'task')} looked at")
+    return report
+
+
+def open_view(client: Client, project: int) -> str:
+    """The address of the tab "Has findings": made, or found by its title and left as it is.
+
+    All members see a project's tabs. Label Studio makes its own first tab only
+    where there is none, so that one is made here too: else whoever opens the
+    project would see nothing but tasks with findings.
+    """
+    views = server.read_views(client, project)
+    if not views:
+        server.create_view(client, project, {"title": "Default", **_TASKS, "hiddenColumns": _hidden(_SELDOM)})
+    known = (view["id"] for view in views if (view.get("data") or {}).get("title") == VIEW)
+    number = next(known, None) or server.create_view(client, project, _VIEW_DATA)
+    return f"{client.project_url(project)}?tab={number}"
+
+
+def _hidden(columns: Iterable[str]) -> dict[str, list[str]]:
+    beside = (*_SELDOM, *_BESIDE)
+    return {"explore": [f"tasks:{one}" for one in columns], "labeling": [f"tasks:{one}" for one in beside]}
+
+
+_SELDOM = (
+    f"data.{FINDINGS_HTML}",
+    f"data.{TEXT_SHA256}",
+    "inner_id",
+    "annotations_results",
+    "annotations_ids",
+    "predictions_score",
+    "predictions_model_versions",
+    "predictions_results",
+    "file_upload",
+    "storage_filename",
+    "created_at",
+    "avg_lead_time",
+)
+"""Columns of data stand far to the right, so those that nobody looks at are hidden."""
+
+_BESIDE = (
+    "id",
+    "completed_at",
+    "cancelled_annotations",
+    "total_predictions",
+    "annotators",
+    "updated_at",
+    "updated_by",
+    "draft_exists",
+    *(f"data.{key}" for key in (FINDINGS, FINDING_CODES, DOCUMENT_ID, TITLE, PASS)),
+)
+"""Beside an open task there is room for the text and the count of annotations, and for no more."""
+
+_TASKS: Mapping[str, Any] = {"type": "list", "target": "tasks"}
+_VIEW_DATA: Mapping[str, Any] = {
+    "title": VIEW,
+    **_TASKS,
+    "ordering": [f"-tasks:data.{FINDINGS}"],
+    "filters": {
+        "conjunction": "and",
+        # with type String the server takes "greater" and finds nothing
+        "items": [
+            {"filter": f"filter:tasks:data.{FINDINGS}", "operator": "greater", "type": "Number", "value": 0},
+        ],
+    },
+    "hiddenColumns": _hidden(
+        (
+            *_SELDOM,
+            f"data.{TEXT}",
+            f"data.{DOCUMENT_ID}",
+            f"data.{PASS}",
+            "completed_at",
+            "cancelled_annotations",
+            "total_predictions",
+        )
+    ),
+}

@@ -1,0 +1,161 @@
+"""Safe repairs of the layers at some paths, written or only shown; links and decisions go along with their spans."""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import unified_diff
+from itertools import groupby
+from pathlib import Path
+from typing import TypeAlias
+
+from goldspan import store
+from goldspan.change.decision_updates import Carry
+from goldspan.change.references import Following, carried_over
+from goldspan.errors import PathError
+from goldspan.model import Fragments, Layer, Span, in_order, make_relation, replace, span_id
+from goldspan.schema.types import Schema
+from goldspan.store import StoreError
+from goldspan.store.decisions import adjudication_path, read_adjudication, write_adjudication
+from goldspan.store.links import write_links
+from goldspan.store.transactions import Staging, staging
+from goldspan.validate import structure
+from goldspan.validate.fixes import fix_layer
+
+
+@dataclass(slots=True)
+class FixReport:
+    """``done``, ``refused`` and ``lost`` are sentences that begin with a file; ``diff`` is a unified diff.
+
+    ``lost`` says which members of links and which decisions the repairs leave nothing to hold on to.
+    """
+
+    files: list[Path] = field(default_factory=list)
+    done: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    diff: str = ""
+
+    def add(self, other: "FixReport") -> None:
+        self.files += other.files
+        self.done += other.done
+        self.refused += other.refused
+        self.lost += other.lost
+        self.diff += other.diff
+
+
+def run(paths: Iterable[Path], schema: Schema, *, write: bool) -> FixReport:
+    """Repairs every layer of the paths, which are those of `validate_paths`.
+
+    A layer with findings of levels 1 or 2, or without its document, is left
+    alone: validation says so. So are all of a corpus whose links cannot be read.
+    Without ``write`` nothing is changed on disk; with it, all of a corpus or nothing.
+    """
+    report = FixReport()
+    for corpus, files in groupby(_layer_files(paths), key=lambda one: one[1]):
+        part = FixReport()
+        try:
+            with staging(corpus) as staged:
+                _fix(corpus, (path for path, _ in files), schema, staged, part)
+                part.diff = "".join(_diff(corpus / path, staged.new / path) for path in staged.paths())
+                if write:
+                    staged.move()
+        except StoreError as error:
+            part = FixReport(refused=[f"{error}; until then nothing is repaired"])
+        report.add(part)
+    return report
+
+
+def _fix(corpus: Path, files: Iterable[Path], schema: Schema, staged: Staging, report: FixReport) -> None:
+    following = Following.of(corpus)
+    documents: dict[str, Reshaped] = {}
+    for path in files:
+        layer, _ = structure.read_layer(path, corpus)
+        document_file = store.document_path(corpus, layer.document) if layer is not None else path
+        if layer is None or not document_file.exists():
+            continue
+        document, _ = structure.read_document(document_file, corpus)
+        if document is None:
+            continue
+        fixed = fix_layer(layer, document, schema)
+        report.done += (f"{path}: {one}" for one in fixed.done)
+        report.refused += (f"{path}: {one}" for one in fixed.refused)
+        if fixed.done:
+            report.files.append(path)
+            store.write_layer(staged.new, fixed.layer)
+            following.note(layer, fixed.layer, fixed.spans)
+            if adjudication_path(corpus, layer.document).exists():
+                now = {span.id: span for span in fixed.layer.spans}
+                documents.setdefault(layer.document, {}).update(
+                    {_key(span): now[fixed.spans[span.id]] for span in layer.spans}
+                )
+    for _, linked in following.changed():
+        write_links(staged.new, linked)
+    report.lost += map(str, following.gone)
+    for document_id, spans in documents.items():
+        _decisions(corpus, document_id, spans, staged, report)
+
+
+# decisions are about spans of any annotator, known by label and extent
+
+Key: TypeAlias = tuple[str, Fragments]
+Reshaped: TypeAlias = dict[Key, Span]
+
+
+def _key(span: Span) -> Key:
+    return span.label, span.fragments
+
+
+def _decisions(corpus: Path, document: str, spans: Reshaped, staged: Staging, report: FixReport) -> None:
+    """Takes the decisions on a document along with spans that no layer has any more as they were."""
+    path = adjudication_path(corpus, document)
+    old = read_adjudication(path)
+    for file in store.layer_files(corpus, document):
+        repaired = (staged.new / file.relative_to(corpus)).exists()
+        root = staged.new if repaired else corpus
+        layer, _ = structure.read_layer(root / file.relative_to(corpus), root)
+        for span in layer.spans if layer is not None else ():
+            spans.pop(_key(span), None)
+    new, lost = carried_over(old, _carrier(spans), file=path)
+    report.lost += map(str, lost)
+    if new != old:
+        write_adjudication(staged.new, new)
+
+
+def _carrier(reshaped: Reshaped) -> Carry:
+    """Gives the spans of a layer the extents that they have after repair."""
+
+    def carry(layer: Layer) -> Layer:
+        now = {span.id: _reshaped(span, reshaped, layer.document) for span in layer.spans}
+        drawn = (
+            make_relation(one.label, now[one.source].id, now[one.target].id, attributes=one.attributes)
+            for one in layer.relations
+        )
+        spans, relations = in_order({span.id: span for span in now.values()}.values(), drawn)
+        return replace(layer, spans=spans, relations=relations)
+
+    return carry
+
+
+def _reshaped(span: Span, reshaped: Reshaped, document: str) -> Span:
+    new = reshaped.get(_key(span))
+    if new is None:
+        return span
+    return replace(span, id=span_id(document, span.label, new.fragments), fragments=new.fragments, text=new.text)
+
+
+def _layer_files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
+    """Each layer file with its corpus."""
+    for path in paths:
+        if path.is_dir():
+            yield from ((one, path) for one in store.layer_files(path))
+        elif path.absolute().parent.parent.name == "layers":
+            yield path, path.absolute().parent.parent.parent
+        elif path.absolute().parent.name != "documents":
+            raise PathError(f"{path}: neither a corpus folder nor a file under its documents/ or layers/<document>/")
+
+
+def _diff(path: Path, new: Path) -> str:
+    before, after = (one.read_text(encoding="utf-8").splitlines(keepends=True) for one in (path, new))
+    name = Path(os.path.relpath(path)).as_posix()  # as git names it, so that the diff can be applied
+    lines = unified_diff(before, after, f"a/{name}", f"b/{name}")
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)

@@ -1,0 +1,94 @@
+"""Splits of a corpus: its documents, what joins them, and the record, brought together."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from goldspan import store
+from goldspan.model import Document
+from goldspan.release import ReleaseError
+from goldspan.release.splitting import Assigned, Join, assign
+from goldspan.settings import Settings
+from goldspan.shards import SIZE
+from goldspan.store import jsonl, links, splits
+from goldspan.validate import duplicates
+from goldspan.wording import counted
+
+TOLD = 1_000
+"""Progress is told every so many documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """``written`` says whether the file changed."""
+
+    assigned: Assigned
+    written: bool
+
+
+def run(settings: Settings, *, apply: bool = False, progress: Callable[[str], None] | None = None) -> Outcome:
+    """Works out the splits of the settings' corpus, and writes them with ``apply`` where no group bridges two.
+
+    Held are an id and some 500 bytes for each document. Raises `StoreError` where
+    a file cannot be read, and `ReleaseError` where there are no documents, or the
+    record contradicts itself.
+    """
+    corpus = settings.corpus
+    texts = _Texts(corpus, progress or (lambda line: None))
+    if not texts.documents:
+        raise ReleaseError(f"{corpus}: no documents; run `goldspan ingest` first")
+    found = [*_linked(corpus), *_alike(texts)]
+    assigned = assign(texts.documents, found, splits.read_splits(corpus), settings.splits)
+    write = apply and assigned.splits and not assigned.bridged
+    return Outcome(assigned, bool(write) and splits.write_splits(corpus, assigned.splits))
+
+
+class _Texts:
+    """The texts of a corpus as signatures; any one of them can be read again."""
+
+    def __init__(self, corpus: Path, tell: Callable[[str], None]) -> None:
+        self.documents: list[str] = []
+        self.signed: list[tuple[str, bytes]] = []
+        self._places: list[tuple[Path, int]] = []
+        for document, path, offset in _documents(corpus):
+            self.documents.append(document.id)
+            self.signed.append((document.text_sha256, duplicates.signature(document.text)))
+            self._places.append((path, offset))
+            if len(self.documents) % TOLD == 0:
+                tell(f"{counted(len(self.documents), 'document')} read")
+        tell(f"{counted(len(self.documents), 'document')} read")
+
+    def text(self, place: int) -> str:
+        path, offset = self._places[place]
+        if offset < 0:
+            return store.read_document(path).text
+        with path.open("rb") as file:
+            file.seek(offset)
+            return jsonl.read_entry(file.readline(), str(path))[0].text
+
+
+def _documents(corpus: Path) -> Iterator[tuple[Document, Path, int]]:
+    """The documents, each with its file and, in JSON Lines, the offset of its line; -1 for a file of its own."""
+    if jsonl.is_lines(corpus):
+        for shard in jsonl.shards(jsonl.part_files(corpus), SIZE):
+            for number, offset, raw in jsonl.read_lines(shard):
+                yield jsonl.read_entry(raw, f"{shard.path}:{number}")[0], Path(shard.path), offset
+        return
+    for path in store.document_files(corpus):
+        yield store.read_document(path), path, -1
+
+
+def _alike(texts: _Texts) -> Iterator[Join]:
+    for pair in duplicates.pairs(texts.signed, texts.text):
+        why = "the same text" if pair.share == 1.0 else f"{int(100 * pair.share)} % of their text in common"
+        yield Join(texts.documents[pair.first], texts.documents[pair.second], why)
+
+
+def _linked(corpus: Path) -> Iterator[Join]:
+    """A chain through the documents of each link joins all of them."""
+    for path in links.link_files(corpus):
+        for link in links.read_links(path).links:
+            documents = sorted({member.document for member in link.members})
+            for one, other in pairwise(documents):
+                yield Join(one, other, f"link {link.id} ({link.label})")

@@ -1,0 +1,71 @@
+"""Spans as one tag for each token, sentence by sentence: what trainers of sequence taggers want.
+
+A token has a single tag, so of spans that overlap only one can be shown: the
+outermost, which is the longest, and of equally long ones the first in the order
+of spans. A span of which a shown one covers a token is not shown at all.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from goldspan.model import Span, span_order
+from goldspan.text.sentences import sentences
+from goldspan.text.tokens import tokens
+
+OUTSIDE = "O"
+
+
+def tag_names(labels: Sequence[str]) -> tuple[str, ...]:
+    """``O``, and for each label ``B-`` (its first token) and ``I-`` (every other)."""
+    return (OUTSIDE, *(f"{mark}-{label}" for label in labels for mark in "BI"))
+
+
+class Tagged(NamedTuple):
+    """A sentence, its place in the text, and its tokens with their places there."""
+
+    start: int
+    end: int
+    tokens: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    tags: tuple[str, ...]
+
+
+def tagged(text: str, spans: Sequence[Span]) -> Iterator[Tagged]:
+    """The sentences of a text, in order, with the tags that the spans give their tokens.
+
+    A span has the tokens of which it covers at least one character. Each stretch
+    of it begins with ``B-``: a fragment, and what goes on in another sentence.
+    """
+    found = tokens(text)
+    words = [text[start:end] for start, end in zip(found.starts, found.ends, strict=True)]
+    tags = _tags(len(words), [(span, [found.touched(*one) for one in span.fragments]) for span in spans])
+    for start, end in sentences(text).ranges:
+        inside = found.touched(start, end)
+        here = slice(inside.start, inside.stop)
+        first, *others = tags[here]
+        yield Tagged(
+            start=start,
+            end=end,
+            tokens=tuple(words[here]),
+            starts=found.starts[here],
+            ends=found.ends[here],
+            tags=("B-" + first[2:] if first.startswith("I-") else first, *others),
+        )
+
+
+def _tags(number: int, spans: Sequence[tuple[Span, Sequence[range]]]) -> list[str]:
+    tags = [OUTSIDE] * number
+    for span, stretches in sorted(spans, key=_outermost):
+        covered = [tag for one in stretches for tag in tags[one.start : one.stop]]
+        if covered.count(OUTSIDE) < len(covered):
+            continue
+        for one in stretches:
+            if one:
+                tags[one.start : one.stop] = [f"B-{span.label}", *[f"I-{span.label}"] * (len(one) - 1)]
+    return tags
+
+
+def _outermost(item: tuple[Span, Sequence[range]]) -> tuple[object, ...]:
+    span, _ = item
+    return -sum([end - start for start, end in span.fragments]), *span_order(span)

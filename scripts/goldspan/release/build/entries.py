@@ -1,0 +1,209 @@
+"""A document with its layers, as a release takes them: read one at a time, and checked.
+
+Whether the labels are right is the validator's question. Here is checked what a
+release would otherwise drop or misfile without a word.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TypeAlias
+
+from goldspan import store
+from goldspan.model import Attributes, Document, Layer
+from goldspan.release.release_errors import ReleaseError
+from goldspan.schema.types import Host, Schema
+from goldspan.shards import Shard
+from goldspan.store import jsonl
+
+MEND = "run `goldspan validate`, and mend the layer"
+
+Portion: TypeAlias = Shard | tuple[Path, ...]
+"""Documents that are read together: a piece of a file of JSON Lines, or files of documents in a folder."""
+
+SIZE = 1 << 20
+"""Bytes of a portion of JSON Lines. Its rows in all views take several times as much."""
+
+FILES = 100
+"""Documents of a portion of a folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document, all its layers in the order of their names, and the one that speaks for it, if any."""
+
+    document: Document
+    layers: tuple[Layer, ...]
+    published: Layer | None
+
+    @property
+    def unsettled(self) -> bool:
+        """Several submitted layers, and no adjudicated one: none of them speaks for the document."""
+        return self.published is None and any(layer.status == "submitted" for layer in self.layers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The labels that spans and relations of a document can have."""
+
+    labels: frozenset[str]
+    relations: frozenset[str]
+
+
+def entries(corpus: Path, schema: Schema) -> Iterator[Entry]:
+    """The documents of a corpus with their layers, in the order of the store.
+
+    Raises `ReleaseError` where something could not be published as it stands.
+    """
+    for portion in portions(corpus):
+        yield from read(portion, schema)
+
+
+def portions(corpus: Path, *, size: int = SIZE) -> Iterator[Portion]:
+    """The corpus in pieces that can be read by themselves, in its order; ``size`` is that of JSON Lines, in bytes.
+
+    Raises `ReleaseError` where layers of a folder have no document.
+    """
+    if jsonl.is_lines(corpus):
+        yield from jsonl.shards(jsonl.part_files(corpus), size)
+        return
+    _check_every_layer_has_a_document(corpus)
+    files = store.document_files(corpus)
+    while portion := tuple(islice(files, FILES)):
+        yield portion
+
+
+def read(portion: Portion, schema: Schema) -> Iterator[Entry]:
+    """The documents of a portion with their layers by name.
+
+    Raises `ReleaseError` where something could not be published as it stands.
+    """
+    known = _Known(frozenset(schema.concrete), frozenset(relation_labels(schema)))
+    for document, layers in _lines(portion) if isinstance(portion, Shard) else _files(portion):
+        for layer in layers:
+            _check(layer, schema, known)
+        yield Entry(document, layers, published(document.id, layers))
+
+
+def _lines(shard: Shard) -> Iterator[tuple[Document, tuple[Layer, ...]]]:
+    for number, _, line in jsonl.read_lines(shard):
+        place = f"{shard.path}:{number}"
+        document, layers = jsonl.read_entry(line, place)
+        for layer in layers:
+            if layer.document != document.id:
+                told = f"layer {layer.name!r} of {layer.document!r} stands with document {document.id!r}"
+                raise ReleaseError(f"{place}: {told}; move it to its document's line")
+            _check_text(layer, document, place)
+        for name, times in Counter([layer.name for layer in layers]).items():
+            if times > 1:
+                raise ReleaseError(f"{place}: {times} layers are called {name!r}; rename or delete all but one")
+        yield document, tuple(sorted(layers, key=lambda layer: layer.name))
+
+
+def _files(paths: tuple[Path, ...]) -> Iterator[tuple[Document, tuple[Layer, ...]]]:
+    for path in paths:
+        corpus = path.parent.parent
+        document = store.read_document(path)
+        if store.document_path(corpus, document.id) != path:
+            raise ReleaseError(f"{path}: holds document {document.id!r}; rename the file or correct the id")
+        yield document, tuple(sorted(_layers(corpus, document), key=lambda layer: layer.name))
+
+
+def published(document: str, layers: tuple[Layer, ...]) -> Layer | None:
+    """The adjudicated layer of a document, else its only submitted one, else ``None``: nothing is chosen by guess.
+
+    Raises `ReleaseError` where several layers are adjudicated.
+    """
+    adjudicated = [layer for layer in layers if layer.status == "adjudicated"]
+    if len(adjudicated) > 1:
+        names = ", ".join(repr(layer.name) for layer in adjudicated)
+        raise ReleaseError(
+            f"document {document!r} has {len(adjudicated)} adjudicated layers ({names}); keep one of them"
+        )
+    found = adjudicated or [layer for layer in layers if layer.status == "submitted"]
+    return found[0] if len(found) == 1 else None
+
+
+def _layers(corpus: Path, document: Document) -> Iterator[Layer]:
+    for path in store.layer_files(corpus, document.id):
+        layer = store.read_layer(path)
+        if store.layer_path(corpus, layer.document, layer.name) != path:
+            where = f"holds layer {layer.name!r} of {layer.document!r}"
+            raise ReleaseError(f"{path}: {where}; move the file or correct the record")
+        _check_text(layer, document, str(path))
+        yield layer
+
+
+def _check_text(layer: Layer, document: Document, place: str) -> None:
+    if layer.text_sha256 != document.text_sha256:
+        mend = "its offsets do not hold; restore the text, or pull and annotate again"
+        raise ReleaseError(f"{place}: layer {layer.name!r} was made on another text than the document's; {mend}")
+
+
+def _check_every_layer_has_a_document(corpus: Path) -> None:
+    for folder in sorted((corpus / "layers").glob("*/")):
+        if not (corpus / "documents" / f"{folder.name}.json").exists() and any(folder.glob("*.json")):
+            raise ReleaseError(f"{folder}: layers without their document; ingest the article, or delete the folder")
+
+
+def _check(layer: Layer, schema: Schema, known: _Known) -> None:
+    """The ids and labels of all spans and relations are looked at together, and one by one where that is not enough."""
+    ids = {span.id for span in layer.spans}
+    ends = {one.source for one in layer.relations} | {one.target for one in layer.relations}
+    if not (
+        len(ids) == len(layer.spans)
+        and known.labels.issuperset([span.label for span in layer.spans])
+        and len({one.id for one in layer.relations}) == len(layer.relations)
+        and known.relations.issuperset([one.label for one in layer.relations])
+        and ends <= ids
+    ):
+        _refuse(layer, known)
+    where = f"document {layer.document!r}, layer {layer.name!r}"
+    for span in layer.spans:
+        if span.attributes:
+            _check_attributes(f"{where}: span {span.id}", span.attributes, "span", schema)
+    for relation in layer.relations:
+        if relation.attributes:
+            _check_attributes(f"{where}: relation {relation.id}", relation.attributes, "relation", schema)
+    _check_attributes(where, layer.document_labels, "document", schema)
+
+
+def _refuse(layer: Layer, known: _Known) -> None:
+    where = f"document {layer.document!r}, layer {layer.name!r}"
+    ids: set[str] = set()
+    for span in layer.spans:
+        if span.label not in known.labels:
+            raise ReleaseError(f"{where}: span {span.id}: no label of the schema is called {span.label!r}; {MEND}")
+        if span.id in ids:
+            raise ReleaseError(f"{where}: two spans have the id {span.id}; {MEND}")
+        ids.add(span.id)
+    relations: set[str] = set()
+    for relation in layer.relations:
+        if relation.label not in known.relations:
+            raise ReleaseError(
+                f"{where}: relation {relation.id}: no relation of the schema is called {relation.label!r}; {MEND}"
+            )
+        if relation.id in relations:
+            raise ReleaseError(f"{where}: two relations have the id {relation.id}; {MEND}")
+        relations.add(relation.id)
+        for end in (relation.source, relation.target):
+            if end not in ids:
+                told = f"its span {end} is not in the layer"
+                raise ReleaseError(f"{where}: relation {relation.id}: {told}; {MEND}")
+
+
+def _check_attributes(where: str, attributes: Attributes, on: Host, schema: Schema) -> None:
+    for name, value in attributes.items():
+        known = schema.attributes.get(name)
+        if known is None or known.on != on:
+            raise ReleaseError(f"{where}: no {on} attribute of the schema is called {name!r}; {MEND}")
+        if isinstance(value, str) == (known.kind == "multi-choice"):
+            wanted = "a list of values" if known.kind == "multi-choice" else "one value"
+            raise ReleaseError(f"{where}: attribute {name!r} has {value!r}, not {wanted}; {MEND}")
+
+
+def relation_labels(schema: Schema) -> tuple[str, ...]:
+    """The relations that a document can hold, in the schema's order."""
+    return tuple(name for name, one in schema.relations.items() if one.scope != "corpus")

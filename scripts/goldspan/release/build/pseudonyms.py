@@ -1,0 +1,54 @@
+"""Annotators under other names: who they are is nobody's business but the corpus'.
+
+A pseudonym follows from the name alone, so it is the same in every release, and
+for every document that is added. It is no secret: whoever has a name can work
+out its pseudonym, and find it in the data.
+"""
+
+import re
+from dataclasses import replace as changed
+from functools import lru_cache
+
+from goldspan.model import Layer, LinkSet, Method, content_id, replace
+from goldspan.release.build.entries import Entry
+
+
+@lru_cache(maxsize=256)  # a few people made all layers
+def pseudonym(name: str) -> str:
+    """What an annotator is called in a release."""
+    return content_id("annotator-", name)
+
+
+def published_name(name: str, method: Method | None) -> str:
+    """A machine keeps its name; everybody else, who may be a person, gets a pseudonym."""
+    return name if method == "machine-generated" else pseudonym(name)
+
+
+def without_names(entry: Entry) -> Entry:
+    """The entry with pseudonyms for its annotators, in the names of layers too."""
+    layers = tuple(_layer(layer) for layer in entry.layers)
+    published = next(
+        (new for old, new in zip(entry.layers, layers, strict=True) if old is entry.published), entry.published
+    )
+    return changed(entry, layers=layers, published=published)
+
+
+def _layer(layer: Layer) -> Layer:
+    annotator = published_name(layer.annotator, layer.provenance.method)
+    if annotator == layer.annotator:
+        return layer
+    return replace(layer, annotator=annotator, name=_renamed(layer.name, layer.annotator, annotator))
+
+
+def links_without_names(links: LinkSet) -> LinkSet:
+    """The links with a pseudonym for who made them, in their set's name too."""
+    annotator = published_name(links.annotator, links.method)
+    if annotator == links.annotator:
+        return links
+    return replace(links, annotator=annotator, name=_renamed(links.name, links.annotator, annotator))
+
+
+@lru_cache(maxsize=256)
+def _renamed(name: str, old: str, new: str) -> str:
+    """A name with another word for the annotator; a name that only looks like it (``ann`` in ``annex``) stays."""
+    return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", new, name)

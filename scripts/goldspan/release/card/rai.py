@@ -1,0 +1,77 @@
+"""What is known for the responsible use of a dataset, by the names of the Croissant RAI vocabulary 1.0.
+
+Only what the corpus, its schema or this toolkit can tell. Of who the annotators are, of uses and of what the articles
+say about people nothing is on record, so these fields are left out.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from goldspan.release.build.sidecars import Built
+from goldspan.release.build.tally import Tally
+from goldspan.release.card.card_agreement import told
+from goldspan.release.card.label_counts import how_made, speaking
+from goldspan.release.card.limits import known_biases, known_limits
+from goldspan.release.card.markdown import counted
+from goldspan.release.card.provenance import ABOUT
+
+
+def fields(built: Built) -> dict[str, Any]:
+    """The fields, those without content left out."""
+    schema, tally = built.schema, built.tally
+    found: dict[str, Any] = {
+        "rai:dataCollection": ABOUT,
+        "rai:dataCollectionMissingData": "A fact of the source that the article does not show is null.",
+        "rai:dataPreprocessingProtocol": [
+            "Page furniture is left out by declared rules, and what was left out is on record; no word is changed."
+        ],
+        "rai:dataAnnotationProtocol": _plain(
+            (
+                f"Labels, relations and attributes are those of the schema {schema.name} {schema.version}; labels are "
+                "checked against it before they are published.",
+                speaking(tally),
+                how_made(tally),
+            )
+        ),
+        "rai:dataAnnotationPlatform": list(_platforms(tally)),
+        "rai:dataAnnotationAnalysis": _plain(told(built.facts)),
+        "rai:annotationsPerItem": _per_item(tally.annotated),
+        "rai:machineAnnotationTools": sorted(tally.machines),
+        "rai:dataLimitations": _plain((*_let_pass(built), *known_limits(built))),
+        "rai:dataBiases": _plain(known_biases(built)),
+        "rai:dataReleaseMaintenancePlan": (
+            "A published version is never changed. The number of the next one follows from what changed: PATCH for the "
+            "same data in another form, MINOR for additions only, MAJOR for anything edited, removed or moved between "
+            "splits."
+        ),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _platforms(tally: Tally) -> Iterator[str]:
+    """Where people annotate; a machine's layer says how it was made, and not where."""
+    machines = sum(tally.machines.values())
+    if sum(tally.layers.values()) > machines:
+        yield "Label Studio, with goldspan"
+    if machines:
+        yield "None is on record for machine-generated labels; Label Studio, with goldspan, shows and corrects them"
+
+
+def _let_pass(built: Built) -> Iterator[str]:
+    for one in built.facts.allowed:
+        yield f"Published although it did not pass the check {one.gate}: {one.reason}"
+
+
+def _per_item(annotated: Mapping[int, int]) -> str:
+    """How many annotators finished how many documents."""
+    parts = [
+        f"{counted(annotators, 'annotator')} for {counted(documents, 'document')}"
+        for annotators, documents in sorted(annotated.items(), reverse=True)
+        if documents
+    ]
+    return "; ".join(parts)
+
+
+def _plain(sentences: Iterable[str]) -> list[str]:
+    """Sentences of the card without the marks of Markdown."""
+    return [one.replace("`", "") for one in sentences if one]

@@ -1,0 +1,1 @@
+"""Versions of a dataset: manifests, differences, the changelog, and git tags."""

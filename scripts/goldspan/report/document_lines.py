@@ -1,0 +1,107 @@
+"""A document with its labels, for the terminal: each paragraph, then what is marked in it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from rich.text import Text
+
+from goldspan.model import Attributes, Document, Layer, Span
+from goldspan.schema.types import Schema
+from goldspan.wording import counted
+
+_FAMILY_STYLES = ("cyan", "magenta", "green", "yellow", "blue")
+
+
+def view(document: Document, layers: Sequence[Layer], schema: Schema | None) -> Iterator[Text]:
+    """The source's facts and the text, layer by layer, as styled lines."""
+    source = document.source
+    facts = [source.publisher, source.author, source.date, source.file]
+    yield Text(document.id, style="bold")
+    yield Text("  " + " · ".join(fact for fact in facts if fact), style="dim")
+    if not layers:
+        yield Text("  no layers yet; push the document, annotate it, and pull", style="dim")
+        yield Text(document.text)
+    for layer in layers:
+        yield Text("")
+        yield _heading(layer)
+        yield from _layer(document, layer, _styles(schema))
+
+
+def _heading(layer: Layer) -> Text:
+    made = layer.provenance.method or "method unknown"
+    told = f"{layer.status}, {made}, {counted(len(layer.spans), 'span')}, {counted(len(layer.relations), 'relation')}"
+    return Text.assemble((f"layer {layer.name}", "bold"), f" ({told})")
+
+
+def _styles(schema: Schema | None) -> dict[str, str]:
+    if schema is None:
+        return {}
+    roots = list(dict.fromkeys(schema.root(name) for name in schema.concrete))
+    return {name: _FAMILY_STYLES[roots.index(schema.root(name)) % len(_FAMILY_STYLES)] for name in schema.concrete}
+
+
+def _layer(document: Document, layer: Layer, styles: Mapping[str, str]) -> Iterator[Text]:
+    spans = {span.id: span for span in layer.spans}
+    leaving: dict[str, list[Text]] = {}
+    for relation in layer.relations:
+        target = spans.get(relation.target)
+        told = Text.assemble("       → ", (relation.label, "bold"), " ", _words(target) if target else relation.target)
+        told.append(_attributes(relation.attributes), style="dim")
+        leaving.setdefault(relation.source, []).append(told)
+    at = 0
+    for paragraph in document.text.split("\n"):
+        start, at = at, at + len(paragraph) + 1
+        inside = [span for span in layer.spans if start <= span.start < at]
+        if not paragraph.strip() and not inside:
+            continue
+        yield Text("")
+        yield _marked(paragraph, start, layer.spans, styles)
+        for span in inside:
+            yield from _span(span, styles, leaving.pop(span.id, ()))
+    # a layer that has not been validated may hold what belongs to no paragraph; it is shown all the same
+    for span in layer.spans:
+        if not 0 <= span.start < at:
+            yield Text("   outside the text:", style="red")
+            yield from _span(span, styles, leaving.pop(span.id, ()))
+    for source, lines in leaving.items():
+        yield Text(f"   from {source}, which is no span:", style="red")
+        yield from lines
+    for name, value in sorted(layer.document_labels.items()):
+        yield Text(f"  document: {name} = {_value(value)}")
+    if layer.note:
+        yield Text(f"  note: {layer.note}", style="italic")
+    for residue in layer.provenance.residue:
+        yield Text(f"  not carried over: {residue.code} {residue.message}", style="red")
+
+
+def _span(span: Span, styles: Mapping[str, str], leaving: Iterable[Text]) -> Iterator[Text]:
+    extent = ", ".join(f"{one}-{two}" for one, two in span.fragments)
+    line = Text.assemble("   ", (f"{extent:>11} ", "dim"), (span.label, styles.get(span.label, "bold")))
+    line.append(f" {span.text!r}")
+    line.append(_attributes(span.attributes), style="dim")
+    if span.note:
+        line.append(f"  ({span.note})", style="italic")
+    yield line
+    yield from leaving
+
+
+def _marked(paragraph: str, offset: int, spans: Sequence[Span], styles: Mapping[str, str]) -> Text:
+    shown = Text(paragraph)
+    # the shorter span is painted last, so that a nested one can be seen
+    for span in sorted(spans, key=lambda one: one.start - one.end):
+        for start, end in span.fragments:
+            if start < offset + len(paragraph) and end > offset:
+                shown.stylize(f"{styles.get(span.label, 'bold')} underline", max(0, start - offset), end - offset)
+    return shown
+
+
+def _words(span: Span) -> str:
+    words = span.text if len(span.text) <= 50 else span.text[:47] + "..."
+    return f"{span.label} {words!r}"
+
+
+def _attributes(attributes: Attributes) -> str:
+    return "".join(f"  {name}={_value(value)}" for name, value in sorted(attributes.items()))
+
+
+def _value(value: object) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,83 @@
+"""Findings as text: grouped by where they are, each hint said once a code, a summary at the end."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from goldspan.model import Excerpt, Finding, Severity
+from goldspan.report.findings.finding_paths import seen_from, title
+from goldspan.wording import counted
+
+_STYLES: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+_WORDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
+_INDENT = " " * 10
+
+SEEN = 5
+"""Related places of one finding that are shown."""
+
+
+def lines(findings: Iterable[Finding]) -> Iterator[Text]:
+    """One or a few lines a finding, in the order given, under a heading for each document and layer."""
+    heading = None
+    explained: set[str] = set()
+    for one in findings:
+        place = title(one.where)
+        if place != heading:
+            heading = place
+            yield Text(_encodable(place), style="bold underline")
+        severity = (f"{one.severity:7} ", _STYLES[one.severity])
+        yield Text.assemble("  ", severity, (one.code, "bold"), " ", _encodable(one.message))
+        if one.excerpt is not None:
+            yield from excerpt_lines(one.excerpt)
+        yield from _see_also(one)
+        if one.code not in explained:
+            yield Text(f"{_INDENT}mend: {one.hint}", style="dim")
+            explained.add(one.code)
+        if one.url is not None:
+            yield Text(f"{_INDENT}task: {one.url}", style="dim")
+
+
+def _see_also(one: Finding) -> Iterator[Text]:
+    """A line for each of the first related places: what is there, and the words around it."""
+    for other in one.related[:SEEN]:
+        line = Text(f"{_INDENT}see also: {_encodable(seen_from(one.where, other))}", style="dim")
+        if other.excerpt is not None:
+            shown = Text(other.excerpt.text)
+            for start, end in other.excerpt.marks:
+                shown.stylize("reverse", start, end)
+            line = Text.assemble(line, ": ", shown)
+        yield line
+    if len(one.related) > SEEN:
+        yield Text(f"{_INDENT}and {len(one.related) - SEEN} more, which --format json lists", style="dim")
+
+
+def _encodable(text: str) -> str:
+    # names come from files, and half of a surrogate pair, which JSON can spell, cannot be printed
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def excerpt_lines(excerpt: Excerpt) -> Iterator[Text]:
+    """The line of text with its marks reversed, and carets below them."""
+    shown = Text(_INDENT + excerpt.text)
+    under = ""
+    # a terminal gives some characters two cells and some none, so carets are counted in cells
+    for start, end in sorted(excerpt.marks):
+        shown.stylize("reverse", start + len(_INDENT), end + len(_INDENT))
+        first, last = cell_len(excerpt.text[:start]), cell_len(excerpt.text[:end])
+        under = under.ljust(first) + "^" * (max(last, first + 1) - max(first, len(under)))
+    yield shown
+    if under:
+        yield Text(_INDENT + under, style="red")
+
+
+def summary(findings: Iterable[Finding]) -> str:
+    """One sentence: how many of each severity."""
+    return sentence(Counter(one.severity for one in findings))
+
+
+def sentence(count: Mapping[Severity, int]) -> str:
+    """The same of a count."""
+    parts = [counted(number, word) for severity, word in _WORDS.items() if (number := count.get(severity, 0))]
+    return ", ".join(parts) + "." if parts else "No findings."

@@ -1,0 +1,78 @@
+"""Findings as JUnit XML, which most CI systems show: a test case for each document or layer that has findings."""
+
+from collections.abc import Iterable
+from xml.etree import ElementTree
+
+from goldspan.findings import worst
+from goldspan.model import Finding
+from goldspan.report.findings.finding_paths import Places, seen_from, title
+from goldspan.wording import counted
+
+
+def render(findings: Iterable[Finding], places: Places, *, left_out: int = 0) -> str:
+    """A case with an error fails; one with warnings and notes alone passes and has them as output.
+
+    Where there is no finding at all there is one case that passes, for some
+    systems take a report without cases for a broken one.
+    """
+    # the file too: several corpora may have a document of the same name
+    cases: dict[tuple[str, str | None], list[Finding]] = {}
+    for one in findings:
+        cases.setdefault((title(one.where), one.where.file), []).append(one)
+    failed = sum(worst(found) == "error" for found in cases.values())
+    root = ElementTree.Element("testsuites", name="goldspan validate")
+    numbers = {"tests": str(len(cases) or 1), "failures": str(failed), "errors": "0", "skipped": "0"}
+    suite = ElementTree.SubElement(root, "testsuite", {"name": "goldspan validate"} | numbers)
+    for (name, _), found in cases.items():
+        _case(suite, name, found, places)
+    if not cases:
+        ElementTree.SubElement(suite, "testcase", name="all documents and layers", classname="goldspan")
+    if left_out:
+        ElementTree.SubElement(suite, "system-out").text = f"{counted(left_out, 'more finding')} not shown"
+    ElementTree.indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
+
+
+def _case(suite: ElementTree.Element, name: str, found: list[Finding], places: Places) -> None:
+    case = ElementTree.SubElement(suite, "testcase", name=visible(name), classname="goldspan")
+    if file := places.path(found[0].where):
+        case.set("file", visible(file))
+    errors = [one for one in found if one.severity == "error"]
+    others = [one for one in found if one.severity != "error"]
+    if errors:
+        codes = ", ".join(dict.fromkeys(one.code for one in errors))
+        failure = ElementTree.SubElement(case, "failure", type=errors[0].code, message=f"{len(errors)} x {codes}")
+        failure.text = _told(errors, places)
+        if len(errors) == 1:
+            failure.set("message", visible(f"{errors[0].code} {errors[0].message}"))
+    if others:
+        ElementTree.SubElement(case, "system-out").text = _told(others, places)
+
+
+def _told(found: Iterable[Finding], places: Places) -> str:
+    return visible("\n".join(line for one in found for line in _lines(one, places)))
+
+
+def _lines(one: Finding, places: Places) -> Iterable[str]:
+    line = places.line(one.where)
+    at = ":".join(str(part) for part in (places.path(one.where), line) if part is not None)
+    yield f"{at + ': ' if at else ''}{one.severity} {one.code} {one.message}"
+    if one.excerpt is not None:
+        yield f"    {one.excerpt.text}"
+    for where, other in places.related(one):
+        yield f"    see also: {where}{seen_from(one.where, other)}"
+    yield f"    mend: {one.hint}"
+    if one.url is not None:
+        yield f"    task: {one.url}"
+
+
+def visible(text: str) -> str:
+    """The text with everything that XML 1.0 cannot hold spelt out, as ``\\x00`` or ``\\ud800``.
+
+    A carriage return can stand in XML, but would be read as a line feed, so it is spelt out too.
+    """
+    return "".join(one if _allowed(ord(one)) else ascii(one)[1:-1] for one in text)
+
+
+def _allowed(point: int) -> bool:
+    return point in (0x9, 0xA) or 0x20 <= point <= 0xD7FF or 0xE000 <= point <= 0xFFFD or point >= 0x10000

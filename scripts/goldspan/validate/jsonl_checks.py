@@ -1,0 +1,155 @@
+"""Checks of a corpus in the form of JSON Lines, shard by shard, in this process or in several."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from goldspan.findings import finding
+from goldspan.model import Document, Finding, Layer, Place
+from goldspan.schema.types import Schema
+from goldspan.shards import SIZE, Shard, run
+from goldspan.store import jsonl, order_path
+from goldspan.validate.corpus_files import open_collection
+from goldspan.validate.coverage import Plan
+from goldspan.validate.layer_checks import CORPUS, validate_layer
+from goldspan.validate.plugins import AnyRule
+from goldspan.validate.structure import document_of, layer_of, parse
+from goldspan.validate.summaries import Summary, summarise
+
+
+class Checked(Struct):
+    """What one shard showed.
+
+    ``excepted`` are findings that layers except; ``documents`` has of each document its id, place and offset.
+    """
+
+    findings: list[Finding]
+    excepted: list[Finding]
+    documents: list[tuple[str, str, int]]
+    summaries: list[Summary]
+
+
+def validate_lines(
+    corpus: Path,
+    schema: Schema | None,
+    *,
+    excepted: list[Finding] | None = None,
+    level: int,
+    rules: Sequence[AnyRule] = (),
+    plan: Plan,
+    executor: Executor | None = None,
+) -> Iterator[Finding]:
+    """The findings of a corpus of JSON Lines: line by line, then those about all together."""
+    known: dict[str, tuple[str, int]] = {}
+
+    def text(document: str) -> str | None:
+        file, start = known[document]
+        with open(file.rpartition(":")[0], "rb") as part:
+            part.seek(start)
+            read, *_ = _entry(part.readline(), file)
+        return None if read is None else read.text
+
+    collection, found = open_collection(corpus, schema, rules=rules, plan=plan, text=text)
+    yield from found
+    yield from _beside(corpus)
+    work = partial(check_shard, schema=schema, level=level, rules=rules, wanted=collection.wanted)
+    for checked in run(work, jsonl.shards(jsonl.part_files(corpus), SIZE), executor):
+        yield from checked.findings
+        if excepted is not None:
+            excepted += checked.excepted
+        for document, file, start in checked.documents:
+            first, _ = known.setdefault(document, (file, start))
+            if first != file:
+                told = f"document {document!r} stands in {first} already"
+                yield finding("GS202", told, Place(file=file, document=document))
+        for summary in checked.summaries:
+            if known[summary.document][0] == summary.file:
+                collection.add(summary)
+    if level >= CORPUS:
+        yield from collection.findings()
+
+
+def _beside(corpus: Path) -> Iterator[Finding]:
+    """What belongs to a corpus of folders, and is never read in one of JSON Lines."""
+    for path in (corpus / "documents", corpus / "layers", order_path(corpus)):
+        if path.exists():
+            told = f"{path.name} is never read beside entries, whose lines are the documents and layers, in their order"
+            yield finding("GS103", told, Place(file=str(path)), hint="delete it, or move it out of this corpus")
+
+
+def check_shard(
+    shard: Shard,
+    *,
+    schema: Schema | None,
+    level: int,
+    rules: Sequence[AnyRule] = (),
+    wanted: frozenset[tuple[str, str, str]] = frozenset(),
+) -> Checked:
+    """The findings of a shard's lines, and the summaries of its documents. A pure function of what the file holds.
+
+    ``rules`` are the corpus' own, ``wanted`` are the spans that links name.
+    """
+    checked = Checked([], [], [], [])
+    for number, start, raw in jsonl.read_lines(shard):
+        file = f"{shard.path}:{number}"
+        document, layers, found = _entry(raw, file)
+        checked.findings += found
+        if document is None:
+            continue
+        checked.documents.append((document.id, file, start))
+        for layer in layers:
+            checked.findings += validate_layer(
+                layer, document, schema, file=file, excepted=checked.excepted, level=level, rules=rules
+            )
+        if level >= CORPUS:
+            checked.summaries.append(
+                summarise(
+                    document,
+                    [(layer, file) for layer in layers],
+                    file=file,
+                    unread=[file] if found else [],
+                    wanted=wanted,
+                )
+            )
+    return checked
+
+
+def _entry(raw: bytes, file: str) -> tuple[Document | None, list[Layer], list[Finding]]:
+    """A document, those of its layers that can be read, and what is wrong with the others."""
+    record, found = parse(raw, file)
+    if record is None:
+        return None, [], found
+    if problem := _entry_problem(record):
+        return None, [], [finding("GS201", problem, Place(file=file))]
+    document, found = document_of(record["document"], file)
+    if document is None:
+        return None, [], found
+    layers: list[Layer] = []
+    for one in record["layers"]:
+        layer, wrong = layer_of(one, file)
+        found += wrong
+        if layer is None:
+            continue
+        where = Place(file=file, document=layer.document, layer=layer.name)
+        if layer.document != document.id:
+            told = f"the layer is of document {layer.document!r}, and stands with {document.id!r}"
+            found.append(finding("GS305", told, where))
+        elif any(other.name == layer.name for other in layers):
+            found.append(finding("GS202", f"two layers of {document.id!r} are called {layer.name!r}", where))
+        else:
+            layers.append(layer)
+    return document, layers, found
+
+
+def _entry_problem(record: dict[str, Any]) -> str | None:
+    if record.keys() != {"document", "layers"}:
+        return "a line holds the fields document and layers, and no others"
+    if not isinstance(record["document"], dict):
+        return "the field document is not an object"
+    if not isinstance(record["layers"], list) or not all(isinstance(one, dict) for one in record["layers"]):
+        return "the field layers is not a list of objects"
+    return None

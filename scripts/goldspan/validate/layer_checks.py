@@ -1,0 +1,116 @@
+"""Runs the checks of one layer, level by level."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from goldspan.findings import CODES, excerpt, finding
+from goldspan.model import Document, Excerpt, Exemption, Finding, Layer, Place
+from goldspan.schema.types import Schema
+from goldspan.validate import chain_checks, conventions, label_checks, offsets
+from goldspan.validate import rule_checks as between_labels
+from goldspan.validate.context import Context
+from goldspan.validate.plugins import AnyRule, Rule, layer_rules
+
+Check = Callable[[Context], Iterator[Finding]]
+CHECKS: Mapping[int, Check] = {
+    3: offsets.check,
+    4: label_checks.check,
+    5: between_labels.check,
+    6: conventions.check,
+    7: chain_checks.check,
+}
+"""What each level does with a layer. A level runs only where those before it found no error."""
+
+CONVENTIONS, CORPUS, RETURNED = 6, 7, 8
+"""Levels: the last of the above, that of the corpus as a whole, and that of what came back from Label Studio."""
+
+_NO_SCHEMA = Schema(name="none", version="0.0.0")
+
+
+def validate_layer(
+    layer: Layer,
+    document: Document,
+    schema: Schema | None,
+    *,
+    file: str | None = None,
+    excepted: list[Finding] | None = None,
+    level: int = RETURNED,
+    rules: Sequence[AnyRule] = (),
+) -> Iterator[Finding]:
+    """The findings of one layer, in the order of their levels; those above ``level`` are not looked for.
+
+    ``rules`` are the corpus' own. They run behind the checks of their level, where
+    neither these nor lower levels found an error.
+    Drafts and skipped layers are checked for sound offsets only: their labels
+    are unfinished or withdrawn. So is everything where there is no schema.
+    Findings that the layer excepts are left out, and added to ``excepted``.
+    """
+    context = Context(layer, document, schema or _NO_SCHEMA, file)
+    labels_count = schema is not None and layer.status in ("submitted", "adjudicated")
+    dropped: list[Finding] = []
+    checked: set[int | str] = set()
+    for step in _steps(context, level, rules, checked):
+        found: list[Finding] = []
+        for one in step:
+            accepted = any(exemption.covers(one) for exemption in layer.exceptions)
+            (dropped if accepted else found).append(one)
+        yield from found
+        if not labels_count or any(one.severity == "error" for one in found):
+            break
+    for exemption in layer.exceptions if level >= CONVENTIONS else ():
+        # an exception of what was not checked may still be needed
+        known = CODES.get(exemption.code)
+        if (known.level if known else exemption.code) in checked and not any(exemption.covers(one) for one in dropped):
+            yield unneeded(context, exemption)
+    if excepted is not None:
+        excepted += dropped
+    if level >= RETURNED:
+        yield from residue_findings(context)
+
+
+def _steps(
+    context: Context, level: int, rules: Sequence[AnyRule], checked: set[int | str]
+) -> Iterator[Iterable[Finding]]:
+    """The checks of each level, and behind them the corpus' own rules; notes the levels and rules that were run."""
+    for each in range(min(CHECKS), min(level, CORPUS) + 1):
+        if each in CHECKS:
+            checked.add(each)
+            yield CHECKS[each](context)
+        if own := layer_rules(rules, each):
+            yield _own(context, own, checked)
+
+
+def _own(context: Context, rules: Iterable[Rule], checked: set[int | str]) -> Iterator[Finding]:
+    for one in rules:
+        found, ended = one.run(context)
+        if ended:
+            checked.add(one.code.code)
+        yield from found
+
+
+def unneeded(context: Context, exemption: Exemption) -> Finding:
+    """The finding that an exception of the layer covers nothing."""
+    told = f"nothing to except with {exemption.code}; its reason was: {exemption.reason}"
+    span = context.spans.get(exemption.span or "")
+    if span is not None:
+        return context.at_span("GS607", told, span)
+    return context.at_layer("GS607", told)
+
+
+def residue_findings(context: Context) -> Iterator[Finding]:
+    """What pulling the layer could not carry over, each under the code it was kept with."""
+    layer = context.layer
+    where = Place(file=context.file, document=layer.document, layer=layer.name)
+    for one in layer.provenance.residue:
+        # an unknown code can only come from another version of goldspan; say it under the most general one
+        code = one.code if one.code in CODES else "GS806"
+        yield finding(code, one.message, where, excerpt=_item_excerpt(one.item, context.document), url=context.url)
+
+
+def _item_excerpt(item: object, document: Document) -> Excerpt | None:
+    value = item.get("value") if isinstance(item, dict) else None
+    if not isinstance(value, dict):
+        return None
+    start, end = value.get("start"), value.get("end")
+    if not (isinstance(start, int) and isinstance(end, int)):
+        return None
+    return excerpt(document.text, ((start, end),))

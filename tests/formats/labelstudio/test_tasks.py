@@ -1,0 +1,76 @@
+"""Documents to tasks, and tasks to documents."""
+
+import pytest
+from hypothesis import given
+from strategies import document, texts
+
+from goldspan.formats.labelstudio.tasks import TaskError, document_of, read_task, task_data
+
+
+@given(texts)
+def test_a_task_says_of_its_document_what_a_pull_needs(text):
+    doc = document(text, name="d1")
+    data = read_task({"id": 5, "data": task_data(doc, "first")})
+    assert (data.task, data.text, data.document, data.text_sha256, data.pass_name) == (
+        5,
+        text,
+        "d1",
+        doc.text_sha256,
+        "first",
+    )
+
+
+def test_the_title_in_the_list_of_tasks_is_the_articles_or_else_the_id():
+    assert task_data(document("x", name="d1"), "p")["title"] == "d1"
+
+
+@given(texts)
+def test_a_document_made_from_a_task_holds_the_text_to_the_letter(text):
+    made = document_of(read_task({"id": 5, "data": {"text": text}}), origin="export.json")
+    assert (made.id, made.text, made.source.file) == ("task-5", text, "export.json")
+    assert made.text_sha256 == document(text).text_sha256
+    assert made.alignment.raw_range(0, len(text)) == (0, len(text))
+
+
+def test_an_empty_text_has_an_empty_alignment():
+    made = document_of(read_task({"id": 5, "data": {"text": ""}}), origin="e")
+    assert made.alignment.length == 0
+
+
+def test_a_task_without_a_number_gets_an_id_from_its_text():
+    one, other = (
+        document_of(read_task({"id": number, "data": {"text": text}}), origin="e").id
+        for number, text in ((None, "a"), ("7", "b"))
+    )
+    assert one.startswith("text-") and other.startswith("text-") and one != other
+
+
+@pytest.mark.parametrize("value", [None, 5, "", ["d"], {"d": 1}])
+def test_data_of_other_kinds_says_nothing_of_a_document(value):
+    data = read_task({"id": 1, "data": {"text": "x", "document_id": value, "text_sha256": value, "pass": value}})
+    assert (data.document, data.text_sha256, data.pass_name) == (None, None, None)
+
+
+def test_the_text_stands_under_the_key_of_the_config():
+    assert read_task({"data": {"text": "a", "body": "b"}}, "body").text == "b"
+
+
+def test_without_a_key_the_text_is_the_only_string_or_text():
+    assert read_task({"data": {"article": "a", "year": 3}}, None).text == "a"
+    assert read_task({"data": {"text": "a", "title": "b"}}, None).text == "a"
+
+
+@pytest.mark.parametrize(
+    ("task", "told"),
+    [
+        ({}, "no data"),
+        ({"data": None}, "no data"),
+        ({"data": "text"}, "no data"),
+        ({"data": {}}, "no text under 'text'"),
+        ({"data": {"text": ["a"]}}, "no text under 'text'"),
+        ({"data": {"text": "ab\udc00"}}, "half of a surrogate pair at character 2"),
+    ],
+)
+def test_a_task_without_a_readable_text_is_refused(task, told):
+    with pytest.raises(TaskError, match=told):
+        read_task(task)

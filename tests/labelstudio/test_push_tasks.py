@@ -1,0 +1,476 @@
+"""Documents and layers to a real server, and home again."""
+
+import json
+from collections import Counter
+from dataclasses import replace as changed
+from itertools import count
+
+import pytest
+from drafts import save_draft
+from hypothesis import HealthCheck, given, settings
+from strategies import cases, document
+
+from goldspan import store
+from goldspan.formats.labelstudio.annotations import Annotator, Team
+from goldspan.formats.labelstudio.tasks import NO_FINDINGS, task_data
+from goldspan.labelstudio import client as server
+from goldspan.labelstudio.client import ServerError, connect
+from goldspan.labelstudio.pull_layers import pull_project
+from goldspan.labelstudio.push_tasks import PushReport, open_project, push_documents, push_layers
+from goldspan.labelstudio.users import ensure_user
+from goldspan.model import Layer, make_relation, make_span, replace
+from goldspan.schema.language import parse
+
+SCHEMA = parse("""
+name: small
+version: 1.0.0
+labels: {PER: {}, ORG: {discontinuous: true}}
+relations: {works_for: {source: [PER], target: [ORG]}}
+passes:
+  all: {title: All, labels: [PER, ORG], instruction: "<p>Read first.</p>"}
+  fewer: {title: Fewer, labels: [PER]}
+""")
+TEXT = "🐈 Ada works for Nile\u00a0Press, the Press of Cairo."
+ADA, BEN = "ada@example.com", "ben@example.com"
+TEAM = Team((Annotator("ada", ADA, "machine-generated"), Annotator("ben", BEN)))
+_titles = count(1)
+
+
+@pytest.fixture(scope="module")
+def client(label_studio):
+    client = connect(label_studio.url, label_studio.token)
+    for email in (ADA, BEN):
+        ensure_user(client, email, "a long password")
+    return client
+
+
+@pytest.fixture
+def project(client):
+    made = open_project(client, f"push {next(_titles)}", SCHEMA, "all")
+    yield made
+    server.delete_project(client, made.id)
+
+
+def documents(number, text=TEXT):
+    return [document(f"{one}: {text}", name=f"d{one}") for one in range(number)]
+
+
+def layer_of(doc, *, name="ada", annotator="ada", **more):
+    ada, press = marked(doc, "PER", "Ada"), marked(doc, "ORG", "Nile\u00a0Press")
+    arrow = make_relation("works_for", ada.id, press.id)
+    inside = {"status": "submitted", "spans": (ada, press), "relations": (arrow,)} | more
+    return Layer(document=doc.id, name=name, annotator=annotator, text_sha256=doc.text_sha256, **inside)
+
+
+def marked(doc, label, word):
+    start = doc.text.index(word)
+    return make_span(doc, label, [(start, start + len(word))])
+
+
+def push(client, project, docs):
+    return push_documents(client, project, docs, pass_name="all")
+
+
+def annotate(client, project, docs_and_layers, report=None):
+    report = report or PushReport()
+    push_layers(client, project, docs_and_layers, schema=SCHEMA, team=TEAM, report=report)
+    return report
+
+
+def listed(client, project):
+    return Counter(task["data"]["document_id"] for task in server.read_tasks(client, project.id))
+
+
+def task_of(client, project, name):
+    [task] = [one for one in server.read_tasks(client, project.id) if one["data"]["document_id"] == name]
+    return task
+
+
+def draft(client, task):
+    """A draft of Ben's, which the server's listing does not show to the lead."""
+    save_draft(client, BEN, task, [])
+
+
+# projects
+
+
+def test_a_project_is_made_once_and_found_again(client, project):
+    assert open_project(client, project.title, SCHEMA, "all") == project
+    made = client.sdk.projects.get(id=project.id)
+    assert (made.expert_instruction, made.show_instruction) == ("<p>Read first.</p>", True)
+
+
+@pytest.mark.parametrize("title", ["", "ab", "x" * 51])
+def test_a_title_that_the_server_would_not_take_is_refused_before(client, title):
+    with pytest.raises(ServerError, match=r"must have 3 to 50 characters; change it in \[tool.goldspan\]"):
+        open_project(client, title, SCHEMA, "all")
+
+
+def test_a_project_gets_the_labels_that_the_schema_gained(client, project):
+    more = parse(
+        "name: small\nversion: 1.0.0\nlabels: {PER: {}, ORG: {discontinuous: true}, GPE: {}}\n"
+        "relations: {works_for: {source: [PER], target: [ORG]}}"
+    )
+    assert "GPE" in open_project(client, project.title, more, "all").config
+
+
+def test_a_schema_that_lost_a_label_in_use_is_refused_with_the_servers_reason(client, project):
+    [doc] = documents(1)
+    push(client, project, [doc])
+    annotate(client, project, [(doc, layer_of(doc))])
+    with pytest.raises(ServerError, match=r"would not change the labeling config .*ORG"):
+        open_project(client, project.title, SCHEMA, "fewer")
+    assert server.get_project(client, project.id).config == project.config
+
+
+# documents
+
+
+def test_pushing_twice_leaves_each_document_once(client, project):
+    docs = documents(3)
+    assert push(client, project, docs).created == 3
+    again = push(client, project, docs)
+    assert (again.created, again.present, again.duplicates_removed, again.conflicts) == (0, 3, 0, [])
+    assert listed(client, project) == {"d0": 1, "d1": 1, "d2": 1}
+    assert task_of(client, project, "d1")["data"]["text"] == f"1: {TEXT}"
+
+
+@pytest.mark.parametrize("number", [100, 200])
+def test_full_pages_are_pushed_once_too(client, project, number):
+    docs = documents(number)
+    push(client, project, docs)
+    assert push(client, project, docs).present == number
+    assert set(listed(client, project).values()) == {1}
+
+
+def test_more_documents_than_fit_in_an_import_go_in_several(client, project, monkeypatch):
+    monkeypatch.setattr("goldspan.labelstudio.push_tasks.BATCH", 4)
+    said = []
+    push_documents(client, project, iter(documents(10)), pass_name="all", progress=said.append)
+    assert said == ["4 tasks made", "8 tasks made", "10 tasks made"]
+    assert len(listed(client, project)) == 10
+
+
+def test_an_import_that_was_done_but_answered_with_an_error_is_not_done_twice(client, project, monkeypatch):
+    done = server.import_tasks
+
+    def unsure(*arguments):
+        done(*arguments)
+        raise ServerError("the server failed (500)", unsure=True)
+
+    monkeypatch.setattr(server, "import_tasks", unsure)
+    assert push(client, project, documents(5)).created == 5
+    assert listed(client, project) == {f"d{one}": 1 for one in range(5)}
+
+
+def test_an_import_that_was_half_done_is_completed(client, project, monkeypatch):
+    done, calls = server.import_tasks, []
+
+    def half(client, number, tasks):
+        calls.append(len(tasks))
+        done(client, number, tasks[:2] if len(calls) == 1 else tasks)
+        if len(calls) == 1:
+            raise ServerError("no answer", unsure=True)
+
+    monkeypatch.setattr(server, "import_tasks", half)
+    push(client, project, documents(5))
+    assert calls == [5, 3]
+    assert listed(client, project) == {f"d{one}": 1 for one in range(5)}
+
+
+def test_an_import_that_was_done_three_times_is_tidied(client, project, monkeypatch):
+    done = server.import_tasks
+
+    def thrice(*arguments):
+        for _ in range(3):
+            done(*arguments)
+        raise ServerError("the server failed (500)", unsure=True)
+
+    monkeypatch.setattr(server, "import_tasks", thrice)
+    report = push(client, project, documents(2))
+    assert (report.created, report.duplicates_removed) == (2, 4)
+    assert listed(client, project) == {"d0": 1, "d1": 1}
+
+
+def test_an_import_that_the_server_refused_is_not_tried_again(client, project, monkeypatch):
+    calls = []
+
+    def refused(*arguments):
+        calls.append(arguments)
+        raise ServerError("the server would not (400)")
+
+    monkeypatch.setattr(server, "import_tasks", refused)
+    with pytest.raises(ServerError, match="would not"):
+        push(client, project, documents(1))
+    assert len(calls) == 1
+
+
+def test_a_push_that_was_killed_between_two_imports_goes_on(client, project, monkeypatch):
+    monkeypatch.setattr("goldspan.labelstudio.push_tasks.BATCH", 2)
+    done, calls = server.import_tasks, []
+
+    def killed(*arguments):
+        if calls:
+            raise KeyboardInterrupt
+        calls.append(done(*arguments))
+
+    monkeypatch.setattr(server, "import_tasks", killed)
+    with pytest.raises(KeyboardInterrupt):
+        push(client, project, documents(5))
+    monkeypatch.setattr(server, "import_tasks", done)
+    report = push(client, project, documents(5))
+    assert (report.present, report.created) == (2, 3)
+    assert set(listed(client, project).values()) == {1}
+
+
+def duplicates(client, project, doc, number=3):
+    for _ in range(number):
+        server.import_tasks(client, project.id, [{"data": task_data(doc, "all")}])
+    return [task["id"] for task in server.read_tasks(client, project.id)]
+
+
+@pytest.mark.parametrize("work", ["annotation", "skipped", "draft"])
+def test_of_duplicates_the_one_that_somebody_worked_on_stays(client, project, work):
+    [doc] = documents(1)
+    tasks = duplicates(client, project, doc)
+    if work == "draft":
+        draft(client, tasks[1])
+    else:
+        server.create_annotation(client, tasks[1], {"result": [], "was_cancelled": work == "skipped"})
+    report = push(client, project, [doc])
+    assert (report.duplicates_removed, report.present, report.conflicts) == (2, 1, [])
+    assert task_of(client, project, "d0")["id"] == tasks[1]
+
+
+def test_of_duplicates_that_two_people_worked_on_both_stay_and_are_named(client, project):
+    [doc] = documents(1)
+    tasks = duplicates(client, project, doc)
+    for task in tasks[1:]:
+        server.create_annotation(client, task, {"result": []})
+    report = push(client, project, [doc])
+    assert report.duplicates_removed == 1
+    assert report.conflicts == [
+        f"d0: tasks {tasks[1]} and {tasks[2]} both have annotations; delete one in Label Studio"
+    ]
+    assert [task["id"] for task in server.read_tasks(client, project.id)] == tasks[1:]
+
+
+def test_tasks_of_somebody_else_are_left_alone(client, project):
+    server.import_tasks(client, project.id, [{"data": {**NO_FINDINGS, "text": "theirs"}}] * 2)
+    assert push(client, project, documents(1)).created == 1
+    assert len(list(server.read_tasks(client, project.id))) == 3
+
+
+def test_a_changed_text_is_updated_where_nobody_worked_on_it(client, project):
+    push(client, project, documents(2))
+    changed = document("another text", name="d1")
+    report = push(client, project, [changed])
+    assert (report.updated, report.created, report.conflicts) == (1, 0, [])
+    data = task_of(client, project, "d1")["data"]
+    assert (data["text"], data["text_sha256"]) == ("another text", changed.text_sha256)
+
+
+@pytest.mark.parametrize("work", ["annotation", "draft"])
+def test_a_changed_text_is_reported_where_somebody_worked_on_it(client, project, work):
+    [doc] = documents(1)
+    push(client, project, [doc])
+    task = task_of(client, project, "d0")["id"]
+    if work == "draft":
+        draft(client, task)
+    else:
+        server.create_annotation(client, task, {"result": []})
+    report = push(client, project, [document("another text", name="d0")])
+    assert (report.updated, len(report.conflicts)) == (0, 1)
+    assert report.conflicts[0].startswith(f"d0: its text changed, but task {task} is already annotated; pull")
+    assert task_of(client, project, "d0")["data"]["text"] == doc.text
+
+
+# layers
+
+
+def pulled(client, project, docs, out):
+    for doc in docs:
+        store.write_document(out, doc)
+    report = pull_project(client, server.get_project(client, project.id), out, schema=SCHEMA, team=TEAM)
+    return report, {(one.document, one.name): one for one in store.read_layers(out)}
+
+
+def content(layer):
+    return (
+        layer.document,
+        layer.name,
+        layer.annotator,
+        layer.status,
+        layer.text_sha256,
+        layer.spans,
+        layer.relations,
+        dict(layer.document_labels),
+        layer.note,
+    )
+
+
+@pytest.mark.parametrize("status", ["submitted", "skipped", "adjudicated"])
+def test_a_layer_comes_back_as_it_went(client, project, tmp_path, status):
+    [doc] = documents(1)
+    layer = layer_of(doc, status=status)
+    push(client, project, [doc])
+    assert annotate(client, project, [(doc, layer)]).annotations_created == 1
+    report, layers = pulled(client, project, [doc], tmp_path)
+    assert report.findings == []
+    back = layers["d0", "ada"]
+    assert content(back) == content(layer)
+    assert (back.provenance.method, back.provenance.origin) == ("machine-generated", client.url)
+    assert back.provenance.project == project.id
+    assert back.provenance.residue == ()
+
+
+def test_layers_are_loaded_once(client, project, tmp_path):
+    [doc] = documents(1)
+    push(client, project, [doc])
+    both = [(doc, layer_of(doc)), (doc, layer_of(doc, name="ben", annotator="ben", spans=(), relations=()))]
+    assert annotate(client, project, both).annotations_created == 2
+    again = annotate(client, project, both)
+    assert (again.annotations_created, again.annotations_present) == (0, 2)
+    assert set(pulled(client, project, [doc], tmp_path)[1]) == {("d0", "ada"), ("d0", "ben")}
+
+
+def test_a_second_layer_of_one_annotator_is_loaded_after_a_break_too(client, project):
+    [doc] = documents(1)
+    push(client, project, [doc])
+    first, second = layer_of(doc), layer_of(doc, name="ada-2", spans=(), relations=())
+    annotate(client, project, [(doc, first)])
+    report = annotate(client, project, [(doc, first), (doc, second)])
+    assert (report.annotations_created, report.annotations_present) == (1, 1)
+    report = annotate(client, project, [(doc, first), (doc, second)])
+    assert (report.annotations_created, report.annotations_present) == (0, 2)
+
+
+def test_a_layer_is_never_loaded_onto_another_text(client, project):
+    [doc] = documents(1)
+    push(client, project, [doc])
+    draft(client, task_of(client, project, "d0")["id"])
+    changed = document("0: Now " + TEXT, name="d0")
+    report = push(client, project, [changed])
+    annotate(client, project, [(changed, layer_of(changed))], report)
+    assert report.annotations_created == 0
+    assert report.conflicts[1].endswith("has another text; left out")
+
+
+def test_a_draft_is_left_out_and_said(client, project):
+    [doc] = documents(1)
+    push(client, project, [doc])
+    report = annotate(client, project, [(doc, layer_of(doc, status="draft"))])
+    assert report.conflicts == ["d0/ada: a draft can only be made by its annotator; left out"]
+    assert report.annotations_created == 0
+
+
+def test_an_annotator_nobody_declared_is_an_error_that_says_where_to(client, project):
+    [doc] = documents(1)
+    push(client, project, [doc])
+    with pytest.raises(ServerError, match=r"nobody is called 'eve'; add \[tool.goldspan.annotators.eve\] with email"):
+        annotate(client, project, [(doc, layer_of(doc, annotator="eve"))])
+
+
+def test_an_annotator_who_is_no_member_is_an_error_that_names_them(client, project):
+    [doc] = documents(1)
+    push(client, project, [doc])
+    team = Team((Annotator("eve", "eve@example.com"),))
+    with pytest.raises(ServerError, match=r"eve@example.com \(eve\) is no member; invite them in Label Studio first"):
+        layers = [(doc, layer_of(doc, annotator="eve"))]
+        push_layers(client, project, layers, schema=SCHEMA, team=team, report=PushReport())
+
+
+def test_an_annotation_that_somebody_else_changed_is_said(client, project, tmp_path):
+    [doc] = documents(1)
+    push(client, project, [doc])
+    annotate(client, project, [(doc, layer_of(doc, annotator="ben", name="ben"))])
+    [annotation] = task_of(client, project, "d0")["annotations"]
+    client.sdk.annotations.update(id=annotation["id"], result=[])
+    _, layers = pulled(client, project, [doc], tmp_path)
+    assert [one.code for one in layers["d0", "ben"].provenance.residue] == ["GS813"]
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(cases())
+def test_any_layer_comes_home_from_a_real_server(client, tmp_path_factory, case):
+    schema, doc, layer = case
+    layer = replace(layer, name="ada", annotator="ada", status="submitted" if layer.status == "draft" else layer.status)
+    project = open_project(client, f"any {next(_titles)}", schema, "all")
+    try:
+        push_documents(client, project, [doc], pass_name="all")
+        push_layers(client, project, [(doc, layer)], schema=schema, team=TEAM, report=PushReport())
+        out = tmp_path_factory.mktemp("corpus")
+        store.write_document(out, doc)
+        report = pull_project(client, server.get_project(client, project.id), out, schema=schema, team=TEAM)
+        [back] = store.read_layers(out)
+    finally:
+        server.delete_project(client, project.id)
+    assert report.findings == []
+    assert content(back) == content(layer)
+    assert back.provenance.residue == ()
+
+
+def test_a_second_pull_changes_nothing(client, project, tmp_path, monkeypatch):
+    docs = documents(3)
+    push(client, project, docs)
+    annotate(client, project, [(doc, layer_of(doc)) for doc in docs])
+    draft(client, task_of(client, project, "d1")["id"])
+    first, layers = pulled(client, project, docs, tmp_path)
+    assert (first.tasks, first.layers, first.changed, first.documents_made) == (3, 4, 4, 0)
+    assert first.by_status == {"submitted": 3, "draft": 1}
+    assert layers["d1", "ben.draft"].status == "draft"
+    monkeypatch.setattr("goldspan.labelstudio.pull_layers.now", lambda: "2099-01-01T00:00:00+00:00")
+    second, same = pulled(client, project, docs, tmp_path)
+    assert (second.changed, same) == (0, layers)
+
+
+def test_a_text_that_was_edited_on_the_server_is_noticed(client, project, tmp_path):
+    [doc] = documents(1)
+    push(client, project, [doc])
+    annotate(client, project, [(doc, layer_of(doc))])
+    task = task_of(client, project, "d0")
+    server.update_task(client, task["id"], {**task["data"], "text": "x" + doc.text})
+    _, layers = pulled(client, project, [doc], tmp_path)
+    assert {one.code for one in layers["d0", "ada"].provenance.residue} == {"GS807"}
+    assert len(layers["d0", "ada"].provenance.residue) == 3, "both regions and the relation"
+    assert layers["d0", "ada"].spans == ()
+
+
+def test_a_listing_that_shifted_is_said(client, project, tmp_path, monkeypatch):
+    docs = documents(2)
+    push(client, project, docs)
+    whole = server.read_tasks
+
+    def meanwhile(client, number, **more):
+        for task in whole(client, number, **more):
+            yield task
+            server.import_tasks(client, number, [{"data": {**NO_FINDINGS, "text": "late", "document_id": "late"}}])
+
+    monkeypatch.setattr(server, "read_tasks", meanwhile)
+    report, _ = pulled(client, project, docs, tmp_path)
+    assert [one.code for one in report.findings] == ["GS816"]
+    assert "has 4 tasks, but 2 were listed" in report.findings[0].message
+
+
+def test_what_is_pushed_is_plain_json_data(client, project):
+    [doc] = documents(1)
+    push(client, project, [doc])
+    data = task_of(client, project, "d0")["data"]
+    assert json.loads(json.dumps(data)) == {
+        "text": doc.text,
+        "document_id": "d0",
+        "text_sha256": doc.text_sha256,
+        "title": "d0",
+        "pass": "all",
+        "findings": 0,
+        "finding_codes": "",
+        "findings_html": "",
+    }
+
+
+def test_a_new_instruction_and_number_of_annotators_reach_a_project_that_is_there(client, project):
+    assert (project.instruction, project.annotators) == ("<p>Read first.</p>", 1)
+    one = SCHEMA.passes["all"]
+    schema = changed(SCHEMA, passes={"all": changed(one, instruction="<p>Read twice.</p>")})
+    again = open_project(client, project.title, schema, "all", annotators=2)
+    assert (again.id, again.instruction, again.annotators) == (project.id, "<p>Read twice.</p>", 2)

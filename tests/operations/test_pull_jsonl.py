@@ -1,0 +1,169 @@
+"""Exports as JSON Lines: the same documents and layers as in folders, in shards of any size."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from goldspan import shards, store
+from goldspan.formats.labelstudio.annotations import Team
+from goldspan.formats.labelstudio.export import ExportError
+from goldspan.model import replace
+from goldspan.operations import pull_jsonl
+from goldspan.operations.pull_export import pull_file
+from goldspan.store import StoreError, jsonl
+
+EXPORTS = Path(__file__).parents[1] / "labelstudio" / "exports"
+NAMES = ["annotators", "characters", "regions", "screen", "states", "states.snapshot"]
+
+
+def pulled(export, out, *, as_lines, executor=None):
+    config = EXPORTS / "config.xml"
+    return pull_file(export, config, out, schema=None, team=Team(), lines=as_lines, executor=executor)
+
+
+def in_lines(corpus):
+    """Documents and layers, in the order of their lines."""
+    for path in jsonl.part_files(corpus):
+        for line in path.read_bytes().splitlines():
+            record = json.loads(line)
+            yield store.document_from(record["document"]), [store.layer_from(one) for one in record["layers"]]
+
+
+def timeless(layer):
+    return replace(layer, provenance=replace(layer.provenance, pulled_at=None))
+
+
+def said(found):
+    return sorted((one.code, one.where.document or "", one.where.layer or "", one.message) for one in found)
+
+
+@pytest.fixture(params=[1, 700, shards.SIZE])
+def shard_size(request, monkeypatch):
+    monkeypatch.setattr(pull_jsonl, "SIZE", request.param)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_comes_is_what_comes_into_folders(name, tmp_path, shard_size):
+    folder = pulled(EXPORTS / f"{name}.json", tmp_path / "folder", as_lines=False)
+    one_by_one = pulled(EXPORTS / f"{name}.json", tmp_path / "lines", as_lines=True)
+    entries = list(in_lines(tmp_path / "lines"))
+    assert sorted((document for document, _ in entries), key=lambda one: one.id) == sorted(
+        store.read_documents(tmp_path / "folder"), key=lambda one: one.id
+    )
+    layers = [timeless(layer) for _, layers in entries for layer in layers]
+    expected = [timeless(layer) for layer in store.read_layers(tmp_path / "folder")]
+    assert sorted(layers, key=lambda one: (one.document, one.name)) == sorted(
+        expected, key=lambda one: (one.document, one.name)
+    )
+    assert said(one_by_one.findings) == said(folder.findings)
+    ours, theirs = one_by_one.report, folder.report
+    assert (ours.tasks, ours.layers, ours.by_status, ours.predictions) == (
+        theirs.tasks,
+        theirs.layers,
+        theirs.by_status,
+        theirs.predictions,
+    )
+
+
+def test_findings_name_the_line_that_they_are_about(tmp_path, shard_size):
+    found = pulled(EXPORTS / "regions.json", tmp_path / "lines", as_lines=True).findings
+    places = {one.where.file for one in found if one.where.layer}
+    assert places
+    for place in places:
+        file, _, number = place.rpartition(":")
+        line = Path(file).read_bytes().splitlines()[int(number) - 1]
+        [document] = {one.where.document for one in found if one.where.file == place}
+        assert json.loads(line)["document"]["id"] == document
+
+
+def test_threads_change_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(pull_jsonl, "SIZE", 700)
+    monkeypatch.setattr(pull_jsonl, "now", lambda: "then")
+    pulled(EXPORTS / "regions.json", tmp_path / "one", as_lines=True)
+    with ThreadPoolExecutor(3) as threads:
+        pulled(EXPORTS / "regions.json", tmp_path / "many", as_lines=True, executor=threads)
+    written = [[path.read_bytes() for path in jsonl.part_files(tmp_path / name)] for name in ("one", "many")]
+    assert written[0] == written[1]
+    assert len(written[0]) > 1
+
+
+def many(tmp_path, **other):
+    """An export of 40 tasks."""
+    tasks = [{"id": number, "annotations": [], "data": {"text": f"Ann {number}"}, **other} for number in range(40)]
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps(tasks), encoding="utf-8")
+    return path
+
+
+def test_a_usual_export_is_not_read_before_it_is_cut(tmp_path, monkeypatch):
+    monkeypatch.setattr(pull_jsonl, "SIZE", 500)
+    monkeypatch.setattr(pull_jsonl, "export_shards", None)
+    report = pulled(many(tmp_path), tmp_path / "out", as_lines=True).report
+    assert report.tasks == 40
+    assert len(jsonl.part_files(tmp_path / "out")) > 3
+
+
+def test_an_export_that_was_cut_wrongly_is_cut_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(pull_jsonl, "SIZE", 500)
+    export = many(tmp_path, meta=[{"id": number, "annotations": []} for number in range(30)])
+    report = pulled(export, tmp_path / "out", as_lines=True).report
+    assert report.tasks == 40
+    texts = [document.text for document, _ in in_lines(tmp_path / "out")]
+    assert texts == [f"Ann {number}" for number in range(40)]
+
+
+def test_two_tasks_with_one_document_are_refused_and_nothing_is_written(tmp_path, shard_size):
+    with pytest.raises(ExportError, match=r"both hold document .*, or pull without --jsonl"):
+        pulled(EXPORTS / "repeated.json", tmp_path / "out", as_lines=True)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_two_tasks_with_one_document_are_no_reason_to_read_it_all_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(pull_jsonl, "export_shards", None)
+    with pytest.raises(ExportError, match="both hold document"):
+        pulled(EXPORTS / "repeated.json", tmp_path / "out", as_lines=True)
+
+
+def test_an_export_that_breaks_off_leaves_nothing(tmp_path, shard_size):
+    export = tmp_path / "export.json"
+    export.write_bytes((EXPORTS / "states.json").read_bytes()[:-30])
+    with pytest.raises(ExportError, match="breaks off after task"):
+        pulled(export, tmp_path / "out", as_lines=True)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_corpus_that_is_there_stays(tmp_path):
+    pulled(EXPORTS / "states.json", tmp_path / "out", as_lines=True)
+    before = [path.read_bytes() for path in jsonl.part_files(tmp_path / "out")]
+    with pytest.raises(StoreError, match="holds a corpus already"):
+        pulled(EXPORTS / "characters.json", tmp_path / "out", as_lines=True)
+    assert [path.read_bytes() for path in jsonl.part_files(tmp_path / "out")] == before
+
+
+def test_findings_beyond_what_is_held_are_counted(tmp_path, monkeypatch, shard_size):
+    every = pulled(EXPORTS / "regions.json", tmp_path / "all", as_lines=True)
+    assert not every.left_out
+    monkeypatch.setattr(pull_jsonl, "MOST", 3)
+    some = pulled(EXPORTS / "regions.json", tmp_path / "some", as_lines=True)
+    assert [one.code for one in some.findings] == [one.code for one in every.findings[:3]]
+    assert some.left_out.total() == len(every.findings) - 3
+
+
+def test_files_do_not_come_into_a_corpus_of_lines(tmp_path):
+    pulled(EXPORTS / "states.json", tmp_path / "out", as_lines=True)
+    with pytest.raises(StoreError, match="a corpus of JSON Lines"):
+        pulled(EXPORTS / "states.json", tmp_path / "out", as_lines=False)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["entries"]
+
+
+@pytest.mark.parametrize("as_lines", [True, False])
+@pytest.mark.parametrize(("old", "new"), [(b'"to_name": "text"', b'"to_name": "\x80ext"'), (b'"PER"', b'"P\\xER"')])
+def test_what_shows_only_when_a_result_is_read_is_named_too(old, new, as_lines, tmp_path):
+    result = [{"id": "r", "from_name": "l", "to_name": "text", "type": "labels", "value": {"labels": ["PER"]}}]
+    task = {"id": 1, "data": {"text": "Ann"}, "annotations": [{"id": 1, "completed_by": 1, "result": result}]}
+    spoilt = json.dumps([{**task, "annotations": []}, task]).encode().replace(old, new)
+    (tmp_path / "export.json").write_bytes(spoilt)
+    with pytest.raises(ExportError, match=r"export\.json: task 2 is not JSON .* download the export again"):
+        pulled(tmp_path / "export.json", tmp_path / "out", as_lines=as_lines)

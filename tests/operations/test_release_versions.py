@@ -1,0 +1,549 @@
+"""Versions of a corpus in a repository of its own: from real changes, with the numbers that follow."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from goldspan import settings as settings_module
+from goldspan import store
+from goldspan.model import Alignment, Document, Layer, Member, Segment, Source, make_span, replace, sha256
+from goldspan.operations import release_build as release_job
+from goldspan.operations import release_versions as versions
+from goldspan.operations import schema_build as schema_job
+from goldspan.operations.release_checks import allowances
+from goldspan.release import ReleaseError
+from goldspan.release.versions import manifest
+from goldspan.schema import language
+from goldspan.store import jsonl, links, splits
+from goldspan.store.decisions import adjudication_path
+
+SCHEMA = """\
+name: small
+version: 1.0.0
+labels: {PER: {}, ORG: {}}
+relations: {works_for: {source: [PER], target: [ORG]}}
+"""
+PYPROJECT = """\
+[tool.goldspan]
+[tool.goldspan.release]
+version = "0.1.0"
+"""
+
+
+class Repository:
+    """A corpus in git."""
+
+    def __init__(self, root):
+        self.root, self.corpus = root, root / "corpus"
+
+    def git(self, *arguments):
+        done = subprocess.run(["git", "-C", str(self.root), *arguments], check=True, capture_output=True)
+        return done.stdout.decode()
+
+    def commit(self):
+        self.git("add", "-A")
+        self.git("commit", "--allow-empty", "-qm", "work")
+
+    @property
+    def settings(self):
+        return settings_module.load(self.root)
+
+    def say(self, version, summary=""):
+        text = f'{PYPROJECT.replace("0.1.0", version)}summary = "{summary}"\n'
+        (self.root / "pyproject.toml").write_text(text, encoding="utf-8")
+
+    def document(self, name, text="Ada works for Nile Press.", **known):
+        whole = Alignment((Segment(0, len(text), 0, len(text)),))
+        source = Source(file=f"{name}.txt", sha256=sha256(text), **known)
+        document = Document(id=name, text=text, text_sha256=sha256(text), source=source, alignment=whole)
+        store.write_document(self.corpus, document)
+        return document
+
+    def layer(self, document, *spans, name="ann", **more):
+        made = tuple(make_span(document, label, [(start, end)]) for label, start, end in spans)
+        values = {"status": "submitted", "text_sha256": document.text_sha256, "spans": made, **more}
+        store.write_layer(self.corpus, Layer(document=document.id, name=name, annotator=name, **values))
+
+    def build(self, *allow, out=None, draft=False):
+        here = self.settings
+        schema = language.load(here.schema)
+        out = out or here.corpus
+        return release_job.build(here, schema, corpus=here.corpus, out=out, allow=allowances(allow), draft=draft)
+
+    def release(self, version, summary=""):
+        """Builds, commits and tags a version."""
+        self.say(version, summary)
+        self.commit()
+        built = self.build()
+        assert built.report, built.refused
+        self.commit()
+        return versions.tag(self.settings)
+
+
+@pytest.fixture
+def repository(tmp_path, ann_in_git):
+    root = tmp_path / "repository"
+    (root / "schema").mkdir(parents=True)
+    (root / "schema" / "schema.yaml").write_text(SCHEMA, encoding="utf-8")
+    (root / ".gitignore").write_text(".goldspan/\n")
+    schema_job.build(language.parse(SCHEMA), root / "schema" / "generated")
+    made = Repository(root)
+    made.git("init", "-q")
+    made.say("0.1.0")
+    made.layer(made.document("one"), ("PER", 0, 3))
+    made.commit()
+    return made
+
+
+def refused(built):
+    assert built.report is None
+    return {one.gate: f"{one.why}; {one.mend}" for one in built.refused}
+
+
+def edit(repository):
+    path = store.layer_path(repository.corpus, "one", "ann")
+    document = store.read_document(store.document_path(repository.corpus, "one"))
+    store.write_layer(repository.corpus, replace(store.read_layer(path), spans=(make_span(document, "ORG", [(0, 3)]),)))
+
+
+# the numbers
+
+
+def test_three_versions_from_real_changes(repository, tmp_path):
+    assert repository.release("0.1.0", "Where it begins.") == versions.Tagged("v0.1.0", new=True)
+    first = (repository.corpus / "CHANGELOG.md").read_text()
+    assert first.endswith("## 0.1.0\n\nWhere it begins.\n\nThe first version.\n")
+
+    # something is added
+    repository.layer(repository.document("two", "Omar left Nile Press."), ("PER", 0, 4))
+    for wrong in ("0.1.0", "0.1.1", "0.1.2", "0.3.0", "1.0.0", "0.0.9"):
+        repository.say(wrong)
+        repository.commit()
+        told = refused(repository.build())["version"]
+        assert f"{wrong} does not follow" in told and 'set version = "0.2.0"' in told
+    repository.release("0.2.0", "A second article.")
+    second = (repository.corpus / "CHANGELOG.md").read_text()
+    entry = "## 0.2.0\n\nA second article.\n\n- documents: 1 added\n- spans: 1 added\n- layers: 1 added\n\n"
+    assert second == first.replace("## 0.1.0", f"{entry}## 0.1.0")
+
+    # something is edited
+    edit(repository)
+    repository.say("0.3.0")
+    repository.commit()
+    assert 'set version = "1.0.0"' in refused(repository.build())["version"]
+    repository.release("1.0.0")
+    third = (repository.corpus / "CHANGELOG.md").read_text()
+    assert third.endswith(second[second.index("## 0.2.0") :])
+
+    # the oldest comes back, whole, and loads
+    here = repository.settings
+    for number, labels in (("0.1.0", ["PER"]), ("0.2.0", ["PER", "PER"]), ("1.0.0", ["ORG", "PER"])):
+        out = tmp_path / number / "small"
+        made = versions.history(here).checkout(number, out)
+        assert made.version == number and not list(manifest.verify(out, manifest.read(out)))
+        assert load(out, tmp_path / number / "cache") == labels
+
+
+def load(folder, cache):
+    import datasets
+
+    datasets.disable_progress_bars()
+    return datasets.load_dataset(str(folder), "spans", split="train", cache_dir=str(cache))["label"][:]
+
+
+def test_a_document_that_moves_to_another_split_is_a_major_change_and_is_said(repository):
+    repository.layer(repository.document("two", "Omar left Nile Press."), ("PER", 0, 4))
+    splits.write_splits(repository.corpus, {"train": ["one", "two"]})
+    repository.release("0.1.0")
+    splits.write_splits(repository.corpus, {"train": ["one"], "test": ["two"]})
+    repository.say("0.2.0")
+    repository.commit()
+    told = refused(repository.build())["version"]
+    assert "this is a major change (splits: 1 changed)" in told and 'set version = "1.0.0"' in told
+    repository.release("1.0.0")
+    assert (
+        "- splits: 1 changed\n  - changed: `two`: train -> test\n" in (repository.corpus / "CHANGELOG.md").read_text()
+    )
+
+
+def test_another_order_of_the_documents_is_a_patch(repository):
+    repository.layer(repository.document("two", "Omar left Nile Press."), ("PER", 0, 4))
+    repository.release("0.1.0")
+    store.write_text(store.order_path(repository.corpus), "two\none\n")
+    repository.release("0.1.1")
+
+
+def test_the_same_data_in_another_form_are_a_patch(repository):
+    repository.release("0.1.0")
+    (repository.root / "schema" / "schema.yaml").write_text(SCHEMA + "# a comment\n")
+    repository.commit()
+    assert "0.1.0 is released, and this would be another dataset" in refused(repository.build())["version"]
+    repository.release("0.1.1")
+    assert "## 0.1.1\n\nThe data are the same.\n" in (repository.corpus / "CHANGELOG.md").read_text()
+
+
+def test_a_released_version_is_built_again_byte_by_byte(repository):
+    repository.release("0.1.0")
+    built = repository.build()
+    assert built.report is not None and built.report.changed == ()
+    assert repository.git("status", "--porcelain") == ""
+
+
+def test_a_number_that_does_not_follow_can_be_allowed_and_that_is_said(repository):
+    repository.release("0.1.0")
+    edit(repository)
+    repository.say("0.2.0")
+    repository.commit()
+    assert repository.build("version=nobody used 0.1.0").report is not None
+    allowed = manifest.read(repository.corpus).allowed
+    assert allowed == (manifest.Allowed(gate="version", reason="nobody used 0.1.0"),)
+
+
+@pytest.mark.parametrize("number", ["0.2.0", "0.3.0", "7.0.0"])
+def test_where_the_tags_are_elsewhere_no_number_is_believed(repository, number):
+    repository.release("0.1.0", "Where it begins.")
+    repository.layer(repository.document("two", "Omar left Nile Press."), ("PER", 0, 4))
+    repository.release("0.2.0")
+    repository.git("tag", "--delete", "v0.1.0", "v0.2.0")
+    repository.say(number)
+    repository.commit()
+    before = (repository.corpus / "CHANGELOG.md").read_text()
+    told = refused(repository.build())["version"]
+    assert "no version is tagged here" in told and "git fetch --tags" in told
+    assert (repository.corpus / "CHANGELOG.md").read_text() == before
+    assert repository.build("version=the tags are lost").report is not None
+    after = (repository.corpus / "CHANGELOG.md").read_text()
+    assert after.endswith(before[before.index("## 0.2.0") :]) and after.count(f"## {number}\n") == 1
+    assert after.count("The first version.") == 1
+
+
+def test_a_summary_that_was_left_from_the_version_before_is_told(repository):
+    repository.release("0.1.0", "Where it begins.")
+    repository.layer(repository.document("two", "Omar left Nile Press."), ("PER", 0, 4))
+    repository.say("0.2.0", "Where it begins.")
+    repository.commit()
+    assert repository.build().repeated == "0.1.0"
+    repository.say("0.2.0", "A second article.")
+    repository.commit()
+    assert repository.build().repeated is None
+    repository.say("0.2.0")
+    repository.commit()
+    assert repository.build().repeated is None
+
+
+def test_the_first_version_may_be_built_again_before_it_is_tagged(repository):
+    assert repository.build().report is not None
+    repository.commit()
+    edit(repository)
+    repository.commit()
+    assert repository.build().report is not None
+    assert (repository.corpus / "CHANGELOG.md").read_text().count("## ") == 1
+
+
+# tags
+
+
+def test_a_tag_is_never_moved(repository):
+    repository.release("0.1.0")
+    before = repository.git("rev-parse", "v0.1.0")
+    (repository.root / "notes").write_text("later")
+    repository.commit()
+    assert versions.tag(repository.settings) == versions.Tagged("v0.1.0", new=False)
+    edit(repository)
+    repository.commit()
+    repository.git("tag", "aside")
+    repository.build(draft=True)
+    path = repository.corpus / manifest.NAME
+    path.write_bytes(path.read_bytes().replace(b'"draft": true', b'"draft": false'))
+    repository.commit()
+    with pytest.raises(ReleaseError, match=r"not what its manifest says \(manifest\.json: other bytes\)"):
+        versions.tag(repository.settings)
+    path.write_bytes(manifest.dumps(manifest.read(repository.corpus)))
+    repository.commit()
+    with pytest.raises(ReleaseError, match=r"the tag v0\.1\.0 is there, with another dataset"):
+        versions.tag(repository.settings)
+    assert repository.git("rev-parse", "v0.1.0") == before
+
+
+def test_what_is_tagged_is_no_draft_and_whole(repository):
+    with pytest.raises(
+        ReleaseError, match=r"no manifest\.json of a dataset; run `goldspan release build --out corpus`"
+    ):
+        versions.tag(repository.settings)
+    repository.build(draft=True)
+    repository.commit()
+    with pytest.raises(ReleaseError, match="a draft"):
+        versions.tag(repository.settings)
+    repository.build()
+    (repository.corpus / "README.md").write_text("mine")
+    repository.commit()
+    with pytest.raises(ReleaseError, match=r"README\.md: other bytes"):
+        versions.tag(repository.settings)
+    assert repository.git("tag") == ""
+
+
+def test_the_settings_must_have_the_version_of_the_dataset(repository):
+    repository.build()
+    repository.say("0.2.0")
+    repository.commit()
+    with pytest.raises(ReleaseError, match=r"is version 0\.1\.0, and the settings say 0\.2\.0"):
+        versions.tag(repository.settings)
+
+
+# the gates
+
+
+def test_a_tree_with_changes_is_refused(repository):
+    (repository.root / "notes.txt").write_text("x")
+    (repository.root / "pyproject.toml").write_text(PYPROJECT + "# more\n")
+    told = refused(repository.build())
+    assert set(told) == {"tree"}
+    assert "2 files not committed: " in told["tree"] and "notes.txt" in told["tree"]
+    assert repository.build("tree=a trial").report is not None
+
+
+def test_the_dataset_itself_may_lie_there_uncommitted(repository):
+    assert repository.build().report is not None
+    again = repository.build()
+    assert again.report is not None and again.report.changed == ()
+
+
+def test_outside_git_only_a_draft_is_built(repository):
+    shutil.rmtree(repository.root / ".git")
+    assert "in no commit of git" in refused(repository.build())["tree"]
+    assert repository.build(draft=True).report is not None
+    assert manifest.read(repository.corpus).draft
+
+
+def test_a_stale_schema_is_refused(repository):
+    (repository.root / "schema" / "generated" / "labels.md").write_text("old")
+    repository.commit()
+    told = refused(repository.build())
+    assert "schema/generated/labels.md" in told["schema"] and "goldspan schema build" in told["schema"]
+    assert set(refused(repository.build(draft=True))) == {"schema"}
+
+
+def test_a_migration_that_is_due_is_refused(repository):
+    schema = SCHEMA.replace("1.0.0", "1.1.0")
+    (repository.root / "schema" / "schema.yaml").write_text(schema)
+    schema_job.build(language.parse(schema), repository.root / "schema" / "generated")
+    (repository.root / "schema" / "migrations").mkdir()
+    (repository.root / "schema" / "migrations" / "0001_people.yaml").write_text(
+        "from: 1.0.0\nto: 1.1.0\nsteps:\n- rename_label: {from: ORG, to: PER}\n"
+    )
+    repository.commit()
+    assert "goldspan schema migrate --apply" in refused(repository.build())["schema"]
+
+
+def test_several_layers_without_an_adjudicated_one_are_refused(repository):
+    document = store.read_document(store.document_path(repository.corpus, "one"))
+    repository.layer(document, ("PER", 0, 3), name="ben")
+    repository.commit()
+    told = refused(repository.build())
+    assert set(told) == {"adjudication"} and "one" in told["adjudication"]
+    repository.layer(document, ("PER", 0, 3), name="gold", status="adjudicated")
+    repository.commit()
+    assert repository.build().report is not None
+
+
+def test_several_layers_of_one_annotator_need_an_adjudicated_one_too(repository):
+    layer = store.read_layer(store.layer_path(repository.corpus, "one", "ann"))
+    store.write_layer(repository.corpus, replace(layer, name="ann-2"))
+    repository.commit()
+    told = refused(repository.build())
+    assert set(told) == {"adjudication"} and "layers and no adjudicated one: one" in told["adjudication"]
+
+
+def test_what_is_not_adjudicated_needs_its_own_allowance_where_errors_are_allowed(repository):
+    document = store.read_document(store.document_path(repository.corpus, "one"))
+    repository.layer(document, ("PER", 4, 9), name="ben")
+    path = store.layer_path(repository.corpus, "one", "ben")
+    path.write_text(path.read_text().replace('"text": "works"', '"text": "words"'))
+    repository.commit()
+    assert set(refused(repository.build("validation=a trial"))) == {"validation", "adjudication"}
+    assert repository.build("validation=a trial", "adjudication=a pilot").report is not None
+
+
+def test_decisions_that_cannot_be_read_do_not_open_the_gate(repository):
+    document = store.read_document(store.document_path(repository.corpus, "one"))
+    repository.layer(document, ("PER", 0, 3), name="ben")
+    store.write_text(adjudication_path(repository.corpus, "one"), "{")
+    repository.commit()
+    told = refused(repository.build("validation=a trial"))
+    assert set(told) == {"validation", "adjudication"} and "no adjudicated one: one" in told["adjudication"]
+
+
+def test_json_lines_are_released_through_the_same_gates(repository):
+    document = repository.document("two", "Omar left.")
+    for name in ("ann", "ben"):
+        repository.layer(document, ("PER", 0, 4), name=name)
+    entries = [
+        (one, list(store.read_layers(repository.corpus, one.id))) for one in store.read_documents(repository.corpus)
+    ]
+    for name in ("documents", "layers"):
+        shutil.rmtree(repository.corpus / name)
+    with jsonl.NewLines(repository.corpus) as new:
+        jsonl.write_part(new.aside / jsonl.part_name(1), [jsonl.entry_line(*entry) for entry in entries])
+        new.finish()
+    repository.commit()
+    told = refused(repository.build())
+    assert set(told) == {"adjudication"} and "no adjudicated one: two" in told["adjudication"]
+    built = repository.build("adjudication=a pilot")
+    assert built.report is not None and (built.report.documents, built.report.unsettled) == (2, 1)
+    repository.commit()
+    assert versions.tag(repository.settings).new
+
+
+def test_open_cases_are_refused_though_there_is_gold(repository):
+    document = store.read_document(store.document_path(repository.corpus, "one"))
+    repository.layer(document, ("ORG", 0, 3), name="ben")
+    repository.layer(document, ("PER", 0, 3), name="gold", status="adjudicated")
+    repository.commit()
+    assert "1 document with open cases: one" in refused(repository.build())["adjudication"]
+    assert repository.build("adjudication=a pilot").report is not None
+
+
+def test_splits_that_leak_are_refused(repository):
+    repository.document("two")
+    repository.document("three", "Omar.")
+    (repository.corpus / "splits.json").write_text('{"train": ["one"], "test": ["two"]}')
+    repository.commit()
+    told = refused(repository.build(draft=True))
+    assert set(told) == {"splits"} and "GS713 (1), GS714 (1)" in told["splits"]
+
+
+def test_linked_documents_in_two_splits_are_refused(repository):
+    same = (
+        "  SAME: {source: [PER], target: [PER], symmetric: true, transitive: true, same_label: true, scope: corpus}\n"
+    )
+    schema = SCHEMA.replace("relations: {works_for: ", "relations:\n  works_for: ").replace(
+        "[ORG]}}\n", f"[ORG]}}\n{same}"
+    )
+    (repository.root / "schema" / "schema.yaml").write_text(schema)
+    schema_job.build(language.parse(schema), repository.root / "schema" / "generated")
+    repository.layer(repository.document("two", "Ada left."), ("PER", 0, 3))
+    ends = [(one.document, one.name, one.spans[0]) for one in store.read_layers(repository.corpus)]
+    members = [Member(document=document, layer=layer, span=span.id, text=span.text) for document, layer, span in ends]
+    made = links.LinkSet(name="ann", annotator="ann", links=(links.make_link("SAME", members),))
+    links.write_links(repository.corpus, made)
+    for test, expected in ((["two"], {"splits"}), (["one", "two"], set())):
+        (repository.corpus / "splits.json").write_text(json.dumps({"train": [*{"one", "two"} - {*test}], "test": test}))
+        repository.commit()
+        built = repository.build()
+        assert {one.gate for one in built.refused} == expected
+        assert not expected or "GS715 (1)" in built.refused[0].why
+
+
+def test_all_refusals_are_told_together_and_nothing_is_built(repository):
+    repository.layer(repository.document("two"), ("XYZ", 0, 3))
+    assert set(refused(repository.build())) == {"validation", "tree"}
+    assert not (repository.corpus / "data").exists()
+
+
+def test_an_allowance_opens_no_other_gate(repository):
+    """Findings that were let pass do not keep the gates behind them from being asked."""
+    (repository.root / "pyproject.toml").write_text(
+        (repository.root / "pyproject.toml").read_text() + '[tool.goldspan.gates]\n"span F1, exact" = 0.9\n'
+    )
+    repository.layer(repository.document("two"), ("XYZ", 0, 3))
+    repository.commit()
+    told = refused(repository.build("validation=a trial"))
+    assert set(told) == {"validation", "agreement"} and "nothing was compared" in told["agreement"]
+
+
+def test_what_was_allowed_and_not_needed_is_not_published(repository):
+    built = repository.build("tree=just in case")
+    assert built.unused == ("tree",)
+    assert manifest.read(repository.corpus).allowed == ()
+
+
+@pytest.mark.parametrize("given", ["tree", "tree=", "tree=  ", "everything=why not", "=x"])
+def test_an_allowance_needs_a_gate_and_a_reason(given):
+    with pytest.raises(ReleaseError, match="--allow"):
+        allowances([given])
+
+
+# again
+
+
+def test_any_clone_rebuilds_the_committed_dataset(repository, tmp_path):
+    (repository.root / "notes.txt").write_text("x")
+    built = repository.build("tree=a trial")
+    assert built.report is not None
+    here, out = repository.settings, tmp_path / "out"
+    again = release_job.rebuild(here, language.load(here.schema), corpus=here.corpus, out=out)
+    assert again.report is not None
+    for file in built.report.files:
+        assert (out / file.path).read_bytes() == (here.corpus / file.path).read_bytes()
+
+
+def test_a_draft_keeps_the_changelog_as_it_is(repository):
+    repository.release("0.1.0")
+    before = (repository.corpus / "CHANGELOG.md").read_bytes()
+    repository.document("two", "More.")
+    assert repository.build(draft=True).report is not None
+    assert (repository.corpus / "CHANGELOG.md").read_bytes() == before
+
+
+BUILD = """
+import os
+import sys
+from pathlib import Path
+
+class Listed(list):
+    def __enter__(self):
+        return self
+    def __exit__(self, *_):
+        pass
+
+scan, names = os.scandir, os.listdir
+backwards = bool(int(os.environ["BACKWARDS"]))
+os.scandir = lambda *of: Listed(sorted(scan(*of), key=lambda one: one.name, reverse=backwards))
+os.listdir = lambda *of: sorted(names(*of), reverse=backwards)
+some = [one.name for one in Path(sys.argv[1], "corpus", "documents").iterdir()]
+assert len(some) > 2 and some == sorted(some, reverse=backwards), "folders are listed in the order that the test wants"
+
+from goldspan import settings
+from goldspan.operations import release_build as release
+from goldspan.schema import language
+here = settings.load(Path(sys.argv[1]))
+built = release.build(here, language.load(here.schema), corpus=here.corpus, out=Path(sys.argv[2]))
+assert built.report, built.refused
+"""
+
+
+def test_other_processes_places_and_file_orders_give_the_same_release(repository, tmp_path):
+    """With everything that a release has: an earlier version, a changelog, a manifest, many to one and letters."""
+    schema = SCHEMA.replace("{PER: {}, ORG: {}}", "{PER: {definition: 'Ein Mensch, größer.'}, ORG: {}}")
+    (repository.root / "schema" / "schema.yaml").write_text(schema, encoding="utf-8")
+    schema_job.build(language.parse(schema), repository.root / "schema" / "generated")
+    repository.release("0.1.0", "Größer.")
+    for number in range(6):
+        text = f"Omar 😀 left for the {number}th time."
+        document = repository.document(f"zwei-{number}", text, publisher=f"Größe {number}", licence=f"l{number % 2}")
+        repository.layer(document, ("PER", 0, 4), name="ben")
+        for name, status in (("gold", "adjudicated"), ("ann", "submitted"), ("eva", "draft"), ("zoe", "skipped")):
+            repository.layer(document, ("PER", 0, 4), name=name, status=status)
+    repository.say("0.2.0", "Noch größer.")
+    repository.commit()
+    copy = tmp_path / "copy"
+    subprocess.run(["git", "clone", "-q", str(repository.root), str(copy)], check=True, capture_output=True)
+    worlds = (
+        (
+            repository.root,
+            {"PYTHONHASHSEED": "1", "TZ": "Asia/Damascus", "LC_ALL": "C", "PYTHONUTF8": "0", "BACKWARDS": "0"},
+        ),
+        (copy, {"PYTHONHASHSEED": "2", "TZ": "America/Los_Angeles", "LC_ALL": "C.UTF-8", "BACKWARDS": "1"}),
+    )
+    built = []
+    for number, (root, world) in enumerate(worlds):
+        out = tmp_path / f"out{number}"
+        environment = {**os.environ, **world, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONCOERCECLOCALE": "0"}
+        subprocess.run([sys.executable, "-c", BUILD, root, out], check=True, env=environment, timeout=300)
+        built.append({one.relative_to(out).as_posix(): one.read_bytes() for one in out.rglob("*") if one.is_file()})
+    assert {"CHANGELOG.md", "README.md", "manifest.json", "schema.yaml"} < set(built[0])
+    assert built[0] == built[1]

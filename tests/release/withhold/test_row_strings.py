@@ -1,0 +1,60 @@
+from goldspan.release.build.columns import Column, Label, ListOf, Struct, Text
+from goldspan.release.build.views import FREE_TEXT
+from goldspan.release.withhold.row_strings import Kind, Place, changed, documents_of, kinds, predicted, ways_to
+
+TEXT = "The army shelled Raqqa"
+
+
+def test_the_kind_of_a_column_follows_from_its_name_and_what_it_says_of_itself():
+    inner = Struct((Column("text", Text(), ""), Column("label", Text(), FREE_TEXT), Column("kind", Text(), "`a`, `b`")))
+    columns = (Column("id", Text(), ""), Column("spans", ListOf(inner), ""), Column("l", Label(("A",)), ""))
+    assert kinds(columns) == {
+        ("id",): Kind.closed,
+        ("spans", "text"): Kind.article,
+        ("spans", "label"): Kind.free,
+        ("spans", "kind"): Kind.other,
+        ("l",): Kind.closed,
+    }
+
+
+def test_every_string_is_changed_in_its_place():
+    row = {"id": "a", "n": 1, "none": None, "spans": [{"text": "b", "tags": ["c", "d"]}]}
+    seen = {}
+
+    def change(text, place):
+        seen[place.cell] = text
+        return text.upper()
+
+    assert changed(row, change) == {"id": "A", "n": 1, "none": None, "spans": [{"text": "B", "tags": ["C", "D"]}]}
+    assert seen == {("id",): "a", ("spans", 0, "text"): "b", ("spans", 0, "tags", 0): "c", ("spans", 0, "tags", 1): "d"}
+
+
+def test_only_strings_that_a_way_leads_to_are_changed():
+    inner = Struct((Column("text", Text(), ""), Column("id", Text(), ""), Column("n", Text(), "")))
+    kinds_of = kinds((Column("id", Text(), ""), Column("title", Text(), ""), Column("spans", ListOf(inner), "")))
+    row = {"id": "a", "title": None, "spans": [{"text": "b", "id": "c", "n": "d"}, {"text": "", "id": "e", "n": "f"}]}
+    found = changed(row, lambda text, place: text.upper(), only=ways_to(kinds_of, (Kind.article,)))
+    assert found == row | {"spans": [row["spans"][0] | {"text": "B"}, row["spans"][1]]}
+    assert ways_to(kinds_of, (Kind.free,)) == {}
+
+
+def test_a_string_belongs_to_the_document_that_is_named_closest():
+    row = {"id": "l1", "members": [{"document": "a"}, {"document": "b"}]}
+    assert documents_of(Place(("members", 1, "text"), (row, row["members"][1]))) == ["b"]
+    assert documents_of(Place(("note",), (row,))) == ["a", "b"]
+    assert documents_of(Place(("text",), ({"id": "d", "text_sha256": "0"},))) == ["d"]
+
+
+def told(cell, *structs):
+    return predicted(Place(cell, structs), {"d": TEXT}.__getitem__)
+
+
+def test_offsets_tell_what_a_string_says():
+    row = {"document_id": "d"}
+    fragments = [{"start": 0, "end": 3}, {"start": 9, "end": 16}]
+    assert told(("spans", 0, "text"), row, {"fragments": fragments}) == "The ... shelled"
+    assert told(("source_text",), {**row, "source_start": 4, "source_end": 8}) == "army"
+    assert told(("text",), {**row, "start": 17, "end": 22}) == "Raqqa"
+    assert told(("tokens", 1), {**row, "token_starts": [0, 4], "token_ends": [3, 8]}) == "army"
+    assert told(("text",), {"id": "d", "text_sha256": "0"}) == TEXT
+    assert told(("title",), {"id": "d", "text_sha256": "0"}) is None

@@ -1,0 +1,73 @@
+"""Decisions on disk."""
+
+import json
+
+import pytest
+from adjudicate.making import DOC, layer, several, span, symmetric
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goldspan import store
+from goldspan.adjudicate.choices import Choice, decide
+from goldspan.adjudicate.merge import merge
+from goldspan.adjudicate.policies import Policy
+from goldspan.store.decisions import (
+    Adjudication,
+    adjudication_path,
+    decisions_on,
+    read_adjudication,
+    write_adjudication,
+)
+
+ADA, RANKED = span("Ada Lovelace", "PER"), span("Colonel Ada Lovelace", "PER")
+MERGED = merge("d1", [layer("a", ADA), layer("b", RANKED)], Policy())
+
+
+def made(pick, at="2026-01-01T10:00:00+00:00"):
+    choices = {case.id: Choice(pick=pick, reason="the rank is no part of a name") for case in MERGED.cases}
+    return decide(MERGED, (), layer("judge"), choices, adjudicator="judge", decided_at=at).decisions
+
+
+def test_decisions_come_back_from_disk_one_a_line(tmp_path):
+    adjudication = Adjudication(document="d1", text_sha256=DOC.text_sha256, decisions=made(1))
+    assert write_adjudication(tmp_path, adjudication)
+    assert not write_adjudication(tmp_path, adjudication)
+    assert decisions_on(tmp_path, "d1", DOC.text_sha256) == adjudication.decisions
+    [line] = [line for line in adjudication_path(tmp_path, "d1").read_text().splitlines() if '"verdict"' in line]
+    record = json.loads(line)
+    assert (record["verdict"], record["reason"]) == ("accepted", "the rank is no part of a name")
+    assert [vote["annotators"] for vote in record["case"]["votes"]] == [["b"], ["a"]]
+
+
+def test_a_document_without_decisions_has_none(tmp_path):
+    assert decisions_on(tmp_path, "d1", DOC.text_sha256) == ()
+
+
+def test_decisions_on_another_text_are_refused(tmp_path):
+    write_adjudication(tmp_path, Adjudication(document="d1", text_sha256="0" * 64, decisions=made(1)))
+    with pytest.raises(store.StoreError, match="another text of 'd1'"):
+        decisions_on(tmp_path, "d1", DOC.text_sha256)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"\xff", b'{"document": "d1"}', b"[" * 100_000, b'{"decisions": 1}'])
+def test_what_is_no_file_of_decisions_is_named(tmp_path, content):
+    path = adjudication_path(tmp_path, "d1")
+    path.parent.mkdir()
+    path.write_bytes(content)
+    with pytest.raises(store.StoreError, match=r"d1\.json: not decisions of an adjudicator"):
+        read_adjudication(path)
+
+
+@given(several(), st.data())
+def test_any_decisions_come_back_from_disk(tmp_path_factory, made, data):
+    schema, doc, layers = made
+    merged = merge(doc.id, layers, Policy(), symmetric=symmetric(schema))
+    picks = {
+        case.id: Choice(pick=data.draw(st.sampled_from(["none", *range(len(case.alternatives))])))
+        for case in merged.cases
+    }
+    work = layer("judge", doc=doc)
+    done = decide(merged, (), work, picks, symmetric=symmetric(schema), adjudicator="judge", decided_at="2026-01-01")
+    folder = tmp_path_factory.mktemp("corpus")
+    write_adjudication(folder, Adjudication(document=doc.id, text_sha256="0", decisions=done.decisions))
+    assert decisions_on(folder, doc.id, "0") == done.decisions
