@@ -6,7 +6,7 @@ from dataclasses import replace as changed
 
 import pytest
 from adjudicate.making import DOC, arrow, layer, span
-from jobs.test_adjudicate import SCHEMA
+from operations.test_adjudicate import SCHEMA
 
 from goldspan import store
 from goldspan.formats.labelstudio.annotations import Annotator

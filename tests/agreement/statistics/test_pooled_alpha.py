@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from agreement.reference import summed
-from agreement.test_coefficients import each, ratings, same, units
+from agreement.statistics.test_coefficients import each, ratings, same, units
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,7 +1,7 @@
 """The page: whole in one file, escaped, and the same for the same figures."""
 
 import pytest
-from agreement.html.test_markup import Read
+from report.agreement.test_markup import Read
 from agreement.planted import PLANTED, layer_of, pair
 from strategies import document
 from terminal import run

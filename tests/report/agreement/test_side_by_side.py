@@ -2,7 +2,7 @@
 
 import re
 
-from agreement.html.test_markup import Read
+from report.agreement.test_markup import Read
 from hypothesis import given
 from strategies import cases, document
 
