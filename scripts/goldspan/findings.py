@@ -141,7 +141,7 @@ CODES = _table(
          "compare the two places; where both are right, except it with a reason"),
     Code("GS606", "info", "known name left unmarked", "A reader who marked it twice meant to mark it every time.",
          "mark it there too; where it is something else, except it with a reason"),
-    Code("GS607", "warning", "exception that is not needed",
+    Code("GS607", "warning", "suppression that is not needed",
          "It would hide the next finding at its place.",
          "delete it from the layer's `exceptions`"),
     Code("GS701", "warning", "two documents have the same text",

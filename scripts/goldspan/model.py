@@ -152,10 +152,11 @@ class Relation(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, 
     attributes: Attributes = field(default_factory=dict)
 
 
-class Residue(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+class Unmapped(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """Something of an annotation that spans and relations could not carry, or not fully.
 
     ``code`` is the finding that says why, ``item`` the JSON it concerns as it came.
+    In files the list is called ``residue``.
     """
 
     code: str
@@ -176,13 +177,14 @@ class Provenance(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True
     pulled_at: str | None = None
     lead_time: float | None = None
     comment: str | None = None
-    residue: tuple[Residue, ...] = ()
+    unmapped: tuple[Unmapped, ...] = field(name="residue", default=())
 
 
-class Exemption(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
+class Suppression(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """A finding of a layer that is right as it is, and why.
 
     It concerns one span or one relation by id, or, where both are ``None``, the layer itself.
+    In files the list is called ``exceptions``.
     """
 
     code: str
@@ -213,7 +215,7 @@ class Layer(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=T
     provenance: Provenance = Provenance()
     spans: tuple[Span, ...] = ()
     relations: tuple[Relation, ...] = ()
-    exceptions: tuple[Exemption, ...] = ()
+    suppressions: tuple[Suppression, ...] = field(name="exceptions", default=())
 
 
 class Member(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
@@ -425,13 +427,13 @@ def in_order(spans: Iterable[Span], relations: Iterable[Relation]) -> tuple[tupl
     return ordered, tuple(sorted(relations, key=key))
 
 
-def keep_exceptions(new: Layer, old: Layer) -> tuple[Layer, tuple[Exemption, ...]]:
-    """The new layer with the old one's exceptions, and those it cannot keep, for their span or relation is gone."""
+def keep_suppressions(new: Layer, old: Layer) -> tuple[Layer, tuple[Suppression, ...]]:
+    """The new layer with the old one's suppressions, and those it cannot keep, for their span or relation is gone."""
     spans, relations = {span.id for span in new.spans}, {relation.id for relation in new.relations}
     kept = tuple(
         one
-        for one in old.exceptions
+        for one in old.suppressions
         if (one.span is None or one.span in spans) and (one.relation is None or one.relation in relations)
     )
-    merged = (*new.exceptions, *(one for one in kept if one not in new.exceptions))
-    return replace(new, exceptions=merged), tuple(one for one in old.exceptions if one not in kept)
+    merged = (*new.suppressions, *(one for one in kept if one not in new.suppressions))
+    return replace(new, suppressions=merged), tuple(one for one in old.suppressions if one not in kept)

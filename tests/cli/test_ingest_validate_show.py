@@ -8,7 +8,7 @@ import pytest
 from terminal import EXPORTS, TEXT, add, run, told
 
 from goldspan import store
-from goldspan.model import Exemption, make_span, replace
+from goldspan.model import Suppression, make_span, replace
 
 # ingest
 
@@ -53,8 +53,8 @@ def test_excepted_findings_are_counted_on_stderr(corpus):
     path = store.layer_path(corpus / "corpus", "d1", "ann")
     layer = store.read_layer(path)
     half = make_span(store.read_document(store.document_path(corpus / "corpus", "d1")), "PER", [(2, 4)])
-    accepted = Exemption(code="GS602", span=half.id, reason="r")
-    store.write_layer(corpus / "corpus", replace(layer, spans=(half,), exceptions=(accepted,)))
+    accepted = Suppression(code="GS602", span=half.id, reason="r")
+    store.write_layer(corpus / "corpus", replace(layer, spans=(half,), suppressions=(accepted,)))
     result = run("validate")
     assert (result.exit_code, result.stdout) == (0, "")
     assert "1 finding excepted, with reasons in the layers." in told(result)

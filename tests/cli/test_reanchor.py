@@ -66,7 +66,7 @@ def test_apply_writes_what_moved_and_keeps_what_did_not(corpus):
     result = run("--old", "old", "--apply")
     assert result.exit_code == 1 and "goldspan validate" in result.stderr
     assert [span.text for span in layer(corpus).spans] == ["Aurora"]
-    assert [one.code for one in layer(corpus).provenance.residue] == ["GS820"] * 2
+    assert [one.code for one in layer(corpus).provenance.unmapped] == ["GS820"] * 2
     again = run("--old", "old")
     assert again.exit_code == 0 and "Every layer is on the present text" in again.stderr
 
@@ -76,7 +76,7 @@ def test_an_accepted_span_takes_the_new_words(corpus):
     result = run("--old", "old", "--apply", "--accept", span.id)
     assert result.exit_code == 0 and "1 moved, 1 accepted, 0 not moved, 0 relations lost" in result.stdout
     assert [span.text for span in layer(corpus).spans] == ["Ada M. Nolan", "Aurora"]
-    assert len(layer(corpus).relations) == 1 and layer(corpus).provenance.residue == ()
+    assert len(layer(corpus).relations) == 1 and layer(corpus).provenance.unmapped == ()
 
 
 def test_accepting_what_does_not_wait_is_misuse_and_writes_nothing(corpus):

@@ -109,7 +109,7 @@ def test_two_spans_and_a_relation_come_home_exactly(page, label_studio, project,
         ("HOLDS_TITLE", spans["PERSON"].id, spans["TITLE"].id)
     ]
     assert (layer.annotator, layer.status, layer.provenance.method) == ("anna", "submitted", "manual")
-    assert layer.provenance.residue == ()
+    assert layer.provenance.unmapped == ()
     if made_by is from_article:
         start, end = one.alignment.raw_range(*extent(one, name))
         assert ARTICLE[start:end] == "John\u00a0Dorrian", "the words are found again in the raw file"
@@ -146,11 +146,11 @@ def test_a_recorded_layer_survives_being_opened_and_saved(page, label_studio, pr
     screen.open_task(page, label_studio.url, made.id, task)
     shown = from_results(screen.serialised(page), one, read(server.get_project(client, made.id).config), schema)
     assert (shown.spans, shown.relations) == (recorded.spans, recorded.relations)
-    assert shown.residue == ()
+    assert shown.unmapped == ()
 
     screen.choose(page, "analysis")  # the editor saves nothing that has not changed
     screen.submit(page)
     layer = pulled(project, tmp_path / "corpus", schema, one)
     changed = {**recorded.document_labels, "genre": "analysis"}
-    bare = {"provenance": Provenance(), "exceptions": ()}  # neither travels
+    bare = {"provenance": Provenance(), "suppressions": ()}  # neither travels
     assert replace(layer, **bare) == replace(recorded, document_labels=changed, **bare)

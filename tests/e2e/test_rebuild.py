@@ -93,15 +93,15 @@ def test_a_layer_that_comes_back_otherwise_is_said(tmp_path):
     assert "layer 000_5f2f36bdbfeb356c/machine-1: was pushed and did not come back" in said
 
 
-def test_exceptions_do_not_travel_and_are_no_difference(tmp_path):
+def test_suppressions_do_not_travel_and_are_no_difference(tmp_path):
     shutil.copytree(ROOT / "corpus", tmp_path / "pushed")
     for layer in store.read_layers(tmp_path / "pushed"):
-        store.write_layer(tmp_path / "pulled", replace(layer, exceptions=()))
+        store.write_layer(tmp_path / "pulled", replace(layer, suppressions=()))
     assert list(rebuild.layers_differ(tmp_path / "pushed", tmp_path / "pulled")) == []
-    rebuild.keep_exceptions(tmp_path / "pushed", tmp_path / "pulled")
+    rebuild.keep_suppressions(tmp_path / "pushed", tmp_path / "pulled")
     before, after = (list(store.read_layers(tmp_path / name)) for name in ("pushed", "pulled"))
     assert before == after
-    assert any(layer.exceptions for layer in after)
+    assert any(layer.suppressions for layer in after)
 
 
 def test_splits_links_and_decisions_stand_beside_what_came_back(tmp_path):

@@ -151,13 +151,13 @@ def test_a_choice_is_read_with_its_reason(value, pick):
     why = {"id": "c1", "from_name": screen.REASON, "type": "textarea", "value": {"text": [" it is ", "so "]}}
     found = answers(*task()["annotations"][0]["result"], choice(value), why)
     assert found.picks == {"c1": (pick, "it is \nso")}
-    assert (found.reading.spans, found.reading.residue, found.problems) == ((ADA,), (), ())
+    assert (found.reading.spans, found.reading.unmapped, found.problems) == ((ADA,), (), ())
 
 
 def test_that_somebody_looked_means_nothing():
     done = {"id": "x", "from_name": screen.DONE, "type": "choices", "value": {"choices": ["looked over"]}}
     found = answers(done)
-    assert (found.picks, found.reading.document_labels, found.reading.residue) == ({}, {}, ())
+    assert (found.picks, found.reading.document_labels, found.reading.unmapped) == ({}, {}, ())
 
 
 def test_a_case_that_nobody_asked_about_is_told():
@@ -172,12 +172,12 @@ def test_a_relation_to_a_case_keeps_its_direction(direction):
     item = {**ends, "type": "relation", "direction": direction, "labels": ["OF"]}
     found = answers(*task()["annotations"][0]["result"], item)
     assert found.to_cases == (("OF", ("PER", ((2, 5),)), "c1", {}),)
-    assert (found.reading.spans, found.reading.relations, found.reading.residue) == ((ADA,), (), ())
+    assert (found.reading.spans, found.reading.relations, found.reading.unmapped) == ((ADA,), (), ())
 
 
 def test_a_relation_to_a_case_without_a_label_is_told():
     found = answers(*task()["annotations"][0]["result"], {"from_id": ADA.id, "to_id": "c1", "type": "relation"})
-    assert (found.to_cases, [one.code for one in found.reading.residue]) == ((), ["GS804"])
+    assert (found.to_cases, [one.code for one in found.reading.unmapped]) == ((), ["GS804"])
 
 
 @pytest.mark.parametrize("fragment", [1, 2])
@@ -188,7 +188,7 @@ def test_a_relation_to_a_case_from_any_fragment_is_from_the_whole_span(fragment)
     source = apart.id if fragment == 1 else f"{apart.id}.2"
     found = answers(*items, case, {"from_id": source, "to_id": "c1", "type": "relation", "labels": ["OF"]})
     assert found.to_cases == (("OF", ("PER", ((0, 1), (2, 5))), "c1", {}),)
-    assert (found.reading.spans, found.problems, found.reading.residue) == ((apart,), (), ())
+    assert (found.reading.spans, found.problems, found.reading.unmapped) == ((apart,), (), ())
 
 
 def test_a_relation_to_a_case_keeps_its_attributes():
@@ -196,7 +196,7 @@ def test_a_relation_to_a_case_keeps_its_attributes():
     item = {"from_id": ADA.id, "to_id": "c1", "type": "relation", "labels": labels}
     found = answers(*task()["annotations"][0]["result"], item)
     assert found.to_cases == (("OF", ("PER", ((2, 5),)), "c1", {"sure": "no"}),)
-    assert (found.problems, found.reading.residue) == ((), ())
+    assert (found.problems, found.reading.unmapped) == ((), ())
 
 
 def test_relations_between_settled_spans_are_read_as_ever():

@@ -16,7 +16,7 @@ from goldspan.formats.labelstudio.export import ExportError
 from goldspan.formats.labelstudio.labeling_config import read, schema_of
 from goldspan.formats.labelstudio.parse_results import from_results
 from goldspan.labelstudio.pull_layers import pull_export
-from goldspan.model import Exemption, replace
+from goldspan.model import Suppression, replace
 from goldspan.schema.language import parse
 from goldspan.validate.folder_checks import validate_corpus
 
@@ -191,7 +191,7 @@ def test_every_marked_word_is_found_at_its_code_points(tmp_path):
         [span] = layer.spans
         text = store.read_document(store.document_path(tmp_path, layer.document)).text
         assert span.text == marked[layer.provenance.task] == text[span.start : span.end]
-        assert layer.provenance.residue == (), "the words on the screen differ in white space only"
+        assert layer.provenance.unmapped == (), "the words on the screen differ in white space only"
 
 
 def test_the_screen_did_not_always_write_the_words_that_it_marked():
@@ -227,8 +227,8 @@ def test_nothing_of_an_export_vanishes(name, configured, tmp_path):
 
 
 def accounted(item, result, layer):
-    """Whether an item of a result stands in the layer: in full as residue, or as span, relation, attribute or note."""
-    if any(residue.item == item for residue in layer.provenance.residue):
+    """Whether an item of a result stands in the layer: in full as unmapped, or as span, relation, attribute or note."""
+    if any(unmapped.item == item for unmapped in layer.provenance.unmapped):
         return True
     if item["type"] == "relation":
         return _related(item, result, layer)
@@ -239,7 +239,7 @@ def accounted(item, result, layer):
         return (
             set(value["labels"]) <= {span.label for span in here}
             and ("meta" not in item or any(span.note == item["meta"]["text"][0].strip() for span in here))
-            and (not rest or any(one.item == {"id": item["id"], **rest} for one in layer.provenance.residue))
+            and (not rest or any(one.item == {"id": item["id"], **rest} for one in layer.provenance.unmapped))
         )
     given = tuple(value.get("choices") or value["text"])
     hosts = [span.attributes for span in here] if "start" in value else [layer.document_labels]
@@ -322,7 +322,7 @@ def test_a_result_of_any_shape_is_read_without_a_crash(result):
         reading = from_results(result, DOC, config, None)
         assert reading.spans == ()
         if isinstance(result, list):
-            kept = [one.item for one in reading.residue]
+            kept = [one.item for one in reading.unmapped]
             assert all(any(item is one for one in kept) for item in result)
 
 
@@ -368,7 +368,7 @@ def test_what_came_before_the_break_is_whole(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "residue"),
+    ("old", "new", "unmapped"),
     [
         ('"start": 6', '"start": ' + "9" * 40, ["GS802"]),
         ('"start": 6', '"start": 1e400', ["GS802"]),
@@ -380,10 +380,10 @@ def test_what_came_before_the_break_is_whole(tmp_path):
         ('"completed_by"', '"lead_time": "5", "completed_by"', []),
     ],
 )
-def test_numbers_beyond_all_measure_spoil_nothing_but_themselves(old, new, residue, tmp_path):
+def test_numbers_beyond_all_measure_spoil_nothing_but_themselves(old, new, unmapped, tmp_path):
     report, [layer] = from_file(tmp_path, PLAIN.replace(old, new))
     assert report.findings == []
-    assert [one.code for one in layer.provenance.residue] == residue
+    assert [one.code for one in layer.provenance.unmapped] == unmapped
     assert layer.provenance.lead_time is None
     json.loads(store.layer_path(tmp_path / "out", layer.document, layer.name).read_bytes(), parse_constant=pytest.fail)
 
@@ -396,7 +396,7 @@ def test_half_a_character_in_the_text_is_a_finding(tmp_path):
 
 def test_half_a_character_in_a_regions_words_is_kept(tmp_path):
     _, [layer] = from_file(tmp_path, PLAIN.replace('"text": "Ada"', '"text": "\\ud83dAda"'))
-    assert [(one.code, one.item["value"]["text"]) for one in layer.provenance.residue] == [("GS814", "\ud83dAda")]
+    assert [(one.code, one.item["value"]["text"]) for one in layer.provenance.unmapped] == [("GS814", "\ud83dAda")]
 
 
 @pytest.mark.parametrize(
@@ -552,7 +552,7 @@ def test_a_task_whose_text_changed_keeps_a_document_that_it_did_not_make(tmp_pat
     store.write_document(tmp_path / "out", text_of("hello Eda", name="d"))
     _, [layer] = from_file(tmp_path, json.dumps([small(data=data)]))
     assert store.read_document(store.document_path(tmp_path / "out", "d")).text == "hello Eda"
-    assert [one.code for one in layer.provenance.residue] == ["GS807"]
+    assert [one.code for one in layer.provenance.unmapped] == ["GS807"]
     assert layer.spans == ()
 
 
@@ -560,7 +560,7 @@ def test_of_two_tasks_with_one_document_and_two_texts_the_first_counts(tmp_path)
     first, second = ({"text": text, "document_id": "d"} for text in ("hello Ada", "Ada, hello"))
     report, layers = from_file(tmp_path, json.dumps([small(data=first), small(id=2, data=second)]))
     assert [one.code for one in report.findings] == ["GS811"]
-    codes = {layer.name: [one.code for one in layer.provenance.residue] for layer in layers}
+    codes = {layer.name: [one.code for one in layer.provenance.unmapped] for layer in layers}
     assert codes == {"user-1": [], "user-1-2": ["GS807", "GS810"]}
     assert not [one for one in validate_corpus(tmp_path / "out", SCHEMA) if one.code == "GS303"]
 
@@ -588,17 +588,17 @@ def test_a_pull_into_a_corpus_that_has_the_documents_leaves_their_order_alone(tm
     assert not store.order_path(tmp_path / "out").exists()
 
 
-# exceptions
+# suppressions
 
 
-def test_a_pull_keeps_the_exceptions_of_the_layer_on_disk(tmp_path):
+def test_a_pull_keeps_the_suppressions_of_the_layer_on_disk(tmp_path):
     _, [layer] = from_file(tmp_path, json.dumps([small()]))
-    here, gone = (Exemption(code="GS602", span=span, reason="r") for span in (layer.spans[0].id, "s000000000000"))
-    store.write_layer(tmp_path / "out", replace(layer, exceptions=(here, gone)))
+    here, gone = (Suppression(code="GS602", span=span, reason="r") for span in (layer.spans[0].id, "s000000000000"))
+    store.write_layer(tmp_path / "out", replace(layer, suppressions=(here, gone)))
     report, [again] = from_file(tmp_path, json.dumps([small()]))
-    assert again.exceptions == (here,)
+    assert again.suppressions == (here,)
     [lost] = report.findings
     assert (lost.code, lost.where.layer) == ("GS607", layer.name)
     assert "s000000000000" in lost.message and "its reason was: r" in lost.message
     report, [once_more] = from_file(tmp_path, json.dumps([small()]))
-    assert (report.changed, report.findings, once_more.exceptions) == (0, [], (here,))
+    assert (report.changed, report.findings, once_more.suppressions) == (0, [], (here,))

@@ -321,7 +321,7 @@ def test_a_layer_comes_back_as_it_went(client, project, tmp_path, status):
     assert content(back) == content(layer)
     assert (back.provenance.method, back.provenance.origin) == ("machine-generated", client.url)
     assert back.provenance.project == project.id
-    assert back.provenance.residue == ()
+    assert back.provenance.unmapped == ()
 
 
 def test_layers_are_loaded_once(client, project, tmp_path):
@@ -387,7 +387,7 @@ def test_an_annotation_that_somebody_else_changed_is_said(client, project, tmp_p
     [annotation] = task_of(client, project, "d0")["annotations"]
     client.sdk.annotations.update(id=annotation["id"], result=[])
     _, layers = pulled(client, project, [doc], tmp_path)
-    assert [one.code for one in layers["d0", "ben"].provenance.residue] == ["GS813"]
+    assert [one.code for one in layers["d0", "ben"].provenance.unmapped] == ["GS813"]
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -407,7 +407,7 @@ def test_any_layer_comes_home_from_a_real_server(client, tmp_path_factory, case)
         server.delete_project(client, project.id)
     assert report.findings == []
     assert content(back) == content(layer)
-    assert back.provenance.residue == ()
+    assert back.provenance.unmapped == ()
 
 
 def test_a_second_pull_changes_nothing(client, project, tmp_path, monkeypatch):
@@ -431,8 +431,8 @@ def test_a_text_that_was_edited_on_the_server_is_noticed(client, project, tmp_pa
     task = task_of(client, project, "d0")
     server.update_task(client, task["id"], {**task["data"], "text": "x" + doc.text})
     _, layers = pulled(client, project, [doc], tmp_path)
-    assert {one.code for one in layers["d0", "ada"].provenance.residue} == {"GS807"}
-    assert len(layers["d0", "ada"].provenance.residue) == 3, "both regions and the relation"
+    assert {one.code for one in layers["d0", "ada"].provenance.unmapped} == {"GS807"}
+    assert len(layers["d0", "ada"].provenance.unmapped) == 3, "both regions and the relation"
     assert layers["d0", "ada"].spans == ()
 
 

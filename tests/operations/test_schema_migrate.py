@@ -226,7 +226,7 @@ def test_a_migration_that_was_applied_may_not_go(own):
     assert "schema.json: says that 0001_people were applied" in " ".join(result.stderr.split())
 
 
-def test_exceptions_and_links_go_along_and_come_back(own):
+def test_suppressions_and_links_go_along_and_come_back(own):
     before = layers(own)
     text = (ROOT / "schema" / "schema.yaml").read_text(encoding="utf-8")
     renamed = text.replace("GPE", "PLACE_NAME").replace("XDOC_SAME", "ONE_THING").replace("1.0.0", "1.1.0")

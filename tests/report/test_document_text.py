@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from strategies import cases, document
 
-from goldspan.model import Layer, Provenance, Residue, make_relation, make_span, replace
+from goldspan.model import Layer, Provenance, Unmapped, make_relation, make_span, replace
 from goldspan.report.document_lines import view
 from goldspan.schema.language import parse
 
@@ -29,7 +29,7 @@ LAYER = Layer(
     relations=(LEADS,),
     document_labels={"topics": ("war", "trade")},
     note="Twice read.",
-    provenance=Provenance(method="manual", residue=(Residue("GS801", "a region without a label", None),)),
+    provenance=Provenance(method="manual", unmapped=(Unmapped("GS801", "a region without a label", None),)),
 )
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from strategies import cases, document
 
 from goldspan import store
-from goldspan.model import Layer, Provenance, Residue, sha256
+from goldspan.model import Layer, Provenance, Unmapped, sha256
 from goldspan.store import StoreError, jsonl
 
 
@@ -43,14 +43,14 @@ def test_a_line_that_is_none_is_named(line):
 
 @pytest.mark.parametrize("item", ["cut \ud83d", 10**30, {"deep": ["\udc00"]}])
 def test_what_label_studio_returned_is_kept_however_odd(item):
-    residue = (Residue("GS806", "odd", item),)
+    unmapped = (Unmapped("GS806", "odd", item),)
     layer = Layer(
         document="doc",
         name="ann",
         annotator="ann",
         status="submitted",
         text_sha256=sha256("x"),
-        provenance=Provenance(residue=residue),
+        provenance=Provenance(unmapped=unmapped),
     )
     line = jsonl.entry_line(document("x"), [layer])
     assert store.layer_from(json.loads(line.decode("utf-8"))["layers"][0]) == layer

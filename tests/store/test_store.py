@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from strategies import cases, document, texts
 
 from goldspan import store
-from goldspan.model import Alignment, Document, Layer, Provenance, Removed, Residue, Segment, Source, replace, sha256
+from goldspan.model import Alignment, Document, Layer, Provenance, Removed, Segment, Source, Unmapped, replace, sha256
 from goldspan.store import StoreError
 
 words = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
@@ -22,7 +22,7 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
 )
-residues = st.builds(Residue, st.sampled_from(["GS801", "GS806"]), words, json_values)
+unmapped_items = st.builds(Unmapped, st.sampled_from(["GS801", "GS806"]), words, json_values)
 provenances = st.builds(
     Provenance,
     method=st.sampled_from([None, "manual", "machine-generated"]),
@@ -35,7 +35,7 @@ provenances = st.builds(
     pulled_at=facts,
     lead_time=st.none() | st.floats(0, 1e6),
     comment=facts,
-    residue=st.lists(residues, max_size=3).map(tuple),
+    unmapped=st.lists(unmapped_items, max_size=3).map(tuple),
 )
 sources = st.builds(
     Source,
@@ -216,7 +216,7 @@ def test_a_layer_pulled_again_is_not_written_for_the_time_alone(tmp_path):
         {"status": "draft"},
         {"document_labels": {"topic": "war"}},
         {"provenance": Provenance(origin="o", pulled_at="monday", updated_at="monday")},
-        {"provenance": Provenance(origin="o", pulled_at="monday", residue=(Residue("GS801", "m", None),))},
+        {"provenance": Provenance(origin="o", pulled_at="monday", unmapped=(Unmapped("GS801", "m", None),))},
     ],
 )
 def test_any_other_change_of_a_layer_is_written(tmp_path, change):

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from goldspan.model import Exemption, in_order, make_relation, replace
+from goldspan.model import Suppression, in_order, make_relation, replace
 from goldspan.validate.layer_checks import validate_layer
 
 
@@ -55,5 +55,5 @@ def test_a_relation_that_may_join_a_thing_to_itself(drawn, schema):
 
 def test_it_can_be_excepted(drawn):
     [one] = drawn(*CHAIN, ("RIVAL_OF", "Acme", "Beta"))
-    exempt = Exemption(code="GS731", reason="a company that splits", relation=one.where.relation)
-    assert drawn(*CHAIN, ("RIVAL_OF", "Acme", "Beta"), exceptions=(exempt,)) == []
+    suppressed = Suppression(code="GS731", reason="a company that splits", relation=one.where.relation)
+    assert drawn(*CHAIN, ("RIVAL_OF", "Acme", "Beta"), suppressions=(suppressed,)) == []

@@ -60,7 +60,7 @@ SAID = {
     "GS604": ("PER 'Ann Lee,' has ',' at its edge", ["Ann Lee,"]),
     "GS605": ("PER 'Acme' is ORG elsewhere in this document", ["Acme"]),
     "GS606": ("ORG 'Acme' is marked 2 times, and stands unmarked once", ["Acme"]),
-    "GS607": ("nothing to except with GS602; its reason was: a half word", ["Acme"]),
+    "GS607": ("no finding to suppress with GS602; its reason was: a half word", ["Acme"]),
     "GS701": ("has the same text as 'shop'", []),
     "GS702": ("has nearly the same text as 'shop': they share 86% of their five-word sequences", []),
     "GS703": ("1 of 2 documents ('port') has no submitted, adjudicated or skipped layer", []),

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from strategies import cases, document
 
 from goldspan.model import (
-    Exemption,
     Layer,
+    Suppression,
     in_order,
     make_relation,
     make_span,
@@ -59,17 +59,17 @@ def extents(layer):
     return [(span.label, span.fragments, span.text) for span in layer.spans]
 
 
-def test_white_space_goes_and_relations_and_exceptions_follow():
+def test_white_space_goes_and_relations_and_suppressions_follow():
     wide, other = make_span(DOC, "A", [(13, 19)]), make_span(DOC, "B", [(23, 27)])
-    exempt = Exemption(code="GS604", span=wide.id, reason="r")
+    suppressed = Suppression(code="GS604", span=wide.id, reason="r")
     to = make_relation("TO", other.id, wide.id)
-    of = Exemption(code="GS505", relation=to.id, reason="r")
-    layer = fixed(layer_of([wide, other], [to], exceptions=(exempt, of))).layer
+    of = Suppression(code="GS505", relation=to.id, reason="r")
+    layer = fixed(layer_of([wide, other], [to], suppressions=(suppressed, of))).layer
     trimmed = make_span(DOC, "A", [(14, 18)])
     assert layer.spans == (trimmed, other)
     moved = make_relation("TO", other.id, trimmed.id)
     assert layer.relations == (moved,)
-    assert layer.exceptions == (replace(exempt, span=trimmed.id), replace(of, relation=moved.id))
+    assert layer.suppressions == (replace(suppressed, span=trimmed.id), replace(of, relation=moved.id))
 
 
 def test_touching_fragments_are_joined_and_others_are_not():
@@ -84,11 +84,11 @@ def test_spans_that_say_the_same_become_one():
     to = [make_relation("TO", beta.id, first.id), make_relation("TO", second.id, beta.id)]
     again = make_relation("TO", beta.id, second.id)
     result = fixed(
-        replace(layer, relations=(*to, again), exceptions=(Exemption(code="GS602", span=second.id, reason="r"),))
+        replace(layer, relations=(*to, again), suppressions=(Suppression(code="GS602", span=second.id, reason="r"),))
     )
     assert result.layer.spans == (acme, beta)
     assert {(one.source, one.target) for one in result.layer.relations} == {(beta.id, acme.id), (acme.id, beta.id)}
-    assert result.layer.exceptions[0].span == acme.id
+    assert result.layer.suppressions[0].span == acme.id
 
 
 def test_spans_that_differ_in_an_attribute_or_a_note_are_left_and_named():
@@ -162,7 +162,7 @@ def test_repairs_that_only_a_person_may_make_are_listed():
         "GS602 A 'Acm' has an edge inside 'Acme'",
         "GS604 A 'Beta.' has '.' at its edge",
     ]
-    accepted = layer_of(spans, exceptions=(Exemption(code="GS602", reason="so", span=spans[1].id),))
+    accepted = layer_of(spans, suppressions=(Suppression(code="GS602", reason="so", span=spans[1].id),))
     assert len(fixed(accepted).refused) == 1
     assert fixed(replace(layer_of(spans), status="draft")).refused == ()
 
@@ -201,11 +201,11 @@ def spoilt(draw):
                     relations += [make_relation(name, source.id, target.id)] * draw(st.integers(1, 2))
     ids = numbered(relation_id(one.label, one.source, one.target) for one in relations)
     relations = [replace(one, id=name) for one, name in zip(relations, ids, strict=True)]
-    exceptions = tuple(Exemption(code="GS602", span=span.id, reason="r") for span in spans[:2])
+    suppressions = tuple(Suppression(code="GS602", span=span.id, reason="r") for span in spans[:2])
     return (
         schema,
         doc,
-        replace(layer, status="submitted", spans=tuple(spans), relations=tuple(relations), exceptions=exceptions),
+        replace(layer, status="submitted", spans=tuple(spans), relations=tuple(relations), suppressions=suppressions),
     )
 
 
@@ -239,5 +239,5 @@ def test_ids_stay_those_of_the_content_and_nothing_hangs_loose(case):
     assert [r.id for r in new.relations] == numbered(relation_id(r.label, r.source, r.target) for r in new.relations)
     known = {span.id for span in new.spans}
     assert {end for r in new.relations for end in (r.source, r.target)} <= known
-    assert {one.span for one in new.exceptions} <= known
+    assert {one.span for one in new.suppressions} <= known
     assert {span.label for span in new.spans} == {span.label for span in layer.spans}

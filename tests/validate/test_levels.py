@@ -2,7 +2,7 @@
 
 import pytest
 
-from goldspan.model import Exemption, Residue, replace
+from goldspan.model import Suppression, Unmapped, replace
 from goldspan.validate import folder_checks as running
 from goldspan.validate import layer_checks as one_layer
 from goldspan.validate.folder_checks import validate_corpus, validate_paths
@@ -56,14 +56,14 @@ def test_single_files_too(code, path, faulty, schema):
     assert list(validate_paths([single], schema, level=2)) == []
 
 
-def test_exceptions_are_left_alone_below_their_level(layer, document, schema):
-    idle = replace(layer, exceptions=(Exemption(code="GS404", reason="so it is"),))
+def test_suppressions_are_left_alone_below_their_level(layer, document, schema):
+    idle = replace(layer, suppressions=(Suppression(code="GS404", reason="so it is"),))
     assert list(validate_layer(idle, document, schema, level=5)) == []
     assert [one.code for one in validate_layer(idle, document, schema, level=6)] == ["GS607"]
 
 
 def test_what_came_back_from_label_studio_is_told_at_the_last_level(layer, document, schema):
-    kept = replace(layer.provenance, residue=(Residue("GS812", "a score", {}),))
+    kept = replace(layer.provenance, unmapped=(Unmapped("GS812", "a score", {}),))
     told = replace(layer, provenance=kept)
     assert [one.code for one in validate_layer(told, document, schema)] == ["GS812"]
     assert list(validate_layer(told, document, schema, level=7)) == []

@@ -8,7 +8,7 @@ import textwrap
 
 import pytest
 
-from goldspan.model import Exemption, replace
+from goldspan.model import Suppression, replace
 from goldspan.schema.layer_json_schema import structure
 from goldspan.validate import plugins
 from goldspan.validate.folder_checks import validate_corpus
@@ -90,17 +90,17 @@ def test_labels_that_do_not_count_are_not_looked_at(status, layer, document, sch
 
 def test_a_finding_of_a_rule_can_be_excepted(layer, document, schema):
     span = layer.spans[-1].id
-    exempt = replace(layer, exceptions=(Exemption(code="RAQ101", reason="so it is", span=span),))
+    suppressed = replace(layer, suppressions=(Suppression(code="RAQ101", reason="so it is", span=span),))
     excepted = []
-    assert codes(exempt, document, schema, places, excepted=excepted) == []
+    assert codes(suppressed, document, schema, places, excepted=excepted) == []
     assert [one.code for one in excepted] == ["RAQ101"]
-    idle = replace(layer, exceptions=(Exemption(code="RAQ101", reason="so it is", span=layer.spans[0].id),))
+    idle = replace(layer, suppressions=(Suppression(code="RAQ101", reason="so it is", span=layer.spans[0].id),))
     assert codes(idle, document, schema, places) == ["RAQ101", "GS607"]
 
 
-def test_nothing_is_said_of_an_exception_whose_rule_is_not_there(layer, document, schema):
-    exempt = replace(layer, exceptions=(Exemption(code="RAQ101", reason="so it is"),))
-    assert codes(exempt, document, schema) == []
+def test_nothing_is_said_of_a_suppression_whose_rule_is_not_there(layer, document, schema):
+    suppressed = replace(layer, suppressions=(Suppression(code="RAQ101", reason="so it is"),))
+    assert codes(suppressed, document, schema) == []
 
 
 def test_the_code_of_a_rule_may_stand_in_a_layer_and_what_is_no_code_may_not(corpus, schema):
@@ -146,10 +146,10 @@ def test_a_rule_that_raises_is_an_error_at_the_layer_and_the_rest_is_reported(la
     assert "test_plugins.py:" in one.hint
 
 
-def test_an_exception_is_not_called_needless_where_its_rule_failed(layer, document, schema):
+def test_a_suppression_is_not_called_needless_where_its_rule_failed(layer, document, schema):
     broken = rule("RAQ104", "info", **WORDS)(raising)
-    exempt = replace(layer, exceptions=(Exemption(code="RAQ104", reason="so it is", span=layer.spans[1].id),))
-    assert codes(exempt, document, schema, broken) == ["RAQ104", "RAQ104"]
+    suppressed = replace(layer, suppressions=(Suppression(code="RAQ104", reason="so it is", span=layer.spans[1].id),))
+    assert codes(suppressed, document, schema, broken) == ["RAQ104", "RAQ104"]
 
 
 @pytest.mark.parametrize(

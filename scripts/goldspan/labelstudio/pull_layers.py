@@ -14,7 +14,7 @@ from goldspan.formats.labelstudio.result_items import Item
 from goldspan.formats.labelstudio.tasks import TaskError, document_of, read_task
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.client import Client, Project
-from goldspan.model import Document, Finding, Layer, Place, keep_exceptions
+from goldspan.model import Document, Finding, Layer, Place, keep_suppressions
 from goldspan.schema.types import Schema
 from goldspan.store import (
     StoreError,
@@ -144,7 +144,7 @@ def _pull_tasks(
         if isinstance(project := task.get("project"), int):
             projects.add(project)
         for layer in named(reader.layers(task, data, document), taken, first_pass=first_pass):
-            layer, lost = _with_exceptions(corpus, layer)
+            layer, lost = _with_suppressions(corpus, layer)
             report.findings += lost
             report.changed += write_layer(corpus, layer)
             report.layers += 1
@@ -158,18 +158,18 @@ def _pull_tasks(
         )
 
 
-def _with_exceptions(corpus: Path, layer: Layer) -> tuple[Layer, list[Finding]]:
-    """The layer with the exceptions of the one on disk: a server knows of none. Says which found no place."""
+def _with_suppressions(corpus: Path, layer: Layer) -> tuple[Layer, list[Finding]]:
+    """The layer with the suppressions of the one on disk: a server knows of none. Says which found no place."""
     try:
         known = read_layer(layer_path(corpus, layer.document, layer.name))
     except StoreError:
         return layer, []
-    kept, lost = keep_exceptions(layer, known)
+    kept, lost = keep_suppressions(layer, known)
     where = Place(document=layer.document, layer=layer.name)
     return kept, [
         finding(
             "GS607",
-            f"the exception of {one.code} for {one.span or one.relation} went, for that is no longer in the layer; "
+            f"the suppression of {one.code} for {one.span or one.relation} went, for that is no longer in the layer; "
             f"its reason was: {one.reason}",
             where,
             hint="nothing needs to be done, unless what it stood for is still there under another id",

@@ -355,9 +355,9 @@ def _decide(
             decided_at=one.updated_at,
         )
         followed = _followed(document, done.decisions, steps)
-        residue = answers.reading.residue
+        unmapped = answers.reading.unmapped
         out.problems += (f"task {one.task}: {told}" for told in (*answers.problems, *done.problems))
-        out.problems += (f"task {one.task}: {each.code} {each.message}" for each in residue)
+        out.problems += (f"task {one.task}: {each.code} {each.message}" for each in unmapped)
         out.problems += (
             f"{document.id}: task {one.task}: the decision on {' / '.join(each.case.labels)} was made before a "
             "migration and cannot be carried over; decide it again"
@@ -378,7 +378,7 @@ def _decide(
                 pass_name=pass_of(settings, schema),
                 updated_at=one.updated_at,
                 pulled_at=now(),
-                residue=residue,
+                unmapped=unmapped,
             ),
         }
     if not layer:

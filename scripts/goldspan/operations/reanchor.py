@@ -74,7 +74,7 @@ def run(
     So are an adjudicator's decisions; links follow the spans that they join.
     What is on the present text is left alone and not in the report. With
     ``apply``, all that moved is written, or nothing; what a layer lost is in its
-    residue. Raises `AcceptError` where ``accept`` has the id of a span that moved
+    unmapped items. Raises `AcceptError` where ``accept`` has the id of a span that moved
     by itself, has no candidate, or is not there; nothing is written then.
     """
     report = ReanchorReport()

@@ -91,7 +91,7 @@ def run(
             team = Team(settings.annotators)
             inward.pull_project(client, project, work, schema=schema, team=team, progress=progress)
 
-    keep_exceptions(settings.corpus, work)
+    keep_suppressions(settings.corpus, work)
     keep_beside(settings.corpus, work)
     progress("comparing layers")
     report.differences += layers_differ(settings.corpus, work)
@@ -180,12 +180,12 @@ def _project(
         server.delete_project(client, project.id)
 
 
-def keep_exceptions(committed: Path, work: Path) -> None:
-    """Gives pulled layers the exceptions of the committed ones, for Label Studio has no place for them."""
-    known = {(layer.document, layer.name): layer for layer in store.read_layers(committed) if layer.exceptions}
+def keep_suppressions(committed: Path, work: Path) -> None:
+    """Gives pulled layers the suppressions of the committed ones, for Label Studio has no place for them."""
+    known = {(layer.document, layer.name): layer for layer in store.read_layers(committed) if layer.suppressions}
     for layer in store.read_layers(work):
         if before := known.get((layer.document, layer.name)):
-            store.write_layer(work, model.keep_exceptions(layer, before)[0])
+            store.write_layer(work, model.keep_suppressions(layer, before)[0])
 
 
 def keep_beside(committed: Path, work: Path) -> None:
@@ -220,12 +220,12 @@ def _layer_differs(before: Layer, after: Layer) -> Iterator[str]:
         for one in sorted(pushed.keys() & pulled.keys()):
             if pushed[one] != pulled[one]:
                 yield f"{what}: {one} came back as {pulled[one]}, not {pushed[one]}"
-    # exceptions do not travel, for Label Studio has no place for them
+    # suppressions do not travel, for Label Studio has no place for them
     # how the labels were made must come home too; the rest of the provenance is of this run
     method = before.provenance.method, after.provenance.method
     if method[0] != method[1]:
         yield f"its method came back as {method[1]}, not {method[0]}"
-    bare = {"spans": (), "relations": (), "provenance": Provenance(), "exceptions": ()}
+    bare = {"spans": (), "relations": (), "provenance": Provenance(), "suppressions": ()}
     if replace(before, **bare) != replace(after, **bare):
         yield f"came back as {replace(after, **bare)}, not {replace(before, **bare)}"
 

@@ -85,7 +85,7 @@ class Report:
     ``spans`` and ``relations`` count the published layers, by label in the
     schema's order, unused labels too. ``layers`` counts every layer, by status.
     ``unlabelled`` documents have no published layer, ``unsettled`` are those of
-    them with several submitted ones. ``residue`` counts the
+    them with several submitted ones. ``unmapped`` counts the
     regions that wait in the layers' provenance and are not published.
     ``rows`` are those of each config; a config without rows is in ``omitted``.
     ``changed`` are the paths that this build wrote or removed.
@@ -99,7 +99,7 @@ class Report:
     spans: Mapping[str, int]
     relations: Mapping[str, int]
     layers: Mapping[str, int]
-    residue: int
+    unmapped: int
     rows: Mapping[str, int]
     omitted: tuple[str, ...]
     files: tuple[File, ...]

@@ -69,8 +69,8 @@ def _layer(document: Document, layer: Layer, styles: Mapping[str, str]) -> Itera
         yield Text(f"  document: {name} = {_value(value)}")
     if layer.note:
         yield Text(f"  note: {layer.note}", style="italic")
-    for residue in layer.provenance.residue:
-        yield Text(f"  not carried over: {residue.code} {residue.message}", style="red")
+    for unmapped in layer.provenance.unmapped:
+        yield Text(f"  not carried over: {unmapped.code} {unmapped.message}", style="red")
 
 
 def _span(span: Span, styles: Mapping[str, str], leaving: Iterable[Text]) -> Iterator[Text]:

@@ -12,8 +12,8 @@ _STRING = {"type": "string", "minLength": 1}
 _NOTE = {"type": ["string", "null"], "pattern": r"^\S([\s\S]*\S)?$(?!\n)"}
 _REASON = {"type": "string", "pattern": r"\S"}
 _SHA = {"type": "string", "pattern": r"^[0-9a-f]{64}$(?!\n)"}
-_RESIDUE_CODE = {"type": "string", "pattern": r"^GS8[0-9]{2}$(?!\n)"}
-_EXEMPT_CODE = {
+_UNMAPPED_CODE = {"type": "string", "pattern": r"^GS8[0-9]{2}$(?!\n)"}
+_SUPPRESSED_CODE = {
     "type": "string",
     "pattern": r"^(GS[4567][0-9]{2}|(?!GS)[A-Z]{2,10}[0-9]{3})$(?!\n)",  # ours, or that of a corpus' own rule
     "not": {"const": "GS607"},
@@ -98,7 +98,7 @@ def _layer(*, span: Any, relation: Any, document_labels: Any) -> dict[str, Any]:
                 "spans": {"type": "array", "items": span},
                 "relations": {"type": "array", "items": relation},
             },
-            optional={"exceptions": {"type": "array", "items": _EXEMPTION}},
+            optional={"exceptions": {"type": "array", "items": _SUPPRESSION}},
         ),
     }
 
@@ -112,8 +112,8 @@ def _object(properties: dict[str, Any], *, optional: dict[str, Any] | None = Non
     }
 
 
-_EXEMPTION: dict[str, Any] = {
-    **_object({"code": _EXEMPT_CODE, "reason": _REASON}, optional={"span": _STRING, "relation": _STRING}),
+_SUPPRESSION: dict[str, Any] = {
+    **_object({"code": _SUPPRESSED_CODE, "reason": _REASON}, optional={"span": _STRING, "relation": _STRING}),
     "not": {"required": ["span", "relation"]},
 }
 
@@ -132,7 +132,7 @@ _PROVENANCE: dict[str, Any] = _object(
         "comment": _STRING,
         "residue": {
             "type": "array",
-            "items": _object({"code": _RESIDUE_CODE, "message": _STRING, "item": True}),
+            "items": _object({"code": _UNMAPPED_CODE, "message": _STRING, "item": True}),
         },
     },
 )

@@ -35,7 +35,7 @@ _BLOCK = 1 << 20
 _BUFFER = 1 << 17
 """Bytes read or written at once: a line is longer than the usual buffer, and each would go to the system by itself."""
 
-_NO_EXCEPTIONS = b',"exceptions":[]}'
+_NO_SUPPRESSIONS = b',"exceptions":[]}'
 
 
 class _Line(msgspec.Struct):
@@ -71,7 +71,7 @@ def entry_line(document: Document, layers: Iterable[Layer]) -> bytes:
 
 def _layer(layer: Layer) -> bytes:
     written = _sorted.encode(layer)
-    return written[: -len(_NO_EXCEPTIONS)] + b"}" if written.endswith(_NO_EXCEPTIONS) else written
+    return written[: -len(_NO_SUPPRESSIONS)] + b"}" if written.endswith(_NO_SUPPRESSIONS) else written
 
 
 def shards(files: Iterable[Path], size: int) -> Iterator[Shard]:

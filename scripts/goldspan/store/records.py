@@ -71,7 +71,7 @@ def document_from(record: Mapping[str, Any]) -> Document:
 def layer_record(layer: Layer) -> dict[str, Any]:
     """A layer as JSON data; empty attributes, notes and unknown provenance are left out."""
     out: dict[str, Any] = _plain(layer)
-    if not layer.exceptions:
+    if not layer.suppressions:
         del out["exceptions"]
     return out
 

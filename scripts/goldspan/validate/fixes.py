@@ -8,12 +8,12 @@ from itertools import combinations, pairwise
 
 from goldspan.model import (
     Document,
-    Exemption,
     Finding,
     Fragments,
     Layer,
     Relation,
     Span,
+    Suppression,
     make_span,
     numbered,
     relation_id,
@@ -45,7 +45,7 @@ class Fixed:
 def fix_layer(layer: Layer, document: Document, schema: Schema) -> Fixed:
     """Joins touching fragments, trims white space, drops exact duplicates, and orders the ends of symmetric relations.
 
-    Ids are derived again; relations and exceptions follow their spans. A repair
+    Ids are derived again; relations and suppressions follow their spans. A repair
     that would bring an error is not made, and where level 3 or 4 has errors that
     joining does not mend, nothing more is repaired. Doing it again changes nothing.
     """
@@ -68,13 +68,13 @@ def fix_layer(layer: Layer, document: Document, schema: Schema) -> Fixed:
 class _Work:
     """A layer whose spans and relations are known by number, for their ids change under repair.
 
-    A relation is its source, its target and the record; an exception its record and what it concerns.
+    A relation is its source, its target and the record; a suppression its record and what it concerns.
     """
 
     base: Layer
     spans: dict[int, Span]
     relations: dict[int, tuple[int, int, Relation]]
-    exceptions: tuple[tuple[Exemption, int | None, int | None], ...]
+    suppressions: tuple[tuple[Suppression, int | None, int | None], ...]
     came: Mapping[str, int]
     """Which span each of the layer has become, by the id that it had."""
 
@@ -113,13 +113,13 @@ class _Work:
             self.base,
             spans=tuple(replace(self.spans[number], id=one) for number, one in ids.items()),
             relations=tuple(replace(named[number], id=line_ids[number]) for number in lines),
-            exceptions=tuple(
+            suppressions=tuple(
                 replace(
                     one,
                     span=one.span if span is None else ids[span],
                     relation=one.relation if relation is None else line_ids[relation],
                 )
-                for one, span, relation in self.exceptions
+                for one, span, relation in self.suppressions
             ),
         )
 
@@ -131,7 +131,7 @@ def _opened(layer: Layer) -> _Work:
         layer,
         dict(enumerate(layer.spans)),
         {number: (spans[one.source], spans[one.target], one) for number, one in enumerate(layer.relations)},
-        tuple((one, spans.get(one.span or ""), relations.get(one.relation or "")) for one in layer.exceptions),
+        tuple((one, spans.get(one.span or ""), relations.get(one.relation or "")) for one in layer.suppressions),
         spans,
     )
 
@@ -205,9 +205,9 @@ class _Round:
                 self.work,
                 spans={number: span for number, span in spans.items() if number != other},
                 relations=moved,
-                exceptions=tuple(
-                    (exemption, one if span == other else span, relation)
-                    for exemption, span, relation in self.work.exceptions
+                suppressions=tuple(
+                    (suppression, one if span == other else span, relation)
+                    for suppression, span, relation in self.work.suppressions
                 ),
                 came={old: one if number == other else number for old, number in self.work.came.items()},
             )
@@ -237,10 +237,10 @@ class _Round:
                     break
             else:
                 kept[number] = (source, target, relation)
-        exceptions = tuple(
-            (one, span, same.get(line, line) if line is not None else None) for one, span, line in work.exceptions
+        suppressions = tuple(
+            (one, span, same.get(line, line) if line is not None else None) for one, span, line in work.suppressions
         )
-        return dataclasses.replace(work, relations=kept, exceptions=exceptions)
+        return dataclasses.replace(work, relations=kept, suppressions=suppressions)
 
     def _ends(self, number: int) -> tuple[str, int, int]:
         source, target, relation = self.work.relations[number]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from goldspan.findings import CODES, excerpt, finding
-from goldspan.model import Document, Excerpt, Exemption, Finding, Layer, Place
+from goldspan.model import Document, Excerpt, Finding, Layer, Place, Suppression
 from goldspan.schema.types import Schema
 from goldspan.validate import chain_checks, conventions, label_checks, offsets
 from goldspan.validate import rule_checks as between_labels
@@ -51,20 +51,22 @@ def validate_layer(
     for step in _steps(context, level, rules, checked):
         found: list[Finding] = []
         for one in step:
-            accepted = any(exemption.covers(one) for exemption in layer.exceptions)
+            accepted = any(suppression.covers(one) for suppression in layer.suppressions)
             (dropped if accepted else found).append(one)
         yield from found
         if not labels_count or any(one.severity == "error" for one in found):
             break
-    for exemption in layer.exceptions if level >= CONVENTIONS else ():
-        # an exception of what was not checked may still be needed
-        known = CODES.get(exemption.code)
-        if (known.level if known else exemption.code) in checked and not any(exemption.covers(one) for one in dropped):
-            yield unneeded(context, exemption)
+    for suppression in layer.suppressions if level >= CONVENTIONS else ():
+        # a suppression of what was not checked may still be needed
+        known = CODES.get(suppression.code)
+        if (known.level if known else suppression.code) in checked and not any(
+            suppression.covers(one) for one in dropped
+        ):
+            yield unneeded(context, suppression)
     if excepted is not None:
         excepted += dropped
     if level >= RETURNED:
-        yield from residue_findings(context)
+        yield from unmapped_findings(context)
 
 
 def _steps(
@@ -87,20 +89,20 @@ def _own(context: Context, rules: Iterable[Rule], checked: set[int | str]) -> It
         yield from found
 
 
-def unneeded(context: Context, exemption: Exemption) -> Finding:
-    """The finding that an exception of the layer covers nothing."""
-    told = f"nothing to except with {exemption.code}; its reason was: {exemption.reason}"
-    span = context.spans.get(exemption.span or "")
+def unneeded(context: Context, suppression: Suppression) -> Finding:
+    """The finding that a suppression of the layer covers nothing."""
+    told = f"no finding to suppress with {suppression.code}; its reason was: {suppression.reason}"
+    span = context.spans.get(suppression.span or "")
     if span is not None:
         return context.at_span("GS607", told, span)
     return context.at_layer("GS607", told)
 
 
-def residue_findings(context: Context) -> Iterator[Finding]:
+def unmapped_findings(context: Context) -> Iterator[Finding]:
     """What pulling the layer could not carry over, each under the code it was kept with."""
     layer = context.layer
     where = Place(file=context.file, document=layer.document, layer=layer.name)
-    for one in layer.provenance.residue:
+    for one in layer.provenance.unmapped:
         # an unknown code can only come from another version of goldspan; say it under the most general one
         code = one.code if one.code in CODES else "GS806"
         yield finding(code, one.message, where, excerpt=_item_excerpt(one.item, context.document), url=context.url)

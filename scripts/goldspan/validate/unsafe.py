@@ -22,7 +22,7 @@ def listed(context: Context) -> Iterator[str]:
     if context.layer.status not in ("submitted", "adjudicated"):
         return
     for one in _findings(context):
-        if one.code in REPAIRS and not any(exemption.covers(one) for exemption in context.layer.exceptions):
+        if one.code in REPAIRS and not any(suppression.covers(one) for suppression in context.layer.suppressions):
             yield f"{one.code} {one.message}: {REPAIRS[one.code]}"
 
 

@@ -5,7 +5,7 @@ from strategies import document
 
 from goldspan.change.migrate.apply import apply
 from goldspan.change.migrate.migration_language import Step
-from goldspan.model import Exemption, Layer, Provenance, Residue, in_order, make_relation, make_span, replace
+from goldspan.model import Layer, Provenance, Suppression, Unmapped, in_order, make_relation, make_span, replace
 
 DOC = document("Ann of Acme met Bob in Rome.")
 ANN = make_span(DOC, "PER", [(0, 3)], attributes={"kind": "one", "tags": ("x", "y")})
@@ -194,8 +194,8 @@ def test_set_default_leaves_what_is_there():
 
 
 @pytest.mark.parametrize("status", ["draft", "skipped"])
-def test_unfinished_layers_are_migrated_too_and_residue_is_let_be(status):
-    provenance = Provenance(residue=(Residue("GS806", "odd", {"labels": ["PER"]}),))
+def test_unfinished_layers_are_migrated_too_and_unmapped_is_let_be(status):
+    provenance = Provenance(unmapped=(Unmapped("GS806", "odd", {"labels": ["PER"]}),))
     done = does("rename_label", layer(ANN, status=status, provenance=provenance), from_="PER", to="HUMAN")
     assert labels(done) == [("HUMAN", "Ann")]
     assert (done.layer.status, done.layer.provenance) == (status, provenance)
@@ -204,17 +204,17 @@ def test_unfinished_layers_are_migrated_too_and_residue_is_let_be(status):
 # what hangs on ids
 
 
-def test_exceptions_follow_their_spans_and_relations():
-    exceptions = (
-        Exemption(code="GS602", reason="r", span=ANN.id),
-        Exemption(code="GS602", reason="r", span=ROME.id),
-        Exemption(code="GS403", reason="r", relation=MET.id),
-        Exemption(code="GS405", reason="r"),
+def test_suppressions_follow_their_spans_and_relations():
+    suppressions = (
+        Suppression(code="GS602", reason="r", span=ANN.id),
+        Suppression(code="GS602", reason="r", span=ROME.id),
+        Suppression(code="GS403", reason="r", relation=MET.id),
+        Suppression(code="GS405", reason="r"),
     )
-    done = does("rename_label", replace(WHOLE, exceptions=exceptions), from_="PER", to="HUMAN")
+    done = does("rename_label", replace(WHOLE, suppressions=suppressions), from_="PER", to="HUMAN")
     ann = next(one for one in done.layer.spans if one.text == "Ann")
     met = next(one for one in done.layer.relations if one.label == "MET")
-    assert [(one.span, one.relation) for one in done.layer.exceptions] == [
+    assert [(one.span, one.relation) for one in done.layer.suppressions] == [
         (ann.id, None),
         (ROME.id, None),
         (None, met.id),

@@ -11,7 +11,7 @@ from strategies import WILD, cases, document, texts
 
 from goldspan import store
 from goldspan.change.reanchor import move
-from goldspan.model import Exemption, Residue, make_span, numbered, relation_id, replace, span_id, words
+from goldspan.model import Suppression, Unmapped, make_span, numbered, relation_id, replace, span_id, words
 from goldspan.validate.layer_checks import validate_layer
 
 ROOT = Path(__file__).parents[2]
@@ -43,16 +43,16 @@ def test_labels_attributes_and_notes_come_along(old):
     assert (one.label, one.attributes, one.note) == ("SHIP", {"kind": ("a", "b")}, "sure")
 
 
-def test_exceptions_go_along_with_their_spans_and_relations(layer, old):
+def test_suppressions_go_along_with_their_spans_and_relations(layer, old):
     [span, *_], [relation, *_] = layer.spans, layer.relations
-    exceptions = (
-        Exemption(code="GS602", reason="so", span=span.id),
-        Exemption(code="GS412", reason="so", relation=relation.id),
-        Exemption(code="GS302", reason="so"),
-        Exemption(code="GS602", reason="so", span="sgone"),
+    suppressions = (
+        Suppression(code="GS602", reason="so", span=span.id),
+        Suppression(code="GS412", reason="so", relation=relation.id),
+        Suppression(code="GS302", reason="so"),
+        Suppression(code="GS602", reason="so", span="sgone"),
     )
-    new = moved(replace(layer, exceptions=exceptions), old, "New. " + old.text).layer
-    assert [(one.span, one.relation) for one in new.exceptions] == [
+    new = moved(replace(layer, suppressions=suppressions), old, "New. " + old.text).layer
+    assert [(one.span, one.relation) for one in new.suppressions] == [
         (new.spans[0].id, None),
         (None, new.relations[0].id),
         (None, None),
@@ -159,11 +159,11 @@ def test_only_what_is_accepted_takes_the_new_words(layer, old):
 
 
 def test_what_is_lost_is_kept_and_reported_as_gs820(layer, old, tmp_path):
-    before = Residue("GS812", "told before", None)
-    layer = replace(layer, provenance=replace(layer.provenance, residue=(before,)))
+    before = Unmapped("GS812", "told before", None)
+    layer = replace(layer, provenance=replace(layer.provenance, unmapped=(before,)))
     new = document(old.text.replace("Ada Nolan", "Ada M. Nolan"), name=old.id)
     result = move(layer, old.text, new)
-    first, span, relation = result.layer.provenance.residue
+    first, span, relation = result.layer.provenance.unmapped
     assert first == before
     assert span.code == relation.code == "GS820"
     assert span.item["span"]["text"] == "Ada Nolan" and span.item["span"]["fragments"] == [[68, 77]]
@@ -208,7 +208,7 @@ def test_nothing_vanishes_and_no_word_changes(case, put_in, data):
     for span in result.layer.spans:
         assert words(new, span.fragments) == span.text
     ids_are_right(result.layer)
-    assert len(result.layer.provenance.residue) == len(result.unmoved) + len(result.lost)
+    assert len(result.layer.provenance.unmapped) == len(result.unmoved) + len(result.lost)
 
 
 @given(cases())

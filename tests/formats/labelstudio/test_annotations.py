@@ -32,7 +32,7 @@ def layer(**annotation):
 
 
 def codes(one):
-    return [residue.code for residue in one.provenance.residue]
+    return [unmapped.code for unmapped in one.provenance.unmapped]
 
 
 def test_a_layer_says_where_it_comes_from():
@@ -109,7 +109,7 @@ def test_on_another_text_nothing_is_read_and_everything_is_kept():
     ):
         [one] = layers({"annotations": [{"id": 7, "result": [ADA, {"x": 1}]}]}, data=data)
         assert one.spans == ()
-        assert [(residue.code, residue.item) for residue in one.provenance.residue] == [
+        assert [(unmapped.code, unmapped.item) for unmapped in one.provenance.unmapped] == [
             ("GS807", ADA),
             ("GS807", {"x": 1}),
         ]

@@ -73,7 +73,7 @@ def test_the_usual_result_is_read_at_once():
     ]
     assert sorted(one.label for one in relations) == ["KNOWS", "LEADS", "LEADS"]
     reading = from_results(USUAL, DOC, CONFIG)
-    assert (reading.spans, reading.relations, reading.residue) == (spans, relations, ())
+    assert (reading.spans, reading.relations, reading.unmapped) == (spans, relations, ())
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def reading(*items):
 
 
 def codes(one):
-    return [residue.code for residue in one.residue]
+    return [unmapped.code for unmapped in one.unmapped]
 
 
 ACME, ANN, BOB = region("a", 0, 4, "ORG"), region("b", 11, 14, "PER"), region("c", 17, 20, "PER")
@@ -65,7 +65,7 @@ def test_any_valid_layer_comes_back_the_same(case):
     assert back.relations == layer.relations
     assert back.document_labels == layer.document_labels
     assert back.note == layer.note
-    assert back.residue == ()
+    assert back.unmapped == ()
 
 
 @given(cases())
@@ -167,7 +167,7 @@ def test_regions_that_mark_nothing_are_kept_with_their_code():
         wrong["value"] |= {"start": start, "end": end}
         one = reading(ANN, wrong)
         assert codes(one) == ["GS802"]
-        assert one.residue[0].item == wrong
+        assert one.unmapped[0].item == wrong
         assert len(one.spans) == 1
 
 
@@ -178,7 +178,7 @@ def test_a_region_without_labels_is_kept_and_so_is_its_arrow():
         drawn = arrow("n", "b", "founded_by")
         one = reading(ANN, wrong, drawn)
         assert codes(one) == ["GS801", "GS803"]
-        assert [residue.item for residue in one.residue] == [wrong, drawn]
+        assert [unmapped.item for unmapped in one.unmapped] == [wrong, drawn]
 
 
 def test_both_regions_of_a_repeated_id_are_kept():
@@ -206,7 +206,7 @@ def test_what_no_control_makes_is_kept():
     one = reading(strange, elsewhere, [arrow("a", "b", "founded_by")], "junk")
     assert sorted(codes(one)) == ["GS806"] * 4
     assert codes(from_results({"not": "a list"}, DOC, CONFIG, SCHEMA)) == ["GS806"]
-    assert from_results(None, DOC, CONFIG, SCHEMA).residue == ()
+    assert from_results(None, DOC, CONFIG, SCHEMA).unmapped == ()
 
 
 def test_labels_outside_the_schema_stay_labels():
@@ -224,7 +224,7 @@ def test_the_text_on_the_screen_may_differ_in_white_space_only():
 
 def test_what_a_span_has_no_place_for_is_said():
     one = reading(ACME, {**ANN, "parentID": "a", "score": 0.3, "origin": "prediction"})
-    assert [(residue.code, residue.item) for residue in one.residue] == [
+    assert [(unmapped.code, unmapped.item) for unmapped in one.unmapped] == [
         ("GS812", {"id": "b", "parentID": "a", "score": 0.3})
     ]
 
@@ -239,7 +239,7 @@ def test_fragments_that_disagree_on_an_attribute_keep_the_first_and_say_so():
     one = reading(ACME, region("d", 26, 30, "ORG"), conf("a", "low"), conf("d", "high"), tie)
     assert [span.attributes for span in one.spans] == [{"conf": "low"}]
     assert codes(one) == ["GS809"]
-    assert "high" in json.dumps(one.residue[0].item)
+    assert "high" in json.dumps(one.unmapped[0].item)
 
 
 def test_a_fragment_tied_to_itself_is_one_region_and_said():

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from goldspan import store
-from goldspan.model import Provenance, Residue, make_span
+from goldspan.model import Provenance, Unmapped, make_span
 from goldspan.release import ReleaseError, ReleaseSettings
 
 BUILD = """
@@ -46,9 +46,9 @@ def test_the_report_names_every_file_with_its_sum_and_size(filled, contents):
 
 
 def test_regions_that_no_span_could_carry_are_counted(bench):
-    residue = (Residue("GS801", "no label", {}), Residue("GS804", "no label", {}))
-    bench.layer(bench.document(), provenance=Provenance(residue=residue))
-    assert bench.build().residue == 2
+    unmapped = (Unmapped("GS801", "no label", {}), Unmapped("GS804", "no label", {}))
+    bench.layer(bench.document(), provenance=Provenance(unmapped=unmapped))
+    assert bench.build().unmapped == 2
 
 
 def test_the_corpus_beside_the_dataset_stays_as_it_was(filled, contents):

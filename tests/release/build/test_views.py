@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from strategies import cases
 
-from goldspan.model import Layer, Provenance, Relation, Residue, Span, make_relation, make_span, relation_id, replace
+from goldspan.model import Layer, Provenance, Relation, Unmapped, Span, make_relation, make_span, relation_id, replace
 from goldspan.release.build.entries import Entry, entries
 from goldspan.release.build.rows import table_maker
 from goldspan.release.build.views import NAMES, labels_sha256, views
@@ -142,7 +142,7 @@ def test_a_pull_leaves_no_trace_in_any_row(bench):
     pulled = Provenance(
         method="machine-generated", origin="http://127.0.0.1:8080", project=7, task=8, annotation=9, pass_name="all",
         updated_at="2025-01-01", pulled_at="2025-01-02", lead_time=3.5, comment="hm",
-        residue=(Residue("GS812", "not carried over", {"x": 1}),),
+        unmapped=(Unmapped("GS812", "not carried over", {"x": 1}),),
     )  # fmt: skip
     back = replace(layer, provenance=pulled)
     for view in views(bench.schema):

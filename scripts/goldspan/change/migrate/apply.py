@@ -98,7 +98,7 @@ class _Work:
 def apply(layer: Layer, steps: Sequence[Step]) -> Migrated:
     """Does the steps in order. The layer that no step touches is the very same.
 
-    The provenance, with its residue, stays untouched. The layer must be sound
+    The provenance, with its unmapped items, stays untouched. The layer must be sound
     in its structure: ids used once, relations between spans that are there.
     """
     work = _Work(
@@ -131,7 +131,7 @@ def apply(layer: Layer, steps: Sequence[Step]) -> Migrated:
 def _finished(work: _Work) -> tuple[Layer, dict[str, str]]:
     """The layer with ids from its content, in order, and the new id of each span by the old one.
 
-    Exceptions follow their spans and relations. One whose place is gone stays as
+    Suppressions follow their spans and relations. One whose place is gone stays as
     it is, and validation says that nothing needs it.
     """
     spans = sorted(work.spans.values(), key=lambda span: span_order(span)[:-1])
@@ -151,13 +151,13 @@ def _finished(work: _Work) -> tuple[Layer, dict[str, str]]:
         spans=tuple(replace(span, id=one) for span, one in zip(spans, ids, strict=True)),
         relations=tuple(replace(relation, id=one) for relation, one in zip(relations, relation_ids, strict=True)),
         document_labels=work.document_labels,
-        exceptions=tuple(
+        suppressions=tuple(
             replace(
                 one,
                 span=one.span and moved.get(one.span, one.span),
                 relation=one.relation and drawn.get(one.relation, one.relation),
             )
-            for one in work.layer.exceptions
+            for one in work.layer.suppressions
         ),
     )
     return layer, moved

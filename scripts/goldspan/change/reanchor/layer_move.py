@@ -15,8 +15,8 @@ from goldspan.model import (
     Fragments,
     Layer,
     Relation,
-    Residue,
     Span,
+    Unmapped,
     numbered,
     relation_id,
     replace,
@@ -87,8 +87,8 @@ def move(layer: Layer, old_text: str, document: Document, *, accept: Collection[
     """The layer on the document's present text.
 
     Spans are taken with their label, attributes and note; ids are derived anew,
-    and exceptions follow. A relation comes along if both of its ends do. What does not is kept in the
-    new layer's residue under GS820. ``accept`` has the ids of spans whose
+    and suppressions follow. A relation comes along if both of its ends do. What does not is kept in the
+    new layer's unmapped items under GS820. ``accept`` has the ids of spans whose
     candidate a person wants.
     """
     return _move(layer, Change.between(old_text, document.text), document, accept)
@@ -132,7 +132,7 @@ def _move(layer: Layer, change: Change, document: Document, accept: Collection[s
     new_ids = {one: new for one, new in new_ids.items() if known[one] == 1}
     relations, lost, drawn = _relations(layer, spans, new_ids)
     left = tuple(unmoved[number] for number in sorted(unmoved))
-    residue = (*layer.provenance.residue, *_residue(layer, left, lost))
+    unmapped = (*layer.provenance.unmapped, *_unmapped(layer, left, lost))
     same = sum(places[number] == layer.spans[number].fragments for number in places.keys() - accepted)
     return Moved(
         layer=replace(
@@ -140,15 +140,15 @@ def _move(layer: Layer, change: Change, document: Document, accept: Collection[s
             text_sha256=document.text_sha256,
             spans=spans,
             relations=relations,
-            exceptions=tuple(
+            suppressions=tuple(
                 replace(
                     one,
                     span=one.span and new_ids.get(one.span, one.span),
                     relation=one.relation and drawn.get(one.relation, one.relation),
                 )
-                for one in layer.exceptions
+                for one in layer.suppressions
             ),
-            provenance=replace(layer.provenance, residue=residue),
+            provenance=replace(layer.provenance, unmapped=unmapped),
         ),
         unchanged=same,
         shifted=len(places) - len(accepted) - same,
@@ -244,14 +244,14 @@ def _relations(
     return relations, tuple(lost), {old: new for (old, _), new in zip(kept, ids, strict=True)}
 
 
-def _residue(layer: Layer, unmoved: Sequence[Unmoved], lost: Sequence[Lost]) -> Iterator[Residue]:
+def _unmapped(layer: Layer, unmoved: Sequence[Unmoved], lost: Sequence[Lost]) -> Iterator[Unmapped]:
     made_on = {"text_sha256": layer.text_sha256}
     for one in unmoved:
         item: dict[str, Any] = {"span": _span_record(one.span), **made_on, "context": one.old.text}
         if one.candidate is not None:
             # where validation looks for an excerpt to show
             item["value"] = {"start": one.candidate[0][0], "end": one.candidate[-1][1]}
-        yield Residue(CODE, f"{_shown(one.span)}: {REASONS[one.reason]}", item)
+        yield Unmapped(CODE, f"{_shown(one.span)}: {REASONS[one.reason]}", item)
     for gone in lost:
         relation = gone.relation
         item = {
@@ -267,7 +267,7 @@ def _residue(layer: Layer, unmoved: Sequence[Unmoved], lost: Sequence[Lost]) -> 
             **made_on,
         }
         ends = [_shown(end) if end else "nothing" for end in (gone.source, gone.target)]
-        yield Residue(CODE, f"{relation.label} from {ends[0]} to {ends[1]}: an end of it did not survive", item)
+        yield Unmapped(CODE, f"{relation.label} from {ends[0]} to {ends[1]}: an end of it did not survive", item)
 
 
 def _shown(span: Span) -> str:

@@ -13,7 +13,7 @@ from goldspan.formats.labelstudio.labeling_config import Config
 from goldspan.formats.labelstudio.parse_results import from_results
 from goldspan.formats.labelstudio.result_items import Item
 from goldspan.formats.labelstudio.tasks import TaskData
-from goldspan.model import Document, Layer, Method, Provenance, Residue, Status, replace
+from goldspan.model import Document, Layer, Method, Provenance, Status, Unmapped, replace
 from goldspan.schema.types import Schema
 
 
@@ -85,13 +85,13 @@ class Reader:
 
     def _layer(self, item: Item, who: object, data: TaskData, document: Document, status: Status) -> Layer:
         name, method = self.team.find(who)
-        residue: tuple[Residue, ...]
+        unmapped: tuple[Unmapped, ...]
         if data.text != document.text or (data.text_sha256 or document.text_sha256) != document.text_sha256:
-            residue = tuple(_moved(item.get("result")))
+            unmapped = tuple(_moved(item.get("result")))
             reading = from_results([], document, self.config, self.schema)
         else:
             reading = from_results(item.get("result"), document, self.config, self.schema)
-            residue = reading.residue
+            unmapped = reading.unmapped
         return Layer(
             document=document.id,
             name=name,
@@ -112,27 +112,27 @@ class Reader:
                 updated_at=_text(item.get("updated_at")),
                 pulled_at=self.pulled_at,
                 lead_time=_seconds(item.get("lead_time")),
-                residue=residue + tuple(_edited(item)),
+                unmapped=unmapped + tuple(_edited(item)),
             ),
         )
 
 
-def _moved(result: object) -> Iterator[Residue]:
+def _moved(result: object) -> Iterator[Unmapped]:
     """Every item of a result whose text was edited, for none of its offsets can be trusted."""
     if isinstance(result, msgspec.Raw):
         result = read_json(result)
     items = result if isinstance(result, list) else [result]
     for item in items or [None]:
-        yield Residue("GS807", "the task's text is not the one that was pushed; its labels were not read", item)
+        yield Unmapped("GS807", "the task's text is not the one that was pushed; its labels were not read", item)
 
 
-def _edited(item: Item) -> Iterator[Residue]:
+def _edited(item: Item) -> Iterator[Unmapped]:
     author, _ = _person(item.get("completed_by"))
     editor, _ = _person(item.get("updated_by"))
     # who makes an annotation for somebody else, as `push` does, is its editor too, but in the same moment
     if author is not None and editor is not None and author != editor and not _untouched(item):
         told = f"user {editor} changed the annotation of user {author}"
-        yield Residue("GS813", told, {"completed_by": author, "updated_by": editor})
+        yield Unmapped("GS813", told, {"completed_by": author, "updated_by": editor})
 
 
 def _untouched(item: Item) -> bool:
@@ -171,12 +171,12 @@ def named(layers: Iterable[Layer], taken: set[str], *, first_pass: str | None) -
             number += 1
             name = f"{base}-{number}"
         taken.add(name)
-        residue = layer.provenance.residue
+        unmapped = layer.provenance.unmapped
         if number > 1 and layer.status == "submitted":
             told = f"{layer.annotator!r} has {number} annotations of this document"
-            residue = (*residue, Residue("GS810", told, {"annotation": layer.provenance.annotation}))
-        if name != layer.name or residue is not layer.provenance.residue:
-            layer = replace(layer, name=name, provenance=replace(layer.provenance, residue=residue))
+            unmapped = (*unmapped, Unmapped("GS810", told, {"annotation": layer.provenance.annotation}))
+        if name != layer.name or unmapped is not layer.provenance.unmapped:
+            layer = replace(layer, name=name, provenance=replace(layer.provenance, unmapped=unmapped))
         yield layer
 
 

@@ -1,6 +1,6 @@
 """The second step home: regions and arrows to spans and relations.
 
-What these cannot carry is returned as residue with the code that says why;
+What these cannot carry is returned as unmapped, with the code that says why;
 nothing of a result is dropped without a trace, but for the marks of the screen
 itself (``origin``, ``hidden``, ``locked``, ``readonly``).
 """
@@ -20,8 +20,8 @@ from goldspan.model import (
     Attributes,
     Document,
     Relation,
-    Residue,
     Span,
+    Unmapped,
     in_order,
     make_relation,
     make_span,
@@ -51,7 +51,7 @@ class Reading:
     relations: tuple[Relation, ...]
     document_labels: Attributes
     note: str | None
-    residue: tuple[Residue, ...]
+    unmapped: tuple[Unmapped, ...]
     regions: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
 
@@ -85,7 +85,7 @@ def from_results(result: object, document: Document, config: Config | None, sche
         ordered_relations,
         regions.document_labels,
         regions.note,
-        tuple(reader.residue),
+        tuple(reader.unmapped),
         {region: tuple(span.id for span in became) for region, became in spans_of.items()},
     )
 
@@ -106,10 +106,10 @@ def _items(result: object, keep: Keep) -> Iterator[Item]:
 class _Reader:
     document: Document
     schema: Schema | None
-    residue: list[Residue] = field(default_factory=list)
+    unmapped: list[Unmapped] = field(default_factory=list)
 
     def keep(self, code: str, message: str, item: object) -> None:
-        self.residue.append(Residue(code, message, item))
+        self.unmapped.append(Unmapped(code, message, item))
 
     # spans
 

@@ -108,7 +108,7 @@ def build(
         spans=tally.by_span_label(counts, schema),
         relations=tally.by_relation(counts, schema),
         layers=tally.by_status(counts),
-        residue=counts.residue,
+        unmapped=counts.unmapped,
         rows={config.view.name: config.rows for config in configs},
         omitted=omitted,
         files=files,

@@ -28,7 +28,7 @@ class Tally:
     shared: int = 0
     annotated: Counter[int] = field(default_factory=Counter)
     machines: Counter[str] = field(default_factory=Counter)
-    residue: int = 0
+    unmapped: int = 0
     spans: Counter[str] = field(default_factory=Counter)
     relations: Counter[str] = field(default_factory=Counter)
     layers: Counter[str] = field(default_factory=Counter)
@@ -43,7 +43,7 @@ class Tally:
         self.characters += len(document.text)
         self.sources[document.source.publisher, document.source.licence] += 1
         self.layers.update([one.status for one in entry.layers])
-        self.residue += sum([len(one.provenance.residue) for one in entry.layers])
+        self.unmapped += sum([len(one.provenance.unmapped) for one in entry.layers])
         finished = {one.annotator for one in entry.layers if one.status == "submitted"}
         self.shared += len(finished) > 1
         self.annotated[len(finished)] += 1

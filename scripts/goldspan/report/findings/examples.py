@@ -141,8 +141,8 @@ EXAMPLES: dict[str, Example] = {
         "ORG 'Beta' is marked twice, and a third 'Beta' is not",
         "all three are marked"),
     "GS607": Example(
-        "an exception for GS602 on a span that ends with its word",
-        "no exception there"),
+        "a suppression of GS602 on a span that ends with its word",
+        "no suppression there"),
     "GS701": Example(
         "documents/shop.json and documents/shop-again.json hold the same text",
         "only documents/shop.json holds it"),
