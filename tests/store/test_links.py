@@ -77,7 +77,7 @@ def test_a_file_of_something_else_is_named(content, tmp_path):
 
 
 def test_the_examples_of_the_page_are_splits_and_links():
-    page = (Path(__file__).parent.parent / "docs" / "splits-links.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "splits-links.md").read_text(encoding="utf-8")
     of_splits, of_links = (json.loads(block) for block in re.findall(r"^```json\n(.*?)^```$", page, re.M | re.S))
     jsonschema.validate(of_splits, splits.structure())
     jsonschema.validate(of_links, structure())

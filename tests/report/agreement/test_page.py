@@ -1,8 +1,8 @@
 """The page: whole in one file, escaped, and the same for the same figures."""
 
 import pytest
-from report.agreement.test_markup import Read
 from agreement.planted import PLANTED, layer_of, pair
+from report.agreement.test_markup import Read
 from strategies import document
 from terminal import run
 

@@ -2,8 +2,8 @@
 
 import re
 
-from report.agreement.test_markup import Read
 from hypothesis import given
+from report.agreement.test_markup import Read
 from strategies import cases, document
 
 from goldspan.model import make_span
