@@ -12,7 +12,7 @@ from goldspan.store import splits
 def split(corpus):
     """The settings take a corpus of any size; three documents, of which the first two are nearly the same."""
     with (corpus / "pyproject.toml").open("a") as file:
-        file.write("[tool.goldspan.store.splits]\nminimum = 0\n")
+        file.write("[tool.goldspan.splits]\nminimum = 0\n")
     add(corpus / "corpus", "d2", TEXT)
     add(corpus / "corpus", "d3", "Ada left the house and was not seen again in the town that year.")
     return corpus
@@ -70,6 +70,6 @@ def test_json_has_everything(split):
 )
 def test_settings_that_cannot_be_used_are_named(corpus, line, said):
     with (corpus / "pyproject.toml").open("a") as file:
-        file.write(f"[tool.goldspan.store.splits]\n{line}\n")
+        file.write(f"[tool.goldspan.splits]\n{line}\n")
     result = run("release", "split")
     assert result.exit_code == 2 and said in told(result)

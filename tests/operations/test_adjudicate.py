@@ -119,7 +119,7 @@ def test_of_an_annotators_layers_the_one_updated_last_counts_as_in_agreement(her
 
 def test_the_policy_is_that_of_the_settings(here):
     (here.root / "pyproject.toml").write_text(
-        '[tool.goldspan.store.decisions]\npolicy = "weighted"\nshare = 0.6\nweights = {bob = 2}\n'
+        '[tool.goldspan.adjudication]\npolicy = "weighted"\nshare = 0.6\nweights = {bob = 2}\n'
     )
     settings = load(here.root)
     assert settings.adjudication == Policy(rule="weighted", share=0.6, weights={"bob": 2})
@@ -129,7 +129,7 @@ def test_the_policy_is_that_of_the_settings(here):
 
 def test_a_weight_for_nobody_is_told(here):
     (here.root / "pyproject.toml").write_text(
-        '[tool.goldspan.store.decisions]\npolicy = "weighted"\nweights = {bob = 2, zoe = 3}\n'
+        '[tool.goldspan.adjudication]\npolicy = "weighted"\nweights = {bob = 2, zoe = 3}\n'
     )
     found = adjudicate.status(load(here.root), SCHEMA)
     assert found.left_out == ["the weight of zoe in the settings: nobody of this name has a layer"]

@@ -38,7 +38,7 @@ def release_split(
     splits already is listed, and nothing is written: to move a document, edit splits.json by hand, and know that the
     next version is then a MAJOR one.
 
-    Shares, seed and minimum stand in `[tool.goldspan.store.splits]`. Below the minimum there is one split, and no file.
+    Shares, seed and minimum stand in `[tool.goldspan.splits]`. Below the minimum there is one split, and no file.
     Exit code 0: done, 1: a group bridges two splits, 2: misuse.
     """
     with told():
