@@ -7,3 +7,7 @@ class GoldspanError(Exception):
 
 class PathError(GoldspanError):
     """A path that is neither a corpus nor a file of one, or where there is nothing at all."""
+
+
+class NotFoundError(GoldspanError, LookupError):
+    """A document, layer, annotator or other name that does not exist; the message names the nearest ones that do."""

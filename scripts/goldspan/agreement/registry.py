@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any, Literal, TypeAlias
 
+from goldspan import wording
 from goldspan.agreement import comparison, gamma
 from goldspan.agreement.chains import cluster_alpha, link_agreement, mention_clusters
 from goldspan.agreement.measures import Measure, Statistic, Task
@@ -111,14 +111,6 @@ def chosen(words: Iterable[str], schema: Schema | None = None) -> tuple[str, ...
             name for name in every if word.casefold() in name.casefold()
         ]
         if not found:
-            raise MeasureError(unknown("measure", word, every))
+            raise MeasureError(wording.unknown("measure", word, every))
         out |= set(found)
     return tuple(name for name in every if name in out)
-
-
-def unknown(what: str, name: str, known: Iterable[str]) -> str:
-    """What is told of a name that is none: the nearest that is one, and all of them."""
-    every = list(known)
-    near = get_close_matches(name, every, 1)
-    meant = f" Did you mean {near[0]!r}?" if near else ""
-    return f"no {what} is called {name!r}.{meant} Known are: {', '.join(map(repr, every)) or 'none'}"

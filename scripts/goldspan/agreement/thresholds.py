@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from goldspan import wording
 from goldspan.agreement import registry
 from goldspan.agreement.registry import Subject
 from goldspan.agreement.statistics.scores import Figure
@@ -51,7 +52,7 @@ def floors(table: Mapping[str, Any], schema: Schema | None, *, place: str = "[to
             known = () if schema is None else schema.concrete if key == "label" else tuple(schema.relations)
             for label, inner in value.items():
                 if schema is not None and label not in known:
-                    raise GateError(f"{place}: {registry.unknown(key, label, known)}")
+                    raise GateError(f"{place}: {wording.unknown(key, label, known)}")
                 if not isinstance(inner, Mapping):
                     raise GateError(f'{place}: {key}.{label} must be a table, as {{"span F1, exact" = 0.7}}')
                 out += _table(inner, registry.names(schema, SPLITS[key]), f"{place}: {key}.{label}", {key: label})
@@ -63,7 +64,7 @@ def floors(table: Mapping[str, Any], schema: Schema | None, *, place: str = "[to
 def _table(table: Mapping[str, Any], known: Sequence[str], place: str, of: Mapping[str, str]) -> Iterable[Floor]:
     for name, least in table.items():
         if name not in known:
-            raise GateError(f"{place}: {registry.unknown('measure', name, known)}")
+            raise GateError(f"{place}: {wording.unknown('measure', name, known)}")
         if isinstance(least, bool) or not isinstance(least, int | float) or not -1 <= least <= 1:
             raise GateError(f"{place}: {name!r} must be a number from -1 to 1, not {least!r}")
         yield Floor(name, float(least), of)

@@ -30,7 +30,7 @@ from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.shards import Shard, run
 from goldspan.store import jsonl, links
-from goldspan.wording import counted
+from goldspan.wording import counted, unknown
 
 Progress = Callable[[str], None]
 
@@ -136,7 +136,7 @@ def gather(
             progress(f"{counted(whole.collection.documents, 'document')} read, {whole.collection.compared} compared")
     for pattern in request.patterns:
         if whole.names and not _is_chosen([pattern], *whole.names):
-            raise AgreementError(registry.unknown("layer or annotator", pattern, sorted(whole.names)))
+            raise AgreementError(unknown("layer or annotator", pattern, sorted(whole.names)))
     return whole
 
 
