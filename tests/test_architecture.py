@@ -7,11 +7,12 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "scripts" / "goldspan"
 
-BASE = {"errors", "wording", "model", "text", "shards", "findings", "store", "schema"}
+BASE = {"errors", "wording", "components", "model", "text", "shards", "findings", "store", "schema"}
 
 MAY_IMPORT = {
     "errors": set(),
     "wording": set(),
+    "components": set(),
     "model": set(),
     "text": {"model"},
     "findings": {"model"},

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from goldspan.adjudicate.cases import Key
+from goldspan.components import components
 from goldspan.model import Fragments
 
 SHARED = 0.5
@@ -20,21 +21,12 @@ def span_places(holders: Mapping[Key, frozenset[str]], everybody: frozenset[str]
     so no policy can change what is compared with what.
     """
     ordered = sorted(holders, key=_order)
-    leader = {one: one for one in ordered}
-
-    def lead(one: Key) -> Key:
-        while leader[one] != one:
-            one = leader[one]
-        return one
-
-    for one, other in _overlapping([each for each in ordered if holders[each] != everybody]):
-        if not holders[one] & holders[other] and _alternatives(one, other):
-            first, second = sorted((lead(one), lead(other)), key=_order)
-            leader[second] = first
-    groups: dict[Key, list[Key]] = {}
-    for one in ordered:
-        groups.setdefault(lead(one), []).append(one)
-    return [tuple(group) for group in groups.values()]
+    competing = (
+        (one, other)
+        for one, other in _overlapping([each for each in ordered if holders[each] != everybody])
+        if not holders[one] & holders[other] and _alternatives(one, other)
+    )
+    return [tuple(group) for group in components(competing, nodes=ordered)]
 
 
 def _order(one: Key) -> tuple[int, int, Fragments, str]:

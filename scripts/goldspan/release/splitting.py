@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from goldspan.components import components
 from goldspan.release.release_errors import ReleaseError
 from goldspan.store.splits import NAME, NAMING, Splits
 
@@ -112,17 +113,10 @@ def assign(
 
 
 def groups(documents: Sequence[str], joins: Iterable[Join]) -> list[tuple[str, ...]]:
-    """The documents that hang together, in the order of their first ones. Joins of unknown documents are left aside."""
-    of = {document: document for document in documents}
-    order = {document: place for place, document in enumerate(documents)}
-    for join in joins:
-        if join.one in of and join.other in of:
-            first, second = sorted((_first(of, join.one), _first(of, join.other)), key=order.__getitem__)
-            of[second] = first
-    found: dict[str, list[str]] = {}
-    for document in documents:
-        found.setdefault(_first(of, document), []).append(document)
-    return [tuple(group) for group in found.values()]
+    """The documents that joins connect, groups by their first documents. Joins of unknown documents are left aside."""
+    known = set(documents)
+    pairs = ((join.one, join.other) for join in joins if join.one in known and join.other in known)
+    return [tuple(group) for group in components(pairs, nodes=documents)]
 
 
 def drawn(document: str, settings: SplitSettings) -> str:
@@ -135,13 +129,6 @@ def drawn(document: str, settings: SplitSettings) -> str:
         if point < reached:
             return name
     return max(settings.shares, key=lambda name: settings.shares[name])  # what rounding leaves over
-
-
-def _first(of: dict[str, str], document: str) -> str:
-    while of[document] != document:
-        of[document] = of[of[document]]
-        document = of[document]
-    return document
 
 
 def _by_document(recorded: Splits) -> dict[str, str]:

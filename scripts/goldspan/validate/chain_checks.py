@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from goldspan.components import components
 from goldspan.model import Finding, Relation
 from goldspan.validate.context import Context
 from goldspan.validate.lookup import lookup
@@ -24,15 +25,7 @@ def check(context: Context) -> Iterator[Finding]:
             yield context.at_relation("GS731", told, relation, related=[context.see_relation(one) for one in links])
 
 
-def _things(chains: list[Relation]) -> dict[str, str]:
-    """For each span in a chain, one span that stands for all of its chain."""
-    above: dict[str, str] = {}
-
-    def top(span: str) -> str:
-        while above.setdefault(span, span) != span:
-            span = above[span]
-        return span
-
-    for one in chains:
-        above[top(one.source)] = top(one.target)
-    return {span: top(span) for span in above}
+def _things(chains: list[Relation]) -> dict[str, int]:
+    """For each span in a chain, the number of its chain."""
+    found = components((one.source, one.target) for one in chains)
+    return {span: number for number, chain in enumerate(found) for span in chain}

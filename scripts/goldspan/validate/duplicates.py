@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from itertools import islice
 from operator import eq
 
+from goldspan.components import DisjointSets
+
 WORDS = 5
 """The length of the sequences. A shorter text has none, and is only compared as a whole."""
 
@@ -78,14 +80,14 @@ def pairs(texts: Sequence[tuple[str, bytes]], read: Callable[[int], str | None])
     for place, (sha256, _) in enumerate(texts):
         if (first := firsts.setdefault(sha256, place)) != place:
             yield Pair(first, place, 1.0)
-    group = list(range(len(texts)))
+    groups: DisjointSets[int] = DisjointSets()
     for (one, other), estimate in sorted(_candidates(texts, firsts.values()).items()):
-        if _root(group, one) == _root(group, other):
+        if groups.joined(one, other):
             continue
         text, other_text = read(one), read(other)
         share = estimate if text is None or other_text is None else similarity(text, other_text)
         if share >= NEARLY:
-            group[_root(group, other)] = _root(group, one)
+            groups.join(one, other)
             yield Pair(one, other, share)
 
 
@@ -106,10 +108,3 @@ def _candidates(texts: Sequence[tuple[str, bytes]], places: Iterable[int]) -> di
                         if share >= NEARLY - _SLACK:
                             found[before, place] = share
     return found
-
-
-def _root(group: list[int], place: int) -> int:
-    while group[place] != place:
-        group[place] = group[group[place]]
-        place = group[place]
-    return place

@@ -4,6 +4,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from goldspan.components import DisjointSets
+
 Arrow: TypeAlias = tuple[str, str]
 Graph: TypeAlias = Mapping[str, Sequence[str]]
 
@@ -73,18 +75,8 @@ def implied(nodes: Graph, order: Sequence[str]) -> Iterator[Arrow]:
 
 def joined_twice(arrows: Iterable[Arrow]) -> Iterator[Arrow]:
     """Where direction means nothing, the arrows between nodes that those before them join already."""
-    above: dict[str, str] = {}
-
-    def top(node: str) -> str:
-        while (up := above.get(node, node)) != node:
-            above[node] = node = above.get(up, up)
-        return node
-
-    for source, target in arrows:
-        one, other = top(source), top(target)
-        if one == other and source != target:
-            yield source, target
-        above[one] = other
+    sets: DisjointSets[str] = DisjointSets()
+    return (arrow for arrow in arrows if arrow[0] != arrow[1] and not sets.join(*arrow))
 
 
 def way_round(nodes: Graph, source: str, target: str) -> list[str]:

@@ -15,6 +15,7 @@ from goldspan.agreement.measures import Measure, Statistic, Task
 from goldspan.agreement.spans.span_alignment import align
 from goldspan.agreement.statistics.document_counts import Numbers
 from goldspan.agreement.statistics.scores import Undefined, Value
+from goldspan.components import components
 from goldspan.model import Layer, LinkSet
 from goldspan.schema.types import Schema
 
@@ -30,21 +31,8 @@ NO_IDENTITY = (
 
 
 def joined(pairs: Iterable[tuple[_Mention, _Mention]]) -> tuple[frozenset[_Mention], ...]:
-    """Everything that hangs together by some pairs, as sets. What is paired with nothing but itself is in none."""
-    above: dict[_Mention, _Mention] = {}
-
-    def top(one: _Mention) -> _Mention:
-        while above.setdefault(one, one) != one:
-            above[one] = above[above[one]]
-            one = above[one]
-        return one
-
-    for one, other in pairs:
-        above[top(one)] = top(other)
-    sets: dict[_Mention, set[_Mention]] = {}
-    for one in list(above):
-        sets.setdefault(top(one), set()).add(one)
-    return tuple(frozenset(some) for some in sets.values() if len(some) > 1)
+    """The mentions that pairs connect, as sets. A mention that is paired with nothing but itself is in none."""
+    return tuple(frozenset(cluster) for cluster in components(pairs) if len(cluster) > 1)
 
 
 def identities(schema: Schema | None) -> frozenset[str]:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from goldspan.components import components
 from goldspan.formats.labelstudio.fast_path import plain_reader
 from goldspan.formats.labelstudio.json_values import read_json
 from goldspan.formats.labelstudio.labeling_config import Config
@@ -168,29 +169,20 @@ class _Reader:
         ties = [item for item, labels in arrows if FRAGMENT in labels]
         if not ties:
             return [[one] for one in regions.by_id]
-        leader = {one: one for one in regions.by_id}
-
-        def lead(one: str) -> str:
-            while leader[one] != one:
-                one = leader[one]
-            return one
-
+        pairs: list[tuple[str, str]] = []
         for item in ties:
             ends = item.get("from_id"), item.get("to_id")
-            if not all(isinstance(end, str) and end in leader for end in ends):
+            if not all(isinstance(end, str) and end in regions.by_id for end in ends):
                 continue  # reported as a relation to a region that is not there
-            first, second = lead(str(ends[0])), lead(str(ends[1]))
-            labels = [[one.labels for one in regions.by_id[end]] for end in (first, second)]
+            first, second = map(str, ends)
+            labels = [[region.labels for region in regions.by_id[end]] for end in (first, second)]
             if labels[0] != labels[1] or len(labels[0]) != 1:
-                self.keep("GS809", f"the fragments {ends[0]!r} and {ends[1]!r} are labelled differently", item)
-            elif first != second:
-                leader[second] = first
-            elif ends[0] == ends[1]:
-                self.keep("GS809", f"the fragment {ends[0]!r} is tied to itself", item)
-        groups: dict[str, list[str]] = {}
-        for one in regions.by_id:
-            groups.setdefault(lead(one), []).append(one)
-        return list(groups.values())
+                self.keep("GS809", f"the fragments {first!r} and {second!r} are labelled differently", item)
+            elif first == second:
+                self.keep("GS809", f"the fragment {first!r} is tied to itself", item)
+            else:
+                pairs.append((first, second))
+        return components(pairs, nodes=regions.by_id)
 
     # relations
 
