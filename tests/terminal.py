@@ -1,14 +1,10 @@
 """The command line in a test's own process, and a small corpus for it."""
 
-from pathlib import Path
-
 from strategies import document
 from typer.testing import CliRunner
 
 from goldspan import cli, store
 from goldspan.model import Alignment, Layer, Segment, make_span, replace
-
-EXPORTS = Path(__file__).parent / "labelstudio" / "exports"
 
 PYPROJECT = """\
 [tool.goldspan]

@@ -8,8 +8,9 @@ import fuzz
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from real_exports import EXPORTS
 from strategies import document
-from terminal import EXPORTS, PYPROJECT, SCHEMA, TEXT, add, run
+from terminal import PYPROJECT, SCHEMA, TEXT, add, run
 
 from goldspan import store
 from goldspan.model import make_span

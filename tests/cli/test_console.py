@@ -11,8 +11,9 @@ from contextlib import nullcontext
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from real_exports import EXPORTS
 from rich.control import strip_control_codes
-from terminal import EXPORTS, SCHEMA, add, run, told
+from terminal import SCHEMA, add, run, told
 
 from goldspan import cli
 from goldspan.cli.console import data, escaped, talk, waiting

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from terminal import EXPORTS, PYPROJECT, add, run, told
+from real_exports import EXPORTS
+from terminal import PYPROJECT, add, run, told
 
 from goldspan import store
 

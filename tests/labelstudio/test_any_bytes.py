@@ -6,6 +6,7 @@ from pathlib import Path
 import fuzz
 import pytest
 from hypothesis import given
+from real_exports import EXPORTS
 
 from goldspan import store
 from goldspan.formats.labelstudio.annotations import Team
@@ -15,7 +16,6 @@ from goldspan.operations.pull_export import pull_file
 from goldspan.operations.schema_import import from_label_studio
 from goldspan.schema.language import SchemaError, parse
 
-EXPORTS = Path(__file__).parent / "exports"
 CONFIG = (EXPORTS / "config.xml").read_bytes()
 OWN = (Path(__file__).parent.parent.parent / "schema/generated/label_studio/attribution.xml").read_bytes()
 TAGS = (

@@ -3,11 +3,11 @@
 import dataclasses
 import json
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from real_exports import EXPORTS
 from strategies import document as text_of
 
 from goldspan import store
@@ -20,7 +20,6 @@ from goldspan.model import Suppression, replace
 from goldspan.schema.language import parse
 from goldspan.validate.folder_checks import validate_corpus
 
-EXPORTS = Path(__file__).parent / "exports"
 CONFIG = read((EXPORTS / "config.xml").read_text(encoding="utf-8"))
 SCHEMA = schema_of(CONFIG)
 NAMES = ["annotators", "characters", "regions", "repeated", "screen", "states", "states.snapshot"]

@@ -1,15 +1,12 @@
 """An export home: which labels count, and what of a file cannot be read."""
 
-from pathlib import Path
-
 import pytest
+from real_exports import EXPORTS
 
 from goldspan.formats.labelstudio.annotations import Team
 from goldspan.formats.labelstudio.labeling_config import ConfigError
 from goldspan.operations.pull_export import pull_file
 from goldspan.schema.language import parse
-
-EXPORTS = Path(__file__).parent.parent / "labelstudio" / "exports"
 
 
 def pulled_file(tmp_path, *, config=None, schema=None, export="regions.json"):

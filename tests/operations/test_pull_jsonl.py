@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from real_exports import EXPORTS
 
 from goldspan import shards, store
 from goldspan.formats.labelstudio.annotations import Team
@@ -14,7 +15,6 @@ from goldspan.operations import pull_jsonl
 from goldspan.operations.pull_export import pull_file
 from goldspan.store import StoreError, jsonl
 
-EXPORTS = Path(__file__).parents[1] / "labelstudio" / "exports"
 NAMES = ["annotators", "characters", "regions", "screen", "states", "states.snapshot"]
 
 

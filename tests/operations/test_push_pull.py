@@ -1,7 +1,6 @@
 """Out to the annotators and home again: the checks on either side, and which server is meant."""
 
 from dataclasses import replace as changed
-from pathlib import Path
 
 import pytest
 from strategies import document
@@ -16,7 +15,6 @@ from goldspan.operations import push_pull
 from goldspan.schema.language import parse
 from goldspan.settings import SettingsError, load
 
-EXPORTS = Path(__file__).parent.parent / "labelstudio" / "exports"
 SCHEMA = parse("""
 name: small
 version: 1.0.0

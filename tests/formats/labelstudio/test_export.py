@@ -3,16 +3,15 @@
 import json
 import tracemalloc
 from itertools import accumulate
-from pathlib import Path
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from real_exports import EXPORTS
 
 from goldspan.formats.labelstudio.export import ExportError, export_shards, open_export, open_shard
 
-EXPORTS = Path(__file__).parent / "exports"
 TASK = {
     "id": 1,
     "project": 4,

@@ -2,16 +2,14 @@
 
 import json
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from real_exports import EXPORTS
 
 from goldspan.formats.labelstudio.export import ExportError, open_export, open_shard
 from goldspan.formats.labelstudio.export_shards import guessed_shards
-
-EXPORTS = Path(__file__).parent / "exports"
 
 
 def ids(shards):

@@ -1,6 +1,6 @@
 """Makes the exports that the tests of `pull` read, by a run against a real Label Studio. Run by hand:
 
-    python tests/labelstudio/exports/make.py
+    python tests/formats/labelstudio/exports/make.py
 
 Starts an embedded server on a scratch folder, fills projects with what can go
 wrong, works in some of them through Chromium, and writes each project's full
@@ -27,7 +27,7 @@ from typing import Any
 import httpx
 
 HERE = Path(__file__).parent
-TESTS = HERE.parent.parent
+TESTS = HERE.parents[2]
 sys.path[:0] = [str(TESTS), str(TESTS / "e2e"), str(TESTS.parent / "scripts")]
 
 import browser  # noqa: E402
