@@ -7,10 +7,11 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "scripts" / "goldspan"
 
-BASE = {"errors", "wording", "components", "model", "text", "shards", "findings", "store", "schema"}
+BASE = {"errors", "git", "wording", "components", "model", "text", "shards", "findings", "store", "schema"}
 
 MAY_IMPORT = {
     "errors": set(),
+    "git": {"errors"},
     "wording": set(),
     "components": set(),
     "model": set(),

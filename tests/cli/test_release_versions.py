@@ -2,11 +2,14 @@
 
 import json
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from msgspec import structs
 from terminal import TEXT, add, run, told
 
+import goldspan
 from goldspan.model import sha256
 from goldspan.release.build.pseudonyms import pseudonym
 from goldspan.release.versions import manifest
@@ -82,6 +85,24 @@ def test_what_changed_since_the_last_release_is_told_with_the_number_that_follow
         f"layers: 1 changed\n  ~ d1: {pseudonym('ann')}\n"
     )
     assert "From 0.1.0 this is a major change: the version after it is 1.0.0." in told(result)
+
+
+def test_in_a_hook_of_a_linked_worktree_its_own_versions_and_files_are_seen(tagged, tmp_path_factory):
+    """git names a repository and an index to its hooks by variables, and any git would believe them in any folder."""
+    around = tmp_path_factory.mktemp("around")
+    worktree = around / "worktree"
+    subprocess.run(["git", "worktree", "add", "-q", worktree], check=True)
+    program = f"PYTHONPATH={Path(goldspan.__file__).parents[1]} {sys.executable} -m goldspan release"
+    hook = tagged / ".git" / "hooks" / "post-commit"
+    hook.write_text(
+        f'#!/bin/sh\ntest -n "$GIT_DIR" || exit 1\n'
+        f"{program} diff > {around}/diff 2>&1\n{program} build --out corpus --json > {around}/build 2>/dev/null\n"
+    )
+    hook.chmod(0o755)
+    add(worktree / "corpus", "d1", TEXT, label="ORG")
+    subprocess.run(["git", "-C", worktree, "commit", "-qam", "an edit"], check=True)
+    assert "From 0.1.0 this is a major change" in (around / "diff").read_text()
+    assert [one["gate"] for one in json.loads((around / "build").read_text())["refused"]] == ["version"]
 
 
 def test_a_diff_as_json_and_as_markdown(tagged):

@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from goldspan.git import GitError
 from goldspan.release import ReleaseError, ReleaseSettings
 from goldspan.release.versions import manifest
-from goldspan.release.versions.history import HEAD, VERSION, GitError, History
+from goldspan.release.versions.history import HEAD, VERSION, History
 from goldspan.release.versions.manifest import Difference, Manifest, TextForm
 from goldspan.schema.language import SchemaError, load, parse
 from goldspan.schema.types import Schema

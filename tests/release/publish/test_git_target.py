@@ -120,7 +120,7 @@ def test_where_somebody_pushed_meanwhile_neither_the_commit_nor_the_tag_goes(rem
         if line == "pushing":
             commit_by_hand(remote, tmp_path, LICENSE="free")
 
-    with pytest.raises(ReleaseError, match=r"git says: .*rejected.*publish again"):
+    with pytest.raises(ReleaseError, match=r"git push: .*rejected.*publish again"):
         run(remote, second, progress=meanwhile)
     assert git(remote, "tag").split() == ["v0.1.0"]
     run(remote, second)
@@ -128,7 +128,7 @@ def test_where_somebody_pushed_meanwhile_neither_the_commit_nor_the_tag_goes(rem
 
 
 def test_a_remote_that_is_not_there_is_said_without_its_login(first):
-    with pytest.raises(ReleaseError, match="git says") as caught:
+    with pytest.raises(ReleaseError, match="git clone: ") as caught:
         release_publish.run("git+https://ann:secret@127.0.0.1:1/demo.git", folder=first)
     assert "secret" not in str(caught.value)
 

@@ -5,9 +5,10 @@ import subprocess
 
 import pytest
 
+from goldspan.git import GitError
 from goldspan.release import ReleaseError
 from goldspan.release.versions import manifest
-from goldspan.release.versions.history import HEAD, GitError, History
+from goldspan.release.versions.history import HEAD, History
 
 
 def git(folder, *arguments):

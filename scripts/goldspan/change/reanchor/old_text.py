@@ -1,11 +1,12 @@
 """The text that a layer was made on: from files that are handed over, or from git."""
 
 import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from goldspan import git
+from goldspan.git import GitError
 from goldspan.model import sha256
 from goldspan.store import document_path, safe_name
 
@@ -48,7 +49,7 @@ def _committed(corpus: Path, document: str) -> Iterator[str]:
     name = f"{path.parent.name}/{path.name}"
     for commit in _git(corpus, "log", "--format=%H", "--", name).decode("ascii").split():
         try:
-            data = _git(corpus, "show", f"{commit}:./{name}")
+            data = _git(corpus, "cat-file", "blob", f"{commit}:./{name}")
         except OldTextError:
             continue  # the commit that deleted it
         yield from _text(data, document)
@@ -64,13 +65,8 @@ def _text(data: bytes, document: str) -> Iterator[str]:
         yield record["text"]
 
 
-def _git(folder: Path, *arguments: str) -> bytes:
+def _git(corpus: Path, *arguments: str) -> bytes:
     try:
-        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
-    except OSError as error:
-        raise OldTextError(f"git cannot be run ({error.strerror}); hand over the old document with --old") from error
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        told = said[0] if said else f"exit code {done.returncode}"
-        raise OldTextError(f"{folder}: git has no history of it ({told}); hand over the old document with --old")
-    return done.stdout
+        return git.run(corpus, *arguments)
+    except GitError as error:
+        raise OldTextError(f"{corpus}: {error}; hand over the old document with --old") from error

@@ -2,11 +2,12 @@
 
 import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from goldspan import git
+from goldspan.git import GitError
 from goldspan.release.publish import plan
 from goldspan.release.publish.plan import Outcome
 from goldspan.release.publish.published_files import Release
@@ -25,15 +26,15 @@ def publish(where: str, release: Release, *, dry_run: bool, tell: Callable[[str]
     with tempfile.TemporaryDirectory(prefix="goldspan-publish-") as scratch:
         clone = Path(scratch) / "clone"
         tell("cloning")
-        _git("clone", "--quiet", "--no-checkout", "--", where, str(clone), where=where)
-        return _Clone(clone, where, shown).publish(release, dry_run=dry_run, tell=tell)
+        _git(shown, Path(), "clone", "--quiet", "--no-checkout", "--", where, str(clone))
+        return _Clone(clone, shown).publish(release, dry_run=dry_run, tell=tell)
 
 
 class _Clone:
-    """A clone of the remote ``where``, without the files."""
+    """A clone of a remote, without the files; ``shown`` is the remote's address."""
 
-    def __init__(self, folder: Path, where: str, shown: str) -> None:
-        self.folder, self.where, self.shown = folder, where, shown
+    def __init__(self, folder: Path, shown: str) -> None:
+        self.folder, self.shown = folder, shown
         # the bytes go as they are: no line ends changed, no LFS pointers whose objects stay behind
         (folder / ".git" / "info").mkdir(exist_ok=True)
         (folder / ".git" / "info" / "attributes").write_text("* -text -filter -ident -working-tree-encoding\n")
@@ -103,20 +104,12 @@ class _Clone:
         return found
 
     def run(self, *arguments: str) -> bytes:
-        return _git("-C", str(self.folder), *arguments, where=self.where)
+        return _git(self.shown, self.folder, *arguments)
 
 
-def _git(*arguments: str, where: str) -> bytes:
-    # a hook's own variables would lead git to another repository; and nobody may be there to answer a question
-    kept = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
+def _git(shown: str, folder: Path, *arguments: str) -> bytes:
     try:
-        done = subprocess.run(["git", *arguments], env=kept | {"GIT_TERMINAL_PROMPT": "0"}, capture_output=True)
-    except FileNotFoundError as error:
-        raise ReleaseError("git is not installed; install it, or publish to a folder") from error
-    if done.returncode:
-        said = " ".join(without_secrets(done.stderr.decode(errors="replace")).split())
-        raise ReleaseError(f"{without_secrets(where)}: git says: {said}; see to that, and publish again")
-    return done.stdout
-
-
-_OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX", "GIT_NAMESPACE"}
+        return git.run(folder, *arguments)
+    except GitError as error:
+        said = without_secrets(str(error))
+        raise ReleaseError(f"{shown}: {said}; correct that, and publish again") from None  # the cause has the secrets

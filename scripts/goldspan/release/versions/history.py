@@ -1,13 +1,14 @@
 """Earlier versions of a dataset: the git tags of its repository, and the files that they hold."""
 
 import re
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
+from goldspan import git
+from goldspan.git import GitError
 from goldspan.release.release_errors import ReleaseError
 from goldspan.release.replace_folder import put_in_place, staging
 from goldspan.release.versions import manifest
@@ -15,10 +16,6 @@ from goldspan.release.versions.manifest import Manifest
 
 HEAD = "HEAD"
 VERSION = re.compile(r"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){2}")
-
-
-class GitError(ReleaseError):
-    """git cannot answer; the message says what it said, and the mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ class History:
         """The manifest of a version; ``None`` where its tag is not there, or is of something else."""
         try:
             made = self.manifest(f"refs/tags/{self.tag(version)}")
-        except ReleaseError:  # a tag of the toolkit, or from before there were manifests
+        except (GitError, ReleaseError):  # a tag of the toolkit, or from before there were manifests
             return None
         return made if made.version == version else None
 
@@ -64,7 +61,7 @@ class History:
         return bool(self._git("tag", "--list", self.tag(version)).strip())
 
     def manifest(self, revision: str) -> Manifest:
-        """The manifest as a commit or tag has it. Raises `ReleaseError`."""
+        """The manifest as a commit or tag has it. Raises `GitError` without one, `ReleaseError` for another file."""
         return manifest.loads(self.read(revision, manifest.NAME), where=f"{revision}:{manifest.NAME}")
 
     def read(self, revision: str, path: str) -> bytes:
@@ -102,7 +99,7 @@ class History:
     def checkout(self, version: str, out: Path) -> Manifest:
         """Writes the dataset of a version to the folder ``out``: whole and as its manifest says, or not at all.
 
-        Raises `ReleaseError` where there is no such version, or ``out`` has something in it.
+        Raises `ReleaseError` where there is no such version, or ``out`` has something in it; `GitError` of git.
         """
         if not self.there() or not self.tagged(version):
             known = ", ".join(self.versions()) or "none"
@@ -129,17 +126,12 @@ class History:
         self._git("tag", "--annotate", self.tag(version), "--message", f"{version}", HEAD)
 
     def _git(self, *arguments: str, into: IO[bytes] | None = None) -> bytes:
-        command = ["git", "-C", str(self.corpus), *arguments]
         try:
-            done = subprocess.run(command, stdout=into or subprocess.PIPE, stderr=subprocess.PIPE, check=False)
-        except OSError as error:
-            raise GitError(f"git cannot be run ({error.strerror}); install it") from error
-        if done.returncode:
-            said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            told = said[0] if said else f"exit code {done.returncode}"
-            mend = "see that the corpus lies in a git repository, with its tags"
-            raise GitError(f"{self.corpus}: git {arguments[0]}: {told}; {mend}")
-        return done.stdout or b""
+            return git.run(self.corpus, *arguments, into=into)
+        except GitError as error:
+            raise GitError(
+                f"{self.corpus}: {error}; see that the corpus lies in a git repository, with its tags"
+            ) from error
 
 
 def _key(version: str) -> tuple[int, ...]:
