@@ -1,4 +1,6 @@
-"""The errors that whoever uses goldspan can mend. The message names the file or the record, and what mends it."""
+"""The errors that a user can fix. The message names the file or the record, and says what to do."""
+
+from pathlib import Path
 
 
 class GoldspanError(Exception):
@@ -11,3 +13,10 @@ class PathError(GoldspanError):
 
 class NotFoundError(GoldspanError, LookupError):
     """A document, layer, annotator or other name that does not exist; the message names the nearest ones that do."""
+
+
+def require_path(path: Path, *, fix: str = "") -> Path:
+    """The path, where a file or folder exists there; ``fix`` ends the message of the `PathError` otherwise."""
+    if not path.exists():
+        raise PathError(f"{path}: there is no such file or folder{f'; {fix}' if fix else ''}")
+    return path

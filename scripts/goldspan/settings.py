@@ -28,6 +28,10 @@ class SettingsError(GoldspanError):
     """Settings that cannot be used; the message names the file, the key and the mend."""
 
 
+class NoCorpusError(SettingsError):
+    """There is no corpus at a folder or above it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """``root`` is the folder of ``pyproject.toml``; the other paths are absolute.
@@ -74,7 +78,7 @@ def find_root(start: Path) -> Path:
     for folder in (start, *start.parents):
         if "goldspan" in _tool_tables(folder / "pyproject.toml"):
             return folder
-    raise SettingsError(
+    raise NoCorpusError(
         f"{start}: no pyproject.toml with [tool.goldspan] here or above; "
         "change into your corpus, or add the section (see docs/own-corpus.md)"
     )

@@ -89,16 +89,16 @@ def contents(folder):
 
 def test_links_follow_repairs(here):
     before = contents(here.corpus)
-    shown = fix.run([here.corpus], SCHEMA, write=False)
+    shown = fix.fix_paths([here.corpus], SCHEMA, write=False)
     assert contents(here.corpus) == before and "corpus/links/ann.json" in shown.diff
-    report = fix.run([here.corpus], SCHEMA, write=True)
+    report = fix.fix_paths([here.corpus], SCHEMA, write=True)
     assert (len(report.files), report.lost, report.diff) == (2, [], shown.diff)
     assert members(here) == [["Ada Lovelace", "Ada Lovelace"], ["Cairo", "Cairo"]]
     assert links_found(here) == []
 
 
 def test_so_they_do_where_only_one_file_is_repaired(here):
-    fix.run([store.layer_path(here.corpus, "d1", "ann")], SCHEMA, write=True)
+    fix.fix_paths([store.layer_path(here.corpus, "d1", "ann")], SCHEMA, write=True)
     assert members(here)[1] == ["Cairo", "Cairo"] and links_found(here) == []
 
 
@@ -106,7 +106,7 @@ def test_a_link_to_a_span_that_was_marked_twice_goes_to_the_one_that_is_kept(her
     twice = replace(CAIRO, id=f"{CAIRO.id}-2")
     store.write_layer(here.corpus, replace(layer("ann", ADA, CAIRO), spans=(ADA, CAIRO, twice)))
     links.write_links(here.corpus, LinkSet(name="ann", annotator="ann", links=(linked(twice, other_cairo()),)))
-    fix.run([here.corpus], SCHEMA, write=True)
+    fix.fix_paths([here.corpus], SCHEMA, write=True)
     [[one, _]] = [link.members for link in links.read_links(links.links_path(here.corpus, "ann")).links]
     assert one.span == CAIRO.id and links_found(here) == []
 
@@ -135,7 +135,7 @@ def member(doc, of):
 def test_where_links_cannot_be_read_nothing_is_repaired_and_that_is_said(here):
     links.links_path(here.corpus, "bad").write_text("{}")
     before = contents(here.corpus)
-    report = fix.run([here.corpus], SCHEMA, write=True)
+    report = fix.fix_paths([here.corpus], SCHEMA, write=True)
     assert contents(here.corpus) == before and report.done == []
     [told] = report.refused
     assert "bad.json: not links" in told and "nothing is repaired" in told
@@ -154,24 +154,24 @@ def reworded(here, *changes):
 def test_links_follow_a_changed_text(here):
     old = reworded(here, ("Colonel", "The Colonel"))
     before = contents(here.corpus)
-    assert len(reanchor.run(here.corpus, old=old).links) == 1 and contents(here.corpus) == before
-    report = reanchor.run(here.corpus, old=old, apply=True)
-    assert (report.whole, report.unlinked) == (True, [])
+    assert len(reanchor.reanchor(here, old=old).links) == 1 and contents(here.corpus) == before
+    report = reanchor.reanchor(here, old=old, apply=True)
+    assert (report.complete, report.unlinked) == (True, [])
     assert members(here)[0] == ["Ada Lovelace", "Ada Lovelace"] and links_found(here) == []
-    assert not reanchor.run(here.corpus, old=old).links
+    assert not reanchor.reanchor(here, old=old).links
 
 
 def test_an_accepted_span_gives_its_member_the_new_words(here):
     old = reworded(here, ("Cairo", "Giza"))
-    report = reanchor.run(here.corpus, old=old, accept=[WIDE.id], apply=True)
+    report = reanchor.reanchor(here, old=old, accept=[WIDE.id], apply=True)
     assert report.unlinked == [] and members(here)[1] == ["Giza", "Cairo"] and links_found(here) == []
 
 
 def test_a_member_whose_span_did_not_survive_is_told_and_stays(here):
     old = reworded(here, ("Cairo", "Giza"))
-    report = reanchor.run(here.corpus, old=old, apply=True)
+    report = reanchor.reanchor(here, old=old, apply=True)
     [gone] = report.unlinked
-    assert not report.whole and "its member 'Cairo ' in d1/ann is gone" in str(gone)
+    assert not report.complete and "its member 'Cairo ' in d1/ann is gone" in str(gone)
     assert gone.record()["span"] == WIDE.id
     assert members(here)[1] == ["Cairo ", "Cairo"] and links_found(here) == ["GS721"]
 
@@ -186,7 +186,7 @@ def test_a_migration_tells_which_members_it_leaves_without_a_span(here):
         "name: small\nversion: 1.1.0\nlabels: {PER: {}, ORG: {}}\n"
         "relations: {SAME: {source: [PER], target: [PER], same_label: true, scope: corpus}}\n"
     )
-    report = schema_migrate.run(here, fewer)
+    report = schema_migrate.migrate(here, fewer)
     assert [(one.member.document, one.member.text) for one in report.unlinked] == [("d1", "Cairo "), ("d2", "Cairo")]
     assert len(schema_migrate.record(report)["members_gone"]) == 2
 
@@ -197,7 +197,7 @@ def test_a_migration_tells_which_members_it_leaves_without_a_span(here):
 def test_decisions_follow_repairs(here):
     store.write_layer(here.corpus, layer("bob", RANKED))
     adjudicated(here, pick=0)
-    report = fix.run([here.corpus], SCHEMA, write=True)
+    report = fix.fix_paths([here.corpus], SCHEMA, write=True)
     assert report.lost == [] and f"{adjudication_path(here.corpus, 'd1').name}" in report.diff
     [one] = adjudicate.status(here, SCHEMA).documents
     assert (one.open, one.gold, [each.text for each in one.found.spans]) == (
@@ -214,29 +214,29 @@ def test_a_decision_stays_where_a_layer_keeps_the_span_as_it_was(here):
     adjudicated(here)
     before = read_adjudication(adjudication_path(here.corpus, "d1"))
     # the gold layer is not among the files to repair
-    fix.run([store.layer_path(here.corpus, "d1", "ann")], SCHEMA, write=True)
+    fix.fix_paths([store.layer_path(here.corpus, "d1", "ann")], SCHEMA, write=True)
     assert read_adjudication(adjudication_path(here.corpus, "d1")) == before
 
 
 def test_decisions_follow_a_changed_text(here):
     adjudicated(here)
     old = reworded(here, ("Colonel", "The Colonel"))
-    report = reanchor.run(here.corpus, old=old, apply=True)
-    assert report.whole and [(one.document, one.kept) for one in report.decided] == [("d1", 1)]
+    report = reanchor.reanchor(here, old=old, apply=True)
+    assert report.complete and [(one.document, one.kept) for one in report.decided] == [("d1", 1)]
     [one] = adjudicate.status(here, SCHEMA).documents
     assert (one.open, one.gold) == ((), "done")
-    assert reanchor.run(here.corpus, old=old).decided == []
+    assert reanchor.reanchor(here, old=old).decided == []
 
 
 def test_a_decision_that_cannot_be_moved_is_told_and_its_case_comes_up_again(here):
     adjudicated(here)
     old = reworded(here, ("Colonel Ada", "Colonel Augusta Ada"))
     before = contents(here.corpus)
-    shown = reanchor.run(here.corpus, old=old)
+    shown = reanchor.reanchor(here, old=old)
     assert contents(here.corpus) == before
-    [decided] = reanchor.run(here.corpus, old=old, accept=[RANKED.id]).decided
+    [decided] = reanchor.reanchor(here, old=old, accept=[RANKED.id]).decided
     assert (decided.kept, decided.lost) == (1, ())
-    [decided] = reanchor.run(here.corpus, old=old, apply=True).decided
+    [decided] = reanchor.reanchor(here, old=old, apply=True).decided
     assert [decided] == shown.decided
     [lost] = decided.lost
     assert "decision on PER of 'Colonel Ada Lovelace', 'Ada Lovelace' cannot be carried over" in str(lost)
@@ -251,9 +251,9 @@ def test_decisions_whose_old_text_is_not_to_be_had_are_left_alone(here):
     before = contents(here.corpus)
     nothing = here.root / "nothing"
     nothing.mkdir()
-    report = reanchor.run(here.corpus, old=nothing, apply=True)
+    report = reanchor.reanchor(here, old=nothing, apply=True)
     [decided] = report.decided
-    assert "no document 'd1' there has" in decided.problem and not decided.whole
+    assert "no document 'd1' there has" in decided.problem and not decided.complete
     assert contents(here.corpus) == before
 
 
@@ -270,13 +270,13 @@ def test_what_is_broken_off_leaves_layers_links_and_decisions_as_they_were(here,
 
     monkeypatch.setattr(store, "write_bytes", fails_at_the_links)
     with pytest.raises(KeyboardInterrupt):
-        reanchor.run(here.corpus, old=old, apply=True)
+        reanchor.reanchor(here, old=old, apply=True)
     assert moved == [True] and contents(here.corpus) == before
 
 
 def test_the_text_of_decisions_is_that_of_the_document_after_all(here):
     adjudicated(here)
-    reanchor.run(here.corpus, old=reworded(here, ("Friday", "Sunday")), apply=True)
+    reanchor.reanchor(here, old=reworded(here, ("Friday", "Sunday")), apply=True)
     text = store.read_document(store.document_path(here.corpus, "d1")).text
     assert read_adjudication(adjudication_path(here.corpus, "d1")).text_sha256 == sha256(text)
     made = make_span(store.read_document(store.document_path(here.corpus, "d1")), "PER", ADA.fragments)

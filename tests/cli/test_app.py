@@ -59,13 +59,11 @@ def test_a_group_alone_shows_its_help(arguments):
     assert "Usage:" in run(*arguments).output
 
 
-def test_a_first_word_loads_the_modules_of_all_its_verbs_and_no_others():
-    loaded = {word: {f"goldspan.cli.{one}" for one in modules} for word, modules in cli.MODULES.items()}
-    found = {}
-    for command in commands():
-        if callback := callback_of(command):
-            found.setdefault(command[0], set()).add(callback.__module__)
-    assert found == loaded
+def test_a_module_is_named_like_its_verb_and_every_module_holds_one():
+    modules = {command: callback_of(command).__module__ for command in commands() if callback_of(command)}
+    for command, module in modules.items():
+        assert "_".join(command).startswith(module.removeprefix("goldspan.cli.")), command
+    assert set(modules.values()) == {f"goldspan.cli.{name}" for name in cli.VERB_MODULES}
 
 
 def callback_of(path):

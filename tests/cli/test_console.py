@@ -16,7 +16,7 @@ from rich.control import strip_control_codes
 from terminal import SCHEMA, add, run, told
 
 from goldspan import cli
-from goldspan.cli.console import data, escaped, talk, waiting
+from goldspan.cli.console import escaped, stderr, stdout, waiting
 
 # misuse
 
@@ -97,7 +97,7 @@ ODD = ["[bold]", "[/]", "\\", "\\\\", "[", "]", "[1]", ":cat:", "a", " ", "[link
 @given(st.lists(st.sampled_from(ODD) | st.text(max_size=3), max_size=6).map("".join).map(lambda one: f"{one}."))
 def test_whatever_is_said_is_printed_letter_by_letter(words):
     words = " ".join(words.split())
-    for console in (talk, data):
+    for console in (stderr, stdout):
         with console.capture() as captured:
             console.print(f"[bold red]Error:[/] {escaped(words)}")
         assert captured.get() == f"Error: {cleaned(words)}\n"
@@ -121,8 +121,8 @@ def test_a_file_of_any_name_is_named(corpus, name):
 @pytest.mark.parametrize(("terminal", "shown"), [(True, ["Checking \\[all]"]), (False, [])])
 def test_on_a_terminal_a_line_moves_and_elsewhere_nothing_is_said(terminal, shown, monkeypatch):
     lines = []
-    monkeypatch.setattr(talk, "_force_terminal", terminal)
-    monkeypatch.setattr(talk, "status", lambda line: lines.append(line) or nullcontext())
+    monkeypatch.setattr(stderr, "_force_terminal", terminal)
+    monkeypatch.setattr(stderr, "status", lambda line: lines.append(line) or nullcontext())
     with waiting("Checking [all]"):
         pass
     assert lines == shown
@@ -133,7 +133,7 @@ def test_on_a_terminal_a_line_moves_and_elsewhere_nothing_is_said(terminal, show
 
 def test_after_errors_comes_the_code_that_explains_the_first(corpus):
     add(corpus / "corpus", "d2", "Here is Ada.", label="XYZ")
-    assert "Next: goldspan explain GS401; mend what is listed; goldspan validate" in told(run("validate"))
+    assert "Next: goldspan explain GS401; fix what is listed; goldspan validate" in told(run("validate"))
     assert "Next: goldspan explain GS401; goldspan validate" in told(run("release", "build", "--out", "o"))
 
 
@@ -157,7 +157,7 @@ def test_ctrl_c_is_130_and_says_that_nothing_is_half_done(corpus, monkeypatch):
     def stopped(*arguments, **more):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli.pulling, "pull_file", stopped)
+    monkeypatch.setattr(cli.pull, "pull_file", stopped)
     result = run("pull", "--export", EXPORTS / "states.json", "--out", "out")
     assert result.exit_code == 130
     assert "Stopped. Nothing is half written; run the command again to go on." in told(result)

@@ -143,7 +143,7 @@ def test_a_migration_takes_decisions_along(here):
         "from: 1.0.0\nto: 1.1.0\nsteps:\n  - rename_label: {from: PER, to: PERSON}\n", encoding="utf-8"
     )
     renamed = parse("name: small\nversion: 1.1.0\nlabels: {PERSON: {}, ORG: {}, LOC: {}}\n")
-    report = schema_migrate.run(here, renamed, write=True)
+    report = schema_migrate.migrate(here, renamed, apply=True)
     assert (report.written, report.undecided) == (True, [])
     [one] = adjudicate.status(here, renamed).documents
     assert (one.gold, [span.label for span in one.found.spans]) == ("done", ["PERSON", "LOC"])

@@ -161,7 +161,7 @@ def test_what_was_decided_before_a_migration_comes_home_in_its_words(client, her
     if pulled_before:
         adjudicate_tasks.pull(here, SCHEMA, client)
     store.write_text(here.schema.parent / "migrations" / "0001_person.yaml", MIGRATION)
-    assert schema_migrate.run(here, RENAMED, write=True).written
+    assert schema_migrate.migrate(here, RENAMED, apply=True).written
     adjudicate_tasks.pull(here, RENAMED, client)
     decisions = decisions_on(here.corpus, "d1", DOC.text_sha256)
     pushed = adjudicate_tasks.push(here, RENAMED, client)
@@ -211,7 +211,7 @@ def test_what_stands_on_the_screen_is_read_in_the_words_that_it_was_sent_in(clie
     for old, new in NAMES.items():
         renamed = renamed.replace(old, new)
     store.write_text(here.schema.parent / "migrations" / "0001_words.yaml", RENAMING)
-    assert schema_migrate.run(here, parse(renamed), write=True).written
+    assert schema_migrate.migrate(here, parse(renamed), apply=True).written
     assert adjudicate_tasks.pull(here, parse(renamed), client).problems == []
     assert {one.verdict for one in decisions_on(here.corpus, "d1", DOC.text_sha256)} == {"accepted"}
     gold = store.read_layer(store.layer_path(here.corpus, "d1", "gold"))
@@ -228,7 +228,7 @@ def test_what_a_migration_leaves_uncertain_is_told_and_asked_again(client, here)
     save(client, here, lambda result: choose(result, "A"))
     deleted = MIGRATION.replace("rename_label: {from: PER, to: PERSON}", "delete_label: {label: PER, lose: true}")
     store.write_text(here.schema.parent / "migrations" / "0001_person.yaml", deleted)
-    assert schema_migrate.run(here, parse(write(SCHEMA).replace("1.0.0", "1.1.0")), write=True).written
+    assert schema_migrate.migrate(here, parse(write(SCHEMA).replace("1.0.0", "1.1.0")), apply=True).written
     pulled = adjudicate_tasks.pull(here, SCHEMA, client)
     assert len(pulled.problems) == 1 and "the decision on PER was made before a migration" in pulled.problems[0]
     assert decisions_on(here.corpus, "d1", DOC.text_sha256) == ()

@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from goldspan import ingest, store
+from goldspan import ingest, settings, store
 from goldspan.ingest import IngestError
-from goldspan.operations.ingest import run
+from goldspan.operations.ingest import ingest as run_ingest
 from goldspan.store import StoreError
 
 ARTICLE = "Acme sold\n\n2 min read\n\nAcme, led by Ann, sold it.\n\nFollow us on Twitter\n"
@@ -23,11 +23,16 @@ def seeds(tmp_path):
 
 @pytest.fixture
 def corpus(tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[tool.goldspan]\n")
     return tmp_path / "corpus"
 
 
+def run(corpus):
+    return run_ingest(settings.load(corpus.parent))
+
+
 def test_every_article_becomes_a_document(seeds, corpus):
-    report = run(seeds, corpus)
+    report = run(corpus)
     assert (report.documents, report.changed, report.skipped, report.stale) == (2, ["one", "two"], [], [])
     assert [one.text for one in store.read_documents(corpus)] == [
         "Acme sold\n\nAcme, led by Ann, sold it.",
@@ -36,29 +41,29 @@ def test_every_article_becomes_a_document(seeds, corpus):
 
 
 def test_what_was_left_out_is_counted_by_rule_but_for_white_space(seeds, corpus):
-    report = run(seeds, corpus)
+    report = run(corpus)
     assert report.removed == {"reading-time": 1, "follow-us": 1}
     every = {passage.rule for one in store.read_documents(corpus) for passage in one.removed}
     assert every == {"reading-time", "follow-us", "blank-lines"}
 
 
 def test_running_again_changes_nothing(seeds, corpus):
-    run(seeds, corpus)
+    run(corpus)
     before = {path: path.stat().st_mtime_ns for path in corpus.rglob("*.json")}
-    report = run(seeds, corpus)
+    report = run(corpus)
     assert (report.documents, report.changed) == (2, [])
     assert {path: path.stat().st_mtime_ns for path in corpus.rglob("*.json")} == before
 
 
 def test_documents_stand_in_the_order_they_came_in(seeds, corpus):
-    run(seeds, corpus)
+    run(corpus)
     (seeds / "a.txt").write_text("Alpha sold.\n", encoding="utf-8")
     (seeds / "one.txt").write_text(ARTICLE + "\nMore of it.\n", encoding="utf-8")
     (seeds / "ones.jsonl").write_text('{"id": "z", "text": "Zeta."}\n{"id": "b", "text": "Beta."}\n')
-    run(seeds, corpus)
+    run(corpus)
     assert [one.id for one in store.read_documents(corpus)] == ["one", "two", "a", "z", "b"]
     before = {path: path.read_bytes() for path in corpus.rglob("*") if path.is_file()}
-    run(seeds, corpus)
+    run(corpus)
     assert {path: path.read_bytes() for path in corpus.rglob("*") if path.is_file()} == before
 
 
@@ -68,31 +73,31 @@ def test_what_was_there_before_an_ingest_broke_has_its_place(seeds, corpus, monk
         raise KeyboardInterrupt
 
     monkeypatch.setattr(
-        "goldspan.operations.ingest.ingest", SimpleNamespace(read_folder=breaks, Skipped=ingest.Skipped)
+        "goldspan.operations.ingest.articles", SimpleNamespace(read_folder=breaks, Skipped=ingest.Skipped)
     )
     with pytest.raises(KeyboardInterrupt):
-        run(seeds, corpus)
+        run(corpus)
     assert store.order_path(corpus).read_text() == "two\none\n"
 
 
 def test_nothing_is_ingested_while_a_merge_of_the_order_is_open(seeds, corpus):
     store.write_text(store.order_path(corpus), "<<<<<<< HEAD\none\n")
     with pytest.raises(StoreError, match=r"order\.txt:1"):
-        run(seeds, corpus)
+        run(corpus)
     assert not list(corpus.glob("documents/*"))
 
 
 def test_an_article_that_changed_is_written_again(seeds, corpus):
-    run(seeds, corpus)
+    run(corpus)
     (seeds / "two.txt").write_text("Beta bought\n\nBeta did not buy it.\n", encoding="utf-8")
-    assert run(seeds, corpus).changed == ["two"]
+    assert run(corpus).changed == ["two"]
     assert "did not" in store.read_document(store.document_path(corpus, "two")).text
 
 
 @pytest.mark.parametrize("data", [b"", b"caf\xe9 \xff"], ids=["empty", "not UTF-8"])
 def test_an_article_that_cannot_be_read_is_skipped_and_said_and_the_others_are_not(seeds, corpus, data):
     (seeds / "broken.txt").write_bytes(data)
-    report = run(seeds, corpus)
+    report = run(corpus)
     assert report.documents == 2
     assert [one.file for one in report.skipped] == ["broken.txt"]
     assert report.skipped[0].reason and report.skipped[0].mend
@@ -100,17 +105,17 @@ def test_an_article_that_cannot_be_read_is_skipped_and_said_and_the_others_are_n
 
 
 def test_a_document_whose_article_is_gone_is_stale_and_kept(seeds, corpus):
-    run(seeds, corpus)
+    run(corpus)
     (seeds / "two.txt").unlink()
-    report = run(seeds, corpus)
+    report = run(corpus)
     assert (report.documents, report.stale) == (1, ["two"])
     assert store.document_path(corpus, "two").exists()
 
 
 def test_a_document_whose_article_broke_is_skipped_stale_and_kept(seeds, corpus):
-    run(seeds, corpus)
+    run(corpus)
     (seeds / "two.txt").write_bytes(b"")
-    report = run(seeds, corpus)
+    report = run(corpus)
     assert [one.file for one in report.skipped] == ["two.txt"]
     assert report.stale == ["two"]
     assert store.document_path(corpus, "two").exists()
@@ -118,5 +123,5 @@ def test_a_document_whose_article_broke_is_skipped_stale_and_kept(seeds, corpus)
 
 def test_a_folder_that_is_not_there_is_an_error_and_makes_no_corpus(tmp_path, corpus):
     with pytest.raises(IngestError, match="no folder that can be read"):
-        run(tmp_path / "nowhere", corpus)
+        run(corpus)
     assert not corpus.exists()

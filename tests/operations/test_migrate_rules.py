@@ -78,7 +78,7 @@ def seen(folder):
 
 def apply(folder):
     here = settings.load(folder)
-    return schema_migrate.run(here, language.load(here.schema), write=True)
+    return schema_migrate.migrate(here, language.load(here.schema), apply=True)
 
 
 def changing(part, name, **fields):
@@ -167,7 +167,7 @@ def test_layers_that_would_break_a_rule_are_shown_before_anything_is_written(her
     before = (here / "corpus/layers/shop/ann.json").read_bytes()
     shown = CliRunner().invoke(cli.app, ["schema", "migrate"])
     assert shown.exit_code == 0 and "GS506" in shown.stdout
-    assert "1 error of level 5 in 1 layer; people mend them afterwards" in " ".join(shown.stderr.split())
+    assert "1 error of level 5 in 1 layer; people fix them afterwards" in " ".join(shown.stderr.split())
     told = json.loads(CliRunner().invoke(cli.app, ["schema", "migrate", "--json"]).stdout)
     assert [one["code"] for one in told["broken_rules"]] == ["GS506"] and told["findings"] == []
     assert (here / "corpus/layers/shop/ann.json").read_bytes() == before

@@ -73,7 +73,7 @@ def migration(folder, name, since, to, steps):
 
 def run(folder, **options):
     here = settings.load(folder)
-    return schema_migrate.run(here, language.load(here.schema), **options)
+    return schema_migrate.migrate(here, language.load(here.schema), **options)
 
 
 def layers(folder):
@@ -97,7 +97,7 @@ def test_rename_split_merge_and_back(own):
     new_schema(own)
     migration(own, "0001_people", "1.0.0", "1.1.0", FORTH)
     assert run(own).written is False and layers(own) == first
-    report = run(own, write=True)
+    report = run(own, apply=True)
     assert report.written and not report.refused and len(report.changed) == 3
     assert {one.step for one in report.effects} == {0, 1}
     assert errors(own) == []
@@ -112,15 +112,15 @@ def test_rename_split_merge_and_back(own):
 
     old_schema(own, "1.2.0")
     migration(own, "0002_merged", "1.1.0", "1.2.0", MERGE)
-    assert run(own, write=True).written
+    assert run(own, apply=True).written
     assert errors(own) == []
     assert {name: data for name, data in layers(own).items() if name != "schema.json"} == first
 
     new_schema(own)
-    assert run(own, back="0002_merged", write=True).written
+    assert run(own, back="0002_merged", apply=True).written
     assert layers(own) == second
     old_schema(own, "1.0.0")
-    assert run(own, back="0001_people", write=True).written
+    assert run(own, back="0001_people", apply=True).written
     assert layers(own) == first, "and no schema.json is left"
 
 
@@ -129,7 +129,7 @@ def test_all_that_is_due_is_done_in_one_go(own):
     old_schema(own, "1.2.0")
     migration(own, "0001_people", "1.0.0", "1.1.0", FORTH)
     migration(own, "0002_merged", "1.1.0", "1.2.0", MERGE)
-    report = run(own, write=True)
+    report = run(own, apply=True)
     assert report.names == ("0001_people", "0002_merged")
     assert {name: data for name, data in layers(own).items() if name != "schema.json"} == first
     assert run(own).names == ()
@@ -167,7 +167,7 @@ def test_what_would_not_fit_the_schema_is_not_written(own):
     before = layers(own)
     new_schema(own)
     migration(own, "0001_places", "1.0.0", "1.1.0", FORTH[:1])
-    report = run(own, write=True)
+    report = run(own, apply=True)
     assert {one.code for one in report.errors} >= {"GS401"}
     assert not report.written and layers(own) == before
 
@@ -197,7 +197,7 @@ def test_what_is_broken_off_leaves_everything_as_it_was(own, monkeypatch, broken
 
     monkeypatch.setattr(store, "write_bytes", fails_at_the_state)
     with pytest.raises(broken):
-        run(own, write=True)
+        run(own, apply=True)
     assert once == [True], "the layers were moved before it broke off"
     assert layers(own) == before
 
@@ -207,7 +207,7 @@ def test_there_is_no_way_back_without_the_old_schema_or_from_a_loss_or_to_what_w
     migration(own, "0001_people", "1.0.0", "1.1.0", FORTH)
     with pytest.raises(MigrationError, match="was not applied"):
         run(own, back="0001_people")
-    run(own, write=True)
+    run(own, apply=True)
     with pytest.raises(MigrationError, match=r"restore the schema of that version first"):
         run(own, back="0001_people")
     old_schema(own, "1.0.0")
@@ -219,7 +219,7 @@ def test_there_is_no_way_back_without_the_old_schema_or_from_a_loss_or_to_what_w
 def test_a_migration_that_was_applied_may_not_go(own):
     new_schema(own)
     migration(own, "0001_people", "1.0.0", "1.1.0", FORTH)
-    run(own, write=True)
+    run(own, apply=True)
     (own / "schema" / "migrations" / "0001_people.yaml").unlink()
     result = goldspan("migrate")
     assert result.exit_code == 2
@@ -236,7 +236,7 @@ def test_suppressions_and_links_go_along_and_come_back(own):
         {"rename_relation": {"from": "XDOC_SAME", "to": "ONE_THING"}},
     ]
     migration(own, "0001_names", "1.0.0", "1.1.0", steps)
-    assert run(own, write=True).written
+    assert run(own, apply=True).written
     excepted = []
     schema = language.load(own / "schema" / "schema.yaml")
     assert list(validate_corpus(own / "corpus", schema, excepted=excepted)) == []
@@ -244,5 +244,5 @@ def test_suppressions_and_links_go_along_and_come_back(own):
     [path] = link_files(own / "corpus")
     assert {one.label for one in read_links(path).links} == {"ONE_THING"}
     old_schema(own, "1.0.0")
-    assert run(own, back="0001_names", write=True).written
+    assert run(own, back="0001_names", apply=True).written
     assert layers(own) == before

@@ -34,7 +34,7 @@ def check(corpus, name, data):
     for one, seed in SEEDS.items():
         store.write_bytes(corpus / one, data if one == name else seed)
     before = list(validate_corpus(corpus, SCHEMA))
-    fixed = fix.run([corpus], SCHEMA, write=True)
+    fixed = fix.fix_paths([corpus], SCHEMA, write=True)
     after = list(validate_corpus(corpus, SCHEMA))
     for one in (*before, *after):
         assert one.code in CODES

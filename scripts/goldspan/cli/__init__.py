@@ -1,39 +1,32 @@
-"""The command line: each verb reads its settings, makes one library call, and prints what came of it.
+"""The command line: each verb parses its options, calls one operation, and prints the result.
 
-Data goes to stdout, talk to stderr. Exit codes: 0 done, 1 findings of severity
+Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 findings of severity
 error (or a difference that was looked for), 2 misuse or a request that failed.
 """
 
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pkgutil import iter_modules
 
 from goldspan.cli.app import app
 
-MODULES = {
-    "adjudicate": ("adjudicate",),
-    "agree": ("agree",),
-    "explain": ("explain",),
-    "feedback": ("feedback",),
-    "ingest": ("ingest_validate_show",),
-    "pull": ("pull",),
-    "push": ("serve_push",),
-    "reanchor": ("reanchor",),
-    "rebuild": ("build",),
-    "release": ("release_build", "release_publish", "release_split", "release_restore", "release_versions"),
-    "schema": ("build", "schema_migrate", "schema_import"),
-    "serve": ("serve_push",),
-    "show": ("ingest_validate_show",),
-    "validate": ("ingest_validate_show",),
-}
-"""Where the verbs of each first word stand. What the others need is not imported, which takes most of a second."""
+SHARED = {"app", "console", "finding_output"}
+"""Modules of this package that hold no verb."""
+
+VERB_MODULES = tuple(module.name for module in iter_modules(__path__) if module.name not in SHARED)
+"""A module for each verb, named like it: ``release_build`` has ``goldspan release build``."""
 
 
 def load(words: Sequence[str]) -> None:
-    """Makes known to `app` the verbs that a command line can mean: those of its first word, or all."""
+    """Makes known to `app` the verbs that a command line can mean: those of its first word, or all.
+
+    The modules of the other verbs are not imported, for that takes most of a second.
+    """
     first = words[0] if words else ""
-    for module in MODULES.get(first) or sorted({one for some in MODULES.values() for one in some}):
-        import_module(f"goldspan.cli.{module}")
+    chosen = [name for name in VERB_MODULES if name.partition("_")[0] == first]
+    for name in chosen or VERB_MODULES:
+        import_module(f"goldspan.cli.{name}")
 
 
 def main() -> None:
@@ -42,4 +35,4 @@ def main() -> None:
     app()
 
 
-__all__ = ["MODULES", "app", "load", "main"]
+__all__ = ["VERB_MODULES", "app", "load", "main"]

@@ -21,17 +21,17 @@ from goldspan.agreement.thresholds import Failure
 from goldspan.cli.app import app
 from goldspan.cli.console import (
     Workers,
-    data,
+    error_handler,
     escaped,
     here_settings,
     next_steps,
     print_json,
     progress,
     settings_around,
-    talk,
-    there,
-    told,
+    stderr,
+    stdout,
 )
+from goldspan.errors import require_path
 from goldspan.operations import agree as agree_job
 from goldspan.operations.agree import AgreementError, Gathered, Request
 from goldspan.report.agreement import score_records, score_tables
@@ -119,7 +119,7 @@ def agree(
     """
     if explain and form is AgreeFormat.csv:
         raise typer.BadParameter("goes with text and json; CSV has figures only", param_hint="--explain")
-    with told():
+    with error_handler():
         corpora, patterns = _which(what or [])
         here = settings_around() if corpora else here_settings()
         schema = language.load(here.schema) if here else None
@@ -152,7 +152,7 @@ def agree(
             if why := agree_job.too_few(gathered):
                 if not gate:
                     raise AgreementError(why)
-                talk.print(f"[yellow]Nothing compared:[/] {escaped(why)}")
+                stderr.print(f"[yellow]Nothing compared:[/] {escaped(why)}")
             made = agree_job.figures(gathered, resamples=resamples, executor=executor, progress=step)
             if form is AgreeFormat.csv:
                 made = _written(made, out, shown, keep=html is not None)
@@ -171,7 +171,7 @@ def _which(words: list[str]) -> tuple[list[Path], list[str]]:
     patterns = [word for word in words if not agree_job.is_corpus(Path(word))]
     for word in patterns:
         if "/" in word:
-            there(Path(word))
+            require_path(Path(word))
             raise AgreementError(f"{word}: neither a corpus folder (with documents/ or entries/) nor a layer's name")
     return corpora, patterns
 
@@ -182,7 +182,7 @@ def _by(one: SplitBy) -> By:
 
 def _own(here: Settings | None) -> Path:
     assert here is not None
-    return there(here.corpus, mend="; run `goldspan ingest` first")
+    return require_path(here.corpus, fix="run `goldspan ingest` first")
 
 
 def _examples(given: int | None, form: AgreeFormat) -> int:
@@ -247,34 +247,34 @@ def _print(
         print_json(answer)
     else:
         for line in score_tables.who(gathered.collection):
-            data.print(line)
+            stdout.print(line)
         for table in score_tables.tables(figures, units=_is_wide()):
-            data.print()
+            stdout.print()
             _print_table(table)
         for line in (*score_tables.undefined(figures), *score_tables.notes(figures)):
-            data.print(line)
+            stdout.print(line)
         if explain:
-            data.print()
+            stdout.print()
             for one in score_tables.explained(gathered.confusions):
                 _print_table(one)
 
 
 def _print_table(one: Table | Text) -> None:
     """As wide as the terminal; as wide as it needs to be where there is none."""
-    if isinstance(one, Table) and not data.is_terminal:
-        one.width = data.measure(one, options=data.options.update(width=1000)).maximum
-    data.print(one)
+    if isinstance(one, Table) and not stdout.is_terminal:
+        one.width = stdout.measure(one, options=stdout.options.update(width=1000)).maximum
+    stdout.print(one)
 
 
 def _is_wide() -> bool:
-    return not data.is_terminal or data.width >= 120
+    return not stdout.is_terminal or stdout.width >= 120
 
 
 def _ended(failures: Sequence[Failure], floors: int, *, explain: bool, html: Path | None) -> None:
     for one in failures:
-        talk.print(f"[bold red]below[/] {escaped(one.floor)}: {escaped(one.why)}")
+        stderr.print(f"[bold red]below[/] {escaped(one.floor)}: {escaped(one.why)}")
     if floors:
-        talk.print(f"{counted(floors, 'floor')}, {len(failures) or 'none'} not reached.")
+        stderr.print(f"{counted(floors, 'floor')}, {len(failures) or 'none'} not reached.")
     steps = [] if explain else ["goldspan agree --explain, for what they disagree about"]
     steps += [] if html else ["goldspan agree --html agreement.html, to see it on the texts"]
     steps += [f"open {html}"] if html else []

@@ -1,4 +1,4 @@
-"""How the command line talks: data on stdout, talk on stderr, and what ends a command."""
+"""What all verbs share: the two channels, errors as exit codes, progress, and common options."""
 
 import json
 import re
@@ -14,15 +14,18 @@ import typer
 from rich.console import Console
 
 from goldspan import findings, settings
-from goldspan.errors import GoldspanError, PathError
+from goldspan.errors import GoldspanError
 from goldspan.model import Finding
-from goldspan.report.findings import finding_lines as findings_report
+from goldspan.report.findings import finding_lines
 
-talk = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
-data = Console(highlight=False, soft_wrap=True, emoji=False)
+stderr = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+stdout = Console(highlight=False, soft_wrap=True, emoji=False)
 
-_AT_ONCE = 100
-"""Lines of findings that are printed at once, which takes a third of the time that it takes one by one."""
+FIRST = 10
+"""Of a list of files or records that stderr names, so many are shown; the others are counted."""
+
+_LINES_AT_ONCE = 100
+"""Lines of findings that are printed in one call, which takes a third of the time of one call each."""
 
 
 class Format(StrEnum):
@@ -35,91 +38,98 @@ Workers = Annotated[
     typer.Option(
         "--workers",
         min=1,
-        help="So many processes where there is enough to do. Default: all cores.",
+        help="How many processes to use where there is enough to do. Default: one for each core.",
         show_default=False,
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON on stdout.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")]
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Errors of use become one message and exit code 2, Ctrl-C another and 130."""
+def error_handler() -> Iterator[None]:
+    """Turns an error of use into one message and exit code 2, and Ctrl-C into exit code 130."""
     try:
         yield
     except BrokenPipeError:
-        raise  # nobody reads on, as behind `| head`; typer ends quietly
+        raise  # the reader has gone, as behind `| head`; typer ends without a message
     except (GoldspanError, OSError) as error:
-        talk.print(f"[bold red]Error:[/] {escaped(error)}")
+        stderr.print(f"[bold red]Error:[/] {escaped(error)}")
         raise typer.Exit(2) from error
     except KeyboardInterrupt as error:
-        talk.print("\nStopped. Nothing is half written; run the command again to go on.")
+        stderr.print("\nStopped. Nothing is half written; run the command again to go on.")
         raise typer.Exit(130) from error
 
 
 def escaped(text: object) -> str:
-    """The text as rich prints it letter by letter, whatever brackets and backslashes it has."""
-    # of the backslashes before what is a tag to it rich takes half, and before any other bracket one
+    """The text with all markup of rich escaped, so that it is printed letter by letter."""
+    # rich halves the backslashes before what it takes for a tag, and leaves those before any other bracket
     return re.sub(r"(\\*)\[(?=([a-z#/@][^\[]*\])?)", lambda found: found[1] * (2 if found[2] else 1) + "\\[", str(text))
 
 
-def explained(found: Iterable[Finding]) -> list[str]:
-    """The step that tells more of the first error, where there is one."""
-    return [f"goldspan explain {one.code}" for one in found if one.severity == "error"][:1]
-
-
-def there(path: Path, *, mend: str = "") -> Path:
-    """The path, where there is something. Raises `PathError`."""
-    if not path.exists():
-        raise PathError(f"{path}: there is no such file or folder{mend}")
-    return path
+def explain_step(found: Iterable[Finding]) -> list[str]:
+    """The command that explains the first error, where there is an error."""
+    return [f"goldspan explain {finding.code}" for finding in found if finding.severity == "error"][:1]
 
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[str], None]]:
-    """A line that moves on a terminal, and one line a step elsewhere."""
-    if talk.is_terminal:
-        with talk.status(escaped(what)) as status:
+    """One line that is updated on a terminal; elsewhere each step is a line of its own."""
+    if stderr.is_terminal:
+        with stderr.status(escaped(what)) as status:
             yield lambda line: status.update(escaped(f"{what}: {line}"))
     else:
-        talk.print(escaped(f"{what} ..."))
-        yield lambda line: talk.print(escaped(f"  {line}"))
+        stderr.print(escaped(f"{what} ..."))
+        yield lambda line: stderr.print(escaped(f"  {line}"))
 
 
 @contextmanager
 def waiting(what: str) -> Iterator[None]:
-    """A line that moves on a terminal while something takes its time, and nothing elsewhere."""
-    with talk.status(escaped(what)) if talk.is_terminal else nullcontext():
+    """A spinner on a terminal; elsewhere nothing."""
+    with stderr.status(escaped(what)) if stderr.is_terminal else nullcontext():
         yield
 
 
 def next_steps(*steps: str) -> None:
-    talk.print("[bold]Next:[/] " + escaped("; ".join(steps)))
+    stderr.print("[bold]Next:[/] " + escaped("; ".join(steps)))
+
+
+def print_first(label: str, items: Sequence[object], noun: str) -> None:
+    """The first few items on stderr, a line each behind a yellow ``label``, and how many more there are."""
+    for item in items[:FIRST]:
+        stderr.print(f"[yellow]{label}[/] {escaped(item)}")
+    if len(items) > FIRST:
+        stderr.print(f"[yellow]{label}[/] and {len(items) - FIRST} more {noun}")
 
 
 def print_json(value: Any) -> None:
-    # half of a surrogate pair, which a region's words can end with, is spelt as JSON spells it
+    # a lone surrogate, which the words of a region can end with, is written as JSON escapes it
     text = json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace").decode("utf-8")
     sys.stdout.write(text + "\n")
 
 
 def print_findings(found: Sequence[Finding], form: Format) -> None:
     if form is Format.json:
-        print_json([findings.record(one) for one in found])
+        print_json([findings.record(finding) for finding in found])
     else:
-        lines = findings_report.lines(found)
-        while some := list(islice(lines, _AT_ONCE)):
-            data.print(*some, sep="\n")
-    talk.print(findings_report.summary(found))
+        print_lines(finding_lines.lines(found))
+    stderr.print(finding_lines.summary(found))
+
+
+def print_lines(lines: Iterable[Any]) -> None:
+    """Prints lines on stdout, many in one call."""
+    rest = iter(lines)
+    while some := list(islice(rest, _LINES_AT_ONCE)):
+        stdout.print(*some, sep="\n")
 
 
 def here_settings() -> settings.Settings:
+    """The settings of the corpus that the shell is in. Raises `SettingsError` outside of any."""
     return settings.load(Path.cwd())
 
 
 def settings_around() -> settings.Settings | None:
-    """The settings of the corpus around, if there is one."""
+    """The settings of the corpus that the shell is in, or ``None`` outside of any. Raises where they are wrong."""
     try:
         return here_settings()
-    except settings.SettingsError:
+    except settings.NoCorpusError:
         return None

@@ -10,6 +10,7 @@ from goldspan.cli.app import app
 from goldspan.cli.console import (
     Format,
     Workers,
+    error_handler,
     escaped,
     here_settings,
     next_steps,
@@ -17,8 +18,7 @@ from goldspan.cli.console import (
     print_json,
     progress,
     settings_around,
-    talk,
-    told,
+    stderr,
 )
 from goldspan.formats.labelstudio.annotations import Team
 from goldspan.operations import validation_settings
@@ -60,7 +60,7 @@ def pull(
         raise typer.BadParameter("goes with --export", param_hint="--jsonl")
     if export is not None and out is None:
         raise typer.BadParameter("is needed with --export: the folder to write into", param_hint="--out")
-    with told():
+    with error_handler():
         if export is not None and out is not None:
             here = None if config else settings_around()
             schema = language.load(here.schema) if here else None
@@ -103,14 +103,14 @@ def pull(
                 "findings_left_out": pulled.left_out.total(),
             }
         )
-        talk.print(findings_report.summary(pulled.findings))
+        stderr.print(findings_report.summary(pulled.findings))
     else:
         print_findings(pulled.findings, form)
     if pulled.left_out:
         told_out = findings_report.sentence(pulled.left_out)
-        talk.print(f"Not shown: {told_out} See them all with `goldspan validate {pulled.out} --max-findings N`.")
+        stderr.print(f"Not shown: {told_out} See them all with `goldspan validate {pulled.out} --max-findings N`.")
     by_status = ", ".join(f"{count} {status}" for status, count in sorted(report.by_status.items()))
-    talk.print(
+    stderr.print(
         escaped(
             f"{counted(report.tasks, 'task')}, {counted(report.layers, 'layer')} ({by_status or 'none'}); "
             + (
@@ -121,11 +121,11 @@ def pull(
         )
     )
     if report.documents_made:
-        talk.print(f"{counted(report.documents_made, 'document')} made from the tasks' own text.")
+        stderr.print(f"{counted(report.documents_made, 'document')} made from the tasks' own text.")
     if report.predictions:
-        talk.print(f"{counted(report.predictions, 'prediction')} left out: predictions are no annotations.")
+        stderr.print(f"{counted(report.predictions, 'prediction')} left out: predictions are no annotations.")
     for name in report.stale:
-        talk.print(f"[yellow]stale[/] {escaped(name)}: not on the server; delete the file if it should go")
+        stderr.print(f"[yellow]stale[/] {escaped(name)}: not on the server; delete the file if it should go")
     failed = findings.worst(pulled.findings) == "error" or pulled.left_out["error"] > 0
     mend = ["mend what is reported in Label Studio, and pull again"] if pulled.findings else []
     look = f"goldspan validate {out}" if jsonl else "goldspan show" + ("" if out is None else f" --corpus {out}")

@@ -1,4 +1,4 @@
-"""The verb that takes layers to a changed text."""
+"""The verb reanchor."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,99 +11,108 @@ from goldspan.change.reanchor import REASONS, Moved
 from goldspan.cli.app import app
 from goldspan.cli.console import (
     Json,
-    data,
+    error_handler,
     here_settings,
     next_steps,
     print_json,
+    print_lines,
     progress,
-    talk,
-    told,
+    stderr,
 )
-from goldspan.cli.ingest_validate_show import find_document
 from goldspan.model import Excerpt
-from goldspan.operations import reanchor as job
-from goldspan.report.findings import finding_lines as findings_report
+from goldspan.operations.reanchor import LayerResult, ReanchorReport
+from goldspan.operations.reanchor import reanchor as run
+from goldspan.report.findings import finding_lines
 from goldspan.wording import counted
+
+Documents = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="DOC",
+        help="Ids of documents, or the beginnings of some. Default: all.",
+        show_default=False,
+    ),
+]
+Old = Annotated[
+    Path | None,
+    typer.Option(
+        "--old",
+        help="The JSON file of the old document, or a folder of such files. Default: what git has.",
+        show_default=False,
+    ),
+]
+Accept = Annotated[
+    list[str] | None,
+    typer.Option("--accept", metavar="SPAN", help="Take the words that are there now for this span; may be repeated."),
+]
+Apply = Annotated[bool, typer.Option("--apply", help="Write the layers. Without it, nothing is changed.")]
 
 
 @app.command()
+@error_handler()
 def reanchor(
-    documents: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="DOC",
-            help="Ids of documents, or the beginnings of some. Default: all.",
-            show_default=False,
-        ),
-    ] = None,
-    old: Annotated[
-        Path | None,
-        typer.Option(
-            "--old", exists=True, help="An old document's JSON, or a folder of them. Default: the history in git."
-        ),
-    ] = None,
-    accept: Annotated[
-        list[str] | None,
-        typer.Option("--accept", metavar="SPAN", help="Take what stands there now for this span; may be repeated."),
-    ] = None,
-    apply: Annotated[bool, typer.Option("--apply", help="Write the layers. Without it, nothing is changed.")] = False,
+    documents: Documents = None,
+    old: Old = None,
+    accept: Accept = None,
+    apply: Apply = False,
     as_json: Json = False,
 ) -> None:
-    """Take the layers along when the text of their document changed.
+    """Move layers to the present text when the text of their document changed.
 
-    A span moves where it has one certain place in the new text. Every other is listed with both contexts, and
+    A span moves where exactly one place in the new text fits. Every other span is listed with both contexts, and
     with --apply kept in the layer's residue, where `goldspan validate` reports it as GS820. Links and an
-    adjudicator's decisions go along with the spans that they are about.
-    Exit code 0: all came along, 1: something did not, 2: misuse.
+    adjudicator's decisions follow the spans that they are about.
+
+    Exit code 0: everything moved, 1: something did not, 2: misuse.
     """
-    with told():
-        here = here_settings()
-        paths = [find_document(here.corpus, one) for one in documents] if documents else None
-        try:
-            with progress("reanchor") as step:
-                report = job.run(
-                    here.corpus, paths, old=old, accept=frozenset(accept or ()), apply=apply, progress=step
-                )
-        except job.AcceptError as error:
-            raise typer.BadParameter(str(error), param_hint="--accept") from error
+    settings = here_settings()
+    with progress("reanchor") as step:
+        report = run(
+            settings,
+            documents=documents or (),
+            old=old,
+            accept=frozenset(accept or ()),
+            apply=apply,
+            progress=step,
+        )
     if as_json:
-        print_json(_report_record(report))
+        print_json(_record(report))
     else:
-        for one in report.outcomes:
-            for line in _lines(one):
-                data.print(line)
-        for line in _following_lines(report):
-            data.print(line)
-    _say_next(report, apply=apply)
-    raise typer.Exit(0 if report.whole else 1)
+        for result in report.layers:
+            print_lines(_layer_lines(result))
+        print_lines(_other_lines(report))
+    _print_next(report, apply=apply)
+    raise typer.Exit(0 if report.complete else 1)
 
 
-def _say_next(report: job.ReanchorReport, *, apply: bool) -> None:
-    if not (report.outcomes or report.decided):
-        talk.print("Every layer is on the present text of its document.")
-    elif not any(one.moved for one in report.outcomes) and all(one.problem for one in report.decided):
+def _print_next(report: ReanchorReport, *, apply: bool) -> None:
+    if not (report.layers or report.decided):
+        stderr.print("Every layer is on the present text of its document.")
+    elif not any(result.moved for result in report.layers) and all(result.problem for result in report.decided):
         next_steps("goldspan reanchor --old PATH")
     elif apply:
         # layers with errors are not pushed
-        whole = all(one.whole for one in report.outcomes)
-        reopened = any(one.lost for one in report.decided)
+        complete = all(result.complete for result in report.layers)
+        reopened = any(result.lost for result in report.decided)
         next_steps(
             "goldspan validate",
             *(["goldspan adjudicate status"] if reopened else []),
-            *(["goldspan push --layers"] if whole else []),
+            *(["goldspan push --layers"] if complete else []),
         )
     else:
-        talk.print("Nothing was written yet.")
-        waiting = any(one.moved and any(each.candidate for each in one.moved.unmoved) for one in report.outcomes)
-        next_steps(*(["goldspan reanchor --accept SPAN"] if waiting else []), "goldspan reanchor --apply")
+        stderr.print("Nothing was written yet.")
+        has_candidates = any(
+            span.candidate for result in report.layers if result.moved for span in result.moved.unmoved
+        )
+        next_steps(*(["goldspan reanchor --accept SPAN"] if has_candidates else []), "goldspan reanchor --apply")
 
 
-def _lines(outcome: job.Outcome) -> Iterator[Text | str]:
-    yield Text(f"{outcome.document} / {outcome.layer}", style="bold underline")
-    if outcome.moved is None:
-        yield Text(f"  {outcome.problem}", style="red")
+def _layer_lines(result: LayerResult) -> Iterator[Text | str]:
+    yield Text(f"{result.document} / {result.layer}", style="bold underline")
+    if result.moved is None:
+        yield Text(f"  {result.problem}", style="red")
         return
-    moved = outcome.moved
+    moved = result.moved
     parts = [
         f"{counted(moved.unchanged, 'span')} unchanged",
         f"{moved.shifted} moved",
@@ -123,13 +132,13 @@ def _lines(outcome: job.Outcome) -> Iterator[Text | str]:
         yield Text.assemble("  ", (gone.relation.label, "bold"), f" from {ends[0]} to {ends[1]}: lost an end")
 
 
-def _following_lines(report: job.ReanchorReport) -> Iterator[Text | str]:
+def _other_lines(report: ReanchorReport) -> Iterator[Text | str]:
     for one in report.decided:
         yield Text(f"{one.document} / decisions", style="bold underline")
         if one.problem is not None:
             yield Text(f"  {one.problem}", style="red")
             continue
-        yield f"  {counted(one.kept, 'decision')} came along, {len(one.lost)} did not"
+        yield f"  {counted(one.kept, 'decision')} moved, {len(one.lost)} not moved"
         yield from (Text(f"  {lost}") for lost in one.lost)
     for path in report.links:
         yield Text(f"{path}: links follow their spans")
@@ -137,16 +146,16 @@ def _following_lines(report: job.ReanchorReport) -> Iterator[Text | str]:
 
 
 def _context(heading: str, excerpt: Excerpt) -> Iterator[Text]:
-    for number, line in enumerate(findings_report.excerpt_lines(excerpt)):
+    for number, line in enumerate(finding_lines.excerpt_lines(excerpt)):
         if number == 0:
             yield Text(f"    {heading + ':':6}", style="dim").append_text(line[10:])
         else:
             yield line
 
 
-def _report_record(report: job.ReanchorReport) -> dict[str, Any]:
+def _record(report: ReanchorReport) -> dict[str, Any]:
     return {
-        "layers": [_record(one) for one in report.outcomes],
+        "layers": [_layer_record(result) for result in report.layers],
         "decisions": [
             {"document": one.document, "problem": one.problem}
             if one.problem is not None
@@ -158,11 +167,11 @@ def _report_record(report: job.ReanchorReport) -> dict[str, Any]:
     }
 
 
-def _record(outcome: job.Outcome) -> dict[str, Any]:
-    made: dict[str, Any] = {"document": outcome.document, "layer": outcome.layer}
-    if outcome.moved is None:
-        return {**made, "problem": outcome.problem}
-    return {**made, **_moved_record(outcome.moved)}
+def _layer_record(result: LayerResult) -> dict[str, Any]:
+    record: dict[str, Any] = {"document": result.document, "layer": result.layer}
+    if result.moved is None:
+        return {**record, "problem": result.problem}
+    return {**record, **_moved_record(result.moved)}
 
 
 def _moved_record(moved: Moved) -> dict[str, Any]:

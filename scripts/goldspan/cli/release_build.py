@@ -10,16 +10,16 @@ from goldspan.cli.app import release_app
 from goldspan.cli.console import (
     Format,
     Json,
-    data,
+    error_handler,
     escaped,
-    explained,
+    explain_step,
     here_settings,
     next_steps,
     print_findings,
     print_json,
     progress,
-    talk,
-    told,
+    stderr,
+    stdout,
 )
 from goldspan.operations import release_build as release_job
 from goldspan.operations.release_checks import allowances
@@ -57,7 +57,7 @@ def release_build(
     Where `adjudication` is allowed, or in a draft, a document with several submitted layers and no adjudicated one has
     its labels in `annotations` alone; in `documents` it is like one that nobody has labelled. The card counts them.
     """
-    with told():
+    with error_handler():
         here = here_settings()
         with progress("Building") as step:
             built = release_job.build(
@@ -74,11 +74,11 @@ def release_build(
         _refused(built, as_json)
         raise typer.Exit(1)
     for gate in built.unused:
-        talk.print(f"--allow {gate} was not needed, and is not in the card.")
+        stderr.print(f"--allow {gate} was not needed, and is not in the card.")
     if built.repeated:
         mend = "say in `summary` of [tool.goldspan.release] what this version brings, or take it out, and build again"
         told_twice = f"the summary in the changelog is still that of {built.repeated}; {mend}"
-        talk.print(f"[yellow]Warning:[/] {escaped(told_twice)}")
+        stderr.print(f"[yellow]Warning:[/] {escaped(told_twice)}")
     report = built.report
     if as_json:
         print_json(
@@ -94,13 +94,13 @@ def release_build(
             }
         )
     else:
-        data.print(escaped(f"version {report.version} in {report.where}"))
+        stdout.print(escaped(f"version {report.version} in {report.where}"))
         for one in report.files:
-            data.print(f"  {one.path}  {one.size} bytes  {'changed' if one.path in report.changed else 'as before'}")
+            stdout.print(f"  {one.path}  {one.size} bytes  {'changed' if one.path in report.changed else 'as before'}")
         for name in report.omitted:
-            data.print(f"  {name}: no rows, left out")
+            stdout.print(f"  {name}: no rows, left out")
         if report.unsettled:
-            talk.print(
+            stderr.print(
                 f"Of {counted(report.documents, 'document')} {report.unsettled} with several submitted layers and no "
                 "adjudicated one: their labels are in annotations alone."
             )
@@ -121,12 +121,12 @@ def _refused(built: release_job.Built, as_json: bool) -> None:
     elif built.findings:
         print_findings(built.findings, Format.text)
     for failure in built.below:
-        talk.print(f"[bold red]below[/] {escaped(failure.floor)}: {escaped(failure.why)}")
+        stderr.print(f"[bold red]below[/] {escaped(failure.floor)}: {escaped(failure.why)}")
     for one in built.refused:
-        talk.print(f"[bold red]refused[/] ({one.gate}) {escaped(one.why)}; {escaped(one.mend)}")
-    talk.print("[bold red]Nothing was built.[/] What a gate refuses can be allowed with --allow GATE=REASON.")
+        stderr.print(f"[bold red]refused[/] ({one.gate}) {escaped(one.why)}; {escaped(one.mend)}")
+    stderr.print("[bold red]Nothing was built.[/] What a gate refuses can be allowed with --allow GATE=REASON.")
     if built.findings:
-        next_steps(*explained(built.findings), "goldspan validate")
+        next_steps(*explain_step(built.findings), "goldspan validate")
     elif built.below:
         next_steps("goldspan agree --explain", "mend the guidelines or the layers", "goldspan agree --gate")
     else:

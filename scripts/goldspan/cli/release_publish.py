@@ -8,14 +8,14 @@ import typer
 from goldspan.cli.app import release_app
 from goldspan.cli.console import (
     Json,
-    data,
+    error_handler,
     escaped,
     here_settings,
     next_steps,
     print_json,
     progress,
-    talk,
-    told,
+    stderr,
+    stdout,
 )
 from goldspan.operations import release_publish as job
 from goldspan.release.publish import Access, Outcome
@@ -62,7 +62,7 @@ def release_publish(
     The login is that of `hf auth login` or HF_TOKEN, and git's own. Exit code 0: published, or there already,
     2: refused or failed, with what to do.
     """
-    with told():
+    with error_handler():
         where = folder or here_settings().corpus
         with progress("Publishing") as step:
             outcome = job.run(target, folder=where, create=create, dry_run=dry_run, progress=step)
@@ -71,8 +71,8 @@ def release_publish(
     else:
         _print(outcome)
     if outcome.warning:
-        talk.print(f"[yellow]Warning:[/] {escaped(outcome.warning)}")
-    talk.print(SAID[outcome.state])
+        stderr.print(f"[yellow]Warning:[/] {escaped(outcome.warning)}")
+    stderr.print(SAID[outcome.state])
     if outcome.state == "planned":
         chosen = (f" --from {folder}" if folder else "") + (f" --create {create}" if create else "")
         next_steps(f"goldspan release publish {without_secrets(target)}{chosen}")
@@ -82,16 +82,16 @@ def release_publish(
 
 def _print(outcome: Outcome) -> None:
     plan = outcome.plan
-    data.print(escaped(f"version {outcome.version} to {outcome.target}"))
+    stdout.print(escaped(f"version {outcome.version} to {outcome.target}"))
     for heading, items in (("new", plan.new), ("changed", plan.changed), ("unchanged", plan.unchanged)):
         for item in items:
-            data.print(escaped(f"  {heading:9}  {item.path}  {item.size} bytes"))
+            stdout.print(escaped(f"  {heading:9}  {item.path}  {item.size} bytes"))
     for path in plan.removed:
-        data.print(escaped(f"  {'removed':9}  {path}"))
+        stdout.print(escaped(f"  {'removed':9}  {path}"))
     sent = "to send" if outcome.state == "planned" else "sent"
-    data.print(f"{counted(len(plan.sent), 'file')}, {plan.size} bytes {sent}")
+    stdout.print(f"{counted(len(plan.sent), 'file')}, {plan.size} bytes {sent}")
     if outcome.commit:
-        data.print(f"commit {outcome.commit}")
+        stdout.print(f"commit {outcome.commit}")
 
 
 def _record(outcome: Outcome) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from goldspan.cli.app import release_app
-from goldspan.cli.console import Json, data, escaped, next_steps, print_json, progress, talk, there, told
+from goldspan.cli.console import Json, error_handler, escaped, next_steps, print_json, progress, stderr, stdout
+from goldspan.errors import require_path
 from goldspan.wording import counted
 
 
@@ -26,14 +27,14 @@ def release_restore(
 
     Exit code 1 where anything is not the original's, byte for byte.
     """
-    with told():
+    with error_handler():
         from goldspan.operations import release_restore as withhold_job  # late, for it brings pyarrow
 
         with progress("Restoring") as step:
-            outcome = withhold_job.run(there(release), there(articles), out, progress=step)
+            outcome = withhold_job.run(require_path(release), require_path(articles), out, progress=step)
     restored = outcome.restored
     for one in outcome.skipped:
-        talk.print(f"[yellow]not read[/] {escaped(one)}")
+        stderr.print(f"[yellow]not read[/] {escaped(one)}")
     if as_json:
         print_json(
             {
@@ -50,17 +51,17 @@ def release_restore(
         )
     else:
         exact = counted(restored.exact, "document")
-        data.print(f"{exact} by a copy the same to the letter, {restored.fitted} by one that fits")
+        stdout.print(f"{exact} by a copy the same to the letter, {restored.fitted} by one that fits")
         for missing in restored.missing:
-            data.print(escaped(f"  {missing.document}: stays masked: {missing.reason}"))
+            stdout.print(escaped(f"  {missing.document}: stays masked: {missing.reason}"))
         for title in restored.titles:
-            data.print(escaped(f"  {title}: its title stays masked: no copy has it"))
+            stdout.print(escaped(f"  {title}: its title stays masked: no copy has it"))
         for path in restored.different:
-            data.print(escaped(f"  {path}: not the original's bytes"))
+            stdout.print(escaped(f"  {path}: not the original's bytes"))
     if not restored.proved:
         different = counted(len(restored.different), "file")
-        talk.print(f"[bold red]Not all of it is restored:[/] {different} with other bytes than the original.")
+        stderr.print(f"[bold red]Not all of it is restored:[/] {different} with other bytes than the original.")
         next_steps("add the copies that are missing to the folder, and run it again")
         raise typer.Exit(1)
-    talk.print(f"Proved: all {len(restored.same)} files are the original's, byte for byte.")
+    stderr.print(f"Proved: all {len(restored.same)} files are the original's, byte for byte.")
     next_steps(f'datasets.load_dataset("{out}")')

@@ -8,14 +8,14 @@ import typer
 from goldspan.cli.app import release_app
 from goldspan.cli.console import (
     Json,
-    data,
+    error_handler,
     escaped,
     here_settings,
     next_steps,
     print_json,
     progress,
-    talk,
-    told,
+    stderr,
+    stdout,
 )
 from goldspan.operations import release_split as job
 from goldspan.release.build.split_assignment import ONE_SPLIT
@@ -41,7 +41,7 @@ def release_split(
     Shares, seed and minimum stand in `[tool.goldspan.splits]`. Below the minimum there is one split, and no file.
     Exit code 0: done, 1: a group bridges two splits, 2: misuse.
     """
-    with told():
+    with error_handler():
         here = here_settings()
         with progress("split") as step:
             outcome = job.run(here, apply=apply, progress=step)
@@ -50,12 +50,12 @@ def release_split(
         print_json(_record(assigned, written=outcome.written))
     else:
         for line in _lines(assigned, here.splits.minimum):
-            data.print(escaped(line))
+            stdout.print(escaped(line))
     if assigned.bridged:
-        talk.print(
+        stderr.print(
             "[bold red]Nothing was written:[/] these groups are in two splits, so one would leak into the other."
         )
-        talk.print(
+        stderr.print(
             "Put each group into one split in splits.json. A document that moves makes the next version a MAJOR one; "
             "where only a new document joins two groups, leave that one out instead."
         )
@@ -65,10 +65,10 @@ def release_split(
         next_steps("goldspan release build --out DIR")
     elif outcome.written or apply:
         if not outcome.written:
-            talk.print("The record is up to date; nothing was written.")
+            stderr.print("The record is up to date; nothing was written.")
         next_steps("goldspan validate", "goldspan release build --out DIR")
     else:
-        talk.print("Nothing was written yet.")
+        stderr.print("Nothing was written yet.")
         next_steps("goldspan release split --apply")
 
 

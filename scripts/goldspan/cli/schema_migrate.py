@@ -8,90 +8,103 @@ from rich.table import Table
 from rich.text import Text
 
 from goldspan.cli.app import schema_app
-from goldspan.cli.console import Json, data, escaped, here_settings, next_steps, print_json, talk, told
-from goldspan.operations import schema_migrate as migrate_job
-from goldspan.report.findings import finding_lines as findings_report
-from goldspan.schema import language
+from goldspan.cli.console import (
+    Json,
+    error_handler,
+    escaped,
+    here_settings,
+    next_steps,
+    print_first,
+    print_json,
+    print_lines,
+    stderr,
+    stdout,
+)
+from goldspan.operations.schema_migrate import MigrateReport, record
+from goldspan.operations.schema_migrate import schema_migrate as run
+from goldspan.report.findings import finding_lines
 from goldspan.wording import counted
+
+_NAMED = 10
+"""Of very many documents in a cell of the table, so many are named; the JSON names all."""
+
+Apply = Annotated[
+    bool, typer.Option("--apply/--dry-run", help="Write the layers. Default: only show what would change.")
+]
+Back = Annotated[
+    str | None,
+    typer.Option("--back", metavar="NAME", help="Undo this migration and all after it.", show_default=False),
+]
 
 
 @schema_app.command("migrate")
-def schema_migrate(
-    write: Annotated[
-        bool, typer.Option("--apply/--dry-run", help="Write the layers. Default: only show what would change.")
-    ] = False,
-    back: Annotated[
-        str | None,
-        typer.Option("--back", metavar="NAME", help="Undo this migration and all after it.", show_default=False),
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Carry all layers over to the changed schema, as schema/migrations/ says.
+@error_handler()
+def schema_migrate(apply: Apply = False, back: Back = None, as_json: Json = False) -> None:
+    """Migrate all layers to the changed schema, as the files in schema/migrations/ say.
 
-    Exit code 1, and nothing written, where something needs a human, would be lost, or would not fit the schema.
-    What breaks a rule between labels afterwards (level 5: counts, overlap, circles) is shown, and stops nothing.
+    Exit code 1, and nothing written, where a person has to decide, something would be lost, or a layer would not
+    fit the schema. What breaks a rule between labels afterwards (level 5: counts, overlap, cycles) is shown, and
+    stops nothing.
     """
-    with told():
-        here = here_settings()
-        report = migrate_job.run(here, language.load(here.schema), back=back, write=write)
+    report = run(here_settings(), back=back, apply=apply)
     if as_json:
-        print_json(migrate_job.record(report))
-    else:
-        _show(report)
+        print_json(record(report))
+    elif report.names:
+        _print_report(report)
     if not report.names:
-        talk.print("Nothing to migrate.")
+        stderr.print("Nothing to migrate.")
         return
-    count = counted(len(report.changed), "file")
     if report.refused:
-        problems = f"{counted(len(report.cases), 'case')} for a human, {counted(len(report.errors), 'error')}"
-        talk.print(f"[bold red]Nothing can be written:[/] {problems}.")
-        next_steps("mend the layers, or the migration", "goldspan schema migrate")
+        problems = f"{counted(len(report.cases), 'case')} for a person, {counted(len(report.errors), 'error')}"
+        stderr.print(f"[bold red]Nothing can be written:[/] {problems}.")
+        next_steps("fix the layers, or the migration", "goldspan schema migrate")
         raise typer.Exit(1)
-    mend = ["mend what is listed"] if report.broken else []
     if report.broken:
-        layers = {(one.where.document, one.where.layer) for one in report.broken}
+        layers = {(finding.where.document, finding.where.layer) for finding in report.broken}
         errors = f"{counted(len(report.broken), 'error')} of level 5 in {counted(len(layers), 'layer')}"
-        talk.print(f"[yellow]Not mended by this:[/] {errors}; people mend them afterwards.")
-    for gone in report.unlinked:
-        talk.print(f"[yellow]link[/] {escaped(gone)}")
-    for lost in report.undecided:
-        talk.print(f"[yellow]decision[/] {escaped(lost)}")
+        stderr.print(f"[yellow]Not fixed by this:[/] {errors}; people fix them afterwards.")
+    print_first("link", report.unlinked, "members of links")
+    print_first("decision", report.undecided, "decisions")
+    _print_next(report, back)
+
+
+def _print_next(report: MigrateReport, back: str | None) -> None:
+    count = counted(len(report.changed), "file")
     if report.written:
-        talk.print(f"{count} written; the layers are in version {report.to} now.")
-        next_steps("goldspan schema build", *mend, "goldspan validate", "goldspan release build --out DIR")
+        stderr.print(f"{count} written; the layers are in version {report.to} now.")
+        fix = ["fix what is listed"] if report.broken else []
+        next_steps("goldspan schema build", *fix, "goldspan validate", "goldspan release build --out DIR")
     else:
-        talk.print(f"{count} would change; nothing was written.")
+        stderr.print(f"{count} would change; nothing was written.")
         next_steps(f"goldspan schema migrate {f'--back {back} ' if back else ''}--apply")
 
 
-def _show(report: migrate_job.MigrateReport) -> None:
-    if report.names:
-        data.print(escaped(f"{', '.join(report.names)}: from {report.since} to {report.to}"))
-        table = Table("step", "changed", "joined", "lost", "documents", "layers")
-        effects = defaultdict(list)
-        for effect in report.effects:
-            effects[effect.step].append(effect)
-        for number, step in enumerate(report.steps):
-            here = effects[number]
-            table.add_row(
-                escaped(step),
-                *(str(sum(getattr(one, what) for one in here)) for what in ("changed", "joined", "lost")),
-                escaped(_listed(sorted({one.document for one in here}))),
-                str(len({(one.document, one.layer) for one in here})),
-            )
-        data.print(table)
+def _print_report(report: MigrateReport) -> None:
+    stdout.print(escaped(f"{', '.join(report.names)}: from {report.since} to {report.to}"))
+    stdout.print(_table(report))
     for case, words in report.cases:
-        data.print(escaped(f"{case.document} / {case.layer}: step {case.step + 1}: {case.message}"))
+        stdout.print(escaped(f"{case.document} / {case.layer}: step {case.step + 1}: {case.message}"))
         if words is not None:
             shown = Text(f"    {words.text}")
             for start, end in words.marks:
                 shown.stylize("reverse", start + 4, end + 4)
-            data.print(shown)
-    for line in findings_report.lines((*report.errors, *report.broken)):
-        data.print(line)
+            stdout.print(shown)
+    print_lines(finding_lines.lines((*report.errors, *report.broken)))
 
 
-def _listed(documents: list[str], most: int = 10) -> str:
-    """A document a line; of very many, the first ones and how many more (all of them are in the JSON)."""
-    more = [f"and {len(documents) - most} more"] if len(documents) > most else []
-    return "\n".join([*documents[:most], *more])
+def _table(report: MigrateReport) -> Table:
+    effects = defaultdict(list)
+    for effect in report.effects:
+        effects[effect.step].append(effect)
+    table = Table("step", "changed", "joined", "lost", "documents", "layers")
+    for number, step in enumerate(report.steps):
+        of_step = effects[number]
+        documents = sorted({effect.document for effect in of_step})
+        more = [f"and {len(documents) - _NAMED} more"] if len(documents) > _NAMED else []
+        table.add_row(
+            escaped(step),
+            *(str(sum(getattr(effect, what) for effect in of_step)) for what in ("changed", "joined", "lost")),
+            escaped("\n".join([*documents[:_NAMED], *more])),
+            str(len({(effect.document, effect.layer) for effect in of_step})),
+        )
+    return table

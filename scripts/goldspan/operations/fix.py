@@ -1,7 +1,7 @@
-"""Safe repairs of the layers at some paths, written or only shown; links and decisions go along with their spans."""
+"""Makes safe repairs of layers, or only shows them; links and decisions are updated with their spans."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import unified_diff
 from itertools import groupby
@@ -11,9 +11,11 @@ from typing import TypeAlias
 from goldspan import store
 from goldspan.change.decision_updates import Carry
 from goldspan.change.references import Following, carried_over
-from goldspan.errors import PathError
+from goldspan.errors import PathError, require_path
 from goldspan.model import Fragments, Layer, Span, in_order, make_relation, replace, span_id
+from goldspan.schema import language
 from goldspan.schema.types import Schema
+from goldspan.settings import Settings
 from goldspan.store import StoreError
 from goldspan.store.decisions import adjudication_path, read_adjudication, write_adjudication
 from goldspan.store.links import write_links
@@ -26,7 +28,7 @@ from goldspan.validate.fixes import fix_layer
 class FixReport:
     """``done``, ``refused`` and ``lost`` are sentences that begin with a file; ``diff`` is a unified diff.
 
-    ``lost`` says which members of links and which decisions the repairs leave nothing to hold on to.
+    ``lost`` names the members of links and the decisions whose spans are gone after the repairs.
     """
 
     files: list[Path] = field(default_factory=list)
@@ -43,13 +45,37 @@ class FixReport:
         self.diff += other.diff
 
 
-def run(paths: Iterable[Path], schema: Schema, *, write: bool) -> FixReport:
-    """Repairs every layer of the paths, which are those of `validate_paths`.
+def fix(
+    settings: Settings | None, *, paths: Sequence[Path] = (), schema: Path | None = None, write: bool = True
+) -> FixReport:
+    """Repairs every layer of the paths, by default of the corpus; the arguments are those of `validate`.
 
     A layer with findings of levels 1 or 2, or without its document, is left
     alone: validation says so. So are all of a corpus whose links cannot be read.
     Without ``write`` nothing is changed on disk; with it, all of a corpus or nothing.
     """
+    chosen, read_schema = paths_and_schema(settings, paths, schema)
+    return fix_paths(chosen, read_schema, write=write)
+
+
+def paths_and_schema(
+    settings: Settings | None, paths: Sequence[Path], schema: Path | None
+) -> tuple[list[Path], Schema]:
+    """What to check and by which schema: what is given, or else what the settings say.
+
+    Raises `PathError` where a path does not exist, and `SchemaError` where the schema cannot be used.
+    """
+    file = schema or (settings.schema if settings is not None else None)
+    if file is None or (settings is None and not paths):
+        raise ValueError("without settings, paths and a schema are needed")
+    read_schema = language.load(file)
+    if settings is not None and not paths:
+        return [require_path(settings.corpus, fix="run `goldspan ingest` first")], read_schema
+    return [require_path(path) for path in paths], read_schema
+
+
+def fix_paths(paths: Iterable[Path], schema: Schema, *, write: bool) -> FixReport:
+    """The same for paths and a schema that are at hand."""
     report = FixReport()
     for corpus, files in groupby(_layer_files(paths), key=lambda one: one[1]):
         part = FixReport()

@@ -1,50 +1,64 @@
-"""Seeds to documents in the corpus."""
+"""Source articles to documents of the corpus."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from goldspan import ingest, store
+from goldspan import ingest as articles
+from goldspan import store
+from goldspan.settings import Settings
+from goldspan.wording import counted
+
+_PROGRESS_EVERY = 1_000
+"""Documents between two calls of the progress callback."""
 
 
 @dataclass(slots=True)
 class IngestReport:
     """``removed`` counts the passages with words in them that were left out, by rule.
 
-    ``stale`` are documents that no seed gives any more.
+    ``changed`` are the ids of documents that are new or have another text or source than before; ``outdated`` those
+    of them that have layers made on another text. ``stale`` are documents that no source article gives any more.
     """
 
     documents: int = 0
     changed: list[str] = field(default_factory=list)
+    outdated: list[str] = field(default_factory=list)
     removed: Counter[str] = field(default_factory=Counter)
-    skipped: list[ingest.Skipped] = field(default_factory=list)
+    skipped: list[articles.Skipped] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
 
 
-def run(seeds: Path, corpus: Path) -> IngestReport:
-    """Writes a document for every article that can be read; what cannot is in ``skipped``.
+def ingest(settings: Settings, *, progress: Callable[[str], None] | None = None) -> IngestReport:
+    """Writes a document for every article in ``settings.seeds`` that can be read; the others are in ``skipped``.
 
-    New documents come after all that are there, in the order of the seeds.
+    New documents come after all that are there, in the order of the articles. Raises `IngestError` where the folder
+    of articles cannot be read, and `StoreError` where the corpus cannot be written.
     """
+    corpus = settings.corpus
     store.check_folder(corpus)
     store.check_order(corpus)
     report = IngestReport()
     made = set()
     new: list[str] = []
     try:
-        for one in ingest.read_folder(seeds):
-            if isinstance(one, ingest.Skipped):
-                report.skipped.append(one)
+        for article in articles.read_folder(settings.seeds):
+            if isinstance(article, articles.Skipped):
+                report.skipped.append(article)
                 continue
             report.documents += 1
-            report.removed.update(passage.rule for passage in one.removed if passage.text.strip())
-            path = store.document_path(corpus, one.id)
+            report.removed.update(passage.rule for passage in article.removed if passage.text.strip())
+            path = store.document_path(corpus, article.id)
             made.add(path)
             if not path.exists():
-                new.append(one.id)
-            if store.write_document(corpus, one):
-                report.changed.append(one.id)
-    finally:  # what is there when something breaks has its place too
+                new.append(article.id)
+            if store.write_document(corpus, article):
+                report.changed.append(article.id)
+                if any(layer.text_sha256 != article.text_sha256 for layer in store.read_layers(corpus, article.id)):
+                    report.outdated.append(article.id)
+            if progress is not None and report.documents % _PROGRESS_EVERY == 0:
+                progress(f"{counted(report.documents, 'document')} read")
+    finally:  # documents that were written before something broke are recorded in the order too
         store.record_order(corpus, new)
     report.stale = [path.stem for path in store.document_files(corpus) if path not in made]
     return report

@@ -1,25 +1,28 @@
-"""Layers to the present text of their documents, and with them links and decisions."""
+"""Moves layers to the present text of their documents, and with them links and decisions."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from goldspan import store
 from goldspan.change.reanchor import Moved, OldTextError, carrier, find_old_text, move
 from goldspan.change.references import Following, Gone, Undecided, carried_over
+from goldspan.errors import GoldspanError, require_path
 from goldspan.model import Document, Layer, sha256
+from goldspan.operations.show import find_document
+from goldspan.settings import Settings
 from goldspan.store.decisions import Adjudication, adjudication_path, read_adjudication, write_adjudication
 from goldspan.store.links import write_links
 from goldspan.store.transactions import Staging, staging
 
 
-class AcceptError(ValueError):
-    """A span was to be accepted that does not wait for it; nothing was written."""
+class AcceptError(GoldspanError):
+    """A span is to be accepted that has nothing to accept; nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one layer that was made on another text: ``moved``, or the ``problem`` that stood in the way."""
+class LayerResult:
+    """What became of one layer that was made on another text: ``moved``, or the ``problem`` that kept it back."""
 
     document: str
     layer: str
@@ -27,12 +30,12 @@ class Outcome:
     problem: str | None = None
 
     @property
-    def whole(self) -> bool:
+    def complete(self) -> bool:
         return self.moved is not None and not self.moved.unmoved and not self.moved.lost
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecisionsResult:
     """What became of the decisions on a document: how many are ``kept``, which ``lost``, or the ``problem``."""
 
     document: str
@@ -41,7 +44,7 @@ class Decided:
     problem: str | None = None
 
     @property
-    def whole(self) -> bool:
+    def complete(self) -> bool:
         return self.problem is None and not self.lost
 
 
@@ -49,38 +52,47 @@ class Decided:
 class ReanchorReport:
     """``links`` are the files of links that change, ``unlinked`` the members whose span did not come along."""
 
-    outcomes: list[Outcome] = field(default_factory=list)
-    decided: list[Decided] = field(default_factory=list)
+    layers: list[LayerResult] = field(default_factory=list)
+    decided: list[DecisionsResult] = field(default_factory=list)
     links: list[Path] = field(default_factory=list)
     unlinked: list[Gone] = field(default_factory=list)
 
     @property
-    def whole(self) -> bool:
-        moved = all(one.whole for one in self.outcomes) and all(one.whole for one in self.decided)
+    def complete(self) -> bool:
+        moved = all(one.complete for one in self.layers) and all(one.complete for one in self.decided)
         return moved and not self.unlinked
 
 
-def run(
-    corpus: Path,
-    documents: Iterable[Path] | None = None,
+def reanchor(
+    settings: Settings,
     *,
+    documents: Sequence[str] = (),
     old: Path | None = None,
     accept: Collection[str] = (),
     apply: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> ReanchorReport:
-    """Moves the layers of these document files, or of all, that were made on another text than the present one.
+    """Moves the layers that were made on another text than the present one of their document.
 
-    So are an adjudicator's decisions; links follow the spans that they join.
-    What is on the present text is left alone and not in the report. With
-    ``apply``, all that moved is written, or nothing; what a layer lost is in its
-    unmapped items. Raises `AcceptError` where ``accept`` has the id of a span that moved
-    by itself, has no candidate, or is not there; nothing is written then.
+    ``documents`` are ids, or beginnings of ids, of the documents to look at; none means all. ``old`` is a document's
+    JSON file with the old text or a folder of such files; without it, the old text is taken from git. ``accept`` are
+    ids of spans for which the candidate in the new text is taken.
+
+    An adjudicator's decisions are moved too, and links follow the spans that they join. What is on the present text
+    is left alone and not in the report. With ``apply``, all that moved is written, or nothing; what a layer lost is
+    kept in its unmapped items.
+
+    Raises `AcceptError` where ``accept`` has the id of a span that moved by itself, has no candidate, or does not
+    exist; nothing is written then.
     """
+    corpus = settings.corpus
+    if old is not None:
+        require_path(old)
+    files = [find_document(corpus, name) for name in documents] if documents else store.document_files(corpus)
     report = ReanchorReport()
     following = Following.of(corpus)
     with staging(corpus) as staged:
-        for path in store.document_files(corpus) if documents is None else documents:
+        for path in files:
             document = store.read_document(path)
             work = _Work(corpus, document, old, accept, staged)
             for layer in store.read_layers(corpus, document.id):
@@ -89,7 +101,7 @@ def run(
                 if progress is not None:
                     progress(f"{document.id} / {layer.name}")
                 done = work.layer(layer)
-                report.outcomes.append(done)
+                report.layers.append(done)
                 if done.moved is not None:
                     following.note(layer, done.moved.layer, done.moved.spans)
             report.decided += work.decisions()
@@ -97,7 +109,7 @@ def run(
             write_links(staged.new, linked)
             report.links.append(path)
         report.unlinked = following.gone
-        accepted = {span for one in report.outcomes if one.moved is not None for span in one.moved.accepted}
+        accepted = {span for one in report.layers if one.moved is not None for span in one.moved.accepted}
         if unknown := sorted(set(accept) - accepted):
             raise AcceptError(
                 f"{', '.join(unknown)}: no span of this id waits with something to accept in its place; "
@@ -118,15 +130,15 @@ class _Work:
     accept: Collection[str]
     staged: Staging
 
-    def layer(self, layer: Layer) -> Outcome:
+    def layer(self, layer: Layer) -> LayerResult:
         try:
             moved = move(layer, self._old_text(layer.text_sha256), self.document, accept=self.accept)
         except OldTextError as error:
-            return Outcome(self.document.id, layer.name, None, str(error))
+            return LayerResult(self.document.id, layer.name, None, str(error))
         store.write_layer(self.staged.new, moved.layer)
-        return Outcome(self.document.id, layer.name, moved)
+        return LayerResult(self.document.id, layer.name, moved)
 
-    def decisions(self) -> list[Decided]:
+    def decisions(self) -> list[DecisionsResult]:
         """What became of the decisions on the document; nothing where there are none, or they are on its text."""
         path = adjudication_path(self.corpus, self.document.id)
         if not path.exists():
@@ -136,14 +148,14 @@ class _Work:
             return []
         return [self._decided(known, path)]
 
-    def _decided(self, known: Adjudication, path: Path) -> Decided:
+    def _decided(self, known: Adjudication, path: Path) -> DecisionsResult:
         try:
             carry = carrier(self._old_text(known.text_sha256), self.document, accept=self.accept)
         except OldTextError as error:
-            return Decided(self.document.id, problem=str(error))
+            return DecisionsResult(self.document.id, problem=str(error))
         now, lost = carried_over(known, carry, file=path, text_sha256=self.document.text_sha256)
         write_adjudication(self.staged.new, now)
-        return Decided(self.document.id, len(now.decisions), tuple(lost))
+        return DecisionsResult(self.document.id, len(now.decisions), tuple(lost))
 
     def _old_text(self, text_sha256: str) -> str:
         if self.document.text_sha256 != sha256(self.document.text):

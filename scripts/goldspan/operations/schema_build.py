@@ -1,24 +1,48 @@
-"""Everything that is generated from `schema.yaml`."""
+"""Generates everything that follows from `schema.yaml`."""
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from goldspan import store
 from goldspan.formats.labelstudio import labeling_config
+from goldspan.model import Finding
+from goldspan.operations.schema_migrate import uncovered
+from goldspan.schema import language
 from goldspan.schema.layer_json_schema import layer_schema
 from goldspan.schema.tables import tables
 from goldspan.schema.types import Schema
+from goldspan.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class BuildReport:
-    """``stale`` are the files that were written, or that would be; ``surplus`` those that nothing makes any more."""
+class SchemaBuildReport:
+    """``stale`` are the files that were written, or would be; ``surplus`` those that are not generated any more.
+
+    ``uncovered`` are the errors that the schema brings to the layers and no migration covers; they are looked for
+    by a check only.
+    """
 
     files: tuple[Path, ...]
     stale: tuple[Path, ...]
     surplus: tuple[Path, ...]
+    uncovered: tuple[Finding, ...] = ()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether every file is as the schema gives it, and every layer fits or is covered by a migration."""
+        return not (self.stale or self.surplus or self.uncovered)
+
+
+def schema_build(settings: Settings, *, check: bool = False) -> SchemaBuildReport:
+    """Writes the generated files beside the schema, and removes those that are not generated any more.
+
+    With ``check`` nothing is changed; the report says what is stale, and which layers do not fit the schema.
+    """
+    schema = language.load(settings.schema)
+    report = build(schema, settings.generated, check=check)
+    return replace(report, uncovered=tuple(uncovered(settings, schema))) if check else report
 
 
 def generated(schema: Schema) -> Iterator[tuple[str, str]]:
@@ -29,18 +53,18 @@ def generated(schema: Schema) -> Iterator[tuple[str, str]]:
         yield f"label_studio/{name}.xml", labeling_config.build(schema, name)
 
 
-def build(schema: Schema, folder: Path, *, check: bool = False) -> BuildReport:
+def build(schema: Schema, folder: Path, *, check: bool = False) -> SchemaBuildReport:
     """Writes what is generated and removes what is no longer; with ``check``, changes nothing and only says so."""
     files = {folder / path: text for path, text in generated(schema)}
     stale = tuple(path for path, text in files.items() if not _holds(path, text))
-    there = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    surplus = tuple(path for path in there if path not in files and path.suffix in (".json", ".md", ".xml"))
+    present = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    surplus = tuple(path for path in present if path not in files and path.suffix in (".json", ".md", ".xml"))
     if not check:
         for path in stale:
             store.write_text(path, files[path])
         for path in surplus:
             path.unlink()
-    return BuildReport(tuple(files), stale, surplus)
+    return SchemaBuildReport(tuple(files), stale, surplus)
 
 
 def _holds(path: Path, text: str) -> bool:

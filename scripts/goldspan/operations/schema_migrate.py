@@ -7,7 +7,8 @@ from typing import Any
 
 from goldspan import findings, store
 from goldspan.change.decision_updates import Carry
-from goldspan.change.migrate.apply import Case, Effect, apply
+from goldspan.change.migrate.apply import Case, Effect
+from goldspan.change.migrate.apply import apply as apply_steps
 from goldspan.change.migrate.defaults import with_defaults
 from goldspan.change.migrate.inverse import NoWayBack, invert
 from goldspan.change.migrate.migration_language import Migration, MigrationError, Step, load_folder, version_key
@@ -15,6 +16,7 @@ from goldspan.change.migrate.migration_state import State, read_state, state_pat
 from goldspan.change.references import Following, Gone, Undecided, carried_over
 from goldspan.findings import excerpt
 from goldspan.model import Excerpt, Finding, Layer, Place
+from goldspan.schema import language
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store import links
@@ -130,7 +132,7 @@ def carrying(steps: Sequence[Step]) -> Carry:
     """What the steps make of a layer, where that is certain."""
 
     def carry(layer: Layer) -> Layer | None:
-        done = apply(layer, steps)
+        done = apply_steps(layer, steps)
         return None if done.cases else done.layer
 
     return carry
@@ -145,14 +147,19 @@ def _applied(settings: Settings, known: Sequence[Migration]) -> tuple[str, ...]:
     return behind
 
 
-def run(settings: Settings, schema: Schema, *, back: str | None = None, write: bool = False) -> MigrateReport:
-    """Does the migrations that are due, or with ``back`` undoes that one and all after it.
+def schema_migrate(settings: Settings, *, back: str | None = None, apply: bool = False) -> MigrateReport:
+    """Does the migrations that are due, or with ``back`` undoes the one of this name and all after it.
 
-    Nothing is written without ``write``, nor where something needs a human, nor
+    Nothing is written without ``apply``, nor where something needs a person, nor
     where a migrated layer would have labels that the schema does not admit.
-    Raises `MigrationError` where there is no way back, or the schema is not the
+    Raises `MigrationError` where a migration cannot be undone, or the schema is not the
     one that the steps lead to.
     """
+    return migrate(settings, language.load(settings.schema), back=back, apply=apply)
+
+
+def migrate(settings: Settings, schema: Schema, *, back: str | None = None, apply: bool = False) -> MigrateReport:
+    """`schema_migrate` to a schema that is at hand."""
     if back is None:
         todo = pending(settings, schema)
         steps = with_defaults((step for one in todo for step in one.steps), schema)
@@ -184,7 +191,7 @@ def run(settings: Settings, schema: Schema, *, back: str | None = None, write: b
             links.write_links(staged.new, linked)
             report.changed.append(path)
         report.unlinked = following.gone
-        if write and not report.refused:
+        if apply and not report.refused:
             state = Path(state_path(settings.corpus).name)
             if behind:
                 text = state_text(State(name=schema.name, version=to, applied=behind))
@@ -213,7 +220,7 @@ def _migrated(
         if layer is None:
             report.errors += found
             continue
-        done = apply(layer, report.steps)
+        done = apply_steps(layer, report.steps)
         report.effects += done.effects
         document = store.read_document(store.document_path(settings.corpus, layer.document))
         for case in done.cases:
@@ -265,6 +272,6 @@ def uncovered(settings: Settings, schema: Schema) -> list[Finding]:
     for path, layer, found in _layers(settings.corpus):
         if layer is not None:
             document = store.read_document(store.document_path(settings.corpus, layer.document))
-            found = list(validate_layer(apply(layer, steps).layer, document, schema, file=str(path)))
+            found = list(validate_layer(apply_steps(layer, steps).layer, document, schema, file=str(path)))
         out += [one for one in found if one.level in (2, 4, 5) and one.severity == "error"]
     return out

@@ -58,7 +58,7 @@ def test_excepted_findings_are_counted_on_stderr(corpus):
     store.write_layer(corpus / "corpus", replace(layer, spans=(half,), suppressions=(accepted,)))
     result = run("validate")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert "1 finding excepted, with reasons in the layers." in told(result)
+    assert "1 finding suppressed by exceptions in the layers" in told(result)
 
 
 @pytest.mark.parametrize("clean", [True, False])

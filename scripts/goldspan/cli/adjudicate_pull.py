@@ -1,0 +1,53 @@
+"""The verb adjudicate pull."""
+
+from dataclasses import asdict
+
+import typer
+
+from goldspan.cli.app import adjudicate_app
+from goldspan.cli.console import (
+    FIRST,
+    Json,
+    error_handler,
+    escaped,
+    here_settings,
+    next_steps,
+    print_first,
+    print_json,
+    progress,
+    stdout,
+)
+from goldspan.operations import adjudicate_tasks as operation
+from goldspan.operations import push_pull
+from goldspan.schema import language
+from goldspan.wording import counted
+
+
+@adjudicate_app.command("pull")
+@error_handler()
+def adjudicate_pull(as_json: Json = False) -> None:
+    """Fetch the decisions, and write the gold layer of every document without open cases.
+
+    Writes DIR/adjudication/DOCUMENT.json, each decision with its votes, reason and adjudicator, and
+    DIR/layers/DOCUMENT/gold.json. What an adjudicator changed beside the cases is a decision, too. Exit code 1
+    where something could not be read or applied.
+    """
+    settings = here_settings()
+    client = push_pull.connect(settings)
+    with progress("Pulling decisions") as step:
+        pulled = operation.pull(settings, language.load(settings.schema), client, progress=step)
+    if as_json:
+        print_json(asdict(pulled))
+    else:
+        stdout.print(
+            f"{counted(pulled.tasks, 'task')}, {pulled.untouched} not saved yet; "
+            f"{counted(pulled.decisions, 'decision')}, of {counted(pulled.changed, 'document')} new or changed; "
+            f"{counted(pulled.gold, 'gold layer')} new or changed"
+        )
+        for document, number in list(pulled.open.items())[:FIRST]:
+            stdout.print(escaped(f"{document}: {counted(number, 'case')} still open"))
+        if len(pulled.open) > FIRST:
+            stdout.print(f"and {len(pulled.open) - FIRST} more documents with open cases")
+    print_first("look at", pulled.problems, "problems")
+    next_steps("goldspan validate", "goldspan adjudicate status")
+    raise typer.Exit(1 if pulled.problems else 0)

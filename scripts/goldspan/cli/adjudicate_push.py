@@ -1,0 +1,59 @@
+"""The verb adjudicate push."""
+
+from typing import Annotated
+
+import typer
+
+from goldspan.cli.app import adjudicate_app
+from goldspan.cli.console import (
+    Json,
+    error_handler,
+    escaped,
+    here_settings,
+    next_steps,
+    print_first,
+    print_json,
+    progress,
+    stdout,
+)
+from goldspan.operations import adjudicate_tasks as operation
+from goldspan.operations import push_pull
+from goldspan.schema import language
+from goldspan.wording import with_number
+
+Names = Annotated[
+    bool, typer.Option("--names", help="Show the annotators' names to the adjudicator, instead of pseudonyms.")
+]
+
+
+@adjudicate_app.command("push")
+@error_handler()
+def adjudicate_push(names: Names = False, as_json: Json = False) -> None:
+    """Make a task of every document with open cases, in a project of its own.
+
+    In a task, what is settled is the annotation, each open case is a region CASE to choose on, a table above the
+    text shows the votes, and every annotator's layer has a tab of its own. Pushing twice leaves each task once;
+    what an adjudicator works on is never touched.
+    """
+    settings = here_settings()
+    client = push_pull.connect(settings)
+    with progress("Pushing cases") as step:
+        pushed = operation.push(settings, language.load(settings.schema), client, names=names, progress=step)
+    counts = {
+        "tasks made": pushed.tasks.created,
+        "already there": pushed.tasks.present,
+        "replaced": pushed.tasks.replaced,
+        "open cases": pushed.cases,
+        "documents done": pushed.done,
+        "documents waiting": pushed.waiting,
+    }
+    if as_json:
+        print_json({"project": pushed.project, "url": pushed.url, "problems": pushed.problems, **counts})
+    else:
+        stdout.print(", ".join(with_number(count, what) for what, count in counts.items() if count) or "nothing to do")
+        stdout.print(escaped(pushed.url))
+    print_first("look at", pushed.problems, "problems")
+    if pushed.tasks.created or pushed.tasks.present:
+        next_steps(f"decide at {pushed.url}", "goldspan adjudicate pull")
+    else:
+        next_steps("goldspan adjudicate status")

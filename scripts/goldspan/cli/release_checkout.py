@@ -1,0 +1,25 @@
+"""The verb release checkout."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from goldspan.cli.app import release_app
+from goldspan.cli.console import error_handler, escaped, here_settings, next_steps, stderr
+from goldspan.operations import release_versions as versions
+from goldspan.wording import counted
+
+
+@release_app.command("checkout")
+def release_checkout(
+    version: Annotated[str, typer.Argument(metavar="VERSION", help="A version, such as 1.2.0.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", help="A new or empty folder.", show_default=False)],
+) -> None:
+    """Bring a released version back from its git tag, checked against its manifest."""
+    with error_handler():
+        here = here_settings()
+        number = version.removeprefix(here.release.tag_prefix)
+        made = versions.history(here).checkout(number, out)
+    stderr.print(escaped(f"version {made.version} in {out}: {counted(len(made.files), 'file')}, as its manifest says"))
+    next_steps(f'datasets.load_dataset("{out}")')

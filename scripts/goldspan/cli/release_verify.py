@@ -1,0 +1,60 @@
+"""The verb release verify."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from goldspan.cli.app import release_app
+from goldspan.cli.console import (
+    Json,
+    error_handler,
+    escaped,
+    here_settings,
+    next_steps,
+    print_json,
+    settings_around,
+    stderr,
+    stdout,
+)
+from goldspan.operations import release_versions as versions
+from goldspan.release.versions import manifest
+from goldspan.wording import counted
+
+
+@release_app.command("verify")
+def release_verify(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="A dataset. Default: the corpus.", show_default=False)
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Check every file of a dataset against its manifest, and the manifest against its own sum and its git tag.
+
+    Exit code 1 where a file has other bytes, is missing, or lies in `data/` without being listed. It needs no git; in
+    a repository that has the tag of this version, the manifest has to be the tagged one.
+    """
+    with error_handler():
+        where = folder or here_settings().corpus
+        known = manifest.read(where)
+        faults = list(versions.verify(where, known, settings_around()))
+    if as_json:
+        print_json(
+            {
+                "version": known.version,
+                "draft": known.draft,
+                "files": len(known.files),
+                "faults": [{"path": one.path, "fault": one.fault} for one in faults],
+            }
+        )
+    for one in () if as_json else faults:
+        stdout.print(escaped(f"{one.fault}: {one.path}"))
+    what = f"version {known.version}{' (a draft)' if known.draft else ''}"
+    if faults:
+        wrong = len({one.path for one in faults})
+        stderr.print(escaped(f"{counted(wrong, 'file')} not as {what} has {'it' if wrong == 1 else 'them'}."))
+        next_steps(
+            "restore the files from git, or download them again", f"goldspan release checkout {known.version} --out DIR"
+        )
+        raise typer.Exit(1)
+    stderr.print(escaped(f"{counted(len(known.files), 'file')} of {what}, every byte as its manifest says."))

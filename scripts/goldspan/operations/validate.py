@@ -1,0 +1,119 @@
+"""Checks a corpus, another corpus folder, or single files against the schema."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from goldspan import store
+from goldspan.findings import Code
+from goldspan.model import Finding
+from goldspan.operations import validation_settings
+from goldspan.operations.fix import FixReport, fix, paths_and_schema
+from goldspan.report.findings import selection
+from goldspan.report.findings.finding_counts import Tally
+from goldspan.report.findings.selection import Selection
+from goldspan.settings import Settings
+from goldspan.shards import processes
+from goldspan.store.jsonl import is_lines
+from goldspan.validate.folder_checks import validate_paths
+from goldspan.validate.layer_checks import RETURNED
+from goldspan.validate.plugins import AnyRule
+
+MAX_FINDINGS = 10_000
+"""Enough for anybody, and few enough to be held in memory."""
+
+
+@dataclass(slots=True, kw_only=True)
+class ValidateReport:
+    """``findings`` are the first ones of the selection; ``counts`` count all of it.
+
+    ``suppressed`` are findings that an exception in a layer suppresses. ``codes`` are all codes that there are, those
+    of the corpus' own rules included. ``fixes`` says what was repaired first, where that was asked for.
+    ``has_layers`` is false where there are documents only.
+    """
+
+    findings: list[Finding]
+    counts: Tally
+    suppressed: list[Finding]
+    codes: Mapping[str, Code]
+    fixes: FixReport | None = None
+    has_layers: bool = True
+
+    @property
+    def left_out(self) -> int:
+        """How many findings of the selection are counted only."""
+        return self.counts.total - len(self.findings)
+
+    @property
+    def has_errors(self) -> bool:
+        return self.counts.severities["error"] > 0
+
+
+def validate(
+    settings: Settings | None,
+    *,
+    paths: Sequence[Path] = (),
+    schema: Path | None = None,
+    level: int | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    max_findings: int = MAX_FINDINGS,
+    fix_first: bool = False,
+    workers: int | None = None,
+) -> ValidateReport:
+    """Checks ``paths``, by default the corpus of the settings, up to ``level``; collects findings and counts them.
+
+    A path is a corpus folder, or a document or layer file inside one. ``schema`` is another schema file than that of
+    the settings; the settings may be ``None`` where both paths and a schema are given. ``select`` and ``ignore`` are
+    codes or beginnings of codes. With ``fix_first`` the safe repairs of `goldspan.operations.fix` are made before.
+
+    Raises `SelectionError` where a code does not exist, and `PathError` where a path is no corpus nor a file of one.
+    """
+    rules = validation_settings.rules(settings)
+    codes = validation_settings.codes(rules)
+    selected = Selection(level=level, select=selection.codes(select, codes), ignore=selection.codes(ignore, codes))
+    report = ValidateReport(findings=[], counts=Tally(), suppressed=[], codes=codes)
+    if fix_first:
+        report.fixes = fix(settings, paths=paths, schema=schema)
+    every = find(
+        settings, paths=paths, schema=schema, level=level, rules=rules, suppressed=report.suppressed, workers=workers
+    )
+    for finding in every:
+        if finding in selected:
+            report.counts.add(finding)
+            if len(report.findings) < max_findings:
+                report.findings.append(finding)
+    report.has_layers = _have_layers(paths or ([settings.corpus] if settings is not None else ()))
+    return report
+
+
+def _have_layers(paths: Sequence[Path]) -> bool:
+    """Whether any corpus among the paths has a layer file; single files and JSON Lines count as having layers."""
+    return any(not path.is_dir() or is_lines(path) or any(store.layer_files(path)) for path in paths)
+
+
+def find(
+    settings: Settings | None,
+    *,
+    paths: Sequence[Path] = (),
+    schema: Path | None = None,
+    level: int | None = None,
+    rules: Sequence[AnyRule] | None = None,
+    suppressed: list[Finding] | None = None,
+    workers: int | None = None,
+) -> Iterator[Finding]:
+    """All findings, one after the other, with flat memory; those that are suppressed go to ``suppressed``.
+
+    The arguments are those of `validate`; ``rules`` are the corpus' own rules where they are loaded already.
+    """
+    chosen, read_schema = paths_and_schema(settings, paths, schema)
+    with processes(workers) as executor:
+        yield from validate_paths(
+            chosen,
+            read_schema,
+            excepted=suppressed,
+            level=level or RETURNED,
+            rules=validation_settings.rules(settings) if rules is None else rules,
+            plan=validation_settings.plan(settings, chosen),
+            executor=executor,
+        )
