@@ -9,6 +9,8 @@ from strategies import cases, document
 
 from goldspan.model import (
     Alignment,
+    Layer,
+    LinkSet,
     Segment,
     content_id,
     in_order,
@@ -17,6 +19,7 @@ from goldspan.model import (
     numbered,
     relation_id,
     relation_ids,
+    replace,
     sha256,
     span_id,
     span_ids,
@@ -166,3 +169,23 @@ def test_ids_of_many_spans_are_those_of_each(name, many):
 @given(st.lists(st.tuples(plain_or_not, plain_or_not, plain_or_not), max_size=4))
 def test_ids_of_many_relations_are_those_of_each(many):
     assert relation_ids(many) == [content_id("r", *one) for one in many]
+
+
+def test_types_with_much_in_them_show_their_counts_and_not_their_contents():
+    doc = document("word " * 1000, name="d1")
+    spans = [make_span(doc, "PER", [(at, at + 4)]) for at in range(0, 500, 5)]
+    made = Layer(
+        document="d1",
+        name="ann",
+        annotator="ann",
+        status="submitted",
+        text_sha256="",
+        spans=tuple(spans),
+        relations=(make_relation("KNOWS", spans[0].id, spans[1].id),),
+    )
+    assert repr(made) == "<Layer 'ann' of 'd1': submitted, 100 spans, 1 relation>"
+    assert repr(doc) == "<Document 'd1': 5000 characters>"
+    assert repr(MIXED) == "<Alignment of 9 characters: 4 segments>"
+    assert repr(LinkSet(name="ann", annotator="ann")) == "<LinkSet 'ann': 0 links>"
+    titled = replace(doc, source=replace(doc.source, title="A title"))
+    assert repr(titled) == "<Document 'd1': 'A title', 5000 characters>"

@@ -19,6 +19,8 @@ from typing import Any, Literal, TypeAlias
 from msgspec import Struct, field
 from msgspec.structs import replace as replace
 
+from goldspan.wording import counted
+
 Value: TypeAlias = str | tuple[str, ...]
 """An attribute's value: one string, or a tuple of strings for multi-choice."""
 
@@ -74,6 +76,9 @@ class Alignment(Struct, frozen=True, gc=False):
         last = bisect_right(starts, end - 1) - 1
         return _raw(self.segments[first], start)[0], _raw(self.segments[last], end - 1)[1]
 
+    def __repr__(self) -> str:
+        return f"<Alignment of {counted(self.length, 'character')}: {counted(len(self.segments), 'segment')}>"
+
     @property
     def length(self) -> int:
         """The length of the text that this alignment is of."""
@@ -118,6 +123,10 @@ class Document(Struct, frozen=True, kw_only=True, gc=False):
     source: Source
     alignment: Alignment
     removed: tuple[Removed, ...] = ()
+
+    def __repr__(self) -> str:
+        title = f" {self.source.title!r}," if self.source.title else ""
+        return f"<Document {self.id!r}:{title} {counted(len(self.text), 'character')}>"
 
 
 # labels
@@ -217,6 +226,10 @@ class Layer(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=T
     relations: tuple[Relation, ...] = ()
     suppressions: tuple[Suppression, ...] = field(name="exceptions", default=())
 
+    def __repr__(self) -> str:
+        counts = f"{counted(len(self.spans), 'span')}, {counted(len(self.relations), 'relation')}"
+        return f"<Layer {self.name!r} of {self.document!r}: {self.status}, {counts}>"
+
 
 class Member(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """A span of a layer, in a link. ``text`` is its words, so that a link can be read."""
@@ -245,6 +258,9 @@ class LinkSet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     method: Method | None = None
     comment: str | None = None
     links: tuple[Link, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<LinkSet {self.name!r}: {counted(len(self.links), 'link')}>"
 
 
 # findings

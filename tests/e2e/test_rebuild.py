@@ -87,7 +87,7 @@ def test_a_layer_that_comes_back_otherwise_is_said(tmp_path):
     lost = [layer.spans[0].id for layer in store.read_layers(tmp_path / "pushed")]
     said = list(rebuild.layers_differ(tmp_path / "pushed", tmp_path / "pulled"))
     assert [one for one in said if "did not come back" in one and any(span in one for span in lost)]
-    assert [one for one in said if "note='other'" in one]
+    assert [one for one in said if "its note came back as 'other'" in one]
     shutil.rmtree(tmp_path / "pulled" / "layers" / "000_5f2f36bdbfeb356c")
     said = list(rebuild.layers_differ(tmp_path / "pushed", tmp_path / "pulled"))
     assert "layer 000_5f2f36bdbfeb356c/machine-1: was pushed and did not come back" in said

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from goldspan.wording import counted
+
 Kind: TypeAlias = Literal["choice", "multi-choice", "text"]
 Host: TypeAlias = Literal["span", "relation", "document"]
 Order: TypeAlias = Literal["any", "forward", "backward"]
@@ -156,6 +158,14 @@ class Schema:
     passes: Mapping[str, Pass] = field(default_factory=dict)
     memo: dict[object, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
     """For what others derive from the schema and would rather not derive twice; no part of what it says."""
+
+    def __repr__(self) -> str:
+        parts = (
+            counted(len(self.concrete), "label"),
+            counted(len(self.relations), "relation"),
+            counted(len(self.attributes), "attribute"),
+        )
+        return f"<Schema {self.name!r} {self.version}: {', '.join(parts)}>"
 
     @property
     def concrete(self) -> tuple[str, ...]:
