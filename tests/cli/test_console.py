@@ -157,7 +157,7 @@ def test_ctrl_c_is_130_and_says_that_nothing_is_half_done(corpus, monkeypatch):
     def stopped(*arguments, **more):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli.pull, "pull_file", stopped)
+    monkeypatch.setattr(cli.pull, "pull_export", stopped)
     result = run("pull", "--export", EXPORTS / "states.json", "--out", "out")
     assert result.exit_code == 130
     assert "Stopped. Nothing is half written; run the command again to go on." in told(result)

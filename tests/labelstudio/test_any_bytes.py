@@ -12,7 +12,7 @@ from goldspan import store
 from goldspan.formats.labelstudio.annotations import Team
 from goldspan.formats.labelstudio.export import ExportError
 from goldspan.formats.labelstudio.labeling_config import Config, ConfigError, has_panel, read, schema_of
-from goldspan.operations.pull_export import pull_file
+from goldspan.operations.pull import pull_export
 from goldspan.operations.schema_import import from_label_studio
 from goldspan.schema.language import SchemaError, parse
 
@@ -156,7 +156,7 @@ def pulled(folder, data, config):
     path, out = folder / "export.json", folder / "out"
     path.write_bytes(data)
     try:
-        done = pull_file(path, config, out, schema=None, team=Team())
+        done = pull_export(path, config, out, schema=None, team=Team())
     except ExportError as error:
         fuzz.names(error, path)
         return None

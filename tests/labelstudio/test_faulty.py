@@ -6,7 +6,7 @@ import pytest
 
 from goldspan.findings import CODES
 from goldspan.formats.labelstudio.annotations import Team
-from goldspan.operations.pull_export import pull_file
+from goldspan.operations.pull import pull_export
 from goldspan.schema import language
 
 HERE = Path(__file__).parent
@@ -21,7 +21,7 @@ ELSEWHERE = {
 
 
 def found(path, tmp_path):
-    return pull_file(path, None, tmp_path / "corpus", schema=SCHEMA, team=Team()).findings
+    return pull_export(path, None, tmp_path / "corpus", schema=SCHEMA, team=Team()).findings
 
 
 @pytest.mark.parametrize("code", FAULTS)

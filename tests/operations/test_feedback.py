@@ -9,7 +9,7 @@ from goldspan.labelstudio import client as server
 from goldspan.labelstudio.client import ServerError
 from goldspan.labelstudio.push_tasks import open_project, push_documents
 from goldspan.operations import feedback as job
-from goldspan.operations import push_pull
+from goldspan.operations.pull import pull
 from goldspan.schema.language import parse
 from goldspan.settings import load
 
@@ -70,9 +70,9 @@ def test_findings_do_not_disturb_a_pull(client, here, project):
     push_documents(client, project, [document("Ada", name="d1")], pass_name="all")
     task = tasks_of(client, project)["d1"]["id"]
     server.create_annotation(client, task, {"result": [ADA, {**ADA, "id": "b", "value": {"start": 0, "end": 3}}]})
-    before = push_pull.pull(here, SCHEMA, client, out=here.corpus)
+    before = pull(here, SCHEMA, client, out=here.corpus)
     assert job.feedback(here, SCHEMA, client).report.written == 1
-    again = push_pull.pull(here, SCHEMA, client, out=here.corpus)
+    again = pull(here, SCHEMA, client, out=here.corpus)
     assert again.findings == before.findings
     assert {one.code for one in again.findings} == {"GS801"}, "and none about the text"
 

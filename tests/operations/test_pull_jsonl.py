@@ -12,7 +12,7 @@ from goldspan.formats.labelstudio.annotations import Team
 from goldspan.formats.labelstudio.export import ExportError
 from goldspan.model import replace
 from goldspan.operations import pull_jsonl
-from goldspan.operations.pull_export import pull_file
+from goldspan.operations.pull import pull_export
 from goldspan.store import StoreError, jsonl
 
 NAMES = ["annotators", "characters", "regions", "screen", "states", "states.snapshot"]
@@ -20,7 +20,7 @@ NAMES = ["annotators", "characters", "regions", "screen", "states", "states.snap
 
 def pulled(export, out, *, as_lines, executor=None):
     config = EXPORTS / "config.xml"
-    return pull_file(export, config, out, schema=None, team=Team(), lines=as_lines, executor=executor)
+    return pull_export(export, config, out, schema=None, team=Team(), lines=as_lines, executor=executor)
 
 
 def in_lines(corpus):

@@ -18,7 +18,7 @@ from goldspan.cli.console import (
     stdout,
 )
 from goldspan.operations import adjudicate_tasks as operation
-from goldspan.operations import push_pull
+from goldspan.operations.serve import connect
 from goldspan.schema import language
 from goldspan.wording import counted
 
@@ -33,7 +33,7 @@ def adjudicate_pull(as_json: Json = False) -> None:
     where something could not be read or applied.
     """
     settings = here_settings()
-    client = push_pull.connect(settings)
+    client = connect(settings)
     with progress("Pulling decisions") as step:
         pulled = operation.pull(settings, language.load(settings.schema), client, progress=step)
     if as_json:

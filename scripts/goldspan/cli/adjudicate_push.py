@@ -17,7 +17,7 @@ from goldspan.cli.console import (
     stdout,
 )
 from goldspan.operations import adjudicate_tasks as operation
-from goldspan.operations import push_pull
+from goldspan.operations.serve import connect
 from goldspan.schema import language
 from goldspan.wording import with_number
 
@@ -36,7 +36,7 @@ def adjudicate_push(names: Names = False, as_json: Json = False) -> None:
     what an adjudicator works on is never touched.
     """
     settings = here_settings()
-    client = push_pull.connect(settings)
+    client = connect(settings)
     with progress("Pushing cases") as step:
         pushed = operation.push(settings, language.load(settings.schema), client, names=names, progress=step)
     counts = {

@@ -21,7 +21,7 @@ from goldspan.cli.console import (
     stdout,
 )
 from goldspan.operations import feedback as operation
-from goldspan.operations import push_pull
+from goldspan.operations.serve import connect
 from goldspan.report.findings import finding_lines
 from goldspan.schema import language
 from goldspan.wording import counted
@@ -37,7 +37,7 @@ def feedback(as_json: Json = False) -> None:
     fixed are cleared. Annotations, drafts and the corpus are never touched. Exit code 1 where there are errors.
     """
     settings = here_settings()
-    client = push_pull.connect(settings)
+    client = connect(settings)
     with progress("Checking the project") as step:
         done = operation.feedback(settings, language.load(settings.schema), client, progress=step)
     in_tasks = [finding for task in sorted(done.findings) for finding in done.findings[task]]

@@ -22,7 +22,9 @@ from goldspan.cli.console import (
 )
 from goldspan.formats.labelstudio.annotations import Team
 from goldspan.operations import validation_settings
-from goldspan.operations.pull_export import pull_file
+from goldspan.operations.pull import pull as run
+from goldspan.operations.pull import pull_export
+from goldspan.operations.serve import connect
 from goldspan.report.findings import finding_lines as findings_report
 from goldspan.schema import language
 from goldspan.shards import processes
@@ -67,7 +69,7 @@ def pull(
             own = validation_settings.rules(here) if here else ()
             team = Team(here.annotators) if here else Team()
             with progress(f"Reading {export}") as step, processes(workers if jsonl else 1) as executor:
-                pulled = pull_file(
+                pulled = pull_export(
                     export,
                     config,
                     out,
@@ -79,14 +81,10 @@ def pull(
                     progress=step,
                 )
         else:
-            from goldspan.operations import push_pull as labels_job  # an export needs neither the server nor its client
-
             here = here_settings()
-            client = labels_job.connect(here)
+            client = connect(here)
             with progress("Pulling") as step:
-                pulled = labels_job.pull(
-                    here, language.load(here.schema), client, out=out or here.corpus, progress=step
-                )
+                pulled = run(here, language.load(here.schema), client, out=out or here.corpus, progress=step)
     report = pulled.report
     if form is Format.json:
         print_json(

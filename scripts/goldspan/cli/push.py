@@ -21,7 +21,8 @@ from goldspan.cli.console import (
     stdout,
 )
 from goldspan.labelstudio.push_tasks import PushReport
-from goldspan.operations import push_pull
+from goldspan.operations.push import push as run
+from goldspan.operations.serve import connect
 from goldspan.schema import language
 from goldspan.wording import with_number
 
@@ -40,9 +41,9 @@ def push(
     LABEL_STUDIO_URL the embedded server is used, which `goldspan serve` starts.
     """
     settings = here_settings()
-    client = push_pull.connect(settings)
+    client = connect(settings)
     with progress("Pushing") as step:
-        pushed = push_pull.push(settings, language.load(settings.schema), client, layers=layers, progress=step)
+        pushed = run(settings, language.load(settings.schema), client, layers=layers, progress=step)
     if pushed.report is None:
         print_findings(pushed.findings, Format.json if as_json else Format.text)
         stderr.print("[bold red]Nothing was pushed:[/] Label Studio would store these errors without complaint.")

@@ -12,7 +12,7 @@ from goldspan.adjudicate.gold import GOLD, Outcome, open_by_label, outcome
 from goldspan.adjudicate.merge import merge
 from goldspan.agreement.layer_selection import recency
 from goldspan.model import Document, Layer
-from goldspan.operations.push_pull import pass_of
+from goldspan.operations.push import pass_of
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store.decisions import Case, Decision, decisions_on

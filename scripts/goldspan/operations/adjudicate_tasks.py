@@ -27,7 +27,7 @@ from goldspan.labelstudio.pull_layers import now
 from goldspan.model import Attributes, Document, Layer, Provenance, Span, content_id, sha256
 from goldspan.operations import schema_migrate
 from goldspan.operations.adjudicate import Standing, standing, standings, symmetric, voices
-from goldspan.operations.push_pull import pass_of
+from goldspan.operations.push import pass_of
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store.decisions import (

@@ -11,7 +11,7 @@ from goldspan.labelstudio import task_feedback as writing
 from goldspan.labelstudio.client import Client, Project, ServerError, find_project
 from goldspan.labelstudio.task_feedback import FeedbackReport
 from goldspan.model import Finding, replace
-from goldspan.operations import push_pull
+from goldspan.operations.pull import pull
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 
@@ -44,7 +44,7 @@ def feedback(settings: Settings, schema: Schema, client: Client, *, progress: Pr
         raise ServerError(f"{client.url}: no project is called {settings.project!r}; run `goldspan push` first")
     with tempfile.TemporaryDirectory(prefix="goldspan-") as scratch:
         corpus = Path(scratch)
-        pulled = push_pull.pull(settings, schema, client, out=corpus, progress=progress)
+        pulled = pull(settings, schema, client, out=corpus, progress=progress)
         files = {one.where.file for one in pulled.findings}
         tasks = {
             str(path): store.read_layer(path).provenance.task

@@ -15,7 +15,7 @@ from goldspan.labelstudio import pull_layers as inward
 from goldspan.labelstudio import push_tasks as outward
 from goldspan.labelstudio.server import Environment, Running, start
 from goldspan.model import Finding, Layer
-from goldspan.operations import push_pull as labels_job
+from goldspan.operations import push as push_job
 from goldspan.operations import release_build as release_job
 from goldspan.operations import schema_build as schema_job
 from goldspan.operations import validation_settings
@@ -159,8 +159,8 @@ def _project(
     client = server.connect(running.url, running.token)
     if left := server.find_project(client, TITLE):
         server.delete_project(client, left.id)
-    labels_job.enrol(settings, client)
-    pass_name = labels_job.pass_of(settings, schema)
+    push_job.enrol(settings, client)
+    pass_name = push_job.pass_of(settings, schema)
     project = outward.open_project(client, TITLE, schema, pass_name)
     try:
         documents = store.read_documents(work)
@@ -168,7 +168,7 @@ def _project(
         outward.push_layers(
             client,
             project,
-            labels_job.documents_with_layers(settings.corpus),
+            push_job.documents_with_layers(settings.corpus),
             schema=schema,
             team=Team(settings.annotators),
             report=pushed,

@@ -1,13 +1,34 @@
-"""The embedded Label Studio, in the foreground."""
+"""The Label Studio to work with: the embedded one run, or whichever is configured connected to."""
 
 from collections.abc import Callable
 
-from goldspan.labelstudio.server import Running, foreground
+from goldspan.labelstudio import client as server
+from goldspan.labelstudio.client import Client, ServerError
+from goldspan.labelstudio.server import Running, find, foreground
 from goldspan.settings import Settings
+from goldspan.settings import server as configured_server
+
+Progress = Callable[[str], None]
 
 
-def serve(
-    settings: Settings, *, show: Callable[[Running], None], progress: Callable[[str], None] = lambda line: None
-) -> None:
-    """Runs the embedded Label Studio until Ctrl-C; ``show`` gets its address and login once it answers."""
+def serve(settings: Settings, *, show: Callable[[Running], None], progress: Progress | None = None) -> None:
+    """Runs the embedded Label Studio of the settings until Ctrl-C, on which it returns.
+
+    ``show`` gets its address and login. Returns at once after that where another command runs it already.
+    Raises `goldspan.labelstudio.server.LocalServerError`.
+    """
     foreground(settings.state, show=show, progress=progress)
+
+
+def connect(settings: Settings) -> Client:
+    """The server of the environment or of ``.env``; without one, the embedded server if it runs."""
+    chosen = configured_server(settings.root)
+    if chosen is not None:
+        return server.connect(chosen.url, chosen.token)
+    running = find(settings.state)
+    if running is None:
+        raise ServerError(
+            "no Label Studio to talk to: run `goldspan serve` in another terminal, "
+            "or set LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY"
+        )
+    return server.connect(running.url, running.token)

@@ -1,4 +1,4 @@
-"""Out to the annotators and home again, with a check on either side."""
+"""Documents, and layers if wanted, to a Label Studio project, with a check before."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -6,22 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from goldspan import store
-from goldspan.change.migrate.migration_state import read_state
-from goldspan.formats.labelstudio import labeling_config as labeling
 from goldspan.formats.labelstudio.annotations import Team
-from goldspan.labelstudio import client as server
 from goldspan.labelstudio import push_tasks as outward
-from goldspan.labelstudio.client import Client, ServerError, find_project
-from goldspan.labelstudio.pull_layers import pull_project
+from goldspan.labelstudio.client import Client
 from goldspan.labelstudio.push_tasks import PushReport
 from goldspan.labelstudio.server import find
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Document, Finding, Layer
 from goldspan.operations import validation_settings
-from goldspan.operations.pull_export import Pulled, checked
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
-from goldspan.settings import server as configured_server
 from goldspan.validate.folder_checks import validate_paths
 
 Progress = Callable[[str], None]
@@ -33,20 +27,6 @@ class Pushed:
 
     report: PushReport | None = None
     findings: list[Finding] = field(default_factory=list)
-
-
-def connect(settings: Settings) -> Client:
-    """The server of the environment or of ``.env``; without one, the embedded server if it runs."""
-    chosen = configured_server(settings.root)
-    if chosen is not None:
-        return server.connect(chosen.url, chosen.token)
-    running = find(settings.state)
-    if running is None:
-        raise ServerError(
-            "no Label Studio to talk to: run `goldspan serve` in another terminal, "
-            "or set LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY"
-        )
-    return server.connect(running.url, running.token)
 
 
 def push(
@@ -118,38 +98,3 @@ def documents_with_layers(corpus: Path) -> Iterator[tuple[Document, Layer]]:
         # by file name ann-2 comes before ann, and would come home from the server as ann
         for layer in sorted(layers, key=lambda one: (one.annotator, len(one.name), one.name)):
             yield document, layer
-
-
-def pull(settings: Settings, schema: Schema, client: Client, *, out: Path, progress: Progress | None = None) -> Pulled:
-    """Pulls the project of the settings into the corpus folder ``out``, and checks what came.
-
-    Raises `ServerError` where there is no such project, or where it is from before a migration of the corpus.
-    """
-    project = find_project(client, settings.project)
-    if project is None:
-        raise ServerError(f"{client.url}: no project is called {settings.project!r}; run `goldspan push` first")
-    state = read_state(settings.corpus)
-    if state and state.applied and (old := _not_in(schema, labeling.read(project.config))):
-        raise ServerError(
-            f"{client.project_url(project.id)}: the project is from before a migration, and has what the schema no "
-            f"longer has: {', '.join(old)}. Nothing was pulled, for old labels would come in place of the migrated "
-            "ones: give `project` in the settings another name, and run `goldspan push --layers`"
-        )
-    report = pull_project(client, project, out, schema=schema, team=Team(settings.annotators), progress=progress)
-    return checked(report, out, schema, validation_settings.rules(settings))
-
-
-def _not_in(schema: Schema, config: labeling.Config) -> list[str]:
-    """The labels, relations and attributes of a labeling config that the schema does not have."""
-    shown = labeling.schema_of(config)
-    relations = dict.fromkeys(name.partition(":")[0] for name in shown.relations)  # behind the colon: an attribute
-    return [
-        name
-        for names, known in (
-            (shown.labels, schema.concrete),
-            (relations, schema.relations),
-            (shown.attributes, schema.attributes),
-        )
-        for name in names
-        if name not in known
-    ]
