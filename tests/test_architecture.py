@@ -7,19 +7,32 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "scripts" / "goldspan"
 
-BASE = {"errors", "git", "wording", "components", "model", "text", "shards", "findings", "store", "schema"}
+BASE = {
+    "errors",
+    "git",
+    "wording",
+    "components",
+    "attribute_values",
+    "model",
+    "text",
+    "shards",
+    "findings",
+    "store",
+    "schema",
+}
 
 MAY_IMPORT = {
     "errors": set(),
     "git": {"errors"},
     "wording": set(),
     "components": set(),
+    "attribute_values": {"model"},
     "model": {"wording"},
     "text": {"model"},
     "findings": {"model"},
     "shards": set(),
-    "store": {"errors", "model", "shards"},
-    "schema": {"errors", "model", "wording"},
+    "store": {"errors", "model", "shards", "attribute_values"},
+    "schema": {"errors", "model", "attribute_values", "wording"},
     "ingest": BASE,
     "formats": BASE,
     "validate": BASE,

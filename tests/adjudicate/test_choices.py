@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import layers as random_layers
 
-from goldspan.adjudicate.cases import key, normal
+from goldspan.adjudicate.cases import key
 from goldspan.adjudicate.choices import Choice, decide
 from goldspan.adjudicate.gold import outcome
 from goldspan.adjudicate.merge import merge
 from goldspan.adjudicate.policies import Policy
+from goldspan.attribute_values import normal
 
 ALL = Policy()
 ADA, PRESS, CAIRO, ROME = (

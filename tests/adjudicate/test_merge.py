@@ -5,9 +5,10 @@ from adjudicate.making import arrow, layer, places, several, span, symmetric
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldspan.adjudicate.cases import bare, key, normal
+from goldspan.adjudicate.cases import bare, key
 from goldspan.adjudicate.merge import merge
 from goldspan.adjudicate.policies import Policy
+from goldspan.attribute_values import normal
 from goldspan.model import replace
 from goldspan.store.decisions import NOTHING
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from goldspan.adjudicate.cases import Key, key, normal, sort_key
+from goldspan.adjudicate.cases import Key, key, sort_key
+from goldspan.attribute_values import normal
 from goldspan.model import replace
 from goldspan.store.decisions import NOTHING, Answer, Case, Decision, Verdict, Vote
 

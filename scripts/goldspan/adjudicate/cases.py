@@ -5,7 +5,7 @@ import json
 import msgspec
 from msgspec import Struct
 
-from goldspan.model import Fragments, Span, Value, content_id, span_id
+from goldspan.model import Fragments, Span, content_id, span_id
 from goldspan.store.decisions import Answer, Case, Kind
 
 Key = tuple[str, Fragments]
@@ -37,11 +37,6 @@ def bare(document: str, span: Span) -> Span:
     return Span(
         id=span_id(document, span.label, span.fragments), label=span.label, fragments=span.fragments, text=span.text
     )
-
-
-def normal(value: Value) -> Value:
-    """A value of several choices in alphabetical order: their order means nothing."""
-    return tuple(sorted(set(value))) if isinstance(value, tuple) else value
 
 
 def sort_key(value: object) -> str:

@@ -8,9 +8,10 @@ from typing import Literal
 from msgspec import Struct
 
 from goldspan.adjudicate.answers import verdict_of, with_new
-from goldspan.adjudicate.cases import Key, Merge, bare, case_id, key, normal, sort_key
+from goldspan.adjudicate.cases import Key, Merge, bare, case_id, key, sort_key
 from goldspan.adjudicate.gold import Outcome, outcome
 from goldspan.adjudicate.grouping import overlap
+from goldspan.attribute_values import normal
 from goldspan.model import Attributes, Layer, Span, span_order
 from goldspan.store.decisions import NOTHING, Answer, Arrow, Case, Decision
 

@@ -3,9 +3,10 @@
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from goldspan.adjudicate.cases import Key, Merge, Settled, bare, case_id, key, normal, sort_key
+from goldspan.adjudicate.cases import Key, Merge, Settled, bare, case_id, key, sort_key
 from goldspan.adjudicate.grouping import span_places
 from goldspan.adjudicate.policies import Policy
+from goldspan.attribute_values import normal
 from goldspan.model import Attributes, Layer, Relation, Span, span_order
 from goldspan.store.decisions import NOTHING, Answer, Arrow, Case, Kind, Vote
 

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct, field
 
 from goldspan.agreement.disagreements import KINDS, Comparison, Disagreement, Drawn, Kind, Labels
+from goldspan.attribute_values import as_text, normal
 from goldspan.model import Span, Value
 
 NONE = "NONE"
@@ -51,9 +52,7 @@ def key(one: Disagreement) -> tuple[Key, str]:
 
 
 def _value(value: Value | None) -> str:
-    if value is None:
-        return NONE
-    return ", ".join(sorted(value)) if isinstance(value, tuple) else value
+    return as_text(normal(value), missing=NONE)
 
 
 class Confusions(Struct):

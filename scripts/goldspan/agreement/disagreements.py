@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from goldspan.agreement.spans.span_alignment import align, dice
+from goldspan.attribute_values import normal
 from goldspan.findings import excerpt
 from goldspan.model import Attributes, Document, Excerpt, Layer, Relation, Span, Value, replace
 from goldspan.schema.types import Schema
@@ -188,12 +189,8 @@ def _of_document(document: Document, one: Layer, other: Layer) -> Iterator[Disag
 def _differing(one: Attributes, other: Attributes) -> Iterator[tuple[str, tuple[Value | None, Value | None]]]:
     for name in sorted({*one, *other}):
         first, second = one.get(name), other.get(name)
-        if _set(first) != _set(second):
+        if normal(first) != normal(second):
             yield name, (first, second)
-
-
-def _set(value: Value | None) -> object:
-    return frozenset(value) if isinstance(value, tuple) else value
 
 
 def _made(

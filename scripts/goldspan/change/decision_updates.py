@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from goldspan.adjudicate.cases import bare, case_id, key, normal, sort_key
+from goldspan.adjudicate.cases import bare, case_id, key, sort_key
+from goldspan.attribute_values import normal
 from goldspan.model import Layer, Span, Value, make_relation, replace
 from goldspan.store.decisions import Adjudication, Answer, Arrow, Case, Decision
 

@@ -13,6 +13,7 @@ from goldspan.adjudicate.cases import Merge, key
 from goldspan.adjudicate.choices import Choice, Pick, decide
 from goldspan.adjudicate.gold import GOLD, gold
 from goldspan.adjudicate.voter_names import pseudonyms, renamed_case, renamed_decision, renamed_merge
+from goldspan.attribute_values import as_text
 from goldspan.change.decision_updates import Carried, carried
 from goldspan.change.migrate.migration_language import Step
 from goldspan.formats.labelstudio.annotations import Team
@@ -208,7 +209,7 @@ def _told(case: Case, answer: Answer) -> str:
         return " and ".join(_named(span) for span in answer.spans)
     if case.kind == "relation":
         return " and ".join(_arrow(one, case) for one in answer.arrows)
-    return ", ".join(answer.value) if isinstance(answer.value, tuple) else answer.value or ""
+    return as_text(answer.value)
 
 
 def _arrow(one: Arrow, case: Case) -> str:

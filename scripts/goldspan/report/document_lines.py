@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.text import Text
 
+from goldspan.attribute_values import as_text
 from goldspan.model import Attributes, Document, Layer, Span
 from goldspan.schema.types import Schema
 from goldspan.wording import counted
@@ -66,7 +67,7 @@ def _layer(document: Document, layer: Layer, styles: Mapping[str, str]) -> Itera
         yield Text(f"   from {source}, which is no span:", style="red")
         yield from lines
     for name, value in sorted(layer.document_labels.items()):
-        yield Text(f"  document: {name} = {_value(value)}")
+        yield Text(f"  document: {name} = {as_text(value)}")
     if layer.note:
         yield Text(f"  note: {layer.note}", style="italic")
     for unmapped in layer.provenance.unmapped:
@@ -100,8 +101,4 @@ def _words(span: Span) -> str:
 
 
 def _attributes(attributes: Attributes) -> str:
-    return "".join(f"  {name}={_value(value)}" for name, value in sorted(attributes.items()))
-
-
-def _value(value: object) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+    return "".join(f"  {name}={as_text(value)}" for name, value in sorted(attributes.items()))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from goldspan.attribute_values import as_tuple
 from goldspan.schema.types import Attribute, Count, RelationLabel, Schema, acyclic_by_default
 
 
@@ -83,7 +84,7 @@ def attribute_values(schema: Schema, one: Attribute) -> str:
     if not isinstance(one.required, bool):
         labels = shortest(schema, one.required) if one.on == "span" else ", ".join(f"`{name}`" for name in one.required)
         needed = f" (required for {labels})"
-    default = (one.default,) if isinstance(one.default, str) else one.default or ()
+    default = as_tuple(one.default)
     usual = f" (usually {', '.join(f'`{cell(value)}`' for value in default)})" if default else ""
     return values + several + needed + usual
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from goldspan.attribute_values import as_json
 from goldspan.model import Attributes, Link, LinkSet, Member, content_id
 from goldspan.store import StoreError, dumps, safe_name, write_text
 
@@ -99,9 +100,7 @@ def _record(link: Link) -> dict[str, Any]:
     if link.note is not None:
         out["note"] = link.note
     if link.attributes:
-        out["attributes"] = {
-            name: list(value) if isinstance(value, tuple) else value for name, value in sorted(link.attributes.items())
-        }
+        out["attributes"] = {name: as_json(value) for name, value in sorted(link.attributes.items())}
     out["members"] = [
         {"document": one.document, "layer": one.layer, "span": one.span, "text": one.text} for one in link.members
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from goldspan.attribute_values import as_tuple
 from goldspan.findings import finding
 from goldspan.model import Finding, Link, LinkSet, Member, Place, Related, Value
 from goldspan.schema.types import Attribute, RelationLabel, Schema
@@ -156,7 +157,7 @@ class _Checked:
 def _fits(attribute: Attribute, value: Value) -> bool:
     if (attribute.kind == "multi-choice") != isinstance(value, tuple):
         return False
-    given = value if isinstance(value, tuple) else (value,)
+    given = as_tuple(value)
     return len(set(given)) == len(given) and (attribute.kind == "text" or set(given) <= set(attribute.values))
 
 

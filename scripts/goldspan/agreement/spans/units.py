@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from goldspan.agreement.measures import Task
 from goldspan.agreement.statistics.coefficients import Counts, Unit, count, count_runs
+from goldspan.attribute_values import as_tuple
 from goldspan.model import Attributes, Fragments, Layer, Span
 from goldspan.schema.types import Host
 from goldspan.text.tokens import tokens as tokens_of
@@ -126,5 +127,4 @@ def _declared(task: Task, on: Host) -> set[str]:
 
 def values(attributes: Attributes, name: str) -> tuple[str, ...]:
     """The values of an attribute, none where it is not set."""
-    value = attributes.get(name, ())
-    return (value,) if isinstance(value, str) else tuple(value)
+    return as_tuple(attributes.get(name))

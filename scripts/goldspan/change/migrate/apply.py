@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from goldspan.attribute_values import as_tuple
 from goldspan.change.migrate.migration_language import HUMAN, Step
 from goldspan.model import (
     Attributes,
@@ -237,8 +238,7 @@ def _split_label(work: _Work, options: Mapping[str, Any]) -> None:
 def _values(work: _Work, span: Span, by: Mapping[str, str]) -> set[str]:
     """What a split goes by: the attribute's values, or the labels at the other ends of a relation."""
     if "attribute" in by:
-        value = span.attributes.get(by["attribute"], ())
-        return {value} if isinstance(value, str) else set(value)
+        return set(as_tuple(span.attributes.get(by["attribute"])))
     mine, other = ("source", "target") if by["role"] == "source" else ("target", "source")
     return {
         work.spans[getattr(one, other)].label
@@ -452,7 +452,7 @@ def _is_in_use(work: _Work, attribute: str, value: str | None = None) -> bool:
     hosts += [one.attributes for one in work.relations.values()]
     for values in (*hosts, work.document_labels):
         found = values.get(attribute)
-        if found is not None and (value is None or value in ((found,) if isinstance(found, str) else found)):
+        if found is not None and (value is None or value in as_tuple(found)):
             return True
     return False
 

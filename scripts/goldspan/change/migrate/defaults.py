@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from goldspan.attribute_values import as_json
 from goldspan.change.migrate.migration_language import MigrationError, Step
 from goldspan.schema.types import Schema
 
@@ -19,8 +20,7 @@ def with_defaults(steps: Iterable[Step], schema: Schema) -> tuple[Step, ...]:
                 told = "give a value, for the schema has no default of this attribute"
                 problems.append(f"{step}: {told}")
                 continue
-            value = attribute.default if isinstance(attribute.default, str) else list(attribute.default)
-            step = Step(step.kind, {**step.options, "value": value})
+            step = Step(step.kind, {**step.options, "value": as_json(attribute.default)})
         out.append(step)
     if problems:
         raise MigrationError(problems)

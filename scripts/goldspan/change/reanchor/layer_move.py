@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from goldspan.attribute_values import as_json
 from goldspan.change.reanchor.locate import Change, Doubt
 from goldspan.findings import excerpt
 from goldspan.model import (
@@ -286,4 +287,4 @@ def _span_record(span: Span) -> dict[str, Any]:
 
 
 def _plain(attributes: Any) -> dict[str, Any]:
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in sorted(attributes.items())}
+    return {name: as_json(value) for name, value in sorted(attributes.items())}

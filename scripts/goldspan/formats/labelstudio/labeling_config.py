@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from typing import Any, Literal, TypeAlias
 
+from goldspan.attribute_values import as_tuple
 from goldspan.errors import GoldspanError
 from goldspan.model import numbered
 from goldspan.schema.types import FRAGMENT, Attribute, Pass, RelationLabel, Schema, SpanLabel
@@ -206,7 +207,7 @@ def _title(attribute: Attribute, shown: Sequence[str] = ()) -> str:
 
 
 def _usual(attribute: Attribute) -> tuple[str, ...]:
-    return (attribute.default,) if isinstance(attribute.default, str) else attribute.default or ()
+    return as_tuple(attribute.default)
 
 
 def _control(attribute: Attribute) -> ET.Element:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from goldspan.attribute_values import as_tuple
 from goldspan.components import components
 from goldspan.formats.labelstudio.fast_path import plain_reader
 from goldspan.formats.labelstudio.json_values import read_json
@@ -235,8 +236,7 @@ class _Reader:
             if attribute is not None and attribute.kind == "multi-choice":
                 attributes[name] = (*attributes.get(name, ()), value)
             elif name in attributes:
-                before = attributes[name]
-                attributes[name] = (*(before if isinstance(before, tuple) else (before,)), value)
+                attributes[name] = (*as_tuple(attributes[name]), value)
             else:
                 attributes[name] = value
         return out

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
+from goldspan.attribute_values import as_tuple
 from goldspan.formats.labelstudio.labeling_config import NOTE, TEXT, label_controls, relation_value
 from goldspan.model import Document, Layer, Relation, content_id
 from goldspan.schema.types import FRAGMENT, Attribute, Schema
@@ -58,7 +59,7 @@ def _item(region: str, control: str, kind: str, value: Item) -> Item:
 
 
 def _attribute_item(region: str, attribute: Attribute, value: Any, extent: Item) -> Item:
-    values = list(value) if isinstance(value, tuple) else [value]
+    values = list(as_tuple(value))
     # a text attribute's own words take the place of the region's
     if attribute.kind == "text":
         return _item(region, attribute.name, "textarea", extent | {"text": values})
@@ -68,7 +69,7 @@ def _attribute_item(region: str, attribute: Attribute, value: Any, extent: Item)
 def _relation_labels(relation: Relation) -> Iterator[str]:
     yield relation.label
     for name, value in sorted(relation.attributes.items()):
-        for one in value if isinstance(value, tuple) else (value,):
+        for one in as_tuple(value):
             yield relation_value(relation.label, name, one)
 
 

@@ -10,6 +10,7 @@ from goldspan.agreement.collection import Collection
 from goldspan.agreement.confusions import Confusion, Confusions, Key, Matrix, matrix
 from goldspan.agreement.disagreements import Disagreement
 from goldspan.agreement.statistics.scores import Figure
+from goldspan.attribute_values import as_text
 from goldspan.model import Fragments
 from goldspan.report.agreement.score_records import OF
 from goldspan.wording import counted
@@ -212,7 +213,7 @@ def side(one: Disagreement, at: int) -> str:
     name, drawn, span = one.annotators[at], one.relations[at], one.spans[at]
     if one.attribute is not None:
         value = one.values[at]
-        told = "nothing" if value is None else ", ".join(value) if isinstance(value, tuple) else value
+        told = as_text(value, missing="nothing")
         return f"{name}: {one.attribute}={told}"
     if drawn is not None:
         return f"{name}: {drawn.source.text!r} {drawn.label} {drawn.target.text!r}"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from goldspan.agreement.disagreements import Comparison, Disagreement, Drawn
+from goldspan.attribute_values import as_text
 from goldspan.model import Document, Excerpt, Layer, Relation, Span, Value
 from goldspan.report.agreement.markup import Markup, join, tag
 from goldspan.report.agreement.side_by_side import Shown, marked, paragraphs
@@ -95,9 +96,7 @@ def _span(span: Span) -> str:
 
 def value(one: Value | None) -> str:
     """An attribute's value as it is read; a dash for none."""
-    if one is None:
-        return "–"
-    return ", ".join(one) if isinstance(one, tuple) else one
+    return as_text(one, missing="–")
 
 
 def line(one: Excerpt) -> Markup:

@@ -8,7 +8,8 @@ import pytest
 from goldspan.findings import finding, record
 from goldspan.labelstudio.task_feedback import panel
 from goldspan.model import Excerpt, Place, Related
-from goldspan.report.findings.finding_lines import SEEN, github, junit, lines, sarif
+from goldspan.report.findings import github, junit, sarif
+from goldspan.report.findings.finding_lines import SEEN, lines
 from goldspan.report.findings.finding_paths import Places
 
 LAYER = "validate/faulty/GS407/layers/shop/ann.json"
