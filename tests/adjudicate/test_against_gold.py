@@ -2,7 +2,7 @@
 
 from adjudicate.making import arrow, layer, span
 
-from goldspan.adjudicate.against_gold import scores
+from goldspan.adjudicate.against_gold import scores_against_gold
 
 ADA, PRESS, CAIRO, ROME = (
     span("Ada Lovelace", "PER"),
@@ -15,7 +15,7 @@ ADA, PRESS, CAIRO, ROME = (
 def test_only_exact_spans_and_relations_count_pooled_over_documents():
     gold = layer("judge", ADA, PRESS, CAIRO, relations=[arrow("OF", ADA, PRESS), arrow("IN", PRESS, CAIRO)])
     mine = layer("a", ADA, PRESS, ROME, relations=[arrow("OF", PRESS, ADA)])
-    spans, relations = scores([(mine, gold), (layer("a"), layer("judge", ROME))])
+    spans, relations = scores_against_gold([(mine, gold), (layer("a"), layer("judge", ROME))])
     assert (spans.shared, spans.theirs, spans.gold, spans.documents) == (2, 3, 4, 2)
     assert (spans.precision, spans.recall, spans.f1) == (2 / 3, 2 / 4, 4 / 7)
     assert (relations.shared, relations.precision, relations.recall, relations.f1) == (0, 0.0, 0.0, 0.0)
@@ -24,10 +24,10 @@ def test_only_exact_spans_and_relations_count_pooled_over_documents():
 def test_a_symmetric_relation_counts_either_way():
     gold = layer("judge", ADA, PRESS, relations=[arrow("SAME", ADA, PRESS)])
     mine = layer("a", ADA, PRESS, relations=[arrow("SAME", PRESS, ADA)])
-    assert scores([(mine, gold)], symmetric={"SAME"})[1].f1 == 1.0
+    assert scores_against_gold([(mine, gold)], symmetric={"SAME"})[1].f1 == 1.0
 
 
 def test_where_there_is_nothing_there_is_no_figure_and_it_says_why():
-    relations = scores([(layer("a", ADA), layer("judge", ADA))])[1]
+    relations = scores_against_gold([(layer("a", ADA), layer("judge", ADA))])[1]
     assert (relations.precision, relations.recall, relations.f1) == (None, None, None)
     assert relations.undefined == "neither the annotator nor gold has any relations"

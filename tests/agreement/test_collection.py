@@ -66,21 +66,21 @@ def collected(*every, by=()):
 
 
 def values(collection):
-    return {tuple(one.of.items()): one.value for one in collection.figures(resamples=10)}
+    return {tuple(one.of.items()): one.value for one in collection.scores(resamples=10)}
 
 
 def test_documents_are_pooled():
     found = collected(chosen(DOCS[0], ann="AB", bob="AB"), chosen(DOCS[1], ann="AA", bob="A-"))
     assert values(found) == {(): 3 / 4}
-    (one,) = found.figures(resamples=10)
+    (one,) = found.scores(resamples=10)
     assert (one.n, one.documents) == (7, 2)
 
 
 def test_by_label_a_document_without_the_label_counts_as_one_without_it():
     found = collected(chosen(DOCS[0], ann="AB", bob="A-"), chosen(DOCS[1], ann="A", bob="A"), by=("label",))
-    figures = {one.of.get("label"): one for one in found.figures(resamples=10)}
-    assert {label: one.value for label, one in figures.items()} == {None: 2 / 3, "A": 1.0, "B": 0.0}
-    assert [figures[label].documents for label in "AB"] == [2, 2]
+    scores = {one.of.get("label"): one for one in found.scores(resamples=10)}
+    assert {label: one.value for label, one in scores.items()} == {None: 2 / 3, "A": 1.0, "B": 0.0}
+    assert [scores[label].documents for label in "AB"] == [2, 2]
 
 
 def test_by_document_and_by_pair():
@@ -115,5 +115,5 @@ def test_collected_in_two_shards_the_figures_are_the_same(given_words, cut):
             held.merge(collected(*some, by=by))
             spooled.merge(collected(*some, by=by), spool)
         assert held.people == spooled.people == whole.people
-        assert list(held.figures(resamples=5)) == list(whole.figures(resamples=5))
-        assert list(spooled.figures(resamples=5)) == list(whole.figures(resamples=5))
+        assert list(held.scores(resamples=5)) == list(whole.scores(resamples=5))
+        assert list(spooled.scores(resamples=5)) == list(whole.scores(resamples=5))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from goldspan.agreement.statistics.scores import Figure
+from goldspan.agreement.statistics.scores import Score
 from goldspan.agreement.thresholds import Floor, GateError, failures, floors
 from goldspan.model import replace
 from goldspan.schema.language import parse
@@ -17,8 +17,8 @@ SCHEMA = Schema(
 )
 
 
-def figure(value, *, undefined=None, **of):
-    return Figure(measure=F1, value=value, n=3, unit="spans", documents=1, of=of, undefined=undefined)
+def score(value, *, undefined=None, **of):
+    return Score(measure=F1, value=value, n=3, unit="spans", documents=1, of=of, undefined=undefined)
 
 
 def told(table):
@@ -47,28 +47,28 @@ def test_a_floor_that_is_none(table, expected):
 
 
 def test_what_lies_below_says_by_how_much():
-    (one,) = failures([Floor(F1, 0.7)], [figure(0.65), figure(0.9, label="PER")])
-    assert (one.figure.value, one.why) == (0.65, "0.650 is 0.050 below 0.7")
+    (one,) = failures([Floor(F1, 0.7)], [score(0.65), score(0.9, label="PER")])
+    assert (one.score.value, one.why) == (0.65, "0.650 is 0.050 below 0.7")
 
 
 def test_the_floor_itself_is_enough():
-    assert failures([Floor(F1, 0.7)], [figure(0.7)]) == []
+    assert failures([Floor(F1, 0.7)], [score(0.7)]) == []
 
 
 def test_no_value_fails_with_its_reason():
-    (one,) = failures([Floor(F1, 0.0)], [figure(None, undefined="there are no spans")])
+    (one,) = failures([Floor(F1, 0.0)], [score(None, undefined="there are no spans")])
     assert one.why == "it has no value: there are no spans"
 
 
 def test_no_figure_fails():
-    (one,) = failures([Floor(F1, 0.0, {"label": "PER"})], [figure(1.0)])
-    assert one.figure is None
+    (one,) = failures([Floor(F1, 0.0, {"label": "PER"})], [score(1.0)])
+    assert one.score is None
 
 
 def test_each_pass_must_reach_it():
-    below = figure(0.5, **{"pass": "two"})
-    (one,) = failures([Floor(F1, 0.7)], [figure(0.8, **{"pass": "one"}), below])
-    assert (one.figure, one.why) == (below, "0.500 in the pass two is 0.200 below 0.7")
+    below = score(0.5, **{"pass": "two"})
+    (one,) = failures([Floor(F1, 0.7)], [score(0.8, **{"pass": "one"}), below])
+    assert (one.score, one.why) == (below, "0.500 in the pass two is 0.200 below 0.7")
 
 
 IN_PASSES = parse("""
@@ -101,12 +101,12 @@ passes:
     ],
 )
 def test_a_pass_that_does_not_ask_for_it_need_not_reach_it(floor, passes):
-    figures = [
-        replace(figure(None, undefined="nothing is there", **{"pass": one}, **floor.of), measure=floor.measure)
+    scores = [
+        replace(score(None, undefined="nothing is there", **{"pass": one}, **floor.of), measure=floor.measure)
         for one in ("ends", "arrows")
     ]
-    found = failures([floor], figures, IN_PASSES)
-    assert [one.figure and one.figure.of["pass"] for one in found] == (passes or [None])
-    assert [one.why for one in found if one.figure] == [
+    found = failures([floor], scores, IN_PASSES)
+    assert [one.score and one.score.of["pass"] for one in found] == (passes or [None])
+    assert [one.why for one in found if one.score] == [
         f"it has no value in the pass {name}: nothing is there" for name in passes
     ]

@@ -54,8 +54,8 @@ def agreement(*arguments):
     answered = run("agree", "--format", "json", "--explain", "--measure", "F1", *arguments)
     assert answered.exit_code == 0, answered.stderr
     found = json.loads(answered.stdout)
-    figures = {(one["measure"], *one["of"].values()): one for one in found["figures"]}
-    return figures, {kind: number for kind, number in found["disagreements"]["kinds"].items() if number}
+    scores = {(one["measure"], *one["of"].values()): one for one in found["figures"]}
+    return scores, {kind: number for kind, number in found["disagreements"]["kinds"].items() if number}
 
 
 def test_cases_are_decided_on_the_screen_and_only_new_ones_come_up_again(page, label_studio, here, tmp_path):
@@ -65,9 +65,9 @@ def test_cases_are_decided_on_the_screen_and_only_new_ones_come_up_again(page, l
 
 
 def _round(page, label_studio, here, schema, client, tmp_path):
-    figures, kinds = agreement()
-    assert (figures["span F1, exact",]["value"], figures["span F1, exact",]["n"]) == (0.5, 8)
-    assert figures["relation F1, strict",]["value"] == 1
+    scores, kinds = agreement()
+    assert (scores["span F1, exact",]["value"], scores["span F1, exact",]["n"]) == (0.5, 8)
+    assert scores["relation F1, strict",]["value"] == 1
     assert kinds == {"missing": 2, "label": 1}, "as many as there will be cases"
     pushed = adjudicate_tasks.push(here, schema, client)
     assert (pushed.tasks.created, pushed.cases) == (1, 3)
@@ -118,15 +118,15 @@ def _round(page, label_studio, here, schema, client, tmp_path):
     assert adjudicate_tasks.push(here, schema, client).done == 1
     assert [one.gold for one in adjudicate.status(here, schema).documents] == ["done"]
 
-    figures, kinds = agreement("ann", "gold")
-    assert figures["span F1, exact",]["value"] == 6 / 8, "gold counts where it is named"
+    scores, kinds = agreement("ann", "gold")
+    assert scores["span F1, exact",]["value"] == 6 / 8, "gold counts where it is named"
     assert kinds == {"missing": 2}
 
     agreed = [span("PERSON", "Ada Lovelace"), span("ORG", "Nile Press")]
     works = make_relation("MEMBER_OF", agreed[0].id, agreed[1].id)
     write(here, "cy", *agreed, span("GPE", "Cairo"), span("TIME", "Friday"), relations=[works])
-    figures, _ = agreement("--by", "annotator")
-    assert {pair: figures["span F1, exact", pair]["value"] for pair in ("ann, bob", "ann, cy", "bob, cy")} == {
+    scores, _ = agreement("--by", "annotator")
+    assert {pair: scores["span F1, exact", pair]["value"] for pair in ("ann, bob", "ann, cy", "bob, cy")} == {
         "ann, bob": 0.5,
         "ann, cy": 0.75,
         "bob, cy": 0.5,

@@ -55,10 +55,10 @@ def test_both_forms_and_other_processes_give_the_same(corpora):
             agree.gather([as_lines], REQUEST, spool=spool),
             agree.gather([as_lines], REQUEST, spool=spool, executor=executor),
         ]
-        figures = [list(agree.figures(one, resamples=20)) for one in results]
-        figures += [list(agree.figures(one, resamples=20, executor=executor)) for one in results]
-    assert figures[0][0].documents == 6
-    assert all(each == figures[0] for each in figures)
+        scores = [list(agree.scores(one, resamples=20)) for one in results]
+        scores += [list(agree.scores(one, resamples=20, executor=executor)) for one in results]
+    assert scores[0][0].documents == 6
+    assert all(each == scores[0] for each in scores)
     assert all(record(each.confusions) == record(results[0].confusions) for each in results)
     assert all(each.sections == results[0].sections for each in results)
     assert all(len(each.sections) == each.sections_left_out == 3 for each in results)
@@ -77,10 +77,10 @@ def test_figures_follow_the_order_of_the_corpus_in_both_forms(tmp_path):
     with jsonl.NewLines(tmp_path / "lines") as new:
         jsonl.write_part(new.aside / jsonl.part_name(1), (jsonl.entry_line(*entry) for entry in made))
         new.finish()
-    folder, as_lines = (list(agree.figures(agree.gather([tmp_path / one], REQUEST))) for one in ("folder", "lines"))
+    folder, as_lines = (list(agree.scores(agree.gather([tmp_path / one], REQUEST))) for one in ("folder", "lines"))
     assert folder == as_lines
     store.order_path(tmp_path / "folder").unlink()
-    assert list(agree.figures(agree.gather([tmp_path / "folder"], REQUEST))) != as_lines, "intervals hang on the order"
+    assert list(agree.scores(agree.gather([tmp_path / "folder"], REQUEST))) != as_lines, "intervals hang on the order"
 
 
 def test_links_are_compared_where_two_have_made_some(corpora):
@@ -96,10 +96,10 @@ def test_links_are_compared_where_two_have_made_some(corpora):
             ]
             write_links(corpus, LinkSet(name=name, annotator=name, links=(make_link("SAME", members),)))
         gathered = agree.gather([corpus], request)
-        found.append([one for one in agree.figures(gathered, resamples=0) if one.measure == "links, MUC"])
+        found.append([one for one in agree.scores(gathered, resamples=0) if one.measure == "links, MUC"])
         floor = Floor("links, MUC", 0.9)
         assert [one.why for one in agree.below([corpus], [floor], schema)] == ["0.667 is 0.233 below 0.9"]
-        (alone,) = agree.figures(agree.gather([corpus], replace(request, patterns=("ann",), measures=("links, MUC",))))
+        (alone,) = agree.scores(agree.gather([corpus], replace(request, patterns=("ann",), measures=("links, MUC",))))
         assert alone.undefined == "only ann has made links (corpus/links)"
     assert found[0] == found[1]
     assert [(one.of, one.value, one.n, one.documents) for one in found[0]] == [
@@ -111,7 +111,7 @@ def test_links_are_compared_where_two_have_made_some(corpora):
 def test_progress_is_told(corpora):
     said = []
     gathered = agree.gather([corpora[0]], REQUEST, progress=said.append)
-    list(agree.figures(gathered, resamples=0, progress=said.append))
+    list(agree.scores(gathered, resamples=0, progress=said.append))
     assert said[0] == "6 documents read, 6 compared"
     assert said[-1].startswith("figures: ")
 

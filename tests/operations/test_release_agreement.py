@@ -31,9 +31,9 @@ def corpus(tmp_path):
 
 
 def test_figures_have_intervals_and_say_on_what_they_rest(corpus):
-    compared, figures = release_agreement.measure(corpus, parse(SCHEMA.replace("yes, no", "'yes', 'no'")))
+    compared, scores = release_agreement.measure(corpus, parse(SCHEMA.replace("yes, no", "'yes', 'no'")))
     assert compared == Compared(documents=3, annotators=2, machines=0)
-    by_name = {one.measure: one for one in figures}
+    by_name = {one.measure: one for one in scores}
     assert [*by_name] == [*release_agreement.MEASURES, "alpha of polarity on shared spans"]
     f1 = by_name["span F1, overlap"]
     assert f1.low <= f1.value <= f1.high and f1.level == 0.95 and f1.documents == 3 and f1.unit == "spans"
@@ -41,8 +41,8 @@ def test_figures_have_intervals_and_say_on_what_they_rest(corpus):
 
 
 def test_no_relations_in_the_schema_no_figures_of_them(corpus):
-    _, figures = release_agreement.measure(corpus, parse("name: demo\nversion: 1.0.0\nlabels: {A: {}}\n"))
-    assert [one.measure for one in figures] == list(release_agreement.MEASURES[:3])
+    _, scores = release_agreement.measure(corpus, parse("name: demo\nversion: 1.0.0\nlabels: {A: {}}\n"))
+    assert [one.measure for one in scores] == list(release_agreement.MEASURES[:3])
 
 
 def test_one_annotator_is_nothing_to_measure(tmp_path):

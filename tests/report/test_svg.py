@@ -5,11 +5,11 @@ import pytest
 
 from goldspan.release.card import card_plots
 from goldspan.report import svg
-from goldspan.report.agreement.score_plots import dot_chart, spread_chart
+from goldspan.report.agreement.score_plots import dot_plot, spread_plot
 
 CHARTS = {
-    "dots": lambda: dot_chart([], [], title="none"),
-    "spread": lambda: spread_chart([("F1", [0.5, 0.25], 0.4)], title="F1 by document"),
+    "dots": lambda: dot_plot([], [], title="none"),
+    "spread": lambda: spread_plot([("F1", [0.5, 0.25], 0.4)], title="F1 by document"),
     "labels": lambda: card_plots.labels({"A": 3, "B": 1}, {"r": 2}),
 }
 

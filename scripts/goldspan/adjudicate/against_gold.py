@@ -11,7 +11,7 @@ from goldspan.model import Layer
 Unit = Literal["spans", "relations"]
 
 
-class Score(Struct, frozen=True, kw_only=True):
+class GoldScore(Struct, frozen=True, kw_only=True):
     """One annotator's spans or relations against gold, pooled over documents: exact matches only.
 
     A span is its label and its extent, a relation its label and both ends.
@@ -45,15 +45,17 @@ class Score(Struct, frozen=True, kw_only=True):
         return f"neither the annotator nor gold has any {self.unit}" if self.f1 is None else None
 
 
-def scores(pairs: Iterable[tuple[Layer, Layer]], *, symmetric: Container[str] = frozenset()) -> list[Score]:
+def scores_against_gold(
+    pairs: Iterable[tuple[Layer, Layer]], *, symmetric: Container[str] = frozenset()
+) -> list[GoldScore]:
     """The scores of everybody, by name, spans first; ``pairs`` are an annotator's layer and the gold one."""
-    found: dict[tuple[str, Unit], Score] = {}
+    found: dict[tuple[str, Unit], GoldScore] = {}
     units: tuple[Unit, ...] = ("spans", "relations")
     for layer, gold in pairs:
         for unit in units:
             mine, right = (_content(one, unit, symmetric) for one in (layer, gold))
-            old = found.get((layer.annotator, unit), Score(annotator=layer.annotator, unit=unit))
-            found[layer.annotator, unit] = Score(
+            old = found.get((layer.annotator, unit), GoldScore(annotator=layer.annotator, unit=unit))
+            found[layer.annotator, unit] = GoldScore(
                 annotator=layer.annotator,
                 unit=unit,
                 documents=old.documents + 1,

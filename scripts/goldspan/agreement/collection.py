@@ -12,7 +12,7 @@ from goldspan.agreement.measures import Task, statistics
 from goldspan.agreement.registry import Subject
 from goldspan.agreement.statistics.document_counts import Block, Series, Spool, Stored
 from goldspan.agreement.statistics.resampling import Source
-from goldspan.agreement.statistics.scores import RESAMPLES, SEED, Figure
+from goldspan.agreement.statistics.scores import RESAMPLES, SEED, Score
 from goldspan.model import Layer
 from goldspan.schema.types import Schema
 
@@ -182,7 +182,7 @@ class Collection(Struct):
                 source = Source(series[of_measure], split.empty.get(of_measure))
                 yield Counted(measure.name, source, {**of, name: value})
 
-    def figures(self, *, resamples: int = RESAMPLES, seed: int = SEED) -> Iterator[Figure]:
+    def scores(self, *, resamples: int = RESAMPLES, seed: int = SEED) -> Iterator[Score]:
         """All of them, in this process."""
         for one in self.wanted():
             yield from made(one, schema=self.schema, resamples=resamples, seed=seed)
@@ -190,14 +190,14 @@ class Collection(Struct):
 
 def made(
     one: Counted | Documents, *, schema: Schema | None = None, resamples: int = RESAMPLES, seed: int = SEED
-) -> list[Figure]:
+) -> list[Score]:
     """The figure, with its interval; or those of some documents, document by document."""
     if isinstance(one, Counted):
         (measure,) = registry.named([one.measure], schema)
-        return [measure.figure(one.source, of=one.of, resamples=resamples, seed=seed)]
+        return [measure.score(one.source, of=one.of, resamples=resamples, seed=seed)]
     blocks = {name: block.read() for name, block in one.blocks.items()}
     return [
-        measure.figure_of_one(blocks[measure.statistic.name], row, of={**one.of, "document": document})
+        measure.score_of_document(blocks[measure.statistic.name], row, of={**one.of, "document": document})
         for row, document in enumerate(one.documents)
         for measure in registry.named(one.measures, schema)
     ]

@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from goldspan.agreement.statistics.document_counts import Array, Block, Numbers, Series
 from goldspan.agreement.statistics.resampling import Source, Sums, resampled
-from goldspan.agreement.statistics.scores import RESAMPLES, SEED, Figure, Undefined, Value, with_interval
+from goldspan.agreement.statistics.scores import RESAMPLES, SEED, Score, Undefined, Value, with_interval
 from goldspan.model import Document, Layer
 from goldspan.schema.types import Schema
 
@@ -65,34 +65,34 @@ class Measure(Struct, frozen=True, kw_only=True):
         of: Mapping[str, str] | None = None,
         resamples: int = RESAMPLES,
         seed: int = SEED,
-    ) -> Figure:
+    ) -> Score:
         """The figure of some documents, pooled. Kept are their numbers, not the documents."""
         series = Series()
         for number, task in enumerate(tasks):
             series.add(number, self.statistic.numbers(self.part(task)))
-        return self.figure(Source(series), of=of, resamples=resamples, seed=seed)
+        return self.score(Source(series), of=of, resamples=resamples, seed=seed)
 
-    def figure(
+    def score(
         self, source: Source, *, of: Mapping[str, str] | None = None, resamples: int = RESAMPLES, seed: int = SEED
-    ) -> Figure:
+    ) -> Score:
         """The figure of the documents of a source, pooled, with its interval where there are two or more.
 
         The same documents in the same order give the same interval.
         """
         sums = Sums(source)
-        one = self._figure(sums.all(), documents=sums.documents, of=of)
+        one = self._score(sums.all(), documents=sums.documents, of=of)
         drawn = self._values(sums, resamples, seed)
         return with_interval(one, drawn, units=sums.documents, resamples=resamples, seed=seed)
 
-    def figure_of_one(self, block: Block, row: int, *, of: Mapping[str, str] | None = None) -> Figure:
+    def score_of_document(self, block: Block, row: int, *, of: Mapping[str, str] | None = None) -> Score:
         """The figure of one document: that of a row of a block."""
-        one = self._figure(block.of(row), documents=1, of=of)
+        one = self._score(block.of(row), documents=1, of=of)
         return with_interval(one, (), units=1, resamples=0, seed=SEED)
 
-    def _figure(self, sums: Numbers, *, documents: int, of: Mapping[str, str] | None) -> Figure:
+    def _score(self, sums: Numbers, *, documents: int, of: Mapping[str, str] | None) -> Score:
         whole = self.statistic.whole(sums)
         value = self.value([whole] if documents else [])
-        return Figure(
+        return Score(
             measure=self.name,
             value=None if isinstance(value, Undefined) else value,
             n=round(self.size(whole)),

@@ -8,7 +8,7 @@ from msgspec import Struct
 from goldspan import wording
 from goldspan.agreement import registry
 from goldspan.agreement.registry import Subject
-from goldspan.agreement.statistics.scores import Figure
+from goldspan.agreement.statistics.scores import Score
 from goldspan.errors import GoldspanError
 from goldspan.schema.types import Schema
 
@@ -35,7 +35,7 @@ class Failure(Struct, frozen=True):
     """A floor that does not hold: the figure below it, or why there is none."""
 
     floor: Floor
-    figure: Figure | None
+    score: Score | None
     why: str
 
 
@@ -70,7 +70,7 @@ def _table(table: Mapping[str, Any], known: Sequence[str], place: str, of: Mappi
         yield Floor(name, float(least), of)
 
 
-def failures(wanted: Iterable[Floor], figures: Sequence[Figure], schema: Schema | None = None) -> list[Failure]:
+def failures(wanted: Iterable[Floor], scores: Sequence[Score], schema: Schema | None = None) -> list[Failure]:
     """The floors that do not hold.
 
     The value counts, not its interval. A figure without a value fails, with
@@ -80,7 +80,7 @@ def failures(wanted: Iterable[Floor], figures: Sequence[Figure], schema: Schema 
     """
     out = []
     for floor in wanted:
-        found = [one for one in figures if one.measure == floor.measure and _of(one) == dict(floor.of)]
+        found = [one for one in scores if one.measure == floor.measure and _of(one) == dict(floor.of)]
         found = [one for one in found if _is_asked(floor, one.of.get("pass"), schema)]
         if not found:
             out.append(Failure(floor, None, "nothing was compared that could be measured"))
@@ -102,5 +102,5 @@ def _is_asked(floor: Floor, pass_name: str | None, schema: Schema | None) -> boo
     return floor.measure in registry.names_in(schema, pass_name) and of.issuperset(floor.of.values())
 
 
-def _of(one: Figure) -> dict[str, str]:
+def _of(one: Score) -> dict[str, str]:
     return {key: value for key, value in one.of.items() if key != "pass"}

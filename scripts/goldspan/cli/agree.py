@@ -16,7 +16,7 @@ from goldspan import store
 from goldspan.agreement import confusions, registry, thresholds
 from goldspan.agreement.collection import BYS, By
 from goldspan.agreement.statistics.document_counts import Spool
-from goldspan.agreement.statistics.scores import RESAMPLES, Figure
+from goldspan.agreement.statistics.scores import RESAMPLES, Score
 from goldspan.agreement.thresholds import Failure
 from goldspan.cli.app import app
 from goldspan.cli.console import (
@@ -153,12 +153,12 @@ def agree(
                 if not gate:
                     raise AgreementError(why)
                 stderr.print(f"[yellow]Nothing compared:[/] {escaped(why)}")
-            made = agree_job.figures(gathered, resamples=resamples, executor=executor, progress=step)
+            made = agree_job.scores(gathered, resamples=resamples, executor=executor, progress=step)
             if form is AgreeFormat.csv:
                 made = _written(made, out, shown, keep=html is not None)
-            figures = list(made)
-        failures = thresholds.failures(floors, figures, schema) if gate else []
-        asked = [one for one in figures if _is_asked(one, shown)]
+            scores = list(made)
+        failures = thresholds.failures(floors, scores, schema) if gate else []
+        asked = [one for one in scores if _is_asked(one, shown)]
         if html is not None:
             _write_page(html, here, gathered, asked, failures)
     _print(form, gathered, asked, failures, explain=explain, gate=gate)
@@ -191,16 +191,16 @@ def _examples(given: int | None, form: AgreeFormat) -> int:
     return confusions.MOST if form is AgreeFormat.json else EXAMPLES
 
 
-def _is_asked(one: Figure, shown: Sequence[By]) -> bool:
+def _is_asked(one: Score, shown: Sequence[By]) -> bool:
     keys = {"annotator" if key == "annotators" else key for key in one.of} - {"pass"}
     return keys <= set(shown)
 
 
-def _written(figures: Iterable[Figure], out: TextIO, shown: Sequence[By], *, keep: bool) -> Iterator[Figure]:
+def _written(scores: Iterable[Score], out: TextIO, shown: Sequence[By], *, keep: bool) -> Iterator[Score]:
     """Writes figures as CSV while they are made, and hands them on; those of single documents only to ``keep`` them."""
     writer = csv.DictWriter(out, score_records.COLUMNS, lineterminator="\n")
     writer.writeheader()
-    for one in figures:
+    for one in scores:
         if _is_asked(one, shown):
             writer.writerows(score_records.rows([one]))
         if keep or "document" not in one.of:
@@ -208,14 +208,14 @@ def _written(figures: Iterable[Figure], out: TextIO, shown: Sequence[By], *, kee
 
 
 def _write_page(
-    path: Path, here: Settings | None, gathered: Gathered, figures: Sequence[Figure], failures: Sequence[Failure]
+    path: Path, here: Settings | None, gathered: Gathered, scores: Sequence[Score], failures: Sequence[Failure]
 ) -> None:
     from goldspan.report.agreement.page import Contents, page  # late, for it brings matplotlib
 
     contents = Contents(
         title=here.release.name if here else "corpus",
         collection=gathered.collection,
-        figures=figures,
+        scores=scores,
         confusions=gathered.confusions,
         sections=gathered.sections,
         sections_left_out=gathered.sections_left_out,
@@ -227,7 +227,7 @@ def _write_page(
 def _print(
     form: AgreeFormat,
     gathered: Gathered,
-    figures: Sequence[Figure],
+    scores: Sequence[Score],
     failures: Sequence[Failure],
     *,
     explain: bool,
@@ -238,7 +238,7 @@ def _print(
     if form is AgreeFormat.json:
         answer: dict[str, Any] = {
             **score_records.collection_record(gathered.collection),
-            "figures": [score_records.figure_record(one) for one in figures],
+            "figures": [score_records.score_record(one) for one in scores],
         }
         if explain:
             answer["disagreements"] = confusions.record(gathered.confusions)
@@ -248,10 +248,10 @@ def _print(
     else:
         for line in score_tables.who(gathered.collection):
             stdout.print(line)
-        for table in score_tables.tables(figures, units=_is_wide()):
+        for table in score_tables.tables(scores, units=_is_wide()):
             stdout.print()
             _print_table(table)
-        for line in (*score_tables.undefined(figures), *score_tables.notes(figures)):
+        for line in (*score_tables.undefined(scores), *score_tables.notes(scores)):
             stdout.print(line)
         if explain:
             stdout.print()

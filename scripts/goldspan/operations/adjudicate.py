@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from goldspan import store
-from goldspan.adjudicate.against_gold import Score, scores
+from goldspan.adjudicate.against_gold import GoldScore, scores_against_gold
 from goldspan.adjudicate.cases import Merge
 from goldspan.adjudicate.gold import GOLD, Outcome, open_by_label, outcome
 from goldspan.adjudicate.merge import merge
@@ -66,7 +66,7 @@ class Status:
     waiting: list[str] = field(default_factory=list)
     people: dict[str, Counter[str]] = field(default_factory=dict)
     deciders: Counter[str] = field(default_factory=Counter)
-    scores: list[Score] = field(default_factory=list)
+    scores: list[GoldScore] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
     @property
@@ -144,7 +144,7 @@ def status(settings: Settings, schema: Schema) -> Status:
     strangers = sorted(settings.adjudication.weights.keys() - out.people.keys())
     out.left_out += (f"the weight of {name} in the settings: nobody of this name has a layer" for name in strangers)
     out.people = dict(sorted(out.people.items()))
-    out.scores = scores(pairs, symmetric=symmetric(schema))
+    out.scores = scores_against_gold(pairs, symmetric=symmetric(schema))
     return out
 
 

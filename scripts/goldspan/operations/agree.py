@@ -21,7 +21,7 @@ from goldspan.agreement.collection import By, Collection, made
 from goldspan.agreement.confusions import Confusions
 from goldspan.agreement.disagreements import compare
 from goldspan.agreement.statistics.document_counts import Spool
-from goldspan.agreement.statistics.scores import RESAMPLES, Figure
+from goldspan.agreement.statistics.scores import RESAMPLES, Score
 from goldspan.agreement.thresholds import Failure, Floor
 from goldspan.errors import GoldspanError
 from goldspan.model import Document, Layer, LinkSet
@@ -205,13 +205,13 @@ def _entries(piece: Shard | Batch) -> Iterator[tuple[Document, list[Layer]]]:
         yield document, [layer for corpus in piece.corpora for layer in store.read_layers(Path(corpus), document.id)]
 
 
-def figures(
+def scores(
     gathered: Gathered,
     *,
     resamples: int = RESAMPLES,
     executor: Executor | None = None,
     progress: Progress | None = None,
-) -> Iterator[Figure]:
+) -> Iterator[Score]:
     """All figures that were asked for, pooled ones first, those of links last, as they are made."""
     schema, wanted = gathered.collection.schema, list(gathered.collection.wanted())
     for number, some in enumerate(run(partial(made, schema=schema, resamples=resamples), wanted, executor), start=1):
@@ -223,7 +223,7 @@ def figures(
     # without links, there is something to say only to who asks for them in particular
     if gathered.links or len(named) < len(link_agreement.NAMES) or named == list(found.measures):
         by_pair = "annotator" in found.by
-        yield from link_agreement.figures(
+        yield from link_agreement.scores(
             gathered.links, schema, gathered.chains, named, by_pair=by_pair, resamples=resamples
         )
 
@@ -276,4 +276,4 @@ def below(
     request = Request(measures=measures, by=splits(wanted), schema=schema)
     with Spool() as spool:
         gathered = gather(corpora, request, spool=spool, progress=progress)
-        return floors.failures(wanted, list(figures(gathered, resamples=0)), schema)
+        return floors.failures(wanted, list(scores(gathered, resamples=0)), schema)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from goldspan.agreement.spans.span_measures import attribute_measures
 from goldspan.agreement.statistics.document_counts import Spool
-from goldspan.agreement.statistics.scores import Figure
+from goldspan.agreement.statistics.scores import Score
 from goldspan.operations import agree
 from goldspan.release.build.facts import Agreed, Compared
 from goldspan.schema.types import Schema
@@ -40,7 +40,7 @@ def measure(
             annotators=len(found.people),
             machines=sum(1 for person in found.people.values() if person.machine),
         )
-        return compared, tuple(_agreed(one) for one in agree.figures(gathered, progress=progress))
+        return compared, tuple(_agreed(one) for one in agree.scores(gathered, progress=progress))
 
 
 def _wanted(schema: Schema) -> tuple[str, ...]:
@@ -51,7 +51,7 @@ def _wanted(schema: Schema) -> tuple[str, ...]:
     )
 
 
-def _agreed(one: Figure) -> Agreed:
+def _agreed(one: Score) -> Agreed:
     at = one.interval
     return Agreed(
         measure=one.measure,

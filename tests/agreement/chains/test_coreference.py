@@ -9,13 +9,13 @@ from goldspan.agreement.chains.coreference import (
     b_cubed,
     ceaf_e,
     ceaf_m,
+    compare_clusters,
     conll,
     f1,
     lea,
     muc,
     precision,
     recall,
-    scores,
 )
 from goldspan.agreement.statistics.scores import Undefined
 
@@ -106,7 +106,7 @@ def test_the_same_to_two_digits(scorer, printed):
 
 
 def test_conll_is_the_mean_of_three():
-    part = scores(clusters(KEY), clusters(RESPONSE))
+    part = compare_clusters(clusters(KEY), clusters(RESPONSE))
     three = [of(scorer, KEY, RESPONSE)[2] for scorer in (muc, b_cubed, ceaf_e)]
     assert conll([part]) == pytest.approx(sum(three) / 3)
     assert part.mentions == 15
@@ -172,7 +172,7 @@ def test_without_clusters_there_is_no_figure():
         assert of(scorer, "", "")[2] == Undefined("nobody joined mentions")
     assert isinstance(of(muc, "a b", "a b")[2], Undefined)  # singletons have no links
     assert of(lea, "a b", "a b")[2] == 1
-    assert conll([scores([], [])]) == Undefined("nobody joined mentions")
+    assert conll([compare_clusters([], [])]) == Undefined("nobody joined mentions")
 
 
 def test_documents_are_summed_before_they_are_divided():

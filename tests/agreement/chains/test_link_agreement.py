@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from small_layers import layer, relation, span
 
 from goldspan.agreement.chains.coreference import ceaf_e, f1, lea, muc
-from goldspan.agreement.chains.link_agreement import NAMES, chains_with, figures, members
+from goldspan.agreement.chains.link_agreement import NAMES, chains_with, members, scores
 from goldspan.agreement.statistics.scores import SEED, Undefined
 from goldspan.model import LinkSet, Member, replace
 from goldspan.schema.types import RelationLabel, Schema
@@ -39,7 +39,7 @@ def links(annotator, *joined, label="x", name=None):
 
 
 def measured(*sets, known=None, schema=SCHEMA, **more):
-    return {(one.measure, *one.of.values()): one for one in figures(sets, schema, known or {}, NAMES, **more)}
+    return {(one.measure, *one.of.values()): one for one in scores(sets, schema, known or {}, NAMES, **more)}
 
 
 ANN = links("ann", [("d1", A), ("d2", A), ("d3", A)], [("d1", B), ("d2", B)])

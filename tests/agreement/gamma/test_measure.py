@@ -181,10 +181,10 @@ SPLIT = [("a", (0, 4), (8, 12)), ("b", (40, 50))]
 @pytest.mark.parametrize("measure", MEASURES)
 def test_a_figure_of_one_document_is_its_gamma(measure):
     one = task(ONE, OTHER)
-    figure = measure.of([one], resamples=10)
-    assert (figure.n, figure.unit, figure.documents) == (16, "spans", 1)
-    assert 0 < figure.value < 1
-    assert measure.of([one], resamples=10) == figure
+    score = measure.of([one], resamples=10)
+    assert (score.n, score.unit, score.documents) == (16, "spans", 1)
+    assert 0 < score.value < 1
+    assert measure.of([one], resamples=10) == score
 
 
 def test_pooled_gamma_is_that_of_all_disorders():

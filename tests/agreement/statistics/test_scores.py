@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldspan.agreement.statistics.scores import Figure, interval, with_interval
+from goldspan.agreement.statistics.scores import Score, interval, with_interval
 
 
 def test_an_interval_leaves_out_two_and_a_half_in_a_hundred_at_either_end():
@@ -40,11 +40,11 @@ def test_between_two_values_it_is_linear():
     ],
 )
 def test_a_value_without_an_interval_says_why(units, resamples, drawn, why):
-    one = Figure(measure="m", value=0.5, n=1, unit="spans", documents=units)
+    one = Score(measure="m", value=0.5, n=1, unit="spans", documents=units)
     found = with_interval(one, drawn, units=units, resamples=resamples, seed=1)
     assert (found.no_interval, found.interval is None) == (why, why is not None)
 
 
 def test_without_a_value_there_is_no_interval_to_miss():
-    one = Figure(measure="m", value=None, n=0, unit="spans", documents=1, undefined="nobody marked a span")
+    one = Score(measure="m", value=None, n=0, unit="spans", documents=1, undefined="nobody marked a span")
     assert with_interval(one, [], units=1, resamples=5, seed=1) == one

@@ -66,10 +66,10 @@ def test_it_opens_from_disk_and_asks_nothing_of_the_network(corpus, page):
     page.wait_for_load_state("networkidle")
     assert (asked, said) == ([file.as_uri()], [])
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    charts = page.locator("svg")
-    assert charts.count() > 3
-    assert charts.first.bounding_box()["height"] > 50
-    assert "span F1, exact" in charts.first.text_content()
+    plots = page.locator("svg")
+    assert plots.count() > 3
+    assert plots.first.bounding_box()["height"] > 50
+    assert "span F1, exact" in plots.first.text_content()
     assert page.locator("section").count() == 2
     kinds = page.locator("section .differences .kind").all_inner_texts()
     assert set(PLANTED) <= set(kinds)

@@ -5,13 +5,13 @@ from collections import Counter
 from rich.console import Console
 
 from goldspan.agreement.confusions import Confusions
-from goldspan.agreement.statistics.scores import Figure, Interval
+from goldspan.agreement.statistics.scores import Interval, Score
 from goldspan.report.agreement.score_tables import explained, tables
 
 
 def test_nothing_is_written_as_less_than_nothing():
     interval = Interval(low=-0.0004, high=0.0004)
-    one = Figure(measure="token alpha", value=-0.0001, n=3, unit="tokens", documents=30, interval=interval)
+    one = Score(measure="token alpha", value=-0.0001, n=3, unit="tokens", documents=30, interval=interval)
     (table,) = tables([one])
     console = Console(width=120)
     with console.capture() as told:

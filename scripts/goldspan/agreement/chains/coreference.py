@@ -136,7 +136,7 @@ def f1(parts: Sequence[Ratios]) -> Value:
     return 2 * one * other / (one + other)
 
 
-class Scores(Struct, frozen=True):
+class ClusterCounts(Struct, frozen=True):
     """Two clusterings by every measure; ``mentions`` is how many the one and the other have in clusters, summed."""
 
     muc: Ratios
@@ -147,15 +147,15 @@ class Scores(Struct, frozen=True):
     mentions: int
 
 
-def scores(one: Sequence[Cluster], other: Sequence[Cluster]) -> Scores:
+def compare_clusters(one: Sequence[Cluster], other: Sequence[Cluster]) -> ClusterCounts:
     """All measures of two clusterings."""
     mentions = sum(map(len, (*one, *other)))
-    return Scores(
+    return ClusterCounts(
         muc(one, other), b_cubed(one, other), ceaf_e(one, other), ceaf_m(one, other), lea(one, other), mentions
     )
 
 
-def numbers(part: Scores) -> dict[str, float]:
+def numbers(part: ClusterCounts) -> dict[str, float]:
     """All numbers of the scores, each by its names; they add up."""
     out: dict[str, float] = {"mentions": part.mentions}
     for name in _RATIOS:
@@ -164,17 +164,17 @@ def numbers(part: Scores) -> dict[str, float]:
     return out
 
 
-def whole(sums: Mapping[str, float]) -> Scores:
+def whole(sums: Mapping[str, float]) -> ClusterCounts:
     """The scores whose `numbers` were added."""
     ratios = [Ratios(*(sums.get(f"{name} {field}", 0) for field in Ratios.__struct_fields__)) for name in _RATIOS]
     muc, b_cubed, ceaf_e, ceaf_m, lea = ratios
-    return Scores(muc, b_cubed, ceaf_e, ceaf_m, lea, round(sums.get("mentions", 0)))
+    return ClusterCounts(muc, b_cubed, ceaf_e, ceaf_m, lea, round(sums.get("mentions", 0)))
 
 
 _RATIOS = ("muc", "b_cubed", "ceaf_e", "ceaf_m", "lea")
 
 
-def pooled(parts: Iterable[Scores]) -> Scores:
+def pooled(parts: Iterable[ClusterCounts]) -> ClusterCounts:
     """Scores of several documents, or of several pairs of annotators, as one."""
     sums: dict[str, float] = {}
     for part in parts:
@@ -183,7 +183,7 @@ def pooled(parts: Iterable[Scores]) -> Scores:
     return whole(sums)
 
 
-def conll(parts: Sequence[Scores]) -> Value:
+def conll(parts: Sequence[ClusterCounts]) -> Value:
     """The mean of the F1 of MUC, B-cubed and CEAF-e (Pradhan et al. 2014)."""
     each = [f1([part.muc for part in parts]), f1([part.b_cubed for part in parts]), f1([part.ceaf_e for part in parts])]
     for value in each:

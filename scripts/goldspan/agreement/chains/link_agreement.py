@@ -14,11 +14,11 @@ from itertools import combinations
 from typing import TypeAlias
 
 from goldspan.agreement.chains import coreference
-from goldspan.agreement.chains.coreference import Scores, conll, f1, scores
+from goldspan.agreement.chains.coreference import ClusterCounts, compare_clusters, conll, f1
 from goldspan.agreement.chains.mention_clusters import NO_IDENTITY, Place, chains, identities, joined, linked
 from goldspan.agreement.statistics.document_counts import Series
 from goldspan.agreement.statistics.resampling import Source, Sums, resampled
-from goldspan.agreement.statistics.scores import RESAMPLES, SEED, Figure, Undefined, Value, with_interval
+from goldspan.agreement.statistics.scores import RESAMPLES, SEED, Score, Undefined, Value, with_interval
 from goldspan.model import Layer, LinkSet
 from goldspan.schema.types import Schema
 
@@ -31,7 +31,7 @@ Chains: TypeAlias = Mapping[tuple[str, str], Sequence[frozenset[Place]]]
 Clusters: TypeAlias = Mapping[str, Sequence[frozenset[Place]]]
 """By annotator, what their links join: each cluster reaches over two documents or more."""
 
-_OF: Mapping[str, Callable[[Sequence[Scores]], Value]] = {
+_OF: Mapping[str, Callable[[Sequence[ClusterCounts]], Value]] = {
     "links, MUC": lambda parts: f1([one.muc for one in parts]),
     "links, B-cubed": lambda parts: f1([one.b_cubed for one in parts]),
     "links, CEAF-e": lambda parts: f1([one.ceaf_e for one in parts]),
@@ -63,7 +63,7 @@ def chains_with(layer: Layer, schema: Schema | None, spans: frozenset[str]) -> l
     return [frozenset((layer.document, span) for span in chain) for chain in found if chain & spans]
 
 
-def figures(
+def scores(
     sets: Sequence[LinkSet],
     schema: Schema | None,
     known: Chains,
@@ -72,26 +72,26 @@ def figures(
     by_pair: bool = False,
     resamples: int = RESAMPLES,
     seed: int = SEED,
-) -> Iterator[Figure]:
+) -> Iterator[Score]:
     """The figures of these names, of all pairs of annotators together, and of each pair where that is asked for."""
     wanted = [name for name in names if name in _OF]
     clusters = _clusters(sets, schema, known)
     why = _why_not(sets, schema)
-    yield from _figures(wanted, clusters, why, {}, resamples=resamples, seed=seed)
+    yield from _scores(wanted, clusters, why, {}, resamples=resamples, seed=seed)
     for one, other in combinations(sorted(clusters), 2) if by_pair else ():
         pair = {name: clusters[name] for name in (one, other)}
-        yield from _figures(wanted, pair, why, {"annotators": f"{one}, {other}"}, resamples=resamples, seed=seed)
+        yield from _scores(wanted, pair, why, {"annotators": f"{one}, {other}"}, resamples=resamples, seed=seed)
 
 
-def _figures(
+def _scores(
     names: Iterable[str], clusters: Clusters, why: str | None, of: Mapping[str, str], *, resamples: int, seed: int
-) -> Iterator[Figure]:
+) -> Iterator[Score]:
     """The figures of some annotators, of all pairs of them together."""
     groups = _groups(clusters)
     series = Series()
     for number, group in enumerate(groups):
         pairs = combinations([group.get(name, ()) for name in sorted(clusters)], 2)
-        series.add(number, coreference.numbers(coreference.pooled(scores(*pair) for pair in pairs)))
+        series.add(number, coreference.numbers(coreference.pooled(compare_clusters(*pair) for pair in pairs)))
     sums = Sums(Source(series))
     whole = coreference.whole(sums.all())
     drawn = [
@@ -102,7 +102,7 @@ def _figures(
     documents = {document for some in clusters.values() for cluster in some for document, _ in cluster}
     for name in names:
         value = Undefined(why) if why else _OF[name]([whole])
-        figure = Figure(
+        score = Score(
             measure=name,
             value=None if isinstance(value, Undefined) else value,
             n=whole.mentions,
@@ -113,7 +113,7 @@ def _figures(
         )
         values = (None if isinstance(each, Undefined) else each for each in (_OF[name]([one]) for one in drawn))
         yield with_interval(
-            figure, values, units=len(groups), over=GROUPS, alone=_ONE_GROUP, resamples=resamples, seed=seed
+            score, values, units=len(groups), over=GROUPS, alone=_ONE_GROUP, resamples=resamples, seed=seed
         )
 
 

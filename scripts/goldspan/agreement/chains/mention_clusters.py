@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import TypeAlias, TypeVar
 
 from goldspan.agreement.chains import coreference
-from goldspan.agreement.chains.coreference import Scores, conll, f1, pooled, scores
+from goldspan.agreement.chains.coreference import ClusterCounts, compare_clusters, conll, f1, pooled
 from goldspan.agreement.measures import Measure, Statistic, Task
 from goldspan.agreement.spans.span_alignment import align
 from goldspan.agreement.statistics.document_counts import Numbers
@@ -68,7 +68,7 @@ def linked(
     return joined(pairs)
 
 
-def compared(one: Layer, other: Layer, schema: Schema) -> Scores:
+def compared(one: Layer, other: Layer, schema: Schema) -> ClusterCounts:
     """The chains of two layers. Mentions are the same where their extents are, whatever their labels."""
     numbers: tuple[dict[str, int], dict[str, int]] = ({}, {})
     for number, pair in enumerate(align(one, other, how="exact", labels=False)):
@@ -79,10 +79,10 @@ def compared(one: Layer, other: Layer, schema: Schema) -> Scores:
     for layer, number_of in ((one, numbers[0]), (other, numbers[1])):
         made = chains(layer, identities(schema))
         found.append([frozenset(number_of[span] for span in cluster) for cluster in made])
-    return scores(*found)
+    return compare_clusters(*found)
 
 
-Part: TypeAlias = Scores | None
+Part: TypeAlias = ClusterCounts | None
 """The scores of all pairs of annotators, pooled; ``None`` where the schema has no relation that makes clusters."""
 
 
@@ -106,7 +106,7 @@ _COMPARED = "documents"
 STATISTIC = Statistic(name="clusters", part=_part, numbers=_numbers, whole=_whole)
 
 
-def _pooled(value: Callable[[Sequence[Scores]], Value]) -> Callable[[Sequence[Part]], Value]:
+def _pooled(value: Callable[[Sequence[ClusterCounts]], Value]) -> Callable[[Sequence[Part]], Value]:
     def of(parts: Sequence[Part]) -> Value:
         if parts and all(part is None for part in parts):
             return Undefined(NO_IDENTITY)
@@ -115,7 +115,7 @@ def _pooled(value: Callable[[Sequence[Scores]], Value]) -> Callable[[Sequence[Pa
     return of
 
 
-def _measure(name: str, value: Callable[[Sequence[Scores]], Value], about: str) -> Measure:
+def _measure(name: str, value: Callable[[Sequence[ClusterCounts]], Value], about: str) -> Measure:
     return Measure(
         name=f"coreference, {name}",
         unit="mentions in clusters of either annotator",

@@ -42,7 +42,7 @@ class Interval(Struct, frozen=True, kw_only=True):
     unreliable: str | None = None
 
 
-class Figure(Struct, frozen=True, kw_only=True):
+class Score(Struct, frozen=True, kw_only=True):
     """One number with all that is needed to read it.
 
     ``measure`` names what was computed, ``of`` on what (``{"label": "PERSON"}``,
@@ -67,7 +67,7 @@ ONE_DOCUMENT = "one document, and an interval takes several to draw from"
 
 
 def with_interval(
-    one: Figure,
+    one: Score,
     drawn: Iterable[float | None],
     *,
     units: int,
@@ -75,7 +75,7 @@ def with_interval(
     alone: str = ONE_DOCUMENT,
     resamples: int,
     seed: int,
-) -> Figure:
+) -> Score:
     """The figure with the interval of the values of resamples, or with the reason why there is none.
 
     ``units`` is how many of ``over`` there are to draw from, ``alone`` what is to be said of one. No value is

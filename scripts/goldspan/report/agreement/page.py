@@ -10,10 +10,10 @@ from goldspan.agreement.chains import link_agreement
 from goldspan.agreement.collection import Collection
 from goldspan.agreement.confusions import Confusions, Matrix, matrix
 from goldspan.agreement.disagreements import Kind
-from goldspan.agreement.statistics.scores import DOCUMENTS, Figure
+from goldspan.agreement.statistics.scores import DOCUMENTS, Score
 from goldspan.agreement.thresholds import Failure
 from goldspan.report.agreement.markup import Markup, join, tag
-from goldspan.report.agreement.score_plots import dot_chart, spread_chart
+from goldspan.report.agreement.score_plots import dot_plot, spread_plot
 from goldspan.report.agreement.score_records import OF
 from goldspan.report.agreement.section import Section, line, side
 from goldspan.schema.types import Schema
@@ -38,7 +38,7 @@ class Contents(Struct, frozen=True, kw_only=True):
 
     title: str
     collection: Collection
-    figures: Sequence[Figure]
+    scores: Sequence[Score]
     confusions: Confusions
     sections: Sequence[Section]
     sections_left_out: int = 0
@@ -67,7 +67,7 @@ def _body(contents: Contents) -> Iterator[Markup]:
     if contents.failures:
         yield _failed(contents.failures)
     yield tag("h2", "Figures")
-    yield from _figures(contents.figures, contents.collection.schema)
+    yield from _scores(contents.scores, contents.collection.schema)
     yield tag("h2", "Where they differ")
     yield from _differences(contents.confusions)
     yield tag("h2", "The texts, side by side")
@@ -103,8 +103,8 @@ def _failed(failures: Iterable[Failure]) -> Markup:
 # figures
 
 
-def _figures(figures: Sequence[Figure], schema: Schema | None) -> Iterator[Markup]:
-    pooled = [one for one in figures if not set(one.of) - {"pass"}]
+def _scores(scores: Sequence[Score], schema: Schema | None) -> Iterator[Markup]:
+    pooled = [one for one in scores if not set(one.of) - {"pass"}]
     intervals = [one.interval for one in pooled if one.interval]
     drawn, *more = dict.fromkeys(one.over for one in intervals) or (DOCUMENTS,)
     explained = f"Dots are values of all documents together; lines are 95 % intervals, from drawing {drawn} anew"
@@ -113,17 +113,17 @@ def _figures(figures: Sequence[Figure], schema: Schema | None) -> Iterator[Marku
         explained += f" Dashed intervals are unreliable: {', '.join(shaky)}."
     yield tag(
         "div",
-        dot_chart(pooled, [_name(one) for one in pooled], title="Agreement, all documents together"),
+        dot_plot(pooled, [_name(one) for one in pooled], title="Agreement, all documents together"),
         tag("p", tag("small", explained)),
         tag("details", tag("summary", "What the measures are"), tag("ul", *_abouts(pooled, schema))),
         class_="card",
     )
     for by, heading in (("label", "By label"), ("relation", "By relation"), ("annotators", "By pair of annotators")):
-        some = [one for one in figures if by in one.of]
+        some = [one for one in scores if by in one.of]
         measures = list(dict.fromkeys(one.measure for one in some))
         if not measures:
             continue
-        charts = (
+        plots = (
             tag(
                 "details",
                 tag("summary", measure),
@@ -132,12 +132,12 @@ def _figures(figures: Sequence[Figure], schema: Schema | None) -> Iterator[Marku
             )
             for number, measure in enumerate(measures)
         )
-        yield tag("div", tag("h3", heading), *charts, class_="card")
-    yield from _spread(figures, pooled)
-    yield tag("details", tag("summary", "All figures as a table"), _table(figures), class_="card")
+        yield tag("div", tag("h3", heading), *plots, class_="card")
+    yield from _spread(scores, pooled)
+    yield tag("details", tag("summary", "All figures as a table"), _table(scores), class_="card")
 
 
-def _abouts(pooled: Iterable[Figure], schema: Schema | None) -> Iterator[Markup]:
+def _abouts(pooled: Iterable[Score], schema: Schema | None) -> Iterator[Markup]:
     shown = dict.fromkeys(one.measure for one in pooled)
     for measure in registry.named(shown, schema):
         yield tag("li", tag("strong", measure.name), f": {measure.about}")
@@ -145,28 +145,28 @@ def _abouts(pooled: Iterable[Figure], schema: Schema | None) -> Iterator[Markup]
         yield tag("li", tag("strong", "; ".join(some)), f": {link_agreement.ABOUT}")
 
 
-def _by(measure: str, by: str, some: Sequence[Figure]) -> Markup:
+def _by(measure: str, by: str, some: Sequence[Score]) -> Markup:
     names = [one.of[by] + (f" ({one.of['pass']})" if "pass" in one.of else "") for one in some]
-    return dot_chart(some, names, title=f"{measure}, by {by}")
+    return dot_plot(some, names, title=f"{measure}, by {by}")
 
 
-def _name(one: Figure) -> str:
+def _name(one: Score) -> str:
     return one.measure + (f" ({one.of['pass']})" if "pass" in one.of else "")
 
 
-def _spread(figures: Sequence[Figure], pooled: Sequence[Figure]) -> Iterator[Markup]:
+def _spread(scores: Sequence[Score], pooled: Sequence[Score]) -> Iterator[Markup]:
     by_measure: dict[str, list[float]] = {}
-    for one in figures:
+    for one in scores:
         if "document" in one.of and one.value is not None:
             by_measure.setdefault(_name(one), []).append(one.value)
     groups = [(_name(one), by_measure[_name(one)], one.value) for one in pooled if _name(one) in by_measure]
     if groups:
         told = "Each dot is a document, the line is the value of all together. Texts far to the left are worth a look."
-        chart = spread_chart(groups, title="Agreement by document")
+        chart = spread_plot(groups, title="Agreement by document")
         yield tag("div", tag("h3", "By document"), chart, tag("p", tag("small", told)), class_="card")
 
 
-def _table(figures: Iterable[Figure]) -> Markup:
+def _table(scores: Iterable[Score]) -> Markup:
     numbers = ("value", "low", "high", "n", "documents")
     head = tag(
         "tr",
@@ -176,7 +176,7 @@ def _table(figures: Iterable[Figure]) -> Markup:
         tag("th", ""),
     )
     rows = []
-    for one in figures:
+    for one in scores:
         at = one.interval
         written = (
             _number(one.value),

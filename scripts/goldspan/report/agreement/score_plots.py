@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from goldspan.agreement.statistics.scores import Figure
+from goldspan.agreement.statistics.scores import Score
 from goldspan.report.agreement.markup import Markup
 from goldspan.report.svg import FAINT, INK, bare, shortened, style, svg
 
@@ -16,13 +16,13 @@ _WIDTH = 11.4
 
 
 @style(10)
-def dot_chart(figures: Sequence[Figure], names: Sequence[str], *, title: str) -> Markup:
+def dot_plot(scores: Sequence[Score], names: Sequence[str], *, title: str) -> Markup:
     """A row for each figure: the value as a dot, its interval as a line, the number beside it.
 
     A figure without a value has its reason in its place; an interval said to be unreliable is dashed.
     """
-    drawing, axes = _axes(len(figures), figures)
-    for row, one in enumerate(figures):
+    drawing, axes = _axes(len(scores), scores)
+    for row, one in enumerate(scores):
         if one.value is None:
             axes.text(0.01, row, shortened(f"no value: {one.undefined}", 52), va="center", color=FAINT, style="italic")
             continue
@@ -37,7 +37,7 @@ def dot_chart(figures: Sequence[Figure], names: Sequence[str], *, title: str) ->
 
 
 @style(10)
-def spread_chart(groups: Sequence[tuple[str, Sequence[float], float | None]], *, title: str) -> Markup:
+def spread_plot(groups: Sequence[tuple[str, Sequence[float], float | None]], *, title: str) -> Markup:
     """A row for each measure: every document's value as a faint dot, the pooled one as a line."""
     values = [value for _, some, _ in groups for value in some]
     drawing, axes = _axes(len(groups), (), lowest=min(values, default=0.0))
@@ -55,14 +55,14 @@ def spread_chart(groups: Sequence[tuple[str, Sequence[float], float | None]], *,
     return _svg(drawing, title)
 
 
-def _axes(rows: int, figures: Sequence[Figure], *, lowest: float = 0.0) -> tuple["Drawing", Any]:
+def _axes(rows: int, scores: Sequence[Score], *, lowest: float = 0.0) -> tuple["Drawing", Any]:
     from matplotlib.figure import Figure as Drawing  # late: a third of a second, and only for the page
 
-    lows = [one.value for one in figures if one.value is not None]
-    lows += [one.interval.low for one in figures if one.interval is not None]
+    lows = [one.value for one in scores if one.value is not None]
+    lows += [one.interval.low for one in scores if one.interval is not None]
     least = min([0.0, lowest, *lows])
-    highs = [one.value for one in figures if one.value is not None]
-    most = max([1.0, *highs, *(one.interval.high for one in figures if one.interval is not None)])
+    highs = [one.value for one in scores if one.value is not None]
+    most = max([1.0, *highs, *(one.interval.high for one in scores if one.interval is not None)])
     drawing = Drawing(figsize=(_WIDTH, 0.55 + _ROW * max(rows, 1)))
     axes = drawing.add_axes((0.27, 0.4 / (0.55 + _ROW * max(rows, 1)), 0.55, 1 - 0.5 / (0.55 + _ROW * max(rows, 1))))
     axes.set_xlim(least - 0.02, most + 0.02)

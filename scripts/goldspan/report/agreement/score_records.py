@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from goldspan.agreement.collection import Collection
-from goldspan.agreement.statistics.scores import Figure
+from goldspan.agreement.statistics.scores import Score
 from goldspan.agreement.thresholds import Failure
 
 OF = ("pass", "label", "relation", "document", "annotators")
@@ -30,15 +30,15 @@ COLUMNS = (
 )
 
 
-def figure_record(one: Figure) -> dict[str, Any]:
+def score_record(one: Score) -> dict[str, Any]:
     """A figure as plain JSON data."""
     out: dict[str, Any] = msgspec.to_builtins(one)
     return out
 
 
-def rows(figures: Iterable[Figure]) -> Iterator[dict[str, Any]]:
+def rows(scores: Iterable[Score]) -> Iterator[dict[str, Any]]:
     """A flat row for each figure, with the keys of `COLUMNS`; what it has not is empty."""
-    for one in figures:
+    for one in scores:
         at = one.interval
         yield {
             "measure": one.measure,
@@ -80,6 +80,6 @@ def failure_record(one: Failure) -> dict[str, Any]:
         "measure": one.floor.measure,
         "of": dict(one.floor.of),
         "least": one.floor.least,
-        "value": one.figure.value if one.figure is not None else None,
+        "value": one.score.value if one.score is not None else None,
         "why": one.why,
     }

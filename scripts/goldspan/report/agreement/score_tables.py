@@ -9,7 +9,7 @@ from rich.text import Text
 from goldspan.agreement.collection import Collection
 from goldspan.agreement.confusions import Confusion, Confusions, Key, Matrix, matrix
 from goldspan.agreement.disagreements import Disagreement
-from goldspan.agreement.statistics.scores import Figure
+from goldspan.agreement.statistics.scores import Score
 from goldspan.attribute_values import as_text
 from goldspan.model import Fragments
 from goldspan.report.agreement.score_records import OF
@@ -32,21 +32,21 @@ def who(found: Collection) -> Iterator[Text]:
         yield Text(f"  left out: {counted(number, 'layer')}, {why}", style="dim")
 
 
-def tables(figures: Sequence[Figure], *, units: bool = True) -> Iterator[Table]:
+def tables(scores: Sequence[Score], *, units: bool = True) -> Iterator[Table]:
     """A table for the figures of everything, and one for each split; ``units`` says what each n counts."""
     for by in (None, *OF[1:]):
-        some = [one for one in figures if _split(one) == by]
+        some = [one for one in scores if _split(one) == by]
         if some:
             yield _table(some, by, units)
 
 
-def _split(one: Figure) -> str | None:
+def _split(one: Score) -> str | None:
     return next((key for key in OF[1:] if key in one.of), None)
 
 
-def _table(figures: Sequence[Figure], by: str | None, units: bool) -> Table:
-    passes = any("pass" in one.of for one in figures)
-    levels = {one.interval.level for one in figures if one.interval is not None}
+def _table(scores: Sequence[Score], by: str | None, units: bool) -> Table:
+    passes = any("pass" in one.of for one in scores)
+    levels = {one.interval.level for one in scores if one.interval is not None}
     table = Table(
         title="all documents" if by is None else f"by {by}", title_justify="left", title_style="bold", box=SIMPLE_HEAD
     )
@@ -61,9 +61,9 @@ def _table(figures: Sequence[Figure], by: str | None, units: bool) -> Table:
     if units:
         table.add_column("of", style="dim")
     table.add_column("documents", justify="right", no_wrap=True)
-    several = len({one.measure for one in figures}) > 1
+    several = len({one.measure for one in scores}) > 1
     before: tuple[str, ...] | None = None
-    for one in figures:
+    for one in scores:
         if one.undefined is not None:
             continue
         here = tuple(one.of[key] for key in ("pass", by) if key is not None and key in one.of)
@@ -77,7 +77,7 @@ def _table(figures: Sequence[Figure], by: str | None, units: bool) -> Table:
     return table
 
 
-def _sizes(one: Figure, units: bool) -> tuple[str, ...]:
+def _sizes(one: Score, units: bool) -> tuple[str, ...]:
     return (str(one.n), *((one.unit,) if units else ()), str(one.documents))
 
 
@@ -85,17 +85,17 @@ def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:z.3f}"
 
 
-def _interval(one: Figure) -> Text:
+def _interval(one: Score) -> Text:
     at = one.interval
     if at is None:
         return Text("–", style="dim")
     return Text(f"{at.low:z.3f} to {at.high:z.3f}{' ?' if at.unreliable else ''}", style="dim" if at.unreliable else "")
 
 
-def undefined(figures: Iterable[Figure]) -> Iterator[Text]:
+def undefined(scores: Iterable[Score]) -> Iterator[Text]:
     """The figures without a value, a line for each reason."""
     by_reason: dict[str, dict[str, list[str]]] = {}
-    for one in figures:
+    for one in scores:
         if one.undefined is not None:
             of = ", ".join(f"{key} {one.of[key]}" for key in OF if key in one.of)
             by_reason.setdefault(one.undefined, {}).setdefault(of, []).append(one.measure)
@@ -105,16 +105,16 @@ def undefined(figures: Iterable[Figure]) -> Iterator[Text]:
             yield Text(f"  {_plain(of)}{': ' if of else ''}{'; '.join(measures)}", style="dim")
 
 
-def notes(figures: Iterable[Figure]) -> Iterator[Text]:
+def notes(scores: Iterable[Score]) -> Iterator[Text]:
     """What must be said below the tables."""
-    figures = list(figures)
-    intervals = [one.interval for one in figures if one.interval is not None]
+    scores = list(scores)
+    intervals = [one.interval for one in scores if one.interval is not None]
     if intervals:
         first, over = intervals[0], ", of links over ".join(dict.fromkeys(one.over for one in intervals))
         yield Text(f"Intervals: bootstrap over {over}, {first.resamples} resamples, seed {first.seed}.", style="dim")
     for why in dict.fromkeys(one.unreliable for one in intervals if one.unreliable):
         yield Text(f"?  an interval not to lean on: {why}", style="dim")
-    for why in dict.fromkeys(one.no_interval for one in figures if one.no_interval):
+    for why in dict.fromkeys(one.no_interval for one in scores if one.no_interval):
         yield Text(f"–  no interval: {why}", style="dim")
 
 
