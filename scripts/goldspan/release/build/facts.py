@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreed:
-    """A figure of agreement, ready to be told: the fields of `goldspan.agreement.statistics.scores.Figure` that a card needs.
+    """A figure of agreement, ready to be told: the fields of `goldspan.agreement.statistics.scores.Score` that a card needs.
 
     ``of`` says on what it was measured (``{"label": "PERSON"}``; empty: on
     everything), ``n`` how many of ``unit`` went in, from ``documents`` documents.
