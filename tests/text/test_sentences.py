@@ -12,7 +12,7 @@ from strategies import texts
 from goldspan import store
 from goldspan.text.sentences import sentences
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PIECES = [
     "U.S. ",
     "Gen. ",

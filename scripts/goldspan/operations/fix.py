@@ -19,7 +19,7 @@ from goldspan.settings import Settings
 from goldspan.store import StoreError
 from goldspan.store.decisions import adjudication_path, read_adjudication, write_adjudication
 from goldspan.store.links import write_links
-from goldspan.store.transactions import Staging, staging
+from goldspan.store.transactions import Transaction, transaction
 from goldspan.validate import structure
 from goldspan.validate.fixes import fix_layer
 
@@ -80,18 +80,18 @@ def fix_paths(paths: Iterable[Path], schema: Schema, *, write: bool) -> FixRepor
     for corpus, files in groupby(_layer_files(paths), key=lambda one: one[1]):
         part = FixReport()
         try:
-            with staging(corpus) as staged:
-                _fix(corpus, (path for path, _ in files), schema, staged, part)
-                part.diff = "".join(_diff(corpus / path, staged.new / path) for path in staged.paths())
+            with transaction(corpus, dry_run=not write) as changes:
+                _fix(corpus, (path for path, _ in files), schema, changes, part)
+                part.diff = "".join(_diff(corpus / path, changes.staged / path) for path in changes.paths())
                 if write:
-                    staged.move()
+                    changes.commit()
         except StoreError as error:
             part = FixReport(refused=[f"{error}; until then nothing is repaired"])
         report.add(part)
     return report
 
 
-def _fix(corpus: Path, files: Iterable[Path], schema: Schema, staged: Staging, report: FixReport) -> None:
+def _fix(corpus: Path, files: Iterable[Path], schema: Schema, changes: Transaction, report: FixReport) -> None:
     following = Following.of(corpus)
     documents: dict[str, Reshaped] = {}
     for path in files:
@@ -107,7 +107,7 @@ def _fix(corpus: Path, files: Iterable[Path], schema: Schema, staged: Staging, r
         report.refused += (f"{path}: {one}" for one in fixed.refused)
         if fixed.done:
             report.files.append(path)
-            store.write_layer(staged.new, fixed.layer)
+            store.write_layer(changes.staged, fixed.layer)
             following.note(layer, fixed.layer, fixed.spans)
             if adjudication_path(corpus, layer.document).exists():
                 now = {span.id: span for span in fixed.layer.spans}
@@ -115,10 +115,10 @@ def _fix(corpus: Path, files: Iterable[Path], schema: Schema, staged: Staging, r
                     {_key(span): now[fixed.spans[span.id]] for span in layer.spans}
                 )
     for _, linked in following.changed():
-        write_links(staged.new, linked)
+        write_links(changes.staged, linked)
     report.lost += map(str, following.gone)
     for document_id, spans in documents.items():
-        _decisions(corpus, document_id, spans, staged, report)
+        _decisions(corpus, document_id, spans, changes, report)
 
 
 # decisions are about spans of any annotator, known by label and extent
@@ -131,20 +131,20 @@ def _key(span: Span) -> Key:
     return span.label, span.fragments
 
 
-def _decisions(corpus: Path, document: str, spans: Reshaped, staged: Staging, report: FixReport) -> None:
+def _decisions(corpus: Path, document: str, spans: Reshaped, changes: Transaction, report: FixReport) -> None:
     """Takes the decisions on a document along with spans that no layer has any more as they were."""
     path = adjudication_path(corpus, document)
     old = read_adjudication(path)
     for file in store.layer_files(corpus, document):
-        repaired = (staged.new / file.relative_to(corpus)).exists()
-        root = staged.new if repaired else corpus
+        repaired = (changes.staged / file.relative_to(corpus)).exists()
+        root = changes.staged if repaired else corpus
         layer, _ = structure.read_layer(root / file.relative_to(corpus), root)
         for span in layer.spans if layer is not None else ():
             spans.pop(_key(span), None)
     new, lost = carried_over(old, _carrier(spans), file=path)
     report.lost += map(str, lost)
     if new != old:
-        write_adjudication(staged.new, new)
+        write_adjudication(changes.staged, new)
 
 
 def _carrier(reshaped: Reshaped) -> Carry:

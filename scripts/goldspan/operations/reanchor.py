@@ -13,7 +13,7 @@ from goldspan.operations.show import find_document
 from goldspan.settings import Settings
 from goldspan.store.decisions import Adjudication, adjudication_path, read_adjudication, write_adjudication
 from goldspan.store.links import write_links
-from goldspan.store.transactions import Staging, staging
+from goldspan.store.transactions import Transaction, transaction
 
 
 class AcceptError(GoldspanError):
@@ -91,10 +91,10 @@ def reanchor(
     files = [find_document(corpus, name) for name in documents] if documents else store.document_files(corpus)
     report = ReanchorReport()
     following = Following.of(corpus)
-    with staging(corpus) as staged:
+    with transaction(corpus, dry_run=not apply) as changes:
         for path in files:
             document = store.read_document(path)
-            work = _Work(corpus, document, old, accept, staged)
+            work = _Work(corpus, document, old, accept, changes)
             for layer in store.read_layers(corpus, document.id):
                 if layer.text_sha256 == sha256(document.text):
                     continue
@@ -106,7 +106,7 @@ def reanchor(
                     following.note(layer, done.moved.layer, done.moved.spans)
             report.decided += work.decisions()
         for path, linked in following.changed():
-            write_links(staged.new, linked)
+            write_links(changes.staged, linked)
             report.links.append(path)
         report.unlinked = following.gone
         accepted = {span for one in report.layers if one.moved is not None for span in one.moved.accepted}
@@ -116,7 +116,7 @@ def reanchor(
                 "nothing was written"
             )
         if apply:
-            staged.move()
+            changes.commit()
     return report
 
 
@@ -128,14 +128,14 @@ class _Work:
     document: Document
     old: Path | None
     accept: Collection[str]
-    staged: Staging
+    changes: Transaction
 
     def layer(self, layer: Layer) -> LayerResult:
         try:
             moved = move(layer, self._old_text(layer.text_sha256), self.document, accept=self.accept)
         except OldTextError as error:
             return LayerResult(self.document.id, layer.name, None, str(error))
-        store.write_layer(self.staged.new, moved.layer)
+        store.write_layer(self.changes.staged, moved.layer)
         return LayerResult(self.document.id, layer.name, moved)
 
     def decisions(self) -> list[DecisionsResult]:
@@ -154,7 +154,7 @@ class _Work:
         except OldTextError as error:
             return DecisionsResult(self.document.id, problem=str(error))
         now, lost = carried_over(known, carry, file=path, text_sha256=self.document.text_sha256)
-        write_adjudication(self.staged.new, now)
+        write_adjudication(self.changes.staged, now)
         return DecisionsResult(self.document.id, len(now.decisions), tuple(lost))
 
     def _old_text(self, text_sha256: str) -> str:

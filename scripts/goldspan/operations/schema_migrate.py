@@ -21,7 +21,7 @@ from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store import links
 from goldspan.store.decisions import Adjudication, adjudication_files, read_adjudication, write_adjudication
-from goldspan.store.transactions import staging
+from goldspan.store.transactions import transaction
 from goldspan.validate.layer_checks import validate_layer
 from goldspan.validate.structure import read_layer
 
@@ -178,25 +178,24 @@ def migrate(settings: Settings, schema: Schema, *, back: str | None = None, appl
     report = MigrateReport(since=since, to=to, names=tuple(one.name for one in todo), steps=steps)
     if not todo:
         return report
-    settings.state.mkdir(parents=True, exist_ok=True)
     following = Following.of(settings.corpus)
-    with staging(settings.corpus, aside=settings.state) as staged:
+    with transaction(settings.corpus, dry_run=not apply) as changes:
         for path, new in _migrated(settings, schema, report, following):
-            store.write_layer(staged.new, new)
+            store.write_layer(changes.staged, new)
             report.changed.append(path)
         for path, decided in _decisions(settings.corpus, steps, report):
-            write_adjudication(staged.new, decided)
+            write_adjudication(changes.staged, decided)
             report.changed.append(path)
         for path, linked in following.changed(rename=lambda label: relation_after(label, steps)):
-            links.write_links(staged.new, linked)
+            links.write_links(changes.staged, linked)
             report.changed.append(path)
         report.unlinked = following.gone
         if apply and not report.refused:
             state = Path(state_path(settings.corpus).name)
             if behind:
                 text = state_text(State(name=schema.name, version=to, applied=behind))
-                store.write_text(staged.new / state, text)
-            staged.move(last=state, gone=None if behind else state)
+                store.write_text(changes.staged / state, text)
+            changes.commit(sorted(changes.paths(), key=lambda path: path == state), remove=[] if behind else [state])
             report.written = True
     return report
 

@@ -14,7 +14,7 @@ from goldspan.change.reanchor import move
 from goldspan.model import Suppression, Unmapped, make_span, numbered, relation_id, replace, span_id, words
 from goldspan.validate.layer_checks import validate_layer
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def moved(layer, old, text, **options):

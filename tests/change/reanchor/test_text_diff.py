@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from strategies import texts
 
-from goldspan.change.reanchor import Block, text_diff
+from goldspan.change.reanchor import Block, align
 
 
 @given(texts, texts)
@@ -15,7 +15,7 @@ from goldspan.change.reanchor import Block, text_diff
 @example("a", "")
 @example("a b", "b a")
 def test_blocks_are_equal_in_order_and_do_not_touch(old, new):
-    blocks = text_diff(old, new)
+    blocks = align(old, new)
     for one in blocks:
         assert one.length > 0
         assert old[one.old : one.old + one.length] == new[one.new : one.new + one.length]
@@ -26,11 +26,11 @@ def test_blocks_are_equal_in_order_and_do_not_touch(old, new):
 
 @given(texts)
 def test_a_text_is_one_block_of_itself(text):
-    assert text_diff(text, text) == (Block(0, 0, len(text)),)
+    assert align(text, text) == (Block(0, 0, len(text)),)
 
 
 def test_an_insertion_loses_no_character():
-    assert sum(one.length for one in text_diff("one two", "one red two")) == 7
+    assert sum(one.length for one in align("one two", "one red two")) == 7
 
 
 @pytest.mark.parametrize(
@@ -43,13 +43,13 @@ def test_an_insertion_loses_no_character():
     ],
 )
 def test_inside_a_changed_word_characters_count(old, new, parts):
-    assert [old[one.old : one.old + one.length] for one in text_diff(old, new)] == parts
+    assert [old[one.old : one.old + one.length] for one in align(old, new)] == parts
 
 
 def test_a_rewritten_sentence_does_not_lend_letters_to_its_neighbours():
     old = "Ann left. The delegation refused to sign anything. Bob stayed."
     new = "Ann left. It rained. Bob stayed."
-    first, *_, last = text_diff(old, new)
+    first, *_, last = align(old, new)
     assert old[: first.length].startswith("Ann left.")
     assert old[last.old :].endswith("Bob stayed.")
 
@@ -59,5 +59,5 @@ def test_a_long_text_takes_no_long_time():
     new = old.replace("word7 ", "word seven ").replace("word1200 ", "")
     assert len(old) > 100_000
     began = time.process_time()
-    assert sum(one.length for one in text_diff(old, new)) > 0.99 * len(old)
+    assert sum(one.length for one in align(old, new)) > 0.99 * len(old)
     assert time.process_time() - began < 10

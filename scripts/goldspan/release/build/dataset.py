@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from goldspan.wording import counted
-from goldspan.release import card, replace_folder
+from goldspan.release import card
 from goldspan.release.versions import changelog, manifest
 from goldspan.release.card import citation, croissant, card_plots
 from goldspan.release.build import data, tally
@@ -25,6 +25,7 @@ from goldspan.schema.types import Schema
 NO_FACTS = Facts()
 PAPERS: tuple[Paper, ...] = (schema_copy, changelog.paper, croissant.paper, citation.paper, card_plots.paper, card.paper)
 """In the order in which their files go into place."""
+from goldspan.store.transactions import transaction
 
 
 def build(
@@ -61,7 +62,8 @@ def build(
     check_ours(out / card.NAME)
     if withhold_text and out.resolve() == corpus.resolve():
         raise ReleaseError(f"{out}: has the texts of the articles beside it; choose another folder with --out")
-    with replace_folder.staging(out) as aside:
+    with transaction(out) as changes:
+        aside = changes.staged
         written = data.write(
             corpus,
             schema,
@@ -97,7 +99,7 @@ def build(
         if withhold_text:
             paths = _withhold(aside, built, files, tell)
             files = tuple(data.file(aside, path) for path in paths)
-        changed = replace_folder.put_in_place(aside, out, paths, obsolete=_obsolete(out, paths))
+        changed = changes.commit(paths, remove=_obsolete(out, paths))
     tell(f"dataset {settings.version} in {out}: {len(changed)} of {len(files)} files changed")
     return Report(
         version=settings.version,

@@ -4,12 +4,12 @@ import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from goldspan.release import replace_folder
 from goldspan.release.publish import plan
 from goldspan.release.publish.plan import Outcome
 from goldspan.release.publish.published_files import Release
 from goldspan.release.release_errors import ReleaseError
 from goldspan.release.versions import manifest
+from goldspan.store.transactions import transaction
 
 
 def publish(where: str, release: Release, *, dry_run: bool, tell: Callable[[str], None]) -> Outcome:
@@ -27,13 +27,13 @@ def publish(where: str, release: Release, *, dry_run: bool, tell: Callable[[str]
     planned = _plan(out, release)
     if planned.empty or dry_run:
         return outcome("there" if planned.empty else "planned")
-    with replace_folder.staging(out) as aside:
+    with transaction(out) as changes:
         planned = _plan(out, release)  # anew, for now nobody else writes there
         for number, item in enumerate(planned.sent, start=1):
-            (aside / item.path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(item.where, aside / item.path)
+            (changes.staged / item.path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(item.where, changes.staged / item.path)
             tell(f"{number} of {len(planned.sent)} files copied")
-        replace_folder.put_in_place(aside, out, [item.path for item in planned.sent], obsolete=planned.removed)
+        changes.commit([item.path for item in planned.sent], remove=planned.removed)
     return outcome("published")
 
 

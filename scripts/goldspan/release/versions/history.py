@@ -10,9 +10,9 @@ from typing import IO
 from goldspan import git
 from goldspan.git import GitError
 from goldspan.release.release_errors import ReleaseError
-from goldspan.release.replace_folder import put_in_place, staging
 from goldspan.release.versions import manifest
 from goldspan.release.versions.manifest import Manifest
+from goldspan.store.transactions import transaction
 
 HEAD = "HEAD"
 VERSION = re.compile(r"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){2}")
@@ -110,7 +110,8 @@ class History:
             raise ReleaseError(f"{out}: is not an empty folder; choose another one with --out")
         tag = f"refs/tags/{self.tag(version)}"
         made = self.manifest(tag)
-        with staging(out) as aside:
+        with transaction(out) as changes:
+            aside = changes.staged
             for path in (manifest.NAME, *(listed.path for listed in made.files)):
                 (aside / path).parent.mkdir(parents=True, exist_ok=True)
                 with (aside / path).open("wb") as file:
@@ -118,7 +119,7 @@ class History:
             if faults := [f"{one.path} {one.fault}" for one in manifest.verify(aside, made)]:
                 told = f"the tag {self.tag(version)} does not hold what its manifest says ({', '.join(faults)})"
                 raise ReleaseError(f"{told}; nothing was written: fetch the tag again from where it was published")
-            put_in_place(aside, out, (*(listed.path for listed in made.files), manifest.NAME))
+            changes.commit((*(listed.path for listed in made.files), manifest.NAME))
         return made
 
     def make_tag(self, version: str) -> None:

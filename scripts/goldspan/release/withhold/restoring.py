@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from goldspan.model import replace, sha256
-from goldspan.release import replace_folder
 from goldspan.release.card.frontmatter import check_ours
 from goldspan.release.release_errors import ReleaseError
 from goldspan.release.release_settings import File
@@ -20,6 +19,7 @@ from goldspan.release.withhold.masking import mask
 from goldspan.release.withhold.pieces import joined
 from goldspan.release.withhold.restore_record import Entries, Entry, Head
 from goldspan.release.withhold.row_strings import Cell, Place, Row, changed, predicted
+from goldspan.store.transactions import transaction
 from goldspan.wording import counted
 
 CARD = "README.md"
@@ -87,17 +87,18 @@ def restore(
         raise ReleaseError(f"{out}: is the withheld release itself; choose another folder with --out")
     check_ours(out / CARD)
     restored = Restored(out)
-    with replace_folder.staging(out) as aside, ExitStack() as open_files:
+    with transaction(out) as changes, ExitStack() as open_files:
+        aside = changes.staged
         articles = open_files.enter_context(Articles(aside / ".articles"))
         _find(release, articles, aside, copies, restored, progress)
         entries = open_files.enter_context(Entries(release))
         _write(release, aside, head, entries, Words(articles), restored, progress)
         paths = [one.path for one in head.files]
         if restored.proved:
-            restored.changed = replace_folder.put_in_place(aside, out, paths, obsolete=[restore_record.NAME])
+            restored.changed = changes.commit(paths, remove=[restore_record.NAME])
         else:
             _keep_withheld(release, aside)
-            restored.changed = replace_folder.put_in_place(aside, out, [restore_record.NAME, *paths])
+            restored.changed = changes.commit([restore_record.NAME, *paths])
     return restored
 
 
