@@ -91,7 +91,7 @@ def test_parts_come_into_place_together_and_in_order(tmp_path):
     assert jsonl.is_lines(tmp_path / "corpus")
     names = [path.name for path in jsonl.part_files(tmp_path / "corpus")]
     assert names == ["part-000000001.jsonl", "part-000000020.jsonl", "part-000001000.jsonl"]
-    assert [path.name for path in (tmp_path / "corpus").iterdir()] == ["entries"]
+    assert sorted(path.name for path in (tmp_path / "corpus").iterdir()) == ["entries", "format.json"]
 
 
 def test_what_breaks_off_leaves_nothing(tmp_path):

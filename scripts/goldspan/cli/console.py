@@ -17,6 +17,7 @@ from goldspan import findings, settings
 from goldspan.errors import GoldspanError
 from goldspan.model import Finding
 from goldspan.report.findings import finding_lines
+from goldspan.store import check_version
 
 stderr = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 stdout = Console(highlight=False, soft_wrap=True, emoji=False)
@@ -123,8 +124,13 @@ def print_lines(lines: Iterable[Any]) -> None:
 
 
 def here_settings() -> settings.Settings:
-    """The settings of the corpus that the shell is in. Raises `SettingsError` outside of any."""
-    return settings.load(Path.cwd())
+    """The settings of the corpus that the shell is in.
+
+    Raises `SettingsError` outside of any, and `FormatError` where the corpus has another format version.
+    """
+    here = settings.load(Path.cwd())
+    check_version(here.corpus)
+    return here
 
 
 def settings_around() -> settings.Settings | None:

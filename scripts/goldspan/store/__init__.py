@@ -14,13 +14,16 @@ from goldspan.store.folder import (
     write_document,
     write_layer,
 )
+from goldspan.store.format_version import FormatError, check_version
 from goldspan.store.order import check_order, order_path, record_order
 from goldspan.store.records import document_from, document_record, dumps, layer_from, layer_record
 
 __all__ = [
+    "FormatError",
     "StoreError",
     "check_folder",
     "check_order",
+    "check_version",
     "document_files",
     "document_from",
     "document_path",

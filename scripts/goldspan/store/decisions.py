@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from goldspan.model import Attributes, Fragments, Span, Value
 from goldspan.store import StoreError, dumps, safe_name, write_text
+from goldspan.store.format_version import check_version
 
 Kind = Literal["span", "attribute", "relation", "document"]
 
@@ -119,7 +120,8 @@ def adjudication_path(corpus: Path, document: str) -> Path:
 
 
 def adjudication_files(corpus: Path) -> Iterator[Path]:
-    """The files of decisions, by name."""
+    """The files of decisions, by name. Raises `FormatError` where the corpus has another format version."""
+    check_version(corpus)
     yield from sorted((corpus / "adjudication").glob("*.json"))
 
 

@@ -13,6 +13,7 @@ from msgspec import MsgspecError
 
 from goldspan.model import Document, Layer
 from goldspan.store.files import StoreError, safe_name, write_text
+from goldspan.store.format_version import check_version, mark
 from goldspan.store.order import in_order
 from goldspan.store.records import document_from, document_record, dumps, layer_from, layer_record
 
@@ -28,8 +29,11 @@ def layer_path(corpus: Path, document: str, name: str) -> Path:
 
 
 def write_document(corpus: Path, document: Document) -> bool:
-    """Writes ``documents/<id>.json``; says whether the file changed."""
-    return write_text(document_path(corpus, document.id), dumps(document_record(document)))
+    """Writes ``documents/<id>.json``; says whether the file changed. The first document also marks the new corpus."""
+    path = document_path(corpus, document.id)
+    if not path.parent.exists():
+        mark(corpus)
+    return write_text(path, dumps(document_record(document)))
 
 
 def write_layer(corpus: Path, layer: Layer) -> bool:
@@ -55,7 +59,8 @@ def _without_pull_time(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_folder(corpus: Path) -> None:
-    """Raises `StoreError` where the corpus is one of JSON Lines, which has no files of documents and layers."""
+    """Raises `StoreError` where the corpus has another format version, or has no files of documents and layers."""
+    check_version(corpus)
     if (corpus / "entries").is_dir():
         raise StoreError(
             f"{corpus}: a corpus of JSON Lines, which `goldspan validate` (without --fix), `agree` and `release` read, "
@@ -64,13 +69,13 @@ def check_folder(corpus: Path) -> None:
 
 
 def document_files(corpus: Path) -> Iterator[Path]:
-    """The document files in the order of the corpus. Raises `StoreError` for a corpus of JSON Lines."""
+    """The document files in the order of the corpus. Raises `StoreError` as `check_folder` does."""
     check_folder(corpus)
     yield from in_order(corpus)
 
 
 def layer_files(corpus: Path, document: str | None = None) -> Iterator[Path]:
-    """The layer files of one document, or of all, by name. Raises `StoreError` for a corpus of JSON Lines."""
+    """The layer files of one document, or of all, by name. Raises `StoreError` as `check_folder` does."""
     check_folder(corpus)
     top = corpus / "layers"
     if document is not None:

@@ -18,6 +18,7 @@ import msgspec
 from goldspan.model import Document, Layer
 from goldspan.shards import Shard
 from goldspan.store.files import StoreError, sync_folder
+from goldspan.store.format_version import check_version, mark
 from goldspan.store.records import (
     DocumentFields,
     as_text,
@@ -54,7 +55,8 @@ def is_lines(corpus: Path) -> bool:
 
 
 def part_files(corpus: Path) -> list[Path]:
-    """The files of the corpus, in their order."""
+    """The files of the corpus, in their order. Raises `FormatError` where it has another format version."""
+    check_version(corpus)
     return sorted((corpus / "entries").glob("*.jsonl"))
 
 
@@ -137,6 +139,7 @@ class NewLines:
     def __init__(self, corpus: Path) -> None:
         self.corpus = corpus
         self.aside = Path()
+        check_version(corpus)
         for known in ("entries", "documents", "layers"):
             if (corpus / known).exists():
                 raise StoreError(f"{corpus}: holds a corpus already; name a new folder, or delete {corpus / known}")
@@ -150,6 +153,7 @@ class NewLines:
         """Takes the parts into place together; returns their files."""
         os.chmod(self.aside, 0o755)
         sync_folder(self.aside)
+        mark(self.corpus)
         os.rename(self.aside, self.corpus / "entries")
         sync_folder(self.corpus)
         return part_files(self.corpus)

@@ -16,6 +16,7 @@ import msgspec
 from goldspan.attribute_values import as_json
 from goldspan.model import Attributes, Link, LinkSet, Member, content_id
 from goldspan.store import StoreError, dumps, safe_name, write_text
+from goldspan.store.format_version import check_version
 
 
 def links_path(corpus: Path, name: str) -> Path:
@@ -23,7 +24,8 @@ def links_path(corpus: Path, name: str) -> Path:
 
 
 def link_files(corpus: Path) -> Iterator[Path]:
-    """The files of links, by name."""
+    """The files of links, by name. Raises `FormatError` where the corpus has another format version."""
+    check_version(corpus)
     yield from sorted((corpus / "links").glob("*.json"))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from goldspan.store import StoreError, dumps, write_text
+from goldspan.store.format_version import check_version
 
 Splits = Mapping[str, tuple[str, ...]]
 """Document ids by the name of their split."""
@@ -48,6 +49,7 @@ def splits_from(record: Mapping[str, Any]) -> Splits:
 
 def read_splits(corpus: Path) -> Splits:
     """The splits of a corpus; none where it has no such file. Raises `StoreError` where that is something else."""
+    check_version(corpus)
     path = splits_path(corpus)
     try:
         return splits_from(json.loads(path.read_text(encoding="utf-8")))

@@ -10,6 +10,7 @@ from goldspan.findings import finding
 from goldspan.model import Finding, Layer, Place
 from goldspan.schema.types import Schema
 from goldspan.store import document_files, document_path, layer_files
+from goldspan.store.format_version import check_version
 from goldspan.store.jsonl import is_lines
 from goldspan.validate import order_checks
 from goldspan.validate.corpus_files import open_collection
@@ -44,8 +45,9 @@ def validate_corpus(
     Nothing above ``level`` is looked for. Levels 1 and 2 are one step, the
     reading of a file. ``rules`` are the corpus' own, ``plan`` is what its
     settings ask for. With an executor, the shards of a corpus of JSON Lines are
-    checked side by side.
+    checked side by side. Raises `FormatError` where the corpus has another format version.
     """
+    check_version(corpus)
     if is_lines(corpus):
         found = validate_lines(
             corpus, schema, excepted=excepted, level=level, rules=rules, plan=plan, executor=executor
@@ -132,8 +134,10 @@ def validate_paths(
                 path, schema, excepted=excepted, level=level, rules=rules, plan=plan, executor=executor
             )
         elif folder.name == "documents":
+            check_version(folder.parent)
             yield from (one for one in read_document(path, folder.parent)[1] if one.level <= level)
         elif folder.parent.name == "layers":
+            check_version(folder.parent.parent)
             found = _single_layer(path, folder.parent.parent, schema, excepted, level, rules)
             yield from (one for one in found if one.level <= level)
         else:

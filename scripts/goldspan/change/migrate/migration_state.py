@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from goldspan.change.migrate.migration_language import MigrationError
+from goldspan.store.format_version import check_version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,11 @@ def state_path(corpus: Path) -> Path:
 
 
 def read_state(corpus: Path) -> State | None:
-    """``None`` where no migration was ever applied. Raises `MigrationError` where the file is not ours."""
+    """``None`` where no migration was ever applied.
+
+    Raises `MigrationError` where the file is not ours, and `FormatError` where the corpus has another format version.
+    """
+    check_version(corpus)
     path = state_path(corpus)
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
