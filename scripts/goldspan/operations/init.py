@@ -17,7 +17,7 @@ from goldspan.schema.language import SchemaError
 from goldspan.schema.names import fitting
 from goldspan.schema.types import Schema
 from goldspan.settings import SettingsError
-from goldspan.store.transactions import Staging, staging
+from goldspan.store.transactions import Transaction, transaction
 
 PYPROJECT = Path("pyproject.toml")
 SCHEMA = Path("schema/schema.yaml")
@@ -53,17 +53,17 @@ def init(folder: Path, *, name: str | None = None, schema: Path | None = None) -
     """
     root = folder.resolve()
     corpus_name = _printable(name or root.name) or "corpus"
-    with staging(root) as staged:
-        new = _NewFiles(root, staged)
-        store.write_text(staged.new / PYPROJECT, _pyproject(root / PYPROJECT, corpus_name))
+    with transaction(root) as changes:
+        new = _NewFiles(root, changes)
+        store.write_text(changes.staged / PYPROJECT, _pyproject(root / PYPROJECT, corpus_name))
         read_schema, notes = _add_schema(new, schema, corpus_name)
         new.add(Path("schema/guidelines.md"), _guidelines(read_schema, corpus_name))
         _add_articles(new)
         new.add(Path(".gitignore"), _template("gitignore.txt"))
         new.add(Path(".gitattributes"), _template("gitattributes.txt"))
         new.add(Path(".env.example"), _template("env_example.txt"))
-        written = tuple(staged.paths())
-        staged.move(last=PYPROJECT)
+        written = tuple(changes.paths())
+        changes.commit(sorted(written, key=lambda path: path == PYPROJECT))
     kept = tuple(new.kept)
     return InitReport(root=root, written=written, kept=kept, notes=(*notes, *_ignore_notes(root, kept)))
 
@@ -73,17 +73,17 @@ class _NewFiles:
     """Files that are added where none exists yet."""
 
     root: Path
-    staged: Staging
+    changes: Transaction
     kept: list[Path]
 
-    def __init__(self, root: Path, staged: Staging) -> None:
-        self.root, self.staged, self.kept = root, staged, []
+    def __init__(self, root: Path, changes: Transaction) -> None:
+        self.root, self.changes, self.kept = root, changes, []
 
     def add(self, path: Path, text: str) -> None:
         if (self.root / path).exists():
             self.kept.append(path)
         else:
-            store.write_text(self.staged.new / path, text)
+            store.write_text(self.changes.staged / path, text)
 
 
 def _pyproject(path: Path, name: str) -> str:
