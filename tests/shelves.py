@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 
 from goldspan import store
 from goldspan.release import ReleaseSettings
-from goldspan.release.build.dataset import build
+from goldspan.release.build.dataset import BuildOptions, build
 from goldspan.release.build.facts import Facts
 from goldspan.release.withhold import restore
 from goldspan.release.withhold.restoring import Copy
@@ -42,7 +42,8 @@ class Shelf:
         """Both forms."""
         chosen = ReleaseSettings(**{"description": TOLD, **settings})
         for out, withheld in ((self.full, False), (self.masked, True)):
-            build(self.bench.path, self.bench.schema, out, settings=chosen, facts=self.facts, withhold_text=withheld)
+            options = BuildOptions(facts=self.facts, withhold_text=withheld)
+            build(self.bench.path, self.bench.schema, out, settings=chosen, options=options)
 
     @property
     def documents(self):

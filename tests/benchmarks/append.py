@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from benchmarks.export import schema  # noqa: E402
 from benchmarks.shapes import case  # noqa: E402
 
-from goldspan.release.build import data  # noqa: E402
+from goldspan.release.build.write_views import write_views  # noqa: E402
 from goldspan.shards import processes  # noqa: E402
 from goldspan.store import jsonl  # noqa: E402
 
@@ -69,7 +69,7 @@ def table(documents: int, folder: Path) -> None:
             with jsonl.NewLines(folder / "corpus" / side) as corpus:
                 jsonl.write_part(corpus.aside / jsonl.part_name(1), map(_line, numbers))
                 corpus.finish()
-            data.write(folder / "corpus" / side, schema(), folder / side, executor=executor, told=lambda number: None)
+            write_views(folder / "corpus" / side, schema(), folder / side, executor=executor)
     print(f"{documents:,} documents, {len(new):,} of them new; MB in all, and share that is sent")
     for side in list(sides)[1:]:
         found = sent(folder / "before", folder / side)

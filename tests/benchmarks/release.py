@@ -27,8 +27,8 @@ from benchmarks.validate import write_corpus  # noqa: E402
 
 from goldspan.model import replace  # noqa: E402
 from goldspan.release.build.entries import portions  # noqa: E402
-from goldspan.release.build.rows import make, tables  # noqa: E402
-from goldspan.release.build.views import NAMES  # noqa: E402
+from goldspan.release.build.rows import portion_rows, tables  # noqa: E402
+from goldspan.release.build.views import names  # noqa: E402
 from goldspan.schema.language import load  # noqa: E402
 from goldspan.schema.writing import write  # noqa: E402
 from goldspan.store import jsonl  # noqa: E402
@@ -48,8 +48,8 @@ PYARROW = (
 import pyarrow as pa, pyarrow.json as pj, pyarrow.parquet as pq
 from goldspan.release.build.columns import arrow_schema
 from goldspan.release.build.parquet import CHUNKING
-from goldspan.release.build.views import views
-columns = arrow_schema(views(schema)[0].columns)
+from goldspan.release.build.views import named_view
+columns = arrow_schema(named_view(schema, "documents").columns)
 options = pj.ParseOptions(explicit_schema=columns)
 out.mkdir()
 with pq.ParquetWriter(
@@ -67,12 +67,12 @@ GENERATOR = (
 import json
 from datasets import Dataset, Features
 from goldspan.release.build.columns import yaml_features
-from goldspan.release.build.views import views
+from goldspan.release.build.views import named_view
 def rows():
     for part in sorted(source.glob("*.jsonl")):
         for line in open(part, "rb"):
             yield json.loads(line)
-features = Features._from_yaml_list(yaml_features(views(schema)[0].columns))
+features = Features._from_yaml_list(yaml_features(named_view(schema, "documents").columns))
 Dataset.from_generator(rows, features=features, cache_dir=str(out)).to_parquet(out / "documents.parquet")
 """
 )
@@ -81,12 +81,12 @@ GOLDSPAN = """
 import sys
 from pathlib import Path
 def main():
-    from goldspan.release.build import data
+    from goldspan.release.build.write_views import WriteOptions, write_views
     from goldspan.schema.language import load
     from goldspan.shards import processes
     schema, source, out = load(Path(sys.argv[1])), Path(sys.argv[2]), Path(sys.argv[3])
     with processes() as executor:
-        data.write(source, schema, out, names=sys.argv[4].split(","), executor=executor, told=lambda number: None)
+        write_views(source, schema, out, WriteOptions(views=sys.argv[4].split(",")), executor=executor)
 if __name__ == "__main__":  # which other processes read as well
     main()
 """
@@ -104,12 +104,13 @@ import sys
 from pathlib import Path
 def main():
     from goldspan.release import ReleaseSettings
-    from goldspan.release.build.dataset import build
+    from goldspan.release.build.dataset import BuildOptions, build
     from goldspan.schema.language import load
     from goldspan.shards import processes
     schema, source, out = load(Path(sys.argv[1])), Path(sys.argv[2]), Path(sys.argv[3])
     with processes() as executor:
-        build(source, schema, out, settings=ReleaseSettings(), executor=executor, withhold_text=True)
+        options = BuildOptions(executor=executor, withhold_text=True)
+        build(source, schema, out, settings=ReleaseSettings(), options=options)
 if __name__ == "__main__":
     main()
 """
@@ -135,7 +136,7 @@ def ready_rows(corpus: Path, rules: Path, folder: Path) -> Path:
     used = load(rules)
     folder.mkdir()
     for number, portion in enumerate(portions(corpus, size=11 << 20)):
-        found = tables(make(portion, schema=used, names=NAMES[:1]))[NAMES[0]]
+        found = tables(portion_rows(portion, schema=used, names=["documents"]))["documents"]
         (folder / f"{number:04}.jsonl").write_bytes(_lines.encode_lines(found.to_pylist()))
     return folder
 
@@ -154,11 +155,11 @@ def table(documents: int, folder: Path) -> None:
     print(row("Dataset.from_generator, documents", documents, peer, first), flush=True)
     script = folder / "build.py"
     script.write_text(GOLDSPAN, encoding="utf-8")
-    for said, names in (("documents", NAMES[:1]), ("all views", NAMES)):
-        command = [sys.executable, str(script), str(rules), str(corpus), str(folder / said), ",".join(names)]
+    for said, wanted in (("documents", ["documents"]), ("all views", names())):
+        command = [sys.executable, str(script), str(rules), str(corpus), str(folder / said), ",".join(wanted)]
         print(row(f"goldspan, {said}", documents, measure(command), first), flush=True)
     command = [sys.executable, str(script), str(rules), str(edited_corpus(corpus, folder / "edited"))]
-    measure([*command, str(folder / "next"), ",".join(NAMES)])
+    measure([*command, str(folder / "next"), ",".join(names())])
     edits = str(-(-documents // EDITED))
     diff = measure(python(DIFF, str(folder / "all views"), str(folder / "next"), edits))
     print(row("goldspan, diff of all views", documents, diff, first), flush=True)

@@ -6,7 +6,7 @@ from strategies import document
 from goldspan import store
 from goldspan.operations import release_restore
 from goldspan.release import ReleaseSettings
-from goldspan.release.build.dataset import build
+from goldspan.release.build.dataset import BuildOptions, build
 from goldspan.schema.language import parse
 
 TEXT = "The bridge is gone\n\nFile photo.\n\nWitnesses said it fell on Friday, and nobody was hurt."
@@ -18,7 +18,8 @@ def release(tmp_path):
     store.write_document(tmp_path / "corpus", document(TEXT, name="d"))
     store.write_document(tmp_path / "corpus", document(TEXT.replace("\n\nFile photo.", ""), name="e"))
     schema = parse("name: small\nversion: 1.0.0\nlabels:\n  A: {}\n")
-    build(tmp_path / "corpus", schema, tmp_path / "withheld", settings=ReleaseSettings(), withhold_text=True)
+    options = BuildOptions(withhold_text=True)
+    build(tmp_path / "corpus", schema, tmp_path / "withheld", settings=ReleaseSettings(), options=options)
     (tmp_path / "copies").mkdir()
     return tmp_path
 

@@ -73,7 +73,7 @@ def test_a_group_that_bridges_two_splits_is_not_written_and_says_why(folder):
     before = {"train": ["d00", "d02"], "test": ["d01"]}
     splits.write_splits(folder / "corpus", before)
     outcome = job.run(settings(folder), apply=True)
-    (bridged,) = outcome.assigned.bridged
+    (bridged,) = outcome.assigned.conflicts
     assert bridged.recorded == {"train": ("d00",), "test": ("d01",)}
     assert bridged.joins[0].why.endswith("% of their text in common")
     assert not outcome.written

@@ -18,8 +18,8 @@ from goldspan.model import (
     make_span,
     sha256,
 )
-from goldspan.release.build.dataset import NO_FACTS, build
-from goldspan.release.build.facts import Facts
+from goldspan.release.build.dataset import BuildOptions, build
+from goldspan.release.build.facts import NO_FACTS, Facts
 from goldspan.schema.language import parse
 
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -96,11 +96,10 @@ class Bench:
         return self.layer(document, name, spans=(actor, event, place), relations=relations, **more)
 
     def build(
-        self, out: Path | None = None, *, facts: Facts = NO_FACTS, progress=None, withhold_text=False, **settings
+        self, out: Path | None = None, *, facts: Facts = NO_FACTS, progress=None, options=None, **settings
     ) -> release.Report:
-        chosen, out = release.ReleaseSettings(**settings), out or self.path
-        more = {"facts": facts, "withhold_text": withhold_text, "progress": progress}
-        return build(self.path, self.schema, out, settings=chosen, **more)
+        chosen, options = release.ReleaseSettings(**settings), options or BuildOptions(facts=facts)
+        return build(self.path, self.schema, out or self.path, settings=chosen, options=options, progress=progress)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from functools import partial
 
 import duckdb
 import pandas
@@ -14,8 +13,8 @@ from datasets.utils.info_utils import NonMatchingSplitsSizesError
 
 from goldspan import store
 from goldspan.model import LinkSet, Member, make_span
-from goldspan.release.build import data
-from goldspan.release.build.views import NAMES
+from goldspan.release.build.dataset import BuildOptions
+from goldspan.release.build.write_views import GROUP, WriteOptions
 from goldspan.store.links import make_link, write_links
 from goldspan.store.splits import write_splits
 
@@ -58,20 +57,20 @@ def load(tmp_path):
 
 
 def test_every_config_is_there_and_documents_is_what_one_gets(whole, load):
-    whole.build()
-    assert get_dataset_config_names(str(whole.path)) == list(NAMES)
+    report = whole.build()
+    assert get_dataset_config_names(str(whole.path)) == list(report.rows)
     assert load(whole).to_list() == load(whole, "documents").to_list()
-    assert [load(whole, name).num_rows for name in NAMES] == [4, 6, 4, 3, 3, 1]
+    assert {name: load(whole, name).num_rows for name in report.rows} == report.rows
+    assert (report.rows["documents"], report.rows["spans"], report.rows["links"]) == (4, 6, 1)
 
 
 def test_the_version_is_the_releases(whole, load):
-    whole.build(version="1.2.3")
-    assert {str(load(whole, name).info.version) for name in NAMES} == {"1.2.3"}
+    report = whole.build(version="1.2.3")
+    assert {str(load(whole, name).info.version) for name in report.rows} == {"1.2.3"}
 
 
 def test_streaming_gives_the_same_rows_and_labels(whole, load):
-    whole.build()
-    for name in NAMES:
+    for name in whole.build().rows:
         streamed = load(whole, name, streaming=True)
         assert list(streamed) == load(whole, name).to_list()
         assert streamed.features == load(whole, name).features
@@ -102,8 +101,7 @@ def test_labels_are_numbers_with_names_in_documents_and_names_elsewhere(filled, 
 
 
 def test_no_feature_is_large(whole, load):
-    whole.build()
-    for name in NAMES:
+    for name in whole.build().rows:
         features = repr(load(whole, name).features)
         assert "large" not in features and "Large" not in features
     assert load(whole, "spans").features["tags"] == List(Value("string"))
@@ -120,11 +118,10 @@ def test_pandas_and_polars_read_the_files_with_label_names(filled):
 
 
 def test_duckdb_reads_the_files_of_all_splits_as_tables(split_up):
-    split_up.build()
-    tables = {name: duckdb.read_parquet(f"{split_up.path}/data/{name}/*.parquet") for name in NAMES[:-1]}
-    assert {name: len(table.fetchall()) for name, table in tables.items()} == {
-        "documents": 4, "spans": 6, "relations": 4, "tokens": 3, "annotations": 3,
-    }  # fmt: skip
+    report = split_up.build()
+    tables = {name: duckdb.read_parquet(f"{split_up.path}/data/{name}/*.parquet") for name in report.rows}
+    assert {name: len(table.fetchall()) for name, table in tables.items()} == report.rows
+    assert (report.rows["documents"], report.rows["spans"]) == (4, 6)
     spans = tables["spans"]
     assert spans.filter("document_id = 'one'").order("start").project("label").fetchall() == [
         ("Actor",), ("Event",), ("Place",),
@@ -191,15 +188,16 @@ def test_other_rows_of_the_same_sizes_are_told_apart_by_their_sum(make_bench, tm
 def test_a_view_without_rows_does_not_keep_the_others_from_loading(bench, load):
     document = bench.document()
     bench.layer(document, spans=[make_span(document, "Event", [(11, 18)])])
-    assert bench.build().omitted == ("relations", "links")
-    assert get_dataset_config_names(str(bench.path)) == ["documents", "spans", "tokens", "annotations"]
+    report = bench.build()
+    assert {"relations", "links"} <= set(report.omitted)
+    assert get_dataset_config_names(str(bench.path)) == list(report.rows)
     assert load(bench)[0]["relations"] == []
     assert load(bench, "spans").num_rows == 1
 
 
 def test_documents_without_any_label_keep_the_type_of_their_lists(bench, load):
     bench.document()
-    assert bench.build().omitted == NAMES[1:]
+    assert {"spans", "relations", "tokens", "annotations", "links"} <= set(bench.build().omitted)
     assert load(bench)[0]["spans"] == load(bench)[0]["relations"] == []
     assert load(bench).features["spans"].feature["start"] == Value("int32")
     assert next(iter(load(bench, streaming=True)))["spans"] == []
@@ -225,22 +223,21 @@ def test_odd_names_of_labels_survive(make_bench, tmp_path, load):
     assert load(bench, "spans")["label"][:] == names
 
 
-@pytest.mark.parametrize("group", [data.GROUP, 3])
-@pytest.mark.parametrize("name", NAMES)
-def test_the_sizes_in_the_card_are_those_that_datasets_counts(whole, tmp_path, monkeypatch, name, group):
+@pytest.mark.parametrize("group", [GROUP, 3])
+def test_the_sizes_in_the_card_are_those_that_datasets_counts(whole, tmp_path, group):
     """In row groups of three documents the first has fewer spans than the second."""
-    monkeypatch.setattr(data, "GROUP", group)
     whole.document("a")
     for number in range(5):
         whole.full_layer(whole.document(f"more{number}"))
-    whole.build()
-    said = load_dataset_builder(str(whole.path), name, cache_dir=str(tmp_path / "one")).info
-    (path,) = (whole.path / "data" / name).iterdir()
-    plain = {"data_files": {"train": str(path)}, "features": said.features, "cache_dir": str(tmp_path / "two")}
-    counted = load_dataset("parquet", split="train", **plain).info
-    for field in ("num_examples", "num_bytes"):
-        assert getattr(said.splits["train"], field) == getattr(counted.splits["train"], field)
-    assert (said.dataset_size, said.download_size) == (counted.dataset_size, counted.download_size)
+    report = whole.build(options=BuildOptions(write=WriteOptions(group=group)))
+    for name in report.rows:
+        card = load_dataset_builder(str(whole.path), name, cache_dir=str(tmp_path / "one")).info
+        (path,) = (whole.path / "data" / name).iterdir()
+        plain = {"data_files": {"train": str(path)}, "features": card.features, "cache_dir": str(tmp_path / "two")}
+        counted = load_dataset("parquet", split="train", **plain).info
+        for field in ("num_examples", "num_bytes"):
+            assert getattr(card.splits["train"], field) == getattr(counted.splits["train"], field), name
+        assert (card.dataset_size, card.download_size) == (counted.dataset_size, counted.download_size), name
 
 
 def test_splits_are_loaded_as_they_are_and_an_empty_one_is_no_trouble(split_up, tmp_path):
@@ -262,12 +259,10 @@ def test_a_document_that_changes_its_split_is_loaded_from_the_new_one(split_up, 
     assert load(split_up)["id"][:] == ["one", "zero"]
 
 
-def test_several_files_of_a_split_are_loaded_as_one(split_up, load, tmp_path, monkeypatch):
-    monkeypatch.setattr(data, "GROUP", 1)
-    monkeypatch.setattr(data, "write", partial(data.write, size=1))
-    split_up.build()
+def test_several_files_of_a_split_are_loaded_as_one(split_up, load, tmp_path):
+    report = split_up.build(options=BuildOptions(write=WriteOptions(group=1, size=1)))
     assert len(list((split_up.path / "data" / "documents").glob("train-*-of-00003.parquet"))) == 3
-    for name in NAMES[:-1]:
+    for name in report.rows:
         said = load_dataset_builder(str(split_up.path), name, cache_dir=str(tmp_path / "one")).info.splits["train"]
         assert load(split_up, name).num_rows == said.num_examples  # and `datasets` refuses another number
     assert load(split_up)["id"][:] == ["one", "two", "zero"]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goldspan.release.release_errors import ReleaseError
-from goldspan.release.splitting import Join, SplitSettings, assign, drawn, groups
+from goldspan.release.splitting import Join, SplitSettings, assign, groups, hashed
 
 ANY = SplitSettings(minimum=0)
 
@@ -30,7 +30,7 @@ def corpora(draw):
 
 
 def within(joins, documents):
-    return [one for one in joins if {one.one, one.other} <= set(documents)]
+    return [one for one in joins if {one.left, one.right} <= set(documents)]
 
 
 @given(corpora(), st.integers())
@@ -39,8 +39,8 @@ def test_every_document_is_in_one_split_and_no_group_straddles(corpus, seed):
     made = assign(documents, joins, {}, SplitSettings(seed=seed, minimum=0))
     of = {one: name for name, some in made.splits.items() for one in some}
     assert sorted(one for some in made.splits.values() for one in some) == documents
-    assert all(of[one.one] == of[one.other] for one in joins)
-    assert made.new == of and not made.bridged
+    assert all(of[one.left] == of[one.right] for one in joins)
+    assert made.new == of and not made.conflicts
 
 
 @given(corpora())
@@ -50,10 +50,10 @@ def test_growth_moves_nothing_and_splits_no_group(corpus):
     after = assign(documents, joins, before, ANY)
     for name, some in before.items():
         assert set(some) <= set(after.splits[name])
-    bridged = {one for each in after.bridged for one in (*each.new, *(d for s in each.recorded.values() for d in s))}
+    bridged = {one for each in after.conflicts for one in (*each.new, *(d for s in each.recorded.values() for d in s))}
     of = {one: name for name, some in after.splits.items() for one in some}
     assert of.keys() | bridged == set(documents)
-    assert all(of[one.one] == of[one.other] for one in joins if one.one not in bridged)
+    assert all(of[one.left] == of[one.right] for one in joins if one.left not in bridged)
     assert set(after.new) == set(documents[first:]) - bridged
 
 
@@ -72,7 +72,7 @@ def test_a_group_goes_where_its_first_document_alone_would_have_gone(corpus):
     documents, joins, _ = corpus
     of = {one: name for name, some in assign(documents, joins, {}, ANY).splits.items() for one in some}
     for group in groups(documents, joins):
-        assert {of[one] for one in group} == {drawn(group[0], ANY)}
+        assert {of[one] for one in group} == {hashed(group[0], ANY)}
 
 
 @given(corpora())
@@ -81,9 +81,9 @@ def test_groups_are_what_hangs_together(corpus):
     found = groups(documents, joins)
     assert sorted(one for group in found for one in group) == documents
     of = {one: number for number, group in enumerate(found) for one in group}
-    assert all(of[one.one] == of[one.other] for one in joins)
+    assert all(of[one.left] == of[one.right] for one in joins)
     # nothing hangs together without joins: each one can make one group fewer
-    assert len(found) >= len(documents) - len({(one.one, one.other) for one in joins if one.one != one.other})
+    assert len(found) >= len(documents) - len({(one.left, one.right) for one in joins if one.left != one.right})
     assert [group[0] for group in found] == sorted(group[0] for group in found)
 
 
@@ -105,7 +105,7 @@ def test_another_seed_is_another_division():
 
 
 def test_the_draw_is_the_same_in_every_release():
-    assert [drawn(one, SplitSettings()) for one in names(8)] == DRAWN
+    assert [hashed(one, SplitSettings()) for one in names(8)] == DRAWN
 
 
 def test_shares_are_weights_and_a_share_of_nothing_gets_nothing():
@@ -126,7 +126,7 @@ def test_a_record_holds_however_few_there_are():
 def test_a_group_in_two_splits_is_listed_and_stays_as_it_is():
     joins = [join("a", "c"), join("c", "b"), join("d", "e")]
     made = assign(list("abcde"), joins, {"train": ("a",), "test": ("b",)}, ANY)
-    (bridged,) = made.bridged
+    (bridged,) = made.conflicts
     assert bridged.recorded == {"train": ("a",), "test": ("b",)}
     assert bridged.new == ("c",) and bridged.joins == tuple(joins[:2])
     assert "a" in made.splits["train"] and "b" in made.splits["test"] and set(made.new) == {"d", "e"}

@@ -18,8 +18,7 @@ from goldspan.cli.console import (
     stdout,
 )
 from goldspan.operations import release_split as job
-from goldspan.release.build.split_assignment import ONE_SPLIT
-from goldspan.release.splitting import Assigned, Bridged
+from goldspan.release.splitting import ONE_SPLIT, SplitAssignment, SplitConflict
 from goldspan.wording import counted
 
 SHOWN = 5
@@ -51,7 +50,7 @@ def release_split(
     else:
         for line in _lines(assigned, here.splits.minimum):
             stdout.print(escaped(line))
-    if assigned.bridged:
+    if assigned.conflicts:
         stderr.print(
             "[bold red]Nothing was written:[/] these groups are in two splits, so one would leak into the other."
         )
@@ -72,8 +71,8 @@ def release_split(
         next_steps("goldspan release split --apply")
 
 
-def _lines(one: Assigned, minimum: int) -> Iterator[str]:
-    if not one.splits and not one.bridged:
+def _lines(one: SplitAssignment, minimum: int) -> Iterator[str]:
+    if not one.splits and not one.conflicts:
         yield (
             f"{counted(one.documents, 'document')}, fewer than {minimum}: all are in {ONE_SPLIT}, the only split; "
             "no file is needed"
@@ -87,22 +86,22 @@ def _lines(one: Assigned, minimum: int) -> Iterator[str]:
     if one.gone:
         named = ", ".join(one.gone[:SHOWN]) + (", ..." if len(one.gone) > SHOWN else "")
         yield f"{counted(len(one.gone), 'document')} no longer in the corpus, taken off the record: {named}"
-    for bridged in one.bridged:
+    for bridged in one.conflicts:
         yield from _bridged(bridged)
 
 
-def _bridged(one: Bridged) -> Iterator[str]:
+def _bridged(one: SplitConflict) -> Iterator[str]:
     yield "a group in several splits:"
     for name, documents in (*one.recorded.items(), *([("new", one.new)] if one.new else [])):
         more = f" and {len(documents) - SHOWN} more" if len(documents) > SHOWN else ""
         yield f"  {name}: {', '.join(documents[:SHOWN])}{more}"
     for join in one.joins[:SHOWN]:
-        yield f"  {join.one} and {join.other}: {join.why}"
+        yield f"  {join.left} and {join.right}: {join.why}"
     if len(one.joins) > SHOWN:
         yield f"  and {len(one.joins) - SHOWN} more reasons"
 
 
-def _record(one: Assigned, *, written: bool) -> dict[str, Any]:
+def _record(one: SplitAssignment, *, written: bool) -> dict[str, Any]:
     return {
         "documents": one.documents,
         "splits": {name: list(documents) for name, documents in one.splits.items()},
@@ -114,9 +113,9 @@ def _record(one: Assigned, *, written: bool) -> dict[str, Any]:
             {
                 "recorded": {name: list(documents) for name, documents in each.recorded.items()},
                 "new": list(each.new),
-                "joins": [{"one": join.one, "other": join.other, "why": join.why} for join in each.joins],
+                "joins": [{"one": join.left, "other": join.right, "why": join.why} for join in each.joins],
             }
-            for each in one.bridged
+            for each in one.conflicts
         ],
         "written": written,
     }

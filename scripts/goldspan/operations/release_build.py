@@ -84,21 +84,20 @@ def build(
         return attempt
     version = _Version(settings, schema, allow, attempt.refused)
     facts = _facts(settings, schema, corpus, tell)
-    from goldspan.release.build.dataset import build as build_dataset  # late, for it brings pyarrow
+    from goldspan.release.build.dataset import BuildOptions  # late, for it brings pyarrow
+    from goldspan.release.build.dataset import build as build_dataset
 
     try:
         with _workers(corpus) as executor:
-            attempt.report = build_dataset(
-                corpus,
-                schema,
-                out,
-                settings=settings.release,
+            options = BuildOptions(
                 facts=facts(_committed_changes(settings), gates.used(allow, attempt.refused), draft),
                 complete=None if draft else lambda aside: facts(*version.complete(aside), False),
                 check=None if draft else version.check,
                 executor=executor,
                 withhold_text=withhold_text,
-                progress=progress,
+            )
+            attempt.report = build_dataset(
+                corpus, schema, out, settings=settings.release, options=options, progress=progress
             )
     except _Refused as error:
         return Built(refused=(error.refusal,))
@@ -128,10 +127,11 @@ def rebuild(
     attempt = _asked(settings, schema, corpus, out, ask=ask, allow={one.gate for one in allowed}, tell=tell)
     if any(one.gate not in {one.gate for one in allowed} for one in attempt.refused):
         return attempt
-    from goldspan.release.build.dataset import build as build_dataset  # late, for it brings pyarrow
+    from goldspan.release.build.dataset import BuildOptions  # late, for it brings pyarrow
+    from goldspan.release.build.dataset import build as build_dataset
 
-    facts = _facts(settings, schema, corpus, tell)(_committed_changes(settings), allowed, draft)
-    report = build_dataset(corpus, schema, out, settings=settings.release, facts=facts, progress=progress)
+    options = BuildOptions(facts=_facts(settings, schema, corpus, tell)(_committed_changes(settings), allowed, draft))
+    report = build_dataset(corpus, schema, out, settings=settings.release, options=options, progress=progress)
     return Built(report)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from goldspan import store
 from goldspan.model import Document
 from goldspan.release import ReleaseError
-from goldspan.release.splitting import Assigned, Join, assign
+from goldspan.release.splitting import Join, SplitAssignment, assign
 from goldspan.settings import Settings
 from goldspan.shards import SIZE
 from goldspan.store import jsonl, links, splits
@@ -23,7 +23,7 @@ TOLD = 1_000
 class Outcome:
     """``written`` says whether the file changed."""
 
-    assigned: Assigned
+    assigned: SplitAssignment
     written: bool
 
 
@@ -40,7 +40,7 @@ def run(settings: Settings, *, apply: bool = False, progress: Callable[[str], No
         raise ReleaseError(f"{corpus}: no documents; run `goldspan ingest` first")
     found = [*_linked(corpus), *_alike(texts)]
     assigned = assign(texts.documents, found, splits.read_splits(corpus), settings.splits)
-    write = apply and assigned.splits and not assigned.bridged
+    write = apply and assigned.splits and not assigned.conflicts
     return Outcome(assigned, bool(write) and splits.write_splits(corpus, assigned.splits))
 
 

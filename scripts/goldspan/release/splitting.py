@@ -1,4 +1,4 @@
-"""Which split a document goes to: what is recorded stays, what belongs together goes together, the rest is by a hash.
+"""Which split a document is in: what is recorded stays, what belongs together is together, a hash decides the rest.
 
 Documents that are nearly the same, or linked, make a group, and a group is in one split. The split of a new group
 follows from the seed and the id of its first document alone, so that no other document, old or new, can change it.
@@ -8,12 +8,16 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from goldspan.components import components
 from goldspan.release.release_errors import ReleaseError
-from goldspan.store.splits import NAME, NAMING, Splits
+from goldspan.store.splits import NAME, NAMING, Splits, read_splits, splits_path
 
 SHARES: Mapping[str, float] = {"train": 0.8, "validation": 0.1, "test": 0.1}
+
+ONE_SPLIT = "train"
+"""The split of all documents in a corpus without recorded splits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +42,14 @@ class SplitSettings:
 class Join:
     """Two documents that must be in one split, and why."""
 
-    one: str
-    other: str
+    left: str
+    right: str
     why: str
 
 
 @dataclass(frozen=True, slots=True)
-class Bridged:
-    """A group that the record has in several splits; ``new`` are its documents that are in none."""
+class SplitConflict:
+    """A group whose documents are recorded in several splits; ``new`` are its documents that are in none."""
 
     recorded: Mapping[str, tuple[str, ...]]
     new: tuple[str, ...]
@@ -53,13 +57,13 @@ class Bridged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assigned:
-    """``splits`` is the whole record, empty where the corpus is too small to be split.
+class SplitAssignment:
+    """The split of every document.
 
-    ``new`` are the documents that were in no split, each with its own now, and
-    ``gone`` the recorded ones that the corpus no longer has. ``largest`` is the
-    number of documents of the largest group. Documents of ``bridged`` groups
-    stay where they are, and the new ones among them are in no split.
+    ``splits`` is the whole record, empty where the corpus is too small to be split. ``new`` are the documents that
+    were in no split, each with its split now, and ``gone`` the recorded ones that the corpus no longer has.
+    ``largest`` is the number of documents of the largest group. Documents of groups in ``conflicts`` stay where they
+    are, and the new ones among them are in no split.
     """
 
     documents: int
@@ -68,58 +72,55 @@ class Assigned:
     gone: tuple[str, ...]
     groups: int
     largest: int
-    bridged: tuple[Bridged, ...]
+    conflicts: tuple[SplitConflict, ...]
 
 
 def assign(
     documents: Sequence[str], joins: Iterable[Join], recorded: Splits, settings: SplitSettings | None = None
-) -> Assigned:
+) -> SplitAssignment:
     """The split of every document, given in the order of the corpus.
 
     Raises `ReleaseError` where a document is recorded in two splits.
     """
     settings = settings or SplitSettings()
-    before, joins = _by_document(recorded), tuple(joins)
-    known = set(documents)
-    gone = tuple(sorted(before.keys() - known))
+    before, joins = _by_document(recorded, "splits.json"), tuple(joins)
     grouped = groups(documents, joins)
-    largest = max(map(len, grouped), default=0)
     small = not recorded and len(documents) < settings.minimum
     now: dict[str, str] = {}
     new: dict[str, str] = {}
-    bridged: list[Bridged] = []
+    conflicts: list[SplitConflict] = []
     for group in grouped if not small else ():
-        old = {one: before[one] for one in group if one in before}
+        old = {document: before[document] for document in group if document in before}
         now |= old
         if len(set(old.values())) > 1:
-            bridged.append(_bridged(group, old, joins))
+            conflicts.append(_conflict(group, old, joins))
             continue
-        split = next(iter(old.values()), None) or drawn(group[0], settings)
-        added = {one: split for one in group if one not in old}
+        split = next(iter(old.values()), None) or hashed(group[0], settings)
+        added = {document: split for document in group if document not in old}
         now |= added
         new |= added
-    made: dict[str, list[str]] = {name: [] for name in (*settings.shares, *recorded)} if not small else {}
+    members: dict[str, list[str]] = {name: [] for name in (*settings.shares, *recorded)} if not small else {}
     for document, split in now.items():
-        made[split].append(document)
-    return Assigned(
+        members[split].append(document)
+    return SplitAssignment(
         documents=len(documents),
-        splits={name: tuple(some) for name, some in made.items() if some},
+        splits={name: tuple(found) for name, found in members.items() if found},
         new=new,
-        gone=gone,
+        gone=tuple(sorted(before.keys() - set(documents))),
         groups=len(grouped),
-        largest=largest,
-        bridged=tuple(bridged),
+        largest=max(map(len, grouped), default=0),
+        conflicts=tuple(conflicts),
     )
 
 
 def groups(documents: Sequence[str], joins: Iterable[Join]) -> list[tuple[str, ...]]:
     """The documents that joins connect, groups by their first documents. Joins of unknown documents are left aside."""
     known = set(documents)
-    pairs = ((join.one, join.other) for join in joins if join.one in known and join.other in known)
+    pairs = ((join.left, join.right) for join in joins if join.left in known and join.right in known)
     return [tuple(group) for group in components(pairs, nodes=documents)]
 
 
-def drawn(document: str, settings: SplitSettings) -> str:
+def hashed(document: str, settings: SplitSettings) -> str:
     """The split that the seed and the id give, by the shares."""
     digest = hashlib.sha256(f"{settings.seed}\n{document}".encode()).digest()
     point = int.from_bytes(digest[:8], "big") / 2**64 * sum(settings.shares.values())
@@ -128,26 +129,67 @@ def drawn(document: str, settings: SplitSettings) -> str:
         reached += share
         if point < reached:
             return name
-    return max(settings.shares, key=lambda name: settings.shares[name])  # what rounding leaves over
+    return max(settings.shares, key=lambda name: settings.shares[name])  # a rounding error left the point over
 
 
-def _by_document(recorded: Splits) -> dict[str, str]:
+class RecordedSplits:
+    """The recorded splits of a corpus' documents. Each document is placed once; ``order`` are the splits' names."""
+
+    def __init__(self, corpus: Path) -> None:
+        """Raises `ReleaseError` where a document is in two splits, or `datasets` could not load one of them."""
+        self._file, self._corpus = splits_path(corpus), corpus
+        splits = read_splits(corpus)
+        for name in splits:
+            if not re.search(NAME, name):
+                raise ReleaseError(f"{self._file}: no split can be called {name!r}; a name is {NAMING}")
+        self.order = tuple(splits) or (ONE_SPLIT,)
+        self._split_of = _by_document(splits, str(self._file)) if splits else None
+        self._placed: set[str] = set()
+
+    def place(self, document: str) -> str:
+        """The document's split. Raises `ReleaseError` where it is in none, or was placed already."""
+        if document in self._placed:
+            raise ReleaseError(f"{self._corpus}: two documents are called {document!r}; delete or rename one")
+        self._placed.add(document)
+        if self._split_of is None:
+            return ONE_SPLIT
+        try:
+            return self._split_of[document]
+        except KeyError:
+            raise ReleaseError(
+                f"{self._file}: document {document!r} is in no split; add it to one of {', '.join(self.order)}"
+            ) from None
+
+    def splits_of(self, documents: Iterable[str]) -> set[str]:
+        """The splits of documents that were placed."""
+        return {ONE_SPLIT if self._split_of is None else self._split_of[document] for document in documents}
+
+    def check_all_placed(self) -> None:
+        """Raises `ReleaseError` where a split names a document that the corpus does not have."""
+        gone = sorted((self._split_of or {}).keys() - self._placed)
+        if gone:
+            named = ", ".join(map(repr, gone[:3])) + (", ..." if len(gone) > 3 else "")
+            raise ReleaseError(f"{self._file}: names documents that are not in the corpus ({named}); take them out")
+
+
+def _by_document(splits: Splits, file: str) -> dict[str, str]:
     out: dict[str, str] = {}
-    for name, documents in recorded.items():
+    for name, documents in splits.items():
         for document in documents:
-            if out.setdefault(document, name) != name:
-                where = f"{out[document]} and in {name}"
-                raise ReleaseError(f"splits.json: {document!r} is in {where}; take it out of one of them")
+            if document in out:
+                why = f"document {document!r} is in {out[document]} and in {name}"
+                raise ReleaseError(f"{file}: {why}; take it out of one of them")
+            out[document] = name
     return out
 
 
-def _bridged(group: Sequence[str], old: Mapping[str, str], joins: Iterable[Join]) -> Bridged:
+def _conflict(group: Sequence[str], old: Mapping[str, str], joins: Iterable[Join]) -> SplitConflict:
     by_split: dict[str, list[str]] = {}
     for document, split in old.items():
         by_split.setdefault(split, []).append(document)
     members = set(group)
-    return Bridged(
-        recorded={split: tuple(some) for split, some in sorted(by_split.items())},
-        new=tuple(one for one in group if one not in old),
-        joins=tuple(join for join in joins if join.one in members and join.other in members),
+    return SplitConflict(
+        recorded={split: tuple(found) for split, found in sorted(by_split.items())},
+        new=tuple(document for document in group if document not in old),
+        joins=tuple(join for join in joins if join.left in members and join.right in members),
     )

@@ -7,7 +7,7 @@ import pytest
 
 from goldspan.release import ReleaseError
 from goldspan.release.build import arrays
-from goldspan.release.build.columns import Column, Label, ListOf, Offset, Struct, Text
+from goldspan.release.build.columns import Column, Label, ListOf, Offset, StructOf, Text
 from goldspan.release.build.rows import table_maker
 from goldspan.release.build.views import View
 
@@ -21,7 +21,7 @@ COLUMNS = (
     Column("id", Text(), ""),
     Column("tags", ListOf(Text()), ""),
     Column("pairs", ListOf(ListOf(Offset())), ""),
-    Column("spans", ListOf(Struct((Column("label", Label(("A", "B")), ""), Column("at", Offset(), "")))), ""),
+    Column("spans", ListOf(StructOf((Column("label", Label(("A", "B")), ""), Column("at", Offset(), "")))), ""),
 )
 VIEW = View("tests", "one", COLUMNS, lambda entry: iter(()))
 
@@ -61,7 +61,8 @@ def test_a_row_that_does_not_fit_is_named(wrong):
 def test_pandas_is_not_loaded():
     """It would take as much memory and time as all else, in every process."""
     code = (
-        "import sys; from goldspan.release.build.arrays import table_maker; from goldspan.release.build.columns import *\n"
+        "import sys; from goldspan.release.build.arrays import table_maker\n"
+        "from goldspan.release.build.columns import *\n"
         "table_maker([Column('id', ListOf(Text()), '')])([{'id': ['a', None]}]); assert 'pandas' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

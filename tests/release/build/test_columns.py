@@ -10,7 +10,7 @@ from goldspan.release.build.columns import (
     Label,
     ListOf,
     Offset,
-    Struct,
+    StructOf,
     Text,
     arrow_schema,
     described,
@@ -18,7 +18,7 @@ from goldspan.release.build.columns import (
 )
 from goldspan.release.build.views import views
 
-SPAN = Struct((Column("label", Label(("B", "A")), "which"), Column("at", Offset(), "where")))
+SPAN = StructOf((Column("label", Label(("B", "A")), "which"), Column("at", Offset(), "where")))
 COLUMNS = (
     Column("id", Text(), "a name"),
     Column("tags", ListOf(Text()), "several"),
@@ -68,7 +68,7 @@ def test_no_view_has_two_columns_of_one_name_or_a_struct_without_fields(schema):
     for view in views(schema):
         names = [column.name for column in view.columns]
         assert len(names) == len(set(names))
-        assert all(column.type.fields for column in view.columns if isinstance(column.type, Struct))
+        assert all(column.type.fields for column in view.columns if isinstance(column.type, StructOf))
 
 
 def test_columns_inside_structs_are_described_with_their_path():

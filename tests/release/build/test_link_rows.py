@@ -4,11 +4,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from goldspan import store
-from goldspan.store.links import make_link, write_links
 from goldspan.model import LinkSet, Member
 from goldspan.release import ReleaseError
-from goldspan.release.build import data
 from goldspan.release.build.pseudonyms import pseudonym
+from goldspan.release.build.write_views import WriteOptions, write_views
+from goldspan.store.links import make_link, write_links
 from goldspan.store.splits import write_splits
 
 
@@ -34,8 +34,8 @@ def link(bench, *members, label="same", **more):
     return made
 
 
-def write(bench, top, **more):
-    return data.write(bench.path, bench.schema, top, told=lambda number: None, **more)
+def write(bench, top, **options):
+    return write_views(bench.path, bench.schema, top, WriteOptions(**options))
 
 
 def refused(bench, top):
@@ -70,8 +70,8 @@ def test_names_are_published_where_the_settings_say_so(linked, tmp_path):
 def test_a_link_is_in_the_split_of_its_documents(linked, tmp_path):
     link(linked, member(linked, "one"), member(linked, "two"))
     write_splits(linked.path, {"train": ["three"], "test": ["one", "two"]})
-    written = write(linked, tmp_path)
-    assert [part.split for part in written.configs[-1].parts] == ["test"]
+    written = write(linked, tmp_path, views=("links",))
+    assert [[split.split for split in view.splits] for view in written.views] == [["test"]]
 
 
 def test_a_link_over_two_splits_is_refused(linked, tmp_path):
@@ -91,11 +91,10 @@ def test_a_relation_within_documents_makes_no_link(linked, tmp_path):
     assert "no relation of the schema between documents is called 'agent'" in refused(linked, tmp_path)
 
 
-def test_many_links_are_cut_into_row_groups(linked, tmp_path, monkeypatch):
-    monkeypatch.setattr(data, "GROUP", 2)
+def test_many_links_are_cut_into_row_groups(linked, tmp_path):
     members = [member(linked, name) for name in ("one", "two", "three")]
     pairs = [make_link("same", pair) for pair in (members[:2], members[1:], members[::2])]
     write_links(linked.path, LinkSet(name="joe", annotator="joe", links=tuple(pairs)))
-    write(linked, tmp_path)
+    write(linked, tmp_path, group=2)
     file = pq.ParquetFile(tmp_path / "data/links/train-00000-of-00001.parquet")
     assert [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)] == [2, 1]

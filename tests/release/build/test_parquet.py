@@ -4,8 +4,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from goldspan.release.build.columns import Column, Label, ListOf, Offset, Struct, Text
-from goldspan.release.build.parquet import Writer, loaded_size
+from goldspan.release.build.columns import Column, Label, ListOf, Offset, StructOf, Text
+from goldspan.release.build.parquet import ViewWriter, loaded_size
 from goldspan.release.build.rows import table_maker
 from goldspan.release.build.views import View
 
@@ -17,7 +17,7 @@ def named(name, kind):
 
 COLUMNS = (
     Column("id", Text(), ""),
-    Column("spans", ListOf(Struct((named("label", Label(("A", "B"))), named("at", Offset())))), ""),
+    Column("spans", ListOf(StructOf((named("label", Label(("A", "B"))), named("at", Offset())))), ""),
 )
 
 VIEW = View("test", "one", COLUMNS, lambda entry: iter(()))
@@ -34,7 +34,7 @@ def table(rows):
 
 def written(top, rows, *, by=1, group=20, size=10**9):
     """Files of the rows, which arrive ``by`` so many at once."""
-    with Writer(VIEW, top, "train", size=size) as writer:
+    with ViewWriter(VIEW, top, "train", size=size) as writer:
         for at in range(0, len(rows), by):
             writer.add(table(rows[at : at + by]))
             if (at + by) % group == 0:
@@ -107,7 +107,7 @@ def test_pages_end_where_the_content_says(tmp_path):
 
 def test_the_loaded_size_counts_labels_as_numbers(tmp_path):
     rows = [{"id": "a", "spans": [{"label": "A" * 100, "at": 1}] * 50}]
-    span = Struct((Column("label", Text(), ""), Column("at", Offset(), "")))
+    span = StructOf((Column("label", Text(), ""), Column("at", Offset(), "")))
     strings = (COLUMNS[0], Column("spans", ListOf(span), ""))
     written(tmp_path, rows)
     (path,) = tmp_path.rglob("*.parquet")

@@ -4,28 +4,42 @@ import pytest
 from hypothesis import given, settings
 from strategies import cases
 
-from goldspan.model import Layer, Provenance, Relation, Unmapped, Span, make_relation, make_span, relation_id, replace
-from goldspan.release.build.entries import Entry, entries
+from goldspan.model import Layer, Provenance, Relation, Span, Unmapped, make_relation, make_span, relation_id, replace
+from goldspan.release import ReleaseError
+from goldspan.release.build.entries import DocumentEntry, entries
 from goldspan.release.build.rows import table_maker
-from goldspan.release.build.views import NAMES, labels_sha256, views
+from goldspan.release.build.views import named_view, names, views
+from goldspan.release.build.views.view_columns import labels_sha256
 from goldspan.schema.language import parse
 
 
 def rows(bench, name):
-    (view,) = (view for view in views(bench.schema) if view.name == name)
+    view = named_view(bench.schema, name)
     return table_maker(view)(
         [row for entry in entries(bench.path, bench.schema) for row in view.rows(entry)]
     ).to_pylist()
 
 
 def columns(schema, name):
-    (view,) = (view for view in views(schema) if view.name == name)
-    return [column.name for column in view.columns]
+    return [column.name for column in named_view(schema, name).columns]
 
 
-def test_the_views_are_named():
-    schema = parse("{name: x, version: 1.0.0, labels: {A: {}}}")
-    assert tuple(view.name for view in views(schema)) == NAMES
+SMALL = parse("{name: x, version: 1.0.0, labels: {A: {}}}")
+
+
+def test_every_view_has_its_own_name_and_one_is_the_default():
+    found = views(SMALL)
+    assert tuple(view.name for view in found) == names() and len({*names()}) == len(found)
+    assert [view.name for view in found if view.default] == ["documents"]
+
+
+def test_views_come_in_their_order_whatever_the_order_of_the_names():
+    assert [view.name for view in views(SMALL, ("spans", "documents"))] == ["documents", "spans"]
+
+
+def test_a_view_that_does_not_exist_is_refused_with_those_that_do():
+    with pytest.raises(ReleaseError, match=r"'sentences'; there are: .*documents, spans"):
+        named_view(SMALL, "sentences")
 
 
 def test_a_document_carries_its_source_and_its_published_labels(bench):
@@ -114,8 +128,7 @@ def test_an_attribute_called_attributes_is_no_trouble(make_bench, tmp_path):
 
 
 def test_structs_without_fields_are_left_out():
-    schema = parse("{name: x, version: 1.0.0, labels: {A: {}}}")
-    for view in (one for one in views(schema) if one.name in ("documents", "annotations")):
+    for view in views(SMALL, ("documents", "annotations")):
         kinds = {column.name: column.type for column in view.columns}
         assert "document_labels" not in kinds
         assert "attributes" not in [field.name for field in kinds["spans"].item.fields]
@@ -146,7 +159,7 @@ def test_a_pull_leaves_no_trace_in_any_row(bench):
     )  # fmt: skip
     back = replace(layer, provenance=pulled)
     for view in views(bench.schema):
-        assert list(view.rows(entry)) == list(view.rows(Entry(entry.document, (back,), back)))
+        assert list(view.rows(entry)) == list(view.rows(DocumentEntry(entry.document, (back,), back)))
 
 
 @given(cases())
@@ -154,8 +167,8 @@ def test_a_pull_leaves_no_trace_in_any_row(bench):
 @pytest.mark.parametrize("name", ["annotations", "documents"])
 def test_any_layer_can_be_had_back_from_the_table(name, case):
     schema, document, layer = case
-    (view,) = (view for view in views(schema) if view.name == name)
-    (row,) = table_maker(view)(list(view.rows(Entry(document, (layer,), layer)))).to_pylist()
+    view = named_view(schema, name)
+    (row,) = table_maker(view)(list(view.rows(DocumentEntry(document, (layer,), layer)))).to_pylist()
     spans = tuple(
         Span(
             id=one["id"],

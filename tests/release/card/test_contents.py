@@ -9,7 +9,7 @@ from goldspan.release.card.example import CHARACTERS, example, shortened
 
 def config(name, **rows):
     parts = [SimpleNamespace(split=split, rows=number) for split, number in rows.items()]
-    return SimpleNamespace(view=SimpleNamespace(name=name), parts=parts)
+    return SimpleNamespace(view=SimpleNamespace(name=name), splits=parts)
 
 
 def test_rows_are_shown_by_split_and_an_absent_split_is_said():

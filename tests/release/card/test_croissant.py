@@ -7,9 +7,9 @@ from collections import Counter
 import mlcroissant
 import pytest
 
+from goldspan.release.build.built_dataset import WrittenSplit, WrittenView
 from goldspan.release.build.facts import Agreed, Allowance, Compared, Facts
-from goldspan.release.build.view_files import Config, Part
-from goldspan.release.build.views import views
+from goldspan.release.build.views import named_view
 from goldspan.release.card import croissant
 from goldspan.release.release_settings import File
 
@@ -134,12 +134,11 @@ def test_a_split_of_several_files_loads_whole(filled):
     names = [f"test-0000{number}-of-00002.parquet" for number in range(2)]
     for name in names:
         shutil.copy(path, path.with_name(name))
-    (view,) = (one for one in views(filled.schema) if one.name == "spans")
-    part = Part(split="test", rows=6, files=tuple(File(f"data/spans/{one}", "", 1) for one in names), loaded=1)
-    config = Config(view, (part,))
+    split = WrittenSplit(split="test", rows=6, files=tuple(File(f"data/spans/{one}", "", 1) for one in names), loaded=1)
+    view = WrittenView(named_view(filled.schema, "spans"), (split,))
     made = read(filled) | {
-        "distribution": [one for one in croissant.files(config) if one["@type"] == "cr:FileSet"],
-        "recordSet": [croissant.records(config, part)],
+        "distribution": [one for one in croissant.files(view) if one["@type"] == "cr:FileSet"],
+        "recordSet": [croissant.records(view, split)],
     }
     (filled.path / croissant.NAME).write_text(json.dumps(made), encoding="utf-8")
     assert len(records(filled, "spans-test")) == 6

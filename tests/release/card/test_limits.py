@@ -15,11 +15,11 @@ LABELS = "name: demo\nversion: 1.0.0\nlabels: {A: {}, B: {}, C: {}, D: {}, E: {}
 def built(*, splits=("train",), facts=None, language=("en",), omitted=(), **counts):
     """What `limits` looks at, without data."""
     tally = Tally(documents=counts.pop("documents", 200), **counts)
-    config = SimpleNamespace(parts=[SimpleNamespace(split=name) for name in splits])
+    documents = SimpleNamespace(splits=[SimpleNamespace(split=name) for name in splits])
     settings = ReleaseSettings(language=language)
     facts = facts or Facts()
     return SimpleNamespace(
-        schema=parse(LABELS), tally=tally, configs=[config], omitted=omitted, settings=settings, facts=facts
+        schema=parse(LABELS), tally=tally, documents=documents, omitted=omitted, settings=settings, facts=facts
     )
 
 

@@ -1,12 +1,14 @@
-from goldspan.release.build.columns import Column, Label, ListOf, Struct, Text
-from goldspan.release.build.views import FREE_TEXT
+from goldspan.release.build.columns import Column, Label, ListOf, StructOf, Text
+from goldspan.release.build.views.view_columns import FREE_TEXT
 from goldspan.release.withhold.row_strings import Kind, Place, changed, documents_of, kinds, predicted, ways_to
 
 TEXT = "The army shelled Raqqa"
 
 
 def test_the_kind_of_a_column_follows_from_its_name_and_what_it_says_of_itself():
-    inner = Struct((Column("text", Text(), ""), Column("label", Text(), FREE_TEXT), Column("kind", Text(), "`a`, `b`")))
+    inner = StructOf(
+        (Column("text", Text(), ""), Column("label", Text(), FREE_TEXT), Column("kind", Text(), "`a`, `b`"))
+    )
     columns = (Column("id", Text(), ""), Column("spans", ListOf(inner), ""), Column("l", Label(("A",)), ""))
     assert kinds(columns) == {
         ("id",): Kind.closed,
@@ -30,7 +32,7 @@ def test_every_string_is_changed_in_its_place():
 
 
 def test_only_strings_that_a_way_leads_to_are_changed():
-    inner = Struct((Column("text", Text(), ""), Column("id", Text(), ""), Column("n", Text(), "")))
+    inner = StructOf((Column("text", Text(), ""), Column("id", Text(), ""), Column("n", Text(), "")))
     kinds_of = kinds((Column("id", Text(), ""), Column("title", Text(), ""), Column("spans", ListOf(inner), "")))
     row = {"id": "a", "title": None, "spans": [{"text": "b", "id": "c", "n": "d"}, {"text": "", "id": "e", "n": "f"}]}
     found = changed(row, lambda text, place: text.upper(), only=ways_to(kinds_of, (Kind.article,)))

@@ -11,6 +11,7 @@ from shelves import TEXTS, Shelf, all_text, files, fours, strings, tables
 
 from goldspan.model import make_span
 from goldspan.release import ReleaseError
+from goldspan.release.build.dataset import BuildOptions
 from goldspan.release.build.facts import Allowance
 from goldspan.release.versions import manifest
 
@@ -140,7 +141,7 @@ def test_a_release_with_its_text_takes_the_place_of_one_without(shelf):
 
 def test_the_corpus_is_no_place_for_a_withheld_release(shelf):
     with pytest.raises(ReleaseError, match="texts of the articles beside it"):
-        shelf.bench.build(withhold_text=True)
+        shelf.bench.build(options=BuildOptions(withhold_text=True))
 
 
 def test_nothing_is_published_where_words_would_show(shelf, monkeypatch):

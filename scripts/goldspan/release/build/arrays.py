@@ -14,7 +14,17 @@ from typing import Any, TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from goldspan.release.build.columns import Column, Label, ListOf, Offset, Struct, Text, Type, arrow_schema, arrow_type
+from goldspan.release.build.columns import (
+    Column,
+    ColumnType,
+    Label,
+    ListOf,
+    Offset,
+    StructOf,
+    Text,
+    arrow_schema,
+    arrow_type,
+)
 
 _Make: TypeAlias = Callable[[Sequence[Any]], pa.Array]
 
@@ -40,7 +50,7 @@ def table_maker(columns: Sequence[Column]) -> Callable[[Sequence[Mapping[str, An
     return table
 
 
-def _maker(kind: Type) -> _Make:
+def _maker(kind: ColumnType) -> _Make:
     """What makes an array of values of a type. Strings and lists may be null."""
     match kind:
         case Offset():
@@ -49,7 +59,7 @@ def _maker(kind: Type) -> _Make:
             return _strings
         case ListOf(item):
             return _lists(arrow_type(kind), _maker(item))
-        case Struct(fields):
+        case StructOf(fields):
             return _structs(arrow_type(kind), fields)
 
 

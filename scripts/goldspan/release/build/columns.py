@@ -30,15 +30,15 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    item: "Type"
+    item: "ColumnType"
 
 
 @dataclass(frozen=True, slots=True)
-class Struct:
+class StructOf:
     fields: tuple["Column", ...]
 
 
-Type: TypeAlias = Text | Offset | Label | ListOf | Struct
+ColumnType: TypeAlias = Text | Offset | Label | ListOf | StructOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Column:
     """
 
     name: str
-    type: Type
+    type: ColumnType
     about: str
     get: Callable[[Sequence[Any]], list[Any]] | None = field(default=None, compare=False, repr=False)
 
@@ -64,7 +64,7 @@ def _field(column: Column) -> pa.Field:
     return pa.field(column.name, arrow_type(column.type))
 
 
-def arrow_type(kind: Type) -> pa.DataType:
+def arrow_type(kind: ColumnType) -> pa.DataType:
     match kind:
         case Text() | Label():
             return pa.string()
@@ -72,7 +72,7 @@ def arrow_type(kind: Type) -> pa.DataType:
             return pa.int32()
         case ListOf(item):
             return pa.list_(arrow_type(item))
-        case Struct(fields):
+        case StructOf(fields):
             return pa.struct([_field(column) for column in fields])
 
 
@@ -81,7 +81,7 @@ def yaml_features(columns: Iterable[Column]) -> list[dict[str, Any]]:
     return [{"name": column.name, **_yaml(column.type)} for column in columns]
 
 
-def _yaml(kind: Type) -> dict[str, Any]:
+def _yaml(kind: ColumnType) -> dict[str, Any]:
     match kind:
         case Text():
             return {"dtype": "string"}
@@ -89,12 +89,12 @@ def _yaml(kind: Type) -> dict[str, Any]:
             return {"dtype": "int32"}
         case Label(names):
             return {"dtype": {"class_label": {"names": {str(number): name for number, name in enumerate(names)}}}}
-        case ListOf(Struct(fields)):
+        case ListOf(StructOf(fields)):
             return {"list": yaml_features(fields)}
         case ListOf(item):
             plain = _yaml(item)
             return {"list": plain["dtype"] if set(plain) == {"dtype"} else plain}
-        case Struct(fields):
+        case StructOf(fields):
             return {"struct": yaml_features(fields)}
 
 
@@ -109,17 +109,17 @@ def described(columns: Sequence[Column], *, inside: str = "") -> list[tuple[str,
     return out
 
 
-def _fields(kind: Type) -> tuple[tuple[Column, ...], str]:
+def _fields(kind: ColumnType) -> tuple[tuple[Column, ...], str]:
     match kind:
-        case Struct(fields):
+        case StructOf(fields):
             return fields, "."
-        case ListOf(Struct(fields)):
+        case ListOf(StructOf(fields)):
             return fields, "[]."
         case _:
             return (), ""
 
 
-def _words(kind: Type) -> str:
+def _words(kind: ColumnType) -> str:
     match kind:
         case Text():
             return "string"
@@ -129,5 +129,5 @@ def _words(kind: Type) -> str:
             return f"ClassLabel of {len(names)}; string in the file"
         case ListOf(item):
             return f"list of {_words(item)}"
-        case Struct():
+        case StructOf():
             return "struct"

@@ -31,7 +31,7 @@ FILES = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DocumentEntry:
     """A document, all its layers in the order of their names, and the one that speaks for it, if any."""
 
     document: Document
@@ -52,7 +52,7 @@ class _Known:
     relations: frozenset[str]
 
 
-def entries(corpus: Path, schema: Schema) -> Iterator[Entry]:
+def entries(corpus: Path, schema: Schema) -> Iterator[DocumentEntry]:
     """The documents of a corpus with their layers, in the order of the store.
 
     Raises `ReleaseError` where something could not be published as it stands.
@@ -75,7 +75,7 @@ def portions(corpus: Path, *, size: int = SIZE) -> Iterator[Portion]:
         yield portion
 
 
-def read(portion: Portion, schema: Schema) -> Iterator[Entry]:
+def read(portion: Portion, schema: Schema) -> Iterator[DocumentEntry]:
     """The documents of a portion with their layers by name.
 
     Raises `ReleaseError` where something could not be published as it stands.
@@ -84,7 +84,7 @@ def read(portion: Portion, schema: Schema) -> Iterator[Entry]:
     for document, layers in _lines(portion) if isinstance(portion, Shard) else _files(portion):
         for layer in layers:
             _check(layer, schema, known)
-        yield Entry(document, layers, published(document.id, layers))
+        yield DocumentEntry(document, layers, published(document.id, layers))
 
 
 def _lines(shard: Shard) -> Iterator[tuple[Document, tuple[Layer, ...]]]:

@@ -1,4 +1,4 @@
-"""What a release says that neither the corpus nor the settings hold: other rooms find it, and it is handed in."""
+"""What a release says that neither the corpus nor the settings hold: other packages find it, and it is handed in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreed:
-    """A figure of agreement, ready to be told: the fields of `goldspan.agreement.statistics.scores.Score` that a card needs.
+    """A score of agreement: the fields of `goldspan.agreement.statistics.scores.Score` that a card needs.
 
     ``of`` says on what it was measured (``{"label": "PERSON"}``; empty: on
     everything), ``n`` how many of ``unit`` went in, from ``documents`` documents.
@@ -39,7 +39,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """A gate that was not kept to, and the reason that somebody gave."""
+    """A check that did not pass, and the reason that somebody gave for publishing all the same."""
 
     gate: str
     reason: str
@@ -51,7 +51,7 @@ class Facts:
 
     ``compared`` is ``None`` where no document has the layers of two annotators.
     ``changes`` is the corpus' whole CHANGELOG.md. All may be empty. A ``draft``
-    was built without the gates that keep versions apart.
+    was built without the checks that keep versions apart.
     """
 
     tables: str = ""
@@ -61,3 +61,6 @@ class Facts:
     changes: str = ""
     allowed: tuple[Allowance, ...] = ()
     draft: bool = False
+
+
+NO_FACTS = Facts()

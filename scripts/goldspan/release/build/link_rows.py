@@ -4,76 +4,79 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from goldspan.store.links import link_files, read_links
 from goldspan.model import Link, LinkSet, replace
-from goldspan.release.release_errors import ReleaseError
 from goldspan.release.build.pseudonyms import links_without_names
-from goldspan.release.build.split_assignment import Placing
-from goldspan.release.build.views import Row, link_row
+from goldspan.release.build.views import Row, View
+from goldspan.release.release_errors import ReleaseError
+from goldspan.release.splitting import RecordedSplits
 from goldspan.schema.types import Schema
+from goldspan.store.links import link_files, read_links
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
-    """A set of links and the file it stands in."""
+class LinkFile:
+    """A set of links, and the file that it stands in."""
 
     path: Path
     links: LinkSet
 
 
-def read(corpus: Path) -> list[Filed]:
+def read(corpus: Path) -> list[LinkFile]:
     """All sets of links, in the order of their files."""
-    return [Filed(path, read_links(path)) for path in link_files(corpus)]
+    return [LinkFile(path, read_links(path)) for path in link_files(corpus)]
 
 
-def documents(filed: Sequence[Filed]) -> frozenset[str]:
+def documents(files: Sequence[LinkFile]) -> frozenset[str]:
     """The documents that links name."""
-    return frozenset(member.document for one in filed for link in one.links.links for member in link.members)
+    return frozenset(member.document for file in files for link in file.links.links for member in link.members)
 
 
 def rows(
-    filed: Sequence[Filed],
+    view: View,
     schema: Schema,
-    placing: Placing,
+    files: Sequence[LinkFile],
     layers: Mapping[tuple[str, str], str],
+    recorded: RecordedSplits,
     *,
     annotator_names: bool,
 ) -> Iterator[tuple[str, Row]]:
     """The split and the row of each link, in their order; ``layers`` are the published names of layers.
 
-    Raises `ReleaseError` where a link is no relation between documents of the
-    schema, names a layer that is not there, or joins documents of two splits.
+    Raises `ReleaseError` where a link has no relation between documents that the schema
+    declares, names a layer that is not there, or joins documents of two splits.
     """
-    for one in filed:
-        links = one.links if annotator_names else links_without_names(one.links)
+    if view.link_row is None:
+        return
+    for file in files:
+        links = file.links if annotator_names else links_without_names(file.links)
         for link in links.links:
-            where = f"{one.path}: link {link.id}"
+            where = f"{file.path}: link {link.id}"
             _check(link, schema, where)
-            named = _named(link, layers, where)
-            yield _split(link, placing, where), link_row(links, named, schema)
+            published = _published(link, layers, where)
+            yield _split(link, recorded, where), view.link_row(links, published)
 
 
 def _check(link: Link, schema: Schema, where: str) -> None:
     relation = schema.relations.get(link.label)
     if relation is None or relation.scope != "corpus":
-        told = f"no relation of the schema between documents is called {link.label!r}"
-        raise ReleaseError(f"{where}: {told}; correct the label, or run `goldspan validate`")
+        why = f"no relation of the schema between documents is called {link.label!r}"
+        raise ReleaseError(f"{where}: {why}; correct the label, or run `goldspan validate`")
 
 
-def _named(link: Link, layers: Mapping[tuple[str, str], str], where: str) -> Link:
+def _published(link: Link, layers: Mapping[tuple[str, str], str], where: str) -> Link:
     members = []
     for member in link.members:
         name = layers.get((member.document, member.layer))
         if name is None:
-            told = f"no layer {member.layer!r} of document {member.document!r}"
-            raise ReleaseError(f"{where}: {told}; restore the layer, or take the member out")
+            why = f"no layer {member.layer!r} of document {member.document!r}"
+            raise ReleaseError(f"{where}: {why}; restore the layer, or take the member out")
         members.append(replace(member, layer=name))
     return replace(link, members=tuple(members))
 
 
-def _split(link: Link, placing: Placing, where: str) -> str:
-    splits = sorted(placing.splits_of(member.document for member in link.members))
+def _split(link: Link, recorded: RecordedSplits, where: str) -> str:
+    splits = sorted(recorded.splits_of(member.document for member in link.members))
     if len(splits) > 1:
-        told = f"joins documents of {' and '.join(splits)}"
-        raise ReleaseError(f"{where}: {told}; put them into one split, so that nothing leaks, or delete the link")
+        why = f"joins documents of {' and '.join(splits)}"
+        raise ReleaseError(f"{where}: {why}; put them into one split, so that nothing leaks, or delete the link")
     return splits[0]

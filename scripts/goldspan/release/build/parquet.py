@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from goldspan.release.build.columns import Column, Label, ListOf, Struct, Type, arrow_schema
+from goldspan.release.build.columns import Column, ColumnType, Label, ListOf, StructOf, arrow_schema
 from goldspan.release.build.views import View
 
 SIZE = 300_000_000
@@ -23,7 +23,7 @@ CHUNKING = {"min_chunk_size": 256 * 1024, "max_chunk_size": 1024 * 1024, "norm_l
 """Pages end where the content says so; an upload then finds unchanged ones again."""
 
 
-class Writer:
+class ViewWriter:
     """Writes one split of a view into files of about ``size`` bytes, which end with a row group.
 
     A context. A file appears with its first row: a file without rows cannot be loaded.
@@ -40,7 +40,7 @@ class Writer:
         self._sink: Any = None
         self._aside: list[Path] = []
 
-    def __enter__(self) -> "Writer":
+    def __enter__(self) -> "ViewWriter":
         return self
 
     def __exit__(
@@ -144,14 +144,14 @@ def loaded_size(path: Path, columns: Iterable[Column], groups: Iterable[int] | N
     return size
 
 
-def _growth(array: Any, kind: Type) -> int:
+def _growth(array: Any, kind: ColumnType) -> int:
     """By how many bytes an array grows when its labels become numbers."""
     match kind:
         case Label():
             return int(8 * len(array) - array.nbytes)
         case ListOf(item):
             return _growth(array.flatten(), item)
-        case Struct(fields):
+        case StructOf(fields):
             return sum(_growth(array.field(column.name), column.type) for column in fields)
         case _:
             return 0

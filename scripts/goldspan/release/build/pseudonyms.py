@@ -10,7 +10,7 @@ from dataclasses import replace as changed
 from functools import lru_cache
 
 from goldspan.model import Layer, LinkSet, Method, content_id, replace
-from goldspan.release.build.entries import Entry
+from goldspan.release.build.entries import DocumentEntry
 
 
 @lru_cache(maxsize=256)  # a few people made all layers
@@ -24,7 +24,7 @@ def published_name(name: str, method: Method | None) -> str:
     return name if method == "machine-generated" else pseudonym(name)
 
 
-def without_names(entry: Entry) -> Entry:
+def without_names(entry: DocumentEntry) -> DocumentEntry:
     """The entry with pseudonyms for its annotators, in the names of layers too."""
     layers = tuple(_layer(layer) for layer in entry.layers)
     published = next(

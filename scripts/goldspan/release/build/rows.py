@@ -8,19 +8,19 @@ from itertools import islice
 import pyarrow as pa
 
 from goldspan.release.build import arrays
-from goldspan.release.build.entries import Portion, read
-from goldspan.release.release_errors import ReleaseError
+from goldspan.release.build.entries import DocumentEntry, Portion, read
 from goldspan.release.build.pseudonyms import without_names
 from goldspan.release.build.tally import Tally
 from goldspan.release.build.views import Row, View, views
+from goldspan.release.release_errors import ReleaseError
 from goldspan.schema.types import Schema
 
 AT_ONCE = 16
-"""Documents of which all records and rows are held at a time; what is made of them takes much less room."""
+"""Documents whose records and rows are held at a time; the tables that are made of them take much less memory."""
 
 
 @dataclass(slots=True)
-class Made:
+class PortionRows:
     """The rows of documents in some views.
 
     ``bounds`` has for each view where the rows of each document begin, and last
@@ -36,50 +36,55 @@ class Made:
     tally: Tally = field(default_factory=Tally)
 
 
-def make(
+def portion_rows(
     portion: Portion,
     *,
     schema: Schema,
     names: Sequence[str],
     annotator_names: bool = False,
     linked: frozenset[str] = frozenset(),
-) -> Made:
-    """The rows of a portion in the views of these names, with pseudonyms for people unless told otherwise.
+) -> PortionRows:
+    """The rows of a portion in the views of these names; people have pseudonyms unless ``annotator_names``.
 
-    ``linked`` are the documents whose layers `Made.layers` has.
+    ``linked`` are the documents whose layers `PortionRows.layers` has.
 
-    Raises `ReleaseError` where something could not be published as it stands.
+    Raises `ReleaseError` where something could not be published as it stands, or where there is no view of a name.
     """
-    wanted = [view for view in views(schema) if view.name in names]
-    made = Made(bounds={view.name: [0] for view in wanted})
+    wanted = views(schema, names)
+    made = PortionRows(bounds={view.name: [0] for view in wanted})
     makers = {view.name: table_maker(view) for view in wanted}
     found: dict[str, list[pa.Table]] = {view.name: [] for view in wanted}
     entries = read(portion, schema)
-    while some := list(islice(entries, AT_ONCE)):
-        published = some if annotator_names else list(map(without_names, some))
-        for named, entry in zip(some, published, strict=True):
-            if entry.document.id in linked:
-                made.layers |= {
-                    (entry.document.id, old.name): new.name for old, new in zip(named.layers, entry.layers, strict=True)
-                }
-            made.documents.append(entry.document.id)
-            made.tally.add(entry)
+    while named := list(islice(entries, AT_ONCE)):
+        published = named if annotator_names else list(map(without_names, named))
+        for before, after in zip(named, published, strict=True):
+            _add_document(made, before, after, linked)
         for view in wanted:
             rows: list[Row] = []
             bounds = made.bounds[view.name]
-            begun = bounds[-1]
+            start = bounds[-1]
             for entry in published:
                 rows += view.rows(entry)
-                bounds.append(begun + len(rows))
+                bounds.append(start + len(rows))
             if rows:
                 found[view.name].append(makers[view.name](rows))
     made.tables = {name: as_bytes(parts) for name, parts in found.items() if parts}
     return made
 
 
+def _add_document(made: PortionRows, named: DocumentEntry, published: DocumentEntry, linked: frozenset[str]) -> None:
+    """Counts a document, and remembers the published names of its layers where a link names it."""
+    document = published.document.id
+    if document in linked:
+        for before, after in zip(named.layers, published.layers, strict=True):
+            made.layers[document, before.name] = after.name
+    made.documents.append(document)
+    made.tally.add(published)
+
+
 def table_maker(view: View) -> Callable[[Sequence[Row]], pa.Table]:
     """What makes a table of rows. It raises `ReleaseError` where one does not fit the view's columns."""
-    # no function that names itself: it would be a circle, and keep the view for long
+    # not a nested function that calls itself: that would be a reference cycle, and keep the view in memory for long
     return partial(_table, view, arrays.table_maker(view.columns))
 
 
@@ -87,7 +92,7 @@ def _table(view: View, make: Callable[[Sequence[Row]], pa.Table], rows: Sequence
     try:
         return make(rows)
     except (ValueError, TypeError, OverflowError) as error:
-        if len(rows) > 1:  # which one it is
+        if len(rows) > 1:  # find out which row it is
             for row in rows:
                 _table(view, make, [row])
         raise ReleaseError(_misfit(view, rows[0], error)) from error
@@ -98,13 +103,12 @@ def _misfit(view: View, row: Row, error: Exception) -> str:
         f"document {row['document_id']!r}" if "document_id" in row else f"{view.name.removesuffix('s')} {row['id']!r}"
     )
     if isinstance(error, UnicodeEncodeError):
-        told = f"a text holds half a character ({error.reason})"
-        return f"{where}: {told}; mend the text, for a file of UTF-8 cannot hold it"
+        return f"{where}: a text holds a lone surrogate ({error.reason}), which UTF-8 cannot hold; correct the text"
     return f"{where}: a row of {view.name!r} does not fit its columns ({error}); run `goldspan validate`"
 
 
 def as_bytes(parts: Sequence[pa.Table]) -> bytes:
-    """Tables of one schema as a stream. What it takes of the system's memory goes back at once."""
+    """Tables of one schema as a stream. The memory that it takes from the system is given back at once."""
     sink = pa.BufferOutputStream(pa.system_memory_pool())
     with pa.ipc.new_stream(sink, parts[0].schema) as stream:
         for table in parts:
@@ -112,6 +116,6 @@ def as_bytes(parts: Sequence[pa.Table]) -> bytes:
     return bytes(sink.getvalue())
 
 
-def tables(made: Made) -> Mapping[str, pa.Table]:
-    """The tables of what another process made, by view."""
+def tables(made: PortionRows) -> Mapping[str, pa.Table]:
+    """The tables that another process made, by view."""
     return {name: pa.ipc.open_stream(data).read_all() for name, data in made.tables.items()}

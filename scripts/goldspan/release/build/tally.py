@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field, fields
 
 from goldspan.model import STATUSES
-from goldspan.release.build.entries import Entry, relation_labels
+from goldspan.release.build.entries import DocumentEntry, relation_labels
 from goldspan.schema.types import Schema
 
 
@@ -37,7 +37,7 @@ class Tally:
     annotators: Counter[str] = field(default_factory=Counter)
     sources: Counter[tuple[str | None, str | None]] = field(default_factory=Counter)
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: DocumentEntry) -> None:
         document, layer = entry.document, entry.published
         self.documents += 1
         self.characters += len(document.text)

@@ -6,7 +6,7 @@ gives the same bytes. Each module has a few of its sections.
 
 from collections.abc import Iterator
 
-from goldspan.release.build.sidecars import Built
+from goldspan.release.build.built_dataset import BuiltDataset
 from goldspan.release.card import contents, example, label_counts, limits, provenance
 from goldspan.release.card.card_agreement import agreement
 from goldspan.release.card.frontmatter import front_matter
@@ -14,19 +14,19 @@ from goldspan.release.card.frontmatter import front_matter
 NAME = "README.md"
 
 
-def paper(built: Built) -> dict[str, bytes]:
+def sidecar_files(built: BuiltDataset) -> dict[str, bytes]:
     """The card. It carries the sums of the data."""
     return {NAME: render(built).encode("utf-8")}
 
 
-def render(built: Built) -> str:
+def render(built: BuiltDataset) -> str:
     """The whole README. A section without content is left out, its heading too."""
-    head = front_matter(built.tally, built.configs, built.settings)
+    head = front_matter(built.tally, built.views, built.settings)
     return head + "\n" + "\n\n".join(_parts(built)) + "\n"
 
 
-def _parts(built: Built) -> Iterator[str]:
-    schema, tally, configs, settings, facts = built.schema, built.tally, built.configs, built.settings, built.facts
+def _parts(built: BuiltDataset) -> Iterator[str]:
+    schema, tally, configs, settings, facts = built.schema, built.tally, built.views, built.settings, built.facts
     sections = (
         ("# " + settings.name, (settings.description.strip() or schema.description.strip(), contents.summary(built))),
         ("## What was let pass", (limits.allowances(facts.allowed),)),

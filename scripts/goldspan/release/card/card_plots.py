@@ -6,8 +6,8 @@ Drawn by matplotlib, with words that stay words, and the same bytes for the same
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from goldspan.release.build.built_dataset import BuiltDataset
 from goldspan.release.build.facts import Agreed
-from goldspan.release.build.sidecars import Built
 from goldspan.release.build.tally import by_relation, by_span_label
 from goldspan.report.svg import INK, bare, shortened, style, svg
 
@@ -23,7 +23,7 @@ _WIDTH, _ROW, _MARGIN = 9.0, 0.28, 0.45
 _LONGEST = 40
 
 
-def paper(built: Built) -> dict[str, bytes]:
+def sidecar_files(built: BuiltDataset) -> dict[str, bytes]:
     """The charts there is something to draw in."""
     spans, relations = by_span_label(built.tally, built.schema), by_relation(built.tally, built.schema)
     out = {}

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from goldspan.release.build.sidecars import Built
+from goldspan.release.build.built_dataset import BuiltDataset
 from goldspan.release.release_settings import ReleaseSettings
 
 NAME = "CITATION.cff"
@@ -27,13 +27,13 @@ Those of Creative Commons are in capitals.
 """
 
 
-def paper(built: Built) -> dict[str, bytes]:
+def sidecar_files(built: BuiltDataset) -> dict[str, bytes]:
     """The file."""
     text = yaml.safe_dump(record(built), sort_keys=False, allow_unicode=True, width=10_000)
     return {NAME: text.encode("utf-8")}
 
 
-def record(built: Built) -> dict[str, Any]:
+def record(built: BuiltDataset) -> dict[str, Any]:
     """The file as plain data. The licence is that of the labels, left out where SPDX has no name for it."""
     settings = built.settings
     out: dict[str, Any] = {

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
+from goldspan.release.build.built_dataset import BuiltDataset, WrittenView
 from goldspan.release.build.columns import described
-from goldspan.release.build.sidecars import Built
-from goldspan.release.build.view_files import Config
 from goldspan.release.card.markdown import counted, joined, table
 from goldspan.release.release_settings import ReleaseSettings
 
 
-def summary(built: Built) -> str:
+def summary(built: BuiltDataset) -> str:
     tally, schema = built.tally, built.schema
     spans, relations = sum(tally.spans.values()), sum(tally.relations.values())
     return (
@@ -20,9 +19,9 @@ def summary(built: Built) -> str:
     )
 
 
-def loading(configs: Sequence[Config], settings: ReleaseSettings) -> str:
+def loading(configs: Sequence[WrittenView], settings: ReleaseSettings) -> str:
     """The lines that load it; a test runs them. Each config is loaded by the first of its splits."""
-    split = {one.view.name: one.parts[0].split for one in configs}
+    split = {one.view.name: one.splits[0].split for one in configs}
     path = {one.view.name: one.files[0].path for one in configs}
     where, more = f'"{settings.path}"', ""
     files = settings.folder
@@ -64,8 +63,8 @@ def loading(configs: Sequence[Config], settings: ReleaseSettings) -> str:
     return "\n".join(lines)
 
 
-def contents(built: Built) -> str:
-    rows = [(f"`{one.view.name}`", one.view.about, f"{one.rows:,}") for one in built.configs]
+def contents(built: BuiltDataset) -> str:
+    rows = [(f"`{one.view.name}`", one.view.about, f"{one.rows:,}") for one in built.views]
     lines = [
         table(("config", "one row is", "rows"), rows),
         "",
@@ -78,14 +77,14 @@ def contents(built: Built) -> str:
     return "\n".join(lines)
 
 
-def splits(configs: Sequence[Config]) -> str:
+def splits(configs: Sequence[WrittenView]) -> str:
     """Rows of each config by split; nothing where there is one split, of which the limits tell."""
-    names = list(dict.fromkeys(part.split for one in configs for part in one.parts))
+    names = list(dict.fromkeys(part.split for one in configs for part in one.splits))
     if len(names) < 2:
         return ""
     rows = []
     for one in configs:
-        of = {part.split: part.rows for part in one.parts}
+        of = {part.split: part.rows for part in one.splits}
         rows.append((f"`{one.view.name}`", *(f"{of[name]:,}" if name in of else "none" for name in names)))
     return "\n\n".join(
         (
@@ -96,6 +95,6 @@ def splits(configs: Sequence[Config]) -> str:
     )
 
 
-def columns(one: Config) -> str:
+def columns(one: WrittenView) -> str:
     rows = [(f"`{name}`", kind, about) for name, kind, about in described(one.view.columns)]
     return f"### `{one.view.name}`\n\n" + table(("column", "type", "what it is"), rows)

@@ -9,9 +9,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from goldspan.release.build.columns import Column, Label, ListOf, Offset, Struct, Type
-from goldspan.release.build.sidecars import Built
-from goldspan.release.build.view_files import Config, Part
+from goldspan.release.build.built_dataset import BuiltDataset, WrittenSplit, WrittenView
+from goldspan.release.build.columns import Column, ColumnType, Label, ListOf, Offset, StructOf
 from goldspan.release.card import citation, rai
 from goldspan.release.release_settings import File
 
@@ -65,12 +64,12 @@ CONTEXT = {
 CONFORMS_TO = ("http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0")
 
 
-def paper(built: Built) -> dict[str, bytes]:
+def sidecar_files(built: BuiltDataset) -> dict[str, bytes]:
     """The file. It carries the sums of the data."""
     return {NAME: (json.dumps(metadata(built), ensure_ascii=False, indent=2) + "\n").encode("utf-8")}
 
 
-def metadata(built: Built) -> dict[str, Any]:
+def metadata(built: BuiltDataset) -> dict[str, Any]:
     """The dataset as JSON-LD."""
     settings, schema = built.settings, built.schema
     out: dict[str, Any] = {
@@ -91,8 +90,8 @@ def metadata(built: Built) -> dict[str, Any]:
         "keywords": list(settings.tags),
     }
     out |= rai.fields(built)
-    out["distribution"] = [one for config in built.configs for one in files(config)]
-    out["recordSet"] = [records(config, part) for config in built.configs for part in config.parts]
+    out["distribution"] = [one for config in built.views for one in files(config)]
+    out["recordSet"] = [records(config, part) for config in built.views for part in config.splits]
     return {key: value for key, value in out.items() if value}
 
 
@@ -112,9 +111,9 @@ def _creator(name: str) -> dict[str, str]:
     return {"@type": "sc:Person" if citation.person(name) else "sc:Organization", "name": name}
 
 
-def files(config: Config) -> Iterator[dict[str, Any]]:
+def files(config: WrittenView) -> Iterator[dict[str, Any]]:
     """Every file with its sum; and where a split has several, the set of them, which its records come from."""
-    for part in config.parts:
+    for part in config.splits:
         yield from (_file(one) for one in part.files)
         if len(part.files) > 1:
             yield {
@@ -138,11 +137,11 @@ def _file(one: File) -> dict[str, Any]:
     }
 
 
-def _source_id(config: Config, part: Part) -> str:
+def _source_id(config: WrittenView, part: WrittenSplit) -> str:
     return part.files[0].path if len(part.files) == 1 else f"{config.view.name}-{part.split}-files"
 
 
-def records(config: Config, part: Part) -> dict[str, Any]:
+def records(config: WrittenView, part: WrittenSplit) -> dict[str, Any]:
     """The rows of a config in one split, a field a column."""
     at = f"{config.view.name}-{part.split}"
     kind = "fileObject" if len(part.files) == 1 else "fileSet"
@@ -185,9 +184,9 @@ def _field(at: str, column: Column, source: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _inside(kind: Type) -> tuple[Column, ...] | None:
+def _inside(kind: ColumnType) -> tuple[Column, ...] | None:
     match kind:
-        case Struct(fields) | ListOf(Struct(fields)):
+        case StructOf(fields) | ListOf(StructOf(fields)):
             return fields
         case _:
             return None
@@ -200,9 +199,9 @@ def _leaves(columns: Iterable[Column], inside: str = "") -> Iterator[tuple[str, 
     """
     for column in columns:
         match column.type:
-            case Struct(fields):
+            case StructOf(fields):
                 yield from _leaves(fields, f"{inside}{column.name}.")
-            case ListOf(Struct()):
+            case ListOf(StructOf()):
                 pass
             case _:
                 yield f"{inside}{column.name}", column
@@ -218,14 +217,14 @@ def _about(column: Column) -> str:
     match column.type:
         case Label(names) | ListOf(Label(names)):
             words.append(f"One of: {', '.join(names)}")
-        case Struct(fields) | ListOf(Struct(fields)):
-            deep = [one.name for one in fields if isinstance(one.type, ListOf) and isinstance(one.type.item, Struct)]
+        case StructOf(fields) | ListOf(StructOf(fields)):
+            deep = [one.name for one in fields if isinstance(one.type, ListOf) and isinstance(one.type.item, StructOf)]
             if deep:
                 words.append(f"In the file, but not described here, as it is a list in a list: {', '.join(deep)}")
     return ". ".join(words)
 
 
-def _data_type(kind: Type) -> str:
+def _data_type(kind: ColumnType) -> str:
     match kind:
         case ListOf(item):
             return _data_type(item)

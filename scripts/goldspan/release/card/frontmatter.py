@@ -13,10 +13,9 @@ from typing import Any
 
 import yaml
 
+from goldspan.release.build.built_dataset import WrittenSplit, WrittenView
 from goldspan.release.build.columns import yaml_features
 from goldspan.release.build.tally import Tally
-from goldspan.release.build.view_files import Config, Part
-from goldspan.release.build.views import NAMES
 from goldspan.release.release_errors import ReleaseError
 from goldspan.release.release_settings import ReleaseSettings
 
@@ -27,7 +26,7 @@ _STEPS = ("1K", "10K", "100K", "1M", "10M", "100M", "1B", "10B", "100B", "1T")
 SIZES = ("n<1K", *(f"{low}<n<{high}" for low, high in pairwise(_STEPS)), "n>1T")
 
 
-def front_matter(tally: Tally, configs: Sequence[Config], settings: ReleaseSettings) -> str:
+def front_matter(tally: Tally, configs: Sequence[WrittenView], settings: ReleaseSettings) -> str:
     """The YAML block, ``---`` lines included."""
     licences = [settings.licence, settings.text_licence]
     data: dict[str, Any] = {
@@ -50,27 +49,27 @@ def front_matter(tally: Tally, configs: Sequence[Config], settings: ReleaseSetti
     return f"---\n{MARK}\n{text}---\n"
 
 
-def _config(one: Config, version: str) -> dict[str, Any]:
+def _config(one: WrittenView, version: str) -> dict[str, Any]:
     out: dict[str, Any] = {"config_name": one.view.name}
-    if one.view.name == NAMES[0]:
+    if one.view.default:
         out["default"] = True
     return out | {
         "version": version,
         "description": f"content-sha256: {one.sha256}",
-        "data_files": [{"split": part.split, "path": _paths(part)} for part in one.parts],
+        "data_files": [{"split": part.split, "path": _paths(part)} for part in one.splits],
     }
 
 
-def _paths(part: Part) -> str | list[str]:
+def _paths(part: WrittenSplit) -> str | list[str]:
     paths = [file.path for file in part.files]
     return paths[0] if len(paths) == 1 else paths
 
 
-def _info(one: Config) -> dict[str, Any]:
+def _info(one: WrittenView) -> dict[str, Any]:
     return {
         "config_name": one.view.name,
         "features": yaml_features(one.view.columns),
-        "splits": [{"name": part.split, "num_bytes": part.loaded, "num_examples": part.rows} for part in one.parts],
+        "splits": [{"name": part.split, "num_bytes": part.loaded, "num_examples": part.rows} for part in one.splits],
         "download_size": one.size,
         "dataset_size": one.loaded,
     }

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from goldspan.release.build.sidecars import Built
+from goldspan.release.build.built_dataset import BuiltDataset
 from goldspan.release.build.tally import Tally, by_relation, by_span_label
 from goldspan.release.card import card_plots
 from goldspan.release.card.markdown import counted, joined, largest, rest, table
 
 
-def counts(built: Built) -> str:
+def counts(built: BuiltDataset) -> str:
     spans, relations = by_span_label(built.tally, built.schema), by_relation(built.tally, built.schema)
     tables = [table(("span label", "published spans"), _rows(spans))]
     if relations:

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from goldspan.model import GAP
+from goldspan.release.build.built_dataset import BuiltDataset
 from goldspan.release.build.facts import Allowance
-from goldspan.release.build.sidecars import Built
 from goldspan.release.build.tally import by_relation, by_span_label
 from goldspan.release.card.markdown import bullets, counted, joined, opening, percent
 
@@ -16,11 +16,11 @@ RARE = 10
 """Fewer examples of a label than this teach a model little."""
 
 
-def limits(built: Built) -> str:
+def limits(built: BuiltDataset) -> str:
     return bullets(known_limits(built))
 
 
-def known_limits(built: Built) -> list[str]:
+def known_limits(built: BuiltDataset) -> list[str]:
     """A sentence or two for each limit."""
     schema, tally = built.schema, built.tally
     lines = list(_size(built))
@@ -68,8 +68,8 @@ def known_limits(built: Built) -> list[str]:
     return lines
 
 
-def _size(built: Built) -> Iterator[str]:
-    names = [part.split for part in built.configs[0].parts]
+def _size(built: BuiltDataset) -> Iterator[str]:
+    names = [part.split for part in built.documents.splits]
     small = built.tally.documents < SMALL
     number = opening(built.tally.documents, "document")
     if len(names) > 1:
@@ -87,11 +87,11 @@ def _names(names: Sequence[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def biases(built: Built) -> str:
+def biases(built: BuiltDataset) -> str:
     return bullets(known_biases(built))
 
 
-def known_biases(built: Built) -> list[str]:
+def known_biases(built: BuiltDataset) -> list[str]:
     """Where the counts are uneven: publishers, language, annotators, labels."""
     tally, language = built.tally, built.settings.language
     lines = list(_publishers(tally.sources, tally.documents))

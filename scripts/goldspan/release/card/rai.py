@@ -7,7 +7,7 @@ say about people nothing is on record, so these fields are left out.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from goldspan.release.build.sidecars import Built
+from goldspan.release.build.built_dataset import BuiltDataset
 from goldspan.release.build.tally import Tally
 from goldspan.release.card.card_agreement import told
 from goldspan.release.card.label_counts import how_made, speaking
@@ -16,7 +16,7 @@ from goldspan.release.card.markdown import counted
 from goldspan.release.card.provenance import ABOUT
 
 
-def fields(built: Built) -> dict[str, Any]:
+def fields(built: BuiltDataset) -> dict[str, Any]:
     """The fields, those without content left out."""
     schema, tally = built.schema, built.tally
     found: dict[str, Any] = {
@@ -57,7 +57,7 @@ def _platforms(tally: Tally) -> Iterator[str]:
         yield "None is on record for machine-generated labels; Label Studio, with goldspan, shows and corrects them"
 
 
-def _let_pass(built: Built) -> Iterator[str]:
+def _let_pass(built: BuiltDataset) -> Iterator[str]:
     for one in built.facts.allowed:
         yield f"Published although it did not pass the check {one.gate}: {one.reason}"
 

@@ -2,7 +2,7 @@
 
 import re
 
-from goldspan.release.build.sidecars import Built
+from goldspan.release.build.built_dataset import BuiltDataset
 from goldspan.release.versions.compare import Diff, markdown
 
 NAME = "CHANGELOG.md"
@@ -15,7 +15,7 @@ have another form.
 """
 
 
-def paper(built: Built) -> dict[str, bytes]:
+def sidecar_files(built: BuiltDataset) -> dict[str, bytes]:
     changes = built.facts.changes
     return {NAME: changes.encode("utf-8")} if changes else {}
 

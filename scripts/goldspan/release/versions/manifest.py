@@ -20,7 +20,7 @@ from goldspan.release.release_errors import ReleaseError
 from goldspan.release.release_settings import File
 
 if TYPE_CHECKING:  # it brings pyarrow, and a manifest can be read without
-    from goldspan.release.build.sidecars import Built
+    from goldspan.release.build.built_dataset import BuiltDataset
 
 NAME = "manifest.json"
 FORMAT: Literal[1] = 1
@@ -95,9 +95,9 @@ class Difference:
     fault: Fault
 
 
-def make(built: "Built", files: Mapping[File, int | None], *, text: TextForm = "included") -> Manifest:
+def make(built: "BuiltDataset", files: Mapping[File, int | None], *, text: TextForm = "included") -> Manifest:
     """The manifest of what was built; ``files`` are all of it, with the rows of the Parquet files."""
-    tally, facts, documents = built.tally, built.facts, built.configs[0]
+    tally, facts, documents = built.tally, built.facts, built.documents
     return Manifest(
         format=FORMAT,
         name=built.settings.name,
@@ -112,7 +112,7 @@ def make(built: "Built", files: Mapping[File, int | None], *, text: TextForm = "
             relations=sum(tally.relations.values()),
             layers=sum(tally.layers.values()),
         ),
-        splits={part.split: part.rows for part in documents.parts},
+        splits={part.split: part.rows for part in documents.splits},
         allowed=tuple(Allowed(gate=one.gate, reason=one.reason) for one in facts.allowed),
         files=tuple(
             Listed(path=file.path, sha256=file.sha256, size=file.size, rows=rows)

@@ -6,8 +6,8 @@ from enum import Enum
 from typing import Any, TypeAlias
 
 from goldspan.model import words
-from goldspan.release.build.columns import Column, Label, ListOf, Struct, Text, Type
-from goldspan.release.build.views import FREE_TEXT
+from goldspan.release.build.columns import Column, ColumnType, Label, ListOf, StructOf, Text
+from goldspan.release.build.views.view_columns import FREE_TEXT
 
 Row: TypeAlias = dict[str, Any]
 Cell: TypeAlias = tuple[str | int, ...]
@@ -56,12 +56,12 @@ def kinds(columns: Collection[Column]) -> dict[tuple[str, ...], Kind]:
 
 def _kinds(columns: Collection[Column], way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Kind]]:
     for column in columns:
-        inner: Type = column.type
+        inner: ColumnType = column.type
         while isinstance(inner, ListOf):
             inner = inner.item
         here = (*way, column.name)
         match inner:
-            case Struct(fields):
+            case StructOf(fields):
                 yield from _kinds(fields, here)
             case Text():
                 yield here, _kind(column)

@@ -9,14 +9,15 @@ import pytest
 from goldspan import store
 from goldspan.model import Provenance, replace
 from goldspan.release import ReleaseError
-from goldspan.release.build import data, entries
+from goldspan.release.build import entries
+from goldspan.release.build.write_views import WriteOptions, write_views
 from goldspan.shards import processes
-from goldspan.store.splits import splits_path, write_splits
 from goldspan.store import StoreError, jsonl
+from goldspan.store.splits import splits_path, write_splits
 
 
-def write(bench, top, **more):
-    return data.write(bench.path, bench.schema, top, told=lambda number: None, **more)
+def write(bench, top, *, executor=None, **options):
+    return write_views(bench.path, bench.schema, top, WriteOptions(**options), executor=executor)
 
 
 def refused(bench, top):
@@ -64,14 +65,14 @@ def test_each_document_is_in_its_split_and_an_empty_split_is_left_out(nine, tmp_
     assert ids(tmp_path / "out", "documents/train-00000-of-00001.parquet") == ["d0", "d1", "d3", "d4", "d6"]
     assert ids(tmp_path / "out", "documents/test-00000-of-00001.parquet") == ["d2", "d5", "d7", "d8"]
     assert set(ids(tmp_path / "out", "spans/train-00000-of-00001.parquet", "document_id")) == {"d0", "d3", "d6"}
-    parts = {one.view.name: [(part.split, part.rows) for part in one.parts] for one in written.configs}
-    assert parts["documents"] == [("train", 5), ("test", 4)]
-    assert parts["spans"] == [("train", 9)] and parts["annotations"] == [("train", 6)]
+    splits = {view.view.name: [(split.split, split.rows) for split in view.splits] for view in written.views}
+    assert splits["documents"] == [("train", 5), ("test", 4)]
+    assert splits["spans"] == [("train", 9)] and splits["annotations"] == [("train", 6)]
 
 
 def test_without_splits_all_is_train(filled, tmp_path):
     written = write(filled, tmp_path)
-    assert {part.split for one in written.configs for part in one.parts} == {"train"}
+    assert {split.split for view in written.views for split in view.splits} == {"train"}
 
 
 def test_a_document_in_no_split_is_refused(nine, tmp_path):
@@ -95,42 +96,39 @@ def test_a_split_of_documents_that_are_gone_is_refused(nine, tmp_path):
     assert "names documents that are not in the corpus ('d1'); take them out" in refused(nine, tmp_path)
 
 
-def test_row_groups_of_all_views_end_with_the_same_document(nine, tmp_path, monkeypatch):
-    monkeypatch.setattr(data, "GROUP", 2)
-    write(nine, tmp_path)
+def test_row_groups_of_all_views_end_with_the_same_document(nine, tmp_path):
+    write(nine, tmp_path, group=2)
     for view, expected in (("documents", [2, 2, 1]), ("spans", [3, 3, 3])):
         file = pq.ParquetFile(tmp_path / "data" / view / "train-00000-of-00001.parquet")
         assert [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)] == expected
 
 
-def test_the_bytes_hang_on_no_form_portion_or_process(nine, tmp_path, monkeypatch):
-    monkeypatch.setattr(data, "GROUP", 2)
-    expected = write(nine, tmp_path / "folder")
+def test_the_bytes_depend_on_no_form_portion_or_process(nine, tmp_path, monkeypatch):
+    expected = write(nine, tmp_path / "folder", group=2)
     in_lines = replace_path(nine, as_lines(nine, tmp_path / "lines"))
     in_parts = replace_path(nine, as_lines(nine, tmp_path / "parts", parts=3))
     monkeypatch.setattr(entries, "FILES", 2)
     with processes(2) as executor:
         ways = (
-            write(nine, tmp_path / "0"),
-            write(in_lines, tmp_path / "1"),
-            write(in_lines, tmp_path / "2", portion=1),
-            write(in_parts, tmp_path / "3", portion=5_000, executor=executor),
-            write(nine, tmp_path / "4", executor=executor),
+            write(nine, tmp_path / "0", group=2),
+            write(in_lines, tmp_path / "1", group=2),
+            write(in_lines, tmp_path / "2", group=2, portion=1),
+            write(in_parts, tmp_path / "3", group=2, portion=5_000, executor=executor),
+            write(nine, tmp_path / "4", group=2, executor=executor),
         )
     for number, written in enumerate(ways):
         assert files(tmp_path / str(number)) == files(tmp_path / "folder")
         assert written.tally == expected.tally
-        assert [one.parts for one in written.configs] == [one.parts for one in expected.configs]
+        assert [view.splits for view in written.views] == [view.splits for view in expected.views]
 
 
 def replace_path(bench, path):
     return type(bench)(path, bench.yaml)
 
 
-def test_a_split_goes_on_in_another_file(nine, tmp_path, monkeypatch):
-    monkeypatch.setattr(data, "GROUP", 2)
-    written = write(nine, tmp_path, size=1)
-    train, test = written.configs[0].parts
+def test_a_split_goes_on_in_another_file(nine, tmp_path):
+    written = write(nine, tmp_path, size=1, group=2)
+    train, test = written.views[0].splits
     assert [file.path for file in train.files] == [
         f"data/documents/train-0000{number}-of-00003.parquet" for number in range(3)
     ]
@@ -145,6 +143,13 @@ def test_only_the_views_that_are_asked_for_are_written(nine, tmp_path):
         "spans",
     ]
     assert {path.split("/")[1] for path in files(tmp_path)} == {"documents", "spans"}
+
+
+def test_a_view_that_does_not_exist_is_refused_with_those_that_do(nine, tmp_path):
+    with pytest.raises(ReleaseError) as caught:
+        write(nine, tmp_path, views=("documents", "sentences"))
+    assert "'sentences'" in str(caught.value) and "documents, spans" in str(caught.value)
+    assert not files(tmp_path)
 
 
 def test_all_views_stand_in_the_recorded_order(nine, tmp_path):
@@ -171,9 +176,9 @@ def test_a_document_whose_name_sorts_first_leaves_all_others_in_their_places(fil
         assert after.num_rows > before.num_rows and after.slice(0, before.num_rows) == before
 
 
-def test_half_a_character_is_refused(bench, tmp_path):
+def test_a_lone_surrogate_is_refused(bench, tmp_path):
     bench.document("odd", "cut \ud83d")
-    assert "document 'odd': a text holds half a character" in refused(bench, tmp_path)
+    assert "document 'odd': a text holds a lone surrogate" in refused(bench, tmp_path)
 
 
 # what only JSON Lines can get wrong
