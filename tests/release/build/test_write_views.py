@@ -138,10 +138,8 @@ def test_a_split_goes_on_in_another_file(nine, tmp_path):
 
 
 def test_only_the_views_that_are_asked_for_are_written(nine, tmp_path):
-    assert [one.view.name for one in write(nine, tmp_path, names=("documents", "spans")).configs] == [
-        "documents",
-        "spans",
-    ]
+    written = write(nine, tmp_path, views=("spans", "documents"))
+    assert [view.view.name for view in written.views] == ["documents", "spans"]
     assert {path.split("/")[1] for path in files(tmp_path)} == {"documents", "spans"}
 
 
