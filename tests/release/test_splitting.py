@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldspan.release.release_errors import ReleaseError
+from goldspan.release.release_settings import ReleaseError
 from goldspan.release.splitting import Join, SplitSettings, assign, groups, hashed
 
 ANY = SplitSettings(minimum=0)

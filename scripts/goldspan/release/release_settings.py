@@ -1,11 +1,15 @@
-"""What the caller decides about a release, and what a release says about itself afterwards."""
+"""What the caller decides about a release, and the report of a build."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from goldspan.release.release_errors import ReleaseError
+from goldspan.errors import GoldspanError
+
+
+class ReleaseError(GoldspanError):
+    """A corpus or a setting that cannot be published. The message names the record, and says how to fix it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +52,8 @@ class ReleaseSettings:
                 raise ReleaseError(f"language {code!r} is not a code of ISO 639; take one such as 'en' or 'ckb'")
         for key, licence in (("licence", self.licence), ("text_licence", self.text_licence)):
             if not re.fullmatch(r"[a-z0-9][a-z0-9.+-]*", licence, re.ASCII):
-                mend = "take it as in 'cc-by-4.0', and 'other' where there is none"
-                raise ReleaseError(f"{key} {licence!r} is not an identifier that the Hub has; {mend}")
+                fix = "write it as in 'cc-by-4.0', and 'other' where there is none"
+                raise ReleaseError(f"{key} {licence!r} is not an identifier that the Hub has; {fix}")
         if self.repo is not None and not re.fullmatch(r"[\w-][\w.-]*/[\w-][\w.-]*", self.repo, re.ASCII):
             raise ReleaseError(f"repo {self.repo!r} is not the name of a dataset on the Hub; write 'user/name'")
         for key, names in (("name", (self.name,)), ("authors", self.authors), ("tags", self.tags)):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from goldspan.components import components
-from goldspan.release.release_errors import ReleaseError
+from goldspan.release.release_settings import ReleaseError
 from goldspan.store.splits import NAME, NAMING, Splits, read_splits, splits_path
 
 SHARES: Mapping[str, float] = {"train": 0.8, "validation": 0.1, "test": 0.1}

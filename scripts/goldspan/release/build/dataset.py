@@ -16,8 +16,7 @@ from goldspan.release.build.views import names
 from goldspan.release.build.write_views import ALL_VIEWS, WriteOptions, file, write_views
 from goldspan.release.card import card_plots, citation, croissant
 from goldspan.release.card.frontmatter import check_ours
-from goldspan.release.release_errors import ReleaseError
-from goldspan.release.release_settings import File, ReleaseSettings, Report
+from goldspan.release.release_settings import File, ReleaseError, ReleaseSettings, Report
 from goldspan.release.versions import changelog, manifest
 from goldspan.release.withhold import restore_record, withhold
 from goldspan.schema.types import Schema

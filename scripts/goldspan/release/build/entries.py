@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from goldspan import store
 from goldspan.model import Attributes, Document, Layer
-from goldspan.release.release_errors import ReleaseError
+from goldspan.release.release_settings import ReleaseError
 from goldspan.schema.types import Host, Schema
 from goldspan.shards import Shard
 from goldspan.store import jsonl

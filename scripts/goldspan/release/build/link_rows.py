@@ -7,7 +7,7 @@ from pathlib import Path
 from goldspan.model import Link, LinkSet, replace
 from goldspan.release.build.pseudonyms import links_without_names
 from goldspan.release.build.views import Row, View
-from goldspan.release.release_errors import ReleaseError
+from goldspan.release.release_settings import ReleaseError
 from goldspan.release.splitting import RecordedSplits
 from goldspan.schema.types import Schema
 from goldspan.store.links import link_files, read_links

@@ -12,7 +12,7 @@ from goldspan.release.build.entries import DocumentEntry, Portion, read
 from goldspan.release.build.pseudonyms import without_names
 from goldspan.release.build.tally import Tally
 from goldspan.release.build.views import Row, View, views
-from goldspan.release.release_errors import ReleaseError
+from goldspan.release.release_settings import ReleaseError
 from goldspan.schema.types import Schema
 
 AT_ONCE = 16

@@ -16,8 +16,7 @@ import yaml
 from goldspan.release.build.built_dataset import WrittenSplit, WrittenView
 from goldspan.release.build.columns import yaml_features
 from goldspan.release.build.tally import Tally
-from goldspan.release.release_errors import ReleaseError
-from goldspan.release.release_settings import ReleaseSettings
+from goldspan.release.release_settings import ReleaseError, ReleaseSettings
 
 MARK = "# made by goldspan: change the corpus or the settings, and build again"
 """Tells our card from one that somebody wrote; it stands inside the YAML, where no reader sees it."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from goldspan.release.publish import plan
 from goldspan.release.publish.plan import Outcome
 from goldspan.release.publish.published_files import Release
-from goldspan.release.release_errors import ReleaseError
+from goldspan.release.release_settings import ReleaseError
 from goldspan.release.versions import manifest
 from goldspan.store.transactions import transaction
 

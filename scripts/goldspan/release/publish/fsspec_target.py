@@ -14,7 +14,7 @@ from goldspan.release.publish.folder_target import foreign
 from goldspan.release.publish.plan import Outcome
 from goldspan.release.publish.published_files import BLOCK, Release
 from goldspan.release.publish.shown import without_secrets
-from goldspan.release.release_errors import ReleaseError
+from goldspan.release.release_settings import ReleaseError
 from goldspan.release.versions import manifest
 
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from huggingface_hub import get_token
 from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 
-from goldspan.release.release_errors import ReleaseError
+from goldspan.release.release_settings import ReleaseError
 
 TRIES = 5
 """Failures that are waited out before it is given up."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from goldspan.release.publish import plan
 from goldspan.release.publish.plan import Outcome
 from goldspan.release.publish.published_files import CARD, Release
-from goldspan.release.release_errors import ReleaseError
+from goldspan.release.release_settings import ReleaseError
 from goldspan.release.versions import manifest
 
 if TYPE_CHECKING:

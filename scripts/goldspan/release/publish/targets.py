@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from goldspan.release.publish import folder_target, fsspec_target, git_target, hub_target
 from goldspan.release.publish.plan import Outcome
 from goldspan.release.publish.published_files import Release
-from goldspan.release.release_errors import ReleaseError
+from goldspan.release.release_settings import ReleaseError
 
 HUB = "hf://datasets/"
 _REPO = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*", re.ASCII)

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from goldspan.release.build.entries import relation_labels
 from goldspan.release.build.views import Row
-from goldspan.release.release_errors import ReleaseError
+from goldspan.release.release_settings import ReleaseError
 from goldspan.schema.types import Schema
 
 What: TypeAlias = Literal[

@@ -9,7 +9,7 @@ from typing import IO
 
 from goldspan import git
 from goldspan.git import GitError
-from goldspan.release.release_errors import ReleaseError
+from goldspan.release.release_settings import ReleaseError
 from goldspan.release.versions import manifest
 from goldspan.release.versions.manifest import Manifest
 from goldspan.store.transactions import transaction

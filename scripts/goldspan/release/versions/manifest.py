@@ -16,8 +16,7 @@ from msgspec import Struct
 
 from goldspan import __version__
 from goldspan.model import sha256
-from goldspan.release.release_errors import ReleaseError
-from goldspan.release.release_settings import File
+from goldspan.release.release_settings import File, ReleaseError
 
 if TYPE_CHECKING:  # it brings pyarrow, and a manifest can be read without
     from goldspan.release.build.built_dataset import BuiltDataset

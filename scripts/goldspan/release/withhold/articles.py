@@ -7,7 +7,7 @@ from types import TracebackType
 import pyarrow.parquet as pq
 
 from goldspan.model import sha256
-from goldspan.release.release_errors import ReleaseError
+from goldspan.release.release_settings import ReleaseError
 
 BATCH = 100
 """Rows read at once."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from goldspan.release.release_errors import ReleaseError
+from goldspan.release.release_settings import ReleaseError
 from goldspan.release.withhold.articles import TITLE, Articles
 from goldspan.release.withhold.grams import LENGTH, readings, sequences, shared
 from goldspan.release.withhold.masked_parquet import strings

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from goldspan.model import sha256
-from goldspan.release.release_errors import ReleaseError
+from goldspan.release.release_settings import ReleaseError
 from goldspan.release.withhold.articles import Articles
 from goldspan.release.withhold.grams import Found, places, readings
 from goldspan.release.withhold.masking import mask, mask_ranges, vocabulary, words_in

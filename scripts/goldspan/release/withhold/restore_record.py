@@ -14,8 +14,7 @@ from typing import BinaryIO
 import msgspec
 from msgspec import Struct
 
-from goldspan.release.release_errors import ReleaseError
-from goldspan.release.release_settings import File
+from goldspan.release.release_settings import File, ReleaseError
 from goldspan.release.withhold.pieces import Piece
 
 NAME = "restore.jsonl"

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from goldspan.model import replace, sha256
 from goldspan.release.card.frontmatter import check_ours
-from goldspan.release.release_errors import ReleaseError
-from goldspan.release.release_settings import File
+from goldspan.release.release_settings import File, ReleaseError
 from goldspan.release.versions import manifest
 from goldspan.release.withhold import masked_parquet, restore_record
 from goldspan.release.withhold.articles import Articles, document_files, documents, title_name

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from goldspan.model import Link, LinkSet
 from goldspan.release.build.columns import Column
 from goldspan.release.build.entries import DocumentEntry
-from goldspan.release.release_errors import ReleaseError
+from goldspan.release.release_settings import ReleaseError
 from goldspan.schema.types import Schema
 
 Row: TypeAlias = dict[str, Any]
