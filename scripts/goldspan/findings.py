@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from goldspan.model import Excerpt, Finding, Fragments, Place, Related, Severity
+from goldspan.text.fragments import union
 
 CONTEXT = 40
 """How many characters of text an excerpt shows on either side."""
@@ -305,12 +306,7 @@ def excerpt(text: str, fragments: Fragments, *, context: int = CONTEXT, gap: int
 
 def _windows(fragments: Iterable[tuple[int, int]], length: int, context: int, gap: int | None) -> list[tuple[int, int]]:
     """The stretches of a text that an excerpt shows, in order."""
-    bounds: list[tuple[int, int]] = []
-    for start, end in sorted(fragments):
-        if bounds and (gap is None or start - bounds[-1][1] <= gap):
-            bounds[-1] = (bounds[-1][0], max(bounds[-1][1], end))
-        else:
-            bounds.append((start, end))
+    bounds = union(fragments, gap=length if gap is None else gap)
     return [(max(0, start - context), min(length, end + context)) for start, end in bounds]
 
 

@@ -13,7 +13,7 @@ from goldspan.schema.language import parse
 from goldspan.validate import rule_checks
 from goldspan.validate.context import Context
 from goldspan.validate.layer_checks import validate_layer
-from goldspan.validate.rule_checks import overlap
+from goldspan.validate.rule_checks import kind_of_overlap
 
 LAYER = Layer(document="doc", name="ann", annotator="ann", status="submitted", text_sha256="")
 
@@ -35,7 +35,7 @@ def characters(extent):
 
 @given(extents, extents)
 def test_overlap_is_symmetric(one, other):
-    assert overlap(spanning(one), spanning(other)) == overlap(spanning(other), spanning(one))
+    assert kind_of_overlap(spanning(one), spanning(other)) == kind_of_overlap(spanning(other), spanning(one))
 
 
 @given(extents, extents)
@@ -49,20 +49,20 @@ def test_overlap_is_what_the_sets_of_characters_say(one, other):
         expected = "nest"
     else:
         expected = "cross"
-    assert overlap(spanning(one), spanning(other)) == expected
+    assert kind_of_overlap(spanning(one), spanning(other)) == expected
 
 
 @given(extents)
 def test_a_span_covers_itself(extent):
-    assert overlap(spanning(extent), spanning(extent)) == "same"
+    assert kind_of_overlap(spanning(extent), spanning(extent)) == "same"
 
 
 def test_a_span_in_the_gap_of_another_does_not_overlap_it():
-    assert overlap(spanning(((0, 4), (10, 14))), spanning(((5, 9),))) is None
+    assert kind_of_overlap(spanning(((0, 4), (10, 14))), spanning(((5, 9),))) is None
 
 
 def test_a_span_over_a_gap_and_one_fragment_crosses():
-    assert overlap(spanning(((0, 4), (10, 14))), spanning(((6, 14),))) == "cross"
+    assert kind_of_overlap(spanning(((0, 4), (10, 14))), spanning(((6, 14),))) == "cross"
 
 
 RULES = """
@@ -260,7 +260,7 @@ def test_the_wrong_one_outside_is_told_which_it_should_be(document, layer):
     ],
 )
 def test_fragments_that_interleave_are_counted_by_the_characters_they_share(one, other, way):
-    assert overlap(spanning(one), spanning(other)) == overlap(spanning(other), spanning(one)) == way
+    assert kind_of_overlap(spanning(one), spanning(other)) == kind_of_overlap(spanning(other), spanning(one)) == way
 
 
 labelled = st.tuples(st.sampled_from("AB"), fragments(24, discontinuous=True))
@@ -279,7 +279,7 @@ def test_overlaps_are_those_that_looking_at_every_pair_finds(proto, default, wit
     full = replace(layer, document=doc.id, spans=tuple(spans), text_sha256=doc.text_sha256)
     expected = set()
     for one, other in combinations(spans, 2):
-        way = overlap(one, other)
+        way = kind_of_overlap(one, other)
         if way is None or (way == "same" and one.label == other.label):
             continue
         allowed = set(schema.may_overlap(one.label, other.label))

@@ -10,10 +10,10 @@ from msgspec import Struct
 from goldspan.adjudicate.answers import verdict_of, with_new
 from goldspan.adjudicate.cases import Key, Merge, bare, case_id, key, sort_key
 from goldspan.adjudicate.gold import Outcome, outcome
-from goldspan.adjudicate.grouping import overlap
 from goldspan.attribute_values import normal
 from goldspan.model import Attributes, Layer, Span, span_order
 from goldspan.store.decisions import NOTHING, Answer, Arrow, Case, Decision
+from goldspan.text.fragments import overlap
 
 Pick = int | Literal["none", "other"]
 """The number of an alternative, from 0; "none" of them; or "other", which is then what the layer has there."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from goldspan.adjudicate.cases import Key
 from goldspan.components import components
 from goldspan.model import Fragments
+from goldspan.text.fragments import length, overlap
 
 SHARED = 0.5
 """Spans of different labels compete where they share at least this much of the characters that either has."""
@@ -52,12 +53,3 @@ def _alternatives(one: Key, other: Key) -> bool:
         return True
     either = length(one[1]) + length(other[1]) - shared
     return shared >= SHARED * either
-
-
-def overlap(one: Fragments, other: Fragments) -> int:
-    """How many characters two extents share."""
-    return sum(max(0, min(end, e) - max(start, s)) for start, end in one for s, e in other)
-
-
-def length(fragments: Fragments) -> int:
-    return sum(end - start for start, end in fragments)

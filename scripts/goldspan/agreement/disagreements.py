@@ -13,11 +13,12 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from goldspan.agreement.spans.span_alignment import align, dice
+from goldspan.agreement.spans.span_alignment import align
 from goldspan.attribute_values import normal
 from goldspan.findings import excerpt
 from goldspan.model import Attributes, Document, Excerpt, Layer, Relation, Span, Value, replace
 from goldspan.schema.types import Schema
+from goldspan.text.fragments import dice
 
 Kind: TypeAlias = Literal["missing", "boundary", "label", "attribute", "relation missing", "relation type", "direction"]
 KINDS: tuple[Kind, ...] = (

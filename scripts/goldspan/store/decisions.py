@@ -5,7 +5,7 @@ that time, so that it can be compared with what annotators say later.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +15,7 @@ from msgspec import Struct
 from goldspan.model import Attributes, Fragments, Span, Value
 from goldspan.store import StoreError, dumps, safe_name, write_text
 from goldspan.store.format_version import check_version
+from goldspan.text.fragments import union
 
 Kind = Literal["span", "attribute", "relation", "document"]
 
@@ -81,7 +82,7 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
         spans = [span for answer in self.alternatives for span in answer.spans]
         spans += [self.on] if self.on else []
         spans += [*self.first, *self.second]
-        return joined(fragment for span in spans for fragment in span.fragments)
+        return union(fragment for span in spans for fragment in span.fragments)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -154,14 +155,3 @@ def write_adjudication(corpus: Path, adjudication: Adjudication) -> bool:
     record = json.loads(msgspec.json.encode(adjudication, order="deterministic"))
     order = ("document", "text_sha256", "decisions")
     return write_text(adjudication_path(corpus, adjudication.document), dumps({name: record[name] for name in order}))
-
-
-def joined(fragments: Iterable[tuple[int, int]]) -> Fragments:
-    """Ranges in order, those that touch made one."""
-    out: list[tuple[int, int]] = []
-    for start, end in sorted(fragments):
-        if out and start <= out[-1][1]:
-            out[-1] = (out[-1][0], max(end, out[-1][1]))
-        else:
-            out.append((start, end))
-    return tuple(out)

@@ -11,6 +11,7 @@ from goldspan.findings import excerpt, finding
 from goldspan.model import Finding, Fragments, Place, Span, replace, words
 from goldspan.schema.types import Schema
 from goldspan.store.decisions import Adjudication, Decision, adjudication_path
+from goldspan.text.fragments import is_inside
 from goldspan.validate.context import shown
 from goldspan.validate.structure import Read, from_file
 from goldspan.validate.summaries import Summary
@@ -64,7 +65,7 @@ def _words(decisions: Iterable[Decision], text: str, where: Place) -> Iterator[F
         if key in seen:
             continue
         seen.add(key)
-        there = words(text, span.fragments) if _inside(text, span.fragments) else "nothing"
+        there = words(text, span.fragments) if is_inside(span.fragments, len(text)) else "nothing"
         if there != span.text:
             told = f"a decision is about {shown(span)}, but the text there is {there!r}"
             place = replace(where, span=span.id)
@@ -99,10 +100,6 @@ def _attributes_set(decision: Decision) -> set[str]:
     if decision.case.name is not None and answer.value is not None:
         names.add(decision.case.name)
     return names
-
-
-def _inside(text: str, fragments: Fragments) -> bool:
-    return bool(fragments) and all(0 <= start < end <= len(text) for start, end in fragments)
 
 
 def _spans(decision: Decision) -> Iterator[Span]:

@@ -23,6 +23,7 @@ from goldspan.model import (
     words,
 )
 from goldspan.schema.types import Schema
+from goldspan.text.fragments import is_inside, union
 from goldspan.validate import label_checks, offsets, rule_checks, unsafe
 from goldspan.validate.context import Context, shown
 from goldspan.validate.span_boundaries import blank, clean, unshifted
@@ -147,7 +148,7 @@ class _Round:
         self.refused: list[str] = []
 
     def run(self) -> None:
-        self._reshape(_joined, "touching fragments joined")
+        self._reshape(lambda text, fragments: union(fragments), "touching fragments joined")
         now = self._context(self.work)
         if _errors(now, offsets.check) or _errors(now, label_checks.check):
             self.refused.append("the layer has errors of level 3 or 4, so nothing more was repaired; mend those first")
@@ -271,20 +272,10 @@ def _errors(context: Context, check: Callable[[Context], Iterator[Finding]]) -> 
 def _sound(span: Span, text: str) -> bool:
     """Whether the fragments lie in the text in order, none over another, and the words are theirs."""
     return (
-        all(0 <= start < end <= len(text) for start, end in span.fragments)
+        is_inside(span.fragments, len(text))
         and all(end <= start for (_, end), (start, _) in pairwise(span.fragments))
         and span.text == words(text, span.fragments)
     )
-
-
-def _joined(text: str, fragments: Fragments) -> Fragments:
-    out = [fragments[0]]
-    for start, end in fragments[1:]:
-        if start == out[-1][1]:
-            out[-1] = (out[-1][0], end)
-        else:
-            out.append((start, end))
-    return tuple(out)
 
 
 def _trimmed(text: str, fragments: Fragments) -> Fragments | str:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from goldspan.model import Finding, Fragments, Related, Relation, Span
 from goldspan.schema.types import Count, Overlap
+from goldspan.text.fragments import length, overlap
 from goldspan.validate import graphs
 from goldspan.validate.context import Context, shown
 from goldspan.validate.lookup import Counted, Lookup, Running, lookup
@@ -222,10 +223,12 @@ def _overlaps(context: Context, tables: Lookup) -> Iterator[Finding]:
             following += 1
             one, other = spans[at], spans[other_at]
             if len(one.fragments) > 1 or len(other.fragments) > 1:
-                way = overlap(one, other)
+                way = kind_of_overlap(one, other)
                 if way is None:
                     continue
-                outer, inner = (other, one) if way == "nest" and _length(other) > _length(one) else (one, other)
+                outer, inner = (
+                    (other, one) if way == "nest" and length(other.fragments) > length(one.fragments) else (one, other)
+                )
             else:
                 # the longer of two that start together comes first
                 way = "cross" if other_minus_end < minus_end else "nest"
@@ -239,7 +242,7 @@ def _overlaps(context: Context, tables: Lookup) -> Iterator[Finding]:
 
 
 def _overlapping(context: Context, tables: Lookup, way: Overlap, outer: Span, inner: Span) -> Finding:
-    if _length(outer) < _length(inner):
+    if length(outer.fragments) < length(inner.fragments):
         inner, outer = outer, inner
     told = f"{shown(inner)} {WORDS[way]} {shown(outer)}"
     if way == "nest" and "nest" in tables.may_overlap(inner.label, outer.label):
@@ -247,20 +250,12 @@ def _overlapping(context: Context, tables: Lookup, way: Overlap, outer: Span, in
     return context.at_pair("GS503", told, inner, outer)
 
 
-def overlap(one: Span, other: Span) -> Overlap | None:
+def kind_of_overlap(left: Span, right: Span) -> Overlap | None:
     """How two spans share characters: the same ones, all of one's, some, or none (``None``)."""
-    shared = sum(
-        max(0, min(end, other_end) - max(start, other_start))
-        for start, end in one.fragments
-        for other_start, other_end in other.fragments
-    )
+    shared = overlap(left.fragments, right.fragments)
     if not shared:
         return None
-    lengths = _length(one), _length(other)
+    lengths = length(left.fragments), length(right.fragments)
     if shared == lengths[0] == lengths[1]:
         return "same"
     return "nest" if shared == min(lengths) else "cross"
-
-
-def _length(span: Span) -> int:
-    return sum(end - start for start, end in span.fragments)

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from small_layers import layer, layers, span
 from strategies import document
 
-from goldspan.agreement.spans.span_alignment import align, dice
+from goldspan.agreement.spans.span_alignment import align
 from goldspan.model import replace
+from goldspan.text.fragments import dice
 
 WAYS = [(how, labels) for how in ("exact", "overlap") for labels in (True, False)]
 ways = st.sampled_from(WAYS)

@@ -18,10 +18,10 @@ from goldspan.agreement.spans.span_f1 import (
     overlap_unlabelled,
     precision,
     recall,
-    share_a_character,
     size,
 )
 from goldspan.agreement.statistics.scores import Undefined
+from goldspan.text.fragments import overlaps
 
 MATCHERS = [exact, exact_unlabelled, overlap, overlap_unlabelled]
 each = pytest.mark.parametrize("matcher", MATCHERS)
@@ -67,7 +67,7 @@ def test_no_other_pairing_matches_more(one, other):
     found = overlap_unlabelled(first.spans, second.spans)
     few, many = sorted((first.spans, second.spans), key=len)
     assert found == max(
-        sum(share_a_character(a.fragments, b.fragments) for a, b in zip(few, pairing, strict=False))
+        sum(overlaps(a.fragments, b.fragments) for a, b in zip(few, pairing, strict=False))
         for pairing in permutations(many, len(few))
     )
 

@@ -18,7 +18,8 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
 from typing import Generic, Literal, TypeAlias, TypeVar
 
-from goldspan.model import Fragments, Layer, Span, span_order
+from goldspan.model import Layer, Span, span_order
+from goldspan.text.fragments import dice
 
 How: TypeAlias = Literal["exact", "overlap"]
 Pair: TypeAlias = tuple[Span | None, Span | None]
@@ -69,12 +70,6 @@ def _aligned(one: Same[tuple[Span, ...]], other: Same[tuple[Span, ...]], how: Ho
     pairs += [(span, None) for span in left if id(span) not in ours]
     pairs += [(None, span) for span in right if id(span) not in theirs]
     return tuple(sorted(pairs, key=_text_order))
-
-
-def dice(one: Fragments, other: Fragments) -> float:
-    """Twice the characters that two extents share by the sum of their lengths: 1 for the same, 0 for apart."""
-    shared = sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in one for b in other)
-    return 2 * shared / sum(end - start for start, end in (*one, *other)) if shared else 0.0
 
 
 def assignment(worth: Sequence[Sequence[float]]) -> list[tuple[int, int]]:

@@ -18,6 +18,7 @@ from goldspan.agreement.measures import Statistic, Task
 from goldspan.agreement.statistics.document_counts import Numbers
 from goldspan.agreement.statistics.scores import Undefined, Value
 from goldspan.model import Fragments, Span
+from goldspan.text.fragments import overlaps
 
 Matcher: TypeAlias = Callable[[Sequence[Span], Sequence[Span]], int]
 """How many spans of two annotators match, one to one."""
@@ -143,13 +144,8 @@ def overlapping(one: Sequence[Span], other: Sequence[Span]) -> list[list[int]]:
     found = []
     for span in one:
         nearby = order[bisect_left(starts, span.start - longest) : bisect_left(starts, span.end)]
-        found.append([at for at in nearby if share_a_character(span.fragments, other[at].fragments)])
+        found.append([at for at in nearby if overlaps(span.fragments, other[at].fragments)])
     return found
-
-
-def share_a_character(one: Fragments, other: Fragments) -> bool:
-    """Whether a fragment of the one and a fragment of the other have a character in common."""
-    return any(start < stop and begin < end for start, end in one for begin, stop in other)
 
 
 # what it amounts to

@@ -1,7 +1,6 @@
 """A layer from one version of its text to another: what moves with certainty moves, all else is listed."""
 
 import dataclasses
-import itertools
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from goldspan.model import (
     span_id,
     words,
 )
+from goldspan.text.fragments import is_inside, is_normalised
 
 CODE = "GS820"
 
@@ -171,17 +171,12 @@ def _place(change: Change, span: Span) -> Fragments | Reason:
                 return place
             return "repeated" if change.elsewhere(start, end) else "gone"
         out.append(place)
-    return tuple(out) if _rising(out) else "split"
+    return tuple(out) if is_normalised(out) else "split"
 
 
 def _sound(text: str, span: Span) -> bool:
-    inside = all(0 <= start < end <= len(text) for start, end in span.fragments)
-    return inside and bool(span.fragments) and _rising(span.fragments) and words(text, span.fragments) == span.text
-
-
-def _rising(fragments: Sequence[tuple[int, int]]) -> bool:
-    """Whether the fragments are in order with something between each two, as one extent has one spelling."""
-    return all(one[1] < other[0] for one, other in itertools.pairwise(fragments))
+    fragments = span.fragments
+    return is_inside(fragments, len(text)) and is_normalised(fragments) and words(text, fragments) == span.text
 
 
 def _unmoved(change: Change, span: Span, reason: Reason) -> Unmoved:
@@ -189,7 +184,7 @@ def _unmoved(change: Change, span: Span, reason: Reason) -> Unmoved:
         return Unmoved(span, reason, None, excerpt(change.old, span.fragments), Excerpt("", ()))
     proposed = [change.candidate(start, end) for start, end in span.fragments]
     found = [one for one in proposed if one is not None]
-    candidate = tuple(found) if len(found) == len(proposed) and _rising(found) else None
+    candidate = tuple(found) if len(found) == len(proposed) and is_normalised(found) else None
     if candidate is not None:
         new = excerpt(change.new, candidate)
     else:

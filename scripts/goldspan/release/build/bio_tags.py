@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from goldspan.model import Span, span_order
+from goldspan.text.fragments import length
 from goldspan.text.sentences import sentences
 from goldspan.text.tokens import tokens
 
@@ -68,4 +69,4 @@ def _tags(number: int, spans: Sequence[tuple[Span, Sequence[range]]]) -> list[st
 
 def _outermost(item: tuple[Span, Sequence[range]]) -> tuple[object, ...]:
     span, _ = item
-    return -sum([end - start for start, end in span.fragments]), *span_order(span)
+    return -length(span.fragments), *span_order(span)

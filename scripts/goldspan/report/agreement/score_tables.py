@@ -11,8 +11,8 @@ from goldspan.agreement.confusions import Confusion, Confusions, Key, Matrix, ma
 from goldspan.agreement.disagreements import Disagreement
 from goldspan.agreement.statistics.scores import Score
 from goldspan.attribute_values import as_text
-from goldspan.model import Fragments
 from goldspan.report.agreement.score_records import OF
+from goldspan.text.fragments import union
 from goldspan.wording import counted
 
 _WIDE = 16
@@ -185,7 +185,7 @@ def _confusion(which: Key, one: Confusion) -> Iterator[Text]:
 
 def _example(one: Disagreement) -> Text:
     line, at = Text(), 0
-    for start, end in _merged(one.excerpt.marks):
+    for start, end in union(one.excerpt.marks):
         line.append(_plain(one.excerpt.text[at:start]))
         line.append(f"«{_plain(one.excerpt.text[start:end])}»", style="bold")
         at = end
@@ -194,17 +194,6 @@ def _example(one: Disagreement) -> Text:
     out = Text.assemble("         ", (_plain(one.document), "dim"), "  ", line, "\n           ", (_plain(sides), "dim"))
     if one.why:
         out.append(f"; {_plain(one.why)}", style="dim")
-    return out
-
-
-def _merged(marks: Fragments) -> list[tuple[int, int]]:
-    """The stretches that any of the marks covers, in order."""
-    out: list[tuple[int, int]] = []
-    for start, end in sorted(marks):
-        if out and start <= out[-1][1]:
-            out[-1] = out[-1][0], max(end, out[-1][1])
-        else:
-            out.append((start, end))
     return out
 
 
