@@ -32,6 +32,11 @@ def test_every_command_explains_itself(command):
             assert re.search(r"--\S+.*\s\s\S.*[a-z]", line), f"an option without a word of help: {line}"
 
 
+@pytest.mark.parametrize("command", commands(), ids=" ".join)
+def test_an_option_that_takes_no_value_is_shown_without_a_type(command):
+    assert "<bool>" not in run(*command, "--help").stdout
+
+
 def test_the_commands_are_those_that_were_promised():
     promised = {
         ("ingest",),
@@ -78,6 +83,13 @@ def test_a_verb_is_known_where_only_its_modules_are_loaded(words):
     start = "from goldspan.cli import main; main()"
     done = subprocess.run([sys.executable, "-c", start, *words.split()], capture_output=True, text=True, check=True)
     assert "Usage:" in done.stdout
+
+
+def test_of_a_group_only_the_verb_that_is_called_is_imported():
+    start = "import sys; from goldspan import cli; cli.load(['release', 'verify', 'x']); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", start], capture_output=True, text=True, check=True)
+    loaded = {name for name in done.stdout.split() if name.startswith("goldspan.cli.release_")}
+    assert loaded == {"goldspan.cli.release_verify"}
 
 
 def test_pulling_imports_no_measures_and_no_parquet():

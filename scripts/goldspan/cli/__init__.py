@@ -19,12 +19,14 @@ VERB_MODULES = tuple(module.name for module in iter_modules(__path__) if module.
 
 
 def load(words: Sequence[str]) -> None:
-    """Makes known to `app` the verbs that a command line can mean: those of its first word, or all.
+    """Makes known to `app` the verbs that a command line can mean: one verb, or those of a group, or all.
 
     The modules of the other verbs are not imported, for that takes most of a second.
     """
-    first = words[0] if words else ""
-    chosen = [name for name in VERB_MODULES if name.partition("_")[0] == first]
+    for count in (2, 1):
+        wanted = "_".join(words[:count])
+        if chosen := [name for name in VERB_MODULES if name == wanted or name.startswith(f"{wanted}_")]:
+            break
     for name in chosen or VERB_MODULES:
         import_module(f"goldspan.cli.{name}")
 

@@ -4,11 +4,10 @@ from dataclasses import asdict
 
 import typer
 
-from goldspan.cli.app import adjudicate_app
+from goldspan.cli.app import verb
 from goldspan.cli.console import (
     FIRST,
     Json,
-    error_handler,
     escaped,
     here_settings,
     next_steps,
@@ -23,8 +22,7 @@ from goldspan.schema import language
 from goldspan.wording import counted
 
 
-@adjudicate_app.command("pull")
-@error_handler()
+@verb("adjudicate pull")
 def adjudicate_pull(as_json: Json = False) -> None:
     """Fetch the decisions, and write the gold layer of every document without open cases.
 

@@ -4,10 +4,9 @@ from typing import Annotated
 
 import typer
 
-from goldspan.cli.app import adjudicate_app
+from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Json,
-    error_handler,
     escaped,
     here_settings,
     next_steps,
@@ -26,8 +25,7 @@ Names = Annotated[
 ]
 
 
-@adjudicate_app.command("push")
-@error_handler()
+@verb("adjudicate push")
 def adjudicate_push(names: Names = False, as_json: Json = False) -> None:
     """Make a task of every document with open cases, in a project of its own.
 

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from rich.table import Table
 
-from goldspan.cli.app import adjudicate_app
+from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Json,
-    error_handler,
     escaped,
     here_settings,
     next_steps,
@@ -23,8 +22,7 @@ from goldspan.wording import counted
 _LEFT_ALIGNED = ("annotators", "of", "gold")
 
 
-@adjudicate_app.command("status")
-@error_handler()
+@verb("adjudicate status")
 def adjudicate_status(as_json: Json = False) -> None:
     """Say who has done what, which cases are open, and how annotators score against gold.
 

@@ -1,13 +1,41 @@
-"""The command itself, and its groups of verbs."""
+"""The command itself, its groups of verbs, and how a verb joins them."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from goldspan import __version__
+from goldspan.cli.console import error_handler
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+class VerbCommand(TyperCommand):
+    """A command whose help shows no type for an option that takes no value."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _without_types(super().get_params(ctx))
+
+
+class VerbGroup(TyperGroup):
+    """A group of commands whose help shows no type for an option that takes no value."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _without_types(super().get_params(ctx))
+
+
+def _without_types(parameters: list[Any]) -> list[Any]:
+    for parameter in parameters:
+        if getattr(parameter, "is_flag", False) and parameter.metavar is None:
+            parameter.metavar = ""
+    return parameters
+
 
 app = typer.Typer(
     name="goldspan",
+    cls=VerbGroup,
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
@@ -21,12 +49,14 @@ app = typer.Typer(
     ),
 )
 schema_app = typer.Typer(
+    cls=VerbGroup,
     no_args_is_help=True,
     help="The schema: generate what follows from it, migrate layers to a new one, import one from another tool.",
 )
-import_app = typer.Typer(no_args_is_help=True, help="Make a schema of another tool's configuration.")
-release_app = typer.Typer(no_args_is_help=True, help="Publish the corpus as a dataset.")
+import_app = typer.Typer(cls=VerbGroup, no_args_is_help=True, help="Make a schema of another tool's configuration.")
+release_app = typer.Typer(cls=VerbGroup, no_args_is_help=True, help="Publish the corpus as a dataset.")
 adjudicate_app = typer.Typer(
+    cls=VerbGroup,
     no_args_is_help=True,
     help="Make one gold layer of several annotators' layers: votes where they agree, decisions where they do not.",
 )
@@ -34,6 +64,25 @@ app.add_typer(schema_app, name="schema")
 app.add_typer(adjudicate_app, name="adjudicate")
 app.add_typer(release_app, name="release")
 schema_app.add_typer(import_app, name="import")
+
+_GROUPS = {
+    "": app,
+    "adjudicate": adjudicate_app,
+    "release": release_app,
+    "schema": schema_app,
+    "schema import": import_app,
+}
+
+
+def verb(words: str) -> Callable[[_Function], _Function]:
+    """Makes a function the command of these words, as ``release build``; its errors end it with exit code 2."""
+    group, _, name = words.rpartition(" ")
+
+    def register(function: _Function) -> _Function:
+        _GROUPS[group].command(name, cls=VerbCommand)(error_handler()(function))
+        return function
+
+    return register
 
 
 def _print_version(value: bool) -> None:

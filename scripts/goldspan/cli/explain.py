@@ -5,14 +5,13 @@ from typing import Annotated
 
 import typer
 
-from goldspan.cli.app import app
-from goldspan.cli.console import Json, error_handler, print_json, settings_around, stdout
+from goldspan.cli.app import verb
+from goldspan.cli.console import Json, print_json, settings_around, stdout
 from goldspan.operations.explain import explain as run
 from goldspan.report.findings import explain as explain_report
 
 
-@app.command()
-@error_handler()
+@verb("explain")
 def explain(
     code: Annotated[
         str | None,

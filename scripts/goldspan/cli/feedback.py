@@ -6,11 +6,10 @@ from typing import Any
 import typer
 
 from goldspan import findings
-from goldspan.cli.app import app
+from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Format,
     Json,
-    error_handler,
     escaped,
     here_settings,
     next_steps,
@@ -27,8 +26,7 @@ from goldspan.schema import language
 from goldspan.wording import counted
 
 
-@app.command()
-@error_handler()
+@verb("feedback")
 def feedback(as_json: Json = False) -> None:
     """Tell annotators in Label Studio what to fix.
 

@@ -2,10 +2,9 @@
 
 import typer
 
-from goldspan.cli.app import app
+from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Json,
-    error_handler,
     here_settings,
     next_steps,
     print_first,
@@ -19,8 +18,7 @@ from goldspan.operations.ingest import ingest as run
 from goldspan.wording import counted
 
 
-@app.command()
-@error_handler()
+@verb("ingest")
 def ingest(as_json: Json = False) -> None:
     """Turn the articles in seeds/ into documents of the corpus.
 

@@ -6,18 +6,17 @@ from typing import Annotated
 
 import typer
 
-from goldspan.cli.app import app
-from goldspan.cli.console import Json, error_handler, escaped, next_steps, print_json, stderr, stdout
+from goldspan.cli.app import verb
+from goldspan.cli.console import Json, escaped, next_steps, print_json, stderr, stdout
 from goldspan.operations.init import init as run
 from goldspan.wording import counted
 
 
-@app.command()
-@error_handler()
+@verb("init")
 def init(
     folder: Annotated[
         Path,
-        typer.Argument(metavar="[DIR]", help="The folder, new or existing. Default: this one.", show_default=False),
+        typer.Argument(metavar="DIR", help="The folder, new or existing. Default: this one.", show_default=False),
     ] = Path(),
     name: Annotated[
         str | None, typer.Option("--name", help="The corpus' name. Default: the folder's.", show_default=False)

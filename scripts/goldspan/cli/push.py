@@ -4,11 +4,10 @@ from typing import Annotated
 
 import typer
 
-from goldspan.cli.app import app
+from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Format,
     Json,
-    error_handler,
     escaped,
     explain_step,
     here_settings,
@@ -27,8 +26,7 @@ from goldspan.schema import language
 from goldspan.wording import with_number
 
 
-@app.command()
-@error_handler()
+@verb("push")
 def push(
     layers: Annotated[
         bool, typer.Option("--layers", help="Load the recorded layers too, as their annotators' annotations.")

@@ -8,10 +8,9 @@ import typer
 from rich.text import Text
 
 from goldspan.change.reanchor import REASONS, Moved
-from goldspan.cli.app import app
+from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Json,
-    error_handler,
     here_settings,
     next_steps,
     print_json,
@@ -48,8 +47,7 @@ Accept = Annotated[
 Apply = Annotated[bool, typer.Option("--apply", help="Write the layers. Without it, nothing is changed.")]
 
 
-@app.command()
-@error_handler()
+@verb("reanchor")
 def reanchor(
     documents: Documents = None,
     old: Old = None,

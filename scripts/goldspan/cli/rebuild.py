@@ -3,11 +3,10 @@
 import typer
 from rich.table import Table
 
-from goldspan.cli.app import app
+from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Format,
     Json,
-    error_handler,
     escaped,
     here_settings,
     next_steps,
@@ -23,8 +22,7 @@ from goldspan.schema import language
 from goldspan.wording import counted
 
 
-@app.command()
-@error_handler()
+@verb("rebuild")
 def rebuild(as_json: Json = False) -> None:
     """Prove the corpus: run the whole pipeline through a real Label Studio, and compare at every step.
 

@@ -1,16 +1,15 @@
-"""Verbs that publish: release build."""
+"""The verb release build."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from goldspan import findings
-from goldspan.cli.app import release_app
+from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Format,
     Json,
-    error_handler,
     escaped,
     explain_step,
     here_settings,
@@ -21,113 +20,129 @@ from goldspan.cli.console import (
     stderr,
     stdout,
 )
-from goldspan.operations import release_build as release_job
+from goldspan.operations import release_build as operation
 from goldspan.operations.release_checks import allowances
+from goldspan.release import Report
 from goldspan.report.agreement import score_records
 from goldspan.schema import language
 from goldspan.wording import counted
 
+Out = Annotated[Path, typer.Option("--out", help="The folder to publish into; may be the corpus itself.")]
+Allow = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow", metavar="CHECK=REASON", help="Build although this check fails; the reason is published in the card."
+    ),
+]
+Draft = Annotated[
+    bool,
+    typer.Option(
+        "--draft",
+        help="For a look: needs no clean tree, no version number and no adjudication. A draft cannot be tagged.",
+    ),
+]
+WithholdText = Annotated[
+    bool,
+    typer.Option("--withhold-text", help="Mask the words of the articles; `release restore` puts them back."),
+]
 
-@release_app.command("build")
+
+@verb("release build")
 def release_build(
-    out: Annotated[Path, typer.Option("--out", help="The folder to publish into; may be the corpus itself.")],
-    allow: Annotated[
-        list[str] | None,
-        typer.Option(metavar="GATE=REASON", help="Build though this gate refuses; the reason is published."),
-    ] = None,
-    draft: Annotated[
-        bool,
-        typer.Option(
-            "--draft", help="For a look: no clean tree, number or adjudication is asked for; cannot be tagged."
-        ),
-    ] = False,
-    withhold_text: Annotated[
-        bool,
-        typer.Option("--withhold-text", help="Mask the words of the articles; `release restore` puts them back."),
-    ] = False,
-    as_json: Json = False,
+    out: Out, allow: Allow = None, draft: Draft = False, withhold_text: WithholdText = False, as_json: Json = False
 ) -> None:
-    """Build the dataset: Parquet files and what accompanies them, the same bytes every time.
+    """Build the dataset: Parquet files, a card and a manifest, the same bytes every time.
 
-    Exit code 1, and nothing built, where a gate refuses: findings of severity error (`validation`), splits that leak
-    (`splits`), agreement below `[tool.goldspan.gates]` (`agreement`), generated files that are stale or migrations that
-    are due (`schema`), open cases, or several submitted layers and no adjudicated one (`adjudication`), changes that
-    are not committed (`tree`), or a number that does not follow from what changed since the last release (`version`).
+    Exit code 1, and nothing built, where a check fails: findings of severity error (`validation`), splits that leak
+    (`splits`), agreement below a threshold of `[tool.goldspan.gates]` (`agreement`), generated files that are stale or
+    migrations that are due (`schema`), open cases, or several submitted layers and no adjudicated one
+    (`adjudication`), changes that are not committed (`tree`), or a version number that does not follow from what
+    changed since the last release (`version`).
 
     Where `adjudication` is allowed, or in a draft, a document with several submitted layers and no adjudicated one has
-    its labels in `annotations` alone; in `documents` it is like one that nobody has labelled. The card counts them.
+    its labels in `annotations` only; in `documents` it looks unlabelled. The card counts such documents.
     """
-    with error_handler():
-        here = here_settings()
-        with progress("Building") as step:
-            built = release_job.build(
-                here,
-                language.load(here.schema),
-                corpus=here.corpus,
-                out=out,
-                allow=allowances(allow or []),
-                draft=draft,
-                withhold_text=withhold_text,
-                progress=step,
-            )
-    if built.report is None:
-        _refused(built, as_json)
-        raise typer.Exit(1)
-    for gate in built.unused:
-        stderr.print(f"--allow {gate} was not needed, and is not in the card.")
-    if built.repeated:
-        mend = "say in `summary` of [tool.goldspan.release] what this version brings, or take it out, and build again"
-        told_twice = f"the summary in the changelog is still that of {built.repeated}; {mend}"
-        stderr.print(f"[yellow]Warning:[/] {escaped(told_twice)}")
-    report = built.report
-    if as_json:
-        print_json(
-            {
-                "version": report.version,
-                "where": str(report.where),
-                "documents": report.documents,
-                "unsettled": report.unsettled,
-                "rows": dict(report.rows),
-                "omitted": list(report.omitted),
-                "files": [{"path": one.path, "sha256": one.sha256, "bytes": one.size} for one in report.files],
-                "changed": list(report.changed),
-            }
+    settings = here_settings()
+    with progress("Building") as step:
+        built = operation.build(
+            settings,
+            language.load(settings.schema),
+            corpus=settings.corpus,
+            out=out,
+            allow=allowances(allow or []),
+            draft=draft,
+            withhold_text=withhold_text,
+            progress=step,
         )
-    else:
-        stdout.print(escaped(f"version {report.version} in {report.where}"))
-        for one in report.files:
-            stdout.print(f"  {one.path}  {one.size} bytes  {'changed' if one.path in report.changed else 'as before'}")
-        for name in report.omitted:
-            stdout.print(f"  {name}: no rows, left out")
-        if report.unsettled:
-            stderr.print(
-                f"Of {counted(report.documents, 'document')} {report.unsettled} with several submitted layers and no "
-                "adjudicated one: their labels are in annotations alone."
-            )
-    tagged = [] if draft or withhold_text else ["commit it", "goldspan release tag"]
-    next_steps(f'datasets.load_dataset("{out}")', *tagged)
+    if built.report is None:
+        _print_refused(built, as_json=as_json)
+        raise typer.Exit(1)
+    _print_warnings(built)
+    _print_report(built.report, as_json=as_json)
+    tag = [] if draft or withhold_text else ["commit it", "goldspan release tag"]
+    next_steps(f'datasets.load_dataset("{out}")', *tag)
 
 
-def _refused(built: release_job.Built, as_json: bool) -> None:
-    """Which gates refuse and why; findings and figures of agreement in full."""
+def _print_warnings(built: operation.Built) -> None:
+    for check in built.unused:
+        stderr.print(f"--allow {check} was not needed, and is not in the card.")
+    if built.repeated:
+        stderr.print(
+            f"[yellow]Warning:[/] the summary in the changelog is still that of {escaped(built.repeated)}; say in "
+            "`summary` of \\[tool.goldspan.release] what this version brings, or remove it, and build again"
+        )
+
+
+def _print_report(report: Report, *, as_json: bool) -> None:
+    if as_json:
+        print_json(_record(report))
+        return
+    stdout.print(escaped(f"version {report.version} in {report.where}"))
+    for file in report.files:
+        state = "changed" if file.path in report.changed else "as before"
+        stdout.print(f"  {file.path}  {file.size} bytes  {state}")
+    for name in report.omitted:
+        stdout.print(f"  {name}: no rows, left out")
+    if report.unsettled:
+        stderr.print(
+            f"Of {counted(report.documents, 'document')} {report.unsettled} with several submitted layers and no "
+            "adjudicated one: their labels are in annotations alone."
+        )
+
+
+def _record(report: Report) -> dict[str, Any]:
+    return {
+        "version": report.version,
+        "where": str(report.where),
+        "documents": report.documents,
+        "unsettled": report.unsettled,
+        "rows": dict(report.rows),
+        "omitted": list(report.omitted),
+        "files": [{"path": file.path, "sha256": file.sha256, "bytes": file.size} for file in report.files],
+        "changed": list(report.changed),
+    }
+
+
+def _print_refused(built: operation.Built, *, as_json: bool) -> None:
+    """Prints which checks failed and why, with all findings and scores behind them."""
     if as_json:
         print_json(
             {
                 "refused": [{"gate": one.gate, "why": one.why, "mend": one.mend} for one in built.refused],
-                "findings": [findings.record(one) for one in built.findings],
-                "below": [score_records.failure_record(one) for one in built.below],
+                "findings": [findings.record(finding) for finding in built.findings],
+                "below": [score_records.failure_record(failure) for failure in built.below],
             }
         )
     elif built.findings:
         print_findings(built.findings, Format.text)
     for failure in built.below:
         stderr.print(f"[bold red]below[/] {escaped(failure.floor)}: {escaped(failure.why)}")
-    for one in built.refused:
-        stderr.print(f"[bold red]refused[/] ({one.gate}) {escaped(one.why)}; {escaped(one.mend)}")
-    stderr.print("[bold red]Nothing was built.[/] What a gate refuses can be allowed with --allow GATE=REASON.")
+    for refusal in built.refused:
+        stderr.print(f"[bold red]refused[/] ({refusal.gate}) {escaped(refusal.why)}; {escaped(refusal.mend)}")
+    stderr.print("[bold red]Nothing was built.[/] A check that fails can be allowed with --allow CHECK=REASON.")
     if built.findings:
         next_steps(*explain_step(built.findings), "goldspan validate")
     elif built.below:
-        next_steps("goldspan agree --explain", "mend the guidelines or the layers", "goldspan agree --gate")
+        next_steps("goldspan agree --explain", "fix the guidelines or the layers", "goldspan agree --gate")
     else:
-        next_steps("mend what is refused", "goldspan release build --out DIR")
+        next_steps("fix what is refused", "goldspan release build --out DIR")

@@ -5,10 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from goldspan.cli.app import release_app
+from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Json,
-    error_handler,
     escaped,
     here_settings,
     next_steps,
@@ -30,7 +29,7 @@ SAID = {
 }
 
 
-@release_app.command("publish")
+@verb("release publish")
 def release_publish(
     target: Annotated[
         str,
@@ -62,10 +61,9 @@ def release_publish(
     The login is that of `hf auth login` or HF_TOKEN, and git's own. Exit code 0: published, or there already,
     2: refused or failed, with what to do.
     """
-    with error_handler():
-        where = folder or here_settings().corpus
-        with progress("Publishing") as step:
-            outcome = job.run(target, folder=where, create=create, dry_run=dry_run, progress=step)
+    where = folder or here_settings().corpus
+    with progress("Publishing") as step:
+        outcome = job.run(target, folder=where, create=create, dry_run=dry_run, progress=step)
     if as_json:
         print_json(_record(outcome))
     else:

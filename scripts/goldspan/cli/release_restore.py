@@ -1,17 +1,18 @@
-"""Verbs about text that may not be redistributed: release restore."""
+"""The verb release restore."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from goldspan.cli.app import release_app
-from goldspan.cli.console import Json, error_handler, escaped, next_steps, print_json, progress, stderr, stdout
+from goldspan.cli.app import verb
+from goldspan.cli.console import Json, escaped, next_steps, print_first, print_json, progress, stderr, stdout
 from goldspan.errors import require_path
+from goldspan.operations import release_restore as operation
 from goldspan.wording import counted
 
 
-@release_app.command("restore")
+@verb("release restore")
 def release_restore(
     release: Annotated[Path, typer.Argument(help="The folder of a release built with --withhold-text.")],
     articles: Annotated[
@@ -22,46 +23,50 @@ def release_restore(
 ) -> None:
     """Put the words back into a release whose text is withheld, from your own copies of its articles.
 
-    A copy may have other white space or lines more than the published text, but no other words: a text counts only
+    A copy may have other white space or more lines than the published text, but no other words: a text counts only
     if its sha256 is the one in the release. What no copy gives stays masked, and is listed.
 
-    Exit code 1 where anything is not the original's, byte for byte.
+    Exit code 1 where any file differs from the original by a byte.
     """
-    with error_handler():
-        from goldspan.operations import release_restore as withhold_job  # late, for it brings pyarrow
-
-        with progress("Restoring") as step:
-            outcome = withhold_job.run(require_path(release), require_path(articles), out, progress=step)
+    with progress("Restoring") as step:
+        outcome = operation.run(require_path(release), require_path(articles), out, progress=step)
     restored = outcome.restored
-    for one in outcome.skipped:
-        stderr.print(f"[yellow]not read[/] {escaped(one)}")
+    print_first("not read", outcome.skipped, "files")
     if as_json:
-        print_json(
-            {
-                "where": str(restored.where),
-                "proved": restored.proved,
-                "exact": restored.exact,
-                "fitted": restored.fitted,
-                "missing": [{"document": one.document, "reason": one.reason} for one in restored.missing],
-                "titles": restored.titles,
-                "same": restored.same,
-                "different": restored.different,
-                "skipped": [str(one) for one in outcome.skipped],
-            }
-        )
+        print_json(_record(outcome))
     else:
-        exact = counted(restored.exact, "document")
-        stdout.print(f"{exact} by a copy the same to the letter, {restored.fitted} by one that fits")
-        for missing in restored.missing:
-            stdout.print(escaped(f"  {missing.document}: stays masked: {missing.reason}"))
-        for title in restored.titles:
-            stdout.print(escaped(f"  {title}: its title stays masked: no copy has it"))
-        for path in restored.different:
-            stdout.print(escaped(f"  {path}: not the original's bytes"))
+        _print_result(outcome)
     if not restored.proved:
         different = counted(len(restored.different), "file")
         stderr.print(f"[bold red]Not all of it is restored:[/] {different} with other bytes than the original.")
-        next_steps("add the copies that are missing to the folder, and run it again")
+        next_steps("add the missing copies to the folder, and run it again")
         raise typer.Exit(1)
     stderr.print(f"Proved: all {len(restored.same)} files are the original's, byte for byte.")
     next_steps(f'datasets.load_dataset("{out}")')
+
+
+def _print_result(outcome: operation.Outcome) -> None:
+    restored = outcome.restored
+    exact = counted(restored.exact, "document")
+    stdout.print(f"{exact} by a copy the same to the letter, {restored.fitted} by one that fits")
+    for missing in restored.missing:
+        stdout.print(escaped(f"  {missing.document}: stays masked: {missing.reason}"))
+    for title in restored.titles:
+        stdout.print(escaped(f"  {title}: its title stays masked: no copy has it"))
+    for path in restored.different:
+        stdout.print(escaped(f"  {path}: not the original's bytes"))
+
+
+def _record(outcome: operation.Outcome) -> dict[str, Any]:
+    restored = outcome.restored
+    return {
+        "where": str(restored.where),
+        "proved": restored.proved,
+        "exact": restored.exact,
+        "fitted": restored.fitted,
+        "missing": [{"document": one.document, "reason": one.reason} for one in restored.missing],
+        "titles": restored.titles,
+        "same": restored.same,
+        "different": restored.different,
+        "skipped": [str(one) for one in outcome.skipped],
+    }

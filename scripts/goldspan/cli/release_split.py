@@ -5,10 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from goldspan.cli.app import release_app
+from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Json,
-    error_handler,
     escaped,
     here_settings,
     next_steps,
@@ -25,7 +24,7 @@ SHOWN = 5
 """Of a group that bridges two splits, so many documents of each and so many reasons."""
 
 
-@release_app.command("split")
+@verb("release split")
 def release_split(
     apply: Annotated[bool, typer.Option("--apply", help="Write splits.json. Without it, nothing is changed.")] = False,
     as_json: Json = False,
@@ -40,10 +39,9 @@ def release_split(
     Shares, seed and minimum stand in `[tool.goldspan.splits]`. Below the minimum there is one split, and no file.
     Exit code 0: done, 1: a group bridges two splits, 2: misuse.
     """
-    with error_handler():
-        here = here_settings()
-        with progress("split") as step:
-            outcome = job.run(here, apply=apply, progress=step)
+    here = here_settings()
+    with progress("split") as step:
+        outcome = job.run(here, apply=apply, progress=step)
     assigned = outcome.assigned
     if as_json:
         print_json(_record(assigned, written=outcome.written))

@@ -6,10 +6,9 @@ from typing import Annotated
 import typer
 
 from goldspan import findings
-from goldspan.cli.app import schema_app
+from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Json,
-    error_handler,
     escaped,
     here_settings,
     next_steps,
@@ -25,8 +24,7 @@ from goldspan.report.findings import finding_lines
 from goldspan.wording import counted
 
 
-@schema_app.command("build")
-@error_handler()
+@verb("schema build")
 def schema_build(
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; exit 1 where a file is stale, or layers do not fit.")

@@ -2,14 +2,13 @@
 
 import typer
 
-from goldspan.cli.app import schema_app
-from goldspan.cli.console import error_handler, escaped, here_settings, stderr
+from goldspan.cli.app import verb
+from goldspan.cli.console import escaped, here_settings, stderr
 from goldspan.cli.schema_import import Force, Out
 from goldspan.operations.schema_docs import schema_docs as run
 
 
-@schema_app.command("docs")
-@error_handler()
+@verb("schema docs")
 def schema_docs(out: Out = None, force: Force = False) -> None:
     """Print everything that the schema says as Markdown tables, for the guidelines."""
     text = run(here_settings(), out=out, force=force)

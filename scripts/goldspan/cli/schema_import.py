@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from goldspan.cli.app import import_app
-from goldspan.cli.console import error_handler, escaped, next_steps, stderr
+from goldspan.cli.app import verb
+from goldspan.cli.console import escaped, next_steps, stderr
 from goldspan.operations import schema_import
 from goldspan.wording import counted
 
@@ -18,8 +18,7 @@ Name = Annotated[
 ]
 
 
-@import_app.command("brat")
-@error_handler()
+@verb("schema import brat")
 def import_brat(
     annotation: Annotated[Path, typer.Argument(help="The annotation.conf.")],
     visual: Annotated[Path | None, typer.Argument(help="The visual.conf, for colours and display names.")] = None,
@@ -35,8 +34,7 @@ def import_brat(
     _deliver(report, out, force=force)
 
 
-@import_app.command("label-studio")
-@error_handler()
+@verb("schema import label-studio")
 def import_label_studio(
     config: Annotated[Path, typer.Argument(help="The labeling config, as XML.")],
     name: Name = None,

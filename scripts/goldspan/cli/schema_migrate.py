@@ -7,10 +7,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from goldspan.cli.app import schema_app
+from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Json,
-    error_handler,
     escaped,
     here_settings,
     next_steps,
@@ -37,8 +36,7 @@ Back = Annotated[
 ]
 
 
-@schema_app.command("migrate")
-@error_handler()
+@verb("schema migrate")
 def schema_migrate(apply: Apply = False, back: Back = None, as_json: Json = False) -> None:
     """Migrate all layers to the changed schema, as the files in schema/migrations/ say.
 

@@ -1,13 +1,12 @@
 """The verb serve."""
 
-from goldspan.cli.app import app
-from goldspan.cli.console import error_handler, escaped, here_settings, next_steps, stderr, stdout
+from goldspan.cli.app import verb
+from goldspan.cli.console import escaped, here_settings, next_steps, stderr, stdout
 from goldspan.labelstudio.server import Running
 from goldspan.operations.serve import serve as run
 
 
-@app.command()
-@error_handler()
+@verb("serve")
 def serve() -> None:
     """Run a Label Studio of your own until Ctrl-C, and print its address and login.
 

@@ -6,10 +6,9 @@ from typing import Annotated
 import typer
 
 from goldspan import store
-from goldspan.cli.app import app
+from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Json,
-    error_handler,
     escaped,
     here_settings,
     next_steps,
@@ -24,8 +23,7 @@ from goldspan.report import document_lines
 from goldspan.schema import language
 
 
-@app.command()
-@error_handler()
+@verb("show")
 def show(
     document: Annotated[
         str | None,

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from goldspan import settings
-from goldspan.cli.app import app
-from goldspan.cli.console import Json, error_handler, escaped, next_steps, print_json, stderr, stdout
+from goldspan.cli.app import verb
+from goldspan.cli.console import Json, escaped, next_steps, print_json, stderr, stdout
 from goldspan.operations.upgrade import report_record
 from goldspan.operations.upgrade import upgrade as run
 from goldspan.wording import counted
@@ -19,8 +19,7 @@ Corpus = Annotated[
 Apply = Annotated[bool, typer.Option("--apply", help="Write the files. Without it, nothing is changed.")]
 
 
-@app.command()
-@error_handler()
+@verb("upgrade")
 def upgrade(corpus: Corpus = None, apply: Apply = False, as_json: Json = False) -> None:
     """Bring a corpus of an older format to the format of this goldspan.
 

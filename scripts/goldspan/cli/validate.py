@@ -5,10 +5,9 @@ from typing import Annotated
 
 import typer
 
-from goldspan.cli.app import app
+from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Workers,
-    error_handler,
     explain_step,
     here_settings,
     next_steps,
@@ -46,8 +45,7 @@ Fix = Annotated[bool, typer.Option("--fix", help="First make the repairs that ar
 Diff = Annotated[bool, typer.Option("--diff", help="Only show what --fix would change; write nothing.")]
 
 
-@app.command()
-@error_handler()
+@verb("validate")
 def validate(
     paths: Paths = None,
     schema: SchemaFile = None,
