@@ -18,7 +18,7 @@ from goldspan.agreement.collection import BYS, By
 from goldspan.agreement.statistics.document_counts import Spool
 from goldspan.agreement.statistics.scores import RESAMPLES, Score
 from goldspan.agreement.thresholds import Failure
-from goldspan.cli.app import app
+from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Workers,
     error_handler,
@@ -53,7 +53,7 @@ EXAMPLES = 3
 SECTIONS = 100
 
 
-@app.command()
+@verb("agree")
 def agree(
     what: Annotated[
         list[str] | None,

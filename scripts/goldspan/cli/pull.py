@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from goldspan import findings
-from goldspan.cli.app import app
+from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Format,
     Workers,
@@ -31,7 +31,7 @@ from goldspan.shards import processes
 from goldspan.wording import counted
 
 
-@app.command()
+@verb("pull")
 def pull(
     export: Annotated[
         Path | None, typer.Option("--export", help="Read this full JSON export (not JSON-MIN) and no server.")

@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from goldspan.cli.app import release_app
+from goldspan.cli.app import verb
 from goldspan.cli.console import error_handler, escaped, here_settings, next_steps, stderr
 from goldspan.operations import release_versions as versions
 from goldspan.wording import counted
 
 
-@release_app.command("checkout")
+@verb("release checkout")
 def release_checkout(
     version: Annotated[str, typer.Argument(metavar="VERSION", help="A version, such as 1.2.0.", show_default=False)],
     out: Annotated[Path, typer.Option("--out", help="A new or empty folder.", show_default=False)],

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from goldspan.cli.app import release_app
+from goldspan.cli.app import verb
 from goldspan.cli.console import error_handler, escaped, here_settings, print_json, progress, stderr, stdout
 from goldspan.operations import release_versions as versions
 from goldspan.release import ReleaseError
@@ -18,7 +18,7 @@ class DiffFormat(StrEnum):
     markdown = "markdown"
 
 
-@release_app.command("diff")
+@verb("release diff")
 def release_diff(
     old: Annotated[
         str | None, typer.Argument(metavar="[OLD]", help="A version, or a folder. Default: the last release.")

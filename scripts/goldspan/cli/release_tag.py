@@ -1,11 +1,11 @@
 """The verb release tag."""
 
-from goldspan.cli.app import release_app
+from goldspan.cli.app import verb
 from goldspan.cli.console import error_handler, escaped, here_settings, next_steps, stderr
 from goldspan.operations import release_versions as versions
 
 
-@release_app.command("tag")
+@verb("release tag")
 def release_tag() -> None:
     """Tag the present commit with the version of the dataset in it.
 

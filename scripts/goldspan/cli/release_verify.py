@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from goldspan.cli.app import release_app
+from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Json,
     error_handler,
@@ -22,7 +22,7 @@ from goldspan.release.versions import manifest
 from goldspan.wording import counted
 
 
-@release_app.command("verify")
+@verb("release verify")
 def release_verify(
     folder: Annotated[
         Path | None, typer.Argument(metavar="[DIR]", help="A dataset. Default: the corpus.", show_default=False)
