@@ -94,8 +94,8 @@ if __name__ == "__main__":  # which other processes read as well
 DIFF = """
 import sys
 from pathlib import Path
-from goldspan.release.versions import compare
-found = compare.collect(compare.differences(Path(sys.argv[1]), Path(sys.argv[2])), most=20)
+from goldspan.release.versions import changes, compare
+found = changes.collect(compare.differences(Path(sys.argv[1]), Path(sys.argv[2])), most=20)
 assert sum(found.counts["relations"].values()) == int(sys.argv[3]), found.counts
 """
 

@@ -131,10 +131,17 @@ def test_what_is_no_dataset_cannot_be_compared(tagged, names):
     assert result.exit_code == 2 and "Error:" in result.stderr
 
 
-def test_without_a_release_there_is_nothing_to_compare_with(corpus):
+def test_the_first_release_has_all_there_is_and_the_number_of_the_settings(corpus):
     result = run("release", "diff")
-    assert result.exit_code == 2
-    assert "no version is tagged here; run `git fetch --tags`" in told(result)
+    assert (result.exit_code, result.stdout) == (
+        0,
+        f"documents: 1 added\n  + d1\nspans: 1 added\n  + d1: PER [2, 5) Ada\n"
+        f"layers: 1 added\n  + d1: {pseudonym('ann')}\n",
+    )
+    assert "No version is tagged" in told(result) and "0.1.0" in told(result)
+    answer = json.loads(run("release", "diff", "--format", "json").stdout)
+    assert (answer["old"], answer["bump"], answer["follows"]) == (None, None, "0.1.0")
+    assert answer["counts"]["documents"] == {"added": 1}
 
 
 def test_a_version_is_brought_back_and_verified(tagged):

@@ -7,7 +7,7 @@ import typer
 
 from goldspan.cli.app import verb
 from goldspan.cli.console import error_handler, escaped, here_settings, next_steps, stderr
-from goldspan.operations import release_versions as versions
+from goldspan.operations.release_checkout import release_checkout as run
 from goldspan.wording import counted
 
 
@@ -18,8 +18,6 @@ def release_checkout(
 ) -> None:
     """Bring a released version back from its git tag, checked against its manifest."""
     with error_handler():
-        here = here_settings()
-        number = version.removeprefix(here.release.tag_prefix)
-        made = versions.history(here).checkout(number, out)
+        made = run(here_settings(), version, out=out)
     stderr.print(escaped(f"version {made.version} in {out}: {counted(len(made.files), 'file')}, as its manifest says"))
     next_steps(f'datasets.load_dataset("{out}")')

@@ -1,15 +1,16 @@
 """The verb release diff."""
 
-from contextlib import ExitStack
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from goldspan.cli.app import verb
-from goldspan.cli.console import error_handler, escaped, here_settings, print_json, progress, stderr, stdout
-from goldspan.operations import release_versions as versions
-from goldspan.release import ReleaseError
+from goldspan.cli.console import error_handler, escaped, here_settings, next_steps, print_json, progress, stderr, stdout
+from goldspan.operations.release_diff import ReleaseDiff
+from goldspan.operations.release_diff import release_diff as run
+from goldspan.release.versions import diff_lines
+from goldspan.release.versions.changes import LISTED
 
 
 class DiffFormat(StrEnum):
@@ -27,38 +28,44 @@ def release_diff(
         str | None, typer.Argument(metavar="[NEW]", help="The same. Default: the corpus as it stands.")
     ] = None,
     form: Annotated[DiffFormat, typer.Option("--format", help="How to print it.")] = DiffFormat.text,
-    every: Annotated[
-        bool, typer.Option("--all", help=f"List every change, not the first {versions.LISTED} of a sort.")
-    ] = False,
+    every: Annotated[bool, typer.Option("--all", help=f"List every change, not the first {LISTED} of a sort.")] = False,
 ) -> None:
     """Compare two versions of the dataset, and say which number follows.
 
     A version is a git tag. Documents, splits, facts, spans, relations, attributes and layers are compared, and the
-    schemas: what was added, removed or changed.
+    schemas: what was added, removed or changed. Before the first release, everything counts as added.
     """
-    with error_handler(), ExitStack() as open_sides, progress("Comparing") as step:
-        here = here_settings()
-        from goldspan.release.versions import compare  # late, for it brings pyarrow
-
-        if old is None and (old := versions.history(here).latest()) is None:
-            mend = "run `git fetch --tags`, name two folders, or tag one with `goldspan release tag`"
-            raise ReleaseError(f"no version is tagged here; {mend}")
-        before = open_sides.enter_context(versions.named(here, old))
-        now = versions.present(here, progress=step) if new is None else versions.named(here, new)
-        after = open_sides.enter_context(now)
-        versions.check_forms(before, after)
-        changes = compare.differences(before.folder, after.folder, schemas=(before.schema, after.schema))
-        found = compare.collect(changes, most=None if every else versions.LISTED)
-    by = compare.bump(found)
-    follows = compare.following(before.version, by) if before.version else None
+    with error_handler(), progress("Comparing") as step:
+        found = run(here_settings(), old, new, most=None if every else LISTED, progress=step)
     if form is DiffFormat.json:
-        print_json({"old": before.name, "new": after.name, "follows": follows, **compare.record(found)})
+        print_json(_record(found))
     elif form is DiffFormat.markdown:
-        stdout.print(escaped(compare.markdown(found)))
+        stdout.print(escaped(diff_lines.markdown(found.diff)))
     else:
-        for line in compare.lines(found):
+        for line in diff_lines.lines(found.diff):
             stdout.print(escaped(line))
-        if not found.counts:
+        if not found.diff.counts:
             stdout.print("The data are the same.")
-    if follows:
-        stderr.print(escaped(f"From {before.version} this is a {by} change: the version after it is {follows}."))
+    if found.old is None:
+        number = "any number may be its; `version` in [tool.goldspan.release] says"
+        stderr.print(escaped(f"No version is tagged, so this is what the first one has; {number} {found.follows}."))
+        next_steps("goldspan release build --out corpus, once that is committed", "goldspan release tag")
+    elif found.follows:
+        change = f"From {found.version} this is a {found.bump} change"
+        stderr.print(escaped(f"{change}: the version after it is {found.follows}."))
+
+
+def _record(found: ReleaseDiff) -> dict[str, Any]:
+    changes = (
+        {"what": change.what, "kind": change.kind, "name": change.name}
+        | {key: value for key in ("document", "before", "after") if (value := getattr(change, key)) is not None}
+        for change in found.diff.changes
+    )
+    return {
+        "old": found.old,
+        "new": found.new,
+        "follows": found.follows,
+        "bump": found.bump,
+        "counts": {what: dict(counts) for what, counts in found.diff.counts.items()},
+        "changes": list(changes),
+    }

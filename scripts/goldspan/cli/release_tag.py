@@ -2,7 +2,7 @@
 
 from goldspan.cli.app import verb
 from goldspan.cli.console import error_handler, escaped, here_settings, next_steps, stderr
-from goldspan.operations import release_versions as versions
+from goldspan.operations.release_tag import release_tag as run
 
 
 @verb("release tag")
@@ -12,6 +12,6 @@ def release_tag() -> None:
     The committed dataset must be what its manifest says, and no draft. A tag is made once, and never moved.
     """
     with error_handler():
-        made = versions.tag(here_settings())
-    stderr.print(escaped(f"tagged {made.tag}" if made.new else f"{made.tag} is there already, of this very dataset"))
-    next_steps(f"git push origin {made.tag}")
+        tag = run(here_settings())
+    stderr.print(escaped(f"tagged {tag.name}" if tag.new else f"{tag.name} is there already, of this very dataset"))
+    next_steps(f"git push origin {tag.name}")

@@ -17,8 +17,7 @@ from goldspan.cli.console import (
     stderr,
     stdout,
 )
-from goldspan.operations import release_versions as versions
-from goldspan.release.versions import manifest
+from goldspan.operations.release_verify import release_verify as run
 from goldspan.wording import counted
 
 
@@ -35,23 +34,22 @@ def release_verify(
     a repository that has the tag of this version, the manifest has to be the tagged one.
     """
     with error_handler():
-        where = folder or here_settings().corpus
-        known = manifest.read(where)
-        faults = list(versions.verify(where, known, settings_around()))
+        report = run(folder or here_settings().corpus, settings=settings_around())
+    known, faults = report.manifest, report.faults
     if as_json:
         print_json(
             {
                 "version": known.version,
                 "draft": known.draft,
                 "files": len(known.files),
-                "faults": [{"path": one.path, "fault": one.fault} for one in faults],
+                "faults": [{"path": fault.path, "fault": fault.fault} for fault in faults],
             }
         )
-    for one in () if as_json else faults:
-        stdout.print(escaped(f"{one.fault}: {one.path}"))
+    for fault in () if as_json else faults:
+        stdout.print(escaped(f"{fault.fault}: {fault.path}"))
     what = f"version {known.version}{' (a draft)' if known.draft else ''}"
     if faults:
-        wrong = len({one.path for one in faults})
+        wrong = len({fault.path for fault in faults})
         stderr.print(escaped(f"{counted(wrong, 'file')} not as {what} has {'it' if wrong == 1 else 'them'}."))
         next_steps(
             "restore the files from git, or download them again", f"goldspan release checkout {known.version} --out DIR"

@@ -11,12 +11,13 @@ from goldspan.agreement.thresholds import Failure
 from goldspan.model import Finding
 from goldspan.operations import agree, release_agreement, validation_settings
 from goldspan.operations import release_checks as gates
-from goldspan.operations import release_versions as versions
 from goldspan.operations.release_checks import GATES, Gate, Refusal
 from goldspan.release import ReleaseError, Report
 from goldspan.release.build.facts import Allowance, Facts
-from goldspan.release.versions import manifest
+from goldspan.release.versions import changelog, changes, diff_lines, manifest
+from goldspan.release.versions.history import History
 from goldspan.release.versions.manifest import Manifest
+from goldspan.release.versions.schema_changes import published_schema
 from goldspan.schema.tables import tables
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -25,7 +26,6 @@ from goldspan.store import StoreError
 from goldspan.store.jsonl import is_lines
 from goldspan.validate.folder_checks import validate_corpus
 
-CHANGELOG = "CHANGELOG.md"
 NOTHING: Mapping[Gate, str] = {}
 
 ALL = frozenset(GATES)
@@ -170,7 +170,7 @@ def _asked(
             gates.adjudication(settings, schema, merging=True) if not errors else _unmerged(settings, schema, taken)
         )
     if "tree" in ask:
-        refused += gates.tree(settings, versions.history(settings), out=out)
+        refused += gates.tree(settings, _history(settings), out=out)
     return Built(refused=tuple(refused), findings=errors, below=below)
 
 
@@ -189,7 +189,7 @@ class _Version:
         self, settings: Settings, schema: Schema, allow: Mapping[Gate, str], refused: tuple[Refusal, ...]
     ) -> None:
         self._settings, self._schema, self._allow, self._refused = settings, schema, allow, refused
-        self._history = versions.history(settings)
+        self._history = _history(settings)
         self._last = self._history.latest()
         self._follows = ""
         self.repeated: str | None = None
@@ -200,41 +200,37 @@ class _Version:
 
     def complete(self, aside: Path) -> tuple[str, tuple[Allowance, ...]]:
         """The changelog and the allowances, now that the data lie in a folder aside."""
-        from goldspan.release.versions import changelog, compare  # late, for they bring pyarrow
+        from goldspan.release.versions import compare  # late, for it brings pyarrow
 
         number, last, summary = self._settings.release.version, self._last, self._settings.release.summary
         if last is None:
             return self._without_tags(number, summary), gates.used(self._allow, self._refused)
-        with versions.version(self._settings, last) as before:
-            schemas = before.schema, self._schema
-            found = compare.collect(compare.differences(before.folder, aside, schemas=schemas), most=versions.LISTED)
-            older = before.folder / CHANGELOG
+        with self._history.checked_out(last, self._settings.state) as before:
+            schemas = published_schema(before), self._schema
+            found = changes.collect(compare.differences(before, aside, schemas=schemas), most=changes.LISTED)
+            older = before / changelog.NAME
             text = older.read_bytes().decode("utf-8") if older.exists() else ""
-        by = compare.bump(found)
-        self._follows = compare.following(last, by)
+        by = changes.bump(found)
+        self._follows = changes.next_version(last, by)
         same = number == last and by == "patch"  # then the bytes decide
-        if not same and summary.strip() and changelog.summarised(text, last, summary):
+        if not same and summary.strip() and changelog.has_summary(text, last, summary):
             self.repeated = last
         if number != self._follows and not same:
-            counted = compare.told_counts(found) or "the data are the same"
+            counted = diff_lines.counts_line(found) or "the data are the same"
             self._refuse(f"{number} does not follow: since {last} this is a {by} change ({counted})")
-        changes = text if same else changelog.on_top(text, changelog.entry(number, found, summary))
-        return changes, gates.used(self._allow, self._refused)
+        log = text if same else changelog.with_entry(text, changelog.entry(number, found, summary))
+        return log, gates.used(self._allow, self._refused)
 
     def _without_tags(self, number: str, summary: str) -> str:
         """The changelog where no version is tagged: this is the first one, or the tags are elsewhere."""
-        from goldspan.release.versions import changelog  # late, as above
-
-        text = self._history.text(CHANGELOG)
-        known = changelog.versions(text)
-        others = [one for one in known if one != number]
-        if not others:
-            return changelog.on_top("", changelog.entry(number, None, summary))
-        self._refuse(
-            f"{others[0]} stands in the committed {CHANGELOG}, but no version is tagged here to compare with",
-            "run `git fetch --tags`, or `goldspan release tag` at its commit",
-        )
-        return text if number in known else changelog.on_top(text, changelog.entry(number, None, summary, first=False))
+        text = self._history.text(changelog.NAME)
+        why = changelog.missing_tag(text, number)
+        if why is None:
+            return changelog.with_entry("", changelog.entry(number, None, summary))
+        self._refuse(why, changelog.FETCH_TAGS)
+        if number in changelog.versions(text):
+            return text
+        return changelog.with_entry(text, changelog.entry(number, None, summary, first=False))
 
     def check(self, listing: bytes) -> None:
         """A version that was released is never built with other bytes."""
@@ -253,6 +249,10 @@ class _Version:
         if not self._follows:
             return "take a number that no tag has"
         return f'set version = "{self._follows}" in [tool.goldspan.release], commit, and build again'
+
+
+def _history(settings: Settings) -> History:
+    return History(settings.corpus, settings.release.tag_prefix)
 
 
 def _silent(line: str) -> None:
@@ -285,5 +285,5 @@ def _committed_manifest(settings: Settings) -> Manifest | None:
 
 
 def _committed_changes(settings: Settings) -> str:
-    path = settings.corpus / CHANGELOG
+    path = settings.corpus / changelog.NAME
     return path.read_bytes().decode("utf-8") if path.exists() else ""

@@ -113,13 +113,13 @@ def adjudication(settings: Settings, declared: Schema, *, merging: bool) -> Iter
 
 def tree(settings: Settings, history: History, *, out: Path) -> Iterator[Refusal]:
     """What is released must be in git, so that it can be brought back; all but the dataset itself."""
-    if not history.there():
+    if not history.has_commit():
         told = "the corpus is in no commit of git, so this version could not be brought back"
         yield Refusal("tree", told, "commit it, or build with --draft")
         return
     top, mine = history.top(), _dataset(settings.corpus)
     changed = []
-    for name in history.changed():
+    for name in history.uncommitted():
         path = top / name
         if not path.is_relative_to(settings.root.resolve()) or path.is_relative_to(settings.state.resolve()):
             continue

@@ -1,32 +1,16 @@
-"""Two versions of a dataset: what differs, told once, and the number that follows."""
+"""Two datasets: what differs, each difference once."""
 
-import json
 import shutil
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from goldspan import store
 from goldspan.model import LinkSet, Member, Provenance, make_relation, make_span, replace
 from goldspan.release import ReleaseError
-from goldspan.release.versions.compare import (
-    KINDS,
-    WHATS,
-    Change,
-    Diff,
-    bump,
-    collect,
-    differences,
-    following,
-    lines,
-    markdown,
-    record,
-    schema_differences,
-)
-from goldspan.schema.language import parse
+from goldspan.release.versions.changes import DatasetChange, DatasetDiff, bump, collect
+from goldspan.release.versions.compare import differences
 from goldspan.store.links import make_link, write_links
 
 
@@ -57,12 +41,12 @@ def read(bench, name="one"):
 
 
 def test_the_same_data_have_no_differences(diff_after):
-    assert diff_after() == Diff()
+    assert diff_after() == DatasetDiff()
 
 
 def test_layers_that_were_pulled_again_are_the_same(diff_after, filled):
     provenance = Provenance(method="machine-generated", origin="http://127.0.0.1", task=3, pulled_at="2025-01-01")
-    assert diff_after(lambda: relabel(filled, provenance=provenance)) == Diff()
+    assert diff_after(lambda: relabel(filled, provenance=provenance)) == DatasetDiff()
 
 
 def test_a_new_document_comes_with_all_that_is_in_it(diff_after, filled):
@@ -125,7 +109,7 @@ def test_an_attribute_that_changed_is_named(diff_after, filled, attributes, kind
 
 def test_an_attribute_that_came_is_an_addition_to_the_document_but_its_layer_changed(diff_after, filled):
     diff = diff_after(lambda: relabel(filled, "two", document_labels={"topic": ("peace",)}))
-    assert diff.changes[0] == Change("attributes", "added", "topic", "two", None, '["peace"]')
+    assert diff.changes[0] == DatasetChange("attributes", "added", "topic", "two", None, '["peace"]')
 
 
 def test_relations_are_compared_by_their_ends_and_attributes(diff_after, filled):
@@ -168,7 +152,7 @@ def test_where_rows_stand_and_new_columns_are_form(filled, tmp_path):
     path = tmp_path / "new" / "data" / "documents" / "train-00000-of-00001.parquet"
     table = pq.read_table(path).take([2, 0, 1])
     pq.write_table(table.append_column("more", pa.array(["a", "b", "c"])), path, row_group_size=1)
-    assert collect(differences(tmp_path / "old", tmp_path / "new")) == Diff()
+    assert collect(differences(tmp_path / "old", tmp_path / "new")) == DatasetDiff()
 
 
 def test_labels_go_by_their_digest_where_both_have_one(filled, tmp_path):
@@ -210,6 +194,17 @@ def test_a_file_that_is_not_parquet_is_named(filled, tmp_path):
         list(differences(filled.path, tmp_path / "new"))
 
 
+def test_without_an_earlier_dataset_all_counts_as_added(filled, tmp_path):
+    filled.build(tmp_path / "new")
+    diff = collect(differences(None, tmp_path / "new"))
+    assert diff.counts == {
+        "documents": {"added": 3},
+        "spans": {"added": 3},
+        "relations": {"added": 2},
+        "layers": {"added": 2},
+    }
+
+
 # links between documents
 
 
@@ -245,18 +240,18 @@ def link(bench):
 
 def test_the_same_links_in_another_order_have_no_differences(linked, link):
     first, second = link("one", "two"), link("two", "three", note="one night")
-    assert linked([first, second], [second, first]) == Diff()
+    assert linked([first, second], [second, first]) == DatasetDiff()
 
 
 def test_the_first_link_of_a_dataset_is_an_addition(linked, link):
     diff = linked([], [link("one", "two")])
-    assert diff.changes == [Change("links", "added", "same one shelled | two shelled")]
+    assert diff.changes == [DatasetChange("links", "added", "same one shelled | two shelled")]
     assert bump(diff) == "minor"
 
 
 def test_one_more_link_is_an_addition(linked, link):
     diff = linked([link("one", "two")], [link("one", "two"), link("one", "three")])
-    assert diff.changes == [Change("links", "added", "same one shelled | three shelled")]
+    assert diff.changes == [DatasetChange("links", "added", "same one shelled | three shelled")]
     assert bump(diff) == "minor"
 
 
@@ -264,7 +259,7 @@ def test_one_more_link_is_an_addition(linked, link):
 def test_a_link_that_went_is_no_addition(linked, link, left):
     after = [link(*left)] if left else []
     diff = linked([link("one", "two"), *after], after)
-    assert diff.changes == [Change("links", "removed", "same one shelled | two shelled")]
+    assert diff.changes == [DatasetChange("links", "removed", "same one shelled | two shelled")]
     assert bump(diff) == "major"
 
 
@@ -277,7 +272,7 @@ def test_a_link_that_went_is_no_addition(linked, link, left):
 )
 def test_what_changed_of_a_link_is_told(linked, link, more, before, after):
     diff = linked([link("one", "two")], [link("one", "two", **more)])
-    assert diff.changes == [Change("links", "changed", "same one shelled | two shelled", None, before, after)]
+    assert diff.changes == [DatasetChange("links", "changed", "same one shelled | two shelled", None, before, after)]
     assert bump(diff) == "major"
 
 
@@ -292,91 +287,6 @@ def test_a_link_that_two_people_made_is_compared_for_each(linked, link):
     assert diff.counts == {"links": {"removed": 1}}
 
 
-def test_links_are_told_in_text_json_and_markdown(linked, link):
-    diff = linked([link("one", "two")], [link("one", "two", note="one\nnight"), link("one", "three")])
-    assert list(lines(diff)) == [
-        "links: 1 added, 1 changed",
-        "  + same one shelled | three shelled",
-        '  ~ same one shelled | two shelled: {"note": null} -> {"note": "one\\nnight"}',
-    ]
-    assert json.loads(json.dumps(record(diff)))["changes"][0] == {
-        "what": "links",
-        "kind": "added",
-        "name": "same one shelled | three shelled",
-    }
-    assert markdown(diff) == "- links: 1 added, 1 changed"
-
-
-# how it is told
-
-
-def test_all_is_counted_and_the_first_are_listed(diff_after, filled):
-    def grow():
-        for number in range(30):
-            filled.document(f"more{number:02}")
-
-    diff = diff_after(grow, most=2)
-    assert diff.counts == {"documents": {"added": 30}} and len(diff.changes) == 2
-    assert list(lines(diff)) == ["documents: 30 added", "  + more00", "  + more01", "  and 28 more"]
-
-
-def test_the_json_is_json(diff_after, filled):
-    diff = diff_after(lambda: filled.document("three", title="News"))
-    answer = json.loads(json.dumps(record(diff)))
-    assert answer["bump"] == "major"
-    assert {"what": "facts", "kind": "added", "name": "title", "document": "three", "after": "News"} in answer[
-        "changes"
-    ]
-
-
-def test_the_markdown_counts_and_names_what_of_the_schema_changed():
-    diff = collect([Change("schema", "added", "label SHIP"), Change("spans", "removed", "x", "one")])
-    assert markdown(diff) == "- schema: 1 added\n  - added: `label SHIP`\n- spans: 1 removed"
-    assert markdown(Diff()) == "The data are the same."
-
-
-# schemas
-
-SCHEMA = """
-name: small
-version: 1.0.0
-labels: {PER: {definition: One person.}, ORG: {}}
-attributes: {sure: {type: choice, values: ["yes", "no"], labels: [PER]}}
-relations: {works_for: {source: [PER], target: [ORG]}}
-"""
-
-
-@pytest.mark.parametrize(
-    "old, new, expected",
-    [
-        ("One person.", "A human being.", []),
-        ("ORG: {}}", "ORG: {}, SHIP: {}}", [("added", "label SHIP")]),
-        ("PER: {definition: One person.}, ORG: {}}", "ORG: {}, PER: {}}", [("changed", "numbers of labels")]),
-        ('["yes", "no"]', '["yes", "no", maybe]', [("added", "attribute sure: values")]),
-        ('["yes", "no"]', '["yes"]', [("changed", "attribute sure")]),
-        ("labels: [PER]", "labels: [PER, ORG]", [("added", "attribute sure: labels")]),
-        ("source: [PER]", "source: [PER, ORG]", [("added", "relation works_for: source")]),
-        ("source: [PER]", "source: [ORG]", [("changed", "relation works_for")]),
-        ("target: [ORG]}", "target: [ORG], symmetric: false, order: forward}", [("changed", "relation works_for")]),
-        ("works_for", "employs", [("removed", "relation works_for"), ("added", "relation employs")]),
-    ],
-)
-def test_of_a_schema_counts_what_touches_data(old, new, expected):
-    assert old in SCHEMA
-    found = schema_differences(parse(SCHEMA), parse(SCHEMA.replace(old, new)))
-    assert [(one.kind, one.name) for one in found] == expected
-
-
-# the number
-
-
-@given(st.sets(st.tuples(st.sampled_from(WHATS), st.sampled_from(KINDS))))
-def test_the_bump_follows_from_the_kinds_alone(found):
-    diff = collect(Change(what, kind, "x") for what, kind in found)
-    kinds = {kind for _, kind in found}
-    assert bump(diff) == ("patch" if not kinds else "minor" if kinds == {"added"} else "major")
-
-
-@pytest.mark.parametrize("by, version", [("patch", "1.2.4"), ("minor", "1.3.0"), ("major", "2.0.0")])
-def test_the_version_after(by, version):
-    assert following("1.2.3", by) == version
+def test_without_an_earlier_dataset_all_links_count_as_added(linked, link, tmp_path):
+    linked([], [link("one", "two"), link("one", "three")])
+    assert collect(differences(None, tmp_path / "new")).counts["links"] == {"added": 2}

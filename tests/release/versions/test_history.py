@@ -56,14 +56,14 @@ def test_the_last_release_is_the_highest_number_that_is_one(history):
 def test_a_tag_of_another_line_of_history_is_no_earlier_version(history, tmp_path):
     git(tmp_path, "checkout", "-q", "v0.9.0")
     assert history.latest() == "0.9.0"
-    assert history.tagged("0.10.0")
+    assert history.has_tag("0.10.0")
 
 
 def test_without_a_repository_or_a_commit_there_is_no_version(bench, tmp_path):
     bench.path.mkdir()
     assert History(bench.path, "v").latest() is None
     git(tmp_path, "init", "-q")
-    assert History(bench.path, "v").latest() is None and not History(bench.path, "v").there()
+    assert History(bench.path, "v").latest() is None and not History(bench.path, "v").has_commit()
 
 
 def test_an_older_version_comes_back_whole(history, tmp_path):
@@ -97,14 +97,14 @@ def test_a_tag_that_holds_something_else_is_refused_and_nothing_is_written(histo
     with pytest.raises(ReleaseError, match=r"README\.md changed"):
         history.checkout("0.10.0", tmp_path / "back")
     assert not (tmp_path / "back").exists()
-    assert list(history.differs(HEAD)) == ["README.md: other bytes"]
+    assert list(history.faults(HEAD)) == ["README.md: other bytes"]
 
 
 def test_what_git_does_not_have_is_told(history, filled, tmp_path):
-    assert history.changed() == ()
+    assert history.uncommitted() == ()
     (filled.path / "new ö file").write_text("x")
     (tmp_path / "notes").unlink()
-    assert sorted(history.changed()) == ["corpus/new ö file", "notes"]
+    assert sorted(history.uncommitted()) == ["corpus/new ö file", "notes"]
 
 
 def test_a_tag_is_made_once(history):

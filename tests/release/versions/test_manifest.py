@@ -25,8 +25,8 @@ def faults(folder):
 def test_it_says_what_was_released(released, filled):
     _, made = released
     assert (made.version, made.text, made.draft, made.splits) == ("0.2.0", "included", False, {"train": 3})
-    assert made.counts == manifest.Counts(documents=3, spans=3, relations=2, layers=2)
-    assert made.schema == manifest.SchemaNamed(name="demo", version="1.0.0", sha256=sha256(filled.yaml))
+    assert made.counts == manifest.ManifestCounts(documents=3, spans=3, relations=2, layers=2)
+    assert made.schema == manifest.SchemaReference(name="demo", version="1.0.0", sha256=sha256(filled.yaml))
     assert made.allowed == (manifest.Allowed(gate="tree", reason="a trial"),)
 
 
@@ -69,7 +69,7 @@ def test_any_changed_byte_of_the_manifest_itself_is_found(released):
     folder, _ = released
     path = folder / manifest.NAME
     before = path.read_bytes()
-    assert manifest.untouched(before)
+    assert manifest.is_sealed(before)
     others = [
         before + b"\n",
         before.replace(b"a trial", b"a tribl"),

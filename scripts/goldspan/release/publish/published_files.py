@@ -66,7 +66,7 @@ def read(folder: Path) -> Release:
     if listed.text == "restored":
         mend = "publish the withheld release that it was restored from"
         raise ReleaseError(f"{folder}: holds words of articles that were withheld; {mend}")
-    if not manifest.untouched((folder / manifest.NAME).read_bytes()):
+    if not manifest.is_sealed((folder / manifest.NAME).read_bytes()):
         raise _broken(folder, manifest.NAME, "has other bytes than it was written with")
     items = []
     for file in listed.files:

@@ -1,8 +1,7 @@
-"""A release's manifest: what it is, and the sum of every other file of it.
+"""A release's manifest: its name, version and counts, and the sha256 of every other file.
 
-A version is what its manifest says. It has no date, so the same release has the
-same manifest. Its last line is its own sum, which finds what changed by accident;
-against what somebody changed on purpose there is the git tag.
+A manifest defines a version. It has no date, so the same release has the same manifest. Its last line is its own
+sha256, which finds accidental changes; a change on purpose is found by comparing with the git tag.
 """
 
 import hashlib
@@ -28,13 +27,14 @@ READ_BESIDE = (".huggingface.yaml", "dataset_infos.json")
 """Files that `datasets` reads beside the card, and believes more than it; no release has them."""
 
 TextForm: TypeAlias = Literal["included", "withheld", "restored"]
-"""The last one is a withheld one with words put back, and not the original for sure; it is not published."""
+"""Whether the words of the articles are in it. ``restored`` is a withheld one with some words put back; it is never
+published."""
 
 Fault: TypeAlias = Literal["changed", "missing", "surplus", "tagged otherwise"]
-"""The last one is the manifest's, where the tag of its version has another."""
+"""``tagged otherwise`` is said of the manifest, where the git tag of its version has another one."""
 
 
-class Listed(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class ListedFile(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A file, by its path below the dataset's folder; ``rows`` are those of a Parquet file."""
 
     path: str
@@ -43,7 +43,7 @@ class Listed(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     rows: int | None = None
 
 
-class SchemaNamed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SchemaReference(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``sha256`` is that of the schema's file."""
 
     name: str
@@ -51,8 +51,8 @@ class SchemaNamed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     sha256: str
 
 
-class Counts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``spans`` and ``relations`` are the published ones, ``layers`` all there are."""
+class ManifestCounts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``spans`` and ``relations`` count those of the chosen layers, ``layers`` all layers of all annotators."""
 
     documents: int
     spans: int
@@ -68,8 +68,8 @@ class Allowed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``files`` are all but the manifest itself, in the order of their paths; ``splits`` count documents.
 
-    A ``draft`` was built without the gates that keep versions apart. ``seal`` is
-    the sha256 of the manifest with an empty seal, and made by `dumps`.
+    A ``draft`` was built without the checks of a version's number and commit. ``seal`` is the sha256 of the manifest
+    with an empty seal; `dumps` makes it.
     """
 
     format: Literal[1]
@@ -78,17 +78,17 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     text: TextForm
     draft: bool
     goldspan: str
-    schema: SchemaNamed
-    counts: Counts
+    schema: SchemaReference
+    counts: ManifestCounts
     splits: dict[str, int]
     allowed: tuple[Allowed, ...]
-    files: tuple[Listed, ...]
+    files: tuple[ListedFile, ...]
     seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """A file that is not as the manifest says."""
+class FileFault:
+    """A file that is not what the manifest says."""
 
     path: str
     fault: Fault
@@ -104,8 +104,8 @@ def make(built: "BuiltDataset", files: Mapping[File, int | None], *, text: TextF
         text=text,
         draft=facts.draft,
         goldspan=__version__,
-        schema=SchemaNamed(name=built.schema.name, version=built.schema.version, sha256=sha256(facts.schema_text)),
-        counts=Counts(
+        schema=SchemaReference(name=built.schema.name, version=built.schema.version, sha256=sha256(facts.schema_text)),
+        counts=ManifestCounts(
             documents=tally.documents,
             spans=sum(tally.spans.values()),
             relations=sum(tally.relations.values()),
@@ -114,14 +114,14 @@ def make(built: "BuiltDataset", files: Mapping[File, int | None], *, text: TextF
         splits={part.split: part.rows for part in documents.splits},
         allowed=tuple(Allowed(gate=one.gate, reason=one.reason) for one in facts.allowed),
         files=tuple(
-            Listed(path=file.path, sha256=file.sha256, size=file.size, rows=rows)
+            ListedFile(path=file.path, sha256=file.sha256, size=file.size, rows=rows)
             for file, rows in sorted(files.items(), key=lambda one: one[0].path)
         ),
     )
 
 
 def dumps(manifest: Manifest) -> bytes:
-    """The manifest as its file has it, sealed."""
+    """The bytes of the manifest's file, with its seal."""
     bare = _encoded(msgspec.structs.replace(manifest, seal=""))
     return _encoded(msgspec.structs.replace(manifest, seal=hashlib.sha256(bare).hexdigest()))
 
@@ -130,13 +130,13 @@ def _encoded(manifest: Manifest) -> bytes:
     return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
 
 
-def untouched(content: bytes) -> bool:
-    """Whether a manifest has every byte that it was written with. Raises `ReleaseError` where it is none."""
+def is_sealed(content: bytes) -> bool:
+    """Whether the seal fits: every byte is as it was written. Raises `ReleaseError` where this is no manifest."""
     return dumps(loads(content)) == content
 
 
 def loads(content: bytes, *, where: str = NAME) -> Manifest:
-    """Raises `ReleaseError` where that is no manifest, or lists a path that leads out of the folder."""
+    """Parses a manifest. Raises `ReleaseError` where it is none, or lists a path that leads out of the folder."""
     try:
         manifest = msgspec.json.decode(content, type=Manifest)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -158,25 +158,25 @@ def read(folder: Path) -> Manifest:
         raise ReleaseError(f"{path}: cannot be read ({error.strerror}); {mend}") from error
 
 
-def verify(folder: Path, manifest: Manifest) -> Iterator[Difference]:
-    """Every file that has other bytes than the manifest says or is not there, the manifest itself too.
+def verify(folder: Path, manifest: Manifest) -> Iterator[FileFault]:
+    """Every file that is missing or has other bytes than the manifest says, the manifest itself too.
 
-    And what no release has, and readers would take for a part of this one: other files in ``data/``, `READ_BESIDE`.
+    Also files that no release has and readers would take for a part of this one: others in ``data/``, `READ_BESIDE`.
     """
     if (folder / NAME).read_bytes() != dumps(manifest):
-        yield Difference(NAME, "changed")
+        yield FileFault(NAME, "changed")
     for listed in manifest.files:
         path = folder / listed.path
         if not path.is_file():
-            yield Difference(listed.path, "missing")
+            yield FileFault(listed.path, "missing")
         elif path.stat().st_size != listed.size or file_sha256(path) != listed.sha256:
-            yield Difference(listed.path, "changed")
+            yield FileFault(listed.path, "changed")
     known = {listed.path for listed in manifest.files}
     beside = [folder / name for name in READ_BESIDE if (folder / name).exists()]
     for path in (*sorted((folder / "data").rglob("*")), *beside):
         name = path.relative_to(folder).as_posix()
         if not path.is_dir() and name not in known:
-            yield Difference(name, "surplus")
+            yield FileFault(name, "surplus")
 
 
 def file_sha256(path: Path) -> str:

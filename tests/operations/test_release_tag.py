@@ -1,0 +1,55 @@
+"""The tag of a version: made once, of a whole dataset, and never moved."""
+
+import pytest
+from repository import edit
+
+from goldspan.operations.release_tag import ReleaseTag, release_tag
+from goldspan.release import ReleaseError
+from goldspan.release.versions import manifest
+
+
+def test_a_tag_is_never_moved(repository):
+    repository.release("0.1.0")
+    before = repository.git("rev-parse", "v0.1.0")
+    (repository.root / "notes").write_text("later")
+    repository.commit()
+    assert release_tag(repository.settings) == ReleaseTag("v0.1.0", new=False)
+    edit(repository)
+    repository.commit()
+    repository.git("tag", "aside")
+    repository.build(draft=True)
+    path = repository.corpus / manifest.NAME
+    path.write_bytes(path.read_bytes().replace(b'"draft": true', b'"draft": false'))
+    repository.commit()
+    with pytest.raises(ReleaseError, match=r"not what its manifest says \(manifest\.json: other bytes\)"):
+        release_tag(repository.settings)
+    path.write_bytes(manifest.dumps(manifest.read(repository.corpus)))
+    repository.commit()
+    with pytest.raises(ReleaseError, match=r"the tag v0\.1\.0 is there, with another dataset"):
+        release_tag(repository.settings)
+    assert repository.git("rev-parse", "v0.1.0") == before
+
+
+def test_what_is_tagged_is_no_draft_and_whole(repository):
+    with pytest.raises(
+        ReleaseError, match=r"no manifest\.json of a dataset; run `goldspan release build --out corpus`"
+    ):
+        release_tag(repository.settings)
+    repository.build(draft=True)
+    repository.commit()
+    with pytest.raises(ReleaseError, match="a draft"):
+        release_tag(repository.settings)
+    repository.build()
+    (repository.corpus / "README.md").write_text("mine")
+    repository.commit()
+    with pytest.raises(ReleaseError, match=r"README\.md: other bytes"):
+        release_tag(repository.settings)
+    assert repository.git("tag") == ""
+
+
+def test_the_settings_must_have_the_version_of_the_dataset(repository):
+    repository.build()
+    repository.set_version("0.2.0")
+    repository.commit()
+    with pytest.raises(ReleaseError, match=r"is version 0\.1\.0, and the settings say 0\.2\.0"):
+        release_tag(repository.settings)
