@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 import click
+import msgspec
 import pyarrow.parquet as pq
 import pytest
 import typer
@@ -376,16 +377,12 @@ def test_a_command_in_the_docs_has_verbs_and_options_that_exist(place, line):
 # tables
 
 
-def test_every_settings_key_is_documented(tmp_path):
-    (tmp_path / "pyproject.toml").write_text("[tool.goldspan]\nnonsense = 1\n", encoding="utf-8")
-    with pytest.raises(settings.SettingsError) as error:
-        settings.load(tmp_path)
-    known = str(error.value).rpartition("known are: ")[2].split(", ")
-    assert "corpus" in known
+def test_every_settings_key_is_documented():
+    known = [field.encode_name for field in msgspec.structs.fields(settings.CorpusTable)]
     rows = re.findall(r"^\| `([\w.]+)` \|", (ROOT / "docs" / "own-corpus.md").read_text(encoding="utf-8"), re.M)
     release = [f"release.{field.name}" for field in fields(ReleaseSettings)]
     variables = ["LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY"]
-    assert sorted(rows) == sorted([*known, *release, *variables])
+    assert "corpus" in known and sorted(rows) == sorted([*known, *release, *variables])
 
 
 def test_the_defaults_in_the_settings_table_are_the_real_ones(tmp_path):

@@ -5,23 +5,32 @@ The server's address and token come from ``LABEL_STUDIO_URL`` and
 never from the command line, where a process list would show them.
 """
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
+import msgspec
 from dotenv import dotenv_values
+from msgspec import Meta, Struct
 
-from goldspan.adjudicate.policies import RULES, Policy
+from goldspan.adjudicate.policies import Count, Policy
 from goldspan.errors import GoldspanError
 from goldspan.formats.labelstudio.annotations import Annotator
+from goldspan.model import Method
 from goldspan.release import ReleaseError, ReleaseSettings
 from goldspan.release.splitting import SplitSettings
+from goldspan.wording import unknown
 
-_PATHS = {"corpus": "corpus", "seeds": "seeds", "schema": "schema/schema.yaml", "state": ".goldspan"}
-_STRINGS = {"project": "goldspan", "pass": ""}
+_Table = TypeVar("_Table")
+
+Line = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$", description="text of one line, in quotes")]
+Word = Annotated[str, Meta(min_length=1, description="text in quotes")]
+RuleNames = Annotated[tuple[Word, ...], Meta(description='a list of names, as ["corpus_rules:amounts"]')]
+Thresholds = Annotated[dict[str, Any], Meta(description='a table of thresholds, as {"span F1, exact" = 0.7}')]
 
 
 class SettingsError(GoldspanError):
@@ -30,6 +39,31 @@ class SettingsError(GoldspanError):
 
 class NoCorpusError(SettingsError):
     """There is no corpus at a folder or above it."""
+
+
+class AnnotatorTable(Struct, frozen=True, kw_only=True):
+    """``[tool.goldspan.annotators.NAME]``."""
+
+    email: Word
+    method: Method = "manual"
+
+
+class CorpusTable(Struct, frozen=True, kw_only=True):
+    """``[tool.goldspan]``: every key, its type and its default."""
+
+    corpus: Line = "corpus"
+    seeds: Line = "seeds"
+    schema: Line = "schema/schema.yaml"
+    state: Line = ".goldspan"
+    project: Line = "goldspan"
+    pass_name: Line = msgspec.field(default="", name="pass")
+    annotators_per_task: Count = 1
+    annotators: dict[str, AnnotatorTable] = {}
+    rules: RuleNames = ()
+    gates: Thresholds = {}
+    adjudication: Policy = Policy()
+    splits: SplitSettings = msgspec.field(default_factory=SplitSettings)
+    release: ReleaseSettings = msgspec.field(default_factory=ReleaseSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,126 +133,98 @@ def load(start: Path) -> Settings:
     """The settings of the corpus that ``start`` lies in. Raises `SettingsError`."""
     root = find_root(start.resolve())
     place = f"{root / 'pyproject.toml'}: [tool.goldspan]"
-    section = _tool_tables(root / "pyproject.toml")["goldspan"]
-    if not isinstance(section, Mapping):
-        raise SettingsError(f"{place} must be a table, not {section!r}")
-    table = dict(section)
-    paths = {key: root / _string(table, key, default, place) for key, default in _PATHS.items()}
-    strings = {key: _string(table, key, default, place) for key, default in _STRINGS.items()}
-    per_task = table.pop("annotators_per_task", 1)
-    if type(per_task) is not int or per_task < 1:
-        raise SettingsError(f"{place}: annotators_per_task must be a whole number from 1, not {per_task!r}")
-    annotators = _annotators(table.pop("annotators", {}), place)
-    rules = table.pop("rules", [])
-    if not isinstance(rules, list) or not all(isinstance(one, str) and one for one in rules):
-        raise SettingsError(f'{place}: rules must be a list of names, as ["corpus_rules:capitals"], not {rules!r}')
-    gates = table.pop("gates", {})
-    if not isinstance(gates, Mapping):
-        raise SettingsError(f'{place}: gates must be a table of floors, as {{"span F1, exact" = 0.7}}, not {gates!r}')
-    adjudication = _adjudication(table.pop("adjudication", {}), place)
-    splits = _splits(table.pop("splits", {}), place)
-    release = _release(table.pop("release", {}), place)
-    if table:
-        others = ("annotators_per_task", "annotators", "rules", "gates", "adjudication", "splits", "release")
-        known = [*_PATHS, *_STRINGS, *others]
-        raise SettingsError(f"{place}: no setting is called {next(iter(table))!r}; known are: {', '.join(known)}")
+    table = convert(_tool_tables(root / "pyproject.toml")["goldspan"], CorpusTable, place=place)
     return Settings(
         root=root,
-        project=strings["project"],
-        pass_name=strings["pass"],
-        annotators_per_task=per_task,
-        annotators=annotators,
-        rules=tuple(rules),
-        gates=dict(gates),
-        adjudication=adjudication,
-        splits=splits,
-        release=release,
-        **paths,
+        corpus=root / table.corpus,
+        seeds=root / table.seeds,
+        schema=root / table.schema,
+        state=root / table.state,
+        project=table.project,
+        pass_name=table.pass_name,
+        annotators_per_task=table.annotators_per_task,
+        annotators=tuple(Annotator(name, one.email, one.method) for name, one in table.annotators.items()),
+        rules=table.rules,
+        gates=table.gates,
+        adjudication=table.adjudication,
+        splits=table.splits,
+        release=table.release,
     )
 
 
-def _string(table: dict[str, Any], key: str, default: str, place: str) -> str:
-    value = table.pop(key, default)
-    if not isinstance(value, str):
-        raise SettingsError(f"{place}: {key} must be a string, not {value!r}")
-    if not value.isprintable():
-        raise SettingsError(f"{place}: {key} must be text of one line, not {value!r}")
+def convert(value: Any, declared: type[_Table], *, place: str, key: str = "") -> _Table:
+    """TOML data as the declared type: a struct or dataclass, key by key, or anything that `msgspec.convert` takes.
+
+    ``place`` and ``key`` say in messages where the value stands. Raises `SettingsError` for a key that is not
+    declared, a required key that is missing, and a value of another type.
+    """
+    origin = get_origin(declared) or declared
+    if isinstance(origin, type) and (issubclass(origin, Struct) or is_dataclass(origin)):
+        return _convert_keys(value, declared, place, key)
+    if origin is dict:
+        _, inner = get_args(declared)
+        items = _mapping(value, place, key).items()
+        return {name: convert(item, inner, place=place, key=_below(key, name)) for name, item in items}  # type: ignore[return-value]
+    try:
+        if isinstance(value, float) and not math.isfinite(value):  # which passes every limit of msgspec
+            raise msgspec.ValidationError
+        return msgspec.convert(value, declared)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"{place}: {key} must be {_described(declared)}, not {value!r}") from error
+
+
+def _convert_keys(value: Any, declared: type[_Table], place: str, key: str) -> _Table:
+    table, keys = _mapping(value, place, key), _keys(declared)
+    for name in table:
+        if name not in keys:
+            raise SettingsError(f"{place}: {unknown(f'setting of {key}' if key else 'setting', name, keys)}")
+    hints = get_type_hints(declared, include_extras=True)
+    values = {
+        keys[name]: convert(item, hints[keys[name]], place=place, key=_below(key, name)) for name, item in table.items()
+    }
+    if missing := [name for name in _required(declared) if name not in table]:
+        examples = ", ".join(f'{name} = "..."' for name in missing)
+        raise SettingsError(f"{place}: {key} needs {examples}")
+    try:
+        return declared(**values)
+    except ReleaseError as error:
+        raise SettingsError(f"{place}: {key}: {error}") from error
+
+
+def _required(declared: type) -> list[str]:
+    declarations = msgspec.structs.fields(declared) if issubclass(declared, Struct) else ()
+    return [one.encode_name for one in declarations if one.required]
+
+
+def _keys(declared: type) -> dict[str, str]:
+    """The keys of a table, each with the name of its field."""
+    if issubclass(declared, Struct):
+        return {one.encode_name: one.name for one in msgspec.structs.fields(declared)}
+    return {one.name: one.name for one in fields(declared)}  # type: ignore[arg-type]
+
+
+def _mapping(value: Any, place: str, key: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise SettingsError(f"{place}{f': {key}' if key else ''} must be a table, not {value!r}")
     return value
 
 
-def _annotators(table: Any, place: str) -> tuple[Annotator, ...]:
-    if not isinstance(table, Mapping):
-        raise SettingsError(f"{place}: annotators must be tables, one for each: [tool.goldspan.annotators.NAME]")
-    made = []
-    for name, one in table.items():
-        if not isinstance(one, Mapping) or not isinstance(one.get("email"), str) or set(one) - {"email", "method"}:
-            raise SettingsError(f'{place}: annotators.{name} needs email = "...", and may have method = "..."')
-        method = one.get("method", "manual")
-        if method not in ("manual", "machine-generated"):
-            raise SettingsError(f"{place}: annotators.{name}.method must be manual or machine-generated")
-        made.append(Annotator(name=name, email=one["email"], method=method))
-    return tuple(made)
+def _below(key: str, name: str) -> str:
+    return f"{key}.{name}" if key else name
 
 
-def _adjudication(table: Any, place: str) -> Policy:
-    known = ("policy", "annotators", "confidence", "top", "share", "weights")
-    if not isinstance(table, Mapping) or (unknown := set(table) - set(known)):
-        what = f"adjudication.{min(unknown)}" if isinstance(table, Mapping) else "adjudication"
-        raise SettingsError(f"{place}: {what} is no setting; known are: {', '.join(known)}")
-    rule = table.get("policy", RULES[0])
-    if rule not in RULES:
-        raise SettingsError(f"{place}: adjudication.policy must be one of {', '.join(RULES)}, not {rule!r}")
-    for name in ("annotators", "top"):
-        if name in table and (type(table[name]) is not int or table[name] < 1):
-            raise SettingsError(f"{place}: adjudication.{name} must be a whole number from 1, not {table[name]!r}")
-    for name in ("confidence", "share"):
-        if name in table and not (type(table[name]) in (int, float) and 0 <= table[name] <= 1):
-            raise SettingsError(f"{place}: adjudication.{name} must be a number from 0 to 1, not {table[name]!r}")
-    weights = table.get("weights", {})
-    if not isinstance(weights, Mapping) or not all(
-        type(one) in (int, float) and 0 <= one < float("inf") for one in weights.values()
-    ):
-        raise SettingsError(f"{place}: adjudication.weights must give each annotator a number from 0, not {weights!r}")
-    values = {name: value for name, value in table.items() if name != "policy"}
-    return Policy(rule=rule, **values)
-
-
-def _splits(table: Any, place: str) -> SplitSettings:
-    known = [one.name for one in fields(SplitSettings)]
-    if not isinstance(table, Mapping) or (unknown := set(table) - set(known)):
-        told = f"no setting is called splits.{min(unknown)}" if isinstance(table, Mapping) else "splits is no table"
-        raise SettingsError(f"{place}: {told}; known are: {', '.join(known)}")
-    for key, least in (("seed", None), ("minimum", 0)):
-        value = table.get(key, 0)
-        if type(value) is not int or (least is not None and value < least):
-            raise SettingsError(f"{place}: splits.{key} must be a whole number, not {value!r}")
-    shares = table.get("shares", {})
-    if not isinstance(shares, Mapping) or not all(type(one) in (int, float) for one in shares.values()):
-        raise SettingsError(f"{place}: splits.shares must give each split a number, not {shares!r}")
-    try:
-        return SplitSettings(**table)
-    except ReleaseError as error:
-        raise SettingsError(f"{place}: splits: {error}") from error
-
-
-_RELEASE_TYPES: Mapping[str, type] = {"language": tuple, "tags": tuple, "authors": tuple, "annotator_names": bool}
-"""The types of settings of a release that are no strings."""
-
-
-def _release(table: Any, place: str) -> ReleaseSettings:
-    known = [one.name for one in fields(ReleaseSettings)]
-    if not isinstance(table, Mapping) or (unknown := set(table) - set(known)):
-        told = f"no setting is called release.{min(unknown)}" if isinstance(table, Mapping) else "release is no table"
-        raise SettingsError(f"{place}: {told}; known are: {', '.join(known)}")
-    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
-    for key, value in values.items():
-        items = value if isinstance(value, tuple) else ()
-        if not isinstance(value, _RELEASE_TYPES.get(key, str)) or not all(isinstance(one, str) for one in items):
-            raise SettingsError(f"{place}: release.{key} has the wrong type: {value!r}")
-    try:
-        return ReleaseSettings(**values)
-    except ReleaseError as error:
-        raise SettingsError(f"{place}: release: {error}") from error
+def _described(declared: Any) -> str:
+    """What a value of this type is, in words."""
+    origin, arguments = get_origin(declared), get_args(declared)
+    if origin is Annotated:
+        given = next((one.description for one in arguments[1:] if isinstance(one, Meta) and one.description), None)
+        return given or _described(arguments[0])
+    if origin is Literal:
+        return f"one of {', '.join(map(repr, arguments))}"
+    if origin is tuple:
+        return f"a list, each item {_described(arguments[0])}"
+    words = {str: "text in quotes", bool: "true or false", int: "a whole number", float: "a number"}
+    return words.get(declared, "text in quotes")
 
 
 def server(root: Path) -> Server | None:

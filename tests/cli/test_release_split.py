@@ -63,9 +63,9 @@ def test_json_has_everything(split):
     [
         ("seed = 1.5", "splits.seed must be a whole number"),
         ("minimum = -1", "splits.minimum must be a whole number"),
-        ('shares = {train = "most"}', "splits.shares must give each split a number"),
+        ('shares = {train = "most"}', "splits.shares.train must be a number"),
         ("shares = {all = 1}", "no split can be called 'all'"),
-        ("share = 1", "no setting is called splits.share"),
+        ("share = 1", "no setting of splits is called 'share'"),
     ],
 )
 def test_settings_that_cannot_be_used_are_named(corpus, line, said):

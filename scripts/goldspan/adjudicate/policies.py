@@ -1,9 +1,10 @@
 """When a place counts as settled: who has to have said the same there, as a function of the votes."""
 
-from collections.abc import Mapping, Sequence
-from typing import Literal, TypeVar, get_args
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Literal, TypeVar, get_args
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 Rule = Literal["unanimous", "majority", "threshold", "weighted"]
 RULES: tuple[Rule, ...] = get_args(Rule)
@@ -13,7 +14,12 @@ _Answer = TypeVar("_Answer")
 _ROUNDING = 1e-9
 
 
-class Policy(Struct, frozen=True, kw_only=True):
+Count = Annotated[int, Meta(ge=1, description="a whole number from 1")]
+Share = Annotated[float, Meta(ge=0, le=1, description="a number from 0 to 1")]
+Weight = Annotated[float, Meta(ge=0, le=sys.float_info.max, description="a number from 0")]
+
+
+class Policy(Struct, frozen=True, kw_only=True, rename={"rule": "policy"}):
     """Which votes settle a place.
 
     - ``unanimous``: everybody says the same.
@@ -27,11 +33,11 @@ class Policy(Struct, frozen=True, kw_only=True):
     """
 
     rule: Rule = "unanimous"
-    annotators: int = 1
-    confidence: float = 0.75
-    top: int = 1
-    share: float = 0.5
-    weights: Mapping[str, float] = {}
+    annotators: Count = 1
+    confidence: Share = 0.75
+    top: Count = 1
+    share: Share = 0.5
+    weights: dict[str, Weight] = {}
 
     def choose(
         self, votes: Sequence[tuple[_Answer, Sequence[str]]], nothing: _Answer, *, one: bool = False

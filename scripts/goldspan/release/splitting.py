@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
+
+from msgspec import Meta
 
 from goldspan.components import components
 from goldspan.release.release_settings import ReleaseError
@@ -25,8 +28,8 @@ class SplitSettings:
     """``shares`` are weights; ``minimum`` is the number of documents below which a corpus is not split."""
 
     seed: int = 0
-    shares: Mapping[str, float] = field(default_factory=lambda: dict(SHARES))
-    minimum: int = 100
+    shares: dict[str, float] = field(default_factory=lambda: dict(SHARES))
+    minimum: Annotated[int, Meta(ge=0, description="a whole number from 0")] = 100
 
     def __post_init__(self) -> None:
         if not self.shares or not any(self.shares.values()):
