@@ -13,7 +13,7 @@ from goldspan.operations import agree
 from goldspan.operations.agree import AgreementError, Request
 from goldspan.schema.language import parse
 from goldspan.shards import processes
-from goldspan.store import StoreError, jsonl
+from goldspan.store import CorpusReader, StoreError, jsonl
 from goldspan.store.links import make_link, write_links
 
 REQUEST = Request(measures=("span F1, exact", "token alpha"), by=("label", "document"), examples=5, sections=3)
@@ -88,7 +88,7 @@ def test_links_are_compared_where_two_have_made_some(corpora):
     request = Request(measures=("span F1, exact", "links, MUC"), by=("annotator",), schema=schema)
     found = []
     for corpus in corpora:
-        entries = list(agree._entries(next(agree._pieces([corpus]))))
+        entries = [(stored.document, stored.layers) for stored in CorpusReader(corpus)]
         words = [next(span for span in layers[0].spans if span.label == "NAME_0") for _, layers in entries[:3]]
         for name, some in (("ann", (0, 1, 2)), ("bob", (0, 1))):
             members = [

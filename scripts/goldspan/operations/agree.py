@@ -28,8 +28,8 @@ from goldspan.model import Document, Layer, LinkSet
 from goldspan.report.agreement.section import Section, section
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
-from goldspan.shards import Shard, run
-from goldspan.store import jsonl, links
+from goldspan.shards import run
+from goldspan.store import CorpusReader, Portion, links, read_portion
 from goldspan.wording import counted, unknown
 
 Progress = Callable[[str], None]
@@ -37,8 +37,8 @@ Progress = Callable[[str], None]
 MANY = 200
 """With more documents than this, other processes are worth their start."""
 
-_BATCH = 25
-_SIZE = 1 << 21
+_PORTION_FILES = 25
+_PORTION_BYTES = 1 << 21
 """Documents of a folder, and bytes of JSON Lines, that a process takes at a time: few, so that all end together."""
 
 
@@ -47,7 +47,7 @@ class AgreementError(GoldspanError):
 
 
 class Batch(Struct, frozen=True):
-    """Documents of corpus folders, by the names of their files."""
+    """Documents of several corpus folders with layers of the same documents, by the names of their files."""
 
     corpora: tuple[str, ...]
     files: tuple[str, ...]
@@ -101,13 +101,13 @@ class Gathered:
 
 
 def is_corpus(path: Path) -> bool:
-    """Whether documents stand in this folder, in either form."""
-    return jsonl.is_lines(path) or (path / "documents").is_dir()
+    """Whether the folder holds a corpus, in either form."""
+    return CorpusReader(path).exists()
 
 
 def is_large(corpora: Sequence[Path]) -> bool:
     """Whether several processes are worth their start."""
-    return any(jsonl.is_lines(one) or len(list(islice(store.document_files(one), MANY + 1))) > MANY for one in corpora)
+    return any(CorpusReader(corpus).has_more_than(MANY) for corpus in corpora)
 
 
 def gather(
@@ -130,7 +130,7 @@ def gather(
         whole.names.update(name for one in every for name in (one.name, one.annotator))
         whole.links = [one for one in every if _is_chosen(request.patterns, one.name, one.annotator)]
         request = replace(request, linked=link_agreement.members(whole.links))
-    for one in run(partial(_piece, request=request), _pieces(corpora), executor):
+    for one in run(partial(_portion, request=request), _portions(corpora), executor):
         whole.merge(one, request.sections, spool)
         if progress:
             progress(f"{counted(whole.collection.documents, 'document')} read, {whole.collection.compared} compared")
@@ -154,27 +154,24 @@ def _is_chosen(patterns: Sequence[str], *names: str) -> bool:
     return not patterns or any(fnmatchcase(name, pattern) for pattern in patterns for name in names)
 
 
-def _pieces(corpora: Sequence[Path]) -> Iterator[Shard | Batch]:
-    if len(corpora) > 1 and any(map(jsonl.is_lines, corpora)):
+def _portions(corpora: Sequence[Path]) -> Iterator[Portion | Batch]:
+    readers = list(map(CorpusReader, corpora))
+    if len(readers) == 1:
+        yield from readers[0].portions(size=_PORTION_BYTES, files=_PORTION_FILES)
+        return
+    if any(reader.is_lines for reader in readers):
         raise AgreementError(
             "a corpus of JSON Lines is read in its own order, and cannot be set beside another; "
             "give it alone, or give folders of documents/ and layers/"
         )
-    if jsonl.is_lines(corpora[0]):
-        yield from jsonl.shards(jsonl.part_files(corpora[0]), _SIZE)
-        return
-    names: Iterator[str]
-    if len(corpora) == 1:
-        names = (path.name for path in store.document_files(corpora[0]))
-    else:
-        names = iter(sorted({path.name for corpus in corpora for path in store.document_files(corpus)}))
-    while batch := tuple(islice(names, _BATCH)):
+    names = iter(sorted({path.name for corpus in corpora for path in store.document_files(corpus)}))
+    while batch := tuple(islice(names, _PORTION_FILES)):
         yield Batch(tuple(map(str, corpora)), batch)
 
 
-def _piece(piece: Shard | Batch, *, request: Request) -> Gathered:
+def _portion(portion: Portion | Batch, *, request: Request) -> Gathered:
     out = _nothing(request)
-    for document, layers in _entries(piece):
+    for document, layers in _entries(portion):
         chosen = layer_selection.choose(document, layers, schema=request.schema, patterns=request.patterns)
         out.collection.add(chosen)
         for layer in layers:
@@ -194,15 +191,14 @@ def _piece(piece: Shard | Batch, *, request: Request) -> Gathered:
     return out
 
 
-def _entries(piece: Shard | Batch) -> Iterator[tuple[Document, list[Layer]]]:
-    if isinstance(piece, Shard):
-        for number, _, raw in jsonl.read_lines(piece):
-            yield jsonl.read_entry(raw, f"{piece.path}:{number}")
+def _entries(portion: Portion | Batch) -> Iterator[tuple[Document, Sequence[Layer]]]:
+    if not isinstance(portion, Batch):
+        yield from ((stored.document, stored.layers) for stored in read_portion(portion))
         return
-    for name in piece.files:
-        paths = [Path(corpus) / "documents" / name for corpus in piece.corpora]
+    for name in portion.files:
+        paths = [Path(corpus) / "documents" / name for corpus in portion.corpora]
         document = store.read_document(next(path for path in paths if path.exists()))
-        yield document, [layer for corpus in piece.corpora for layer in store.read_layers(Path(corpus), document.id)]
+        yield document, [layer for corpus in portion.corpora for layer in store.read_layers(corpus, document.id)]
 
 
 def scores(

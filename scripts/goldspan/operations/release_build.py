@@ -22,8 +22,7 @@ from goldspan.schema.tables import tables
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.shards import processes
-from goldspan.store import StoreError
-from goldspan.store.jsonl import is_lines
+from goldspan.store import CorpusReader, StoreError
 from goldspan.validate.folder_checks import validate_corpus
 
 NOTHING: Mapping[Gate, str] = {}
@@ -109,7 +108,7 @@ def build(
 
 def _workers(corpus: Path) -> AbstractContextManager[Executor | None]:
     """Processes for a corpus of JSON Lines. A folder is read before they would have started."""
-    return processes() if is_lines(corpus) else nullcontext()
+    return processes() if CorpusReader(corpus).is_lines else nullcontext()
 
 
 def rebuild(

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from goldspan import store
-from goldspan.model import Document
 from goldspan.release import ReleaseError
 from goldspan.release.splitting import Join, SplitAssignment, assign
 from goldspan.settings import Settings
-from goldspan.shards import SIZE
-from goldspan.store import jsonl, links, splits
+from goldspan.store import CorpusReader, DocumentPlace, links, splits
 from goldspan.validate import duplicates
 from goldspan.wording import counted
 
@@ -50,33 +47,17 @@ class _Texts:
     def __init__(self, corpus: Path, tell: Callable[[str], None]) -> None:
         self.documents: list[str] = []
         self.signed: list[tuple[str, bytes]] = []
-        self._places: list[tuple[Path, int]] = []
-        for document, path, offset in _documents(corpus):
+        self._places: list[DocumentPlace] = []
+        for document, place in CorpusReader(corpus).documents_with_places():
             self.documents.append(document.id)
             self.signed.append((document.text_sha256, duplicates.signature(document.text)))
-            self._places.append((path, offset))
+            self._places.append(place)
             if len(self.documents) % TOLD == 0:
                 tell(f"{counted(len(self.documents), 'document')} read")
         tell(f"{counted(len(self.documents), 'document')} read")
 
     def text(self, place: int) -> str:
-        path, offset = self._places[place]
-        if offset < 0:
-            return store.read_document(path).text
-        with path.open("rb") as file:
-            file.seek(offset)
-            return jsonl.read_entry(file.readline(), str(path))[0].text
-
-
-def _documents(corpus: Path) -> Iterator[tuple[Document, Path, int]]:
-    """The documents, each with its file and, in JSON Lines, the offset of its line; -1 for a file of its own."""
-    if jsonl.is_lines(corpus):
-        for shard in jsonl.shards(jsonl.part_files(corpus), SIZE):
-            for number, offset, raw in jsonl.read_lines(shard):
-                yield jsonl.read_entry(raw, f"{shard.path}:{number}")[0], Path(shard.path), offset
-        return
-    for path in store.document_files(corpus):
-        yield store.read_document(path), path, -1
+        return self._places[place].read().text
 
 
 def _alike(texts: _Texts) -> Iterator[Join]:

@@ -1,6 +1,10 @@
-"""Documents and layers on disk: the same bytes for the same content, written whole or not at all."""
+"""Documents and layers on disk: the same bytes for the same content, written whole or not at all.
 
-from goldspan.store.files import StoreError, safe_name, write_bytes, write_text
+`CorpusReader` reads a corpus in either form; the functions here read and write the form with a file for each record.
+"""
+
+from goldspan.store.corpus_reader import CorpusReader, DocumentPlace, Portion, StoredDocument, read_portion
+from goldspan.store.files import AnyPath, StoreError, safe_name, write_bytes, write_text
 from goldspan.store.folder import (
     check_folder,
     document_files,
@@ -19,8 +23,13 @@ from goldspan.store.order import check_order, order_path, record_order
 from goldspan.store.records import document_from, document_record, dumps, layer_from, layer_record
 
 __all__ = [
+    "AnyPath",
+    "CorpusReader",
+    "DocumentPlace",
     "FormatError",
+    "Portion",
     "StoreError",
+    "StoredDocument",
     "check_folder",
     "check_order",
     "check_version",
@@ -38,6 +47,7 @@ __all__ = [
     "read_documents",
     "read_layer",
     "read_layers",
+    "read_portion",
     "record_order",
     "safe_name",
     "write_bytes",

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from goldspan.model import Attributes, Fragments, Span, Value
 from goldspan.store import StoreError, dumps, safe_name, write_text
+from goldspan.store.files import AnyPath
 from goldspan.store.format_version import check_version
 from goldspan.text.fragments import union
 
@@ -116,27 +117,27 @@ class Adjudication(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     decisions: tuple[Decision, ...] = ()
 
 
-def adjudication_path(corpus: Path, document: str) -> Path:
-    return corpus / "adjudication" / f"{safe_name(document)}.json"
+def adjudication_path(corpus: AnyPath, document: str) -> Path:
+    return Path(corpus) / "adjudication" / f"{safe_name(document)}.json"
 
 
-def adjudication_files(corpus: Path) -> Iterator[Path]:
+def adjudication_files(corpus: AnyPath) -> Iterator[Path]:
     """The files of decisions, by name. Raises `FormatError` where the corpus has another format version."""
     check_version(corpus)
-    yield from sorted((corpus / "adjudication").glob("*.json"))
+    yield from sorted((Path(corpus) / "adjudication").glob("*.json"))
 
 
-def read_adjudication(path: Path) -> Adjudication:
+def read_adjudication(path: AnyPath) -> Adjudication:
     """Raises `StoreError` where the file does not hold decisions."""
     try:
-        return msgspec.convert(json.loads(path.read_text(encoding="utf-8")), Adjudication)
+        return msgspec.convert(json.loads(Path(path).read_text(encoding="utf-8")), Adjudication)
     except OSError as error:
         raise StoreError(f"{path}: cannot be read ({error.strerror}); restore it from git") from error
     except (ValueError, RecursionError) as error:  # no UTF-8, no JSON, or no decisions
         raise StoreError(f"{path}: not decisions of an adjudicator ({error}); restore it from git") from error
 
 
-def decisions_on(corpus: Path, document: str, text_sha256: str) -> tuple[Decision, ...]:
+def decisions_on(corpus: AnyPath, document: str, text_sha256: str) -> tuple[Decision, ...]:
     """The decisions on a document; none where there is no file. Raises `StoreError` where its text is another now."""
     path = adjudication_path(corpus, document)
     if not path.exists():
@@ -150,7 +151,7 @@ def decisions_on(corpus: Path, document: str, text_sha256: str) -> tuple[Decisio
     return known.decisions
 
 
-def write_adjudication(corpus: Path, adjudication: Adjudication) -> bool:
+def write_adjudication(corpus: AnyPath, adjudication: Adjudication) -> bool:
     """Writes ``adjudication/<document>.json``; says whether the file changed."""
     record = json.loads(msgspec.json.encode(adjudication, order="deterministic"))
     order = ("document", "text_sha256", "decisions")

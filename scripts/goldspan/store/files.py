@@ -4,19 +4,24 @@ import os
 import re
 import tempfile
 from pathlib import Path
+from typing import TypeAlias
 
 from goldspan.errors import GoldspanError
+
+AnyPath: TypeAlias = str | os.PathLike[str]
+"""A path as callers may give it."""
 
 
 class StoreError(GoldspanError):
     """A file of the corpus that cannot be read; the message names it and what to do."""
 
 
-def write_bytes(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
+def write_bytes(path: AnyPath, data: bytes, *, mode: int = 0o644) -> bool:
     """Writes a file whole or not at all; says whether it changed anything.
 
     A file that already holds these bytes is left alone, its time stamp too.
     """
+    path = Path(path)
     try:
         if path.read_bytes() == data:
             return False
@@ -47,7 +52,7 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def write_text(path: Path, text: str, *, mode: int = 0o644) -> bool:
+def write_text(path: AnyPath, text: str, *, mode: int = 0o644) -> bool:
     """`write_bytes` of the UTF-8 of the text."""
     return write_bytes(path, text.encode("utf-8"), mode=mode)
 

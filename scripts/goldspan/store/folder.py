@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from msgspec import MsgspecError
 
 from goldspan.model import Document, Layer
-from goldspan.store.files import StoreError, safe_name, write_text
+from goldspan.store.files import AnyPath, StoreError, safe_name, write_text
 from goldspan.store.format_version import check_version, mark
 from goldspan.store.order import in_order
 from goldspan.store.records import document_from, document_record, dumps, layer_from, layer_record
@@ -20,15 +20,15 @@ from goldspan.store.records import document_from, document_record, dumps, layer_
 _Made = TypeVar("_Made")
 
 
-def document_path(corpus: Path, document: str) -> Path:
-    return corpus / "documents" / f"{safe_name(document)}.json"
+def document_path(corpus: AnyPath, document: str) -> Path:
+    return Path(corpus) / "documents" / f"{safe_name(document)}.json"
 
 
-def layer_path(corpus: Path, document: str, name: str) -> Path:
-    return corpus / "layers" / safe_name(document) / f"{safe_name(name)}.json"
+def layer_path(corpus: AnyPath, document: str, name: str) -> Path:
+    return Path(corpus) / "layers" / safe_name(document) / f"{safe_name(name)}.json"
 
 
-def write_document(corpus: Path, document: Document) -> bool:
+def write_document(corpus: AnyPath, document: Document) -> bool:
     """Writes ``documents/<id>.json``; says whether the file changed. The first document also marks the new corpus."""
     path = document_path(corpus, document.id)
     if not path.parent.exists():
@@ -36,7 +36,7 @@ def write_document(corpus: Path, document: Document) -> bool:
     return write_text(path, dumps(document_record(document)))
 
 
-def write_layer(corpus: Path, layer: Layer) -> bool:
+def write_layer(corpus: AnyPath, layer: Layer) -> bool:
     """Writes ``layers/<document>/<name>.json``; says whether the file changed.
 
     A layer that differs from the one on disk in nothing but the time it was
@@ -58,26 +58,26 @@ def _without_pull_time(record: Mapping[str, Any]) -> dict[str, Any]:
     return {**record, "provenance": provenance}
 
 
-def check_folder(corpus: Path) -> None:
+def check_folder(corpus: AnyPath) -> None:
     """Raises `StoreError` where the corpus has another format version, or has no files of documents and layers."""
     check_version(corpus)
-    if (corpus / "entries").is_dir():
+    if (Path(corpus) / "entries").is_dir():
         raise StoreError(
             f"{corpus}: a corpus of JSON Lines, which `goldspan validate` (without --fix), `agree` and `release` read, "
             "and nothing else; pull without --jsonl into another folder to have a file for each document and layer"
         )
 
 
-def document_files(corpus: Path) -> Iterator[Path]:
+def document_files(corpus: AnyPath) -> Iterator[Path]:
     """The document files in the order of the corpus. Raises `StoreError` as `check_folder` does."""
     check_folder(corpus)
     yield from in_order(corpus)
 
 
-def layer_files(corpus: Path, document: str | None = None) -> Iterator[Path]:
+def layer_files(corpus: AnyPath, document: str | None = None) -> Iterator[Path]:
     """The layer files of one document, or of all, by name. Raises `StoreError` as `check_folder` does."""
     check_folder(corpus)
-    top = corpus / "layers"
+    top = Path(corpus) / "layers"
     if document is not None:
         yield from sorted((top / safe_name(document)).glob("*.json"))
         return
@@ -85,22 +85,22 @@ def layer_files(corpus: Path, document: str | None = None) -> Iterator[Path]:
         yield from sorted(folder.glob("*.json"))
 
 
-def read_document(path: Path) -> Document:
+def read_document(path: AnyPath) -> Document:
     """Raises `StoreError` where the file is not a document."""
-    return _made(path, "document", document_from)
+    return _made(Path(path), "document", document_from)
 
 
-def read_layer(path: Path) -> Layer:
+def read_layer(path: AnyPath) -> Layer:
     """Raises `StoreError` where the file is not a layer."""
-    return _made(path, "layer", layer_from)
+    return _made(Path(path), "layer", layer_from)
 
 
-def read_documents(corpus: Path) -> Iterator[Document]:
+def read_documents(corpus: AnyPath) -> Iterator[Document]:
     """The documents of a corpus, one at a time, in its order."""
     return map(read_document, document_files(corpus))
 
 
-def read_layers(corpus: Path, document: str | None = None) -> Iterator[Layer]:
+def read_layers(corpus: AnyPath, document: str | None = None) -> Iterator[Layer]:
     """The layers of one document, or of all, one at a time."""
     return map(read_layer, layer_files(corpus, document))
 

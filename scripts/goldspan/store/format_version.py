@@ -7,7 +7,7 @@ file; a corpus that was there before is marked when it is upgraded.
 import json
 from pathlib import Path
 
-from goldspan.store.files import StoreError, write_text
+from goldspan.store.files import AnyPath, StoreError, write_text
 
 VERSION = 1
 """The version that this goldspan reads and writes."""
@@ -20,11 +20,11 @@ class FormatError(StoreError):
     """A corpus whose files have another version than this goldspan reads."""
 
 
-def format_path(corpus: Path) -> Path:
-    return corpus / "format.json"
+def format_path(corpus: AnyPath) -> Path:
+    return Path(corpus) / "format.json"
 
 
-def read_version(corpus: Path) -> int:
+def read_version(corpus: AnyPath) -> int:
     """The version of a corpus. Raises `StoreError` where the file says something else than a version."""
     path = format_path(corpus)
     try:
@@ -41,7 +41,7 @@ def read_version(corpus: Path) -> int:
     return version
 
 
-def check_version(corpus: Path) -> None:
+def check_version(corpus: AnyPath) -> None:
     """Raises `FormatError` where the corpus has another version than `VERSION`; the message says what to do."""
     version = read_version(corpus)
     if version > VERSION:
@@ -56,6 +56,6 @@ def check_version(corpus: Path) -> None:
         )
 
 
-def mark(corpus: Path, version: int | None = None) -> bool:
+def mark(corpus: AnyPath, version: int | None = None) -> bool:
     """Writes a version into the corpus, by default `VERSION`; says whether the file changed."""
     return write_text(format_path(corpus), f'{{"format": {VERSION if version is None else version}}}\n')

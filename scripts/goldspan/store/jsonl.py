@@ -17,7 +17,7 @@ import msgspec
 
 from goldspan.model import Document, Layer
 from goldspan.shards import Shard
-from goldspan.store.files import StoreError, sync_folder
+from goldspan.store.files import AnyPath, StoreError, sync_folder
 from goldspan.store.format_version import check_version, mark
 from goldspan.store.records import (
     DocumentFields,
@@ -49,15 +49,15 @@ _as_given = msgspec.json.Encoder()
 _sorted = msgspec.json.Encoder(order="deterministic")
 
 
-def is_lines(corpus: Path) -> bool:
+def is_lines(corpus: AnyPath) -> bool:
     """Whether the folder holds a corpus in this form."""
-    return (corpus / "entries").is_dir()
+    return (Path(corpus) / "entries").is_dir()
 
 
-def part_files(corpus: Path) -> list[Path]:
+def part_files(corpus: AnyPath) -> list[Path]:
     """The files of the corpus, in their order. Raises `FormatError` where it has another format version."""
     check_version(corpus)
-    return sorted((corpus / "entries").glob("*.jsonl"))
+    return sorted((Path(corpus) / "entries").glob("*.jsonl"))
 
 
 def entry_line(document: Document, layers: Iterable[Layer]) -> bytes:
@@ -136,13 +136,14 @@ class NewLines:
     `StoreError` where a corpus is there already.
     """
 
-    def __init__(self, corpus: Path) -> None:
-        self.corpus = corpus
+    def __init__(self, corpus: AnyPath) -> None:
+        self.corpus = Path(corpus)
         self.aside = Path()
         check_version(corpus)
         for known in ("entries", "documents", "layers"):
-            if (corpus / known).exists():
-                raise StoreError(f"{corpus}: holds a corpus already; name a new folder, or delete {corpus / known}")
+            if (self.corpus / known).exists():
+                where = self.corpus / known
+                raise StoreError(f"{corpus}: holds a corpus already; name a new folder, or delete {where}")
 
     def __enter__(self) -> "NewLines":
         self.corpus.mkdir(parents=True, exist_ok=True)

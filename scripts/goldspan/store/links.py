@@ -16,17 +16,18 @@ import msgspec
 from goldspan.attribute_values import as_json
 from goldspan.model import Attributes, Link, LinkSet, Member, content_id
 from goldspan.store import StoreError, dumps, safe_name, write_text
+from goldspan.store.files import AnyPath
 from goldspan.store.format_version import check_version
 
 
-def links_path(corpus: Path, name: str) -> Path:
-    return corpus / "links" / f"{safe_name(name)}.json"
+def links_path(corpus: AnyPath, name: str) -> Path:
+    return Path(corpus) / "links" / f"{safe_name(name)}.json"
 
 
-def link_files(corpus: Path) -> Iterator[Path]:
+def link_files(corpus: AnyPath) -> Iterator[Path]:
     """The files of links, by name. Raises `FormatError` where the corpus has another format version."""
     check_version(corpus)
-    yield from sorted((corpus / "links").glob("*.json"))
+    yield from sorted((Path(corpus) / "links").glob("*.json"))
 
 
 def link_id(label: str, members: Iterable[Member]) -> str:
@@ -114,16 +115,16 @@ def links_from(record: Mapping[str, Any]) -> LinkSet:
     return msgspec.convert(record, LinkSet)
 
 
-def read_links(path: Path) -> LinkSet:
+def read_links(path: AnyPath) -> LinkSet:
     """Raises `StoreError` where the file does not hold links."""
     try:
-        return links_from(json.loads(path.read_text(encoding="utf-8")))
+        return links_from(json.loads(Path(path).read_text(encoding="utf-8")))
     except OSError as error:
         raise StoreError(f"{path}: cannot be read ({error.strerror}); restore it from git") from error
     except (ValueError, RecursionError) as error:  # no UTF-8, no JSON, or no links
         raise StoreError(f"{path}: not links ({error}); run `goldspan validate` for more") from error
 
 
-def write_links(corpus: Path, links: LinkSet) -> bool:
+def write_links(corpus: AnyPath, links: LinkSet) -> bool:
     """Writes ``links/<name>.json``, one link a line, in the order given; says whether the file changed."""
     return write_text(links_path(corpus, links.name), dumps(links_record(links)))

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from goldspan.store.files import StoreError, safe_name, write_text
+from goldspan.store.files import AnyPath, StoreError, safe_name, write_text
 
 _NAME = re.compile(r"[\w.@%-]+")
 """What `safe_name` may give. The marks that git leaves where a merge is open are none."""
@@ -22,11 +22,11 @@ MERGE = "where git has left a merge open, keep the lines of both sides and delet
 """What mends a line that is no name."""
 
 
-def order_path(corpus: Path) -> Path:
-    return corpus / "order.txt"
+def order_path(corpus: AnyPath) -> Path:
+    return Path(corpus) / "order.txt"
 
 
-def read_order(corpus: Path) -> list[str]:
+def read_order(corpus: AnyPath) -> list[str]:
     """The lines of the file as they stand; none without one. Raises `StoreError` where it cannot be read."""
     path = order_path(corpus)
     try:
@@ -44,7 +44,7 @@ def no_names(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def in_order(corpus: Path) -> list[Path]:
+def in_order(corpus: AnyPath) -> list[Path]:
     """The files of all documents. Raises `StoreError` where the record cannot be read."""
     places: dict[str, int] = {}
     for place, name in enumerate(read_order(corpus)):
@@ -53,13 +53,13 @@ def in_order(corpus: Path) -> list[Path]:
     return sorted(_files(corpus), key=lambda path: (places.get(path.stem, last), path.name))
 
 
-def check_order(corpus: Path) -> None:
+def check_order(corpus: AnyPath) -> None:
     """Raises `StoreError` where something other than names stands in the file."""
     for number, line in no_names(read_order(corpus)):
         raise StoreError(f"{order_path(corpus)}:{number}: {line!r} is not the name of a document; {MERGE}")
 
 
-def record_order(corpus: Path, new: Iterable[str]) -> bool:
+def record_order(corpus: AnyPath, new: Iterable[str]) -> bool:
     """Puts documents that are ``new`` (ids, in their order) behind all others; says whether the file changed.
 
     Others that have no line yet get one before them, by name. Raises `StoreError` as `check_order` does.
@@ -72,5 +72,5 @@ def record_order(corpus: Path, new: Iterable[str]) -> bool:
     return bool(names) and write_text(order_path(corpus), "".join(f"{name}\n" for name in names))
 
 
-def _files(corpus: Path) -> Iterator[Path]:
-    return (corpus / "documents").glob("*.json")
+def _files(corpus: AnyPath) -> Iterator[Path]:
+    return (Path(corpus) / "documents").glob("*.json")

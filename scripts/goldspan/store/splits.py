@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from goldspan.store import StoreError, dumps, write_text
+from goldspan.store.files import AnyPath
 from goldspan.store.format_version import check_version
 
 Splits = Mapping[str, tuple[str, ...]]
@@ -22,8 +23,8 @@ NAME = r"^(?!all$)\w+(\.\w+)*$(?!\n)"
 NAMING = "letters, digits and _, with single dots between them, and not 'all'"
 
 
-def splits_path(corpus: Path) -> Path:
-    return corpus / "splits.json"
+def splits_path(corpus: AnyPath) -> Path:
+    return Path(corpus) / "splits.json"
 
 
 def structure() -> dict[str, Any]:
@@ -47,7 +48,7 @@ def splits_from(record: Mapping[str, Any]) -> Splits:
     return {name: tuple(documents) for name, documents in record.items()}
 
 
-def read_splits(corpus: Path) -> Splits:
+def read_splits(corpus: AnyPath) -> Splits:
     """The splits of a corpus; none where it has no such file. Raises `StoreError` where that is something else."""
     check_version(corpus)
     path = splits_path(corpus)
@@ -61,6 +62,6 @@ def read_splits(corpus: Path) -> Splits:
         raise StoreError(f"{path}: not splits ({error}); run `goldspan validate` for more") from error
 
 
-def write_splits(corpus: Path, splits: Mapping[str, Iterable[str]]) -> bool:
+def write_splits(corpus: AnyPath, splits: Mapping[str, Iterable[str]]) -> bool:
     """Writes the file, ids sorted and splits in the order given; says whether it changed."""
     return write_text(splits_path(corpus), dumps({name: sorted(set(splits[name])) for name in splits}))

@@ -9,10 +9,9 @@ import pytest
 from goldspan import store
 from goldspan.model import Provenance, replace
 from goldspan.release import ReleaseError
-from goldspan.release.build import entries
 from goldspan.release.build.write_views import WriteOptions, write_views
 from goldspan.shards import processes
-from goldspan.store import StoreError, jsonl
+from goldspan.store import StoreError, corpus_reader, jsonl
 from goldspan.store.splits import splits_path, write_splits
 
 
@@ -107,7 +106,7 @@ def test_the_bytes_depend_on_no_form_portion_or_process(nine, tmp_path, monkeypa
     expected = write(nine, tmp_path / "folder", group=2)
     in_lines = replace_path(nine, as_lines(nine, tmp_path / "lines"))
     in_parts = replace_path(nine, as_lines(nine, tmp_path / "parts", parts=3))
-    monkeypatch.setattr(entries, "FILES", 2)
+    monkeypatch.setattr(corpus_reader, "PORTION_FILES", 2)
     with processes(2) as executor:
         ways = (
             write(nine, tmp_path / "0", group=2),

@@ -7,27 +7,16 @@ release would otherwise drop or misfile without a word.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import TypeAlias
 
 from goldspan import store
 from goldspan.model import Attributes, Document, Layer
 from goldspan.release.release_settings import ReleaseError
 from goldspan.schema.types import Host, Schema
-from goldspan.shards import Shard
-from goldspan.store import jsonl
+from goldspan.store import CorpusReader, Portion, StoredDocument, read_portion
+from goldspan.store.corpus_reader import PORTION_BYTES
 
 MEND = "run `goldspan validate`, and mend the layer"
-
-Portion: TypeAlias = Shard | tuple[Path, ...]
-"""Documents that are read together: a piece of a file of JSON Lines, or files of documents in a folder."""
-
-SIZE = 1 << 20
-"""Bytes of a portion of JSON Lines. Its rows in all views take several times as much."""
-
-FILES = 100
-"""Documents of a portion of a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +50,15 @@ def entries(corpus: Path, schema: Schema) -> Iterator[DocumentEntry]:
         yield from read(portion, schema)
 
 
-def portions(corpus: Path, *, size: int = SIZE) -> Iterator[Portion]:
+def portions(corpus: Path, *, size: int = PORTION_BYTES) -> Iterator[Portion]:
     """The corpus in pieces that can be read by themselves, in its order; ``size`` is that of JSON Lines, in bytes.
 
     Raises `ReleaseError` where layers of a folder have no document.
     """
-    if jsonl.is_lines(corpus):
-        yield from jsonl.shards(jsonl.part_files(corpus), size)
-        return
-    _check_every_layer_has_a_document(corpus)
-    files = store.document_files(corpus)
-    while portion := tuple(islice(files, FILES)):
-        yield portion
+    reader = CorpusReader(corpus)
+    if not reader.is_lines:
+        _check_every_layer_has_a_document(corpus)
+    return reader.portions(size=size)
 
 
 def read(portion: Portion, schema: Schema) -> Iterator[DocumentEntry]:
@@ -81,34 +67,34 @@ def read(portion: Portion, schema: Schema) -> Iterator[DocumentEntry]:
     Raises `ReleaseError` where something could not be published as it stands.
     """
     known = _Known(frozenset(schema.concrete), frozenset(relation_labels(schema)))
-    for document, layers in _lines(portion) if isinstance(portion, Shard) else _files(portion):
+    for stored in read_portion(portion):
+        _check_places(stored)
+        layers = tuple(sorted(stored.layers, key=lambda layer: layer.name))
         for layer in layers:
             _check(layer, schema, known)
-        yield DocumentEntry(document, layers, published(document.id, layers))
+        yield DocumentEntry(stored.document, layers, published(stored.document.id, layers))
 
 
-def _lines(shard: Shard) -> Iterator[tuple[Document, tuple[Layer, ...]]]:
-    for number, _, line in jsonl.read_lines(shard):
-        place = f"{shard.path}:{number}"
-        document, layers = jsonl.read_entry(line, place)
-        for layer in layers:
-            if layer.document != document.id:
-                told = f"layer {layer.name!r} of {layer.document!r} stands with document {document.id!r}"
-                raise ReleaseError(f"{place}: {told}; move it to its document's line")
-            _check_text(layer, document, place)
-        for name, times in Counter([layer.name for layer in layers]).items():
-            if times > 1:
-                raise ReleaseError(f"{place}: {times} layers are called {name!r}; rename or delete all but one")
-        yield document, tuple(sorted(layers, key=lambda layer: layer.name))
-
-
-def _files(paths: tuple[Path, ...]) -> Iterator[tuple[Document, tuple[Layer, ...]]]:
-    for path in paths:
-        corpus = path.parent.parent
-        document = store.read_document(path)
-        if store.document_path(corpus, document.id) != path:
-            raise ReleaseError(f"{path}: holds document {document.id!r}; rename the file or correct the id")
-        yield document, tuple(sorted(_layers(corpus, document), key=lambda layer: layer.name))
+def _check_places(stored: StoredDocument) -> None:
+    """Raises `ReleaseError` where a document or a layer is not where it belongs, or a layer is of another text."""
+    document = stored.document
+    in_files = stored.place.line is None
+    corpus = Path(stored.place.file).parent.parent
+    if in_files and store.document_path(corpus, document.id) != Path(stored.place.file):
+        raise ReleaseError(f"{stored.place}: holds document {document.id!r}; rename the file or correct the id")
+    for layer, place in zip(stored.layers, stored.layer_places, strict=True):
+        if in_files and store.layer_path(corpus, layer.document, layer.name) != Path(place):
+            what = f"holds layer {layer.name!r} of {layer.document!r}"
+            raise ReleaseError(f"{place}: {what}; move the file or correct the record")
+        if layer.document != document.id:
+            what = f"layer {layer.name!r} of {layer.document!r} stands with document {document.id!r}"
+            raise ReleaseError(f"{place}: {what}; move it to its document's line")
+        if layer.text_sha256 != document.text_sha256:
+            what = f"layer {layer.name!r} was made on another text than the document's; its offsets do not hold"
+            raise ReleaseError(f"{place}: {what}; restore the text, or pull and annotate again")
+    for name, times in Counter([layer.name for layer in stored.layers]).items():
+        if times > 1:
+            raise ReleaseError(f"{stored.place}: {times} layers are called {name!r}; rename or delete all but one")
 
 
 def published(document: str, layers: tuple[Layer, ...]) -> Layer | None:
@@ -124,22 +110,6 @@ def published(document: str, layers: tuple[Layer, ...]) -> Layer | None:
         )
     found = adjudicated or [layer for layer in layers if layer.status == "submitted"]
     return found[0] if len(found) == 1 else None
-
-
-def _layers(corpus: Path, document: Document) -> Iterator[Layer]:
-    for path in store.layer_files(corpus, document.id):
-        layer = store.read_layer(path)
-        if store.layer_path(corpus, layer.document, layer.name) != path:
-            where = f"holds layer {layer.name!r} of {layer.document!r}"
-            raise ReleaseError(f"{path}: {where}; move the file or correct the record")
-        _check_text(layer, document, str(path))
-        yield layer
-
-
-def _check_text(layer: Layer, document: Document, place: str) -> None:
-    if layer.text_sha256 != document.text_sha256:
-        mend = "its offsets do not hold; restore the text, or pull and annotate again"
-        raise ReleaseError(f"{place}: layer {layer.name!r} was made on another text than the document's; {mend}")
 
 
 def _check_every_layer_has_a_document(corpus: Path) -> None:

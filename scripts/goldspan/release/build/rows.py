@@ -8,12 +8,13 @@ from itertools import islice
 import pyarrow as pa
 
 from goldspan.release.build import arrays
-from goldspan.release.build.entries import DocumentEntry, Portion, read
+from goldspan.release.build.entries import DocumentEntry, read
 from goldspan.release.build.pseudonyms import without_names
 from goldspan.release.build.tally import Tally
 from goldspan.release.build.views import Row, View, views
 from goldspan.release.release_settings import ReleaseError
 from goldspan.schema.types import Schema
+from goldspan.store import Portion
 
 AT_ONCE = 16
 """Documents whose records and rows are held at a time; the tables that are made of them take much less memory."""

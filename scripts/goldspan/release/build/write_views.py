@@ -26,6 +26,7 @@ from goldspan.release.splitting import RecordedSplits
 from goldspan.release.versions.manifest import file_sha256
 from goldspan.schema.types import Schema
 from goldspan.shards import run
+from goldspan.store.corpus_reader import PORTION_BYTES
 
 GROUP = 1_000
 """Documents of a row group: what a reader holds at a time, and where an upload finds old data again."""
@@ -46,7 +47,7 @@ class WriteOptions:
     views: Collection[str] | None = None
     annotator_names: bool = False
     group: int = GROUP
-    portion: int = entries.SIZE
+    portion: int = PORTION_BYTES
     size: int = parquet.SIZE
 
 
