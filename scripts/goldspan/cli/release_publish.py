@@ -16,12 +16,11 @@ from goldspan.cli.console import (
     stderr,
     stdout,
 )
-from goldspan.operations import release_publish as job
-from goldspan.release.publish import Access, Outcome
-from goldspan.release.publish.shown import without_secrets
+from goldspan.operations.release_publish import release_publish as run
+from goldspan.release.publish import Access, PublishReport, without_secrets
 from goldspan.wording import counted
 
-SAID = {
+SUMMARIES = {
     "planned": "Nothing was sent.",
     "published": "Published.",
     "tagged": "The files were there; only the tag was missing, and was made.",
@@ -63,47 +62,47 @@ def release_publish(
     """
     where = folder or here_settings().corpus
     with progress("Publishing") as step:
-        outcome = job.run(target, folder=where, create=create, dry_run=dry_run, progress=step)
+        report = run(where, target, create=create, dry_run=dry_run, progress=step)
     if as_json:
-        print_json(_record(outcome))
+        print_json(_record(report))
     else:
-        _print(outcome)
-    if outcome.warning:
-        stderr.print(f"[yellow]Warning:[/] {escaped(outcome.warning)}")
-    stderr.print(SAID[outcome.state])
-    if outcome.state == "planned":
+        _print(report)
+    if report.warning:
+        stderr.print(f"[yellow]Warning:[/] {escaped(report.warning)}")
+    stderr.print(SUMMARIES[report.state])
+    if report.state == "planned":
         chosen = (f" --from {folder}" if folder else "") + (f" --create {create}" if create else "")
         next_steps(f"goldspan release publish {without_secrets(target)}{chosen}")
     else:
-        next_steps(outcome.use)
+        next_steps(report.use)
 
 
-def _print(outcome: Outcome) -> None:
-    plan = outcome.plan
-    stdout.print(escaped(f"version {outcome.version} to {outcome.target}"))
-    for heading, items in (("new", plan.new), ("changed", plan.changed), ("unchanged", plan.unchanged)):
-        for item in items:
-            stdout.print(escaped(f"  {heading:9}  {item.path}  {item.size} bytes"))
+def _print(report: PublishReport) -> None:
+    plan = report.plan
+    stdout.print(escaped(f"version {report.version} to {report.target}"))
+    for heading, files in (("new", plan.new), ("changed", plan.changed), ("unchanged", plan.unchanged)):
+        for file in files:
+            stdout.print(escaped(f"  {heading:9}  {file.path}  {file.size} bytes"))
     for path in plan.removed:
         stdout.print(escaped(f"  {'removed':9}  {path}"))
-    sent = "to send" if outcome.state == "planned" else "sent"
+    sent = "to send" if report.state == "planned" else "sent"
     stdout.print(f"{counted(len(plan.sent), 'file')}, {plan.size} bytes {sent}")
-    if outcome.commit:
-        stdout.print(f"commit {outcome.commit}")
+    if report.commit:
+        stdout.print(f"commit {report.commit}")
 
 
-def _record(outcome: Outcome) -> dict[str, Any]:
-    plan = outcome.plan
+def _record(report: PublishReport) -> dict[str, Any]:
+    plan = report.plan
     return {
-        "target": outcome.target,
-        "version": outcome.version,
-        "state": outcome.state,
-        "commit": outcome.commit,
+        "target": report.target,
+        "version": report.version,
+        "state": report.state,
+        "commit": report.commit,
         **{
-            heading: [{"path": item.path, "bytes": item.size} for item in items]
-            for heading, items in (("new", plan.new), ("changed", plan.changed), ("unchanged", plan.unchanged))
+            heading: [{"path": file.path, "bytes": file.size} for file in files]
+            for heading, files in (("new", plan.new), ("changed", plan.changed), ("unchanged", plan.unchanged))
         },
         "removed": list(plan.removed),
         "bytes": plan.size,
-        "warning": outcome.warning,
+        "warning": report.warning,
     }

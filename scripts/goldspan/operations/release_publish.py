@@ -1,27 +1,26 @@
-"""A built release to where its readers find it."""
+"""Publishes a built release."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-from goldspan.release import publish
-from goldspan.release.publish import Access, Outcome
+from goldspan.release.publish import Access, PublishReport, find_target, read_release
 
 
-def run(
+def release_publish(
+    folder: Path,
     target: str,
     *,
-    folder: Path,
     create: Access | None = None,
     dry_run: bool = False,
-    progress: Callable[[str], None] | None = None,
-) -> Outcome:
-    """Publishes the release in ``folder``, once its sums are proved; with ``dry_run`` only says what would go.
+    progress: Callable[[str], None] = lambda line: None,
+) -> PublishReport:
+    """Publishes the release in ``folder`` to ``target``, a dataset on the Hub, a folder, a git remote, or an address.
 
-    ``create`` makes a dataset on the Hub that is not there, with this access. Raises
-    `goldspan.release.ReleaseError` where there is nothing to publish, or the target refuses.
+    Every sum is checked first. With ``dry_run`` nothing is sent, and the report has the plan. ``create`` creates a
+    dataset on the Hub that does not exist, with this access. Raises `goldspan.release.ReleaseError` where there is
+    nothing to publish, or the target refuses.
     """
-    tell = progress or (lambda line: None)
-    found = publish.find(target, create=create)
-    tell("checking every sum")
-    release = publish.read(folder)
-    return found.publish(found.where, release, dry_run=dry_run, tell=tell)
+    found = find_target(target, create=create)
+    progress("checking every sum")
+    release = read_release(folder)
+    return found.publish(found.where, release, dry_run=dry_run, progress=progress)

@@ -5,7 +5,7 @@ import pandas
 import pytest
 from release.publish.made import files_of, make_release
 
-from goldspan.operations import release_publish
+from goldspan.operations.release_publish import release_publish
 from goldspan.release import ReleaseError
 
 
@@ -16,7 +16,7 @@ class Place:
         self.target, (self.files, self.top) = target, fsspec.core.url_to_fs(url)
 
     def run(self, folder, **options):
-        return release_publish.run(self.target, folder=folder, **options)
+        return release_publish(folder, self.target, **options)
 
     def held(self):
         if not self.files.exists(self.top):
@@ -48,7 +48,7 @@ def test_exactly_the_files_of_the_manifest_go(place, first):
 
 
 def test_an_address_is_read_by_pandas(first, tmp_path):
-    outcome = release_publish.run(f"local://{tmp_path}/out", folder=first)
+    outcome = release_publish(first, f"local://{tmp_path}/out")
     assert outcome.use == f'pandas.read_parquet("local://{tmp_path}/out/data/documents/train-00000-of-00001.parquet")'
     assert pandas.read_parquet(outcome.use.split('"')[1])["id"].to_list() == ["a", "b"]
 
@@ -140,10 +140,10 @@ def test_where_it_breaks_off_the_old_version_stands_whole(place, first, second):
 
 def test_an_address_of_no_known_kind_is_refused(first):
     with pytest.raises(ReleaseError, match="nowhere://x: not an address that can be used"):
-        release_publish.run("nowhere://x", folder=first)
+        release_publish(first, "nowhere://x")
 
 
 def test_a_login_in_an_address_is_not_shown(first):
     with pytest.raises(ReleaseError) as caught:
-        release_publish.run("nowhere://ann:secret@host/x", folder=first)
+        release_publish(first, "nowhere://ann:secret@host/x")
     assert "secret" not in str(caught.value)

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 from release.publish.made import files_of, make_release, write_manifest
 
-from goldspan.operations import release_publish
+from goldspan.operations.release_publish import release_publish
 from goldspan.release import ReleaseError
 
 
@@ -51,7 +51,7 @@ def commit_by_hand(remote, tmp_path, **files):
 
 
 def run(remote, folder, **options):
-    return release_publish.run(f"git+{remote}", folder=folder, **options)
+    return release_publish(folder, f"git+{remote}", **options)
 
 
 def test_a_release_is_a_commit_with_a_tag_on_the_default_branch(remote, first):
@@ -63,7 +63,7 @@ def test_a_release_is_a_commit_with_a_tag_on_the_default_branch(remote, first):
 
 
 def test_an_address_that_ends_in_git_is_a_remote(remote, first):
-    release_publish.run(str(remote), folder=first)
+    release_publish(first, str(remote))
     assert commits(remote) == ["Release 0.1.0"]
 
 
@@ -129,7 +129,7 @@ def test_where_somebody_pushed_meanwhile_neither_the_commit_nor_the_tag_goes(rem
 
 def test_a_remote_that_is_not_there_is_said_without_its_login(first):
     with pytest.raises(ReleaseError, match="git clone: ") as caught:
-        release_publish.run("git+https://ann:secret@127.0.0.1:1/demo.git", folder=first)
+        release_publish(first, "git+https://ann:secret@127.0.0.1:1/demo.git")
     assert "secret" not in str(caught.value)
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 from huggingface_hub import DatasetCard
+from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 from release.publish.hub_stub import Fault
 from release.publish.made import files_of, make_release, write_manifest
 
 import goldspan
-from goldspan.operations import release_publish
+from goldspan.operations.release_publish import release_publish
 from goldspan.release import ReleaseError
 
 REPO = "ann/demo"
@@ -21,7 +22,7 @@ COMMIT, TAG, OBJECT = "/commit/", "/tag/", "/objects/[0-9a-f]{64}$"
 
 
 def run(folder, **options):
-    return release_publish.run(REPO, folder=folder, **options)
+    return release_publish(folder, REPO, **options)
 
 
 def published(hub):
@@ -157,6 +158,15 @@ def test_a_manifest_of_somebody_else_is_not_overwritten(hub, first):
         run(first)
 
 
+def test_the_progress_bars_of_the_process_are_as_before(hub, first):
+    enable_progress_bars()
+    run(first)
+    assert not are_progress_bars_disabled()
+    disable_progress_bars()
+    run(first)
+    assert are_progress_bars_disabled()
+
+
 # what breaks off
 
 
@@ -268,14 +278,14 @@ def test_a_login_is_asked_for_before_anything_is_sent(hub, first, monkeypatch):
 
 def test_a_repository_that_is_not_there_is_not_made(hub, first):
     with pytest.raises(ReleaseError, match=r"no dataset on the Hub .*--create private"):
-        release_publish.run("ann/other", folder=first)
+        release_publish(first, "ann/other")
     assert list(hub.repos) == [REPO]
 
 
 @pytest.mark.parametrize("access", ["public", "private"])
 def test_a_repository_is_made_where_that_is_asked_for(hub, first, access):
     said = []
-    outcome = release_publish.run("ann/other", folder=first, create=access, progress=said.append)
+    outcome = release_publish(first, "ann/other", create=access, progress=said.append)
     repo = hub.repos["ann/other"]
     assert (outcome.state, repo.private, repo.tags) == ("published", access == "private", {"v0.1.0": repo.head.oid})
     assert f"making hf://datasets/ann/other, {access}" in said
@@ -283,7 +293,7 @@ def test_a_repository_is_made_where_that_is_asked_for(hub, first, access):
 
 def test_a_dry_run_makes_none_and_shows_what_would_go(hub, first):
     said = []
-    outcome = release_publish.run("ann/other", folder=first, create="private", dry_run=True, progress=said.append)
+    outcome = release_publish(first, "ann/other", create="private", dry_run=True, progress=said.append)
     assert outcome.state == "planned" and len(outcome.plan.new) == 4
     assert "hf://datasets/ann/other is not there, and would be made, private" in said
     assert hub.writes() == []
@@ -299,14 +309,14 @@ def test_what_is_there_is_not_made_again_nor_opened_or_closed(hub, first):
 @pytest.mark.parametrize("status", [500, None])
 def test_a_failure_while_it_is_made_is_waited_out(hub, first, paused, status, late):
     hub.faults.append(Fault("POST", "/repos/create", status, late=late))
-    assert release_publish.run("ann/other", folder=first, create="private").state == "published"
+    assert release_publish(first, "ann/other", create="private").state == "published"
     assert hub.repos["ann/other"].private and hub.faults[0].times == 0
 
 
 def test_making_one_needs_a_login_that_may(hub, first):
     hub.faults.append(Fault("POST", "/repos/create", 403))
     with pytest.raises(ReleaseError, match="may not write there"):
-        release_publish.run("ann/other", folder=first, create="public")
+        release_publish(first, "ann/other", create="public")
 
 
 @pytest.mark.parametrize("status", [409, 412])

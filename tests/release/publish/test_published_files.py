@@ -6,30 +6,30 @@ import pytest
 from release.publish.made import files_of, make_release
 
 from goldspan.release import ReleaseError
-from goldspan.release.publish import read
+from goldspan.release.publish import read_release
 
 
 def test_a_release_is_the_files_of_its_manifest_and_the_manifest_last(first):
-    assert [item.path for item in read(first).items] == list(files_of(first))
+    assert [file.path for file in read_release(first).files] == list(files_of(first))
 
 
 def test_the_sums_are_sha256_and_the_git_blob(first):
-    item = next(item for item in read(first).items if item.path == "README.md")
+    file = next(file for file in read_release(first).files if file.path == "README.md")
     blob = subprocess.run(["git", "hash-object", first / "README.md"], capture_output=True, text=True, check=True)
     sha256 = subprocess.run(["sha256sum", first / "README.md"], capture_output=True, text=True, check=True)
-    assert item.sums == (sha256.stdout.split()[0], blob.stdout.strip())
+    assert file.sums == (sha256.stdout.split()[0], blob.stdout.strip())
 
 
 def test_a_draft_is_refused(tmp_path):
     with pytest.raises(ReleaseError, match="a draft, which is not published; build the release without --draft"):
-        read(make_release(tmp_path / "draft", draft=True))
+        read_release(make_release(tmp_path / "draft", draft=True))
 
 
 def test_a_changed_byte_is_refused(first):
     content = (first / "README.md").read_bytes()
     (first / "README.md").write_bytes(content.replace(b"Demo", b"Dema"))
     with pytest.raises(ReleaseError, match=r"README\.md: has other bytes than manifest\.json says"):
-        read(first)
+        read_release(first)
 
 
 def test_a_changed_manifest_is_refused(tmp_path):
@@ -37,15 +37,15 @@ def test_a_changed_manifest_is_refused(tmp_path):
     content = (folder / "manifest.json").read_bytes()
     (folder / "manifest.json").write_bytes(content.replace(b'"draft": true', b'"draft": false'))
     with pytest.raises(ReleaseError, match=r"manifest\.json: has other bytes than it was written with; build"):
-        read(folder)
+        read_release(folder)
 
 
 def test_a_missing_file_is_refused(first):
     (first / "README.md").unlink()
     with pytest.raises(ReleaseError, match=r"README\.md: cannot be read .* build the release again"):
-        read(first)
+        read_release(first)
 
 
 def test_a_folder_without_a_release_is_refused(tmp_path):
     with pytest.raises(ReleaseError, match=r"manifest\.json: cannot be read .*goldspan release build"):
-        read(tmp_path)
+        read_release(tmp_path)

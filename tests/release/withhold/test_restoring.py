@@ -91,8 +91,8 @@ def test_what_is_restored_in_part_can_be_verified_and_restored_with_more(shelf, 
     assert not shelf.restore(shelf.copies[:2]).proved
     assert list(manifest.verify(shelf.restored, manifest.read(shelf.restored))) == []
     with pytest.raises(ReleaseError, match="holds words of articles that were withheld; publish the withheld release"):
-        publish.read(shelf.restored)
-    assert publish.read(shelf.masked).manifest.text == "withheld"
+        publish.read_release(shelf.restored)
+    assert publish.read_release(shelf.masked).manifest.text == "withheld"
     more = restore(shelf.restored, tmp_path / "more", lambda: shelf.copies)
     assert more.proved
     assert files(tmp_path / "more") == files(shelf.full)

@@ -1,60 +1,43 @@
-"""A release into a plain folder: all files aside first, then moved into place together, the manifest last."""
+"""Publishes to a folder: all files are written aside first and then moved into place together, the manifest last."""
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 from goldspan.release.publish import plan
-from goldspan.release.publish.plan import Outcome
-from goldspan.release.publish.published_files import Release
-from goldspan.release.release_settings import ReleaseError
+from goldspan.release.publish.plan import PublishPlan, PublishReport, PublishState
+from goldspan.release.publish.published_files import VerifiedRelease
 from goldspan.release.versions import manifest
 from goldspan.store.transactions import transaction
 
 
-def publish(where: str, release: Release, *, dry_run: bool, tell: Callable[[str], None]) -> Outcome:
-    """Whoever reads the folder meets the old version or the new one.
+def publish_to_folder(
+    where: str, release: VerifiedRelease, *, dry_run: bool, progress: Callable[[str], None]
+) -> PublishReport:
+    """Publishes so that readers of the folder see the old version or the new one.
 
-    Raises `ReleaseError` where the folder has a newer version, this one with
-    other content, or files of somebody else under our names.
+    Raises `ReleaseError` where the folder has a newer version, this one with other content, or files that are not from
+    a release under the names of ours.
     """
     out = Path(where)
-    use = f'datasets.load_dataset("{where}")'
-
-    def outcome(state: plan.State) -> Outcome:
-        return Outcome(target=where, version=release.version, state=state, plan=planned, use=use)
-
     planned = _plan(out, release)
-    if planned.empty or dry_run:
-        return outcome("there" if planned.empty else "planned")
-    with transaction(out) as changes:
-        planned = _plan(out, release)  # anew, for now nobody else writes there
-        for number, item in enumerate(planned.sent, start=1):
-            (changes.staged / item.path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(item.where, changes.staged / item.path)
-            tell(f"{number} of {len(planned.sent)} files copied")
-        changes.commit([item.path for item in planned.sent], remove=planned.removed)
-    return outcome("published")
+    state: PublishState = "there" if planned.empty else "planned" if dry_run else "published"
+    if state == "published":
+        with transaction(out) as changes:
+            planned = _plan(out, release)  # again, for from now on nobody else writes there
+            for number, file in enumerate(planned.sent, start=1):
+                (changes.staged / file.path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file.source, changes.staged / file.path)
+                progress(f"{number} of {len(planned.sent)} files copied")
+            changes.commit([file.path for file in planned.sent], remove=planned.removed)
+    use = f'datasets.load_dataset("{where}")'
+    return PublishReport(target=where, version=release.version, state=state, plan=planned, use=use)
 
 
-def _plan(out: Path, release: Release) -> plan.Plan:
-    there = out / manifest.NAME
-    before = plan.earlier(there.read_bytes() if there.is_file() else None, where=str(there))
-    ours = [item.path for item in release.items]
-    made = plan.make(release, _sums(out, [*ours, *plan.paths(before)]), before, where=str(out))
-    if before is None and made.changed:
-        raise foreign(str(out / made.changed[0].path))
-    return made
-
-
-def foreign(path: str) -> ReleaseError:
-    """The error for a file of somebody else in a place that keeps no history."""
-    return ReleaseError(f"{path}: is there, and not from a release, so it is not overwritten; choose an empty folder")
-
-
-def _sums(out: Path, paths: Iterable[str]) -> dict[str, str]:
-    sums = {}
-    for path in paths:
-        if (out / path).is_file():
-            sums[path] = manifest.file_sha256(out / path)
-    return sums
+def _plan(out: Path, release: VerifiedRelease) -> PublishPlan:
+    return plan.plan_without_history(
+        release,
+        read=lambda path: (out / path).read_bytes(),
+        digest=lambda path: manifest.file_sha256(out / path) if (out / path).is_file() else None,
+        where=str(out),
+    )

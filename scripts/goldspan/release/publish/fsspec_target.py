@@ -1,42 +1,40 @@
-"""A release to any address that fsspec knows: ``s3://``, ``gs://``, ``sftp://``, ``memory://`` and so on.
+"""Publishes to any address that fsspec knows: ``s3://``, ``gs://``, ``sftp://``, ``memory://`` and so on.
 
-The files are read back and compared by their sums, for such an address says
-nothing of what it holds that could be relied on.
+Files there are read to compare their sha256: what file systems say of their files differs, and cannot be relied on.
 """
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from goldspan.release.publish import plan
-from goldspan.release.publish.folder_target import foreign
-from goldspan.release.publish.plan import Outcome
-from goldspan.release.publish.published_files import BLOCK, Release
-from goldspan.release.publish.shown import without_secrets
+from goldspan.release.publish.plan import PublishPlan, PublishReport, without_secrets
+from goldspan.release.publish.published_files import BLOCK, VerifiedRelease
 from goldspan.release.release_settings import ReleaseError
-from goldspan.release.versions import manifest
 
 
-def publish(where: str, release: Release, *, dry_run: bool, tell: Callable[[str], None]) -> Outcome:
-    """Files are written aside and put in place together where the file system can do that; the manifest is last.
+def publish_to_address(
+    where: str, release: VerifiedRelease, *, dry_run: bool, progress: Callable[[str], None]
+) -> PublishReport:
+    """Publishes in one transaction where the file system has them; the manifest is the last file.
 
-    Raises `ReleaseError` where the address cannot be used, or has a newer
-    version, this one with other content, or files of somebody else under our names.
+    Raises `ReleaseError` where the address cannot be used, or has a newer version, this one with other content, or
+    files that are not from a release under the names of ours.
     """
     shown = without_secrets(where)
-    files, top = _open(where, shown)
+    file_system, top = _open(where, shown)
     try:
-        planned = _plan(files, top, release, shown)
+        planned = _plan(file_system, top, release, shown)
         if not dry_run and not planned.empty:
-            _write(files, top, planned, tell)
+            _write(file_system, top, planned, progress)
     except ReleaseError:
         raise
     except Exception as error:  # each file system has errors of its own
-        mend = "see to the address and the login, and run it again"
-        raise ReleaseError(f"{shown}: {type(error).__name__}: {without_secrets(str(error))}; {mend}") from error
-    table = next(item.path for item in release.items if item.path.endswith(".parquet"))
-    return Outcome(
+        advice = "check the address and the login, and run it again"
+        raise ReleaseError(f"{shown}: {type(error).__name__}: {without_secrets(str(error))}; {advice}") from error
+    table = next(file.path for file in release.files if file.path.endswith(".parquet"))
+    return PublishReport(
         target=shown,
         version=release.version,
         state="there" if planned.empty else "planned" if dry_run else "published",
@@ -46,49 +44,37 @@ def publish(where: str, release: Release, *, dry_run: bool, tell: Callable[[str]
 
 
 def _open(where: str, shown: str) -> tuple[Any, str]:
-    import fsspec  # late, for it brings a lot
+    import fsspec  # late, for it takes time
 
     try:
-        files, top = fsspec.core.url_to_fs(where)
+        file_system, top = fsspec.core.url_to_fs(where)
     except (ImportError, ValueError, OSError) as error:
-        mend = "correct the address, or install what fsspec asks for"
-        raise ReleaseError(
-            f"{shown}: not an address that can be used ({without_secrets(str(error))}); {mend}"
-        ) from error
-    return files, str(top).rstrip("/")
+        what = f"not an address that can be used ({without_secrets(str(error))})"
+        raise ReleaseError(f"{shown}: {what}; correct the address, or install what fsspec asks for") from error
+    return file_system, str(top).rstrip("/")
 
 
-def _plan(files: Any, top: str, release: Release, shown: str) -> plan.Plan:
-    files.invalidate_cache()
-    place = f"{top}/{manifest.NAME}"
-    content = files.cat_file(place) if files.exists(place) else None
-    before = plan.earlier(content, where=f"{shown}/{manifest.NAME}")
-    ours = [item.path for item in release.items]
-    made = plan.make(release, _sums(files, top, [*ours, *plan.paths(before)]), before, where=shown)
-    if before is None and made.changed:
-        raise foreign(f"{shown}/{made.changed[0].path}")
-    return made
+def _plan(file_system: Any, top: str, release: VerifiedRelease, shown: str) -> PublishPlan:
+    def digest(path: str) -> str | None:
+        if not file_system.exists(f"{top}/{path}"):
+            return None
+        with file_system.open(f"{top}/{path}", "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    file_system.invalidate_cache()
+    return plan.plan_without_history(
+        release, read=lambda path: bytes(file_system.cat_file(f"{top}/{path}")), digest=digest, where=shown
+    )
 
 
-def _sums(files: Any, top: str, paths: Iterable[str]) -> dict[str, str]:
-    sums = {}
-    for path in paths:
-        if files.exists(f"{top}/{path}"):
-            digest = hashlib.sha256()
-            with files.open(f"{top}/{path}", "rb") as file:
-                while block := file.read(BLOCK):
-                    digest.update(block)
-            sums[path] = digest.hexdigest()
-    return sums
-
-
-def _write(files: Any, top: str, planned: plan.Plan, tell: Callable[[str], None]) -> None:
-    with files.transaction:
-        for number, item in enumerate(planned.sent, start=1):
-            target = f"{top}/{item.path}"
-            files.makedirs(target.rpartition("/")[0], exist_ok=True)
-            with item.where.open("rb") as source, files.open(target, "wb") as file:
-                shutil.copyfileobj(source, file, BLOCK)
-            tell(f"{number} of {len(planned.sent)} files sent")
+def _write(file_system: Any, top: str, planned: PublishPlan, progress: Callable[[str], None]) -> None:
+    with file_system.transaction:
+        for number, file in enumerate(planned.sent, start=1):
+            target = f"{top}/{file.path}"
+            file_system.makedirs(target.rpartition("/")[0], exist_ok=True)
+            # not `put`: several file systems, the local one among them, send at once then, outside of the transaction
+            with file.source.open("rb") as source, file_system.open(target, "wb") as copy:
+                shutil.copyfileobj(source, copy, BLOCK)
+            progress(f"{number} of {len(planned.sent)} files sent")
     for path in planned.removed:
-        files.rm_file(f"{top}/{path}")
+        file_system.rm_file(f"{top}/{path}")

@@ -10,13 +10,14 @@ from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 from goldspan.release.release_settings import ReleaseError
 
 TRIES = 5
-"""Failures that are waited out before it is given up."""
+"""Failures that are waited out before giving up."""
 LONGEST = 600
 """Seconds that one pause may take; the Hub counts requests over five minutes."""
 
-# HfHubHTTPError is also an error of the HTTP client, whichever that is; the client's other errors are lost answers
-_TRANSPORT = tuple(kind for kind in HfHubHTTPError.__mro__[1:] if kind not in OSError.__mro__)
-_LOST = (*_TRANSPORT, ConnectionError, TimeoutError)
+# Answers that were lost raise errors of the HTTP client. That is requests, httpx or httpx2, by the version of
+# huggingface_hub, and HfHubHTTPError, for answers that arrived, is derived from the client's base error.
+_CLIENT_ERRORS = tuple(kind for kind in HfHubHTTPError.__mro__[1:] if kind not in OSError.__mro__)
+_LOST_ANSWERS = (*_CLIENT_ERRORS, ConnectionError, TimeoutError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,38 +35,38 @@ class Patience:
     conflicts: int = field(default=0, init=False)
 
     def after(self, error: Exception) -> Pause:
-        """How long to wait after this failure. Raises `ReleaseError` where waiting does not help, or no longer."""
+        """The pause after this failure. Raises `ReleaseError` where waiting does not help, or not any more."""
         if isinstance(error, OfflineModeIsEnabled):
             raise ReleaseError("HF_HUB_OFFLINE is set, so nothing is sent; unset it") from error
-        answer = next((one for one in _causes(error) if isinstance(one, HfHubHTTPError)), None)
+        answer = next((cause for cause in _causes(error) if isinstance(cause, HfHubHTTPError)), None)
         if answer is not None:
-            status, told = answer.response.status_code, answer.response.headers.get("Retry-After", "")
-            return self._answered(status, told, error)
-        if any(isinstance(one, _LOST) for one in _causes(error)):
+            retry_after = answer.response.headers.get("Retry-After", "")
+            return self._after_answer(answer.response.status_code, retry_after, error)
+        if any(isinstance(cause, _LOST_ANSWERS) for cause in _causes(error)):
             return self._pause("the connection was cut", 2**self.failures, error)
         if isinstance(error, ValueError | OSError):
             raise ReleaseError(f"{self.repo}: {error}; correct that and publish again") from error
         raise error
 
-    def _answered(self, status: int, told: str, error: Exception) -> Pause:
+    def _after_answer(self, status: int, retry_after: str, error: Exception) -> Pause:
         if status == HTTPStatus.TOO_MANY_REQUESTS:
-            wait = int(told) if told.isascii() and told.isdigit() else 2**self.failures
-            return self._pause("the Hub asks for a pause (429)", wait, error)
+            seconds = int(retry_after) if retry_after.isascii() and retry_after.isdigit() else 2**self.failures
+            return self._pause("the Hub asks for a pause (429)", seconds, error)
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return self._pause(f"the Hub has a failure of its own ({status})", 2**self.failures, error)
         if status in (HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED):
             self.conflicts += 1
             if self.conflicts == 1:
-                return Pause(1, f"somebody else changed the repository ({status}); it is read anew")
-        raise ReleaseError(f"{self.repo}: {_mend(status, self.repo, error)}") from error
+                return Pause(1, f"somebody else changed the repository ({status}); it is read again")
+        raise ReleaseError(f"{self.repo}: {_refusal(status, self.repo, error)}") from error
 
     def _pause(self, why: str, seconds: int, error: Exception) -> Pause:
         self.failures += 1
-        again = "what was uploaded is not uploaded again"
+        uploaded = "what was uploaded is not uploaded again"
         if seconds > LONGEST:
-            raise ReleaseError(f"{self.repo}: {why} of {seconds} s; publish again then: {again}") from error
+            raise ReleaseError(f"{self.repo}: {why} of {seconds} s; publish again then: {uploaded}") from error
         if self.failures > TRIES:
-            raise ReleaseError(f"{self.repo}: {why}, and so again and again; publish again later: {again}") from error
+            raise ReleaseError(f"{self.repo}: {why}, {self.failures} times; publish again later: {uploaded}") from error
         return Pause(seconds, why)
 
 
@@ -75,7 +76,8 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _mend(status: int, repo: str, error: Exception) -> str:
+def _refusal(status: int, repo: str, error: Exception) -> str:
+    """What a refusal means, and what to do."""
     match status:
         case HTTPStatus.UNAUTHORIZED if get_token():
             return "the Hub does not accept the login (401); get a new token, and run `hf auth login` or set HF_TOKEN"

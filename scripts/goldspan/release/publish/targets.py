@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from goldspan.release.publish import folder_target, fsspec_target, git_target, hub_target
-from goldspan.release.publish.plan import Outcome
-from goldspan.release.publish.published_files import Release
+from goldspan.release.publish.folder_target import publish_to_folder
+from goldspan.release.publish.fsspec_target import publish_to_address
+from goldspan.release.publish.git_target import publish_to_git
+from goldspan.release.publish.hub_target import Access, publish_to_hub
+from goldspan.release.publish.plan import PublishReport
+from goldspan.release.publish.published_files import VerifiedRelease
 from goldspan.release.release_settings import ReleaseError
 
 HUB = "hf://datasets/"
@@ -18,8 +21,10 @@ _REPO = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*", re.ASCII)
 
 
 class Publish(Protocol):
-    def __call__(self, where: str, release: Release, *, dry_run: bool, tell: Callable[[str], None]) -> Outcome:
-        """Brings a release to a target, or with ``dry_run`` only says what it would do. Raises `ReleaseError`."""
+    def __call__(
+        self, where: str, release: VerifiedRelease, *, dry_run: bool, progress: Callable[[str], None]
+    ) -> PublishReport:
+        """Publishes a release to a target, or with ``dry_run`` only reports its plan. Raises `ReleaseError`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,37 +35,37 @@ class Target:
     where: str
 
 
-def find(target: str, *, create: hub_target.Access | None = None) -> Target:
-    """The target that is meant; with ``create``, a dataset on the Hub is made where there is none.
+def find_target(address: str, *, create: Access | None = None) -> Target:
+    """The target of an address. With ``create``, a dataset on the Hub is created where it does not exist.
 
-    ``user/name`` and ``hf://datasets/user/name`` are on the Hub, ``git+URL`` and
-    what ends in ``.git`` is a git remote, what has ``://`` goes to fsspec, and
-    everything else is a folder. Raises `ReleaseError` where that is not certain.
+    ``user/name`` and ``hf://datasets/user/name`` are on the Hub, ``git+URL`` and what ends in ``.git`` is a git remote,
+    what has ``://`` is an address of fsspec, and everything else is a folder. Raises `ReleaseError` where the address
+    could mean two things.
     """
-    found = _find(target)
+    found = _find(address)
     if create is None:
         return found
-    if found.publish is not hub_target.publish:
-        raise ReleaseError(f"{target}: only a dataset on the Hub can be created; leave --create out")
-    return Target(partial(hub_target.publish, create=create), found.where)
+    if found.publish is not publish_to_hub:
+        raise ReleaseError(f"{address}: only a dataset on the Hub can be created; leave --create out")
+    return Target(partial(publish_to_hub, create=create), found.where)
 
 
-def _find(target: str) -> Target:
-    if target.startswith("git+"):
-        return Target(git_target.publish, target.removeprefix("git+"))
-    if target.startswith("hf://"):
-        repo = target.removeprefix(HUB)
+def _find(address: str) -> Target:
+    if address.startswith("git+"):
+        return Target(publish_to_git, address.removeprefix("git+"))
+    if address.startswith("hf://"):
+        repo = address.removeprefix(HUB)
         if not _REPO.fullmatch(repo):
-            raise ReleaseError(f"{target}: not a dataset on the Hub; write {HUB}USER/NAME, without a revision")
-        return Target(hub_target.publish, repo)
-    if target.rstrip("/").endswith(".git"):
-        return Target(git_target.publish, target)
-    if target.startswith("file://"):
-        return Target(folder_target.publish, unquote(urlsplit(target).path))
-    if "://" in target:
-        return Target(fsspec_target.publish, target)
-    if not _REPO.fullmatch(target):
-        return Target(folder_target.publish, target)
-    if Path(target).exists():
-        raise ReleaseError(f"{target}: a folder here, or a dataset on the Hub? Write ./{target} or {HUB}{target}")
-    return Target(hub_target.publish, target)
+            raise ReleaseError(f"{address}: not a dataset on the Hub; write {HUB}USER/NAME, without a revision")
+        return Target(publish_to_hub, repo)
+    if address.rstrip("/").endswith(".git"):
+        return Target(publish_to_git, address)
+    if address.startswith("file://"):
+        return Target(publish_to_folder, unquote(urlsplit(address).path))
+    if "://" in address:
+        return Target(publish_to_address, address)
+    if not _REPO.fullmatch(address):
+        return Target(publish_to_folder, address)
+    if Path(address).exists():
+        raise ReleaseError(f"{address}: a folder here, or a dataset on the Hub? Write ./{address} or {HUB}{address}")
+    return Target(publish_to_hub, address)
