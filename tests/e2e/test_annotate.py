@@ -11,10 +11,10 @@ from goldspan.formats.labelstudio.annotations import Annotator, Team
 from goldspan.formats.labelstudio.labeling_config import read
 from goldspan.formats.labelstudio.parse_results import from_results
 from goldspan.labelstudio import client as server
-from goldspan.labelstudio import pull_layers as inward
 from goldspan.labelstudio import push_tasks as outward
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Document, Layer, Provenance, replace
+from goldspan.operations.pull import pull_project
 from goldspan.schema import language
 from goldspan.validate.layer_checks import validate_layer
 
@@ -54,7 +54,7 @@ def pulled(project, corpus: Path, schema, one: Document) -> Layer:
     """The only layer that comes back."""
     client, made = project
     store.write_document(corpus, one)
-    report = inward.pull_project(client, server.get_project(client, made.id), corpus, schema=schema, team=TEAM)
+    report = pull_project(client, server.get_project(client, made.id), corpus, schema=schema, team=TEAM)
     assert report.findings == []
     (layer,) = store.read_layers(corpus, one.id)
     return layer

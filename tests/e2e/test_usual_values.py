@@ -7,9 +7,9 @@ from strategies import document
 from goldspan import store
 from goldspan.formats.labelstudio.annotations import Annotator, Team
 from goldspan.labelstudio import client as server
-from goldspan.labelstudio import pull_layers as inward
 from goldspan.labelstudio import push_tasks as outward
 from goldspan.labelstudio.users import ensure_user
+from goldspan.operations.pull import pull_project
 from goldspan.schema.language import parse
 
 PASSWORD = "a password of her own"
@@ -67,9 +67,7 @@ def test_the_documents_usual_values_are_selected_and_a_spans_only_told(page, lab
     screen.submit(page)
 
     store.write_document(tmp_path, one)
-    report = inward.pull_project(
-        client, server.get_project(client, made.id), tmp_path, schema=SCHEMA, team=Team((ANNA,))
-    )
+    report = pull_project(client, server.get_project(client, made.id), tmp_path, schema=SCHEMA, team=Team((ANNA,)))
     assert report.findings == []
     (layer,) = store.read_layers(tmp_path, one.id)
     assert dict(layer.document_labels) == {"topic": ("war", "art"), "kind": "report"}

@@ -9,10 +9,9 @@ from hypothesis import given
 from real_exports import EXPORTS
 
 from goldspan import store
-from goldspan.formats.labelstudio.annotations import Team
 from goldspan.formats.labelstudio.export import ExportError
-from goldspan.formats.labelstudio.labeling_config import Config, ConfigError, has_panel, read, schema_of
-from goldspan.operations.pull import pull_export
+from goldspan.formats.labelstudio.labeling_config import ConfigError, LabelingConfig, has_panel, read, schema_of
+from goldspan.operations.pull import ExportOptions, pull_export
 from goldspan.operations.schema_import import from_label_studio
 from goldspan.schema.language import SchemaError, parse
 
@@ -68,7 +67,7 @@ def test_any_configuration(folder, data):
     except ConfigError as error:
         str(error).encode("utf-8")
     else:
-        assert isinstance(config, Config)
+        assert isinstance(config, LabelingConfig)
         schema_of(config)
 
 
@@ -156,7 +155,7 @@ def pulled(folder, data, config):
     path, out = folder / "export.json", folder / "out"
     path.write_bytes(data)
     try:
-        done = pull_export(path, config, out, schema=None, team=Team())
+        done = pull_export(path, out, options=ExportOptions(config=config))
     except ExportError as error:
         fuzz.names(error, path)
         return None

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from goldspan.findings import CODES
-from goldspan.formats.labelstudio.annotations import Team
-from goldspan.operations.pull import pull_export
+from goldspan.operations.pull import ExportOptions, pull_export
 from goldspan.schema import language
 
 HERE = Path(__file__).parent
@@ -21,7 +20,7 @@ ELSEWHERE = {
 
 
 def found(path, tmp_path):
-    return pull_export(path, None, tmp_path / "corpus", schema=SCHEMA, team=Team()).findings
+    return pull_export(path, tmp_path / "corpus", options=ExportOptions(schema=SCHEMA)).findings
 
 
 @pytest.mark.parametrize("code", FAULTS)

@@ -15,10 +15,11 @@ from goldspan.formats.labelstudio.annotations import Annotator, Team
 from goldspan.formats.labelstudio.tasks import NO_FINDINGS, task_data
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.client import ServerError, connect
-from goldspan.labelstudio.pull_layers import pull_project
 from goldspan.labelstudio.push_tasks import PushReport, open_project, push_documents, push_layers
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Layer, make_relation, make_span, replace
+from goldspan.operations import pull
+from goldspan.operations.pull import pull_project
 from goldspan.schema.language import parse
 
 SCHEMA = parse("""
@@ -419,7 +420,7 @@ def test_a_second_pull_changes_nothing(client, project, tmp_path, monkeypatch):
     assert (first.tasks, first.layers, first.changed, first.documents_made) == (3, 4, 4, 0)
     assert first.by_status == {"submitted": 3, "draft": 1}
     assert layers["d1", "ben.draft"].status == "draft"
-    monkeypatch.setattr("goldspan.labelstudio.pull_layers.now", lambda: "2099-01-01T00:00:00+00:00")
+    monkeypatch.setattr(pull, "pull_time", lambda: "2099-01-01T00:00:00+00:00")
     second, same = pulled(client, project, docs, tmp_path)
     assert (second.changed, same) == (0, layers)
 

@@ -3,14 +3,13 @@
 import pytest
 from real_exports import EXPORTS
 
-from goldspan.formats.labelstudio.annotations import Team
 from goldspan.formats.labelstudio.labeling_config import ConfigError
-from goldspan.operations.pull import pull_export
+from goldspan.operations.pull import ExportOptions, pull_export
 from goldspan.schema.language import parse
 
 
 def pulled_file(tmp_path, *, config=None, schema=None, export="regions.json"):
-    return pull_export(EXPORTS / export, config, tmp_path / "out", schema=schema, team=Team())
+    return pull_export(EXPORTS / export, tmp_path / "out", options=ExportOptions(config=config, schema=schema))
 
 
 def codes(pulled):
@@ -64,5 +63,5 @@ def test_a_config_that_cannot_be_read_is_named(content, told, tmp_path):
 
 def test_an_export_without_tasks_is_no_error(tmp_path):
     (tmp_path / "empty.json").write_text("[]")
-    pulled = pull_export(tmp_path / "empty.json", None, tmp_path / "out", schema=None, team=Team())
-    assert (pulled.findings, pulled.report.tasks) == ([], 0)
+    pulled = pull_export(tmp_path / "empty.json", tmp_path / "out")
+    assert (pulled.findings, pulled.tasks) == ([], 0)

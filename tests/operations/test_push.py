@@ -145,7 +145,7 @@ def test_what_was_pushed_comes_back(here, label_studio, tmp_path):
     again = push.push(here, SCHEMA, client, layers=True)
     assert (again.report.present, again.report.annotations_present) == (1, 1)
     pulled = pull.pull(here, SCHEMA, client, out=tmp_path / "out")
-    assert (pulled.findings, pulled.report.documents_made) == ([], 1)
+    assert (pulled.findings, pulled.documents_made) == ([], 1)
     [back] = store.read_layers(tmp_path / "out")
     assert (back.name, back.spans, back.status) == ("ann", LAYER.spans, "submitted")
 
@@ -163,7 +163,7 @@ def test_a_project_from_before_a_migration_is_not_pulled(here, label_studio, tmp
         pull.pull(here, renamed, client, out=here.corpus)
     assert list(store.read_layers(here.corpus)) == [LAYER]
     back = pull.pull(here, SCHEMA, client, out=tmp_path / "out")
-    assert back.report.layers == 1
+    assert back.layers == 1
 
 
 def test_two_layers_of_one_annotator_come_back_under_their_own_names(here, label_studio, tmp_path):

@@ -20,10 +20,8 @@ from goldspan.cli.console import (
     settings_around,
     stderr,
 )
-from goldspan.formats.labelstudio.annotations import Team
-from goldspan.operations import validation_settings
+from goldspan.operations.pull import export_options, pull_export
 from goldspan.operations.pull import pull as run
-from goldspan.operations.pull import pull_export
 from goldspan.operations.serve import connect
 from goldspan.report.findings import finding_lines as findings_report
 from goldspan.schema import language
@@ -65,27 +63,14 @@ def pull(
     with error_handler():
         if export is not None and out is not None:
             here = None if config else settings_around()
-            schema = language.load(here.schema) if here else None
-            own = validation_settings.rules(here) if here else ()
-            team = Team(here.annotators) if here else Team()
+            options = export_options(here, config)
             with progress(f"Reading {export}") as step, processes(workers if jsonl else 1) as executor:
-                pulled = pull_export(
-                    export,
-                    config,
-                    out,
-                    schema=schema,
-                    team=team,
-                    rules=own,
-                    lines=jsonl,
-                    executor=executor,
-                    progress=step,
-                )
+                report = pull_export(export, out, options=options, jsonl=jsonl, executor=executor, progress=step)
         else:
             here = here_settings()
             client = connect(here)
             with progress("Pulling") as step:
-                pulled = run(here, language.load(here.schema), client, out=out or here.corpus, progress=step)
-    report = pulled.report
+                report = run(here, language.load(here.schema), client, out=out, progress=step)
     if form is Format.json:
         print_json(
             {
@@ -97,24 +82,24 @@ def pull(
                 "documents_made": report.documents_made,
                 "predictions": report.predictions,
                 "stale": report.stale,
-                "findings": [findings.record(one) for one in pulled.findings],
-                "findings_left_out": pulled.left_out.total(),
+                "findings": [findings.record(one) for one in report.findings],
+                "findings_left_out": report.left_out.total(),
             }
         )
-        stderr.print(findings_report.summary(pulled.findings))
+        stderr.print(findings_report.summary(report.findings))
     else:
-        print_findings(pulled.findings, form)
-    if pulled.left_out:
-        told_out = findings_report.sentence(pulled.left_out)
-        stderr.print(f"Not shown: {told_out} See them all with `goldspan validate {pulled.out} --max-findings N`.")
+        print_findings(report.findings, form)
+    if report.left_out:
+        told_out = findings_report.sentence(report.left_out)
+        stderr.print(f"Not shown: {told_out} See them all with `goldspan validate {report.out} --max-findings N`.")
     by_status = ", ".join(f"{count} {status}" for status, count in sorted(report.by_status.items()))
     stderr.print(
         escaped(
             f"{counted(report.tasks, 'task')}, {counted(report.layers, 'layer')} ({by_status or 'none'}); "
             + (
-                f"written to {pulled.out / 'entries'}"
+                f"written to {report.out / 'entries'}"
                 if jsonl
-                else f"{counted(report.changed, 'file')} changed under {pulled.out / 'layers'}"
+                else f"{counted(report.changed, 'file')} changed under {report.out / 'layers'}"
             )
         )
     )
@@ -124,8 +109,8 @@ def pull(
         stderr.print(f"{counted(report.predictions, 'prediction')} left out: predictions are no annotations.")
     for name in report.stale:
         stderr.print(f"[yellow]stale[/] {escaped(name)}: not on the server; delete the file if it should go")
-    failed = findings.worst(pulled.findings) == "error" or pulled.left_out["error"] > 0
-    mend = ["mend what is reported in Label Studio, and pull again"] if pulled.findings else []
+    failed = findings.worst(report.findings) == "error" or report.left_out["error"] > 0
+    mend = ["mend what is reported in Label Studio, and pull again"] if report.findings else []
     look = f"goldspan validate {out}" if jsonl else "goldspan show" + ("" if out is None else f" --corpus {out}")
     several = here is not None and here.annotators_per_task > 1
     after = "goldspan agree, where several have finished a document" if several else "goldspan release build --out DIR"

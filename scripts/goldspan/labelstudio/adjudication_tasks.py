@@ -13,7 +13,7 @@ from functools import cache
 from typing import TypeAlias
 
 from goldspan.findings import excerpt
-from goldspan.formats.labelstudio.labeling_config import FINDINGS_HTML, TEXT, Config, ConfigError, build
+from goldspan.formats.labelstudio.labeling_config import FINDINGS_HTML, TEXT, ConfigError, LabelingConfig, build
 from goldspan.formats.labelstudio.parse_results import Reading, from_results
 from goldspan.formats.labelstudio.result_items import Item, to_results
 from goldspan.formats.labelstudio.tasks import DOCUMENT_ID, task_data
@@ -261,7 +261,7 @@ def _vote(letter: str, option: str, who: Sequence[str]) -> str:
 
 
 def read_answers(
-    result: object, document: Document, config: Config, schema: Schema, questions: Collection[str]
+    result: object, document: Document, config: LabelingConfig, schema: Schema, questions: Collection[str]
 ) -> Answered:
     """What an annotation of such a task says. ``questions`` are the ids of the cases that were asked."""
     items = [one for one in result if isinstance(one, dict)] if isinstance(result, list) else []

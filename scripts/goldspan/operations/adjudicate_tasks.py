@@ -19,12 +19,12 @@ from goldspan.change.migrate.migration_language import Step
 from goldspan.formats.labelstudio.annotations import Team
 from goldspan.formats.labelstudio.labeling_config import read
 from goldspan.formats.labelstudio.result_items import Item
+from goldspan.formats.labelstudio.task_reader import pull_time
 from goldspan.formats.labelstudio.tasks import DOCUMENT_ID, TaskError, read_task
 from goldspan.labelstudio import adjudication_tasks as screen
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.adjudication_tasks import Note, Question, TaskReport
 from goldspan.labelstudio.client import Client, Project, ServerError
-from goldspan.labelstudio.pull_layers import now
 from goldspan.model import Attributes, Document, Layer, Provenance, Span, content_id, sha256
 from goldspan.operations import schema_migrate
 from goldspan.operations.adjudicate import Standing, standing, standings, symmetric, voices
@@ -378,7 +378,7 @@ def _decide(
                 annotation=one.annotation.get("id"),
                 pass_name=pass_of(settings, schema),
                 updated_at=one.updated_at,
-                pulled_at=now(),
+                pulled_at=pull_time(),
                 unmapped=unmapped,
             ),
         }

@@ -1,44 +1,73 @@
-"""The labels of a Label Studio project, or of its export, as layers, with a check of what came."""
+"""The labels of a Label Studio project, or of its export, as layers in a corpus, with a check of what came.
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+There is one way: a reader of tasks, then the checks, then a store, which is a folder or JSON Lines.
+"""
+
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from goldspan.change.migrate.migration_state import read_state
+from goldspan.findings import finding
 from goldspan.formats.labelstudio import labeling_config as labeling
-from goldspan.formats.labelstudio.annotations import Team
-from goldspan.labelstudio import pull_layers
-from goldspan.labelstudio.client import Client, ServerError, find_project
-from goldspan.labelstudio.pull_layers import PullReport, pull_project
-from goldspan.model import Finding, Severity
+from goldspan.formats.labelstudio.annotations import NOBODY, TaskParser, Team
+from goldspan.formats.labelstudio.export import open_export
+from goldspan.formats.labelstudio.result_items import Item
+from goldspan.formats.labelstudio.task_reader import export_parser, pull_time
+from goldspan.labelstudio import client as server
+from goldspan.labelstudio.client import Client, Project, ServerError
+from goldspan.model import Place
 from goldspan.operations import validation_settings
-from goldspan.operations.pull_jsonl import pull_lines
+from goldspan.operations.pull_folder import pull_into_folder
+from goldspan.operations.pull_jsonl import LinesPull
+from goldspan.operations.pull_report import Progress, PullReport
+from goldspan.schema import language
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.validate.layer_checks import CORPUS
 from goldspan.validate.plugins import AnyRule
-
-Progress = Callable[[str], None]
-
-
-@dataclass(slots=True)
-class Pulled:
-    """``findings`` are the pull's own, then those of the layers it brought; ``left_out`` counts those not held."""
-
-    report: PullReport
-    out: Path
-    findings: list[Finding]
-    left_out: Counter[Severity] = field(default_factory=Counter)
+from goldspan.wording import counted
 
 
-def pull(settings: Settings, schema: Schema, client: Client, *, out: Path, progress: Progress | None = None) -> Pulled:
-    """Pulls the project of the settings into the corpus folder ``out``, and checks what came.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportOptions:
+    """What is known of an export, which says neither what its labels mean nor who its annotators are.
+
+    A labeling config decides which labels there are; ``schema`` is used where none is given. With neither, every label
+    is taken as it comes, and only offsets, words and what could not be read are checked. ``rules`` are the corpus' own.
+    """
+
+    config: Path | None = None
+    schema: Schema | None = None
+    team: Team = NOBODY
+    rules: Sequence[AnyRule] = ()
+
+
+NOTHING_KNOWN = ExportOptions()
+
+
+def export_options(settings: Settings | None, config: Path | None = None) -> ExportOptions:
+    """The options for an export, from the settings of a corpus; a labeling config takes the place of all of these."""
+    if settings is None or config is not None:
+        return ExportOptions(config=config)
+    return ExportOptions(
+        schema=language.load(settings.schema),
+        team=Team(settings.annotators),
+        rules=validation_settings.rules(settings),
+    )
+
+
+def pull(
+    settings: Settings, schema: Schema, client: Client, *, out: Path | None = None, progress: Progress | None = None
+) -> PullReport:
+    """Pulls the project of the settings into the corpus folder ``out``, by default that of the settings, and checks it.
 
     Raises `ServerError` where there is no such project, or where it is from before a migration of the corpus.
     """
-    project = find_project(client, settings.project)
+    project = server.find_project(client, settings.project)
     if project is None:
         raise ServerError(f"{client.url}: no project is called {settings.project!r}; run `goldspan push` first")
     state = read_state(settings.corpus)
@@ -48,11 +77,71 @@ def pull(settings: Settings, schema: Schema, client: Client, *, out: Path, progr
             f"longer has: {', '.join(old)}. Nothing was pulled, for old labels would come in place of the migrated "
             "ones: give `project` in the settings another name, and run `goldspan push --layers`"
         )
-    report = pull_project(client, project, out, schema=schema, team=Team(settings.annotators), progress=progress)
-    return checked(report, out, schema, validation_settings.rules(settings))
+    report = pull_project(
+        client, project, out or settings.corpus, schema=schema, team=Team(settings.annotators), progress=progress
+    )
+    return _checked(report, schema, validation_settings.rules(settings))
 
 
-def _not_in(schema: Schema, config: labeling.Config) -> list[str]:
+def pull_project(
+    client: Client, project: Project, out: Path, *, schema: Schema, team: Team, progress: Progress | None = None
+) -> PullReport:
+    """Every annotation and draft of a project as a layer in the corpus folder ``out``; the layers are not checked.
+
+    The tasks are listed by id, so tasks deleted meanwhile hide no others; where the number of tasks changed
+    meanwhile, the report's findings say so.
+    """
+    team = Team(team.annotators, server.read_users(client))
+    parser = TaskParser(labeling.read(project.config), schema, team, client.url, pull_time())
+    report = pull_into_folder(partial(_project_tasks, client, project.id), parser, out, progress=progress)
+    now_there = server.get_project(client, project.id).tasks
+    if now_there != report.tasks:
+        told = f"the project has {counted(now_there, 'task')}, but {report.tasks} were listed: it changed meanwhile"
+        report.add(finding("GS816", told, Place(file=client.project_url(project.id))))
+    return report
+
+
+@contextmanager
+def _project_tasks(client: Client, project: int) -> Iterator[Iterator[Item]]:
+    yield server.read_tasks(client, project)
+
+
+def pull_export(
+    export: Path,
+    out: Path,
+    *,
+    options: ExportOptions = NOTHING_KNOWN,
+    jsonl: bool = False,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> PullReport:
+    """Pulls a full JSON export into the corpus folder ``out``, and checks what came.
+
+    With ``jsonl``, ``out`` becomes a new corpus of JSON Lines, made shard by shard by the executor, with the first
+    `goldspan.operations.pull_jsonl.MOST` findings in the report; otherwise there is a file for each document and layer.
+
+    Raises `goldspan.formats.labelstudio.export.ExportError` where the file is no such export.
+    """
+    parser = export_parser(export, config=options.config, schema=options.schema, team=options.team)
+    if jsonl:
+        return LinesPull(export, out, parser, options.rules).run(executor, progress)
+    report = pull_into_folder(partial(open_export, export), parser, out, progress=progress)
+    return _checked(report, parser.schema, options.rules)
+
+
+def _checked(report: PullReport, schema: Schema | None, rules: Sequence[AnyRule]) -> PullReport:
+    """The report of a pull into a corpus folder, with the findings of the folder's layers."""
+    from goldspan.validate.folder_checks import validate_corpus  # which a pull into JSON Lines has no use for
+
+    if (report.out / "documents").is_dir():
+        for found in validate_corpus(report.out, schema, rules=rules):
+            # what a whole corpus lacks is no matter of a pull, which may bring a part of it
+            if found.level != CORPUS or found.where.layer is not None:
+                report.add(found)
+    return report
+
+
+def _not_in(schema: Schema, config: labeling.LabelingConfig) -> list[str]:
     """The labels, relations and attributes of a labeling config that the schema does not have."""
     shown = labeling.schema_of(config)
     relations = dict.fromkeys(name.partition(":")[0] for name in shown.relations)  # behind the colon: an attribute
@@ -66,57 +155,3 @@ def _not_in(schema: Schema, config: labeling.Config) -> list[str]:
         for name in names
         if name not in known
     ]
-
-
-def pull_export(
-    export: Path,
-    config_file: Path | None,
-    out: Path,
-    *,
-    schema: Schema | None,
-    team: Team,
-    rules: Sequence[AnyRule] = (),
-    lines: bool = False,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-) -> Pulled:
-    """Pulls an export into the corpus folder ``out``, and checks what came.
-
-    A labeling config that is given decides which labels there are; ``schema``
-    is used where none is. With neither, every label is taken as it comes, and
-    only offsets, words and what could not be read are checked. With ``lines``,
-    ``out`` becomes a new corpus of JSON Lines, made shard by shard by the
-    executor; otherwise there is a file for each document and layer.
-    """
-    config = None
-    if config_file is not None:
-        config = _config(config_file)
-        schema = labeling.schema_of(config, name=config_file.name)
-    elif schema is not None:
-        config = labeling.config_of(schema)
-    if lines:
-        report, left_out = pull_lines(
-            export, out, config=config, schema=schema, team=team, rules=rules, executor=executor, progress=progress
-        )
-        return Pulled(report, out, report.findings, left_out)
-    report = pull_layers.pull_export(export, out, config=config, schema=schema, team=team, progress=progress)
-    return checked(report, out, schema, rules)
-
-
-def _config(path: Path) -> labeling.Config:
-    try:
-        return labeling.read(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise labeling.ConfigError(f"{path}: cannot be read: {error}") from error
-    except labeling.ConfigError as error:
-        raise labeling.ConfigError(f"{path}: {error}") from error
-
-
-def checked(report: PullReport, out: Path, schema: Schema | None, rules: Sequence[AnyRule]) -> Pulled:
-    """What a pull into the corpus folder ``out`` brought, with the findings of its layers."""
-    from goldspan.validate.folder_checks import validate_corpus  # which a pull into JSON Lines has no use for
-
-    came = validate_corpus(out, schema, rules=rules) if (out / "documents").is_dir() else ()
-    # what a whole corpus lacks is no matter of a pull, which may bring a part of it
-    about_layers = (one for one in came if one.level != CORPUS or one.where.layer is not None)
-    return Pulled(report, out, [*report.findings, *about_layers])

@@ -11,7 +11,6 @@ from typing import Any
 from goldspan import findings, ingest, model, store
 from goldspan.formats.labelstudio.annotations import Team
 from goldspan.labelstudio import client as server
-from goldspan.labelstudio import pull_layers as inward
 from goldspan.labelstudio import push_tasks as outward
 from goldspan.labelstudio.server import Environment, Running, start
 from goldspan.model import Finding, Layer
@@ -19,6 +18,7 @@ from goldspan.operations import push as push_job
 from goldspan.operations import release_build as release_job
 from goldspan.operations import schema_build as schema_job
 from goldspan.operations import validation_settings
+from goldspan.operations.pull import pull_project
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store.decisions import adjudication_files
@@ -89,7 +89,7 @@ def run(
         with _project(settings, schema, work, running, report, progress) as (client, project):
             progress("pulling everything back")
             team = Team(settings.annotators)
-            inward.pull_project(client, project, work, schema=schema, team=team, progress=progress)
+            pull_project(client, project, work, schema=schema, team=team, progress=progress)
 
     keep_suppressions(settings.corpus, work)
     keep_beside(settings.corpus, work)

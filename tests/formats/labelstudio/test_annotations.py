@@ -3,7 +3,7 @@
 import pytest
 from strategies import document
 
-from goldspan.formats.labelstudio.annotations import Annotator, Reader, Team, named
+from goldspan.formats.labelstudio.annotations import Annotator, TaskParser, Team, named
 from goldspan.formats.labelstudio.labeling_config import read
 from goldspan.formats.labelstudio.tasks import read_task, task_data
 
@@ -23,7 +23,7 @@ TEAM = Team((Annotator("ann", "ann@example.com"),), {3: "ann@example.com", 4: "b
 
 def layers(task, *, team=TEAM, data=None):
     task = {"id": 1, "data": data or task_data(DOC, "all"), **task}
-    return list(Reader(CONFIG, None, team, "origin", "now").layers(task, read_task(task), DOC))
+    return list(TaskParser(CONFIG, None, team, "origin", "now").layers(task, read_task(task), DOC))
 
 
 def layer(**annotation):

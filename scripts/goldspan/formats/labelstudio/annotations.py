@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from goldspan.formats.labelstudio.json_values import read_json
-from goldspan.formats.labelstudio.labeling_config import Config
+from goldspan.formats.labelstudio.labeling_config import LabelingConfig
 from goldspan.formats.labelstudio.parse_results import from_results
 from goldspan.formats.labelstudio.result_items import Item
 from goldspan.formats.labelstudio.tasks import TaskData
@@ -44,6 +44,10 @@ class Team:
         return (f"user-{number}" if number is not None else "unknown"), None
 
 
+NOBODY = Team()
+"""A team of whom nothing is known."""
+
+
 def _person(who: object) -> tuple[int | None, str]:
     if isinstance(who, Mapping):
         number, email = who.get("id"), who.get("email")
@@ -62,10 +66,10 @@ def _is_id(number: object) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """Reads tasks of one project. ``origin`` is the server's address, or the export's file name."""
+class TaskParser:
+    """Makes layers of the tasks of one project. ``origin`` is the server's address, or the export's file name."""
 
-    config: Config | None
+    config: LabelingConfig | None
     schema: Schema | None
     team: Team
     origin: str

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Raw, Struct
 
-from goldspan.formats.labelstudio.labeling_config import Config
+from goldspan.formats.labelstudio.labeling_config import LabelingConfig
 from goldspan.model import Document, Relation, Span, relation_ids, span_ids
 from goldspan.schema.types import FRAGMENT, Schema
 
@@ -25,7 +25,7 @@ _OF_THE_SCREEN = [(name, Any, None) for name in ("origin", "hidden", "locked", "
 class PlainReader:
     """Reads usual results of one labeling config."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: LabelingConfig) -> None:
         self._config = config
         controls = config.controls.values()
         marking = [one for one in controls if one.tag == "Labels"]
@@ -141,7 +141,7 @@ def _one_of(names: Any) -> Any:
     return Literal[tuple(sorted(names)) or ("\0",)]
 
 
-def plain_reader(config: Config) -> PlainReader:
+def plain_reader(config: LabelingConfig) -> PlainReader:
     """The reader of a config, made once."""
     if "plain" not in config.memo:
         config.memo["plain"] = PlainReader(config)

@@ -12,6 +12,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
+from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from goldspan.attribute_values import as_tuple
@@ -64,7 +65,7 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
-class Config:
+class LabelingConfig:
     """What goldspan needs of a labeling config. ``text_key`` is the key of the task's data."""
 
     text_name: str
@@ -75,7 +76,7 @@ class Config:
     """For what others derive from the config and would rather not derive twice; it stays in its process."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Config, (self.text_name, self.text_key, self.controls, self.relations)
+        return LabelingConfig, (self.text_name, self.text_key, self.controls, self.relations)
 
 
 # writing
@@ -251,7 +252,7 @@ def _hotkeys(schema: Schema, one: Pass) -> dict[str, str]:
 # reading
 
 
-def read(xml: str) -> Config:
+def read(xml: str) -> LabelingConfig:
     """What any labeling config says of its text, its controls and its relations.
 
     Raises `ConfigError` where it is not XML or has no ``Text`` tag.
@@ -263,7 +264,7 @@ def read(xml: str) -> Config:
     text = next((tag for tag in root.iter("Text")), None)
     if text is None:
         raise ConfigError("the labeling config has no <Text> tag; goldspan reads annotations of plain text only")
-    return Config(
+    return LabelingConfig(
         text_name=text.get("name", TEXT),
         text_key=text.get("value", f"${TEXT}").removeprefix("$"),
         controls={control.name: control for control in _controls(root)},
@@ -271,6 +272,16 @@ def read(xml: str) -> Config:
             value for tag in root.iter("Relations") for one in tag.iter("Relation") if (value := one.get("value"))
         ),
     )
+
+
+def read_config_file(path: Path) -> LabelingConfig:
+    """The same of a file. The `ConfigError` names it."""
+    try:
+        return read(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from error
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from error
 
 
 def _controls(root: ET.Element) -> Iterator[Control]:
@@ -303,7 +314,7 @@ def has_panel(xml: str) -> bool:
     return any(tag.get("value") == f"${FINDINGS_HTML}" for tag in root.iter("HyperText"))
 
 
-def config_of(schema: Schema) -> Config:
+def config_of(schema: Schema) -> LabelingConfig:
     """What the labeling configs of all passes of a schema have between them."""
     configs = [read(build(schema, name)) for name in schema.passes]
     controls: dict[str, Control] = {}
@@ -312,10 +323,10 @@ def config_of(schema: Schema) -> Config:
             values = dict.fromkeys((*controls[name].values, *control.values)) if name in controls else control.values
             controls[name] = replace(control, values=tuple(values))
     relations = dict.fromkeys(value for config in configs for value in config.relations)
-    return Config(text_name=TEXT, text_key=TEXT, controls=controls, relations=tuple(relations))
+    return LabelingConfig(text_name=TEXT, text_key=TEXT, controls=controls, relations=tuple(relations))
 
 
-def schema_of(config: Config, *, name: str = "labeling-config") -> Schema:
+def schema_of(config: LabelingConfig, *, name: str = "labeling-config") -> Schema:
     """A schema with the labels, relations and attributes of a config, and no rules beyond them."""
     controls = config.controls.values()
     labels = {

@@ -15,7 +15,7 @@ from goldspan.attribute_values import as_tuple
 from goldspan.components import components
 from goldspan.formats.labelstudio.fast_path import plain_reader
 from goldspan.formats.labelstudio.json_values import read_json
-from goldspan.formats.labelstudio.labeling_config import Config
+from goldspan.formats.labelstudio.labeling_config import LabelingConfig
 from goldspan.formats.labelstudio.regions import Keep, Region, Regions, read_regions
 from goldspan.formats.labelstudio.result_items import SCREEN, Item
 from goldspan.model import (
@@ -57,7 +57,9 @@ class Reading:
     regions: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
 
-def from_results(result: object, document: Document, config: Config | None, schema: Schema | None = None) -> Reading:
+def from_results(
+    result: object, document: Document, config: LabelingConfig | None, schema: Schema | None = None
+) -> Reading:
     """Reads the ``result`` of an annotation or a draft; from an export it may come as the JSON that stands there.
 
     Without a config, a result item's own type says what kind of control made it.

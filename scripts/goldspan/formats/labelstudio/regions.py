@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from goldspan.formats.labelstudio.labeling_config import NOTE, Config, Control, Tag
+from goldspan.formats.labelstudio.labeling_config import NOTE, Control, LabelingConfig, Tag
 from goldspan.formats.labelstudio.result_items import SCREEN, Item
 from goldspan.schema.types import Schema
 
@@ -38,7 +38,9 @@ class Regions:
     note: str | None = None
 
 
-def read_regions(items: Iterable[Item], text: str, config: Config | None, schema: Schema | None, keep: Keep) -> Regions:
+def read_regions(
+    items: Iterable[Item], text: str, config: LabelingConfig | None, schema: Schema | None, keep: Keep
+) -> Regions:
     """Reads all items but relations. ``keep`` is given what could not be read, or not fully."""
     reader = _Reader(text, config, schema, keep)
     values = []
@@ -59,7 +61,7 @@ def read_regions(items: Iterable[Item], text: str, config: Config | None, schema
 @dataclass(slots=True)
 class _Reader:
     text: str
-    config: Config | None
+    config: LabelingConfig | None
     schema: Schema | None
     keep: Keep
     found: Regions = field(default_factory=Regions)

@@ -1,22 +1,19 @@
 """Exports of a real Label Studio, and what a broken download may hold, to layers on disk."""
 
-import dataclasses
 import json
 from collections import Counter
+from functools import partial
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from real_exports import EXPORTS
 from strategies import document as text_of
 
 from goldspan import store
-from goldspan.formats.labelstudio.annotations import Annotator, Team
-from goldspan.formats.labelstudio.export import ExportError
+from goldspan.formats.labelstudio.annotations import NOBODY, Annotator, TaskParser, Team
+from goldspan.formats.labelstudio.export import ExportError, open_export
 from goldspan.formats.labelstudio.labeling_config import read, schema_of
-from goldspan.formats.labelstudio.parse_results import from_results
-from goldspan.labelstudio.pull_layers import pull_export
 from goldspan.model import Suppression, replace
+from goldspan.operations.pull_folder import pull_into_folder
 from goldspan.schema.language import parse
 from goldspan.validate.folder_checks import validate_corpus
 
@@ -98,8 +95,9 @@ def tasks_of(name):
     return json.loads((EXPORTS / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def pulled(export, out, *, config=CONFIG, schema=SCHEMA, team=None):
-    return pull_export(export, out, config=config, schema=schema, team=team or Team())
+def pulled(export, out, *, config=CONFIG, schema=SCHEMA, team=NOBODY, at="2026-01-01T00:00:00+00:00"):
+    parser = TaskParser(config, schema, team, export.name, at)
+    return pull_into_folder(partial(open_export, export), parser, out)
 
 
 def of_cases(name, out):
@@ -259,70 +257,6 @@ def _related(item, result, layer):
         )
         and item["labels"]
     )
-
-
-# results that nobody has seen yet
-
-DOC = text_of("Nile Press hired Ada.  Ben stayed\nNile Press moved on Monday.")
-ITEMS = [item for task in tasks_of("regions") for one in task["annotations"] for item in one["result"]]
-MARK = "⟦gone?⟧"
-junk = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(-10, 10**30),
-    st.floats(),
-    st.just(MARK),
-    st.lists(st.just(MARK), max_size=2),
-    st.dictionaries(st.just(MARK), st.integers(0, 3), max_size=1),
-    st.lists(st.lists(st.just(MARK))),
-)
-
-
-@st.composite
-def mutated(draw):
-    """Items of real results, with values of the wrong kind and keys of nobody's in them."""
-    items = json.loads(json.dumps(draw(st.lists(st.sampled_from(ITEMS), min_size=1, max_size=5))))
-    for _ in range(draw(st.integers(1, 3))):
-        item = draw(st.sampled_from(items))
-        host = draw(st.sampled_from([item, item["value"]] if isinstance(item.get("value"), dict) else [item]))
-        key = draw(st.sampled_from([*host, "meta", "strange"]))
-        host[key] = draw(junk)
-    return items
-
-
-@settings(max_examples=400)
-@given(mutated(), st.booleans())
-def test_no_result_crashes_and_none_loses_what_it_holds(items, configured):
-    reading = from_results(items, DOC, CONFIG if configured else None, SCHEMA if configured else None)
-    layer = json.dumps(dataclasses.asdict(reading), ensure_ascii=False, default=str)
-    for item in items:
-        # a region's id, its type, and the screen's own marks are of use on the screen only
-        told = json.loads(json.dumps(item))
-        if told.get("type") != "relation":
-            for key in ("id", "type", "from_name", "to_name"):
-                told.pop(key, None)
-        if MARK in json.dumps(told, ensure_ascii=False):
-            assert MARK in layer
-
-
-@given(
-    st.recursive(
-        junk,
-        lambda inner: (
-            st.lists(inner, max_size=3)
-            | st.dictionaries(
-                st.sampled_from(["id", "type", "value", "from_id", "to_id", "labels", "from_name"]), inner, max_size=4
-            )
-        ),
-    )
-)
-def test_a_result_of_any_shape_is_read_without_a_crash(result):
-    for config in (CONFIG, None):
-        reading = from_results(result, DOC, config, None)
-        assert reading.spans == ()
-        if isinstance(result, list):
-            kept = [one.item for one in reading.unmapped]
-            assert all(any(item is one for one in kept) for item in result)
 
 
 # what a file may hold
@@ -519,11 +453,10 @@ def test_names_do_not_depend_on_the_order_of_the_annotations(tmp_path):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_second_pull_changes_nothing(name, tmp_path, monkeypatch):
+def test_a_second_pull_changes_nothing(name, tmp_path):
     first = pulled(EXPORTS / f"{name}.json", tmp_path / "out")
     before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in (tmp_path / "out").rglob("*.json")}
-    monkeypatch.setattr("goldspan.labelstudio.pull_layers.now", lambda: "2099-01-01T00:00:00+00:00")
-    second = pulled(EXPORTS / f"{name}.json", tmp_path / "out")
+    second = pulled(EXPORTS / f"{name}.json", tmp_path / "out", at="2099-01-01T00:00:00+00:00")
     assert (second.layers, second.changed, second.documents_made) == (first.layers, 0, 0)
     assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in (tmp_path / "out").rglob("*.json")} == before
 

@@ -1,0 +1,62 @@
+"""A corpus as a folder with a file for each document and layer, read and written like any other format."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from goldspan import store
+from goldspan.formats.protocol import Format, FormatReport, Pair
+from goldspan.model import LinkSet, Place
+from goldspan.schema.types import Schema
+from goldspan.store.links import link_files, read_links, write_links
+
+
+class FolderReader:
+    """The documents of a corpus in their order, each with its layers by name. Raises `goldspan.store.StoreError`."""
+
+    schema: Schema | None = None
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.links: Sequence[LinkSet] = ()
+        self.report = FormatReport()
+
+    def __iter__(self) -> Iterator[Pair]:
+        self.links = tuple(map(read_links, link_files(self.path)))
+        for document in store.read_documents(self.path):
+            yield document, tuple(store.read_layers(self.path, document.id))
+
+
+def write_folder(
+    pairs: Iterable[Pair], path: Path, *, schema: Schema | None = None, links: Sequence[LinkSet] = ()
+) -> FormatReport:
+    """Writes into a corpus folder, which may hold other documents and layers; those of the same names are replaced."""
+    store.check_folder(path)
+    written = []
+    for document, layers in pairs:
+        store.write_document(path, document)
+        written.append(document.id)
+        for layer in layers:
+            store.write_layer(path, layer)
+    if written:
+        store.record_order(path, written)
+    return write_beside(path, schema, links)
+
+
+def write_beside(path: Path, schema: Schema | None, links: Iterable[LinkSet]) -> FormatReport:
+    """Writes links into a corpus of any form; reports the schema, which lies outside of it."""
+    for link_set in links:
+        write_links(path, link_set)
+    report = FormatReport()
+    if schema is not None:
+        message = f"the schema {schema.name!r} is not written: a corpus has its schema in a schema.yaml outside of it"
+        report.add("schema", message, Place(file=str(path)))
+    return report
+
+
+FORMAT = Format(
+    name="folder",
+    title="a corpus folder: a JSON file for each document and layer",
+    sniff=lambda path: (path / "documents").is_dir() and not (path / "entries").exists(),
+    read=FolderReader,
+    write=write_folder,
+)

@@ -1,0 +1,81 @@
+"""A corpus of JSON Lines, a document with its layers a line, read and written like any other format."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, count, islice
+from pathlib import Path
+
+from goldspan.formats.folder_corpus import write_beside
+from goldspan.formats.protocol import Format, FormatReport, Option, Pair
+from goldspan.model import LinkSet
+from goldspan.schema.types import Schema
+from goldspan.shards import SIZE
+from goldspan.store import StoreError, jsonl
+from goldspan.store.links import link_files, read_links
+
+
+class LinesReader:
+    """The lines of a corpus, or of one file of it, in their order. Raises `goldspan.store.StoreError`."""
+
+    schema: Schema | None = None
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.links: Sequence[LinkSet] = ()
+        self.report = FormatReport()
+
+    def __iter__(self) -> Iterator[Pair]:
+        files = jsonl.part_files(self.path) if self.path.is_dir() else [self.path]
+        self.links = tuple(map(read_links, link_files(self.path)))
+        for shard in jsonl.shards(files, SIZE):
+            for number, _, line in jsonl.read_lines(shard):
+                yield jsonl.read_entry(line, f"{shard.path}:{number}")
+
+
+def write_lines(
+    pairs: Iterable[Pair],
+    path: Path,
+    *,
+    schema: Schema | None = None,
+    links: Sequence[LinkSet] = (),
+    per_file: int = 1000,
+) -> FormatReport:
+    """Makes a new corpus. Raises `StoreError` where one is there, or where two pairs have the same document."""
+    lines = _lines(pairs, path)
+    with jsonl.NewLines(path) as new:
+        for number in count(1):
+            if not (first := next(lines, b"")):
+                break
+            jsonl.write_part(new.aside / jsonl.part_name(number), chain([first], islice(lines, per_file - 1)))
+        new.finish()
+    return write_beside(path, schema, links)
+
+
+def _lines(pairs: Iterable[Pair], path: Path) -> Iterator[bytes]:
+    seen: set[str] = set()
+    for document, layers in pairs:
+        if document.id in seen:
+            raise StoreError(f"{path}: the document {document.id!r} comes twice; give each document an id of its own")
+        seen.add(document.id)
+        yield jsonl.entry_line(document, layers)
+
+
+def _is_jsonl(path: Path) -> bool:
+    if path.is_dir():
+        return jsonl.is_lines(path)
+    try:
+        with path.open("rb") as file:
+            return bool(re.match(rb'\s*\{\s*"document"\s*:\s*\{', file.read(200)))
+    except OSError:
+        return False
+
+
+FORMAT = Format(
+    name="jsonl",
+    title="a corpus of JSON Lines: a document with its layers a line",
+    suffixes=(".jsonl",),
+    sniff=_is_jsonl,
+    read=LinesReader,
+    write=write_lines,
+    write_options=(Option("per_file", int, 1000, "documents of a file at most"),),
+)

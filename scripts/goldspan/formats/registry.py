@@ -1,0 +1,86 @@
+"""The formats by name. A new one is a module with a `FORMAT` and a line in `MODULES`."""
+
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from goldspan.errors import NotFoundError, require_path
+from goldspan.formats.protocol import FileFormatError, Format, FormatReport, Option, Pair, Reader
+from goldspan.model import LinkSet
+from goldspan.schema.types import Schema
+from goldspan.wording import unknown
+
+MODULES = (
+    "goldspan.formats.labelstudio.task_reader",
+    "goldspan.formats.jsonl_corpus",
+    "goldspan.formats.folder_corpus",
+)
+
+
+def formats() -> dict[str, Format]:
+    """All formats by name, in the order of `MODULES`."""
+    every: list[Format] = [import_module(module).FORMAT for module in MODULES]
+    return {known.name: known for known in every}
+
+
+def find_format(name: str) -> Format:
+    """The format of this name. Raises `NotFoundError`, with the names that there are, where there is none."""
+    known = formats()
+    if name not in known:
+        raise NotFoundError(unknown("format", name, known))
+    return known[name]
+
+
+def detect_format(path: Path) -> Format:
+    """The format that a file or folder is of, by what is inside.
+
+    Raises `FileFormatError` where it is of none or of several, and `goldspan.errors.PathError` where nothing is there.
+    """
+    require_path(path)
+    known = formats()
+    found = [one for one in known.values() if one.sniff(path)]
+    if len(found) == 1:
+        return found[0]
+    which = f"any of {', '.join(one.name for one in found)}" if found else "none that is known"
+    raise FileFormatError(f"{path}: the format could be {which}; name it. Known are: {', '.join(known)}")
+
+
+def read(path: Path, format_name: str | None = None, **options: Any) -> Reader:
+    """A reader of the file or folder, of the named format or of the one that is found inside.
+
+    Raises `NotFoundError` for a format or an option that does not exist.
+    """
+    chosen = detect_format(path) if format_name is None else find_format(format_name)
+    return chosen.read(path, **_checked(options, chosen.read_options, chosen))
+
+
+def write(
+    pairs: Iterable[Pair],
+    path: Path,
+    format_name: str,
+    *,
+    schema: Schema | None = None,
+    links: Sequence[LinkSet] = (),
+    **options: Any,
+) -> FormatReport:
+    """Writes documents with their layers in the named format, and says what it has no place for.
+
+    Raises `NotFoundError` for a format or an option that does not exist, `FileFormatError` for a format that is only
+    read.
+    """
+    chosen = find_format(format_name)
+    if chosen.write is None:
+        written = [one.name for one in formats().values() if one.write]
+        raise FileFormatError(f"the format {chosen.name} is only read; written can be: {', '.join(written)}")
+    checked = _checked(options, chosen.write_options, chosen)
+    return chosen.write(pairs, path, schema=schema, links=links, **checked)
+
+
+def _checked(given: dict[str, Any], known: Sequence[Option], chosen: Format) -> dict[str, Any]:
+    """Every known option with its value, given or default."""
+    names = [option.name for option in known]
+    for name in given:
+        if name not in names:
+            raise NotFoundError(unknown(f"option of the format {chosen.name}", name, names))
+    return {option.name: given.get(option.name, option.default) for option in known}

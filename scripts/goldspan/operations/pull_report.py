@@ -1,0 +1,70 @@
+"""What a pull reports, and the count of what passes by on its way from a reader to a store."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from goldspan.formats.labelstudio.task_reader import TaskReader
+from goldspan.formats.protocol import Pair
+from goldspan.model import Finding, Severity
+from goldspan.wording import counted
+
+Progress = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class PullReport:
+    """What a pull did. ``origin`` is the server's address or the export's name, ``out`` the corpus it went to.
+
+    ``stale`` are layers that an earlier pull brought and this one did not: a pull deletes nothing. ``findings`` are
+    those of the pull itself, and those of the layers. No more than ``most`` are held, where that is not ``None``;
+    ``left_out`` counts the others.
+    """
+
+    origin: str
+    out: Path
+    most: int | None = None
+    tasks: int = 0
+    documents_made: int = 0
+    layers: int = 0
+    changed: int = 0
+    by_status: Counter[str] = field(default_factory=Counter)
+    predictions: int = 0
+    stale: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    left_out: Counter[Severity] = field(default_factory=Counter)
+
+    def add(self, found: Finding) -> None:
+        if self.most is None or len(self.findings) < self.most:
+            self.findings.append(found)
+        else:
+            self.left_out[found.severity] += 1
+
+    def add_all(self, found: Iterable[Finding]) -> None:
+        for one in found:
+            self.add(one)
+
+    def add_shard(self, shard: "PullReport") -> None:
+        """Adds what pulling a shard gave."""
+        self.tasks += shard.tasks
+        self.layers += shard.layers
+        self.predictions += shard.predictions
+        self.by_status.update(shard.by_status)
+        self.left_out.update(shard.left_out)
+        self.add_all(shard.findings)
+
+    def progress(self) -> str:
+        return f"{counted(self.tasks, 'task')} read, {counted(self.layers, 'layer')}"
+
+
+def counted_pairs(reader: TaskReader, report: PullReport, progress: Progress | None = None) -> Iterator[Pair]:
+    """The pairs of a reader, which the report counts as they pass by."""
+    for document, layers in reader:
+        report.tasks = reader.tasks
+        report.layers += len(layers)
+        report.by_status.update([layer.status for layer in layers])
+        yield document, layers
+        if progress and reader.tasks % 100 == 0:
+            progress(report.progress())
+    report.tasks, report.predictions = reader.tasks, reader.predictions
