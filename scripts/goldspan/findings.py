@@ -12,8 +12,10 @@ from typing import Any
 
 import msgspec
 
+from goldspan.errors import GoldspanError
 from goldspan.model import Excerpt, Finding, Fragments, Place, Related, Severity
 from goldspan.text.fragments import union
+from goldspan.wording import counted
 
 CONTEXT = 40
 """How many characters of text an excerpt shows on either side."""
@@ -312,6 +314,21 @@ def _windows(fragments: Iterable[tuple[int, int]], length: int, context: int, ga
 
 def _one_line(text: str) -> str:
     return "".join(" " if character.isspace() or not character.isprintable() else character for character in text)
+
+
+class CheckError(GoldspanError):
+    """Something was refused because of ``findings`` of severity error; nothing was written or sent.
+
+    The message has ``what`` it is about, and the first of the findings.
+    """
+
+    SHOWN = 3
+
+    def __init__(self, what: str, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        first = "; ".join(f"{one.code} {one.message} ({one.hint})" for one in self.findings[: self.SHOWN])
+        more = f"; and {len(self.findings) - self.SHOWN} more" if len(self.findings) > self.SHOWN else ""
+        super().__init__(f"{what}: {counted(len(self.findings), 'error')}: {first}{more}")
 
 
 def worst(findings: Iterable[Finding]) -> Severity | None:

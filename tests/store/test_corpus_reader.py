@@ -75,6 +75,12 @@ def test_a_document_is_read_again_from_its_place(corpus):
         assert place.read() == doc
 
 
+def test_ids_come_with_places_from_which_all_is_read_again(corpus):
+    reader = CorpusReader(corpus)
+    assert [name for name, _ in reader.ids_with_places()] == [doc.id for doc, _ in CONTENTS]
+    assert [reader.at(place) for _, place in reader.ids_with_places()] == list(reader)
+
+
 def test_places_name_the_files_or_the_line(corpus):
     reader = CorpusReader(corpus)
     for at, stored in enumerate(reader):
@@ -124,6 +130,8 @@ def test_what_cannot_be_read_is_named(tmp_path):
     part.write_bytes(part.read_bytes() + b"{}\n")
     with pytest.raises(StoreError, match=f"{part}:5"):
         list(CorpusReader(tmp_path))
+    with pytest.raises(StoreError, match=f"{part}:5"):
+        list(CorpusReader(tmp_path).ids_with_places())
 
 
 def test_every_function_of_the_store_takes_a_path_as_a_string(tmp_path):

@@ -37,7 +37,7 @@ class Reading:
 
 def document(reading: Reading, rules: Sequence[Rule]) -> Document:
     """The document. Raises `Refusal` where nothing is left, or where it cannot be stored."""
-    _check_id(reading.id)
+    check_id(reading.id)
     chars = normalise(reading.chars)
     at = chars.text.find("\0")
     if at >= 0:
@@ -79,7 +79,8 @@ def decoded(data: bytes) -> str:
         raise Refusal(f"not UTF-8: {broken}", "save it as UTF-8") from error
 
 
-def _check_id(name: str) -> None:
+def check_id(name: str) -> None:
+    """Raises `Refusal` where no document can have this id."""
     try:
         name.encode()
         size = len(safe_name(name).encode())

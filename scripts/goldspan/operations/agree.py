@@ -134,10 +134,15 @@ def gather(
         whole.merge(one, request.sections, spool)
         if progress:
             progress(f"{counted(whole.collection.documents, 'document')} read, {whole.collection.compared} compared")
-    for pattern in request.patterns:
-        if whole.names and not _is_chosen([pattern], *whole.names):
-            raise AgreementError(unknown("layer or annotator", pattern, sorted(whole.names)))
+    check_patterns(request.patterns, whole.names)
     return whole
+
+
+def check_patterns(patterns: Sequence[str], names: set[str]) -> None:
+    """Raises `AgreementError` where a pattern chooses none of the names, where there are any."""
+    for pattern in patterns:
+        if names and not _is_chosen([pattern], *names):
+            raise AgreementError(unknown("layer or annotator", pattern, sorted(names)))
 
 
 def _nothing(request: Request) -> Gathered:

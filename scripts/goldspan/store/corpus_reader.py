@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -89,6 +90,26 @@ class CorpusReader:
             return
         for path in folder.document_files(self.corpus):
             yield folder.read_document(path), DocumentPlace(str(path))
+
+    def ids_with_places(self) -> Iterator[tuple[str, DocumentPlace]]:
+        """The ids of the documents with their places; nothing else of a document is looked at."""
+        if not self.is_lines:
+            for path in folder.document_files(self.corpus):
+                yield unquote(path.stem, errors="surrogatepass"), DocumentPlace(str(path))
+            return
+        for shard in self.portions():
+            assert isinstance(shard, Shard)
+            for number, offset, line in jsonl.read_lines(shard):
+                place = DocumentPlace(shard.path, number, offset)
+                yield jsonl.read_id(line, str(place)), place
+
+    def at(self, place: DocumentPlace) -> StoredDocument:
+        """The document at a place with its layers."""
+        if place.line is None:
+            return next(read_portion(DocumentFiles((place.file,))))
+        with open(place.file, "rb") as file:
+            file.seek(place.offset)
+            return _stored(place.file, place.line, place.offset, file.readline())
 
     def find(self, document: str) -> StoredDocument | None:
         """The document of this id with its layers, or ``None``. In JSON Lines all lines before it are looked at."""

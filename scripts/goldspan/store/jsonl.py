@@ -129,6 +129,25 @@ def read_entry(line: bytes, place: str) -> tuple[Document, list[Layer]]:
         ) from error
 
 
+class _OnlyId(msgspec.Struct):
+    id: str
+
+
+class _OnlyDocumentId(msgspec.Struct):
+    document: _OnlyId
+
+
+_only_id = msgspec.json.Decoder(_OnlyDocumentId)
+
+
+def read_id(line: bytes, place: str) -> str:
+    """The id of a line's document. Raises `StoreError` where the line, which stands at ``place``, is no entry."""
+    try:
+        return _only_id.decode(line).document.id
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return read_entry(line, place)[0].id  # which reads more, and says what is wrong
+
+
 class NewLines:
     """A corpus in this form that is being written: its parts lie aside until all are there.
 

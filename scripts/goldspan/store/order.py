@@ -64,12 +64,18 @@ def record_order(corpus: AnyPath, new: Iterable[str]) -> bool:
 
     Others that have no line yet get one before them, by name. Raises `StoreError` as `check_order` does.
     """
+    text = order_with(corpus, new)
+    return bool(text) and write_text(order_path(corpus), text)
+
+
+def order_with(corpus: AnyPath, new: Iterable[str]) -> str:
+    """The text that `record_order` writes; empty where there is no document at all."""
     check_order(corpus)
     added = dict.fromkeys(map(safe_name, new))
     recorded = (line for line in read_order(corpus) if line.strip())
     there = sorted(path.stem for path in _files(corpus))
     names = dict.fromkeys([*recorded, *(name for name in there if name not in added), *added])
-    return bool(names) and write_text(order_path(corpus), "".join(f"{name}\n" for name in names))
+    return "".join(f"{name}\n" for name in names)
 
 
 def _files(corpus: AnyPath) -> Iterator[Path]:

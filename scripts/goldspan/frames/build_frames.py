@@ -1,0 +1,100 @@
+"""Rows to pandas DataFrames: all in one, or in batches with flat memory.
+
+The dtypes are the same under pandas 2.2 and 3: every one is named, and none is
+left to pandas. Strings are ``string[python]``, which holds whatever a JSON file
+can (a lone surrogate too) and has ``pandas.NA`` for what is missing.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, overload
+
+import numpy as np
+import pandas as pd
+
+from goldspan.frames.frame_columns import FrameColumn
+from goldspan.frames.frame_rows import Row
+from goldspan.schema.types import Schema
+
+STRING = pd.StringDtype("python")
+
+MISSING = -1
+"""The code of no category."""
+
+
+@overload
+def build(
+    rows: Iterable[Row], columns: tuple[FrameColumn, ...], schema: Schema, *, batch_size: None = None
+) -> pd.DataFrame: ...
+
+
+@overload
+def build(
+    rows: Iterable[Row], columns: tuple[FrameColumn, ...], schema: Schema, *, batch_size: int
+) -> Iterator[pd.DataFrame]: ...
+
+
+def build(
+    rows: Iterable[Row], columns: tuple[FrameColumn, ...], schema: Schema, *, batch_size: int | None = None
+) -> pd.DataFrame | Iterator[pd.DataFrame]:
+    """One frame, or with ``batch_size`` an iterator of frames of so many rows, the last of fewer.
+
+    Where there are no rows, there is still one frame, with all columns and their
+    dtypes. The index goes on from batch to batch. Raises ``ValueError`` where the
+    batch size is less than 1.
+    """
+    if batch_size is None:
+        return _Builder(columns, schema).frame(list(rows), 0)
+    if batch_size < 1:
+        raise ValueError(f"batch_size must be a whole number from 1, not {batch_size!r}")
+    return _batches(iter(rows), _Builder(columns, schema), batch_size)
+
+
+def _batches(rows: Iterator[Row], builder: "_Builder", batch_size: int) -> Iterator[pd.DataFrame]:
+    first = 0
+    while (batch := list(islice(rows, batch_size))) or not first:
+        yield builder.frame(batch, first)
+        first += len(batch)
+        if len(batch) < batch_size:
+            return
+
+
+class _Builder:
+    """Makes frames of the same columns. A value that is no category becomes one, for all frames that follow."""
+
+    def __init__(self, columns: tuple[FrameColumn, ...], schema: Schema) -> None:
+        self._columns = columns
+        self._codes: dict[str, dict[str, int]] = {
+            column.name: {name: code for code, name in enumerate(column.categories(schema))}
+            for column in columns
+            if column.categories is not None
+        }
+
+    def frame(self, rows: list[Row], first: int) -> pd.DataFrame:
+        index = pd.RangeIndex(first, first + len(rows))
+        cells = zip(*rows, strict=True) if rows else (() for _ in self._columns)
+        series = {
+            column.name: self._series(column, values, index)
+            for column, values in zip(self._columns, cells, strict=True)
+        }
+        return pd.DataFrame(series, index=index)
+
+    def _series(self, column: FrameColumn, values: tuple[Any, ...], index: pd.RangeIndex) -> "pd.Series[Any]":
+        match column.dtype:
+            case "category":
+                return pd.Series(self._categorical(self._codes[column.name], values), index=index)
+            case "object":
+                cells = np.empty(len(values), dtype=object)
+                for at, value in enumerate(values):
+                    cells[at] = value  # one by one, or tuples would become a second dimension
+                return pd.Series(cells, index=index, dtype=object)
+            case dtype:
+                return pd.Series(pd.array(values, dtype=STRING if dtype == "string" else dtype), index=index)
+
+    def _categorical(self, codes: dict[str, int], values: tuple[str | None, ...]) -> Any:
+        found = np.fromiter(
+            (MISSING if value is None else codes.setdefault(value, len(codes)) for value in values),
+            dtype=np.int32,
+            count=len(values),
+        )
+        return pd.Categorical.from_codes(found, dtype=pd.CategoricalDtype(pd.Index(list(codes), dtype=STRING)))
