@@ -1,32 +1,13 @@
-"""The verbs on the corpus: ingest, validate, show."""
+"""The verb validate."""
 
 import json
-import shutil
 import subprocess
 
 import pytest
-from real_exports import EXPORTS
 from terminal import TEXT, add, run, told
 
 from goldspan import store
 from goldspan.model import Suppression, make_span, replace
-
-# ingest
-
-
-def test_ingest_says_what_it_did_and_what_it_skipped(corpus):
-    (corpus / "seeds" / "a.txt").write_text("Title\n\nA whole article about Ada.\n")
-    (corpus / "seeds" / "empty.txt").write_text("")
-    result = run("ingest", "--json")
-    answer = json.loads(result.stdout)
-    assert result.exit_code == 1
-    assert answer["documents"] == 1
-    assert [one["file"] for one in answer["skipped"]] == ["empty.txt"]
-    assert answer["stale"] == ["d1"]
-    assert "skipped empty.txt" in told(result)
-
-
-# validate
 
 
 def test_a_clean_corpus_is_0(corpus):
@@ -134,57 +115,3 @@ def test_another_schema_can_be_given_and_no_corpus_is_needed_then(corpus, tmp_pa
     other.write_text("name: other\nversion: 1.0.0\nlabels: {ORG: {}}\n")
     assert run("validate", corpus / "corpus", "--schema", other).exit_code == 1
     assert run("validate", corpus / "corpus", "--schema", corpus / "schema" / "schema.yaml").exit_code == 0
-
-
-# show
-
-
-def test_a_document_is_shown_with_its_layers(corpus):
-    result = run("show", "d1")
-    assert result.exit_code == 0
-    assert "🐈 Ada [bold] works for Nile Press." in result.stdout
-    assert "layer ann (submitted" in result.stdout and "PER 'Ada'" in result.stdout
-    assert result.stderr == ""
-
-
-def test_the_beginning_of_an_id_will_do_where_only_one_begins_so(corpus):
-    add(corpus / "corpus", "d23", "Ada again.")
-    assert run("show", "d2").exit_code == 0
-    result = run("show", "d")
-    assert result.exit_code == 2
-    assert "several documents begin with 'd'; there are: d1, d23" in told(result)
-
-
-def test_a_document_as_json(corpus):
-    shown = json.loads(run("show", "d1", "--json").stdout)
-    assert shown["document"]["text"] == TEXT
-    assert [layer["name"] for layer in shown["layers"]] == ["ann"]
-    assert json.loads(run("show", "d1", "--json", "--layer", "ann").stdout) == shown
-
-
-def test_without_a_document_all_are_listed(corpus):
-    result = run("show")
-    assert (result.exit_code, result.stdout.startswith("d1  "), "ann (submitted)" in result.stdout) == (0, True, True)
-    assert [one["id"] for one in json.loads(run("show", "--json").stdout)] == ["d1"]
-
-
-def test_what_was_pulled_elsewhere_can_be_shown_there(nowhere):
-    run("pull", "--export", EXPORTS / "regions.json", "--out", "out")
-    assert len(run("show", "--corpus", "out").stdout.splitlines()) == 40
-    assert "layer user-1 (submitted" in run("show", "task-1", "--corpus", "out").stdout
-
-
-def test_half_a_character_is_printed_as_json_spells_it(nowhere):
-    export = json.loads((EXPORTS / "annotators.json").read_text())
-    export[0]["annotations"][0]["result"][0]["value"]["text"] = "\ud83d"
-    (nowhere / "export.json").write_text(json.dumps(export))
-    assert run("pull", "--export", "export.json", "--out", "out", "--format", "json").exit_code == 0
-    task = f"task-{export[0]['id']}"
-    [layer, _] = json.loads(run("show", task, "--corpus", "out", "--json").stdout)["layers"]
-    assert layer["provenance"]["residue"][0]["item"]["value"]["text"] == "\ud83d"
-    assert run("show", task, "--corpus", "out").exit_code == 0
-
-
-def test_a_document_without_layers_says_how_to_get_some(corpus):
-    shutil.rmtree(corpus / "corpus" / "layers")
-    assert "no layers yet; push the document" in run("show", "d1").stdout

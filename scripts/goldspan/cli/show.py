@@ -1,9 +1,11 @@
 """The verb show."""
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
 from goldspan import store
 from goldspan.cli.app import verb
@@ -17,41 +19,56 @@ from goldspan.cli.console import (
     stderr,
     stdout,
 )
-from goldspan.operations.show import list_documents
+from goldspan.operations.show import ShownDocument, list_documents, source_places
 from goldspan.operations.show import show as run
 from goldspan.report import document_lines
 from goldspan.schema import language
 
+Document = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="DOC",
+        help="A document's id, or the beginning of one. Without it, all are listed.",
+        show_default=False,
+    ),
+]
+LayerName = Annotated[str | None, typer.Option("--layer", help="Show only this layer.", show_default=False)]
+Corpus = Annotated[
+    Path | None,
+    typer.Option("--corpus", help="Another corpus folder than that of the settings.", show_default=False),
+]
+Source = Annotated[
+    bool, typer.Option("--source", help="Show where each span is in the source article: line, column and passage.")
+]
+
 
 @verb("show")
 def show(
-    document: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="DOC",
-            help="A document's id, or the beginning of one. Without it, all are listed.",
-            show_default=False,
-        ),
-    ] = None,
-    layer: Annotated[str | None, typer.Option("--layer", help="Show only this layer.")] = None,
-    corpus: Annotated[Path | None, typer.Option("--corpus", help="Another corpus folder than the settings'.")] = None,
+    document: Document = None,
+    layer: LayerName = None,
+    source: Source = False,
+    corpus: Corpus = None,
     as_json: Json = False,
 ) -> None:
     """Show a document with its spans and relations, or list the documents."""
-    settings = here_settings() if corpus is None else settings_around()
+    settings = here_settings() if corpus is None or source else settings_around()
     folder = corpus if corpus is not None or settings is None else settings.corpus
     assert folder is not None
     if document is None:
+        if source:
+            raise typer.BadParameter("needs a document: goldspan show DOC --source", param_hint="--source")
         _print_list(folder, as_json=as_json)
         return
     shown = run(folder, document, layer=layer)
-    if as_json:
+    if source and settings:
+        _print_source(shown, settings.seeds, as_json=as_json)
+    elif as_json:
         layers = [store.layer_record(one) for one in shown.layers]
         print_json({"document": store.document_record(shown.document), "layers": layers})
-        return
-    schema = language.load(settings.schema) if settings else None
-    for line in document_lines.view(shown.document, shown.layers, schema):
-        stdout.print(line)
+    else:
+        schema = language.load(settings.schema) if settings else None
+        for line in document_lines.view(shown.document, shown.layers, schema):
+            stdout.print(line)
 
 
 def _print_list(corpus: Path, *, as_json: bool) -> None:
@@ -69,3 +86,43 @@ def _print_list(corpus: Path, *, as_json: bool) -> None:
         stderr.print(escaped(f"{corpus / 'documents'}: no documents."))
         if not (corpus / "entries").is_dir():
             next_steps("goldspan ingest")
+
+
+def _print_source(shown: ShownDocument, seeds: Path, *, as_json: bool) -> None:
+    places = source_places(shown, seeds=seeds)
+    file = seeds / shown.document.source.file
+    if as_json:
+        print_json(_source_record(shown, file, places))
+        return
+    stdout.print(Text.assemble((shown.document.id, "bold"), f"  {file}"))
+    for layer in shown.layers:
+        stdout.print(Text(f"\nlayer {layer.name}", style="bold"))
+        for span in layer.spans:
+            stdout.print(Text.assemble("  ", (span.label, "bold"), f" {span.text!r}"))
+            for place in places[layer.name][span.id]:
+                where = f"line {place.line}, column {place.column}, characters {place.start}-{place.end}"
+                stdout.print(Text.assemble("    ", (f"{where}: ", "dim"), repr(place.text)))
+    if not shown.layers:
+        stderr.print("No layers yet.")
+
+
+def _source_record(shown: ShownDocument, file: Path, places: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "document": shown.document.id,
+        "file": str(file),
+        "layers": [
+            {
+                "name": layer.name,
+                "spans": [
+                    {
+                        "id": span.id,
+                        "label": span.label,
+                        "text": span.text,
+                        "places": [asdict(place) for place in places[layer.name][span.id]],
+                    }
+                    for span in layer.spans
+                ],
+            }
+            for layer in shown.layers
+        ],
+    }

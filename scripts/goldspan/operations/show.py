@@ -1,4 +1,4 @@
-"""Documents of a corpus with their layers."""
+"""Documents of a corpus with their layers, and where their spans are in the source articles."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from goldspan import store
 from goldspan.errors import PathError
+from goldspan.ingest.source_text import SourcePlace, read_source
 from goldspan.model import Document, Layer
 
 NAMED = 10
@@ -59,3 +60,16 @@ def find_document(corpus: Path, name: str) -> Path:
     problem = "several documents begin with" if candidates else "no document is called"
     more = f" and {len(listed) - NAMED} more" if len(listed) > NAMED else ""
     raise PathError(f"{problem} {name!r}; there are: {', '.join(listed[:NAMED]) or 'none'}{more}")
+
+
+def source_places(shown: ShownDocument, *, seeds: Path) -> dict[str, dict[str, tuple[SourcePlace, ...]]]:
+    """Where each span is in its source article: by layer and span id, a place for each fragment.
+
+    Raises `PathError` where the source article is not in the folder ``seeds``, or has changed, and where a layer was
+    made on another text.
+    """
+    source = read_source(shown.document, seeds)
+    for layer in shown.layers:
+        if layer.text_sha256 != shown.document.text_sha256:
+            raise PathError(f"{layer.document}/{layer.name}: was made on another text; run `goldspan reanchor`")
+    return {layer.name: {span.id: source.places(span.fragments) for span in layer.spans} for layer in shown.layers}
