@@ -6,7 +6,7 @@ from agreement.planted import pair
 from goldspan import store
 from goldspan.model import replace
 from goldspan.operations import release_agreement
-from goldspan.release.build.facts import Compared
+from goldspan.release.build.facts import AgreementBasis
 from goldspan.schema.language import parse
 
 SCHEMA = """
@@ -32,7 +32,7 @@ def corpus(tmp_path):
 
 def test_figures_have_intervals_and_say_on_what_they_rest(corpus):
     compared, scores = release_agreement.measure(corpus, parse(SCHEMA.replace("yes, no", "'yes', 'no'")))
-    assert compared == Compared(documents=3, annotators=2, machines=0)
+    assert compared == AgreementBasis(documents=3, annotators=2, machines=0)
     by_name = {one.measure: one for one in scores}
     assert [*by_name] == [*release_agreement.MEASURES, "alpha of polarity on shared spans"]
     f1 = by_name["span F1, overlap"]

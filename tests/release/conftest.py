@@ -18,8 +18,12 @@ from goldspan.model import (
     make_span,
     sha256,
 )
+from goldspan.release.build.built_dataset import BuiltDataset
 from goldspan.release.build.dataset import BuildOptions, build
 from goldspan.release.build.facts import NO_FACTS, Facts
+from goldspan.release.build.parquet import first_row
+from goldspan.release.build.views import names
+from goldspan.release.build.write_views import write_views
 from goldspan.schema.language import parse
 
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -101,6 +105,20 @@ class Bench:
         chosen, options = release.ReleaseSettings(**settings), options or BuildOptions(facts=facts)
         return build(self.path, self.schema, out or self.path, settings=chosen, options=options, progress=progress)
 
+    def described(self, folder: Path, *, facts: Facts = NO_FACTS, **settings) -> BuiltDataset:
+        """What the sidecar files are made of. The data are written to ``folder``, and nothing else."""
+        written = write_views(self.path, self.schema, folder)
+        present = {one.view.name for one in written.views}
+        return BuiltDataset(
+            schema=self.schema,
+            tally=written.tally,
+            views=written.views,
+            omitted=[name for name in names() if name not in present],
+            example=first_row(folder / written.views[0].files[0].path),
+            settings=release.ReleaseSettings(**settings),
+            facts=facts,
+        )
+
 
 @pytest.fixture
 def bench(tmp_path):
@@ -111,10 +129,29 @@ def bench(tmp_path):
 @pytest.fixture
 def filled(bench):
     """Three documents: one fully labelled, one without a layer, one read and found empty."""
+    return fill(bench)
+
+
+def fill(bench):
     bench.full_layer(bench.document("one", title="Shelling", publisher="The Paper", licence="all rights reserved"))
     bench.document("three", "Nobody read this.")
     bench.layer(bench.document("two", "Nothing happened."), note="calm")
     return bench
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """The dataset of `filled`, built once for a module in the folder of its corpus. Nobody changes it."""
+    bench = fill(Bench(tmp_path_factory.mktemp("built") / "corpus"))
+    bench.report = bench.build()
+    return bench
+
+
+@pytest.fixture(scope="session")
+def described(tmp_path_factory):
+    """What the sidecar files of `filled` are made of, to be described with other facts and settings."""
+    folder = tmp_path_factory.mktemp("described")
+    return fill(Bench(folder / "corpus")).described(folder / "data")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from goldspan.agreement.spans.span_measures import attribute_measures
 from goldspan.agreement.statistics.document_counts import Spool
 from goldspan.agreement.statistics.scores import Score
 from goldspan.operations import agree
-from goldspan.release.build.facts import Agreed, Compared
+from goldspan.release.build.facts import AgreementBasis, AgreementScore
 from goldspan.schema.types import Schema
 
 MEASURES = (
@@ -23,7 +23,7 @@ MEASURES = (
 
 def measure(
     corpus: Path, schema: Schema, *, progress: Callable[[str], None] | None = None
-) -> tuple[Compared | None, tuple[Agreed, ...]]:
+) -> tuple[AgreementBasis | None, tuple[AgreementScore, ...]]:
     """What was compared, and the figures; ``None`` and none where no document has two annotators.
 
     Attributes that the schema lets people choose from are measured, too. The
@@ -35,7 +35,7 @@ def measure(
         found = gathered.collection
         if not found.compared:
             return None, ()
-        compared = Compared(
+        compared = AgreementBasis(
             documents=found.compared,
             annotators=len(found.people),
             machines=sum(1 for person in found.people.values() if person.machine),
@@ -51,9 +51,9 @@ def _wanted(schema: Schema) -> tuple[str, ...]:
     )
 
 
-def _agreed(one: Score) -> Agreed:
+def _agreed(one: Score) -> AgreementScore:
     at = one.interval
-    return Agreed(
+    return AgreementScore(
         measure=one.measure,
         value=one.value,
         n=one.n,

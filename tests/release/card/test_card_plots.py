@@ -7,12 +7,12 @@ from xml.etree import ElementTree
 
 import matplotlib
 
-from goldspan.release.build.facts import Agreed, Compared, Facts
+from goldspan.release.build.facts import AgreementBasis, AgreementScore, Facts
 from goldspan.release.card import card_plots
 
 
 def figure(measure, value, **more):
-    return Agreed(measure=measure, value=value, **({"n": 9, "unit": "spans", "documents": 3, "of": {}} | more))
+    return AgreementScore(measure=measure, value=value, **({"n": 9, "unit": "spans", "documents": 3, "of": {}} | more))
 
 
 def words(svg):
@@ -45,8 +45,8 @@ def test_an_interval_that_is_unreliable_is_dashed():
 CODE = """
 import sys
 from goldspan.release.card import card_plots as plots
-from goldspan.release.build.facts import Agreed
-figure = Agreed(measure="F1", value=0.5, n=9, unit="spans", documents=3, of={}, low=0.2, high=0.8, unreliable="few")
+from goldspan.release.build.facts import AgreementScore
+figure = AgreementScore(measure="F1", value=0.5, n=9, unit="spans", documents=3, of={}, low=0.2, high=0.8, unreliable="few")
 sys.stdout.buffer.write(plots.labels({"A": 3, "B": 1}, {"r": 2}) + plots.agreement([figure]))
 """
 
@@ -81,14 +81,14 @@ def test_the_card_shows_what_was_drawn(filled):
     card = (filled.path / "README.md").read_text(encoding="utf-8")
     assert "](plots/labels.svg)" in card and "agreement.svg" not in card
     assert (filled.path / card_plots.LABELS).exists() and not (filled.path / card_plots.AGREEMENT).exists()
-    compared = Compared(documents=3, annotators=2, machines=0)
+    compared = AgreementBasis(documents=3, annotators=2, machines=0)
     filled.build(facts=Facts(compared=compared, agreement=(figure("span F1, exact", 0.5),)))
     assert "](plots/agreement.svg)" in (filled.path / "README.md").read_text(encoding="utf-8")
     assert "span F1, exact" in words((filled.path / card_plots.AGREEMENT).read_bytes())
 
 
 def test_a_chart_that_is_no_longer_drawn_goes(filled):
-    compared = Compared(documents=3, annotators=2, machines=0)
+    compared = AgreementBasis(documents=3, annotators=2, machines=0)
     filled.build(facts=Facts(compared=compared, agreement=(figure("span F1, exact", 0.5),)))
     assert card_plots.AGREEMENT in filled.build().changed
     assert not (filled.path / card_plots.AGREEMENT).exists()

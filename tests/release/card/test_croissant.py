@@ -8,7 +8,7 @@ import mlcroissant
 import pytest
 
 from goldspan.release.build.built_dataset import WrittenSplit, WrittenView
-from goldspan.release.build.facts import Agreed, Allowance, Compared, Facts
+from goldspan.release.build.facts import AgreementBasis, AgreementScore, Allowance, Facts
 from goldspan.release.build.views import named_view
 from goldspan.release.card import croissant
 from goldspan.release.release_settings import File
@@ -145,10 +145,10 @@ def test_a_split_of_several_files_loads_whole(filled):
 
 
 def test_what_is_known_for_responsible_use_is_told(filled):
-    figure = Agreed(
+    figure = AgreementScore(
         measure="span F1, exact", value=0.5, n=4, unit="spans", documents=2, of={}, low=0.4, high=0.6, level=0.95
     )
-    filled.build(facts=Facts(compared=Compared(documents=2, annotators=2, machines=0), agreement=(figure,)))
+    filled.build(facts=Facts(compared=AgreementBasis(documents=2, annotators=2, machines=0), agreement=(figure,)))
     metadata = dataset(filled).metadata
     assert metadata.annotations_per_item == "1 annotator for 2 documents; no annotators for 1 document"
     assert metadata.machine_annotation_tools == ["ann"]

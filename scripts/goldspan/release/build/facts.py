@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Agreed:
+class AgreementScore:
     """A score of agreement: the fields of `goldspan.agreement.statistics.scores.Score` that a card needs.
 
     ``of`` says on what it was measured (``{"label": "PERSON"}``; empty: on
@@ -29,7 +29,7 @@ class Agreed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class AgreementBasis:
     """On what agreement was measured: so many documents, by so many annotators, ``machines`` of them no people."""
 
     documents: int
@@ -56,8 +56,8 @@ class Facts:
 
     tables: str = ""
     schema_text: str = ""
-    compared: Compared | None = None
-    agreement: tuple[Agreed, ...] = ()
+    compared: AgreementBasis | None = None
+    agreement: tuple[AgreementScore, ...] = ()
     changes: str = ""
     allowed: tuple[Allowance, ...] = ()
     draft: bool = False

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from goldspan.release.build.built_dataset import BuiltDataset
-from goldspan.release.build.facts import Agreed
+from goldspan.release.build.facts import AgreementScore
 from goldspan.release.build.tally import by_relation, by_span_label
 from goldspan.report.svg import INK, bare, shortened, style, svg
 
@@ -25,13 +25,20 @@ _LONGEST = 40
 
 def sidecar_files(built: BuiltDataset) -> dict[str, bytes]:
     """The charts there is something to draw in."""
-    spans, relations = by_span_label(built.tally, built.schema), by_relation(built.tally, built.schema)
-    out = {}
-    if any(spans.values()):
+    drawn, out = plots(built), {}
+    if drawn["labels"]:
+        spans, relations = by_span_label(built.tally, built.schema), by_relation(built.tally, built.schema)
         out[LABELS] = labels(spans, relations)
-    if any(one.value is not None for one in built.facts.agreement):
+    if drawn["agreement"]:
         out[AGREEMENT] = agreement(built.facts.agreement)
     return out
+
+
+def plots(built: BuiltDataset) -> dict[str, str | None]:
+    """The paths of the plots; ``None`` for one that has nothing to show."""
+    spans = by_span_label(built.tally, built.schema)
+    scores = [score.value for score in built.facts.agreement if score.value is not None]
+    return {"labels": LABELS if any(spans.values()) else None, "agreement": AGREEMENT if scores else None}
 
 
 @style(9)
@@ -53,7 +60,7 @@ def labels(spans: Mapping[str, int], relations: Mapping[str, int]) -> bytes:
 
 
 @style(9)
-def agreement(figures: Sequence[Agreed]) -> bytes:
+def agreement(figures: Sequence[AgreementScore]) -> bytes:
     """A dot for each value, its interval as a line, dashed where it is said to be unreliable; no value, no row."""
     drawn = [one for one in figures if one.value is not None]
     drawing, axes = _axes([" ".join((one.measure, *one.of.values())) for one in drawn])

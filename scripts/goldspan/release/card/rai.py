@@ -9,18 +9,15 @@ from typing import Any
 
 from goldspan.release.build.built_dataset import BuiltDataset
 from goldspan.release.build.tally import Tally
-from goldspan.release.card.card_agreement import told
-from goldspan.release.card.label_counts import how_made, speaking
-from goldspan.release.card.limits import known_biases, known_limits
-from goldspan.release.card.markdown import counted
-from goldspan.release.card.provenance import ABOUT
+from goldspan.release.card import statements
+from goldspan.release.card.phrases import counted
 
 
 def fields(built: BuiltDataset) -> dict[str, Any]:
     """The fields, those without content left out."""
     schema, tally = built.schema, built.tally
     found: dict[str, Any] = {
-        "rai:dataCollection": ABOUT,
+        "rai:dataCollection": statements.ABOUT_TEXTS,
         "rai:dataCollectionMissingData": "A fact of the source that the article does not show is null.",
         "rai:dataPreprocessingProtocol": [
             "Page furniture is left out by declared rules, and what was left out is on record; no word is changed."
@@ -29,16 +26,16 @@ def fields(built: BuiltDataset) -> dict[str, Any]:
             (
                 f"Labels, relations and attributes are those of the schema {schema.name} {schema.version}; labels are "
                 "checked against it before they are published.",
-                speaking(tally),
-                how_made(tally),
+                statements.which_layer(tally),
+                statements.how_made(tally),
             )
         ),
         "rai:dataAnnotationPlatform": list(_platforms(tally)),
-        "rai:dataAnnotationAnalysis": _plain(told(built.facts)),
+        "rai:dataAnnotationAnalysis": _plain(statements.agreement(built.facts)),
         "rai:annotationsPerItem": _per_item(tally.annotated),
         "rai:machineAnnotationTools": sorted(tally.machines),
-        "rai:dataLimitations": _plain((*_let_pass(built), *known_limits(built))),
-        "rai:dataBiases": _plain(known_biases(built)),
+        "rai:dataLimitations": _plain((*_let_pass(built), *statements.limits(built))),
+        "rai:dataBiases": _plain(statements.biases(built)),
         "rai:dataReleaseMaintenancePlan": (
             "A published version is never changed. The number of the next one follows from what changed: PATCH for the "
             "same data in another form, MINOR for additions only, MAJOR for anything edited, removed or moved between "
