@@ -129,13 +129,12 @@ def test_a_long_list_of_sources_is_cut_and_counted(bench, card_of):
     assert "| P19 |" in text and "| P20 |" not in text and "and 3 more." in text
 
 
-def test_names_from_outside_are_shown_as_they_are_and_make_no_markup(bench, card_of):
+def test_names_from_outside_are_shown_as_they_are_and_make_no_markup(bench):
     publisher, annotator = "[The *Paper*](http://x) <b>", "ann`s | _own_"
     bench.full_layer(bench.document(publisher=publisher), annotator=annotator, method="manual")
-    built = bench.described(bench.path.parent / "out", facts=Facts(allowed=(Allowance("tree", "# *no*\n- git"),)))
-    tokens = (
-        MarkdownIt("commonmark").enable("table").parse(body(replace(built, settings=ReleaseSettings(name="_N_ #"))))
-    )
+    facts = Facts(allowed=(Allowance("tree", "# *no*\n- git"),))
+    text = body(bench.described(bench.path.parent / "out", facts=facts, name="_N_ #"))
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
     inline = [token.children for token in tokens if token.type == "inline"]
     assert [child.content for child in inline[0]] == ["_N_ #"]
     assert any("".join(child.content for child in children) == publisher for children in inline)

@@ -46,7 +46,8 @@ CODE = """
 import sys
 from goldspan.release.card import card_plots as plots
 from goldspan.release.build.facts import AgreementScore
-figure = AgreementScore(measure="F1", value=0.5, n=9, unit="spans", documents=3, of={}, low=0.2, high=0.8, unreliable="few")
+basis = {"n": 9, "unit": "spans", "documents": 3, "of": {}}
+figure = AgreementScore(measure="F1", value=0.5, low=0.2, high=0.8, unreliable="few", **basis)
 sys.stdout.buffer.write(plots.labels({"A": 3, "B": 1}, {"r": 2}) + plots.agreement([figure]))
 """
 
