@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from goldspan.ingest import package_rules
-from goldspan.ingest.boilerplate_rules import Rule
+from goldspan.ingest.boilerplate_rules import BoilerplateRule
 from goldspan.model import Document, sha256
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
@@ -20,7 +20,7 @@ def seeds() -> Path:
 
 
 @pytest.fixture(scope="session")
-def rules() -> tuple[Rule, ...]:
+def rules() -> tuple[BoilerplateRule, ...]:
     return package_rules()
 
 

@@ -68,7 +68,7 @@ def read(folder, name, data):
         if isinstance(one, Skipped):
             told = fuzz.names(ValueError(str(one)), name)
             assert one.reason
-            assert one.mend in told
+            assert one.fix in told
         else:
             assert isinstance(one, Document)
             assert store.document_from(store.document_record(one)) == one
@@ -153,7 +153,7 @@ def test_any_sources(folder, data):
 def test_any_rules(folder, data):
     found = fuzz.read(read_rules, folder / "rules.toml", data, IngestError) or ()
     facts = dict.fromkeys(("title", "publisher", "author", "date", "url", "photo_credit", "licence"), "x(")
-    assert {one.takes("Photo: Ada", facts) for one in found} <= {True, False}
+    assert {one.matches("Photo: Ada", facts) for one in found} <= {True, False}
 
 
 @pytest.mark.parametrize(

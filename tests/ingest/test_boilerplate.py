@@ -4,20 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldspan.ingest.boilerplate import Cut, cuts, kept, lines
-from goldspan.ingest.boilerplate_rules import Rule
-from goldspan.ingest.characters import plain
+from goldspan.ingest.boilerplate import Cut, find_cuts, kept_ranges, lines
+from goldspan.ingest.boilerplate_rules import BoilerplateRule
+from goldspan.ingest.characters import verbatim
 from goldspan.ingest.sources_toml import UNKNOWN
 
-GONE = Rule(id="gone", kind="line", why="test", pattern="gone")
-END = Rule(id="end", kind="tail", why="test", pattern="end")
-TWICE = Rule(id="twice", kind="repeat", why="test")
+GONE = BoilerplateRule(id="gone", kind="line", why="test", pattern="gone")
+END = BoilerplateRule(id="end", kind="tail", why="test", pattern="end")
+TWICE = BoilerplateRule(id="twice", kind="repeat", why="test")
 RULES = (GONE, END, TWICE)
 
 
 def _clean(text, rules=RULES, facts=UNKNOWN, left_out=None):
-    found = cuts(plain(text), rules=rules, facts=facts, left_out=left_out)
-    out = "".join(text[start:end] for start, end in kept(len(text), found))
+    found = find_cuts(verbatim(text), rules=rules, facts=facts, left_out=left_out)
+    out = "".join(text[start:end] for start, end in kept_ranges(len(text), found))
     return out, [(cut.rule, text[cut.start : cut.end]) for cut in found]
 
 
@@ -30,15 +30,15 @@ def test_blank_lines_become_one(text):
 @given(st.lists(st.sampled_from(["gone", "a", "", " ", "b b", "Gone ", "going"]), max_size=12))
 def test_cuts_and_kept_ranges_make_up_the_text(words):
     text = "\n".join(words)
-    found = cuts(plain(text), rules=RULES, facts=UNKNOWN)
-    ranges = sorted([*kept(len(text), found), *((cut.start, cut.end) for cut in found)])
+    found = find_cuts(verbatim(text), rules=RULES, facts=UNKNOWN)
+    ranges = sorted([*kept_ranges(len(text), found), *((cut.start, cut.end) for cut in found)])
     assert "".join(text[start:end] for start, end in ranges) == text
     assert all(start < end for start, end in ranges)
     assert all(one[1] == two[0] for one, two in pairwise(ranges))
 
 
 @given(st.lists(st.sampled_from(["gone", "a", "", "c", " GONE"]), max_size=12))
-def test_furniture_leaves_no_trace(words):
+def test_boilerplate_leaves_no_trace(words):
     text = "\n".join(words)
     without = "\n".join(word for word in words if word.strip().lower() != "gone")
     assert _clean(text, rules=(GONE,))[0] == _clean(without, rules=(GONE,))[0]
@@ -61,7 +61,7 @@ def test_two_lines_of_one_rule_are_two_passages():
 
 
 def test_the_first_rule_that_matches_takes_the_line():
-    other = Rule(id="other", kind="line", why="test", pattern="g.*")
+    other = BoilerplateRule(id="other", kind="line", why="test", pattern="g.*")
     assert _clean("a\ngone", rules=(other, GONE))[1][-1] == ("other", "gone")
 
 
@@ -73,7 +73,7 @@ def test_a_tail_before_any_text_is_text():
     assert _clean("end\n\na") == ("end\n\na", [])
 
 
-def test_a_tail_after_nothing_but_furniture_is_text():
+def test_a_tail_after_nothing_but_boilerplate_is_text():
     assert _clean("gone\nend\na")[0] == "end\na"
 
 
@@ -103,7 +103,7 @@ def test_without_the_rule_a_repeated_title_stays():
 
 
 @pytest.mark.parametrize("title", ["gone", "end"])
-def test_a_title_is_no_furniture(title):
+def test_a_title_is_no_boilerplate(title):
     assert _clean(f"x\n{title}\nb", facts={**UNKNOWN, "title": title})[0] == f"x\n{title}\nb"
 
 
@@ -117,9 +117,9 @@ def test_only_a_line_feed_ends_a_line():
     assert found == [(0, 4, 5), (5, 5, 6), (6, 7, 7)]
 
 
-def test_nothing_but_furniture_leaves_nothing():
+def test_nothing_but_boilerplate_leaves_nothing():
     assert _clean("gone\n \ngone\n") == ("", [("gone", "gone\n"), ("blank-lines", " \n"), ("gone", "gone\n")])
 
 
 def test_kept_ranges_lie_between_cuts():
-    assert list(kept(9, [Cut("x", 0, 2), Cut("x", 4, 5), Cut("x", 5, 6)])) == [(2, 4), (6, 9)]
+    assert list(kept_ranges(9, [Cut("x", 0, 2), Cut("x", 4, 5), Cut("x", 5, 6)])) == [(2, 4), (6, 9)]

@@ -3,7 +3,7 @@
 import pytest
 
 from goldspan.ingest import IngestError, package_rules, read_rules
-from goldspan.ingest.boilerplate_rules import LIMIT, Rule
+from goldspan.ingest.boilerplate_rules import LIMIT, BoilerplateRule
 from goldspan.ingest.sources_toml import UNKNOWN
 
 FACTS = {**UNKNOWN, "publisher": "ARA News", "author": "J. O'Neil (Erbil)"}
@@ -105,29 +105,29 @@ def test_every_rule_that_looks_at_a_line_is_tested_here():
 
 @pytest.mark.parametrize(("rule", "line"), [(rule, line) for rule, cases in CASES.items() for line in cases[0]])
 def test_takes(rule, line):
-    assert RULES[rule].takes(line, FACTS)
+    assert RULES[rule].matches(line, FACTS)
 
 
 @pytest.mark.parametrize(("rule", "line"), [(rule, line) for rule, cases in CASES.items() for line in cases[1]])
 def test_leaves(rule, line):
-    assert not RULES[rule].takes(line, FACTS)
+    assert not RULES[rule].matches(line, FACTS)
 
 
 @pytest.mark.parametrize("rule", CASES)
 def test_no_near_miss_of_one_rule_is_taken_by_another(rule):
     for line in CASES[rule][1]:
-        assert [one.id for one in RULES.values() if one.takes(line, FACTS)] == []
+        assert [one.id for one in RULES.values() if one.matches(line, FACTS)] == []
 
 
 def test_a_fact_that_is_unknown_takes_nothing():
-    assert not RULES["publisher-line"].takes("ARA News", UNKNOWN)
-    assert not RULES["publisher-line"].takes("by", UNKNOWN)
+    assert not RULES["publisher-line"].matches("ARA News", UNKNOWN)
+    assert not RULES["publisher-line"].matches("by", UNKNOWN)
 
 
 @pytest.mark.parametrize(("length", "taken"), [(LIMIT - 1, True), (LIMIT, False)])
-def test_only_short_lines_are_furniture(length, taken):
-    rule = Rule(id="any", kind="line", why="test", pattern=".*")
-    assert rule.takes("x" * length, UNKNOWN) is taken
+def test_only_short_lines_are_boilerplate(length, taken):
+    rule = BoilerplateRule(id="any", kind="line", why="test", pattern=".*")
+    assert rule.matches("x" * length, UNKNOWN) is taken
 
 
 def test_without_a_file_the_package_rules_hold(tmp_path):

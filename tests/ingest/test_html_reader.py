@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldspan.ingest.document import document
 from goldspan.ingest.html_page import Page
 from goldspan.ingest.html_reader import choose, find_article, read_html
-from goldspan.ingest.source_errors import Refusal
+from goldspan.ingest.parsed_article import document
+from goldspan.ingest.source_errors import ArticleError
 from goldspan.ingest.sources_toml import UNKNOWN
 
 PAGE = """<!DOCTYPE html>
@@ -105,24 +105,24 @@ def test_a_title_above_the_article_is_part_of_the_text(rules):
 
 
 def test_a_page_without_an_article_is_refused():
-    with pytest.raises(Refusal, match="no article"):
+    with pytest.raises(ArticleError, match="no article"):
         find_article("<html><body></body></html>")
 
 
 def test_broken_bytes_are_named():
-    with pytest.raises(Refusal, match="byte 0xe9 at offset 3"):
+    with pytest.raises(ArticleError, match="byte 0xe9 at offset 3"):
         read_html(b"<p>\xe9</p>", id="a", file="a.html", facts=UNKNOWN)
 
 
 def test_text_that_only_a_machine_sees_is_refused():
     body = "Words of it. " * 40
     hidden = f'<script type="application/ld+json">{{"@type": "Article", "articleBody": "{body}"}}</script>'
-    with pytest.raises(Refusal, match="trafilatura"):
+    with pytest.raises(ArticleError, match="trafilatura"):
         _read(f"<html><head>{hidden}</head><body><p>Short.</p><p>Also.</p></body></html>")
 
 
 def test_reading_says_nothing_on_the_terminal(capfd):
-    with pytest.raises(Refusal):
+    with pytest.raises(ArticleError):
         find_article("<html><body><p></p></body></html>")
     assert capfd.readouterr() == ("", "")
 
@@ -131,7 +131,7 @@ def test_reading_says_nothing_on_the_terminal(capfd):
 
 
 def test_blocks_are_whole_lines():
-    with pytest.raises(Refusal, match=r"'Yes' .* not on the page"):
+    with pytest.raises(ArticleError, match=r"'Yes' .* not on the page"):
         choose(["Yesterday", "no"], ["Yes"])
 
 
@@ -144,12 +144,12 @@ def test_several_blocks_may_be_one_line():
 
 
 def test_blocks_out_of_order_are_refused():
-    with pytest.raises(Refusal):
+    with pytest.raises(ArticleError):
         choose(["a", "b"], ["b", "a"])
 
 
 def test_a_block_used_twice_must_be_there_twice():
-    with pytest.raises(Refusal):
+    with pytest.raises(ArticleError):
         choose(["a"], ["a", "a"])
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldspan.ingest.document import document
 from goldspan.ingest.jsonl_reader import raw_lines, read_line
-from goldspan.ingest.source_errors import Refusal
+from goldspan.ingest.parsed_article import document
+from goldspan.ingest.source_errors import ArticleError
 from goldspan.ingest.sources_toml import UNKNOWN
 
 SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\", "/": "\\/"}
@@ -133,9 +133,9 @@ def test_lines_are_read_one_at_a_time():
         ('{"text": null}', "`text` is a JSON null"),
         ('{"text": ["a"]}', "`text` is a JSON array"),
         ('{"text": "a", "text": "b"}', "field 'text' twice"),
-        (r'{"text": "a\ud83d"}', r"half a surrogate pair \(U\+D83D\) at character 1"),
-        (r'{"text": "a\ude00\ud83d"}', r"half a surrogate pair"),
-        (r'{"text": "a", "title": "\ud83d"}', "`title` holds half a surrogate pair"),
+        (r'{"text": "a\ud83d"}', r"a lone surrogate \(U\+D83D\) at character 1"),
+        (r'{"text": "a\ude00\ud83d"}', r"a lone surrogate"),
+        (r'{"text": "a", "title": "\ud83d"}', "`title` holds a lone surrogate"),
         (r'{"text": "a", "id": "\ud83d"}', "not Unicode"),
         ('{"text": "a", "id": true}', "`id` is a JSON boolean"),
         ('{"text": "a", "id": " "}', "`id` is empty"),
@@ -146,5 +146,5 @@ def test_lines_are_read_one_at_a_time():
     ],
 )
 def test_a_faulty_line_is_refused_with_the_reason(raw, reason):
-    with pytest.raises(Refusal, match=reason):
+    with pytest.raises(ArticleError, match=reason):
         _read(raw)

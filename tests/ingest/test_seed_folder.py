@@ -45,7 +45,7 @@ def test_faulty_files_are_skipped_and_named_and_the_rest_is_read(folder):
         ("f.jsonl", None),
     ]
     assert skipped[0].reason == "not UTF-8: byte 0xff at offset 2"
-    assert all(one.reason and one.mend for one in skipped)
+    assert all(one.reason and one.fix for one in skipped)
 
 
 def test_a_skipped_article_reads_as_a_sentence():

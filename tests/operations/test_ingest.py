@@ -100,7 +100,7 @@ def test_an_article_that_cannot_be_read_is_skipped_and_said_and_the_others_are_n
     report = run(corpus)
     assert report.documents == 2
     assert [one.file for one in report.skipped] == ["broken.txt"]
-    assert report.skipped[0].reason and report.skipped[0].mend
+    assert report.skipped[0].reason and report.skipped[0].fix
     assert not store.document_path(corpus, "broken").exists()
 
 

@@ -67,7 +67,7 @@ def test_any_document(corpus, data):
         pytest.param(b"", "GS102", id="nothing"),
         pytest.param(b"\xff\xfe{\x00}\x00", "GS101", id="UTF-16"),
         pytest.param(b'{"\x80": 1}', "GS101", id="a key that is no UTF-8"),
-        pytest.param(b'{"id": "\\ud800", "name": "\\ud800"}', "GS201", id="half a surrogate pair"),
+        pytest.param(b'{"id": "\\ud800", "name": "\\ud800"}', "GS201", id="lone surrogate"),
     ],
 )
 def test_what_is_no_record_is_a_finding(corpus, name, data, code):
@@ -112,7 +112,7 @@ def test_any_lines(part, data):
         pytest.param(b'{"\x80": 1}', "GS101", id="no UTF-8"),
         pytest.param(ENTRY.replace(b'"shop"', b"9" * 10_000, 1), "GS102", id="a number without end"),
         pytest.param(ENTRY[:200], "GS102", id="half a line"),
-        pytest.param(ENTRY.replace(b'"shop"', b'"\\ud800"'), "GS204", id="half a surrogate pair"),
+        pytest.param(ENTRY.replace(b'"shop"', b'"\\ud800"'), "GS204", id="lone surrogate"),
         pytest.param(ENTRY + ENTRY, "GS202", id="a document twice"),
     ],
 )

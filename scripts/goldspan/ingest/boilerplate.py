@@ -1,13 +1,12 @@
-"""What of the characters is text, and what a rule leaves out.
+"""What is left out of an article's characters: the lines that a rule matches, and surplus blank lines.
 
-Cleaning never changes a character, it only chooses: some lines go because a
-rule takes them, and of each run of blank lines one is left.
+Characters are selected and never changed.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from goldspan.ingest.boilerplate_rules import BLANK_LINES, Rule
+from goldspan.ingest.boilerplate_rules import BLANK_LINES, BoilerplateRule
 from goldspan.ingest.characters import Chars
 from goldspan.ingest.sources_toml import Facts
 from goldspan.model import Removed
@@ -24,7 +23,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """``[start, end)`` of the characters, which ``rule`` leaves out."""
+    """``[start, end)`` of the characters, left out by ``rule``."""
 
     rule: str
     start: int
@@ -32,40 +31,41 @@ class Cut:
 
 
 def lines(text: str) -> list[Line]:
-    """The lines of the text. Only a line feed ends one; U+2028 and the like are characters as any other."""
-    out = []
+    """The lines of the text. Only a line feed ends a line; U+2028 and the like are ordinary characters."""
+    found = []
     start = 0
     while start < len(text):
-        found = text.find("\n", start)
-        end = len(text) if found < 0 else found
-        out.append(Line(start, end, min(end + 1, len(text))))
+        line_feed = text.find("\n", start)
+        end = len(text) if line_feed < 0 else line_feed
+        found.append(Line(start, end, min(end + 1, len(text))))
         start = end + 1
-    return out
+    return found
 
 
-def cuts(
-    chars: Chars, *, rules: Sequence[Rule], facts: Facts, left_out: Mapping[int, str] | None = None
+def find_cuts(
+    chars: Chars, *, rules: Sequence[BoilerplateRule], facts: Facts, left_out: Mapping[int, str] | None = None
 ) -> tuple[Cut, ...]:
     """What is left out, in order, without overlap.
 
-    ``left_out`` gives the rule of lines (by number, from 0) that the reader
-    has already found not to be the article. ``facts`` are the source's: rules
-    refer to them, and the line that is the title is kept.
+    ``left_out`` gives the rule for each line, by its number from 0, that the
+    reader left out. ``facts`` are those of the source: rules refer to them, and
+    the line that is the title is kept.
     """
-    every = lines(chars.text)
-    words = [_squeezed(chars.text[line.start : line.end]) for line in every]
-    fates = dict(left_out or {})
-    _by_rule(words, fates, rules, facts)
-    _repeats(words, fates, rules, facts)
-    gone = [Cut(rule, every[number].start, every[number].stop) for number, rule in fates.items()]
-    stay = [line for number, line in enumerate(every) if number not in fates]
-    return tuple(_joined(sorted([*gone, *_blank(chars.text, stay)], key=lambda cut: cut.start), _tails(rules)))
+    every_line = lines(chars.text)
+    words = [_single_spaced(chars.text[line.start : line.end]) for line in every_line]
+    rule_of_line = dict(left_out or {})
+    _apply_rules(words, rule_of_line, rules, facts)
+    _apply_repeat(words, rule_of_line, rules, facts)
+    cuts = [Cut(rule, every_line[number].start, every_line[number].stop) for number, rule in rule_of_line.items()]
+    kept = [line for number, line in enumerate(every_line) if number not in rule_of_line]
+    ordered = sorted([*cuts, *_blank_lines(chars.text, kept)], key=lambda cut: cut.start)
+    return tuple(_joined(ordered, _joining_rules(rules)))
 
 
-def kept(length: int, gone: Sequence[Cut]) -> Iterator[tuple[int, int]]:
-    """The ranges between the cuts."""
+def kept_ranges(length: int, cuts: Sequence[Cut]) -> Iterator[tuple[int, int]]:
+    """The ranges between the cuts of a text of this length."""
     start = 0
-    for cut in gone:
+    for cut in cuts:
         if start < cut.start:
             yield start, cut.start
         start = cut.end
@@ -73,11 +73,11 @@ def kept(length: int, gone: Sequence[Cut]) -> Iterator[tuple[int, int]]:
         yield start, length
 
 
-def removed(raw: str, chars: Chars, cut: Cut, *, base: int = 0) -> Iterator[Removed]:
+def removed_passages(raw: str, chars: Chars, cut: Cut, *, base: int = 0) -> Iterator[Removed]:
     """A cut as passages of the raw text.
 
-    What the reader put in (a break between two paragraphs of a page) has no
-    place there: it is no passage, and it ends one.
+    Characters that the reader inserted, such as the break between two
+    paragraphs of a page, are not in the raw text: they end a passage and are in none.
     """
     start = None
     for index in range(cut.start, cut.end + 1):
@@ -90,62 +90,71 @@ def removed(raw: str, chars: Chars, cut: Cut, *, base: int = 0) -> Iterator[Remo
             start = index
 
 
-def _by_rule(words: Sequence[str], fates: dict[int, str], rules: Sequence[Rule], facts: Facts) -> None:
-    title = next((number for number, line in enumerate(words) if number not in fates and line == _title(facts)), None)
-    some = False
+def _apply_rules(
+    words: Sequence[str], rule_of_line: dict[int, str], rules: Sequence[BoilerplateRule], facts: Facts
+) -> None:
+    """Adds the lines that a rule matches to ``rule_of_line``."""
+    open_lines = (number for number, line in enumerate(words) if number not in rule_of_line and line == _title(facts))
+    title = next(open_lines, None)
+    found_text = False
     for number, line in enumerate(words):
-        if number in fates or not line:
+        if number in rule_of_line or not line:
             continue
-        rule = None if number == title else next((one for one in rules if one.takes(line, facts)), None)
-        if rule is None or (rule.kind == "tail" and not some):
-            some = True
+        rule = None if number == title else next((rule for rule in rules if rule.matches(line, facts)), None)
+        if rule is None or (rule.kind == "tail" and not found_text):
+            found_text = True
         elif rule.kind == "tail":
-            fates.update({later: rule.id for later in range(number, len(words)) if later not in fates})
+            rule_of_line.update({later: rule.id for later in range(number, len(words)) if later not in rule_of_line})
             return
         else:
-            fates[number] = rule.id
+            rule_of_line[number] = rule.id
 
 
-def _repeats(words: Sequence[str], fates: dict[int, str], rules: Sequence[Rule], facts: Facts) -> None:
+def _apply_repeat(
+    words: Sequence[str], rule_of_line: dict[int, str], rules: Sequence[BoilerplateRule], facts: Facts
+) -> None:
+    """Adds the lines that repeat the title to ``rule_of_line``."""
     rule = next((rule for rule in rules if rule.kind == "repeat"), None)
-    stay = [number for number, line in enumerate(words) if line and number not in fates]
-    if rule is None or not stay:
+    kept = [number for number, line in enumerate(words) if line and number not in rule_of_line]
+    if rule is None or not kept:
         return
-    # An article of which no title is known begins with it, as far as anybody can tell.
-    title = _title(facts) or words[stay[0]]
-    fates.update({number: rule.id for number in [number for number in stay if words[number] == title][1:]})
+    # where no title is known, the first line that is kept is taken for it
+    title = _title(facts) or words[kept[0]]
+    repeats = [number for number in kept if words[number] == title][1:]
+    rule_of_line.update({number: rule.id for number in repeats})
 
 
 def _title(facts: Facts) -> str | None:
-    return _squeezed(facts.get("title") or "") or None
+    return _single_spaced(facts.get("title") or "") or None
 
 
-def _squeezed(line: str) -> str:
+def _single_spaced(line: str) -> str:
     return " ".join(line.split())
 
 
-def _blank(text: str, stay: Sequence[Line]) -> Iterator[Cut]:
-    """Cuts that leave one empty line of each run of blank ones, and none at the edges."""
-    full = [index for index, line in enumerate(stay) if text[line.start : line.end].strip()]
+def _blank_lines(text: str, kept: Sequence[Line]) -> Iterator[Cut]:
+    """Cuts that leave one empty line of each run of blank lines, and none at the edges."""
+    full = [index for index, line in enumerate(kept) if text[line.start : line.end].strip()]
     if not full:
-        yield from (Cut(BLANK_LINES, line.start, line.stop) for line in stay)
+        yield from (Cut(BLANK_LINES, line.start, line.stop) for line in kept)
         return
-    for index, line in enumerate(stay):
+    for index, line in enumerate(kept):
         if index == full[-1]:
             yield Cut(BLANK_LINES, line.end, line.stop)
         elif index < full[0] or index > full[-1]:
             yield Cut(BLANK_LINES, line.start, line.stop)
         elif not text[line.start : line.end].strip():
-            first = bool(text[stay[index - 1].start : stay[index - 1].end].strip())
+            first = bool(text[kept[index - 1].start : kept[index - 1].end].strip())
             yield Cut(BLANK_LINES, line.start, line.end if first else line.stop)
 
 
-def _tails(rules: Sequence[Rule]) -> Collection[str]:
+def _joining_rules(rules: Sequence[BoilerplateRule]) -> Collection[str]:
+    """The ids of the rules whose neighbouring cuts are one cut."""
     return {BLANK_LINES, *(rule.id for rule in rules if rule.kind == "tail")}
 
 
 def _joined(ordered: Sequence[Cut], joining: Collection[str]) -> Iterator[Cut]:
-    """Neighbours of one rule as one cut where the rule is about a stretch; two captions stay two."""
+    """The cuts without empty ones; neighbours of one rule are joined where the rule is one of ``joining``."""
     last: Cut | None = None
     for cut in ordered:
         if cut.start == cut.end:

@@ -1,8 +1,8 @@
-"""Furniture rules: their form, and reading them from ``rules.toml``.
+"""Boilerplate rules, and how they are read from ``rules.toml``.
 
-The package's own rules stand in ``rules.toml`` beside this file; a corpus
-extends them, or switches some off, in its own. What a rule takes is recorded
-under its id, so an id is used once.
+The rules of goldspan stand in ``rules.toml`` beside this file. A corpus adds
+rules, or switches some off, in a file of its own. A passage that is left out is
+recorded with the id of its rule, so ids are unique.
 """
 
 import re
@@ -20,10 +20,10 @@ Kind: TypeAlias = Literal["line", "tail", "source-field", "repeat"]
 
 BOM, BLANK_LINES, TRAFILATURA = "bom", "blank-lines", "trafilatura"
 BUILT_IN = (BOM, BLANK_LINES, TRAFILATURA)
-"""Ids of what the readers themselves leave out; no rule may take them and none can be switched off."""
+"""Ids of what the readers themselves leave out. No rule can have one of them, and none can be switched off."""
 
 LIMIT = 200
-"""Only lines shorter than this are furniture; a longer one is a paragraph, whatever it begins with."""
+"""Only lines shorter than this are boilerplate; a longer one is a paragraph, whatever it begins with."""
 
 VALUE = "{value}"
 
@@ -33,11 +33,11 @@ _KEYS: Mapping[Kind, frozenset[str]] = {
     "source-field": frozenset({"pattern", "fields"}),
     "repeat": frozenset(),
 }
-_MEND = "compare it with the rules that come with goldspan"
+_FIX = "compare it with the rules that come with goldspan"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class BoilerplateRule:
     """One rule. ``pattern`` is empty for ``repeat``; ``fields`` is only for ``source-field``."""
 
     id: str
@@ -46,10 +46,10 @@ class Rule:
     pattern: str = ""
     fields: tuple[str, ...] = ()
 
-    def takes(self, line: str, facts: Facts) -> bool:
-        """Whether the pattern matches the whole line, which comes without space around it.
+    def matches(self, line: str, facts: Facts) -> bool:
+        """Whether the pattern matches the whole line, which has no white space around it.
 
-        Never true of ``repeat``, which is about two lines and not about one.
+        False for a ``repeat``, for which one line is not enough.
         """
         if not line or len(line) >= LIMIT or self.kind == "repeat":
             return False
@@ -63,28 +63,28 @@ def _matches(pattern: str, line: str) -> bool:
     return re.fullmatch(pattern, line, re.IGNORECASE) is not None
 
 
-def package_rules() -> tuple[Rule, ...]:
+def package_rules() -> tuple[BoilerplateRule, ...]:
     """The rules that come with goldspan."""
     with resources.as_file(resources.files("goldspan.ingest").joinpath("rules.toml")) as path:
         return _rules(path, read_toml(path))
 
 
-def read_rules(path: Path) -> tuple[Rule, ...]:
-    """The package's rules, less those that ``path`` switches off, and then its own.
+def read_rules(path: Path) -> tuple[BoilerplateRule, ...]:
+    """The rules of goldspan without those that the file ``path`` switches off, then the rules of the file.
 
-    The file may be missing. Raises `IngestError` where it is not as it should be.
+    The file may be missing. Raises `IngestError` where it has a mistake.
     """
     package = package_rules()
     content = read_toml(path)
     off = content.pop("off", [])
     known = [rule.id for rule in package]
-    if not isinstance(off, list) or any(one not in known for one in off):
+    if not isinstance(off, list) or any(name not in known for name in off):
         raise IngestError(path, f"off = {off!r}", f"list ids of rules that come with goldspan: {', '.join(known)}")
     kept = tuple(rule for rule in package if rule.id not in off)
     return kept + _rules(path, content, taken=(rule.id for rule in kept))
 
 
-def _rules(path: Path, content: Mapping[str, Any], *, taken: Iterable[str] = ()) -> tuple[Rule, ...]:
+def _rules(path: Path, content: Mapping[str, Any], *, taken: Iterable[str] = ()) -> tuple[BoilerplateRule, ...]:
     for key in content:
         if key != "rule":
             raise IngestError(path, f"unknown key {key!r}", "rules stand below [[rule]]")
@@ -103,7 +103,7 @@ def _rules(path: Path, content: Mapping[str, Any], *, taken: Iterable[str] = ())
     return tuple(rules)
 
 
-def _rule(path: Path, number: int, table: Any) -> Rule:
+def _rule(path: Path, number: int, table: Any) -> BoilerplateRule:
     place = f"rule {number}"
     if not isinstance(table, dict):
         raise IngestError(path, f"{place} is not a table", "write [[rule]]")
@@ -111,25 +111,25 @@ def _rule(path: Path, number: int, table: Any) -> Rule:
     if not isinstance(name, str) or not name.strip():
         raise IngestError(path, f"{place} has no id", 'give it one: id = "..."')
     place = f"rule {number} ({name})"
-    kind = next((one for one in _KEYS if one == table.get("kind")), None)
+    kind = next((kind for kind in _KEYS if kind == table.get("kind")), None)
     if kind is None:
         raise IngestError(path, f"{place}: kind = {table.get('kind')!r}", f"use one of {', '.join(_KEYS)}")
     wanted = {"id", "kind", "why"} | _KEYS[kind]
     for key in sorted(wanted ^ table.keys()):
         problem = f"{key!r} is missing" if key in wanted else f"{key!r} does not belong to the kind {kind!r}"
-        raise IngestError(path, f"{place}: {problem}", _MEND)
+        raise IngestError(path, f"{place}: {problem}", _FIX)
     fields = table.pop("fields", [])
     for key, value in table.items():
         if not isinstance(value, str) or not value.strip():
-            raise IngestError(path, f"{place}: {key} = {value!r} is not text", _MEND)
+            raise IngestError(path, f"{place}: {key} = {value!r} is not text", _FIX)
     if not isinstance(fields, list) or any(field not in FACTS for field in fields):
         raise IngestError(path, f"{place}: fields = {fields!r}", f"list some of {', '.join(FACTS)}")
     if kind == "source-field" and (not fields or VALUE not in table["pattern"]):
-        raise IngestError(path, f"{place} names no field, or its pattern lacks {VALUE}", _MEND)
+        raise IngestError(path, f"{place} names no field, or its pattern lacks {VALUE}", _FIX)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")  # what Python will read otherwise one day, such as [[
+            warnings.simplefilter("error")  # such as [[, which a later Python will read in another way
             re.compile(table.get("pattern", "").replace(VALUE, "x"), re.IGNORECASE)
     except (re.error, OverflowError, RecursionError, Warning) as error:
         raise IngestError(path, f"{place}: pattern is no regular expression: {error}", "correct the pattern") from error
-    return Rule(**table, fields=tuple(fields))
+    return BoilerplateRule(**table, fields=tuple(fields))

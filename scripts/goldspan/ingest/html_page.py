@@ -1,8 +1,8 @@
 """The visible text of a web page, each character with its place in the HTML.
 
-This says nothing about which text is the article. It reads the page from
-front to back as a browser shows it: markup goes, white space collapses, a
-block element stands in paragraphs of its own, ``<br>`` ends a line.
+Which of the text is the article is decided elsewhere (`html_reader`). This
+reads the page from start to end as a browser shows it: markup is dropped, white
+space collapses, a block element has paragraphs of its own, ``<br>`` ends a line.
 """
 
 import html
@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from html.entities import html5
 from html.parser import HTMLParser
 
-from goldspan.ingest.characters import Builder, Chars, normalise
-from goldspan.ingest.source_errors import Refusal
+from goldspan.ingest.characters import Chars, CharsBuilder, normalise
+from goldspan.ingest.source_errors import ArticleError
 
 _HIDDEN = frozenset({"iframe", "noscript", "object", "script", "style", "template", "title"})
 _BLOCKS = frozenset(
@@ -85,8 +85,8 @@ class Page:
     """``chars`` is the visible text of ``raw``: lines, and an empty one between blocks.
 
     ``resolved`` is the same page with the character references of its visible
-    text spelt out, so that whoever else parses it reads the same characters.
-    Raises `Refusal` where the page cannot be parsed.
+    text replaced by their characters, so that every other parser reads the same characters.
+    Raises `ArticleError` where the page cannot be parsed.
     """
 
     def __init__(self, raw: str) -> None:
@@ -94,10 +94,12 @@ class Page:
         try:
             parser.feed(raw)
             parser.close()
-        except (AssertionError, ValueError) as error:  # the latter of a number without end in an attribute
-            raise Refusal(f"the HTML cannot be parsed: {error}", "mend the markup, or save the text as .txt") from error
+        except (AssertionError, ValueError) as error:  # ValueError: a number of thousands of digits in an attribute
+            raise ArticleError(
+                f"the HTML cannot be parsed: {error}", "fix the markup, or save the text as .txt"
+            ) from error
         self.raw = raw
-        # Normalised here already: who counts the lines of a page counts those of the text.
+        # normalised at once, so that the lines of the page are the lines of the text
         self.chars: Chars = normalise(parser.out.chars())
         self.resolved = "".join(_resolved(raw, parser.runs))
 
@@ -107,16 +109,16 @@ class _Parser(HTMLParser):
         super().__init__(convert_charrefs=False)
         self.raw = raw
         self.lines = [0, *(match.end() for match in re.finditer("\n", raw))]
-        self.out = Builder()
+        self.out = CharsBuilder()
         self.runs: list[tuple[int, int]] = []
         self.run: tuple[int, int] | None = None
         self.hidden: list[str] = []
         self.preformatted = 0
-        self.breaks = 2  # line feeds at the end of what has been put out
-        self.space: tuple[int, int] | None = None  # white space seen and not yet put out
-        self.end = 0  # where the last character put out ends in the raw page
+        self.breaks = 2  # the number of line feeds at the end of the output
+        self.space: tuple[int, int] | None = None  # white space that was read and is not in the output yet
+        self.end = 0  # where the last character of the output ends in the raw page
 
-    # text arrives in pieces, cut at every reference: they are joined here, and read as one
+    # the parser gives text in pieces, cut at every reference; they are joined here, and read as one
 
     def handle_data(self, data: str) -> None:
         self._piece(len(data), data)
@@ -162,9 +164,9 @@ class _Parser(HTMLParser):
                 self.space = (self.space[0] if self.space else start), end
             return
         if self.space:
-            self.out.whole(" ", *self.space)
+            self.out.add_whole(" ", *self.space)
             self.space = None
-        self.out.whole(text, start, end)
+        self.out.add_whole(text, start, end)
         self.breaks = self.breaks + 1 if text == "\n" else 0
         self.end = end
 
@@ -180,7 +182,7 @@ class _Parser(HTMLParser):
             start = self._here()
             self.space = None
             self.end = start + len(self.get_starttag_text() or "")
-            self.out.whole("\n", start, self.end)
+            self.out.add_whole("\n", start, self.end)
             self.breaks += 1
         elif tag in _BLOCKS:
             self._paragraph()
@@ -189,7 +191,7 @@ class _Parser(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         self._flush()
         if self.hidden:
-            if tag in self.hidden:  # with whatever was left open inside it
+            if tag in self.hidden:  # closes what is still open inside it too
                 del self.hidden[self.hidden.index(tag) :]
         elif tag in _BLOCKS:
             self._paragraph()
@@ -215,15 +217,15 @@ class _Parser(HTMLParser):
     def _paragraph(self) -> None:
         self.space = None
         if self.breaks < 2:
-            self.out.whole("\n" * (2 - self.breaks), self.end, self.end)
+            self.out.add_whole("\n" * (2 - self.breaks), self.end, self.end)
             self.breaks = 2
 
 
 def references(raw: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
     """``raw[start:end]`` as ``(text, start, end)``, character references resolved as HTML 5 does.
 
-    Text that stands there as it is has the length of its range; a reference
-    has another. A reference that means nothing is text.
+    Text that is no reference has the length of its range; a reference has
+    another length. A reference without a meaning is text.
     """
     done = start
     for match in _REFERENCE.finditer(raw, start, end):
@@ -240,12 +242,12 @@ def references(raw: str, start: int, end: int) -> Iterator[tuple[str, int, int]]
 
 
 def _meaning(reference: str) -> tuple[str, int]:
-    """What a reference means, and how many of its characters say so; 0 where it means nothing."""
+    """The text of a reference, and how many of its characters belong to it; 0 where it has no meaning."""
     if reference[1] == "#":
-        # no character has so long a number, and Python reads none of thousands of digits
+        # no character has a number of 20 digits, and Python refuses one of thousands of digits
         short = _ZEROS.sub("", reference)
         return html.unescape(short if len(short) < 20 else _BEYOND_UNICODE), len(reference)
-    # `&notit;` is `¬it;`: some names need no semicolon, and the longest one counts.
+    # `&notit;` is `¬it;`: some names need no semicolon, and the longest name counts
     for length in range(len(reference), 2, -1):
         if reference[1:length] in html5:
             return html5[reference[1:length]], length

@@ -1,10 +1,10 @@
-"""Web pages: trafilatura says which text is the article, `Page` says where it stands.
+"""Web pages: trafilatura decides which text is the article, `Page` gives the place of each character.
 
-trafilatura's blocks are looked for in the visible text of the page, whole
-lines at a time, in order, white space aside. What is found there is taken from
-the page and not from trafilatura, which changes characters here and there. A
-block that is not found means that the two read the page differently; then the
-page is refused, for a guess would put every later offset in doubt.
+The blocks of trafilatura are searched for in the visible text of the page: in
+order, as whole lines, without regard to white space. The text is that of the
+page and not that of trafilatura, which changes some characters. A block that is
+not found means that the two parsed the page in different ways. Then the page is
+refused, because a guess would put every later offset in doubt.
 """
 
 import hashlib
@@ -15,38 +15,37 @@ from typing import Any
 
 from goldspan.ingest.boilerplate import lines
 from goldspan.ingest.boilerplate_rules import TRAFILATURA
-from goldspan.ingest.document import Reading, decoded
 from goldspan.ingest.html_page import Page
-from goldspan.ingest.source_errors import Refusal
+from goldspan.ingest.parsed_article import ParsedArticle, byte_order_mark, decoded
+from goldspan.ingest.source_errors import ArticleError
 from goldspan.ingest.sources_toml import Facts
-from goldspan.ingest.text_reader import byte_order_mark
 
 _PARAGRAPHS = frozenset({"p", "head"})
 _INLINE = frozenset({"hi", "ref", "del", "lb", "span", "graphic"})
-_MEND = "save the article's text as .txt"
+_FIX = "save the article's text as .txt"
 
 _QUIET = logging.NullHandler()
-"""trafilatura logs what we report through `Refusal`; without a handler of its own that would reach stderr."""
+"""What trafilatura logs is reported as an `ArticleError`; without a handler it would also be written to stderr."""
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What trafilatura finds: the page's title, and the article's blocks with all white space taken out."""
+    """What trafilatura finds: the title of the page, and the blocks of the article without white space."""
 
     title: str | None
     blocks: tuple[str, ...]
 
 
-def read_html(data: bytes, *, id: str, file: str, facts: Facts) -> Reading:
+def read_html(data: bytes, *, id: str, file: str, facts: Facts) -> ParsedArticle:
     """The page's visible text, with the lines that are not the article left out under the rule ``trafilatura``.
 
-    The title is that of ``facts``, otherwise trafilatura's; it is kept, and
-    known, where it stands on the page at or above the first block. Raises
-    `Refusal`.
+    The title is that of ``facts``, otherwise that of trafilatura. A line of the
+    page at or above the first block that is the title is kept, and its words
+    become the title. Raises `ArticleError`.
     """
     raw = decoded(data)
     mark = byte_order_mark(raw)
-    # A byte order mark is no markup: a blank in its place keeps every offset.
+    # a byte order mark is no markup; a space in its place keeps every offset
     page = Page(" " + raw[1:] if mark else raw)
     article = find_article(page.resolved)
     text = page.chars.text
@@ -63,7 +62,7 @@ def read_html(data: bytes, *, id: str, file: str, facts: Facts) -> Reading:
         for number, words in enumerate(squeezed)
         if number not in chosen and text[every[number].start : every[number].end].strip()
     }
-    return Reading(
+    return ParsedArticle(
         id=id,
         file=file,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -76,17 +75,17 @@ def read_html(data: bytes, *, id: str, file: str, facts: Facts) -> Reading:
 
 
 def find_article(page: str) -> Article:
-    """What trafilatura takes for the article. Raises `Refusal` where it finds none."""
+    """What trafilatura takes for the article. Raises `ArticleError` where it finds none."""
     import trafilatura  # slow to import, and only pages need it
 
     logging.getLogger("trafilatura").addHandler(_QUIET)
     try:
         found: Any = trafilatura.bare_extraction(page, include_comments=False, with_metadata=True)
-    except Exception as error:  # whatever a parser does with broken markup is about this page only
-        raise Refusal(f"trafilatura cannot read it: {error}", _MEND) from error
+    except Exception as error:  # a parser may raise anything on broken markup, and only this page is affected
+        raise ArticleError(f"trafilatura cannot read it: {error}", _FIX) from error
     blocks = () if found is None or found.body is None else tuple(filter(None, map(squeeze, _blocks(found.body))))
     if not blocks:
-        raise Refusal("trafilatura finds no article on the page", _MEND)
+        raise ArticleError("trafilatura finds no article on the page", _FIX)
     return Article(found.title, blocks)
 
 
@@ -96,31 +95,32 @@ def squeeze(text: str) -> str:
 
 
 def choose(page: Sequence[str], blocks: Sequence[str]) -> set[int]:
-    """The numbers of the page's lines that the blocks are; both come squeezed.
+    """The numbers of the lines of the page that are the blocks. Lines and blocks come without white space.
 
-    A stretch of one or more blocks must be whole lines. Of several places the
-    closest together are taken: the earliest end at which all blocks have been
-    passed, and from there back the latest place of each. So a teaser that
-    repeats the first paragraph in the page's head is not mistaken for it.
-    Raises `Refusal` where a block is not there.
+    Each sequence of one or more blocks must be whole lines. Where there are
+    several places, those closest together are taken: the earliest end by which
+    all blocks have been found, and before it the latest place of each block. So
+    a teaser at the top of the page that repeats the first paragraph is not taken
+    for it. Raises `ArticleError` where a block is not on the page.
     """
     lines = _Lines(page)
-    stretches: list[str] = []
-    at = done = 0
+    sequences: list[str] = []
+    end = done = 0
     while done < len(blocks):
-        start, taken = _stretch(lines, blocks, done, at)
-        stretches.append("".join(blocks[done : done + taken]))
-        at, done = start + len(stretches[-1]), done + taken
+        start, number = _sequence(lines, blocks, done, end)
+        sequences.append("".join(blocks[done : done + number]))
+        end, done = start + len(sequences[-1]), done + number
     chosen: set[int] = set()
-    for stretch in reversed(stretches):
-        start = next(place for place in _places_back(lines.text, stretch, at) if lines.are(place, place + len(stretch)))
-        chosen.update(range(lines.starts[start], lines.ends[start + len(stretch)] + 1))
-        at = start
+    for words in reversed(sequences):
+        offsets = _occurrences_backwards(lines.text, words, end)
+        start = next(offset for offset in offsets if lines.are_whole(offset, offset + len(words)))
+        chosen.update(range(lines.starts[start], lines.ends[start + len(words)] + 1))
+        end = start
     return chosen
 
 
 class _Lines:
-    """Squeezed lines as one text, and where in it each one starts and ends."""
+    """Lines without white space as one text, and the offsets at which each starts and ends."""
 
     def __init__(self, page: Sequence[str]) -> None:
         self.text = "".join(page)
@@ -133,45 +133,46 @@ class _Lines:
                 at += len(words)
                 self.ends[at] = number
 
-    def are(self, start: int, end: int) -> bool:
+    def are_whole(self, start: int, end: int) -> bool:
         return start in self.starts and end in self.ends
 
 
-def _stretch(lines: _Lines, blocks: Sequence[str], first: int, at: int) -> tuple[int, int]:
-    """Where the stretch that begins with the block ``first`` starts, from ``at`` on, and how many blocks it has.
+def _sequence(lines: _Lines, blocks: Sequence[str], first: int, start: int) -> tuple[int, int]:
+    """The first whole lines from offset ``start`` on that are a sequence of blocks beginning with ``blocks[first]``.
 
-    It is the one that starts earliest, and of those the shortest: trafilatura
-    cuts a line in pieces where, for example, it takes a word for code.
+    Returns their offset and the number of blocks: of several sequences the one
+    with the smallest offset, then the shortest. A line can be several blocks,
+    because trafilatura cuts a line where, for example, it takes a word for code.
     """
     best: tuple[int, int] | None = None
     words = ""
-    for taken, block in enumerate(blocks[first:], start=1):
+    for number, block in enumerate(blocks[first:], start=1):
         words += block
-        floor = next((place for place in _places(lines.text, words, at) if place in lines.starts), None)
-        if floor is None or (best and floor >= best[0]):
+        earliest = next((offset for offset in _occurrences(lines.text, words, start) if offset in lines.starts), None)
+        if earliest is None or (best and earliest >= best[0]):
             break
-        places = _places(lines.text, words, floor)
-        found = next((place for place in places if lines.are(place, place + len(words))), None)
+        offsets = _occurrences(lines.text, words, earliest)
+        found = next((offset for offset in offsets if lines.are_whole(offset, offset + len(words))), None)
         if found is not None:
-            best = found, taken
-            if found == floor:
+            best = found, number
+            if found == earliest:
                 break
     if best is None:
-        raise Refusal(
-            f"trafilatura's passage {blocks[first][:40]!r} (white space left out) is not on the page in its place",
-            _MEND,
+        raise ArticleError(
+            f"the passage {blocks[first][:40]!r} of trafilatura (without white space) is not on the page in its place",
+            _FIX,
         )
     return best
 
 
-def _places(text: str, words: str, start: int) -> Iterator[int]:
+def _occurrences(text: str, words: str, start: int) -> Iterator[int]:
     at = text.find(words, start)
     while at >= 0:
         yield at
         at = text.find(words, at + 1)
 
 
-def _places_back(text: str, words: str, end: int) -> Iterator[int]:
+def _occurrences_backwards(text: str, words: str, end: int) -> Iterator[int]:
     at = text.rfind(words, 0, end)
     while at >= 0:
         yield at
@@ -184,7 +185,7 @@ def _title_line(page: Sequence[str], first: int, title: str | None) -> int | Non
 
 
 def _blocks(element: Any) -> Iterator[str]:
-    """The text of an lxml element block by block: a paragraph is one, and so is text between elements."""
+    """The text of an lxml element in blocks: each paragraph is one, and so is the text between two elements."""
     if element.tag in _PARAGRAPHS:
         yield "".join(element.itertext())
         return

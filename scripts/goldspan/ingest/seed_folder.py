@@ -1,33 +1,58 @@
-"""A folder of seeds to documents, one at a time."""
+"""The source articles of a folder as documents, one at a time."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from os import PathLike
 from pathlib import Path
 
-from goldspan.ingest.boilerplate_rules import Rule, read_rules
-from goldspan.ingest.document import Reading, document
+from goldspan.ingest.boilerplate_rules import BoilerplateRule, read_rules
+from goldspan.ingest.characters import verbatim
 from goldspan.ingest.html_reader import read_html
 from goldspan.ingest.jsonl_reader import raw_lines, read_line
-from goldspan.ingest.source_errors import IngestError, Refusal, Skipped
+from goldspan.ingest.parsed_article import ParsedArticle, byte_order_mark, decoded, document
+from goldspan.ingest.source_errors import ArticleError, IngestError, Skipped
 from goldspan.ingest.sources_toml import UNKNOWN, Facts, read_sources
-from goldspan.ingest.text_reader import read_text
 from goldspan.model import Document
 
 SETTINGS = ("sources.toml", "rules.toml")
+
+
+def read_text(data: bytes, *, id: str, file: str, facts: Facts) -> ParsedArticle:
+    """A text file: the whole file is the article, with any boilerplate that was copied with it.
+
+    Raises `ArticleError` where the bytes are not UTF-8.
+    """
+    raw = decoded(data)
+    mark = byte_order_mark(raw)
+    return ParsedArticle(
+        id=id,
+        file=file,
+        sha256=hashlib.sha256(data).hexdigest(),
+        facts=facts,
+        raw=raw,
+        chars=verbatim(raw, len(mark)),
+        removed=mark,
+    )
+
 
 _WHOLE_FILES = {".txt": read_text, ".html": read_html, ".htm": read_html}
 _LINES = ".jsonl"
 SUFFIXES = (*_WHOLE_FILES, _LINES)
 
 
-def read_folder(folder: Path, *, progress: Callable[[str], None] | None = None) -> Iterator[Document | Skipped]:
-    """The articles of a folder in the order of their file names, read when asked for.
+def read_folder(
+    folder: str | PathLike[str], *, progress: Callable[[str], None] | None = None
+) -> Iterator[Document | Skipped]:
+    """The articles of a folder in the order of their file names, each read when it is asked for.
 
-    What cannot be read comes as a `Skipped` in its place. Dot files and the
-    settings are passed over; anything else that is no article is skipped and
-    named. ``progress`` hears of each file as it is opened. Holds one article
-    and the ids seen so far. Raises `IngestError` at once where the folder or
-    its settings cannot be used.
+    An article that cannot be read comes as a `Skipped` in its place. Hidden
+    files and the settings are passed over; any other file that is no article is
+    a `Skipped`. ``progress`` is called for each file before it is read. One
+    article is in memory at a time, and the ids of those before.
+
+    Raises `IngestError` at once where the folder or its settings cannot be used.
     """
+    folder = Path(folder)
     try:
         names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
     except OSError as error:
@@ -46,55 +71,51 @@ def _read(
     folder: Path,
     names: Sequence[str],
     sources: Mapping[str, Facts],
-    rules: Sequence[Rule],
+    rules: Sequence[BoilerplateRule],
     progress: Callable[[str], None] | None,
 ) -> Iterator[Document | Skipped]:
-    seen: dict[str, str] = {}
+    place_of_id: dict[str, str] = {}
     for name in names:
         shown = name.encode("utf-8", "backslashreplace").decode()
         if progress:
             progress(f"reading {shown}")
-        for record, reading in _readings(folder / name, sources.get(name, UNKNOWN)):
-            place = f"{shown}, {record}" if record else shown
+        for record, article in _articles(folder / name, sources.get(name, UNKNOWN)):
             try:
-                if isinstance(reading, Refusal):
-                    raise reading
-                if reading.id in seen:
-                    raise Refusal(f"has the id {reading.id!r} of {seen[reading.id]}", "rename one, or remove the copy")
-                one = document(reading, rules)
-            except Refusal as refusal:
-                yield refusal.skipped(shown, record)
+                if isinstance(article, ArticleError):
+                    raise article
+                if article.id in place_of_id:
+                    first = place_of_id[article.id]
+                    raise ArticleError(f"has the id {article.id!r} of {first}", "rename one, or remove the copy")
+                made = document(article, rules)
+            except ArticleError as error:
+                yield error.skipped(shown, record)
             else:
-                seen[one.id] = place
-                yield one
+                place_of_id[made.id] = f"{shown}, {record}" if record else shown
+                yield made
 
 
-def _readings(path: Path, facts: Facts) -> Iterator[tuple[str | None, Reading | Refusal]]:
-    """The readings of one file, or why there is none, each with the name of its record if it has one."""
+def _articles(path: Path, facts: Facts) -> Iterator[tuple[str | None, ParsedArticle | ArticleError]]:
+    """The articles of one file, or why there is none; each with the name of its record in files of several."""
     suffix = path.suffix.lower()
     try:
         if path.name != path.name.encode("utf-8", "replace").decode():
-            yield None, Refusal("the file name is not Unicode", "rename the file")
-        elif not path.is_file():
-            yield None, Refusal("not a file", "put articles into the seeds folder itself")
-        elif suffix == _LINES:
-            yield from _line_readings(path, facts)
+            raise ArticleError("the file name is not Unicode", "rename the file")
+        if not path.is_file():
+            raise ArticleError("not a file", "put articles into the seeds folder itself")
+        if suffix == _LINES:
+            yield from _line_articles(path, facts)
         elif suffix in _WHOLE_FILES:
             yield None, _WHOLE_FILES[suffix](path.read_bytes(), id=path.stem, file=path.name, facts=facts)
         else:
-            yield (
-                None,
-                Refusal(
-                    f"{suffix or 'a file without a suffix'} is not read", f"save it as one of {', '.join(SUFFIXES)}"
-                ),
-            )
-    except Refusal as refusal:
-        yield None, refusal
+            known = ", ".join(SUFFIXES)
+            raise ArticleError(f"{suffix or 'a file without a suffix'} is not read", f"save it as one of {known}")
+    except ArticleError as error:
+        yield None, error
     except OSError as error:
-        yield None, Refusal(f"cannot be read ({error.strerror})", "make it readable")
+        yield None, ArticleError(f"cannot be read ({error.strerror})", "make it readable")
 
 
-def _line_readings(path: Path, facts: Facts) -> Iterator[tuple[str | None, Reading | Refusal]]:
+def _line_articles(path: Path, facts: Facts) -> Iterator[tuple[str | None, ParsedArticle | ArticleError]]:
     empty = True
     with path.open("rb") as file:
         for line in raw_lines(file):
@@ -102,7 +123,7 @@ def _line_readings(path: Path, facts: Facts) -> Iterator[tuple[str | None, Readi
             record = f"line {line.number}"
             try:
                 yield record, read_line(line, file=path.name, facts=facts)
-            except Refusal as refusal:
-                yield record, refusal
+            except ArticleError as error:
+                yield record, error
     if empty:
-        yield None, Refusal("empty", "put an article there, or remove it")
+        yield None, ArticleError("empty", "put an article there, or remove it")

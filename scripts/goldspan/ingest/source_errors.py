@@ -1,8 +1,8 @@
-"""The two ways in which reading seeds can go wrong.
+"""The two ways in which reading source articles can go wrong.
 
-Misuse of the room (a missing folder, a rule that is no regular expression)
-stops everything with an `IngestError`. A bad article stops nothing: it becomes
-a `Skipped`, which the caller counts and shows.
+A missing folder, or a rule that is no regular expression, ends the reading with
+an `IngestError`. A bad article ends nothing: it becomes a `Skipped`, which the
+caller counts and shows.
 """
 
 from dataclasses import dataclass
@@ -12,32 +12,36 @@ from goldspan.errors import GoldspanError
 
 
 class IngestError(GoldspanError):
-    """The seeds folder or its settings cannot be used. The message names file, place and mend."""
+    """The folder of source articles or its settings cannot be used. The message names the file and what to do."""
 
-    def __init__(self, file: Path | str, problem: str, mend: str) -> None:
-        super().__init__(f"{file}: {problem}; {mend}")
+    def __init__(self, file: Path | str, problem: str, fix: str) -> None:
+        super().__init__(f"{file}: {problem}; {fix}")
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """An article that was not read: ``file`` below the seeds folder, ``record`` inside it (``line 3``)."""
+    """An article that was not read.
+
+    ``file`` is below the folder of source articles; ``record`` is a place inside it (``line 3``), or ``None``
+    where the article is the whole file. ``fix`` says what to do.
+    """
 
     file: str
     record: str | None
     reason: str
-    mend: str
+    fix: str
 
     def __str__(self) -> str:
         place = f"{self.file}, {self.record}" if self.record else self.file
-        return f"{place}: {self.reason}; {self.mend}"
+        return f"{place}: {self.reason}; {self.fix}"
 
 
-class Refusal(Exception):
-    """Raised inside the room where one article cannot be read; it never leaves it."""
+class ArticleError(Exception):
+    """One article cannot be read. Inside this package only: callers get a `Skipped`."""
 
-    def __init__(self, reason: str, mend: str) -> None:
+    def __init__(self, reason: str, fix: str) -> None:
         super().__init__(reason)
-        self.reason, self.mend = reason, mend
+        self.reason, self.fix = reason, fix
 
     def skipped(self, file: str, record: str | None = None) -> Skipped:
-        return Skipped(file, record, self.reason, self.mend)
+        return Skipped(file, record, self.reason, self.fix)

@@ -1,4 +1,4 @@
-"""The way back: from a document to its source article, and from a range of the text to the place in the file."""
+"""The source article of a document, and the place in its file for a range of the text."""
 
 import hashlib
 import re
@@ -86,7 +86,7 @@ def _read_line(document: Document, file: Path) -> SourceText | None:
 
 
 def _is_aligned(document: Document, raw: str, base: int) -> bool:
-    """Whether the alignment leads to the document's letters in ``raw``, which begins at ``base`` of the file."""
+    """Whether the alignment gives the letters of the document in ``raw``, which begins at ``base`` of the file."""
     for segment in document.alignment.segments:
         if segment.length == segment.raw_length:  # others stand for an escape as a whole
             at = segment.raw_start - base

@@ -1,7 +1,7 @@
 """``sources.toml``: what is known of each article file, one table per file.
 
-Every fact of `FACTS` is either given or listed under ``unknown``: a fact that
-nobody thought of is an error, not a null.
+Every fact of `FACTS` is either given or listed under ``unknown``. A fact that is
+neither is an error and not a null, because it was forgotten.
 """
 
 import datetime
@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from goldspan.ingest.source_errors import IngestError
 
 FACTS = ("title", "publisher", "author", "date", "url", "photo_credit", "licence")
-"""The facts of a `goldspan.model.Source` that an article may or may not show."""
+"""The facts of a `goldspan.model.Source` that an article may show."""
 
 Facts: TypeAlias = Mapping[str, str | None]
 """A value for each of `FACTS`; ``None`` is unknown."""
@@ -34,12 +34,12 @@ def read_toml(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise IngestError(path, f"not UTF-8 at byte {error.start}", "save the file as UTF-8") from error
     except (ValueError, RecursionError) as error:
-        # beside what is not TOML: a number of thousands of digits, brackets in brackets without end
+        # not only what is no TOML: also a number of thousands of digits, and very deep nesting
         raise IngestError(path, f"not TOML: {error}", "correct that place") from error
 
 
 def read_sources(path: Path, *, files: Collection[str]) -> dict[str, Facts]:
-    """The facts by file name. ``files`` are the article files that stand in the folder.
+    """The facts by file name. ``files`` are the names of the article files in the folder.
 
     Raises `IngestError` for a file that is not there, an unknown key, a value
     that is not text, and a fact that is neither given nor listed as unknown.
@@ -57,7 +57,7 @@ def _facts(path: Path, name: str, table: Any, files: Collection[str]) -> Facts:
     if not isinstance(table, dict):
         raise IngestError(path, f"{name!r} is not a table", f'write the facts below ["{name}"]')
     unknown = table.pop("unknown", [])
-    if not isinstance(unknown, list) or any(one not in FACTS for one in unknown) or len(set(unknown)) < len(unknown):
+    if not isinstance(unknown, list) or any(fact not in FACTS for fact in unknown) or len(set(unknown)) < len(unknown):
         raise IngestError(path, f"[{name!r}] unknown = {unknown!r}", f"list some of {_listed(FACTS)}, each once")
     for key in table:
         if key not in FACTS:

@@ -128,7 +128,7 @@ def _ingested(settings: Settings, work: Path) -> Iterator[str]:
     made = set()
     for one in ingest.read_folder(settings.seeds):
         if isinstance(one, ingest.Skipped):
-            yield f"{one.file}: skipped: {one.reason}; {one.mend}"
+            yield f"{one.file}: skipped: {one.reason}; {one.fix}"
             continue
         store.write_document(work, one)
         ours, committed = store.document_path(work, one.id), store.document_path(settings.corpus, one.id)

@@ -259,7 +259,7 @@ def read(xml: str) -> LabelingConfig:
     """
     try:
         root = ET.fromstring(xml)
-    except (ET.ParseError, ValueError) as error:  # the latter of half a surrogate pair
+    except (ET.ParseError, ValueError) as error:  # the latter of a lone surrogate
         raise ConfigError(f"the labeling config is not XML ({error}); copy it from the project's settings") from error
     text = next((tag for tag in root.iter("Text")), None)
     if text is None:

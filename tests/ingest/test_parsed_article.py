@@ -5,17 +5,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldspan.ingest.document import document
-from goldspan.ingest.source_errors import Refusal
+from goldspan.ingest.parsed_article import document
+from goldspan.ingest.seed_folder import read_text
+from goldspan.ingest.source_errors import ArticleError
 from goldspan.ingest.sources_toml import UNKNOWN
-from goldspan.ingest.text_reader import read_text
 
 SEED = "001_f8be0bdeefdf02ad.txt"
-FURNITURE = ["2 min read", "12 March, 2017", "A tank [AFP]", "Follow us on Twitter", "Share this article", "File photo"]
+LINES = [
+    "2 min read",
+    "12 March, 2017",
+    "A tank [AFP]",
+    "Follow us on Twitter",
+    "Share this article",
+    "File photo",
+]
 EDITS = st.tuples(
     st.integers(0, 2200),
     st.sampled_from(["\r\n", "\r", "\u00a0", "\u202f", "😀", "\n\n\n", " \n\t\n", "\ufeff", "e\u0301", "\u2028", "x"])
-    | st.sampled_from(FURNITURE).map(lambda line: f"\n{line}\n"),
+    | st.sampled_from(LINES).map(lambda line: f"\n{line}\n"),
 )
 
 
@@ -40,12 +47,12 @@ def test_every_character_of_an_edited_article_goes_back_to_its_place(seeds, rule
 
 
 @given(
-    st.lists(st.sampled_from([*FURNITURE, "", "Words 😀 of it.", "More\u00a0words.", " \t"]), min_size=1, max_size=12),
+    st.lists(st.sampled_from([*LINES, "", "Words 😀 of it.", "More\u00a0words.", " \t"]), min_size=1, max_size=12),
     st.sampled_from(["\n", "\r\n", "\r"]),
 )
-def test_the_text_is_what_is_no_furniture(rules, words, end):
+def test_the_text_is_what_is_no_boilerplate(rules, words, end):
     raw = end.join(["The title", *words])
-    wanted = "\n".join(word for word in ["The title", *words] if word not in FURNITURE).replace("\u00a0", " ")
+    wanted = "\n".join(word for word in ["The title", *words] if word not in LINES).replace("\u00a0", " ")
     assert _read(raw.encode(), rules).text == re.sub(r"\n\s*\n", "\n\n", wanted).strip()
 
 
@@ -67,21 +74,21 @@ def test_offsets_are_code_points(rules):
 
 
 def test_broken_bytes_are_named_with_their_offset():
-    with pytest.raises(Refusal, match="byte 0xff at offset 3"):
+    with pytest.raises(ArticleError, match="byte 0xff at offset 3"):
         read_text("é".encode() + b"a\xff", id="a", file="a.txt", facts=UNKNOWN)
 
 
 def test_utf_16_without_a_mark_is_not_taken_for_text(rules):
-    with pytest.raises(Refusal, match=r"U\+0000 at code point 1"):
+    with pytest.raises(ArticleError, match=r"U\+0000 at code point 1"):
         _read("text".encode("utf-16-le"), rules)
 
 
 @pytest.mark.parametrize("data", [b"", b"\n \r\n", "\ufeff".encode(), "\u00a0".encode()])
 def test_an_empty_file_is_refused(rules, data):
-    with pytest.raises(Refusal, match="empty"):
+    with pytest.raises(ArticleError, match="empty"):
         _read(data, rules)
 
 
-def test_a_file_of_furniture_is_refused_and_says_which_rules_took_it(rules):
-    with pytest.raises(Refusal, match="nothing is left of it after the rules reading-time, share"):
+def test_a_file_of_boilerplate_is_refused_and_says_which_rules_took_it(rules):
+    with pytest.raises(ArticleError, match="nothing is left of it after the rules reading-time, share"):
         _read(b"2 min read\nShare\n", rules)
