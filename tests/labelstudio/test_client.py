@@ -230,6 +230,26 @@ def test_a_connection_that_breaks_may_have_done_it():
     assert error.value.unsure
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (
+            {"id": "1", "version": "1.2", "detail": "Validation error", "validation_errors": {"title": ["Too short."]}},
+            "title: Too short.",
+        ),
+        ({"detail": "Not found.", "exc_info": None}, "Not found."),
+        ('{"validation_errors": {"non_field_errors": ["Bad.", "Worse."]}}', "Bad.; Worse."),
+        ([{"data": {"text": ["Missing."]}}, None], "data.text: Missing."),
+        ("<html><head><title>x</title></head><body><h1>Bad\n Request</h1></body></html>", "Bad Request"),
+        ({}, "it does not say why"),
+        (None, "it does not say why"),
+        ("x" * 9000, "x" * 500),
+    ],
+)
+def test_an_answer_is_told_in_its_words_and_not_as_json(body, words):
+    assert server.answer_in_words(body) == words
+
+
 def test_what_the_server_would_not_do_is_told_in_its_words(client, project):
     with pytest.raises(ServerError, match=r"would not import 1 task \(400\): .*text.*data") as error:
         server.import_tasks(client, project.id, [{"data": {"body": "no text"}}])

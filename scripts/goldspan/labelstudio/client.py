@@ -1,6 +1,7 @@
 """The few calls to a Label Studio server that goldspan makes, with errors that say what to do."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -105,6 +106,10 @@ def _sdk(url: str, token: str, timeout: float) -> "LabelStudio":
     return LabelStudio(base_url=url, api_key=token, timeout=timeout, httpx_client=http)  # type: ignore[no-untyped-call]
 
 
+_LONGEST_ANSWER = 500
+"""Characters of a server's answer that a message holds."""
+
+
 def call(url: str, what: str, action: Callable[[], _T]) -> _T:
     """Runs one request; its failures become `ServerError` with the next step in it."""
     import httpx
@@ -131,8 +136,34 @@ def _refused(url: str, what: str, error: "ApiError") -> ServerError:
         return ServerError(f"{url}: the server refused to {what} ({status}); {_TOKEN_MEND}")
     if status is not None and status >= 500:
         return ServerError(f"{url}: the server failed to {what} ({status}); look at its log", unsure=True)
-    body = error.body if isinstance(error.body, str) else json.dumps(error.body, default=str)
-    return ServerError(f"{url}: the server would not {what} ({status}): {body[:500]}")
+    return ServerError(f"{url}: the server would not {what} ({status}): {answer_in_words(error.body)}")
+
+
+def answer_in_words(body: Any) -> str:
+    """What a server says in an answer that refuses: its messages, each with the field that it is about, in one line."""
+    if isinstance(body, str):
+        try:
+            return answer_in_words(json.loads(body))
+        except (ValueError, RecursionError):
+            text = re.sub(r"<(style|script|head)\b.*?</\1>|<[^>]*>", " ", body, flags=re.DOTALL | re.IGNORECASE)
+            return " ".join(text.split())[:_LONGEST_ANSWER]
+    if isinstance(body, Mapping):
+        body = body.get("validation_errors") or body.get("detail") or body
+    return "; ".join(_messages(body))[:_LONGEST_ANSWER] or "it does not say why"
+
+
+def _messages(answer: Any, field: str = "") -> Iterator[str]:
+    """The texts in nested JSON data, with the names of the fields above them."""
+    if isinstance(answer, Mapping):
+        for name, inner in answer.items():
+            named = "" if name == "non_field_errors" else str(name)
+            yield from _messages(inner, ".".join(filter(None, (field, named))))
+    elif isinstance(answer, list | tuple):
+        for inner in answer:
+            yield from _messages(inner, field)
+    elif answer is not None:
+        text = " ".join(str(answer).split())
+        yield f"{field}: {text}" if field else text
 
 
 # projects
