@@ -1,7 +1,7 @@
-"""The verb that brings labels home: pull."""
+"""The verb pull."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -10,11 +10,11 @@ from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Format,
     Workers,
-    error_handler,
     escaped,
     here_settings,
     next_steps,
     print_findings,
+    print_first,
     print_json,
     progress,
     settings_around,
@@ -22,37 +22,53 @@ from goldspan.cli.console import (
 )
 from goldspan.operations.pull import export_options, pull_export
 from goldspan.operations.pull import pull as run
+from goldspan.operations.pull_report import PullReport
 from goldspan.operations.serve import connect
-from goldspan.report.findings import finding_lines as findings_report
+from goldspan.report.findings import finding_lines
 from goldspan.schema import language
+from goldspan.settings import Settings
 from goldspan.shards import processes
 from goldspan.wording import counted
+
+Export = Annotated[
+    Path | None,
+    typer.Option("--export", help="Read this full JSON export (not JSON-MIN), and no server.", show_default=False),
+]
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        help="The labeling config of the export; then only its labels are known.",
+        show_default=False,
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", help="The corpus folder to write into. Default: the corpus.", show_default=False),
+]
+Form = Annotated[Format, typer.Option("--format", help="How to print the findings.")]
+JsonLines = Annotated[
+    bool, typer.Option("--jsonl", help="Make a new corpus of JSON Lines from the export: for thousands of tasks.")
+]
 
 
 @verb("pull")
 def pull(
-    export: Annotated[
-        Path | None, typer.Option("--export", help="Read this full JSON export (not JSON-MIN) and no server.")
-    ] = None,
-    config: Annotated[
-        Path | None,
-        typer.Option("--config", help="The labeling config of the export; its labels are then the only ones."),
-    ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="The corpus folder to write into.")] = None,
-    form: Annotated[Format, typer.Option("--format", help="How to print the findings.")] = Format.text,
-    jsonl: Annotated[
-        bool, typer.Option("--jsonl", help="Make a new corpus of JSON Lines of the export: for thousands of tasks.")
-    ] = False,
+    export: Export = None,
+    config: Config = None,
+    out: Out = None,
+    form: Form = Format.text,
+    jsonl: JsonLines = False,
     workers: Workers = None,
 ) -> None:
-    """Bring the labels home, as layers, and check them.
+    """Fetch the labels from Label Studio as layers, and check them.
 
     Writes DIR/layers/DOCUMENT/ANNOTATOR.json for every annotation and draft. What a layer cannot hold is
-    kept in its provenance and reported; nothing vanishes, and nothing on disk is deleted. Exit code 1
+    kept in its provenance and reported; nothing is dropped, and nothing on disk is deleted. Exit code 1
     where something is wrong with what came.
 
-    With --jsonl, an export becomes DIR/entries/part-N.jsonl, a document with its layers a line, and several
-    processes share the work; `goldspan validate DIR` reads it.
+    With --export and --jsonl, an export becomes DIR/entries/part-N.jsonl, a document with its layers on each line,
+    and several processes share the work; `goldspan validate DIR` reads it.
     """
     if config is not None and export is None:
         raise typer.BadParameter("goes with --export; a server's project has its own", param_hint="--config")
@@ -60,59 +76,64 @@ def pull(
         raise typer.BadParameter("goes with --export", param_hint="--jsonl")
     if export is not None and out is None:
         raise typer.BadParameter("is needed with --export: the folder to write into", param_hint="--out")
-    with error_handler():
-        if export is not None and out is not None:
-            here = None if config else settings_around()
-            options = export_options(here, config)
-            with progress(f"Reading {export}") as step, processes(workers if jsonl else 1) as executor:
-                report = pull_export(export, out, options=options, jsonl=jsonl, executor=executor, progress=step)
-        else:
-            here = here_settings()
-            client = connect(here)
-            with progress("Pulling") as step:
-                report = run(here, language.load(here.schema), client, out=out, progress=step)
+    if export is not None and out is not None:
+        settings = None if config else settings_around()
+        with progress(f"Reading {export}") as step, processes(workers if jsonl else 1) as executor:
+            options = export_options(settings, config)
+            report = pull_export(export, out, options=options, jsonl=jsonl, executor=executor, progress=step)
+    else:
+        settings = here_settings()
+        client = connect(settings)
+        with progress("Pulling") as step:
+            report = run(settings, language.load(settings.schema), client, out=out, progress=step)
+    _print_report(report, form, jsonl=jsonl)
+    failed = findings.worst(report.findings) == "error" or report.left_out["error"] > 0
+    look = f"goldspan validate {out}" if jsonl else "goldspan show" + ("" if out is None else f" --corpus {out}")
+    fix = ["fix what is reported in Label Studio, and pull again"] if report.findings else []
+    next_steps(look, *fix, *([] if failed or export else [_next_verb(settings)]))
+    raise typer.Exit(1 if failed else 0)
+
+
+def _next_verb(settings: Settings | None) -> str:
+    if settings is not None and settings.annotators_per_task > 1:
+        return "goldspan agree, where several have finished a document"
+    return "goldspan release build --out DIR"
+
+
+def _print_report(report: PullReport, form: Format, *, jsonl: bool) -> None:
     if form is Format.json:
-        print_json(
-            {
-                "origin": report.origin,
-                "tasks": report.tasks,
-                "layers": report.layers,
-                "by_status": dict(report.by_status),
-                "changed": report.changed,
-                "documents_made": report.documents_made,
-                "predictions": report.predictions,
-                "stale": report.stale,
-                "findings": [findings.record(one) for one in report.findings],
-                "findings_left_out": report.left_out.total(),
-            }
-        )
-        stderr.print(findings_report.summary(report.findings))
+        print_json(_record(report))
+        stderr.print(finding_lines.summary(report.findings))
     else:
         print_findings(report.findings, form)
     if report.left_out:
-        told_out = findings_report.sentence(report.left_out)
-        stderr.print(f"Not shown: {told_out} See them all with `goldspan validate {report.out} --max-findings N`.")
+        counts = finding_lines.sentence(report.left_out)
+        stderr.print(f"Not shown: {counts} See them all with `goldspan validate {report.out} --max-findings N`.")
     by_status = ", ".join(f"{count} {status}" for status, count in sorted(report.by_status.items()))
-    stderr.print(
-        escaped(
-            f"{counted(report.tasks, 'task')}, {counted(report.layers, 'layer')} ({by_status or 'none'}); "
-            + (
-                f"written to {report.out / 'entries'}"
-                if jsonl
-                else f"{counted(report.changed, 'file')} changed under {report.out / 'layers'}"
-            )
-        )
-    )
+    counts = f"{counted(report.tasks, 'task')}, {counted(report.layers, 'layer')} ({by_status or 'none'})"
+    changed = f"{counted(report.changed, 'file')} changed under {report.out / 'layers'}"
+    where = f"written to {report.out / 'entries'}" if jsonl else changed
+    stderr.print(escaped(f"{counts}; {where}"))
     if report.documents_made:
         stderr.print(f"{counted(report.documents_made, 'document')} made from the tasks' own text.")
     if report.predictions:
         stderr.print(f"{counted(report.predictions, 'prediction')} left out: predictions are no annotations.")
-    for name in report.stale:
-        stderr.print(f"[yellow]stale[/] {escaped(name)}: not on the server; delete the file if it should go")
-    failed = findings.worst(report.findings) == "error" or report.left_out["error"] > 0
-    mend = ["mend what is reported in Label Studio, and pull again"] if report.findings else []
-    look = f"goldspan validate {out}" if jsonl else "goldspan show" + ("" if out is None else f" --corpus {out}")
-    several = here is not None and here.annotators_per_task > 1
-    after = "goldspan agree, where several have finished a document" if several else "goldspan release build --out DIR"
-    next_steps(look, *mend, *([] if failed or export else [after]))
-    raise typer.Exit(1 if failed else 0)
+    print_first("stale", report.stale, "layers")
+    if report.stale:
+        count = counted(len(report.stale), "layer")
+        stderr.print(f"{count} not on the server any more; delete the files that should go.")
+
+
+def _record(report: PullReport) -> dict[str, Any]:
+    return {
+        "origin": report.origin,
+        "tasks": report.tasks,
+        "layers": report.layers,
+        "by_status": dict(report.by_status),
+        "changed": report.changed,
+        "documents_made": report.documents_made,
+        "predictions": report.predictions,
+        "stale": report.stale,
+        "findings": [findings.record(finding) for finding in report.findings],
+        "findings_left_out": report.left_out.total(),
+    }
