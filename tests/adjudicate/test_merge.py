@@ -23,7 +23,7 @@ def votes(case):
     """Who said what, spans by label and words, arrows by label and way."""
     return {
         vote.annotators: [f"{one.label} {one.text}" for one in vote.answer.spans]
-        + [f"{'->' if one.forward else '<-'} {one.label}" for one in vote.answer.arrows]
+        + [f"{'->' if one.forward else '<-'} {one.label}" for one in vote.answer.relations]
         + ([vote.answer.value] if vote.answer.value is not None else [])
         for vote in case.votes
     }
@@ -213,7 +213,7 @@ def test_every_vote_is_settled_or_in_exactly_one_case(made, policy):
         )
         labels = [(case.name, answer.value) for case, answer in mine if case.kind == "document" and answer != NOTHING]
         assert dict(labels) == {name: normal(value) for name, value in one.document_labels.items()}
-        arrows = [(case, each) for case, answer in mine for each in answer.arrows]
+        arrows = [(case, each) for case, answer in mine for each in answer.relations]
         words = {each.id: key(each) for each in one.spans}
         assert len(arrows) == len({(each.label, *_ends(each, words, schema)) for each in one.relations})
         for each in one.relations:
@@ -251,6 +251,6 @@ def test_a_relation_is_settled_only_where_both_ends_are(made, policy):
     merged = merge(doc.id, layers, policy, symmetric=symmetric(schema))
     there = {span.id for one in merged.settled for span in one.answer.spans}
     for one in merged.settled:
-        if one.answer.arrows:
+        if one.answer.relations:
             assert {span.id for span in one.case.first} & there
             assert {span.id for span in one.case.second} & there

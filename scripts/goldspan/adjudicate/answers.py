@@ -64,5 +64,5 @@ def _said(kind: str, answer: Answer) -> frozenset[Key] | str:
     if kind == "span":
         return frozenset(map(key, answer.spans))
     if kind == "relation":
-        return sort_key(sorted(map(sort_key, answer.arrows)))
+        return sort_key(sorted(map(sort_key, answer.relations)))
     return sort_key(None if answer.value is None else normal(answer.value))

@@ -12,7 +12,7 @@ from goldspan.adjudicate.cases import Key, Merge, bare, case_id, key, sort_key
 from goldspan.adjudicate.gold import Outcome, outcome
 from goldspan.attribute_values import normal
 from goldspan.model import Attributes, Layer, Span, span_order
-from goldspan.store.decisions import NOTHING, Answer, Arrow, Case, Decision
+from goldspan.store.decisions import NOTHING, Answer, Case, CaseRelation, Decision
 from goldspan.text.fragments import overlap
 
 Pick = int | Literal["none", "other"]
@@ -234,7 +234,7 @@ class _Deciding:
     def relations(self, to_cases: Sequence[Drawn]) -> None:
         now = outcome(self.merged, with_new(self.before, self.made))
         of_id = {span.id: key(span) for span in self.work.spans}
-        drawn: dict[tuple[Key, Key], list[Arrow]] = {}
+        drawn: dict[tuple[Key, Key], list[CaseRelation]] = {}
         for one in self.work.relations:
             self._draw(drawn, one.label, of_id[one.source], of_id[one.target], one.attributes)
         for label, source, target, attributes in to_cases:
@@ -266,26 +266,31 @@ class _Deciding:
             mine = self._take(drawn, ends_now)
             if choice is not None:
                 if mine or choice.pick == "other":
-                    self.decision(case, Answer(arrows=mine), choice=choice)
+                    self.decision(case, Answer(relations=mine), choice=choice)
                 continue
             old_ends = self.shown.relations_of.get(case.id)
             was_shown = old_ends is not None and bool(before.get(old_ends))
             on_screen = all(end in self.there for end in ends_now)
             # what waited for its ends comes without having been on the screen
             if (was_shown or mine or (on_screen and set(ends_now) <= shown)) and mine != expected.get(ends_now, ()):
-                self.decision(case, Answer(arrows=mine))
+                self.decision(case, Answer(relations=mine))
         for first, second in sorted(drawn, key=str):
-            answer = Answer(arrows=tuple(sorted(drawn[first, second], key=sort_key)))
+            answer = Answer(relations=tuple(sorted(drawn[first, second], key=sort_key)))
             near, far = self._bare(first, now), self._bare(second, now)
             place = case_id(self.merged.document, "relation", near, far)
             case = Case(id=place, kind="relation", first=(near,), second=(far,))
             self.decision(case, answer)
 
     def _draw(
-        self, drawn: dict[tuple[Key, Key], list[Arrow]], label: str, source: Key, target: Key, attributes: Attributes
+        self,
+        drawn: dict[tuple[Key, Key], list[CaseRelation]],
+        label: str,
+        source: Key,
+        target: Key,
+        attributes: Attributes,
     ) -> None:
         pair = _ordered(source, target)
-        arrow = Arrow(
+        arrow = CaseRelation(
             label=label,
             forward=label in self.symmetric or (source, target) == pair,
             attributes={name: normal(value) for name, value in sorted(attributes.items())},
@@ -294,7 +299,9 @@ class _Deciding:
         if arrow not in arrows:
             arrows.append(arrow)
 
-    def _take(self, drawn: dict[tuple[Key, Key], list[Arrow]], ends: tuple[Key, Key]) -> tuple[Arrow, ...]:
+    def _take(
+        self, drawn: dict[tuple[Key, Key], list[CaseRelation]], ends: tuple[Key, Key]
+    ) -> tuple[CaseRelation, ...]:
         """What is drawn between two ends, seen from the first, and taken off the list."""
         pair = _ordered(*ends)
         found = drawn.pop(pair, [])
@@ -302,17 +309,17 @@ class _Deciding:
             found = [self._turned(one) for one in found]
         return tuple(sorted(found, key=sort_key))
 
-    def _turned(self, one: Arrow) -> Arrow:
+    def _turned(self, one: CaseRelation) -> CaseRelation:
         forward = one.label in self.symmetric or not one.forward
-        return Arrow(label=one.label, forward=forward, attributes=one.attributes)
+        return CaseRelation(label=one.label, forward=forward, attributes=one.attributes)
 
-    def _arrows(self, found: Outcome) -> dict[tuple[Key, Key], tuple[Arrow, ...]]:
+    def _arrows(self, found: Outcome) -> dict[tuple[Key, Key], tuple[CaseRelation, ...]]:
         """The relations of an outcome by the ends of their places."""
-        drawn: dict[tuple[Key, Key], list[Arrow]] = {}
+        drawn: dict[tuple[Key, Key], list[CaseRelation]] = {}
         of_id = {span.id: key(span) for span in found.spans}
         for one in found.relations:
             self._draw(drawn, one.label, of_id[one.source], of_id[one.target], one.attributes)
-        out: dict[tuple[Key, Key], tuple[Arrow, ...]] = {}
+        out: dict[tuple[Key, Key], tuple[CaseRelation, ...]] = {}
         for ends in found.relations_of.values():
             if ends not in out:
                 pair = _ordered(*ends)

@@ -178,7 +178,7 @@ class _Work:
         if answer is None:
             self.open.append(case)
             return
-        for arrow in answer.arrows:
+        for arrow in answer.relations:
             source, target = (first, second) if arrow.forward else (second, first)
             self.relations.append(
                 make_relation(

@@ -8,7 +8,7 @@ from goldspan.adjudicate.grouping import span_places
 from goldspan.adjudicate.policies import Policy
 from goldspan.attribute_values import normal
 from goldspan.model import Attributes, Layer, Relation, Span, span_order
-from goldspan.store.decisions import NOTHING, Answer, Arrow, Case, Kind, Vote
+from goldspan.store.decisions import NOTHING, Answer, Case, CaseRelation, Kind, Vote
 
 End = tuple[Key, ...]
 """The spans that are one end of relations: one span, or the competing ones of a place."""
@@ -92,12 +92,12 @@ class _Work:
                 self._place("attribute", _values(having, name), on=span, name=name)
 
     def relations(self) -> None:
-        pairs: dict[tuple[End, End], dict[str, list[Arrow]]] = {}
+        pairs: dict[tuple[End, End], dict[str, list[CaseRelation]]] = {}
         for who, said in self.said.items():
             for source, target, relation in said.relations:
                 ends = self.end_of[source], self.end_of[target]
                 first, second = sorted(ends, key=lambda end: span_order(self.known[end[0]]))
-                arrow = Arrow(
+                arrow = CaseRelation(
                     label=relation.label,
                     forward=relation.label in self.symmetric or ends == (first, second),
                     attributes={name: normal(value) for name, value in sorted(relation.attributes.items())},
@@ -106,7 +106,7 @@ class _Work:
                 if arrow not in arrows:
                     arrows.append(arrow)
         for (first, second), arrows_of in sorted(pairs.items(), key=lambda pair: self._pair_order(*pair[0])):
-            answers = {who: Answer(arrows=tuple(sorted(arrows_of.get(who, ()), key=sort_key))) for who in self.said}
+            answers = {who: Answer(relations=tuple(sorted(arrows_of.get(who, ()), key=sort_key))) for who in self.said}
             self._place(
                 "relation",
                 answers,
@@ -160,7 +160,7 @@ class _Work:
             self.cases.append(case)
             return None
         answer = _union(chosen)
-        if answer.arrows and not ready:
+        if answer.relations and not ready:
             self.cases.append(_awaiting(case, answer))
             return None
         self.settled.append(Settled(case=case, answer=answer))
@@ -207,7 +207,7 @@ def _union(answers: Sequence[Answer]) -> Answer:
     if len(answers) == 1:
         return answers[0]
     spans = {key(span): span for answer in answers for span in answer.spans}
-    arrows = {sort_key(arrow): arrow for answer in answers for arrow in answer.arrows}
+    arrows = {sort_key(arrow): arrow for answer in answers for arrow in answer.relations}
     return Answer(
-        spans=tuple(sorted(spans.values(), key=span_order)), arrows=tuple(arrows[one] for one in sorted(arrows))
+        spans=tuple(sorted(spans.values(), key=span_order)), relations=tuple(arrows[one] for one in sorted(arrows))
     )

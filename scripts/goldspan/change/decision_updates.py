@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from goldspan.adjudicate.cases import bare, case_id, key, sort_key
 from goldspan.attribute_values import normal
 from goldspan.model import Layer, Span, Value, make_relation, replace
-from goldspan.store.decisions import Adjudication, Answer, Arrow, Case, Decision
+from goldspan.store.decisions import Adjudication, Answer, Case, CaseRelation, Decision
 
 Carry = Callable[[Layer], Layer | None]
 """A layer as it is after the change; ``None`` where a person would have to decide."""
@@ -92,11 +92,11 @@ class _Work:
             return Answer(spans=self.spans(answer.spans))
         if answer.value is not None:
             return Answer(value=self.named(case, answer.value)[2])
-        if not answer.arrows:
+        if not answer.relations:
             return answer
         first, second = case.first[0], case.second[0]
         arrows = []
-        for one in answer.arrows:
+        for one in answer.relations:
             source, target = (first, second) if one.forward else (second, first)
             drawn = make_relation(one.label, source.id, target.id, attributes=one.attributes)
             ends = [first] if first.id == second.id else [first, second]
@@ -108,8 +108,8 @@ class _Work:
             turned = (extent[relation.source], extent[relation.target]) != (source.fragments, target.fragments)
             forward = one.forward != turned
             attributes = {name: normal(value) for name, value in sorted(relation.attributes.items())}
-            arrows.append(Arrow(label=relation.label, forward=forward, attributes=attributes))
-        return Answer(arrows=tuple(sorted(arrows, key=sort_key)))
+            arrows.append(CaseRelation(label=relation.label, forward=forward, attributes=attributes))
+        return Answer(relations=tuple(sorted(arrows, key=sort_key)))
 
     def case(self, old: Case, outcome: Answer) -> Case:
         votes = tuple(replace(vote, answer=self.answer(old, vote.answer)) for vote in old.votes)

@@ -167,7 +167,7 @@ def decision_rows(adjudications: Iterable[tuple[Document | None, Adjudication]])
 def answer_words(answer: Answer, case: Case) -> str | None:
     """An answer as it is read: labels with words, relations between the ends of the case, or values."""
     parts = [f"{span.label} {span.text!r}" for span in answer.spans]
-    for drawn in answer.arrows:
+    for drawn in answer.relations:
         ends = (case.first, case.second) if drawn.forward else (case.second, case.first)
         source, target = (" or ".join(repr(span.text) for span in end) for end in ends)
         parts.append(f"{source} {drawn.label} → {target}{_set_values(drawn.attributes)}")

@@ -35,8 +35,8 @@ from goldspan.store.decisions import (
     NOTHING,
     Adjudication,
     Answer,
-    Arrow,
     Case,
+    CaseRelation,
     Decision,
     decisions_on,
     write_adjudication,
@@ -208,11 +208,11 @@ def _told(case: Case, answer: Answer) -> str:
     if case.kind == "span":
         return " and ".join(_named(span) for span in answer.spans)
     if case.kind == "relation":
-        return " and ".join(_arrow(one, case) for one in answer.arrows)
+        return " and ".join(_arrow(one, case) for one in answer.relations)
     return as_text(answer.value)
 
 
-def _arrow(one: Arrow, case: Case) -> str:
+def _arrow(one: CaseRelation, case: Case) -> str:
     source, target = (case.first, case.second) if one.forward else (case.second, case.first)
     return f"{_end(source)} {one.label}{_attributes(one.attributes)} {_end(target)}"
 

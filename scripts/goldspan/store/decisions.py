@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from goldspan.model import Attributes, Fragments, Span, Value
 from goldspan.store import StoreError, dumps, safe_name, write_text
@@ -23,8 +23,8 @@ Kind = Literal["span", "attribute", "relation", "document"]
 Verdict = Literal["accepted", "changed", "rejected", "added"]
 
 
-class Arrow(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A relation between the two ends of a place: ``forward`` runs from the first to the second."""
+class CaseRelation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A relation between the two ends of a case; ``forward`` where its source is the first end."""
 
     label: str
     forward: bool = True
@@ -35,7 +35,7 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What somebody said about a place. By its kind: spans, arrows, or the value of an attribute; empty: nothing."""
 
     spans: tuple[Span, ...] = ()
-    arrows: tuple[Arrow, ...] = ()
+    relations: tuple[CaseRelation, ...] = field(name="arrows", default=())
     value: Value | None = None
 
 
@@ -91,7 +91,7 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
         if self.name is not None:
             return (self.name,)
         spans = {span.label for answer in self.alternatives for span in answer.spans}
-        return tuple(sorted(spans | {arrow.label for answer in self.alternatives for arrow in answer.arrows}))
+        return tuple(sorted(spans | {relation.label for answer in self.alternatives for relation in answer.relations}))
 
 
 class Decision(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

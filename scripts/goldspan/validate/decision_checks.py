@@ -90,13 +90,13 @@ def _labels_set(decision: Decision) -> set[str]:
 
 
 def _relations_set(decision: Decision) -> set[str]:
-    return {arrow.label for arrow in decision.outcome.arrows}
+    return {arrow.label for arrow in decision.outcome.relations}
 
 
 def _attributes_set(decision: Decision) -> set[str]:
     answer = decision.outcome
     names = {name for span in answer.spans for name in span.attributes}
-    names |= {name for arrow in answer.arrows for name in arrow.attributes}
+    names |= {name for arrow in answer.relations for name in arrow.attributes}
     if decision.case.name is not None and answer.value is not None:
         names.add(decision.case.name)
     return names
