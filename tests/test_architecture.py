@@ -42,7 +42,7 @@ MAY_IMPORT = {
     "change": {*BASE, "adjudicate"},
     "report": {*BASE, "agreement"},
     "release": {*BASE, "report"},
-    "settings": {"errors", "release", "formats", "adjudicate"},
+    "settings": {"errors", "wording", "model", "release", "formats", "adjudicate"},
 }
 OPERATIONS = {*MAY_IMPORT}
 MAY_IMPORT |= {

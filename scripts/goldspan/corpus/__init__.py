@@ -4,12 +4,25 @@ Nothing is read before it is asked for. pandas and what else is large is
 imported by the methods that need it.
 """
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from goldspan.corpus.corpus_tables import AnyPath, CorpusTables
-from goldspan.errors import PathError, require_path
+from goldspan.corpus.corpus_tables import AnyPath, CorpusTables, Progress
+from goldspan.errors import NotFoundError, PathError, require_path
+from goldspan.frames.frame_columns import METHODS
+from goldspan.model import STATUSES, Document, Layer, Method, Provenance, Status, in_order
+from goldspan.operations import validation_settings
+from goldspan.operations.add_documents import AddedDocuments, add_documents
+from goldspan.operations.add_layer import add_layer
 from goldspan.settings import NoCorpusError, Settings, load
 from goldspan.store import CorpusReader
+from goldspan.wording import unknown
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from goldspan.frames.read_frames import Table
 
 
 def open_corpus(path: AnyPath = ".", *, schema: AnyPath | None = None) -> "Corpus":
@@ -65,3 +78,94 @@ class Corpus(CorpusTables):
     `agreement`, `disagreements`, `decisions`) are pandas DataFrames; with
     ``batch_size``, iterators of DataFrames of so many rows, with flat memory.
     """
+
+    # writing
+
+    def add_documents(
+        self,
+        documents: "Iterable[Document | Mapping[str, Any]] | DataFrame",
+        *,
+        progress: Progress | None = None,
+    ) -> AddedDocuments:
+        """Writes documents into the corpus, behind all that are there: all of them, or none.
+
+        ``documents`` are `Document`s, or rows with a ``text``, and where known an
+        ``id``, the ``file`` it is from, and ``title``, ``publisher``, ``author``,
+        ``date``, ``url``, ``photo_credit`` and ``licence``; as mappings, or as a
+        DataFrame with such columns. Texts stay as they are, to the letter; for
+        articles that are to be cleaned there is `ingest`. A document that is
+        there already, the very same, is left alone.
+
+        Raises `CheckError` with the findings where a document is not sound or its
+        id is taken, `FrameError` and `NotFoundError` where a row cannot be read,
+        and `StoreError` for a corpus of JSON Lines.
+        """
+        from goldspan.frames import read_frames  # late, for it brings pandas
+
+        return add_documents(self.path, read_frames.documents(documents), progress=progress)
+
+    def add_layer(
+        self,
+        document: str | Document,
+        annotator: str,
+        spans: "Table" = (),
+        relations: "Table" = (),
+        *,
+        method: Method | None = None,
+        status: Status = "submitted",
+        name: str | None = None,
+        document_labels: Mapping[str, Any] | None = None,
+        note: str | None = None,
+        pass_name: str | None = None,
+        key: str | None = None,
+        replace: bool = False,
+    ) -> Layer:
+        """Writes an annotator's layer of a document, once it is checked; returns it.
+
+        ``spans`` and ``relations`` are DataFrames, or rows as mappings. A span has
+        a ``label``, and ``start`` and ``end`` or ``fragments``; where it has a
+        ``text``, its words are compared with the document's. A relation has a
+        ``label``, and a ``source`` and a ``target``, which are rows of ``spans``:
+        by their index, or by the column of ``spans`` that ``key`` names. Both have
+        a column for each attribute, named as in `spans` and `relations`. What
+        these give can be given back: relations with ``source_id`` and
+        ``target_id`` find their ends by the column ``id``. Ids are made, so those
+        given are not kept.
+
+        ``method`` is ``manual`` or ``machine-generated``, by default that of the
+        annotator in the settings. ``name`` is the layer's, by default the
+        annotator's; a layer that exists is overwritten only with ``replace``.
+
+        Raises `CheckError` with the findings where the layer has errors,
+        `FrameError` and `NotFoundError` where a row cannot be read, and
+        `StoreError` for a corpus of JSON Lines. Nothing is written then.
+        """
+        from goldspan.frames import read_frames  # late, for it brings pandas
+
+        found = self[document.id if isinstance(document, Document) else document]
+        if status not in STATUSES:
+            raise NotFoundError(unknown("status", status, STATUSES))
+        if method is not None and method not in METHODS:
+            raise NotFoundError(unknown("method", method, METHODS))
+        span_frame = read_frames.as_frame(spans)
+        made = read_frames.spans(span_frame, found, self.schema)
+        drawn = read_frames.relations(relations, span_frame, made, found, self.schema, key=key)
+        ordered, drawn_in_order = in_order(made.values(), drawn)
+        layer = Layer(
+            document=found.id,
+            name=name or annotator,
+            annotator=annotator,
+            status=status,
+            text_sha256=found.text_sha256,
+            document_labels=read_frames.attributes_of(document_labels, "document_labels"),
+            note=note,
+            provenance=Provenance(method=method or self._method_of(annotator), pass_name=pass_name),
+            spans=ordered,
+            relations=drawn_in_order,
+        )
+        rules = validation_settings.rules(self._around)
+        return add_layer(self.path, found, layer, self.schema, rules=rules, replace=replace)
+
+    def _method_of(self, annotator: str) -> Method | None:
+        people = self._around.annotators if self._around is not None else ()
+        return next((person.method for person in people if person.name == annotator), None)

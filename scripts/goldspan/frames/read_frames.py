@@ -1,0 +1,275 @@
+"""DataFrames, and other tables that Python has, to documents, spans and relations.
+
+Columns are those of the frames that `goldspan.corpus.Corpus` gives, so that
+what came out of a corpus can go into one. A column that is none of them is an
+error: it would be lost.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from goldspan.errors import GoldspanError, NotFoundError
+from goldspan.frames.frame_columns import RELATIONS, SPANS, SPANS_RAW, Frame, attribute_columns, columns
+from goldspan.ingest.sources_toml import FACTS
+from goldspan.model import (
+    Alignment,
+    Attributes,
+    Document,
+    Fragments,
+    Relation,
+    Segment,
+    Source,
+    Span,
+    Value,
+    make_relation,
+    make_span,
+    replace,
+    sha256,
+)
+from goldspan.schema.types import Schema
+from goldspan.wording import unknown
+
+Table: TypeAlias = pd.DataFrame | Iterable[Mapping[str, Any]]
+"""A DataFrame, or rows as mappings."""
+
+Cells: TypeAlias = Mapping[Hashable, Any]
+"""What a row has: only the cells that are not missing."""
+
+_Made = TypeVar("_Made")
+
+
+class FrameError(GoldspanError):
+    """A table that holds no documents, spans or relations; the message names the row, the column and what to do."""
+
+
+# documents
+
+_DOCUMENT_COLUMNS = ("id", "text", "file", *FACTS)
+
+
+def documents(given: Iterable[Document | Mapping[str, Any]] | pd.DataFrame) -> Iterator[Document]:
+    """Documents, made of tables where they are none yet.
+
+    A row has a ``text``, and may have an ``id`` (by default made of the text), a
+    ``file`` that the text is from (by default the id) and the facts of a source.
+    The text stays as it is, to the letter.
+    """
+    rows: Iterable[Any] = _rows(given) if isinstance(given, pd.DataFrame) else given
+    for number, row in enumerate(rows):
+        yield row if isinstance(row, Document) else _document(_known(row, _DOCUMENT_COLUMNS, "documents"), number)
+
+
+def _document(row: Cells, number: int) -> Document:
+    text = _string(row, "text", f"documents, row {number}")
+    if text is None:
+        raise FrameError(f"documents, row {number}: no text; give one in the column 'text'")
+    digest = sha256(text)
+    cells = {name: _string(row, name, f"documents, row {number}") for name in ("id", "file", *FACTS)}
+    name = cells["id"] or f"text-{digest[:12]}"
+    facts = {name: cells[name] for name in FACTS}
+    return Document(
+        id=name,
+        text=text,
+        text_sha256=digest,
+        source=replace(Source(file=cells["file"] or name, sha256=digest), **facts),
+        alignment=Alignment((Segment(0, len(text), 0, len(text)),) if text else ()),
+    )
+
+
+# spans and relations
+
+
+def spans(frame: pd.DataFrame, document: Document, schema: Schema) -> dict[Hashable, Span]:
+    """The spans of a table by the index of their rows, their ids and words derived.
+
+    A row has a ``label``, and ``start`` and ``end`` or ``fragments``. Where it has
+    a ``text``, these are the span's words; whether they stand there is for the
+    validator to say.
+    """
+    known = [column.name for column in (*columns(SPANS_RAW, schema), *columns(SPANS, schema))]
+    attributes = _attribute_reader(SPANS, schema)
+    out: dict[Hashable, Span] = {}
+    for index, row in _indexed(frame, known, "spans"):
+        place = f"spans, row {index!r}"
+        _check_document(row, document, place)
+        span = make_span(
+            document,
+            _needed(row, "label", place),
+            _fragments(row, place),
+            attributes=attributes(row, place),
+            note=_string(row, "note", place),
+        )
+        text = _string(row, "text", place)
+        if index in out:
+            raise FrameError(f"{place}: two rows have this index; give each its own, as frame.reset_index() does")
+        out[index] = span if text is None else replace(span, text=text)
+    return out
+
+
+def relations(
+    given: Table,
+    span_frame: pd.DataFrame,
+    made: Mapping[Hashable, Span],
+    document: Document,
+    schema: Schema,
+    *,
+    key: str | None = None,
+) -> list[Relation]:
+    """The relations of a table between the spans that were ``made`` of ``span_frame``.
+
+    A row has a ``label``, and its ends: ``source`` and ``target`` are rows of the
+    spans, by their index or by the column ``key``; ``source_id`` and
+    ``target_id`` are rows by the column ``id``.
+    """
+    names = [column.name for column in columns(RELATIONS, schema)]
+    attributes = _attribute_reader(RELATIONS, schema)
+    by: dict[str | None, Mapping[Hashable, Span]] = {None: made}
+
+    def end(row: Cells, role: str, place: str) -> Span:
+        column, span_column = (role, key) if role in row or f"{role}_id" not in row else (f"{role}_id", "id")
+        if span_column not in by:
+            by[span_column] = _by_column(span_frame, span_column, made)
+        if column not in row:
+            raise FrameError(f"{place}: no {role}; give the row of a span in the column {role!r}")
+        span = by[span_column].get(_plain(row[column]))
+        if span is None:
+            where = "the index" if span_column is None else f"the column {span_column!r}"
+            raise FrameError(f"{place}: {column} is {row[column]!r}, which {where} of the spans does not have")
+        return span
+
+    out = []
+    for index, row in _indexed(as_frame(given), [*names, "source", "target"], "relations"):
+        place = f"relations, row {index!r}"
+        _check_document(row, document, place)
+        source, target = end(row, "source", place), end(row, "target", place)
+        label = _needed(row, "label", place)
+        out.append(make_relation(label, source.id, target.id, attributes=attributes(row, place)))
+    return out
+
+
+def _by_column(frame: pd.DataFrame, column: str | None, made: Mapping[Hashable, Span]) -> dict[Hashable, Span]:
+    if column not in frame:
+        raise NotFoundError(unknown("column of the spans", str(column), map(str, frame)))
+    out: dict[Hashable, Span] = {}
+    for index, value in frame[column].items():
+        name = _plain(value)
+        if name in out:
+            raise FrameError(f"spans, row {index!r}: two rows have {name!r} in the column {column!r}")
+        out[name] = made[_plain(index)]
+    return out
+
+
+def attributes_of(given: Mapping[str, Any] | None, place: str) -> dict[str, Value]:
+    """Attributes as a mapping has them: a string, or several."""
+    return {name: _value(value, name, place) for name, value in (given or {}).items() if not _is_missing(value)}
+
+
+def _attribute_reader(frame: Frame, schema: Schema) -> Callable[[Cells, str], Attributes]:
+    known = [(attribute, column.name) for attribute, column in attribute_columns(frame, schema)]
+
+    def read(row: Cells, place: str) -> Attributes:
+        out: dict[str, Value] = {}
+        for attribute, column in known:
+            if column in row:
+                value = _value(row[column], column, place)
+                several = attribute.kind == "multi-choice" and isinstance(value, str)
+                out[attribute.name] = (value,) if several else value  # type: ignore[assignment]
+        return out
+
+    return read
+
+
+# rows and cells
+
+
+def as_frame(given: Table) -> pd.DataFrame:
+    """The table as a DataFrame; rows that are mappings are numbered from 0."""
+    return given if isinstance(given, pd.DataFrame) else pd.DataFrame(list(given))
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[dict[Hashable, Any]]:
+    names = list(frame.columns)
+    for cells in frame.itertuples(index=False, name=None):
+        yield dict(zip(names, cells, strict=True))
+
+
+def _indexed(frame: pd.DataFrame, known: Sequence[str], what: str) -> Iterator[tuple[Hashable, Cells]]:
+    for index, row in zip(frame.index, _rows(frame), strict=True):
+        yield _plain(index), _known(row, known, what)
+
+
+def _known(row: Mapping[Any, Any], known: Sequence[str], what: str) -> Cells:
+    """The cells of a row that are not missing. Raises where a column is none that is read."""
+    for name in row:
+        if name not in known:
+            raise NotFoundError(unknown(f"column of {what}", str(name), dict.fromkeys(known)))
+    return {name: value for name, value in row.items() if not _is_missing(value)}
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or (np.ndim(value) == 0 and pd.api.types.is_scalar(value) and bool(pd.isna(value)))
+
+
+def _plain(value: Any) -> Hashable:
+    """A scalar of numpy as Python has it, so that 1 is 1 however it was read."""
+    return value.item() if isinstance(value, np.generic) else value  # type: ignore[no-any-return]
+
+
+def _needed(row: Cells, name: str, place: str) -> str:
+    value = _string(row, name, place)
+    if value is None:
+        raise FrameError(f"{place}: no {name}; every row needs one")
+    return value
+
+
+def _string(row: Cells, name: str, place: str) -> str | None:
+    value = row.get(name)
+    if value is not None and not isinstance(value, str):
+        raise FrameError(f"{place}: {name} is {value!r}, and must be a string")
+    return value
+
+
+def _value(value: Any, name: str, place: str) -> Value:
+    if isinstance(value, str):
+        return value
+    strings = tuple(value) if isinstance(value, list | tuple | set | frozenset | np.ndarray) else ()
+    if not strings or not all(isinstance(one, str) for one in strings):
+        raise FrameError(f"{place}: {name} is {value!r}, and must be a string, or several as a list or tuple")
+    return strings
+
+
+def _fragments(row: Cells, place: str) -> Fragments:
+    """From ``fragments``, or ``start`` and ``end``; where there are both, they must say the same."""
+    if "fragments" not in row:
+        if "start" not in row or "end" not in row:
+            raise FrameError(f"{place}: no place; give start and end, or fragments as pairs of them")
+        return ((_offset(row["start"], "start", place), _offset(row["end"], "end", place)),)
+    try:
+        fragments = tuple(
+            (_offset(start, "fragments", place), _offset(end, "fragments", place)) for start, end in row["fragments"]
+        )
+    except (TypeError, ValueError) as error:
+        raise FrameError(f"{place}: fragments is {row['fragments']!r}, and must be pairs of start and end") from error
+    if not fragments:
+        raise FrameError(f"{place}: fragments is empty; give at least one pair of start and end")
+    whole = {"start": min(fragments)[0], "end": max(fragments)[1]}
+    if any(row.get(name, at) != at for name, at in whole.items()):
+        raise FrameError(f"{place}: start and end are not those of fragments; give one of both")
+    return fragments
+
+
+def _offset(value: Any, name: str, place: str) -> int:
+    number = _plain(value)
+    if isinstance(number, float) and number.is_integer():
+        return int(number)  # a column of integers with gaps is one of floats in pandas
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise FrameError(f"{place}: {name} has {value!r}, and must have whole numbers")
+    return number
+
+
+def _check_document(row: Cells, document: Document, place: str) -> None:
+    if row.get("document_id", document.id) != document.id:
+        raise FrameError(f"{place}: document_id is {row['document_id']!r}; give rows of {document.id!r} only")

@@ -1,0 +1,45 @@
+"""A layer that was made in a program, into a corpus, once it is checked."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from goldspan import store
+from goldspan.findings import CheckError
+from goldspan.model import Document, Layer, keep_suppressions
+from goldspan.schema.types import Schema
+from goldspan.store import StoreError
+from goldspan.validate.layer_checks import validate_layer
+from goldspan.validate.plugins import AnyRule
+from goldspan.validate.structure import layer_of
+
+
+def add_layer(
+    corpus: Path,
+    document: Document,
+    layer: Layer,
+    schema: Schema | None,
+    *,
+    rules: Sequence[AnyRule] = (),
+    replace: bool = False,
+) -> Layer:
+    """Writes a layer of a document into a corpus folder; returns it as it was written.
+
+    A layer that is replaced leaves its suppressions to the new one, as far as
+    their spans and relations are still there. Raises `CheckError` where the
+    layer has errors on levels 1 to 6, and `StoreError` for a corpus of JSON
+    Lines, and where a layer of this name exists that is not to be replaced.
+    Nothing is written then.
+    """
+    store.check_folder(corpus)
+    path = store.layer_path(corpus, layer.document, layer.name)
+    if path.exists():
+        if not replace:
+            raise StoreError(f"{path}: exists already; give the layer another name, or replace it with replace=True")
+        layer, _ = keep_suppressions(layer, store.read_layer(path))
+    made, found = layer_of(store.layer_record(layer), str(path))
+    if made is not None:
+        found = list(validate_layer(made, document, schema, file=str(path), rules=rules))
+    if errors := [finding for finding in found if finding.severity == "error"]:
+        raise CheckError(f"layer {layer.name!r} of {layer.document!r} was not written", errors)
+    store.write_layer(corpus, layer)
+    return layer

@@ -1,0 +1,279 @@
+"""Documents and layers that were made in a program, into a corpus: checked, and all or nothing."""
+
+import harbour
+import pandas as pd
+import pytest
+
+import goldspan
+from goldspan import CheckError, NotFoundError, store
+from goldspan.frames.read_frames import FrameError
+from goldspan.ingest import IngestError
+from goldspan.model import Suppression, replace
+from goldspan.store import StoreError, order_path
+from goldspan.store.files import safe_name
+
+
+def files(corpus):
+    return {path: path.read_bytes() for path in corpus.path.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def unchanged(corpus):
+    """Whatever is refused leaves the corpus as it was."""
+    before = files(corpus)
+    yield corpus
+    assert files(corpus) == before
+
+
+# documents
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [{"id": "fog", "text": "Fog in Velm.", "title": "Fog", "url": None}],
+        pd.DataFrame({"id": ["fog"], "text": ["Fog in Velm."], "title": ["Fog"], "url": [None]}),
+    ],
+    ids=["mappings", "DataFrame"],
+)
+def test_documents_are_made_of_rows(corpus, given):
+    report = corpus.add_documents(given)
+    assert (report.added, report.present) == (["fog"], [])
+    made = goldspan.open(corpus.path)["fog"]
+    assert (made.text, made.source.title, made.source.file, made.source.url) == ("Fog in Velm.", "Fog", "fog", None)
+    assert made.alignment.raw_range(4, 6) == (4, 6)
+    assert [document.id for document in corpus] == ["storm", "ferry", "fog"]
+    assert len(corpus.validate(select=["GS1", "GS2", "GS3", "GS716"])) == 0
+
+
+def test_documents_go_in_as_they_are(corpus):
+    given = [replace(harbour.STORM, id="z"), replace(harbour.FERRY, id="a/b")]
+    assert corpus.add_documents(iter(given)).added == ["z", "a/b"]
+    assert [corpus["z"], corpus["a/b"]] == given
+    assert order_path(corpus.path).read_text().splitlines() == ["storm", "ferry", "z", safe_name("a/b")]
+
+
+def test_a_document_without_an_id_gets_one_from_its_text(corpus):
+    (name,) = corpus.add_documents([{"text": "Fog in Velm."}]).added
+    assert name.startswith("text-")
+    assert corpus.add_documents([{"text": "Fog in Velm."}]).present == [name]
+
+
+def test_a_text_stays_as_it_is(corpus):
+    text = "One\r\n\u00a0two \U0001f6a2"
+    corpus.add_documents([{"id": "odd", "text": text}])
+    assert corpus["odd"].text == text
+
+
+def test_a_new_corpus_is_made_of_documents(tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[tool.goldspan]\n")
+    goldspan.open(tmp_path).add_documents([{"id": "one", "text": "Text."}])
+    corpus = goldspan.open(tmp_path)
+    assert [document.id for document in corpus] == ["one"]
+    assert (corpus.path / "format.json").exists()
+    assert order_path(corpus.path).read_text() == "one\n"
+
+
+GOOD = {"id": "good", "text": "Good."}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error", "told"),
+    [
+        ({"id": "storm", "text": "Another."}, CheckError, "storm"),
+        ({"id": "good", "text": "Another."}, CheckError, "good"),
+        ({"id": "x", "text": " "}, CheckError, "no text"),
+        ({"id": "x"}, FrameError, "row 1"),
+        ({"id": "x", "text": 5}, FrameError, "must be a string"),
+        ({"id": 5, "text": "x"}, FrameError, "id is 5"),
+        ({"id": "x" * 300, "text": "x"}, IngestError, "too long"),
+        ({"id": "x", "text": "x", "titel": "x"}, NotFoundError, "'title'"),
+        ({"id": "x", "text": "a\ud83d"}, CheckError, "character 1"),
+        ({"id": "x", "text": "a\0"}, CheckError, "character 1"),
+        (replace(harbour.STORM, id="x", text_sha256="0" * 64), CheckError, "GS306"),
+    ],
+)
+def test_where_one_document_is_wrong_none_is_written(unchanged, wrong, error, told):
+    with pytest.raises(error, match=told):
+        unchanged.add_documents([GOOD, wrong])
+
+
+def test_an_error_carries_its_findings(corpus):
+    with pytest.raises(CheckError) as caught:
+        corpus.add_documents([{"id": "storm", "text": "Another."}])
+    assert [(finding.code, finding.where.document) for finding in caught.value.findings] == [("GS202", "storm")]
+
+
+def test_adding_tells_its_progress(corpus):
+    steps = []
+    corpus.add_documents(({"id": f"d{number}", "text": "x"} for number in range(1000)), progress=steps.append)
+    assert len(steps) == 1
+
+
+# layers
+
+SPANS = pd.DataFrame(
+    {"label": ["VOYAGE", "PORT", "SHIP"], "start": [12, 17, 4], "end": [16, 21, 11], "stage": ["departs", None, None]}
+)
+RELATIONS = pd.DataFrame({"label": ["AT", "BY"], "source": [0, 0], "target": [1, 2], "certain": ["no", None]})
+
+
+def test_a_layer_is_made_of_tables(corpus):
+    made = corpus.add_layer("storm", "eve", SPANS, RELATIONS, method="manual", note="quick")
+    assert [(span.label, span.text) for span in made.spans] == [
+        ("SHIP", "Marisol"),
+        ("VOYAGE", "left"),
+        ("PORT", "Velm"),
+    ]
+    (stored,) = corpus.layers(annotator="eve")
+    assert stored == made
+    assert (stored.status, stored.provenance.method, stored.note, stored.name) == (
+        "submitted",
+        "manual",
+        "quick",
+        "eve",
+    )
+    ends = {relation.label: (relation.source, relation.target) for relation in made.relations}
+    ids = {span.label: span.id for span in made.spans}
+    assert ends == {"AT": (ids["VOYAGE"], ids["PORT"]), "BY": (ids["VOYAGE"], ids["SHIP"])}
+    assert next(relation for relation in made.relations if relation.label == "AT").attributes == {"certain": "no"}
+    assert corpus.validate(level=6)["severity"].tolist() == []
+
+
+def test_rows_may_be_mappings_and_ends_a_column(corpus):
+    made = corpus.add_layer(
+        corpus["ferry"],
+        "eve",
+        [{"label": "SHIP", "fragments": [(4, 8)], "text": "Tern", "flags": ["Osk"]}],
+        status="draft",
+        name="eve-2",
+        document_labels={"topics": ["ferry"]},
+        pass_name="all",
+    )
+    assert made.spans[0].attributes == {"flags": ("Osk",)}
+    assert (made.status, made.name, made.document_labels) == ("draft", "eve-2", {"topics": ("ferry",)})
+    assert made.provenance.pass_name == "all"
+
+
+def test_ends_by_a_column_of_the_spans(corpus):
+    spans = SPANS.assign(id=["v", "p", "s"])
+    relations = pd.DataFrame({"label": ["AT"], "source": ["v"], "target": ["p"]})
+    by_key = corpus.add_layer("storm", "eve", spans, relations, key="id")
+    by_id = corpus.add_layer(
+        "storm", "bo", spans, relations.rename(columns={"source": "source_id", "target": "target_id"})
+    )
+    assert by_key.relations == by_id.relations
+    assert len(by_key.relations) == 1
+
+
+@pytest.mark.parametrize("raw", [False, True])
+def test_what_came_out_of_a_corpus_can_go_into_one(corpus, raw):
+    for layer in list(corpus.layers(status="submitted")):
+        spans = corpus.spans(document=layer.document, annotator=layer.annotator, raw=raw)
+        relations = corpus.relations(document=layer.document, annotator=layer.annotator)
+        made = corpus.add_layer(
+            layer.document,
+            f"{layer.annotator}'s copy",
+            spans,
+            relations,
+            document_labels=layer.document_labels,
+            method=layer.provenance.method,
+        )
+        assert made == replace(layer, annotator=made.annotator, name=made.annotator)
+
+
+def test_an_empty_layer_is_data(corpus):
+    assert corpus.add_layer("ferry", "eve").spans == ()
+    assert len(list(corpus.layers(annotator="eve"))) == 1
+
+
+def test_an_annotator_of_the_settings_has_their_method(corpus):
+    assert corpus.add_layer("storm", "machine", SPANS).provenance.method == "machine-generated"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"label": "BOAT"}, "GS401"),
+        ({"start": 60, "end": 700}, "GS301"),
+        ({"start": 8, "end": 4}, "GS"),
+        ({"text": "right"}, "GS302"),
+        ({"stage": "stays"}, "GS4"),
+    ],
+)
+def test_a_layer_with_errors_is_not_written(unchanged, change, code):
+    row = {"label": "VOYAGE", "start": 12, "end": 16, **change}
+    with pytest.raises(CheckError) as caught:
+        unchanged.add_layer("storm", "eve", [row])
+    assert all(finding.code.startswith(code) and finding.severity == "error" for finding in caught.value.findings)
+    assert caught.value.findings
+
+
+def test_two_spans_that_are_the_same_are_an_error(unchanged):
+    with pytest.raises(CheckError, match="GS202"):
+        unchanged.add_layer("storm", "eve", pd.concat([SPANS, SPANS], ignore_index=True))
+
+
+@pytest.mark.parametrize(
+    ("spans", "relations", "error", "told"),
+    [
+        ([{"start": 0, "end": 3}], [], FrameError, "no label"),
+        ([{"label": "SHIP", "start": 0}], [], FrameError, "no place"),
+        ([{"label": "SHIP", "start": 0.5, "end": 3}], [], FrameError, "whole numbers"),
+        ([{"label": "SHIP", "start": "0", "end": 3}], [], FrameError, "whole numbers"),
+        ([{"label": "SHIP", "fragments": [(1, 2, 3)]}], [], FrameError, "pairs"),
+        ([{"label": "SHIP", "fragments": []}], [], FrameError, "at least one"),
+        ([{"label": "SHIP", "fragments": [(4, 11)], "start": 3}], [], FrameError, "one of both"),
+        ([{"label": "SHIP", "start": 4, "end": 11, "flags": 3}], [], FrameError, "flags"),
+        ([{"label": "SHIP", "start": 4, "end": 11, "document_id": "ferry"}], [], FrameError, "'storm' only"),
+        ([{"lable": "SHIP", "start": 4, "end": 11}], [], NotFoundError, "'label'"),
+        (pd.concat([SPANS, SPANS]), [], FrameError, "two rows"),
+        (SPANS, [{"label": "AT", "source": 0, "target": 7}], FrameError, "target is 7"),
+        (SPANS, [{"label": "AT", "source": 0}], FrameError, "no target"),
+        (SPANS, [{"source": 0, "target": 1}], FrameError, "no label"),
+        (SPANS, [{"label": "AT", "source_id": "x", "target_id": "y"}], NotFoundError, "'id'"),
+        (SPANS, [{"label": "AT", "from": 0, "target": 1}], NotFoundError, "from"),
+    ],
+)
+def test_tables_that_hold_no_layer_say_where(unchanged, spans, relations, error, told):
+    with pytest.raises(error, match=told):
+        unchanged.add_layer("storm", "eve", spans, relations)
+
+
+@pytest.mark.parametrize("wrong", [{"status": "done"}, {"method": "by hand"}])
+def test_a_status_or_method_that_does_not_exist(unchanged, wrong):
+    with pytest.raises(NotFoundError):
+        unchanged.add_layer("storm", "eve", SPANS, **wrong)
+
+
+def test_a_document_that_does_not_exist(unchanged):
+    with pytest.raises(NotFoundError, match="'storm'"):
+        unchanged.add_layer("strom", "eve", SPANS)
+
+
+def test_a_layer_is_overwritten_only_where_that_is_said(corpus):
+    before = files(corpus)
+    with pytest.raises(StoreError, match="replace=True"):
+        corpus.add_layer("storm", "ann", SPANS)
+    assert files(corpus) == before
+    assert len(corpus.add_layer("storm", "ann", SPANS, replace=True).spans) == 3
+
+
+def test_a_layer_that_is_replaced_leaves_its_suppressions(corpus):
+    (old,) = corpus.layers(document="storm", annotator="ann")
+    voyage = next(span for span in old.spans if span.label == "VOYAGE")
+    kept = Suppression(code="GS601", reason="said", span=voyage.id)
+    gone = Suppression(code="GS601", reason="gone", span="s0")
+    store.write_layer(corpus.path, replace(old, suppressions=(kept, gone)))
+    assert corpus.add_layer("storm", "ann", SPANS, replace=True).suppressions == (kept,)
+
+
+@pytest.mark.parametrize(
+    "write", [lambda corpus: corpus.add_documents([GOOD]), lambda corpus: corpus.add_layer("storm", "eve", SPANS)]
+)
+def test_json_lines_are_refused(root, write):
+    corpus = goldspan.open(root / "lines")
+    before = files(corpus)
+    with pytest.raises(StoreError, match="JSON Lines"):
+        write(corpus)
+    assert files(corpus) == before
