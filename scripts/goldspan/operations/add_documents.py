@@ -7,8 +7,8 @@ from pathlib import Path
 from goldspan import store
 from goldspan.findings import CheckError, finding
 from goldspan.ingest import IngestError
-from goldspan.ingest.document import check_id
-from goldspan.ingest.source_errors import Refusal
+from goldspan.ingest.parsed_article import check_id
+from goldspan.ingest.source_errors import ArticleError
 from goldspan.model import Document, Finding, Place
 from goldspan.store.format_version import format_path
 from goldspan.store.order import order_path, order_with
@@ -65,8 +65,8 @@ def add_documents(
 def _check(document: Document) -> None:
     try:
         check_id(document.id)
-    except Refusal as error:
-        raise IngestError(f"document {document.id!r}", error.reason, error.mend) from error
+    except ArticleError as error:
+        raise IngestError(f"document {document.id!r}", error.reason, error.fix) from error
     _, found = document_of(store.document_record(document), f"document {document.id!r}")
     if problem := _text_problem(document.text):
         where = Place(document=document.id)
