@@ -5,7 +5,7 @@ import string
 from hypothesis import strategies as st
 
 from goldspan.model import Alignment, Document, Layer, Source, in_order, make_relation, make_span, sha256
-from goldspan.schema.types import Attribute, OverlapRule, Pass, RelationLabel, Schema, SpanLabel
+from goldspan.schema.types import Attribute, Pass, RelationLabel, Schema, SpanLabel
 
 NAMES = ["PER", "Org unit", "place-name", "Éire", "a.b", "X_1", "EVENT", "Cue"]
 TYPES = ["AGENT", "same as", "part-of", "Über", "r.1"]
@@ -74,7 +74,6 @@ def schemas(draw):
         labels=labels,
         attributes=attributes,
         relations=relations,
-        overlap_rules=tuple[OverlapRule, ...](),
         passes={"all": everything},
     )
 

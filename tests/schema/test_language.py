@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from goldspan.schema.language import SchemaError, language_schema, load, parse
-from goldspan.schema.types import Count
+from goldspan.schema.quantities import Count, Counts
 
 GOOD = """
 name: news
@@ -103,8 +103,8 @@ def test_attributes_belong_to_what_they_name_or_to_all_of_their_kind(good):
 
 def test_relations_have_counts_order_and_scope(good):
     leads, inside, same = good.relations["LEADS"], good.relations["IN"], good.relations["SAME"]
-    assert (leads.per_source, leads.per_target) == (Count(0, 1), Count(1))
-    assert (inside.per_source, inside.per_target, inside.order) == (Count(0, 2), Count(), "forward")
+    assert (leads.per_source, leads.per_target) == (Counts(Count(0, 1)), Counts(Count(1)))
+    assert (inside.per_source, inside.per_target, inside.order) == (Counts(Count(0, 2)), Counts(), "forward")
     assert (same.same_label, same.order, same.reflexive, same.symmetric) == (True, "backward", True, False)
     assert good.relations["XSAME"].scope == "corpus" and leads.scope == "document"
 
@@ -168,7 +168,7 @@ def test_true_and_false_are_booleans():
 )
 def test_counts(written, count, admitted, refused):
     schema = parse(LEAST + f'relations: {{R: {{source: [A], target: [B], per_source: "{written}"}}}}\n')
-    assert schema.relations["R"].per_source == count
+    assert schema.relations["R"].per_source == Counts(count)
     assert all(count.admits(number) for number in admitted)
     assert not any(count.admits(number) for number in refused)
 
@@ -177,7 +177,7 @@ def test_counts(written, count, admitted, refused):
 def test_a_count_is_written_as_it_is_read(least, more):
     count = Count(least, None if more is None else least + more)
     schema = parse(LEAST + f'relations: {{R: {{source: [A], target: [B], per_target: "{count}"}}}}\n')
-    assert schema.relations["R"].per_target == count
+    assert schema.relations["R"].per_target == Counts(count)
 
 
 WRONG = [
@@ -359,7 +359,7 @@ WRONG = [
         LEAST + "  C: {color: red}\n",
         [
             "s.yaml:7:7: labels.C.color: is no key that is known here; did you mean 'colour'? known are: "
-            "definition, parent, abstract, discontinuous, colour, hotkey, requires, examples, maps_to",
+            "parent, abstract, definition, discontinuous, colour, hotkey, requires, maps_to, examples",
         ],
     ),
     (

@@ -1,20 +1,32 @@
 """The schema language: `schema.yaml` to a `Schema`, with every cross-reference resolved.
 
-The shape of the file is checked against `language.schema.json`; what a JSON
-Schema cannot say (unknown names, cycles, colliding hotkeys) is checked here.
+The keys are declared in `goldspan.schema.types`, and the shape of the file follows from them. What a JSON Schema
+cannot say (unknown names, families in themselves, colliding hotkeys) is checked in `goldspan.schema.consistency`.
 Every problem is reported at once, each with its line and column.
 """
 
-import json
 from collections.abc import Sequence
-from importlib import resources
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from goldspan.errors import GoldspanError
-from goldspan.schema import yaml_files
-from goldspan.schema.builder import Builder
-from goldspan.schema.types import Schema
+from goldspan.schema import consistency, keys, yaml_files
+from goldspan.schema.inverses import completed
+from goldspan.schema.keys import Fields, Problem, ReadContext, declarations
+from goldspan.schema.types import Attribute, OverlapPolicy, OverlapRule, Pass, RelationLabel, Schema, SpanLabel
+
+SECTIONS = {
+    "the top": Schema,
+    "labels": SpanLabel,
+    "attributes": Attribute,
+    "relations": RelationLabel,
+    "overlap": OverlapPolicy,
+    "rules of overlap": OverlapRule,
+    "passes": Pass,
+}
+"""Where keys stand, and the types that declare them."""
 
 
 class SchemaError(GoldspanError):
@@ -30,8 +42,8 @@ def load(path: Path) -> Schema:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        mend = "write one (docs/schema-language.md), or take one over with `goldspan schema import`"
-        raise SchemaError([f"{path}: there is no schema; {mend}"]) from error
+        fix = "write one (docs/schema-language.md), or take one over with `goldspan schema import`"
+        raise SchemaError([f"{path}: there is no schema; {fix}"]) from error
     except (OSError, UnicodeDecodeError) as error:
         raise SchemaError([f"{path}: cannot be read: {error}"]) from error
     return parse(text, name=str(path))
@@ -39,27 +51,58 @@ def load(path: Path) -> Schema:
 
 def parse(text: str, *, name: str = "schema.yaml") -> Schema:
     """Reads a schema from YAML text; ``name`` is what the error messages call it."""
-    data, where, problems = yaml_files.read(
+    data, places, wrong = yaml_files.read(
         text,
         name=name,
         shape=language_schema(),
         empty="a schema has a name, a version and labels",
         reworded=_reworded,
+        elsewhere=_elsewhere,
     )
+    if wrong:
+        raise SchemaError(wrong)
+    problems: list[Problem] = []
+    schema = _schema(data, problems)
     if problems:
-        raise SchemaError(problems)
-    builder = Builder(data)
-    schema = builder.build()
-    if builder.problems:
-        raise SchemaError([where.says(path, message) for path, message in builder.problems])
+        raise SchemaError([places.says(path, message) for path, message in problems])
     return schema
 
 
+@cache
 def language_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of the schema language itself."""
-    text = resources.files(__package__).joinpath("language.schema.json").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = json.loads(text)
-    return loaded
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "goldspan:schema-language",
+        "title": "A goldspan annotation schema",
+        **keys.shape(Schema),
+    }
+
+
+def _schema(data: Fields, problems: list[Problem]) -> Schema:
+    """The schema that data of the right shape says, as far as it can be made out."""
+    schema = Schema(name=data["name"], version=data["version"], description=data.get("description", ""))
+    keys_of_schema = {one.name: one for one in declarations(Schema)}
+
+    def with_section(key: str, written: Any) -> Schema:
+        context = ReadContext({}, data, schema, (key,), problems)
+        one = keys_of_schema[key]
+        return replace(schema, **{key: one.key.form.read(written, context) if written else one.usual({}, schema)})
+
+    schema = with_section("labels", data["labels"])
+    problems += consistency.families(schema)
+    if problems:
+        return schema
+    relations, contradictions = completed(data.get("relations") or {})
+    problems += contradictions
+    schema = with_section("relations", relations)
+    problems += consistency.relations(schema, data.get("relations") or {})
+    schema = with_section("attributes", data.get("attributes"))
+    problems += consistency.attributes(schema)
+    schema = with_section("overlap", data.get("overlap"))
+    schema = with_section("passes", data.get("passes"))
+    problems += consistency.passes(schema)
+    return schema
 
 
 def _reworded(error: Any) -> str | None:
@@ -68,3 +111,10 @@ def _reworded(error: Any) -> str | None:
     if error.validator == "not":
         return "an attribute of type text has no values"
     return None
+
+
+def _elsewhere(key: str) -> str:
+    """The places where a key may stand, in words; empty where it may stand nowhere."""
+    return " and ".join(
+        place for place, section in SECTIONS.items() if any(one.name == key for one in declarations(section))
+    )

@@ -2,17 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from goldspan.schema.tables import (
-    attribute_values,
-    cell,
-    counts,
-    hosts,
-    label_meaning,
-    relation_meaning,
-    shortest,
-    table,
-)
-from goldspan.schema.types import OVERLAPS, Attribute, OverlapRule, RelationLabel, Schema, SpanLabel
+from goldspan.schema.forms import OVERLAPS
+from goldspan.schema.markdown import cell, code_list, label_list, table
+from goldspan.schema.tables import attribute_values, count_words, examples, hosts, meaning
+from goldspan.schema.types import Attribute, OverlapRule, RelationLabel, Schema, SpanLabel
 
 _WAYS = {
     "nest": "one lies inside the other",
@@ -34,7 +27,7 @@ def reference(schema: Schema) -> str:
 def _parts(schema: Schema) -> Iterator[tuple[str, str]]:
     families = [one for one in schema.labels.values() if one.abstract]
     if families:
-        rows = [(*_named(schema, one), _spelt(schema.under(one.name)), cell(one.definition)) for one in families]
+        rows = [(*_named(schema, one), code_list(schema.under(one.name)), cell(one.definition)) for one in families]
         yield "Families", table(("Family", "Part of", "Labels", "Meaning"), rows)
     yield (
         "Span labels",
@@ -43,8 +36,8 @@ def _parts(schema: Schema) -> Iterator[tuple[str, str]]:
             (
                 (
                     *_named(schema, one),
-                    label_meaning(schema, one.name),
-                    _examples(one),
+                    meaning(schema, one),
+                    examples(one),
                     "may be" if one.discontinuous else "",
                 )
                 for one in map(schema.labels.__getitem__, schema.concrete)
@@ -74,10 +67,6 @@ def _named(schema: Schema, one: SpanLabel) -> tuple[str, str]:
     return f"`{one.name}`", "" if one.parent is None else f"`{one.parent}`"
 
 
-def _examples(one: SpanLabel | RelationLabel) -> str:
-    return "; ".join(f"*{cell(example)}*" for example in one.examples)
-
-
 def _attribute(schema: Schema, one: Attribute) -> Iterator[str]:
     yield f"`{one.name}`"
     if one.on != "document":
@@ -89,29 +78,28 @@ def _attribute(schema: Schema, one: Attribute) -> Iterator[str]:
 def _relation(schema: Schema, one: RelationLabel) -> Sequence[str]:
     return (
         f"`{one.name}`",
-        shortest(schema, one.source),
-        shortest(schema, one.target),
-        counts(schema, one.per_source, one.source_counts),
-        counts(schema, one.per_target, one.target_counts),
-        relation_meaning(one),
-        _examples(one),
+        label_list(schema, one.source),
+        label_list(schema, one.target),
+        count_words(schema, one.per_source),
+        count_words(schema, one.per_target),
+        meaning(schema, one),
+        examples(one),
     )
 
 
 def _overlap(schema: Schema) -> str:
-    rows = [("any", "any", _ways(schema.overlap))]
-    rows += [
-        (shortest(schema, sorted(one.first)), shortest(schema, sorted(one.second)), _rule(schema, one))
-        for one in schema.overlap_rules
-    ]
+    rows = [("any", "any", _ways(schema.overlap.default))]
+    for rule in schema.overlap.rules:
+        first, second = (label_list(schema, sorted(labels)) for labels in rule.between)
+        rows.append((first, second, _rule(schema, rule)))
     head = ("One span", "The other", "May overlap so")
     last = "\nOf several lines that fit two spans, the last one decides.\n" if len(rows) > 1 else ""
     return table(head, rows) + last
 
 
-def _rule(schema: Schema, one: OverlapRule) -> str:
-    outer = f"; the outer one is {shortest(schema, sorted(one.outer))}" if one.outer else ""
-    return _ways(one.allow) + outer
+def _rule(schema: Schema, rule: OverlapRule) -> str:
+    outer = f"; the outer one is {label_list(schema, sorted(rule.outer))}" if rule.outer else ""
+    return _ways(rule.allow) + outer + (f". {cell(rule.why)}" if rule.why else "")
 
 
 def _ways(allowed: Iterable[str]) -> str:
@@ -121,9 +109,9 @@ def _ways(allowed: Iterable[str]) -> str:
 def _passes(schema: Schema) -> Iterator[str]:
     for one in schema.passes.values():
         rows = [
-            ("labels", shortest(schema, one.labels)),
-            ("relations", _spelt(one.relations)),
-            ("attributes", _spelt(one.attributes)),
+            ("labels", label_list(schema, one.labels)),
+            ("relations", code_list(one.relations)),
+            ("attributes", code_list(one.attributes)),
         ]
         said = f"{_line(one.instruction)}\n\n" if one.instruction else ""
         yield f"### {_line(one.title)} (`{one.name}`)\n\n{said}" + table(("Shows", ""), rows)
@@ -136,10 +124,6 @@ def _codebooks(schema: Schema) -> Iterator[Sequence[str]]:
     for name, mapping in named:
         for scheme, there in mapping.items():
             yield f"`{name}`", cell(scheme), cell(there)
-
-
-def _spelt(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
 
 
 def _line(text: str) -> str:

@@ -22,13 +22,19 @@ Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|fal
 
 
 def read(
-    text: str, *, name: str, shape: Mapping[str, Any], empty: str, reworded: Callable[[Any], str | None]
+    text: str,
+    *,
+    name: str,
+    shape: Mapping[str, Any],
+    empty: str,
+    reworded: Callable[[Any], str | None],
+    elsewhere: Callable[[str], str] = lambda key: "",
 ) -> tuple[Any, "Places", list[str]]:
     """The data of a YAML text, the places in it, and all that is wrong with it, as sentences with line and column.
 
     ``shape`` is the JSON Schema (2020-12) of the data, ``reworded`` puts those of its
-    errors in words that need words of their own, and ``empty`` says what a file
-    without content lacks.
+    errors in words that need words of their own, ``empty`` says what a file
+    without content lacks, and ``elsewhere`` where in the file a key may stand.
     """
     from jsonschema import Draft202012Validator  # late: a command without a file to check need not wait for it
 
@@ -47,11 +53,11 @@ def read(
         if told := reworded(one):
             problems.append(where.says(tuple(one.absolute_path), told))
         else:
-            problems += [where.says(path, message) for path, message in _told(one)]
+            problems += [where.says(path, message) for path, message in _in_words(one, elsewhere)]
     return data, where, problems
 
 
-def _told(error: Any) -> Iterator[tuple[tuple[object, ...], str]]:
+def _in_words(error: Any, elsewhere: Callable[[str], str]) -> Iterator[tuple[tuple[object, ...], str]]:
     """An error of a JSON Schema in words, each with the path of keys to what it is about."""
     path, instance = tuple(error.absolute_path), error.instance
     if error.validator == "additionalProperties":
@@ -59,6 +65,8 @@ def _told(error: Any) -> Iterator[tuple[tuple[object, ...], str]]:
         for key in (key for key in instance if key not in known):
             meant = difflib.get_close_matches(str(key), known, n=1)
             guess = f"did you mean {meant[0]!r}? " if meant else ""
+            if places := elsewhere(str(key)):
+                guess = f"it is a key of {places}; "
             yield (*path, key), f"is no key that is known here; {guess}known are: {', '.join(known)}"
     elif error.validator == "type" and error.validator_value == "array" and isinstance(instance, str | int | float):
         yield path, f"{instance!r} is not a list; write [{instance}]"

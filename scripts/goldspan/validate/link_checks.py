@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from goldspan.attribute_values import as_tuple
 from goldspan.findings import finding
-from goldspan.model import Finding, Link, LinkSet, Member, Place, Related, Value
-from goldspan.schema.types import Attribute, RelationLabel, Schema
+from goldspan.model import Finding, Link, LinkSet, Member, Place, Related
+from goldspan.schema.types import RelationLabel, Schema
+from goldspan.validate.label_checks import value_problem
 from goldspan.validate.summaries import LayerSummary, Mention, Summary
 
 
@@ -147,18 +147,11 @@ class _Checked:
         for name, value in sorted(self.link.attributes.items()):
             if name not in known:
                 yield self.at("GS404", f"{name!r} is not an attribute of {self.link.label}")
-            elif not _fits(known[name], value):
-                yield self.at("GS405", f"{name!r} cannot be {value!r}; it may be {', '.join(known[name].values)}")
+            elif problem := value_problem(known[name], value):
+                yield self.at("GS405", problem)
         for name, one in known.items():
             if one.needed_by(self.link.label) and name not in self.link.attributes:
                 yield self.at("GS406", f"the attribute {name!r} is required")
-
-
-def _fits(attribute: Attribute, value: Value) -> bool:
-    if (attribute.kind == "multi-choice") != isinstance(value, tuple):
-        return False
-    given = as_tuple(value)
-    return len(set(given)) == len(given) and (attribute.kind == "text" or set(given) <= set(attribute.values))
 
 
 def _twice(checked: _Checked, seen: dict[tuple[str, object], Link]) -> Iterator[Finding]:

@@ -1,22 +1,28 @@
-"""What levels 4 and 5 look up of a schema, worked out once for each pass and not for each layer."""
+"""What levels 4 and 5 look up of a schema, worked out once for each pass and not for each layer.
+
+The fast path of level 4 passes what these tables show to be fine at a glance. It is derived from the declarations of
+the keys (`goldspan.schema.keys`): a label, attribute or relation with a key that they do not know to be fast is looked
+at closely.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from goldspan.model import Attributes
-from goldspan.schema.types import Attribute, Count, Host, Overlap, RelationLabel, Schema
-
-ANY = Count()
+from goldspan.schema.forms import Overlap
+from goldspan.schema.keys import is_fast
+from goldspan.schema.quantities import ANY_NUMBER, Count
+from goldspan.schema.types import Attribute, Host, RelationLabel, Schema
 
 
 @dataclass(frozen=True, slots=True)
-class Carrier:
-    """A label, or the document: the attributes that it may have, and those that it must in this pass."""
+class AttributeRules:
+    """The attributes that a label, a relation or the document may have, and those that it must in this pass."""
 
     known: Mapping[str, Attribute]
     required: tuple[str, ...]
     choices: Mapping[str, frozenset[object]]
-    """Of those that take one of a list of values, the values."""
+    """The values of the attributes that take one of a list, and ask nothing else."""
 
     def admits(self, values: Attributes) -> bool:
         """Whether all is well at a glance; where it is not, a closer look has to say."""
@@ -28,28 +34,29 @@ class Carrier:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked(Carrier):
-    """A label that spans may carry."""
+class SpanRules(AttributeRules):
+    """A label that spans may carry. ``fast`` says that it asks for nothing else than these tables hold."""
 
     discontinuous: bool = False
+    fast: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn(Carrier):
-    """A relation; ``plain`` where it has no rule but that its ends have these labels."""
+class RelationRules(AttributeRules):
+    """A relation. ``fast`` says that it asks for nothing else than that its ends have these labels."""
 
     spec: RelationLabel = field(kw_only=True)
     source: frozenset[str] = field(kw_only=True)
     target: frozenset[str] = field(kw_only=True)
-    plain: bool = field(kw_only=True)
+    fast: bool = field(kw_only=True)
 
     def joins(self, source: str, target: str) -> bool:
         """Whether spans of these labels may be its ends, and no other rule has to be asked."""
-        return self.plain and source in self.source and target in self.target
+        return self.fast and source in self.source and target in self.target
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountRule:
     """A relation whose number at a span is limited: at each end, the limits by the span's label."""
 
     spec: RelationLabel
@@ -58,8 +65,8 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
-    """A relation, with its inverse where it has one, whose arrows together make a graph that has rules."""
+class GraphRule:
+    """A relation, with its inverse where it has one, that together make a graph that has rules."""
 
     spec: RelationLabel
     inverse: str | None
@@ -69,37 +76,41 @@ class Lookup:
     """The tables of a schema for one pass; without a pass, or with one that the schema has not, of all of it."""
 
     def __init__(self, schema: Schema, pass_name: str | None) -> None:
-        one = schema.passes.get(pass_name or "")
-        asked = schema.attributes.keys() if one is None else frozenset(one.attributes)
-        shown = schema.relations.keys() if one is None else frozenset(one.relations)
+        shown_pass = schema.passes.get(pass_name or "")
+        asked = schema.attributes.keys() if shown_pass is None else frozenset(shown_pass.attributes)
+        shown = schema.relations.keys() if shown_pass is None else frozenset(shown_pass.relations)
         self.spans = {
-            name: Marked(*_carrier(schema, "span", name, asked), discontinuous=schema.labels[name].discontinuous)
+            name: SpanRules(
+                *_attribute_rules(schema, "span", name, asked),
+                discontinuous=schema.labels[name].discontinuous,
+                fast=is_fast(schema.labels[name]),
+            )
             for name in schema.concrete
         }
         self.relations = {
-            name: Drawn(
-                *_carrier(schema, "relation", name, asked),
+            name: RelationRules(
+                *_attribute_rules(schema, "relation", name, asked),
                 spec=spec,
                 source=frozenset(spec.source),
                 target=frozenset(spec.target),
-                plain=spec.scope == "document" and not spec.same_label and spec.order == "any",
+                fast=is_fast(spec),
             )
             for name, spec in schema.relations.items()
         }
-        self.bare = frozenset(name for name, one in self.spans.items() if not one.required)
+        self.bare = frozenset(name for name, rules in self.spans.items() if rules.fast and not rules.required)
         """The labels of which a span in one piece needs nothing more."""
         self.fitting: set[tuple[str, str, str]] = set()
         """Of the relations that need nothing more, the label with those of its ends, once they are known to fit."""
-        self.document = Carrier(*_carrier(schema, "document", None, asked))
-        drawn = [spec for spec in schema.relations.values() if spec.scope != "corpus"]
-        self.symmetric = frozenset(spec.name for spec in drawn if spec.symmetric)
-        self.identity = frozenset(spec.name for spec in drawn if spec.identity)
-        self.counted = {spec.name: limits for spec in drawn if spec.name in shown and (limits := _counted(spec))}
-        self.needing = _needing(self.counted.values())
+        self.document = AttributeRules(*_attribute_rules(schema, "document", None, asked))
+        in_layers = [spec for spec in schema.relations.values() if spec.in_layers]
+        self.symmetric = frozenset(spec.name for spec in in_layers if spec.symmetric)
+        self.identity = frozenset(spec.name for spec in in_layers if spec.identity)
+        self.counts = {spec.name: rule for spec in in_layers if spec.name in shown and (rule := _count_rule(spec))}
+        self.needing = _needing(self.counts.values())
         self.requires = _requires(schema, shown)
-        self.running = _running(drawn)
-        self.overlap_rules = bool(schema.overlap_rules)
-        self.overlap = schema.overlap
+        self.graphs = _graph_rules(in_layers)
+        self.overlap_rules = bool(schema.overlap.rules)
+        self.overlap = schema.overlap.default
         self._pairs: dict[tuple[str, str], frozenset[Overlap]] = {}
         self._schema = schema
 
@@ -124,30 +135,35 @@ def lookup(schema: Schema, pass_name: str | None) -> Lookup:
     return made
 
 
-def _carrier(
+def _attribute_rules(
     schema: Schema, on: Host, label: str | None, asked: Iterable[str]
 ) -> tuple[dict[str, Attribute], tuple[str, ...], dict[str, frozenset[object]]]:
-    known = {one.name: one for one in schema.attributes_of(on, label)}
-    required = tuple(name for name, one in known.items() if name in asked and one.needed_by(label))
-    return known, required, {name: frozenset(one.values) for name, one in known.items() if one.kind == "choice"}
+    known = {attribute.name: attribute for attribute in schema.attributes_of(on, label)}
+    required = tuple(name for name, attribute in known.items() if name in asked and attribute.needed_by(label))
+    choices = {
+        name: frozenset[object](attribute.values)
+        for name, attribute in known.items()
+        if attribute.kind == "choice" and is_fast(attribute)
+    }
+    return known, required, choices
 
 
-def _counted(spec: RelationLabel) -> Counted | None:
-    leaving = {label: spec.source_counts.get(label, spec.per_source) for label in spec.source}
-    arriving = {label: spec.target_counts.get(label, spec.per_target) for label in spec.target}
-    leaving = {label: count for label, count in leaving.items() if count != ANY}
-    arriving = {} if spec.symmetric else {label: count for label, count in arriving.items() if count != ANY}
-    return Counted(spec, leaving, arriving) if leaving or arriving else None
+def _count_rule(spec: RelationLabel) -> CountRule | None:
+    leaving = {label: spec.per_source.of(label) for label in spec.source}
+    arriving = {label: spec.per_target.of(label) for label in spec.target}
+    leaving = {label: count for label, count in leaving.items() if count != ANY_NUMBER}
+    arriving = {} if spec.symmetric else {label: count for label, count in arriving.items() if count != ANY_NUMBER}
+    return CountRule(spec, leaving, arriving) if leaving or arriving else None
 
 
-def _needing(counted: Iterable[Counted]) -> dict[str, list[tuple[str, bool]]]:
+def _needing(rules: Iterable[CountRule]) -> dict[str, list[tuple[str, bool]]]:
     """By label of a span, the relations of which it needs some, and whether they leave it."""
     out: dict[str, list[tuple[str, bool]]] = {}
-    for one in counted:
-        for limits, leaves in ((one.leaving, True), (one.arriving, False)):
+    for rule in rules:
+        for limits, leaves in ((rule.leaving, True), (rule.arriving, False)):
             for label, count in limits.items():
                 if count.least:
-                    out.setdefault(label, []).append((one.spec.name, leaves))
+                    out.setdefault(label, []).append((rule.spec.name, leaves))
     return out
 
 
@@ -156,17 +172,17 @@ def _requires(schema: Schema, shown: Iterable[str]) -> dict[str, list[tuple[str,
     out: dict[str, list[tuple[str, ...]]] = {}
     for label in schema.concrete:
         for group in schema.requires(label):
-            able = [one for one in group if label in (*schema.relations[one].source, *schema.relations[one].target)]
-            if all(one in shown for one in able):
+            able = [name for name in group if label in (*schema.relations[name].source, *schema.relations[name].target)]
+            if all(name in shown for name in able):
                 out.setdefault(label, []).append(group)
     return out
 
 
-def _running(drawn: Iterable[RelationLabel]) -> dict[str, Running]:
-    """By relation, what it and its inverse are together; arrows run as those of the one that is declared first."""
-    out: dict[str, Running] = {}
-    for spec in drawn:
+def _graph_rules(relations: Iterable[RelationLabel]) -> dict[str, GraphRule]:
+    """By relation, what it and its inverse are together; edges run as those of the one that is declared first."""
+    out: dict[str, GraphRule] = {}
+    for spec in relations:
         if spec.name not in out and (spec.transitive or spec.acyclic or spec.inverse):
-            one = Running(spec, spec.inverse)
-            out |= {name: one for name in (spec.name, spec.inverse) if name}
+            rule = GraphRule(spec, spec.inverse)
+            out |= {name: rule for name in (spec.name, spec.inverse) if name}
     return out

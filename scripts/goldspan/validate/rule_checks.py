@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from goldspan.model import Finding, Fragments, Related, Relation, Span
-from goldspan.schema.types import Count, Overlap
+from goldspan.schema.forms import Overlap
+from goldspan.schema.quantities import ANY_NUMBER
 from goldspan.text.fragments import length, overlap
 from goldspan.validate import graphs
 from goldspan.validate.context import Context, shown
-from goldspan.validate.lookup import Counted, Lookup, Running, lookup
+from goldspan.validate.lookup import CountRule, GraphRule, Lookup, lookup
 
 WORDS: Mapping[Overlap, str] = {"nest": "lies inside", "same": "covers the same words as", "cross": "crosses"}
 
@@ -23,9 +24,9 @@ def check(context: Context) -> Iterator[Finding]:
     yield from _spans_twice(context)
     if context.layer.relations:
         yield from _relations_twice(context, tables)
-        if tables.running:
+        if tables.graphs:
             yield from _graphs(context, tables)
-    if tables.counted:
+    if tables.counts:
         yield from _counts(context, tables)
     if tables.requires:
         yield from _requires(context, tables)
@@ -75,7 +76,7 @@ def _drawn(one: Relation, symmetric: frozenset[str]) -> tuple[str, str, str]:
 
 def _counts(context: Context, tables: Lookup) -> Iterator[Finding]:
     """GS501 and GS502: the relations whose limits some span breaks are gone through span by span."""
-    counted, spans = tables.counted, context.spans
+    counted, spans = tables.counts, context.spans
     number: dict[tuple[str, str, bool], int] = {}
     for one in context.layer.relations:
         if one.label in counted:
@@ -100,22 +101,22 @@ def _counts(context: Context, tables: Lookup) -> Iterator[Finding]:
             yield from _miscounted(context, counted[name], number)
 
 
-def _miscounted(context: Context, rule: Counted, number: Mapping[tuple[str, str, bool], int]) -> Iterator[Finding]:
-    name, any_number = rule.spec.name, Count()
+def _miscounted(context: Context, rule: CountRule, number: Mapping[tuple[str, str, bool], int]) -> Iterator[Finding]:
+    name = rule.spec.name
     for span in context.layer.spans:
-        times, limit = number.get((name, span.id, True), 0), rule.leaving.get(span.label, any_number)
+        times, limit = number.get((name, span.id, True), 0), rule.leaving.get(span.label, ANY_NUMBER)
         if not limit.admits(times):
             told = f"{shown(span)} has {times} {name}; the schema wants {limit}"
             drawn = _at(context, rule, span, leaving=True)
             yield context.at_span("GS501", told, span, related=drawn)
-        times, limit = number.get((name, span.id, False), 0), rule.arriving.get(span.label, any_number)
+        times, limit = number.get((name, span.id, False), 0), rule.arriving.get(span.label, ANY_NUMBER)
         if not limit.admits(times):
             told = f"{times} {name} point at {shown(span)}; the schema wants {limit}"
             drawn = _at(context, rule, span, leaving=False)
             yield context.at_span("GS502", told, span, related=drawn)
 
 
-def _at(context: Context, rule: Counted, span: Span, *, leaving: bool) -> list[Related]:
+def _at(context: Context, rule: CountRule, span: Span, *, leaving: bool) -> list[Related]:
     """The relations of a kind that leave a span, or arrive at it; of a symmetric one both."""
     return [
         context.see_relation(one)
@@ -147,13 +148,13 @@ _NONE: frozenset[str] = frozenset()
 def _graphs(context: Context, tables: Lookup) -> Iterator[Finding]:
     drawn: dict[str, list[Relation]] = {}
     for one in context.layer.relations:
-        if one.label in tables.running:
-            drawn.setdefault(tables.running[one.label].spec.name, []).append(one)
+        if one.label in tables.graphs:
+            drawn.setdefault(tables.graphs[one.label].spec.name, []).append(one)
     for name, relations in drawn.items():
-        yield from _graph(context, tables, tables.running[name], relations)
+        yield from _graph(context, tables, tables.graphs[name], relations)
 
 
-def _graph(context: Context, tables: Lookup, rule: Running, relations: Sequence[Relation]) -> Iterator[Finding]:
+def _graph(context: Context, tables: Lookup, rule: GraphRule, relations: Sequence[Relation]) -> Iterator[Finding]:
     """GS506 to GS508 of a relation and its inverse."""
     arrows: dict[graphs.Arrow, Relation] = {}
     for one in relations:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import combinations
 from typing import Any, TypeAlias
 
@@ -13,6 +14,7 @@ from goldspan.agreement.spans.span_alignment import Pair, align
 from goldspan.agreement.statistics.pooled_alpha import alpha_of_each, distances
 from goldspan.agreement.statistics.scores import Undefined, Value
 from goldspan.model import Document, Layer, Span, replace
+from goldspan.schema.keys import pair_rules
 from goldspan.schema.types import RelationLabel, Schema
 from goldspan.text.sentences import sentences
 
@@ -66,13 +68,11 @@ def _admitted(
         labels = np.array([one.label for one, _ in pairs if one])
         layers = [_Places([pair[side] for pair in pairs], document) for side in (0, 1)]
         for name, spec in schema.relations.items():
-            if spec.scope == "corpus" or name in reading.turned:
+            if not spec.in_layers or name in reading.turned:
                 continue
             fits = np.isin(labels, spec.source)[:, None] & np.isin(labels, spec.target)[None, :]
             if not spec.reflexive:
                 fits &= ~np.eye(size, dtype=bool)
-            if spec.same_label:
-                fits &= labels[:, None] == labels[None, :]
             if spec.symmetric:
                 fits = np.triu(fits | fits.T)
             if fits.any():
@@ -83,34 +83,47 @@ def _admitted(
 
 
 class _Places:
-    """What the places of one annotator's spans have to say on which of them may be joined."""
+    """Which of one annotator's spans may be joined, by what the schema asks of both ends."""
 
     def __init__(self, spans: Sequence[Span | None], document: Document) -> None:
-        self.spans = [span for span in spans if span]
-        self.document = document
-        self.known: dict[str, Any] = {}
+        found = [span for span in spans if span]
+        self.size = len(found)
+        self.sources = _Ends(found, document.text, np.s_[:, None])
+        self.targets = _Ends(found, document.text, np.s_[None, :])
+        self.known: dict[object, Any] = {}
 
     def admit(self, spec: RelationLabel) -> Any:
-        """A square of truth values: may this relation run from the one span to the other, by order and scope?"""
-        key = f"{spec.order} {spec.scope}"
+        """A square of truth values: may this relation run from the one span to the other?"""
+        rules = list(pair_rules(spec))
+        key = tuple((rule.code, value) for value, rule in rules)
         if key not in self.known:
-            self.known[key] = self._admit(spec)
+            admitted = np.ones((self.size, self.size), dtype=bool)
+            for value, rule in rules:
+                admitted &= rule.holds(value, self.sources, self.targets)
+            self.known[key] = admitted
         return self.known[key]
 
-    def _admit(self, spec: RelationLabel) -> Any:
-        starts = np.array([span.start for span in self.spans])
-        out = np.ones((len(starts), len(starts)), dtype=bool)
-        if spec.order == "forward":
-            out &= starts[:, None] <= starts[None, :]
-        elif spec.order == "backward":
-            out &= starts[:, None] >= starts[None, :]
-        if spec.scope == "sentence":
-            at = sentences(self.document.text).at
-            first = np.array([at(span.start) for span in self.spans])
-            last = np.array([at(span.end - 1) for span in self.spans])
-            inside = first == last
-            out &= (first[:, None] == first[None, :]) & inside[:, None] & inside[None, :]
-        return out
+
+class _Ends:
+    """What `goldspan.schema.keys.RelationEnd` has of spans, as arrays of one shape: a column, or a row."""
+
+    def __init__(self, spans: Sequence[Span], text: str, shape: Any) -> None:
+        self.text = text
+        self.label = np.array([span.label for span in spans])[shape]
+        self.start = np.array([span.start for span in spans])[shape]
+        self.end = np.array([span.end for span in spans])[shape]
+
+    @cached_property
+    def first_sentence(self) -> Any:
+        return self._sentences(self.start)
+
+    @cached_property
+    def last_sentence(self) -> Any:
+        return self._sentences(self.end - 1)
+
+    def _sentences(self, offsets: Any) -> Any:
+        at = sentences(self.text).at
+        return np.array([at(offset) for offset in offsets.flat]).reshape(offsets.shape)
 
 
 def alpha(parts: Sequence[Coincidences]) -> Value:

@@ -13,7 +13,7 @@ from goldspan.formats.brat.relation_lines import read_relations
 from goldspan.formats.brat.visual_conf import dressed
 from goldspan.schema.language import SchemaError
 from goldspan.schema.names import fitting
-from goldspan.schema.types import Schema
+from goldspan.schema.types import OverlapPolicy, Schema
 from goldspan.schema.writing import Imported
 
 ANNOTATION = ("entities", "relations", "events", "attributes")
@@ -52,7 +52,7 @@ def read_brat(
         labels=labels,
         attributes=attributes,
         relations=relations.made,
-        overlap_rules=rules,
+        overlap=OverlapPolicy(rules=rules),
     )
     return Imported(schema, tuple(dict.fromkeys([*_notes_on_files(conf, drawn), *types.notes, *notes])))
 

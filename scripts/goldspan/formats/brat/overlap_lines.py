@@ -7,7 +7,8 @@ from goldspan.formats.brat.annotation_conf import Node
 from goldspan.formats.brat.entity_types import Types
 from goldspan.formats.brat.relation_lines import OVERLAPS as LINES
 from goldspan.formats.brat.relation_lines import Pair
-from goldspan.schema.types import OVERLAPS, Overlap, OverlapRule
+from goldspan.schema.forms import OVERLAPS, Overlap
+from goldspan.schema.types import OverlapRule
 
 WAYS: Mapping[str, frozenset[Overlap]] = {
     "contain": frozenset({"nest"}),
@@ -50,11 +51,10 @@ def read_overlap(types: Types) -> tuple[OverlapRule, ...]:
     every = frozenset(entities)
     exceptions = sorted(allowed.items(), key=lambda item: [entities.index(name) for name in item[0]])
     return (
-        OverlapRule(first=every, second=every, allow=frozenset(everywhere)),
+        OverlapRule(between=(every, every), allow=frozenset(everywhere)),
         *(
             OverlapRule(
-                first=frozenset({one}),
-                second=frozenset({other}),
+                between=(frozenset({one}), frozenset({other})),
                 allow=frozenset(ways | everywhere),
                 outer=frozenset() if "nest" in everywhere else _outer(one, other, holds),
             )

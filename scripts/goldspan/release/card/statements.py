@@ -160,7 +160,7 @@ def _label_limits(built: BuiltDataset) -> Iterator[str]:
             f"{opening(tally.discontinuous, 'span')} {verb} discontinuous: `start` and `end` enclose words "
             f"that do not belong. Use `fragments`; `text` has `{GAP}` in the gaps."
         )
-    if schema.overlap or any(rule.allow for rule in schema.overlap_rules):
+    if schema.overlap.default or any(rule.allow for rule in schema.overlap.rules):
         yield "Spans may overlap, so one tag for each token cannot hold them all."
     between = "is not on record" if "links" in built.omitted else "is in `links`"
     yield f"Relations join spans of one document, never of two; what holds between documents {between}."

@@ -1,0 +1,284 @@
+"""What a key of the schema language is, and all that follows from its declaration.
+
+A key is declared once, as the annotation of the field of `goldspan.schema.types` that it fills. The JSON Schema of the
+language, the reader and the writer come from it, and so do the tables of docs/schema-language.md, the words of the
+card, what an inverse shares, and what the validator asks of the two ends of a relation.
+"""
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, get_type_hints
+
+if TYPE_CHECKING:
+    from goldspan.schema.types import Schema
+
+Path: TypeAlias = tuple[object, ...]
+"""The keys that lead to a place in the file."""
+
+Problem: TypeAlias = tuple[Path, str]
+"""A place in the file, and what is wrong there."""
+
+Fields: TypeAlias = Mapping[str, Any]
+_Section = TypeVar("_Section")
+
+
+# declaring
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a value is written: its JSON Schema (2020-12), and what leads from what is written to the value, and back."""
+
+    shape: Mapping[str, Any]
+    read: Callable[[Any, "ReadContext"], Any] = lambda written, _: written
+    write: Callable[[Any, "WriteContext"], Any] = lambda value, _: value
+
+
+class RelationEnd(Protocol):
+    """One end of a relation; or, in arrays that numpy broadcasts against each other, one end of many.
+
+    ``start`` and ``end`` are the outer offsets of the span; sentences are counted from 0.
+    """
+
+    @property
+    def label(self) -> Any: ...
+    @property
+    def start(self) -> Any: ...
+    @property
+    def end(self) -> Any: ...
+    @property
+    def first_sentence(self) -> Any: ...
+    @property
+    def last_sentence(self) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PairRule:
+    """What a key asks of the two ends of a relation, where its value is not the default.
+
+    ``holds`` takes the key's value, the source and the target. It joins comparisons by ``&`` and ``|`` only, so that
+    it holds for many pairs at once too. ``message`` takes the value, and says what is wrong where it does not hold.
+    """
+
+    code: str
+    holds: Callable[[Any, RelationEnd, RelationEnd], Any]
+    message: Callable[[Any], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What the language says of one key.
+
+    ``doc`` and ``default`` (where it does not follow from the field) are for the tables of the documentation, in
+    Markdown. ``name`` is how the key is written where the field is called otherwise.
+    """
+
+    form: Form
+    doc: str
+    _: KW_ONLY
+    name: str = ""
+    default: str = ""
+    required: bool = False
+    """Whether the file must have the key; it also must where its field has no default and there is no ``usual``."""
+    usual: Callable[[Fields, "Schema"], Any] | None = None
+    """The value where the key is not written, where that depends on other fields or on the rest of the schema."""
+    shared: Callable[[Any], Any] | None = None
+    """What the value is of an inverse, where the two relations share it."""
+    shown: Callable[[Any, Any, "Schema"], Iterable[str]] | None = None
+    """The words of the card and the guidelines, from the value, the whole entry and the schema; those for a key
+    without a column of its own stand in brackets behind the definition."""
+    rule: PairRule | None = None
+    fast: bool = False
+    """Whether the validator's fast path looks the key up, or the key asks nothing of a single span or relation.
+    What has another key with another value than the default is looked at closely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A key, and the field that it is declared at; ``default`` is the field's, `MISSING` where the key is required."""
+
+    name: str
+    field: str
+    key: Key
+    default: Any
+
+    @property
+    def required(self) -> bool:
+        return self.key.required or (self.default is MISSING and self.key.usual is None)
+
+    def usual(self, fields: Fields, schema: "Schema") -> Any:
+        """The value where the key is not written."""
+        return self.default if self.key.usual is None else self.key.usual(fields, schema)
+
+
+MISSING = dataclasses.MISSING
+
+
+@cache
+def declarations(section: type) -> tuple[Declaration, ...]:
+    """The keys of a section of the language, in the order in which they are written."""
+    hints = get_type_hints(section, include_extras=True)
+    found = []
+    for one in dataclasses.fields(section):
+        for key in getattr(hints[one.name], "__metadata__", ()):
+            default = one.default if one.default_factory is MISSING else one.default_factory()
+            found.append(Declaration(key.name or one.name, one.name, key, default))
+    return tuple(found)
+
+
+# what follows
+
+
+def shape(section: type) -> dict[str, Any]:
+    """The JSON Schema of an entry of a section."""
+    properties = {
+        one.name: {**one.key.form.shape, "description": re.sub(r"\[([^]]*)]\([^)]*\)", r"\1", one.key.doc)}
+        for one in declarations(section)
+    }
+    required = [one.name for one in declarations(section) if one.required]
+    return {
+        "type": "object",
+        **({"required": required} if required else {}),
+        "additionalProperties": False,
+        "properties": properties,
+        **getattr(section, "SHAPE", {}),
+    }
+
+
+def pair_rules(relation: Any) -> Iterator[tuple[Any, PairRule]]:
+    """The rules that a relation has for its two ends, each with the value that it is for."""
+    for one in declarations(relation.__class__):
+        value = getattr(relation, one.field)
+        if one.key.rule is not None and value != one.default:
+            yield value, one.key.rule
+
+
+def is_fast(entry: Any) -> bool:
+    """Whether the validator's fast path knows all that this label, attribute or relation asks."""
+    return all(one.key.fast or getattr(entry, one.field) == one.default for one in declarations(entry.__class__))
+
+
+def words(entry: Any, schema: "Schema") -> list[str]:
+    """What the keys of an entry say in the card and the guidelines, in the order of the keys."""
+    return [
+        text
+        for one in declarations(entry.__class__)
+        if one.key.shown is not None
+        for text in one.key.shown(getattr(entry, one.field), entry, schema)
+    ]
+
+
+# reading
+
+
+@dataclass(frozen=True, slots=True)
+class ReadContext:
+    """What a form needs to know to read the value of a key.
+
+    ``fields`` are those of the same entry, each read when it is first asked for, and ``written`` is the entry as it
+    is written; ``schema`` is what has been read so far: labels before relations, then attributes, then the rest.
+    """
+
+    fields: Fields
+    written: Fields
+    schema: "Schema"
+    path: Path
+    problems: list[Problem]
+
+    def report(self, message: str, *below: object) -> None:
+        """Notes a problem at the key, or at a place below it."""
+        self.problems.append(((*self.path, *below), message))
+
+    def expand(self, names: Sequence[str], *, first: int = 0) -> tuple[str, ...]:
+        """The labels that spans may carry under some names, in the order of the file.
+
+        ``first`` is the place of the first name in the list that is written.
+        """
+        found: set[str] = set()
+        for number, name in enumerate(names, first):
+            if name in self.schema.labels:
+                found.update(self.schema.under(name))
+            else:
+                self.report(f"no label is called {name!r}", number)
+        return tuple(name for name in self.schema.concrete if name in found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry(Mapping[str, Any]):
+    """The fields of an entry, each read when it is first asked for."""
+
+    section: type
+    written: Fields
+    schema: "Schema"
+    path: Path
+    problems: list[Problem]
+    fields: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.fields:
+            one = next(one for one in declarations(self.section) if one.field == name)
+            if one.name in self.written:
+                context = ReadContext(self, self.written, self.schema, (*self.path, one.name), self.problems)
+                self.fields[name] = one.key.form.read(self.written[one.name], context)
+            else:
+                self.fields[name] = one.usual(self, self.schema)
+        return self.fields[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(one.field for one in declarations(self.section))
+
+    def __len__(self) -> int:
+        return len(declarations(self.section))
+
+
+def read(
+    section: type[_Section],
+    written: Fields | None,
+    *,
+    schema: "Schema",
+    path: Path,
+    problems: list[Problem],
+    **given: Any,
+) -> _Section:
+    """An entry of a section from data that has the section's `shape`; ``given`` are fields that no key fills."""
+    entry = _Entry(section, written or {}, schema, path, problems, dict(given))
+    return section(**{**given, **entry})
+
+
+# writing
+
+
+@dataclass(frozen=True, slots=True)
+class WriteContext:
+    """What a form needs to know to write a value: the entry's fields, the schema, and the names for sets of labels.
+
+    ``what`` is what messages call the key, as "source of 'IN'".
+    """
+
+    fields: Fields
+    schema: "Schema"
+    names: "LabelNames"
+    what: str
+
+
+class LabelNames(Protocol):
+    """Finds the names that stand for sets of labels."""
+
+    def of(self, labels: Iterable[str], what: str) -> list[str]: ...
+    def one(self, labels: frozenset[str]) -> str: ...
+    def above(self, label: str) -> list[str]: ...
+
+
+def write(entry: Any, *, schema: "Schema", names: LabelNames) -> dict[str, Any]:
+    """The keys of an entry and what is written for them; what has its usual value is left out."""
+    fields = {one.name: getattr(entry, one.name) for one in dataclasses.fields(entry.__class__)}
+    out = {}
+    for one in declarations(entry.__class__):
+        value = fields[one.field]
+        if one.required or value != one.usual(fields, schema):
+            context = WriteContext(fields, schema, names, f"{one.name} of {fields.get('name', 'an overlap rule')!r}")
+            out[one.name] = one.key.form.write(value, context)
+    return out

@@ -1,0 +1,35 @@
+"""Markdown of what a schema says: cells, tables and lists of names."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from goldspan.schema.types import Schema
+
+
+def cell(text: str) -> str:
+    """Text as it may stand in a cell of a table."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table; its cells are Markdown already."""
+    lines = [f"| {' | '.join(head)} |", f"|{'|'.join('---' for _ in head)}|"]
+    lines += (f"| {' | '.join(row)} |" for row in rows)
+    return "\n".join(lines) + "\n"
+
+
+def code_list(names: Iterable[str]) -> str:
+    """Names as code, with commas between them."""
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def label_list(schema: "Schema", labels: Sequence[str]) -> str:
+    """Labels as code, a family's name standing for all of its labels; the families come in the order of the file."""
+    left, families = set(labels), []
+    for name, label in schema.labels.items():
+        under = set(schema.under(name))
+        if label.abstract and under and under <= left:
+            families.append(name)
+            left -= under
+    return code_list([*families, *(name for name in labels if name in left)])

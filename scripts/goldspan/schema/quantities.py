@@ -1,0 +1,40 @@
+"""Counts and distances, as a schema has them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many: at least ``least``, at most ``most`` (``None``: no limit). Written ``? * + {n} {n,m}``."""
+
+    least: int = 0
+    most: int | None = None
+
+    def admits(self, number: int) -> bool:
+        return self.least <= number and (self.most is None or number <= self.most)
+
+    def __str__(self) -> str:
+        short = {(0, None): "*", (1, None): "+", (0, 1): "?"}.get((self.least, self.most))
+        if short:
+            return short
+        if self.least == self.most:
+            return f"{{{self.least}}}"
+        return f"{{{self.least},{'' if self.most is None else self.most}}}"
+
+
+ANY_NUMBER = Count()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many relations a span may have, by its label: ``usual`` where ``by_label`` has no other count."""
+
+    usual: Count = ANY_NUMBER
+    by_label: Mapping[str, Count] = field(default_factory=dict)
+
+    def of(self, label: str) -> Count:
+        return self.by_label.get(label, self.usual)
+
+
+ANY_NUMBERS = Counts()
