@@ -7,25 +7,29 @@ import subprocess
 import sys
 
 import pytest
+from agreement.planted import pair
 from repository import PYPROJECT, SCHEMA, edit
 
 from goldspan import store
 from goldspan.model import Member, replace
-from goldspan.operations import release_build as release_job
 from goldspan.operations import schema_build as schema_job
+from goldspan.operations.release_build import MEASURES, measure_agreement, rebuild_dataset
 from goldspan.operations.release_checkout import release_checkout
-from goldspan.operations.release_checks import allowances
+from goldspan.operations.release_checks import ReleaseRefused, allowances
 from goldspan.operations.release_tag import ReleaseTag, release_tag
 from goldspan.release import ReleaseError
+from goldspan.release.build.facts import AgreementBasis
 from goldspan.release.versions import manifest
 from goldspan.schema import language
 from goldspan.store import jsonl, links, splits
 from goldspan.store.decisions import adjudication_path
 
 
-def refused(built):
-    assert built.report is None
-    return {one.gate: f"{one.why}; {one.mend}" for one in built.refused}
+def refused(repository, *allow, draft=False):
+    """Builds, and returns the checks that failed, with their reason and how to fix it."""
+    with pytest.raises(ReleaseRefused) as caught:
+        repository.build(*allow, draft=draft)
+    return {one.check: f"{one.why}; {one.fix}" for one in caught.value.failed}
 
 
 # the numbers
@@ -41,7 +45,7 @@ def test_three_versions_from_real_changes(repository, tmp_path):
     for wrong in ("0.1.0", "0.1.1", "1.0.0"):
         repository.set_version(wrong)
         repository.commit()
-        told = refused(repository.build())["version"]
+        told = refused(repository)["version"]
         assert f"{wrong} does not follow" in told and 'set version = "0.2.0"' in told
     repository.release("0.2.0", "A second article.")
     second = (repository.corpus / "CHANGELOG.md").read_text()
@@ -52,7 +56,7 @@ def test_three_versions_from_real_changes(repository, tmp_path):
     edit(repository)
     repository.set_version("0.3.0")
     repository.commit()
-    assert 'set version = "1.0.0"' in refused(repository.build())["version"]
+    assert 'set version = "1.0.0"' in refused(repository)["version"]
     repository.release("1.0.0")
     third = (repository.corpus / "CHANGELOG.md").read_text()
     assert third.endswith(second[second.index("## 0.2.0") :])
@@ -80,7 +84,7 @@ def test_a_document_that_moves_to_another_split_is_a_major_change_and_is_said(re
     splits.write_splits(repository.corpus, {"train": ["one"], "test": ["two"]})
     repository.set_version("0.2.0")
     repository.commit()
-    told = refused(repository.build())["version"]
+    told = refused(repository)["version"]
     assert "this is a major change (splits: 1 changed)" in told and 'set version = "1.0.0"' in told
     repository.release("1.0.0")
     assert (
@@ -99,7 +103,7 @@ def test_the_same_data_in_another_form_are_a_patch(repository):
     repository.release("0.1.0")
     (repository.root / "schema" / "schema.yaml").write_text(SCHEMA + "# a comment\n")
     repository.commit()
-    assert "0.1.0 is released, and this would be another dataset" in refused(repository.build())["version"]
+    assert "0.1.0 is released, and this would be another dataset" in refused(repository)["version"]
     repository.release("0.1.1")
     assert "## 0.1.1\n\nThe data are the same.\n" in (repository.corpus / "CHANGELOG.md").read_text()
 
@@ -107,7 +111,7 @@ def test_the_same_data_in_another_form_are_a_patch(repository):
 def test_a_released_version_is_built_again_byte_by_byte(repository):
     repository.release("0.1.0")
     built = repository.build()
-    assert built.report is not None and built.report.changed == ()
+    assert built.report.changed == ()
     assert repository.git("status", "--porcelain") == ""
 
 
@@ -116,7 +120,7 @@ def test_a_number_that_does_not_follow_can_be_allowed_and_that_is_said(repositor
     edit(repository)
     repository.set_version("0.2.0")
     repository.commit()
-    assert repository.build("version=nobody used 0.1.0").report is not None
+    repository.build("version=nobody used 0.1.0")
     allowed = manifest.read(repository.corpus).allowed
     assert allowed == (manifest.Allowed(gate="version", reason="nobody used 0.1.0"),)
 
@@ -130,10 +134,10 @@ def test_where_the_tags_are_elsewhere_no_number_is_believed(repository, number):
     repository.set_version(number)
     repository.commit()
     before = (repository.corpus / "CHANGELOG.md").read_text()
-    told = refused(repository.build())["version"]
+    told = refused(repository)["version"]
     assert "no version is tagged here" in told and "git fetch --tags" in told
     assert (repository.corpus / "CHANGELOG.md").read_text() == before
-    assert repository.build("version=the tags are lost").report is not None
+    repository.build("version=the tags are lost")
     after = (repository.corpus / "CHANGELOG.md").read_text()
     assert after.endswith(before[before.index("## 0.2.0") :]) and after.count(f"## {number}\n") == 1
     assert after.count("The first version.") == 1
@@ -144,55 +148,55 @@ def test_a_summary_that_was_left_from_the_version_before_is_told(repository):
     repository.layer(repository.document("two", "Omar left Nile Press."), ("PER", 0, 4))
     repository.set_version("0.2.0", "Where it begins.")
     repository.commit()
-    assert repository.build().repeated == "0.1.0"
+    assert repository.build().repeated_summary == "0.1.0"
     repository.set_version("0.2.0", "A second article.")
     repository.commit()
-    assert repository.build().repeated is None
+    assert repository.build().repeated_summary is None
     repository.set_version("0.2.0")
     repository.commit()
-    assert repository.build().repeated is None
+    assert repository.build().repeated_summary is None
 
 
 def test_the_first_version_may_be_built_again_before_it_is_tagged(repository):
-    assert repository.build().report is not None
+    repository.build()
     repository.commit()
     edit(repository)
     repository.commit()
-    assert repository.build().report is not None
+    repository.build()
     assert (repository.corpus / "CHANGELOG.md").read_text().count("## ") == 1
 
 
-# the gates
+# the checks
 
 
 def test_a_tree_with_changes_is_refused(repository):
     (repository.root / "notes.txt").write_text("x")
     (repository.root / "pyproject.toml").write_text(PYPROJECT + "# more\n")
-    told = refused(repository.build())
+    told = refused(repository)
     assert set(told) == {"tree"}
     assert "2 files not committed: " in told["tree"] and "notes.txt" in told["tree"]
-    assert repository.build("tree=a trial").report is not None
+    repository.build("tree=a trial")
 
 
 def test_the_dataset_itself_may_lie_there_uncommitted(repository):
-    assert repository.build().report is not None
+    repository.build()
     again = repository.build()
-    assert again.report is not None and again.report.changed == ()
+    assert again.report.changed == ()
 
 
 def test_outside_git_only_a_draft_is_built(repository):
     shutil.rmtree(repository.root / ".git")
-    assert "in no commit of git" in refused(repository.build())["tree"]
-    assert repository.build(draft=True).report is not None
+    assert "in no commit of git" in refused(repository)["tree"]
+    repository.build(draft=True)
     assert manifest.read(repository.corpus).draft
 
 
 def test_a_stale_schema_is_refused(repository):
     (repository.root / "schema" / "generated" / "labels.md").write_text("old")
     repository.commit()
-    told = refused(repository.build())
+    told = refused(repository)
     assert "schema/generated/labels.md" in told["schema"] and "goldspan schema build" in told["schema"]
-    assert set(refused(repository.build(draft=True))) == {"schema"}
+    assert set(refused(repository, draft=True)) == {"schema"}
 
 
 def test_a_migration_that_is_due_is_refused(repository):
@@ -204,25 +208,25 @@ def test_a_migration_that_is_due_is_refused(repository):
         "from: 1.0.0\nto: 1.1.0\nsteps:\n- rename_label: {from: ORG, to: PER}\n"
     )
     repository.commit()
-    assert "goldspan schema migrate --apply" in refused(repository.build())["schema"]
+    assert "goldspan schema migrate --apply" in refused(repository)["schema"]
 
 
 def test_several_layers_without_an_adjudicated_one_are_refused(repository):
     document = store.read_document(store.document_path(repository.corpus, "one"))
     repository.layer(document, ("PER", 0, 3), name="ben")
     repository.commit()
-    told = refused(repository.build())
+    told = refused(repository)
     assert set(told) == {"adjudication"} and "one" in told["adjudication"]
     repository.layer(document, ("PER", 0, 3), name="gold", status="adjudicated")
     repository.commit()
-    assert repository.build().report is not None
+    repository.build()
 
 
 def test_several_layers_of_one_annotator_need_an_adjudicated_one_too(repository):
     layer = store.read_layer(store.layer_path(repository.corpus, "one", "ann"))
     store.write_layer(repository.corpus, replace(layer, name="ann-2"))
     repository.commit()
-    told = refused(repository.build())
+    told = refused(repository)
     assert set(told) == {"adjudication"} and "layers and no adjudicated one: one" in told["adjudication"]
 
 
@@ -232,20 +236,20 @@ def test_what_is_not_adjudicated_needs_its_own_allowance_where_errors_are_allowe
     path = store.layer_path(repository.corpus, "one", "ben")
     path.write_text(path.read_text().replace('"text": "works"', '"text": "words"'))
     repository.commit()
-    assert set(refused(repository.build("validation=a trial"))) == {"validation", "adjudication"}
-    assert repository.build("validation=a trial", "adjudication=a pilot").report is not None
+    assert set(refused(repository, "validation=a trial")) == {"validation", "adjudication"}
+    repository.build("validation=a trial", "adjudication=a pilot")
 
 
-def test_decisions_that_cannot_be_read_do_not_open_the_gate(repository):
+def test_decisions_that_cannot_be_read_do_not_pass_the_check(repository):
     document = store.read_document(store.document_path(repository.corpus, "one"))
     repository.layer(document, ("PER", 0, 3), name="ben")
     store.write_text(adjudication_path(repository.corpus, "one"), "{")
     repository.commit()
-    told = refused(repository.build("validation=a trial"))
+    told = refused(repository, "validation=a trial")
     assert set(told) == {"validation", "adjudication"} and "no adjudicated one: one" in told["adjudication"]
 
 
-def test_json_lines_are_released_through_the_same_gates(repository):
+def test_json_lines_are_released_through_the_same_checks(repository):
     document = repository.document("two", "Omar left.")
     for name in ("ann", "ben"):
         repository.layer(document, ("PER", 0, 4), name=name)
@@ -258,10 +262,10 @@ def test_json_lines_are_released_through_the_same_gates(repository):
         jsonl.write_part(new.aside / jsonl.part_name(1), [jsonl.entry_line(*entry) for entry in entries])
         new.finish()
     repository.commit()
-    told = refused(repository.build())
+    told = refused(repository)
     assert set(told) == {"adjudication"} and "no adjudicated one: two" in told["adjudication"]
     built = repository.build("adjudication=a pilot")
-    assert built.report is not None and (built.report.documents, built.report.unsettled) == (2, 1)
+    assert (built.report.documents, built.report.unsettled) == (2, 1)
     repository.commit()
     assert release_tag(repository.settings).new
 
@@ -271,8 +275,8 @@ def test_open_cases_are_refused_though_there_is_gold(repository):
     repository.layer(document, ("ORG", 0, 3), name="ben")
     repository.layer(document, ("PER", 0, 3), name="gold", status="adjudicated")
     repository.commit()
-    assert "1 document with open cases: one" in refused(repository.build())["adjudication"]
-    assert repository.build("adjudication=a pilot").report is not None
+    assert "1 document with open cases: one" in refused(repository)["adjudication"]
+    repository.build("adjudication=a pilot")
 
 
 def test_splits_that_leak_are_refused(repository):
@@ -280,7 +284,7 @@ def test_splits_that_leak_are_refused(repository):
     repository.document("three", "Omar.")
     (repository.corpus / "splits.json").write_text('{"train": ["one"], "test": ["two"]}')
     repository.commit()
-    told = refused(repository.build(draft=True))
+    told = refused(repository, draft=True)
     assert set(told) == {"splits"} and "GS713 (1), GS714 (1)" in told["splits"]
 
 
@@ -301,25 +305,27 @@ def test_linked_documents_in_two_splits_are_refused(repository):
     for test, expected in ((["two"], {"splits"}), (["one", "two"], set())):
         (repository.corpus / "splits.json").write_text(json.dumps({"train": [*{"one", "two"} - {*test}], "test": test}))
         repository.commit()
-        built = repository.build()
-        assert {one.gate for one in built.refused} == expected
-        assert not expected or "GS715 (1)" in built.refused[0].why
+        if expected:
+            failed = refused(repository)
+            assert set(failed) == expected and "GS715 (1)" in failed["splits"]
+        else:
+            repository.build()
 
 
-def test_all_refusals_are_told_together_and_nothing_is_built(repository):
+def test_all_failed_checks_are_told_together_and_nothing_is_built(repository):
     repository.layer(repository.document("two"), ("XYZ", 0, 3))
-    assert set(refused(repository.build())) == {"validation", "tree"}
+    assert set(refused(repository)) == {"validation", "tree"}
     assert not (repository.corpus / "data").exists()
 
 
-def test_an_allowance_opens_no_other_gate(repository):
-    """Findings that were let pass do not keep the gates behind them from being asked."""
+def test_an_allowance_is_for_no_other_check(repository):
+    """Findings that are allowed do not keep the checks behind them from being asked."""
     (repository.root / "pyproject.toml").write_text(
         (repository.root / "pyproject.toml").read_text() + '[tool.goldspan.gates]\n"span F1, exact" = 0.9\n'
     )
     repository.layer(repository.document("two"), ("XYZ", 0, 3))
     repository.commit()
-    told = refused(repository.build("validation=a trial"))
+    told = refused(repository, "validation=a trial")
     assert set(told) == {"validation", "agreement"} and "nothing was compared" in told["agreement"]
 
 
@@ -330,7 +336,7 @@ def test_what_was_allowed_and_not_needed_is_not_published(repository):
 
 
 @pytest.mark.parametrize("given", ["tree", "tree=", "tree=  ", "everything=why not", "=x"])
-def test_an_allowance_needs_a_gate_and_a_reason(given):
+def test_an_allowance_needs_a_check_and_a_reason(given):
     with pytest.raises(ReleaseError, match="--allow"):
         allowances([given])
 
@@ -341,10 +347,8 @@ def test_an_allowance_needs_a_gate_and_a_reason(given):
 def test_any_clone_rebuilds_the_committed_dataset(repository, tmp_path):
     (repository.root / "notes.txt").write_text("x")
     built = repository.build("tree=a trial")
-    assert built.report is not None
     here, out = repository.settings, tmp_path / "out"
-    again = release_job.rebuild(here, language.load(here.schema), corpus=here.corpus, out=out)
-    assert again.report is not None
+    rebuild_dataset(here, corpus=here.corpus, out=out)
     for file in built.report.files:
         assert (out / file.path).read_bytes() == (here.corpus / file.path).read_bytes()
 
@@ -353,7 +357,7 @@ def test_a_draft_keeps_the_changelog_as_it_is(repository):
     repository.release("0.1.0")
     before = (repository.corpus / "CHANGELOG.md").read_bytes()
     repository.document("two", "More.")
-    assert repository.build(draft=True).report is not None
+    repository.build(draft=True)
     assert (repository.corpus / "CHANGELOG.md").read_bytes() == before
 
 
@@ -376,11 +380,8 @@ some = [one.name for one in Path(sys.argv[1], "corpus", "documents").iterdir()]
 assert len(some) > 2 and some == sorted(some, reverse=backwards), "folders are listed in the order that the test wants"
 
 from goldspan import settings
-from goldspan.operations import release_build as release
-from goldspan.schema import language
-here = settings.load(Path(sys.argv[1]))
-built = release.build(here, language.load(here.schema), corpus=here.corpus, out=Path(sys.argv[2]))
-assert built.report, built.refused
+from goldspan.operations.release_build import release_build
+release_build(settings.load(Path(sys.argv[1])), out=Path(sys.argv[2]))
 """
 
 
@@ -415,3 +416,49 @@ def test_other_processes_places_and_file_orders_give_the_same_release(repository
         built.append({one.relative_to(out).as_posix(): one.read_bytes() for one in out.rglob("*") if one.is_file()})
     assert {"CHANGELOG.md", "README.md", "manifest.json", "schema.yaml"} < set(built[0])
     assert built[0] == built[1]
+
+
+# the scores of agreement in the card
+
+PLANTED = """
+name: demo
+version: 1.0.0
+labels: {A: {}, B: {}}
+attributes: {polarity: {type: choice, values: ['yes', 'no'], labels: [A]}}
+relations: {r: {source: [A], target: [B]}}
+"""
+WITHOUT_RELATIONS = "name: demo\nversion: 1.0.0\nlabels: {A: {}}\n"
+
+
+@pytest.fixture
+def planted(tmp_path):
+    """Three documents that two annotators labelled."""
+    for number in range(3):
+        document, *layers, _ = pair(number)
+        document = replace(document, id=f"doc-{number}")
+        store.write_document(tmp_path, document)
+        for layer in layers:
+            store.write_layer(tmp_path, replace(layer, document=document.id))
+    return tmp_path
+
+
+def test_scores_have_intervals_and_say_on_what_they_rest(planted):
+    compared, scores = measure_agreement(planted, language.parse(PLANTED))
+    assert compared == AgreementBasis(documents=3, annotators=2, machines=0)
+    by_name = {score.measure: score for score in scores}
+    assert {*MEASURES, "alpha of polarity on shared spans"} == {*by_name}
+    f1 = by_name["span F1, overlap"]
+    assert f1.low <= f1.value <= f1.high and f1.level == 0.95 and f1.documents == 3 and f1.unit == "spans"
+    assert f1.unreliable == "only 3 documents"
+
+
+def test_no_relations_in_the_schema_no_scores_of_them(planted):
+    _, scores = measure_agreement(planted, language.parse(WITHOUT_RELATIONS))
+    assert scores and not [score.measure for score in scores if score.measure.startswith("relation")]
+
+
+def test_one_annotator_is_nothing_to_measure(tmp_path):
+    document, layer, *_ = pair(0)
+    store.write_document(tmp_path, document)
+    store.write_layer(tmp_path, layer)
+    assert measure_agreement(tmp_path, language.parse(WITHOUT_RELATIONS)) == (None, ())

@@ -5,7 +5,7 @@ from strategies import document
 
 from goldspan import store
 from goldspan.model import LinkSet, Member, replace
-from goldspan.operations import release_split as job
+from goldspan.operations.release_split import release_split
 from goldspan.release import ReleaseError, ReleaseSettings
 from goldspan.release.splitting import SplitSettings
 from goldspan.settings import Settings
@@ -40,43 +40,43 @@ def folder(tmp_path):
     return tmp_path
 
 
-def split_of(outcome):
-    return {one: name for name, some in outcome.assigned.splits.items() for one in some}
+def split_of(report):
+    return {one: name for name, some in report.assignment.splits.items() for one in some}
 
 
 def test_nearly_the_same_and_linked_documents_go_together(folder):
     members = tuple(Member(document=f"d{one:02}", layer="ann", span="s1", text="x") for one in (5, 7, 9))
     made = links.make_link("SAME", members)
     links.write_links(folder / "corpus", LinkSet(name="ann", annotator="ann", links=(made,)))
-    outcome = job.run(settings(folder))
-    of = split_of(outcome)
+    report = release_split(settings(folder))
+    of = split_of(report)
     assert of["d00"] == of["d01"] and of["d02"] == of["d03"] and of["d05"] == of["d07"] == of["d09"]
-    assert (outcome.assigned.groups, outcome.assigned.largest) == (8, 3)
+    assert (report.assignment.groups, report.assignment.largest) == (8, 3)
 
 
 def test_nothing_is_written_unless_asked_for(folder):
-    assert not job.run(settings(folder)).written and splits.read_splits(folder / "corpus") == {}
-    outcome = job.run(settings(folder), apply=True)
-    assert outcome.written
+    assert not release_split(settings(folder)).written and splits.read_splits(folder / "corpus") == {}
+    report = release_split(settings(folder), apply=True)
+    assert report.written
     recorded = {name: set(some) for name, some in splits.read_splits(folder / "corpus").items()}
-    assert recorded == {name: set(some) for name, some in outcome.assigned.splits.items()}
-    again = job.run(settings(folder), apply=True)
-    assert not again.written and not again.assigned.new
+    assert recorded == {name: set(some) for name, some in report.assignment.splits.items()}
+    again = release_split(settings(folder), apply=True)
+    assert not again.written and not again.assignment.new
 
 
 def test_a_few_documents_have_no_file(folder):
-    outcome = job.run(settings(folder, minimum=13), apply=True)
-    assert not outcome.written and not splits.splits_path(folder / "corpus").exists()
+    report = release_split(settings(folder, minimum=13), apply=True)
+    assert not report.written and not splits.splits_path(folder / "corpus").exists()
 
 
 def test_a_group_that_bridges_two_splits_is_not_written_and_says_why(folder):
     before = {"train": ["d00", "d02"], "test": ["d01"]}
     splits.write_splits(folder / "corpus", before)
-    outcome = job.run(settings(folder), apply=True)
-    (bridged,) = outcome.assigned.conflicts
+    report = release_split(settings(folder), apply=True)
+    (bridged,) = report.assignment.conflicts
     assert bridged.recorded == {"train": ("d00",), "test": ("d01",)}
     assert bridged.joins[0].why.endswith("% of their text in common")
-    assert not outcome.written
+    assert not report.written
     assert splits.read_splits(folder / "corpus") == {name: tuple(some) for name, some in before.items()}
 
 
@@ -87,16 +87,16 @@ def test_json_lines_give_the_same(folder, tmp_path):
             some = documents()[first : 5 if first == 0 else 12]
             jsonl.write_part(new.aside / jsonl.part_name(first + 1), (jsonl.entry_line(one, []) for one in some))
         new.finish()
-    assert job.run(settings(other)).assigned == job.run(settings(folder)).assigned
+    assert release_split(settings(other)).assignment == release_split(settings(folder)).assignment
 
 
 def test_no_documents_are_an_error_with_its_mend(tmp_path):
     (tmp_path / "corpus").mkdir()
     with pytest.raises(ReleaseError, match="no documents; run `goldspan ingest` first"):
-        job.run(settings(tmp_path))
+        release_split(settings(tmp_path))
 
 
 def test_progress_is_told(folder):
     told = []
-    job.run(settings(folder), progress=told.append)
+    release_split(settings(folder), progress=told.append)
     assert told == ["12 documents read"]

@@ -21,10 +21,9 @@ from goldspan.cli.console import (
     stdout,
 )
 from goldspan.operations import release_build as operation
-from goldspan.operations.release_checks import allowances
+from goldspan.operations.release_checks import ReleaseRefused, allowances
 from goldspan.release import Report
 from goldspan.report.agreement import score_records
-from goldspan.schema import language
 from goldspan.wording import counted
 
 Out = Annotated[Path, typer.Option("--out", help="The folder to publish into; may be the corpus itself.")]
@@ -62,34 +61,28 @@ def release_build(
     Where `adjudication` is allowed, or in a draft, a document with several submitted layers and no adjudicated one has
     its labels in `annotations` only; in `documents` it looks unlabelled. The card counts such documents.
     """
-    settings = here_settings()
-    with progress("Building") as step:
-        built = operation.build(
-            settings,
-            language.load(settings.schema),
-            corpus=settings.corpus,
-            out=out,
-            allow=allowances(allow or []),
-            draft=draft,
-            withhold_text=withhold_text,
-            progress=step,
-        )
-    if built.report is None:
-        _print_refused(built, as_json=as_json)
-        raise typer.Exit(1)
+    settings, allowed = here_settings(), allowances(allow or [])
+    try:
+        with progress("Building") as step:
+            built = operation.release_build(
+                settings, out=out, allow=allowed, draft=draft, withhold_text=withhold_text, progress=step
+            )
+    except ReleaseRefused as refused:
+        _print_refused(refused, as_json=as_json)
+        raise typer.Exit(1) from refused
     _print_warnings(built)
     _print_report(built.report, as_json=as_json)
     tag = [] if draft or withhold_text else ["commit it", "goldspan release tag"]
     next_steps(f'datasets.load_dataset("{out}")', *tag)
 
 
-def _print_warnings(built: operation.Built) -> None:
+def _print_warnings(built: operation.ReleaseBuildReport) -> None:
     for check in built.unused:
         stderr.print(f"--allow {check} was not needed, and is not in the card.")
-    if built.repeated:
+    if built.repeated_summary:
         stderr.print(
-            f"[yellow]Warning:[/] the summary in the changelog is still that of {escaped(built.repeated)}; say in "
-            "`summary` of \\[tool.goldspan.release] what this version brings, or remove it, and build again"
+            f"[yellow]Warning:[/] the summary in the changelog is still that of {escaped(built.repeated_summary)}; say "
+            "in `summary` of \\[tool.goldspan.release] what this version brings, or remove it, and build again"
         )
 
 
@@ -123,26 +116,26 @@ def _record(report: Report) -> dict[str, Any]:
     }
 
 
-def _print_refused(built: operation.Built, *, as_json: bool) -> None:
+def _print_refused(refused: ReleaseRefused, *, as_json: bool) -> None:
     """Prints which checks failed and why, with all findings and scores behind them."""
     if as_json:
         print_json(
             {
-                "refused": [{"gate": one.gate, "why": one.why, "mend": one.mend} for one in built.refused],
-                "findings": [findings.record(finding) for finding in built.findings],
-                "below": [score_records.failure_record(failure) for failure in built.below],
+                "refused": [{"gate": one.check, "why": one.why, "mend": one.fix} for one in refused.failed],
+                "findings": [findings.record(finding) for finding in refused.findings],
+                "below": [score_records.failure_record(failure) for failure in refused.below],
             }
         )
-    elif built.findings:
-        print_findings(built.findings, Format.text)
-    for failure in built.below:
+    elif refused.findings:
+        print_findings(refused.findings, Format.text)
+    for failure in refused.below:
         stderr.print(f"[bold red]below[/] {escaped(failure.floor)}: {escaped(failure.why)}")
-    for refusal in built.refused:
-        stderr.print(f"[bold red]refused[/] ({refusal.gate}) {escaped(refusal.why)}; {escaped(refusal.mend)}")
+    for failed in refused.failed:
+        stderr.print(f"[bold red]refused[/] ({failed.check}) {escaped(failed.why)}; {escaped(failed.fix)}")
     stderr.print("[bold red]Nothing was built.[/] A check that fails can be allowed with --allow CHECK=REASON.")
-    if built.findings:
-        next_steps(*explain_step(built.findings), "goldspan validate")
-    elif built.below:
+    if refused.findings:
+        next_steps(*explain_step(refused.findings), "goldspan validate")
+    elif refused.below:
         next_steps("goldspan agree --explain", "fix the guidelines or the layers", "goldspan agree --gate")
     else:
         next_steps("fix what is refused", "goldspan release build --out DIR")

@@ -15,10 +15,11 @@ from goldspan.labelstudio import push_tasks as outward
 from goldspan.labelstudio.server import Environment, Running, start
 from goldspan.model import Finding, Layer
 from goldspan.operations import push as push_job
-from goldspan.operations import release_build as release_job
 from goldspan.operations import schema_build as schema_job
 from goldspan.operations import validation_settings
 from goldspan.operations.pull import pull_project
+from goldspan.operations.release_build import rebuild_dataset
+from goldspan.operations.release_checks import ReleaseRefused
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store.decisions import adjudication_files
@@ -103,12 +104,12 @@ def run(
     )
 
     progress("building the dataset")
-    attempt = release_job.rebuild(settings, schema, corpus=work, out=dataset, progress=progress)
-    built = attempt.report
-    if built is None:
+    try:
+        built = rebuild_dataset(settings, corpus=work, out=dataset, progress=progress)
+    except ReleaseRefused as refused:
         errors = (one for one in report.findings if one.severity == "error")
         report.differences += (f"{one.where.document}: {one.code} {one.message}" for one in errors)
-        report.differences += (f"{one.gate}: {one.why}; {one.mend}" for one in attempt.refused)
+        report.differences += (f"{one.check}: {one.why}; {one.fix}" for one in refused.failed)
         return report
     report.documents, report.spans, report.relations = built.documents, dict(built.spans), dict(built.relations)
     report.differences += _bytes_differ(settings.corpus, dataset, [file.path for file in built.files])

@@ -1,23 +1,23 @@
-"""Corpus to dataset, through the gates of a release."""
+"""Builds the dataset of a corpus, where all checks of a release pass."""
 
-import itertools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from goldspan.agreement.spans.span_measures import attribute_measures
+from goldspan.agreement.statistics.document_counts import Spool
+from goldspan.agreement.statistics.scores import Score
 from goldspan.agreement.thresholds import Failure
-from goldspan.model import Finding
-from goldspan.operations import agree, release_agreement, validation_settings
-from goldspan.operations import release_checks as gates
-from goldspan.operations.release_checks import GATES, Gate, Refusal
+from goldspan.operations import agree, validation_settings
+from goldspan.operations import release_checks as checks
+from goldspan.operations.release_checks import CHECKS, Check, FailedCheck, ReleaseRefused, VersionCheck
 from goldspan.release import ReleaseError, Report
-from goldspan.release.build.facts import Allowance, Facts
-from goldspan.release.versions import changelog, changes, diff_lines, manifest
-from goldspan.release.versions.history import History
-from goldspan.release.versions.manifest import Manifest
-from goldspan.release.versions.schema_changes import published_schema
+from goldspan.release.build.facts import AgreementBasis, AgreementScore, Allowance, Facts
+from goldspan.release.versions import changelog, manifest
+from goldspan.schema import language
 from goldspan.schema.tables import tables
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -25,85 +25,130 @@ from goldspan.shards import processes
 from goldspan.store import CorpusReader, StoreError
 from goldspan.validate.folder_checks import validate_corpus
 
-NOTHING: Mapping[Gate, str] = {}
+if TYPE_CHECKING:  # it brings pyarrow
+    from goldspan.release.build.dataset import BuildOptions
 
-ALL = frozenset(GATES)
+ALL = frozenset(CHECKS)
 DRAFT = ALL - {"adjudication", "tree", "version"}
 REBUILD = ALL - {"schema", "tree", "version"}
-"""What is asked. `goldspan rebuild` compares what is generated itself, and goes on."""
+"""The checks of a release, of a draft, and of `goldspan rebuild`, which compares generated files itself."""
+
+MEASURES = (
+    "span F1, exact",
+    "span F1, overlap",
+    "token alpha",
+    "relation F1, strict",
+    "relation F1, relaxed",
+    "relation alpha, given the ends",
+)
+"""Measures of agreement in the card: of spans and of relations, end to end and given the rest, corrected for chance
+where that is possible."""
 
 
-@dataclass(slots=True)
-class Built:
-    """``refused`` is what kept the dataset from being built, where there is no ``report``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseBuildReport:
+    """What was built.
 
-    ``findings`` of severity error and figures of agreement ``below`` the floors
-    say more about it. ``unused`` are gates that were allowed and had nothing to
-    say. ``repeated`` is the version before, where it has the same summary in the
-    changelog.
+    ``unused`` are the checks that were allowed to fail and passed. ``repeated_summary`` is the version before, where
+    its entry in the changelog has the same summary as this one.
     """
 
-    report: Report | None = None
-    refused: tuple[Refusal, ...] = ()
-    findings: list[Finding] = field(default_factory=list)
-    below: list[Failure] = field(default_factory=list)
-    unused: tuple[Gate, ...] = ()
-    repeated: str | None = None
+    report: Report
+    unused: tuple[Check, ...] = ()
+    repeated_summary: str | None = None
 
 
-class _Refused(Exception):
-    """The version gate refuses, in the middle of a build."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.why)
-        self.refusal = refusal
-
-
-def build(
+def release_build(
     settings: Settings,
-    schema: Schema,
     *,
-    corpus: Path,
     out: Path,
-    allow: Mapping[Gate, str] = NOTHING,
+    allow: Mapping[str, str] | None = None,
     draft: bool = False,
     withhold_text: bool = False,
-    progress: Callable[[str], None] | None = None,
-) -> Built:
-    """Builds the dataset of ``corpus`` in ``out``, where every gate is kept to or allowed with a reason.
+    progress: Callable[[str], None] = lambda line: None,
+) -> ReleaseBuildReport:
+    """Builds the dataset of the corpus in ``out``, which may be the corpus itself, where every check passes.
 
-    A ``draft`` is not asked for a clean tree, its number, or adjudication, and
-    says that it is one. With ``withhold_text`` the words of the articles are
-    masked. Raises `goldspan.agreement.thresholds.GateError` where a floor
-    names no measure or label.
+    ``allow`` has the checks that may fail, each with a reason, which is published. A ``draft`` needs no clean tree,
+    no version number that follows and no adjudication, and says that it is one. With ``withhold_text`` the words of
+    the articles are masked.
+
+    Raises `ReleaseRefused` where a check fails that is not allowed to, and `ReleaseError` where ``allow`` names no
+    check, or the corpus cannot be published as it is. Nothing is built then. Raises
+    `goldspan.agreement.thresholds.GateError` where a threshold in the settings has no measure or no label.
     """
-    tell = progress or _silent
-    attempt = _asked(settings, schema, corpus, out, ask=DRAFT if draft else ALL, allow=allow, tell=tell)
-    if any(one.gate not in allow for one in attempt.refused):
-        return attempt
-    version = _Version(settings, schema, allow, attempt.refused)
-    facts = _facts(settings, schema, corpus, tell)
-    from goldspan.release.build.dataset import BuildOptions  # late, for it brings pyarrow
-    from goldspan.release.build.dataset import build as build_dataset
+    schema, corpus, allowed = language.load(settings.schema), settings.corpus, checks.allowed_checks(allow or {})
+    attempt = _Attempt(settings, schema, corpus, out, DRAFT if draft else ALL, progress)
+    failed = _run_checks(attempt, allowed)
+    version = VersionCheck(settings, schema, allowed="version" in allowed)
+    facts = _facts(attempt, draft=draft)
 
-    try:
-        with _workers(corpus) as executor:
-            options = BuildOptions(
-                facts=facts(_committed_changes(settings), gates.used(allow, attempt.refused), draft),
-                complete=None if draft else lambda aside: facts(*version.complete(aside), False),
-                check=None if draft else version.check,
-                executor=executor,
-                withhold_text=withhold_text,
-            )
-            attempt.report = build_dataset(
-                corpus, schema, out, settings=settings.release, options=options, progress=progress
-            )
-    except _Refused as error:
-        return Built(refused=(error.refusal,))
-    attempt.unused = tuple(gate for gate in GATES if gate in allow and gate not in version.refusing)
-    attempt.refused = ()
-    attempt.repeated = version.repeated
-    return attempt
+    def complete(folder: Path) -> Facts:
+        log = version.changelog(folder)
+        return replace(facts, changes=log, allowed=checks.needed(allowed, [*failed, *version.failed]))
+
+    from goldspan.release.build.dataset import BuildOptions  # late, for it brings pyarrow
+
+    with _workers(corpus) as executor:
+        options = BuildOptions(
+            facts=replace(facts, allowed=checks.needed(allowed, failed)),
+            complete=None if draft else complete,
+            check=None if draft else version.check_bytes,
+            executor=executor,
+            withhold_text=withhold_text,
+        )
+        report = _build(attempt, options)
+    failing = {one.check for one in (*failed, *version.failed)}
+    return ReleaseBuildReport(
+        report=report,
+        unused=tuple(check for check in CHECKS if check in allowed and check not in failing),
+        repeated_summary=version.repeated,
+    )
+
+
+def rebuild_dataset(
+    settings: Settings, *, corpus: Path, out: Path, progress: Callable[[str], None] = lambda line: None
+) -> Report:
+    """Builds the dataset of the settings' corpus again, from ``corpus``: with its allowances and its changelog.
+
+    Neither the tree nor the version number is checked, so that any clone can do it. Raises `ReleaseRefused` as
+    `release_build` does.
+    """
+    schema = language.load(settings.schema)
+    before = manifest.read(settings.corpus) if (settings.corpus / manifest.NAME).exists() else None
+    allowed = tuple(Allowance(one.gate, one.reason) for one in before.allowed) if before else ()
+    draft = before is not None and before.draft
+    attempt = _Attempt(settings, schema, corpus, out, REBUILD & DRAFT if draft else REBUILD, progress)
+    _run_checks(attempt, {one.check for one in allowed})
+
+    from goldspan.release.build.dataset import BuildOptions  # late, for it brings pyarrow
+
+    return _build(attempt, BuildOptions(facts=replace(_facts(attempt, draft=draft), allowed=allowed)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A build that is about to be made, and the checks that it must pass."""
+
+    settings: Settings
+    schema: Schema
+    corpus: Path
+    out: Path
+    checks: frozenset[Check]
+    progress: Callable[[str], None]
+
+
+def _build(attempt: _Attempt, options: "BuildOptions") -> Report:
+    from goldspan.release.build.dataset import build  # late, for it brings pyarrow
+
+    return build(
+        attempt.corpus,
+        attempt.schema,
+        attempt.out,
+        settings=attempt.settings.release,
+        options=options,
+        progress=attempt.progress,
+    )
 
 
 def _workers(corpus: Path) -> AbstractContextManager[Executor | None]:
@@ -111,178 +156,113 @@ def _workers(corpus: Path) -> AbstractContextManager[Executor | None]:
     return processes() if CorpusReader(corpus).is_lines else nullcontext()
 
 
-def rebuild(
-    settings: Settings, schema: Schema, *, corpus: Path, out: Path, progress: Callable[[str], None] | None = None
-) -> Built:
-    """Builds the dataset anew that lies in the settings' corpus: under its allowances, and with its changelog.
+# the checks
 
-    Neither the tree nor the number is asked about, so that any clone can do it.
+
+def _run_checks(attempt: _Attempt, allowed: Collection[str]) -> list[FailedCheck]:
+    """All checks that can be asked before the data are written; returns those that failed and were ``allowed`` to.
+
+    Raises `ReleaseRefused` where another one failed.
     """
-    tell = progress or _silent
-    before = _committed_manifest(settings)
-    allowed = tuple(Allowance(one.gate, one.reason) for one in before.allowed) if before else ()
-    draft = before is not None and before.draft
-    ask = REBUILD & DRAFT if draft else REBUILD
-    attempt = _asked(settings, schema, corpus, out, ask=ask, allow={one.gate for one in allowed}, tell=tell)
-    if any(one.gate not in {one.gate for one in allowed} for one in attempt.refused):
-        return attempt
-    from goldspan.release.build.dataset import BuildOptions  # late, for it brings pyarrow
-    from goldspan.release.build.dataset import build as build_dataset
-
-    options = BuildOptions(facts=_facts(settings, schema, corpus, tell)(_committed_changes(settings), allowed, draft))
-    report = build_dataset(corpus, schema, out, settings=settings.release, options=options, progress=progress)
-    return Built(report)
-
-
-def _asked(
-    settings: Settings,
-    schema: Schema,
-    corpus: Path,
-    out: Path,
-    *,
-    ask: Collection[Gate],
-    allow: Collection[str],
-    tell: Callable[[str], None],
-) -> Built:
-    """What all gates say that can be asked before the data are written."""
-    floors = agree.gates(settings, schema) if settings.gates else []
-    tell("validating")
-    found = list(
-        itertools.filterfalse(
-            lambda one: one.severity != "error" and one.code not in gates.LEAKAGE,
-            validate_corpus(corpus, schema, rules=validation_settings.rules(settings)),
-        )
-    )
-    errors = [one for one in found if one.severity == "error"]
+    settings, schema = attempt.settings, attempt.schema
+    thresholds = agree.gates(settings, schema) if settings.gates else []
+    attempt.progress("validating")
+    found = [
+        finding
+        for finding in validate_corpus(attempt.corpus, schema, rules=validation_settings.rules(settings))
+        if finding.severity == "error" or finding.code in checks.LEAKAGE
+    ]
+    errors = [finding for finding in found if finding.severity == "error"]
     below: list[Failure] = []
-    # what does not even validate can be neither migrated nor merged, unless somebody says that it is to be taken so
-    taken = not errors or "validation" in allow
-    if floors and taken:
-        tell("measuring agreement")
-        below = agree.below([corpus], floors, schema)
-    refused = [*gates.validation(errors), *gates.splits(found), *gates.agreement(below)]
-    if taken and "schema" in ask:
-        refused += gates.schema(settings, schema)
-    if "adjudication" in ask:
-        tell("asking whether all is adjudicated")
-        refused += (
-            gates.adjudication(settings, schema, merging=True) if not errors else _unmerged(settings, schema, taken)
+    # layers with errors can be neither migrated nor merged, unless somebody allowed the errors
+    usable = not errors or "validation" in allowed
+    if thresholds and usable:
+        attempt.progress("measuring agreement")
+        below = agree.below([attempt.corpus], thresholds, schema)
+    failed = [*checks.validation(errors), *checks.splits(found), *checks.agreement(below)]
+    if usable and "schema" in attempt.checks:
+        failed += checks.schema(settings, schema)
+    if "adjudication" in attempt.checks:
+        attempt.progress("looking for open cases")
+        failed += (
+            _adjudication_with_errors(settings, schema, usable)
+            if errors
+            else checks.adjudication(settings, schema, merging=True)
         )
-    if "tree" in ask:
-        refused += gates.tree(settings, _history(settings), out=out)
-    return Built(refused=tuple(refused), findings=errors, below=below)
+    if "tree" in attempt.checks:
+        failed += checks.tree(settings, out=attempt.out)
+    if any(one.check not in allowed for one in failed):
+        raise ReleaseRefused(failed, errors, below)
+    return failed
 
 
-def _unmerged(settings: Settings, schema: Schema, taken: bool) -> Sequence[Refusal]:
-    """What the gate of adjudication says of a corpus with errors, as far as it can be read at all."""
-    for merging in (True, False) if taken else (False,):
+def _adjudication_with_errors(settings: Settings, schema: Schema, usable: bool) -> Sequence[FailedCheck]:
+    """The check of adjudication in a corpus with errors, as far as it can be read."""
+    for merging in (True, False) if usable else (False,):
         with suppress(ReleaseError, StoreError):
-            return list(gates.adjudication(settings, schema, merging=merging))
+            return list(checks.adjudication(settings, schema, merging=merging))
     return ()  # the same error ends the build
 
 
-class _Version:
-    """The version gate: the number must follow from what changed since the last release."""
-
-    def __init__(
-        self, settings: Settings, schema: Schema, allow: Mapping[Gate, str], refused: tuple[Refusal, ...]
-    ) -> None:
-        self._settings, self._schema, self._allow, self._refused = settings, schema, allow, refused
-        self._history = _history(settings)
-        self._last = self._history.latest()
-        self._follows = ""
-        self.repeated: str | None = None
-
-    @property
-    def refusing(self) -> frozenset[Gate]:
-        return frozenset(one.gate for one in self._refused)
-
-    def complete(self, aside: Path) -> tuple[str, tuple[Allowance, ...]]:
-        """The changelog and the allowances, now that the data lie in a folder aside."""
-        from goldspan.release.versions import compare  # late, for it brings pyarrow
-
-        number, last, summary = self._settings.release.version, self._last, self._settings.release.summary
-        if last is None:
-            return self._without_tags(number, summary), gates.used(self._allow, self._refused)
-        with self._history.checked_out(last, self._settings.state) as before:
-            schemas = published_schema(before), self._schema
-            found = changes.collect(compare.differences(before, aside, schemas=schemas), most=changes.LISTED)
-            older = before / changelog.NAME
-            text = older.read_bytes().decode("utf-8") if older.exists() else ""
-        by = changes.bump(found)
-        self._follows = changes.next_version(last, by)
-        same = number == last and by == "patch"  # then the bytes decide
-        if not same and summary.strip() and changelog.has_summary(text, last, summary):
-            self.repeated = last
-        if number != self._follows and not same:
-            counted = diff_lines.counts_line(found) or "the data are the same"
-            self._refuse(f"{number} does not follow: since {last} this is a {by} change ({counted})")
-        log = text if same else changelog.with_entry(text, changelog.entry(number, found, summary))
-        return log, gates.used(self._allow, self._refused)
-
-    def _without_tags(self, number: str, summary: str) -> str:
-        """The changelog where no version is tagged: this is the first one, or the tags are elsewhere."""
-        text = self._history.text(changelog.NAME)
-        why = changelog.missing_tag(text, number)
-        if why is None:
-            return changelog.with_entry("", changelog.entry(number, None, summary))
-        self._refuse(why, changelog.FETCH_TAGS)
-        if number in changelog.versions(text):
-            return text
-        return changelog.with_entry(text, changelog.entry(number, None, summary, first=False))
-
-    def check(self, listing: bytes) -> None:
-        """A version that was released is never built with other bytes."""
-        number = self._settings.release.version
-        if (before := self._history.released(number)) is not None and manifest.dumps(before) != listing:
-            why = f"{number} is released, and this would be another dataset under its number"
-            raise _Refused(Refusal("version", why, self._mend()))
-
-    def _refuse(self, why: str, mend: str = "") -> None:
-        refusal = Refusal("version", why, mend or self._mend())
-        if "version" not in self._allow:
-            raise _Refused(refusal)
-        self._refused = (*self._refused, refusal)
-
-    def _mend(self) -> str:
-        if not self._follows:
-            return "take a number that no tag has"
-        return f'set version = "{self._follows}" in [tool.goldspan.release], commit, and build again'
+# the facts
 
 
-def _history(settings: Settings) -> History:
-    return History(settings.corpus, settings.release.tag_prefix)
+def _facts(attempt: _Attempt, *, draft: bool) -> Facts:
+    """What the card says beside the data, with the changelog as it is."""
+    attempt.progress("measuring agreement")
+    compared, scores = measure_agreement(attempt.corpus, attempt.schema, progress=attempt.progress)
+    log = attempt.settings.corpus / changelog.NAME
+    return Facts(
+        tables=tables(attempt.schema),
+        schema_text=attempt.settings.schema.read_bytes().decode("utf-8"),
+        compared=compared,
+        agreement=scores,
+        changes=log.read_bytes().decode("utf-8") if log.exists() else "",
+        draft=draft,
+    )
 
 
-def _silent(line: str) -> None:
-    pass
+def measure_agreement(
+    corpus: Path, schema: Schema, *, progress: Callable[[str], None] | None = None
+) -> tuple[AgreementBasis | None, tuple[AgreementScore, ...]]:
+    """What was compared, and the scores of `MEASURES`; ``None`` and none where no document has two annotators.
 
-
-def _facts(
-    settings: Settings, schema: Schema, corpus: Path, tell: Callable[[str], None]
-) -> Callable[[str, tuple[Allowance, ...], bool], Facts]:
-    """What makes the facts of a changelog and allowances. Agreement is measured once."""
-    tell("measuring agreement")
-    compared, figures = release_agreement.measure(corpus, schema, progress=tell)
-
-    def made(changes: str, allowed: tuple[Allowance, ...], draft: bool) -> Facts:
-        return Facts(
-            tables=tables(schema),
-            schema_text=settings.schema.read_bytes().decode("utf-8"),
-            compared=compared,
-            agreement=figures,
-            changes=changes,
-            allowed=allowed,
-            draft=draft,
+    Attributes with values to choose from are measured, too. The same corpus gives the same scores anywhere.
+    """
+    request = agree.Request(measures=_wanted(schema), schema=schema)
+    with Spool() as spool:
+        gathered = agree.gather([corpus], request, spool=spool, progress=progress)
+        found = gathered.collection
+        if not found.compared:
+            return None, ()
+        basis = AgreementBasis(
+            documents=found.compared,
+            annotators=len(found.people),
+            machines=sum(1 for person in found.people.values() if person.machine),
         )
-
-    return made
-
-
-def _committed_manifest(settings: Settings) -> Manifest | None:
-    return manifest.read(settings.corpus) if (settings.corpus / manifest.NAME).exists() else None
+        return basis, tuple(_card_score(score) for score in agree.scores(gathered, progress=progress))
 
 
-def _committed_changes(settings: Settings) -> str:
-    path = settings.corpus / changelog.NAME
-    return path.read_bytes().decode("utf-8") if path.exists() else ""
+def _wanted(schema: Schema) -> tuple[str, ...]:
+    relations = bool(schema.relations)
+    return (
+        *(name for name in MEASURES if relations or not name.startswith("relation")),
+        *(measure.name for measure in attribute_measures(schema)),
+    )
+
+
+def _card_score(score: Score) -> AgreementScore:
+    interval = score.interval
+    return AgreementScore(
+        measure=score.measure,
+        value=score.value,
+        n=score.n,
+        unit=score.unit,
+        documents=score.documents,
+        of=dict(score.of),
+        undefined=score.undefined,
+        low=interval.low if interval else None,
+        high=interval.high if interval else None,
+        level=interval.level if interval else None,
+        unreliable=interval.unreliable if interval else None,
+    )

@@ -1,4 +1,4 @@
-"""What a release has to keep to, each gate by itself: why it refuses, and what mends it."""
+"""The checks that a release must pass: for each, why it fails and how to fix that."""
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,84 +14,114 @@ from goldspan.operations import schema_migrate as migrate_job
 from goldspan.release import ReleaseError
 from goldspan.release.build.entries import entries
 from goldspan.release.build.facts import Allowance
-from goldspan.release.versions import manifest
+from goldspan.release.versions import changelog, changes, diff_lines, manifest
 from goldspan.release.versions.history import History
+from goldspan.release.versions.schema_changes import published_schema
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
-from goldspan.wording import counted
+from goldspan.wording import counted, unknown
 
-Gate: TypeAlias = Literal["validation", "splits", "agreement", "schema", "adjudication", "tree", "version"]
-GATES: tuple[Gate, ...] = get_args(Gate)
+Check: TypeAlias = Literal["validation", "splits", "agreement", "schema", "adjudication", "tree", "version"]
+CHECKS: tuple[Check, ...] = get_args(Check)
 
 LEAKAGE = frozenset({"GS713", "GS714", "GS715"})
-"""Findings that say what a split would let through, though they are no errors elsewhere."""
+"""Findings about documents of one kind in two splits, or in none. Elsewhere they may be warnings."""
 
 NAMED = 3
-"""Documents or files that a refusal names; the others are counted."""
+"""Documents or files that a failed check names; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    gate: Gate
+class FailedCheck:
+    check: Check
     why: str
-    mend: str
+    fix: str
 
 
-def allowances(given: Sequence[str]) -> dict[Gate, str]:
-    """``GATE=REASON`` as given. Raises `ReleaseError` where there is no such gate, or no reason."""
-    out: dict[Gate, str] = {}
-    for one in given:
-        name, _, reason = one.partition("=")
-        gate = next((gate for gate in GATES if gate == name.strip()), None)
-        if gate is None:
-            raise ReleaseError(f"--allow {one}: no gate is called {name!r}; known are: {', '.join(GATES)}")
-        if not (told := " ".join(reason.split())):
-            raise ReleaseError(f"--allow {one}: give the reason, which goes into the card: --allow '{gate}=REASON'")
-        if gate in out:
-            raise ReleaseError(f"--allow {gate} is given twice; give one reason")
-        out[gate] = told
+class ReleaseRefused(ReleaseError):
+    """Checks failed that are not allowed to, and nothing was built.
+
+    ``failed`` are all that failed, those included that may. ``findings`` are the errors behind `validation`, and
+    ``below`` the thresholds of agreement that were not reached.
+    """
+
+    def __init__(
+        self, failed: Sequence[FailedCheck], findings: Sequence[Finding] = (), below: Sequence[Failure] = ()
+    ) -> None:
+        super().__init__("; ".join(f"{one.check}: {one.why} ({one.fix})" for one in failed))
+        self.failed, self.findings, self.below = tuple(failed), tuple(findings), tuple(below)
+
+
+def allowances(given: Sequence[str]) -> dict[str, str]:
+    """Parses ``CHECK=REASON``. Raises `ReleaseError` where a check is given twice or is none, or has no reason."""
+    out: dict[str, str] = {}
+    for text in given:
+        name, _, reason = text.partition("=")
+        if name.strip() in out:
+            raise ReleaseError(f"--allow {name.strip()} is given twice; give one reason")
+        for check, why in allowed_checks({name.strip(): reason}, option=f"--allow {text}: ").items():
+            out[check] = why
     return out
 
 
-def used(allowed: Mapping[Gate, str], refused: Iterable[Refusal]) -> tuple[Allowance, ...]:
-    """The allowances without which the release would have been refused, in the order of the gates."""
-    gates = {one.gate for one in refused}
-    return tuple(Allowance(gate, allowed[gate]) for gate in GATES if gate in allowed and gate in gates)
+def allowed_checks(allow: Mapping[str, str], *, option: str = "") -> dict[Check, str]:
+    """The reasons for which checks may fail, by check, each on one line.
+
+    Raises `ReleaseError` where a name is no check, or a reason is empty.
+    """
+    out: dict[Check, str] = {}
+    for name, reason in allow.items():
+        check = next((check for check in CHECKS if check == name), None)
+        if check is None:
+            raise ReleaseError(f"{option}{unknown('check', name, CHECKS)}")
+        if not reason.strip():
+            raise ReleaseError(f"{option}give the reason, which is published in the card: '{check}=REASON'")
+        out[check] = " ".join(reason.split())
+    return out
 
 
-def validation(errors: Sequence[Finding]) -> Iterator[Refusal]:
+def needed(allow: Mapping[Check, str], failed: Iterable[FailedCheck]) -> tuple[Allowance, ...]:
+    """The allowances without which the release would have been refused, in the order of the checks."""
+    names = {one.check for one in failed}
+    return tuple(Allowance(check, allow[check]) for check in CHECKS if check in allow and check in names)
+
+
+def validation(errors: Sequence[Finding]) -> Iterator[FailedCheck]:
     if errors:
-        yield Refusal("validation", f"{counted(len(errors), 'finding')} of severity error", "run `goldspan validate`")
+        why = f"{counted(len(errors), 'finding')} of severity error"
+        yield FailedCheck("validation", why, "run `goldspan validate`")
 
 
-def splits(found: Iterable[Finding]) -> Iterator[Refusal]:
-    codes = sorted(one.code for one in found if one.code in LEAKAGE)
+def splits(found: Iterable[Finding]) -> Iterator[FailedCheck]:
+    codes = sorted(finding.code for finding in found if finding.code in LEAKAGE)
     if codes:
-        told = ", ".join(f"{code} ({sum(1 for _ in same)})" for code, same in itertools.groupby(codes))
-        yield Refusal("splits", f"splits that leak or leave documents out: {told}", "run `goldspan validate --level 7`")
+        counts = ", ".join(f"{code} ({sum(1 for _ in same)})" for code, same in itertools.groupby(codes))
+        why = f"splits that leak or leave documents out: {counts}"
+        yield FailedCheck("splits", why, "run `goldspan validate --level 7`")
 
 
-def agreement(below: Sequence[Failure]) -> Iterator[Refusal]:
+def agreement(below: Sequence[Failure]) -> Iterator[FailedCheck]:
     if below:
-        told = "; ".join(f"{one.floor}: {one.why}" for one in below)
-        yield Refusal("agreement", f"annotators agree less than the floors: {told}", "run `goldspan agree --explain`")
+        failures = "; ".join(f"{one.floor}: {one.why}" for one in below)
+        why = f"annotators agree less than the thresholds ask: {failures}"
+        yield FailedCheck("agreement", why, "run `goldspan agree --explain`")
 
 
-def schema(settings: Settings, declared: Schema) -> Iterator[Refusal]:
-    """Stale generated files, and migrations that are due. Layers that fit no more otherwise are validation's."""
+def schema(settings: Settings, declared: Schema) -> Iterator[FailedCheck]:
+    """Stale generated files, and migrations that are due. Other layers that no longer fit fail the validation."""
     state = schema_job.build(declared, settings.generated, check=True)
-    if other := (*state.stale, *state.surplus):
-        told = f"not what schema.yaml gives: {_some([str(one.relative_to(settings.root)) for one in other])}"
-        yield Refusal("schema", told, "run `goldspan schema build`")
+    if stale := (*state.stale, *state.surplus):
+        why = f"not what schema.yaml gives: {_some([str(path.relative_to(settings.root)) for path in stale])}"
+        yield FailedCheck("schema", why, "run `goldspan schema build`")
     if due := migrate_job.pending(settings, declared):
         uncovered = len(migrate_job.uncovered(settings, declared))
         left = f", and {counted(uncovered, 'error')} would be left after them" if uncovered else ""
-        told = f"migrations are due: {_some([one.name for one in due])}{left}"
-        yield Refusal("schema", told, "run `goldspan schema migrate --apply`")
+        why = f"migrations are due: {_some([one.name for one in due])}{left}"
+        yield FailedCheck("schema", why, "run `goldspan schema migrate --apply`")
 
 
-def adjudication(settings: Settings, declared: Schema, *, merging: bool) -> Iterator[Refusal]:
-    """Open cases, and documents for which no layer speaks. Only with ``merging`` are votes put together."""
+def adjudication(settings: Settings, declared: Schema, *, merging: bool) -> Iterator[FailedCheck]:
+    """Open cases, and documents without a layer to publish. The layers are merged only with ``merging``."""
     without, undecided = [], []
     for entry in entries(settings.corpus, declared):
         name = entry.document.id
@@ -102,22 +132,24 @@ def adjudication(settings: Settings, declared: Schema, *, merging: bool) -> Iter
         elif entry.unsettled or (stands and stands.gold == "missing"):
             without.append(name)
     if undecided:
-        told = f"{counted(len(undecided), 'document')} with open cases: {_some(undecided)}"
-        yield Refusal("adjudication", told, "run `goldspan adjudicate push`, decide, and `goldspan adjudicate pull`")
+        why = f"{counted(len(undecided), 'document')} with open cases: {_some(undecided)}"
+        fix = "run `goldspan adjudicate push`, decide, and `goldspan adjudicate pull`"
+        yield FailedCheck("adjudication", why, fix)
     if without:
-        told = (
-            f"{counted(len(without), 'document')} with several finished layers and no adjudicated one: {_some(without)}"
-        )
-        yield Refusal("adjudication", told, "run `goldspan adjudicate pull`; allowed, they are in `annotations` alone")
+        documents = counted(len(without), "document")
+        why = f"{documents} with several finished layers and no adjudicated one: {_some(without)}"
+        fix = "run `goldspan adjudicate pull`; allowed, they are in `annotations` alone"
+        yield FailedCheck("adjudication", why, fix)
 
 
-def tree(settings: Settings, history: History, *, out: Path) -> Iterator[Refusal]:
-    """What is released must be in git, so that it can be brought back; all but the dataset itself."""
+def tree(settings: Settings, *, out: Path) -> Iterator[FailedCheck]:
+    """Files that are not in git, without which a version cannot be brought back; the dataset itself may be such."""
+    history = release_history(settings)
     if not history.has_commit():
-        told = "the corpus is in no commit of git, so this version could not be brought back"
-        yield Refusal("tree", told, "commit it, or build with --draft")
+        why = "the corpus is in no commit of git, so this version could not be brought back"
+        yield FailedCheck("tree", why, "commit it, or build with --draft")
         return
-    top, mine = history.top(), _dataset(settings.corpus)
+    top, dataset = history.top(), _dataset_files(settings.corpus)
     changed = []
     for name in history.uncommitted():
         path = top / name
@@ -125,19 +157,90 @@ def tree(settings: Settings, history: History, *, out: Path) -> Iterator[Refusal
             continue
         if out.resolve() != settings.corpus.resolve() and path.is_relative_to(out.resolve()):
             continue
-        if path not in mine and not path.is_relative_to(settings.corpus.resolve() / "data"):
+        if path not in dataset and not path.is_relative_to(settings.corpus.resolve() / "data"):
             changed.append(name)
     if changed:
-        yield Refusal(
-            "tree", f"{counted(len(changed), 'file')} not committed: {_some(changed)}", "commit or restore them"
-        )
+        why = f"{counted(len(changed), 'file')} not committed: {_some(changed)}"
+        yield FailedCheck("tree", why, "commit or restore them")
 
 
-def _dataset(corpus: Path) -> frozenset[Path]:
-    """The files of the dataset that lies in the corpus."""
+class VersionCheck:
+    """Whether the version number follows from what changed since the last release.
+
+    It is asked when the data are written. Where it fails, it raises `ReleaseRefused`, or with ``allowed`` adds
+    to ``failed``. ``repeated`` is the version before, where it has the same summary in the changelog.
+    """
+
+    def __init__(self, settings: Settings, schema: Schema, *, allowed: bool) -> None:
+        self.failed: list[FailedCheck] = []
+        self.repeated: str | None = None
+        self._settings, self._schema, self._allowed = settings, schema, allowed
+        self._history = release_history(settings)
+        self._last = self._history.latest()
+        self._follows = ""
+
+    def changelog(self, folder: Path) -> str:
+        """The changelog of the dataset in ``folder``: the one before, and an entry of this version."""
+        from goldspan.release.versions import compare  # late, for it brings pyarrow
+
+        number, last, summary = self._settings.release.version, self._last, self._settings.release.summary
+        if last is None:
+            return self._changelog_without_tags(number, summary)
+        with self._history.checked_out(last, self._settings.state) as before:
+            schemas = published_schema(before), self._schema
+            found = changes.collect(compare.differences(before, folder, schemas=schemas), most=changes.LISTED)
+            older = before / changelog.NAME
+            text = older.read_bytes().decode("utf-8") if older.exists() else ""
+        bump = changes.bump(found)
+        self._follows = changes.next_version(last, bump)
+        same = number == last and bump == "patch"  # then `check_bytes` decides
+        if not same and summary.strip() and changelog.has_summary(text, last, summary):
+            self.repeated = last
+        if number != self._follows and not same:
+            changed = diff_lines.counts_line(found) or "the data are the same"
+            self._fail(f"{number} does not follow: since {last} this is a {bump} change ({changed})")
+        return text if same else changelog.with_entry(text, changelog.entry(number, found, summary))
+
+    def check_bytes(self, listing: bytes) -> None:
+        """Raises `ReleaseRefused` where the version was released with another manifest than ``listing``."""
+        number = self._settings.release.version
+        if (before := self._history.released(number)) is not None and manifest.dumps(before) != listing:
+            why = f"{number} is released, and this would be another dataset under its number"
+            raise ReleaseRefused([FailedCheck("version", why, self._fix())])
+
+    def _changelog_without_tags(self, number: str, summary: str) -> str:
+        """The changelog where no version is tagged: this is the first one, or the tags are elsewhere."""
+        text = self._history.text(changelog.NAME)
+        why = changelog.missing_tag(text, number)
+        if why is None:
+            return changelog.with_entry("", changelog.entry(number, None, summary))
+        self._fail(why, changelog.FETCH_TAGS)
+        if number in changelog.versions(text):
+            return text
+        return changelog.with_entry(text, changelog.entry(number, None, summary, first=False))
+
+    def _fail(self, why: str, fix: str = "") -> None:
+        failed = FailedCheck("version", why, fix or self._fix())
+        if not self._allowed:
+            raise ReleaseRefused([failed])
+        self.failed.append(failed)
+
+    def _fix(self) -> str:
+        if not self._follows:
+            return "take a number that no tag has"
+        return f'set version = "{self._follows}" in [tool.goldspan.release], commit, and build again'
+
+
+def release_history(settings: Settings) -> History:
+    """The versions in the git repository of the corpus."""
+    return History(settings.corpus, settings.release.tag_prefix)
+
+
+def _dataset_files(corpus: Path) -> frozenset[Path]:
+    """The files of the dataset that is in the corpus."""
     top = corpus.resolve()
     try:
-        listed = [one.path for one in manifest.read(corpus).files]
+        listed = [file.path for file in manifest.read(corpus).files]
     except ReleaseError:
         listed = []
     return frozenset(top / path for path in (manifest.NAME, *listed))

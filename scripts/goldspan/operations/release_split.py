@@ -1,4 +1,4 @@
-"""Splits of a corpus: its documents, what joins them, and the record, brought together."""
+"""Assigns the documents of a corpus to splits, by the recorded splits and by what joins documents."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,33 +12,34 @@ from goldspan.store import CorpusReader, DocumentPlace, links, splits
 from goldspan.validate import duplicates
 from goldspan.wording import counted
 
-TOLD = 1_000
-"""Progress is told every so many documents."""
+_PROGRESS_EVERY = 1_000
+"""Documents between two calls of the progress callback."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """``written`` says whether the file changed."""
+class ReleaseSplitReport:
+    """``written`` says whether the file of splits changed."""
 
-    assigned: SplitAssignment
+    assignment: SplitAssignment
     written: bool
 
 
-def run(settings: Settings, *, apply: bool = False, progress: Callable[[str], None] | None = None) -> Outcome:
-    """Works out the splits of the settings' corpus, and writes them with ``apply`` where no group bridges two.
+def release_split(
+    settings: Settings, *, apply: bool = False, progress: Callable[[str], None] | None = None
+) -> ReleaseSplitReport:
+    """Assigns every document of the corpus to a split; writes them with ``apply`` where no group is in two splits.
 
-    Held are an id and some 500 bytes for each document. Raises `StoreError` where
-    a file cannot be read, and `ReleaseError` where there are no documents, or the
-    record contradicts itself.
+    Memory: an id and some 500 bytes for each document. Raises `StoreError` where a file cannot be read, and
+    `ReleaseError` where there are no documents, or a document is recorded in two splits.
     """
     corpus = settings.corpus
     texts = _Texts(corpus, progress or (lambda line: None))
     if not texts.documents:
         raise ReleaseError(f"{corpus}: no documents; run `goldspan ingest` first")
-    found = [*_linked(corpus), *_alike(texts)]
-    assigned = assign(texts.documents, found, splits.read_splits(corpus), settings.splits)
-    write = apply and assigned.splits and not assigned.conflicts
-    return Outcome(assigned, bool(write) and splits.write_splits(corpus, assigned.splits))
+    joins = [*_linked(corpus), *_alike(texts)]
+    assignment = assign(texts.documents, joins, splits.read_splits(corpus), settings.splits)
+    write = apply and assignment.splits and not assignment.conflicts
+    return ReleaseSplitReport(assignment, bool(write) and splits.write_splits(corpus, assignment.splits))
 
 
 class _Texts:
@@ -52,7 +53,7 @@ class _Texts:
             self.documents.append(document.id)
             self.signed.append((document.text_sha256, duplicates.signature(document.text)))
             self._places.append(place)
-            if len(self.documents) % TOLD == 0:
+            if len(self.documents) % _PROGRESS_EVERY == 0:
                 tell(f"{counted(len(self.documents), 'document')} read")
         tell(f"{counted(len(self.documents), 'document')} read")
 
@@ -67,9 +68,9 @@ def _alike(texts: _Texts) -> Iterator[Join]:
 
 
 def _linked(corpus: Path) -> Iterator[Join]:
-    """A chain through the documents of each link joins all of them."""
+    """The documents of each link, each joined to the next."""
     for path in links.link_files(corpus):
         for link in links.read_links(path).links:
             documents = sorted({member.document for member in link.members})
-            for one, other in pairwise(documents):
-                yield Join(one, other, f"link {link.id} ({link.label})")
+            for left, right in pairwise(documents):
+                yield Join(left, right, f"link {link.id} ({link.label})")

@@ -41,7 +41,7 @@ class AgreementBasis:
 class Allowance:
     """A check that did not pass, and the reason that somebody gave for publishing all the same."""
 
-    gate: str
+    check: str
     reason: str
 
 

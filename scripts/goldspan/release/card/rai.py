@@ -56,7 +56,7 @@ def _platforms(tally: Tally) -> Iterator[str]:
 
 def _let_pass(built: BuiltDataset) -> Iterator[str]:
     for one in built.facts.allowed:
-        yield f"Published although it did not pass the check {one.gate}: {one.reason}"
+        yield f"Published although it did not pass the check {one.check}: {one.reason}"
 
 
 def _per_item(annotated: Mapping[int, int]) -> str:

@@ -112,7 +112,7 @@ def make(built: "BuiltDataset", files: Mapping[File, int | None], *, text: TextF
             layers=sum(tally.layers.values()),
         ),
         splits={part.split: part.rows for part in documents.splits},
-        allowed=tuple(Allowed(gate=one.gate, reason=one.reason) for one in facts.allowed),
+        allowed=tuple(Allowed(gate=one.check, reason=one.reason) for one in facts.allowed),
         files=tuple(
             ListedFile(path=file.path, sha256=file.sha256, size=file.size, rows=rows)
             for file, rows in sorted(files.items(), key=lambda one: one[0].path)
