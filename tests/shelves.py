@@ -8,8 +8,7 @@ from goldspan import store
 from goldspan.release import ReleaseSettings
 from goldspan.release.build.dataset import BuildOptions, build
 from goldspan.release.build.facts import Facts
-from goldspan.release.withhold import restore
-from goldspan.release.withhold.restoring import Copy
+from goldspan.release.withhold import ArticleCopy, restore
 
 TEXTS = {
     "emoji": "😀 The army shelled Raqqa near\u00a0the river on Monday.\n\n“We can’t leave,” said Amina, 34. 🐈",
@@ -51,7 +50,7 @@ class Shelf:
 
     @property
     def copies(self):
-        return [Copy(one.source.file, one.text, one.source.title) for one in self.documents]
+        return [ArticleCopy(one.source.file, one.text, one.source.title) for one in self.documents]
 
     def restore(self, copies):
         return restore(self.masked, self.restored, lambda: copies)

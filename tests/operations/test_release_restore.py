@@ -4,7 +4,7 @@ import pytest
 from strategies import document
 
 from goldspan import store
-from goldspan.operations import release_restore
+from goldspan.operations.release_restore import release_restore
 from goldspan.release import ReleaseSettings
 from goldspan.release.build.dataset import BuildOptions, build
 from goldspan.schema.language import parse
@@ -25,19 +25,19 @@ def release(tmp_path):
 
 
 def run(top):
-    return release_restore.run(top / "withheld", top / "copies", top / "full")
+    return release_restore(top / "withheld", top / "copies", out=top / "full")
 
 
 def test_a_line_that_is_furniture_to_our_rules_is_there_for_a_text_that_has_it(release):
     (release / "copies" / "x.txt").write_text(TEXT)
     outcome = run(release)
     assert outcome.restored.proved
-    assert outcome.restored.exact == 2
+    assert outcome.restored.texts.exact == 2
 
 
 def test_a_copy_that_is_tried_with_and_without_furniture_is_named_once(release):
     (release / "copies" / "x.txt").write_text(TEXT.replace("Friday", "Sunday"))
-    reasons = [one.reason for one in run(release).restored.missing]
+    reasons = [one.reason for one in run(release).restored.texts.missing]
     assert len(reasons) == 2
     assert all(reason.count("x.txt") == 1 for reason in reasons)
 
@@ -45,7 +45,7 @@ def test_a_copy_that_is_tried_with_and_without_furniture_is_named_once(release):
 def test_a_page_is_a_copy_too(release):
     paragraphs = "".join(f"<p>{one}</p>" for one in TEXT.split("\n\n"))
     (release / "copies" / "x.html").write_text(f"<html><body><article>{paragraphs}</article></body></html>")
-    assert [one.document for one in run(release).restored.missing] == ["d"]
+    assert [one.document for one in run(release).restored.texts.missing] == ["d"]
 
 
 def test_what_cannot_be_read_is_told_once(release):

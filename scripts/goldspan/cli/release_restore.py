@@ -8,7 +8,8 @@ import typer
 from goldspan.cli.app import verb
 from goldspan.cli.console import Json, escaped, next_steps, print_first, print_json, progress, stderr, stdout
 from goldspan.errors import require_path
-from goldspan.operations import release_restore as operation
+from goldspan.operations.release_restore import RestoreReport
+from goldspan.operations.release_restore import release_restore as run
 from goldspan.wording import counted
 
 
@@ -29,13 +30,13 @@ def release_restore(
     Exit code 1 where any file differs from the original by a byte.
     """
     with progress("Restoring") as step:
-        outcome = operation.run(require_path(release), require_path(articles), out, progress=step)
-    restored = outcome.restored
-    print_first("not read", outcome.skipped, "files")
+        report = run(require_path(release), require_path(articles), out=out, progress=step)
+    restored = report.restored
+    print_first("not read", report.skipped, "files")
     if as_json:
-        print_json(_record(outcome))
+        print_json(_record(report))
     else:
-        _print_result(outcome)
+        _print_result(report)
     if not restored.proved:
         different = counted(len(restored.different), "file")
         stderr.print(f"[bold red]Not all of it is restored:[/] {different} with other bytes than the original.")
@@ -45,11 +46,11 @@ def release_restore(
     next_steps(f'datasets.load_dataset("{out}")')
 
 
-def _print_result(outcome: operation.Outcome) -> None:
-    restored = outcome.restored
-    exact = counted(restored.exact, "document")
-    stdout.print(f"{exact} by a copy the same to the letter, {restored.fitted} by one that fits")
-    for missing in restored.missing:
+def _print_result(report: RestoreReport) -> None:
+    restored, texts = report.restored, report.restored.texts
+    exact = counted(texts.exact, "document")
+    stdout.print(f"{exact} by a copy the same to the letter, {texts.fitted} by one that fits")
+    for missing in texts.missing:
         stdout.print(escaped(f"  {missing.document}: stays masked: {missing.reason}"))
     for title in restored.titles:
         stdout.print(escaped(f"  {title}: its title stays masked: no copy has it"))
@@ -57,16 +58,16 @@ def _print_result(outcome: operation.Outcome) -> None:
         stdout.print(escaped(f"  {path}: not the original's bytes"))
 
 
-def _record(outcome: operation.Outcome) -> dict[str, Any]:
-    restored = outcome.restored
+def _record(report: RestoreReport) -> dict[str, Any]:
+    restored, texts = report.restored, report.restored.texts
     return {
         "where": str(restored.where),
         "proved": restored.proved,
-        "exact": restored.exact,
-        "fitted": restored.fitted,
-        "missing": [{"document": one.document, "reason": one.reason} for one in restored.missing],
+        "exact": texts.exact,
+        "fitted": texts.fitted,
+        "missing": [{"document": one.document, "reason": one.reason} for one in texts.missing],
         "titles": restored.titles,
         "same": restored.same,
         "different": restored.different,
-        "skipped": [str(one) for one in outcome.skipped],
+        "skipped": [str(one) for one in report.skipped],
     }

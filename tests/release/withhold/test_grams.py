@@ -1,11 +1,17 @@
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldspan.release.withhold import grams
-from goldspan.release.withhold.grams import places, readings, sequences, shared, unescaped_words, words
+from goldspan.release.withhold.grams import (
+    distinct,
+    matches,
+    sequences,
+    shared_sequences,
+    unescaped_words,
+    word_lists,
+    words,
+)
 
 ARTICLE = "The army, they said, “shelled” Raqqa."
 
@@ -38,21 +44,21 @@ def test_escapes_of_addresses_are_read_as_what_they_stand_for():
 
 
 def test_what_articles_have_is_found_with_its_place():
-    found = shared(hashes("he said: army they said shelled it"), [("x", "else"), ("d", ARTICLE)])
+    found = shared_sequences(hashes("he said: army they said shelled it"), [("x", "else"), ("d", ARTICLE)])
     (one,) = found.values()
     assert one.document == "d"
     assert [ARTICLE[start:end] for start, end in one.ranges] == ["army", "they", "said", "shelled"]
 
 
 def test_nothing_is_looked_for_in_vain():
-    assert shared([], [("d", ARTICLE)]) == {}
-    assert shared(hashes("nobody said such a thing"), [("d", ARTICLE), ("short", "two words")]) == {}
+    assert shared_sequences([], [("d", ARTICLE)]) == {}
+    assert shared_sequences(hashes("nobody said such a thing"), [("d", ARTICLE), ("short", "two words")]) == {}
 
 
 def test_a_word_of_several_sequences_comes_once():
     text = "so the army they said shelled too"
-    found = shared(hashes(text), [("d", ARTICLE)])
-    assert [text[start:end] for (start, end), _, _ in places(words(text), found)] == [
+    found = shared_sequences(hashes(text), [("d", ARTICLE)])
+    assert [text[start:end] for (start, end), _, _ in matches(words(text), found)] == [
         "the", "army", "they", "said", "shelled",
     ]  # fmt: skip
 
@@ -63,12 +69,10 @@ def test_escapes_of_json_are_read_as_what_they_stand_for():
     read = unescaped_words(written)
     assert [one.text for one in read] == ["café", "so", "said", "nobody"]
     assert written[read[0].start : read[0].end] == "caf\\u00e9"
-    assert len(list(readings(written))) == 2
-    assert len(list(readings("plain words"))) == 1
+    assert len(list(word_lists(written))) == 2
+    assert len(list(word_lists("plain words"))) == 1
 
 
 @given(st.lists(st.integers(-(2**63), 2**63 - 1)), st.integers(1, 5))
 def test_hashes_are_made_distinct_whatever_the_block(hashes, block):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(grams, "_BLOCK", block)
-        assert grams.distinct(iter(hashes)).tolist() == sorted(set(hashes))
+    assert distinct(iter(hashes), block=block).tolist() == sorted(set(hashes))

@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from shelves import Copy, all_text, files, fours
+from shelves import all_text, files, fours
 
 from goldspan import store
 from goldspan.model import LinkSet, Member, replace
 from goldspan.release import ReleaseError, publish
 from goldspan.release.versions import manifest
-from goldspan.release.withhold import restore
+from goldspan.release.withhold import ArticleCopy, restore
 from goldspan.release.withhold.restore_record import NAME
 from goldspan.store.links import make_link, write_links
 
@@ -25,7 +25,7 @@ def test_the_articles_give_the_original_byte_for_byte(shelf):
     shelf.publish()
     restored = shelf.restore(shelf.copies)
     assert restored.proved
-    assert (restored.exact, restored.fitted, restored.missing, restored.titles) == (4, 0, [], [])
+    assert (restored.texts.exact, restored.texts.fitted, restored.texts.missing, restored.titles) == (4, 0, [], [])
     assert files(shelf.restored) == files(shelf.full)
 
 
@@ -37,12 +37,12 @@ def test_scraped_anew_they_do_too(shelf):
     ]
     restored = shelf.restore(copies[::-1])
     assert restored.proved
-    assert (restored.exact, restored.fitted) == (0, 4)
+    assert (restored.texts.exact, restored.texts.fitted) == (0, 4)
     assert files(shelf.restored) == files(shelf.full)
 
 
 def replace_text(copy, text):
-    return Copy(copy.name, text, copy.title)
+    return ArticleCopy(copy.name, text, copy.title)
 
 
 def test_a_wrong_copy_is_not_taken_and_is_named(shelf):
@@ -53,7 +53,7 @@ def test_a_wrong_copy_is_not_taken_and_is_named(shelf):
     ]
     restored = shelf.restore(copies)
     assert not restored.proved
-    assert [(one.document, one.reason) for one in restored.missing] == [
+    assert [(one.document, one.reason) for one in restored.texts.missing] == [
         ("other", "the words of other.txt do not give its text; find a copy in which no word is changed")
     ]
     assert "data/documents/train-00000-of-00001.parquet" in restored.different
@@ -77,7 +77,7 @@ def test_what_is_restored_in_part_has_its_own_sums_in_the_card(shelf):
 
     shelf.publish()
     restored = shelf.restore(shelf.copies[:1])
-    assert {one.document: one.reason for one in restored.missing} == dict.fromkeys(
+    assert {one.document: one.reason for one in restored.texts.missing} == dict.fromkeys(
         ["other", "page", "umlaut"], "no copy resembles it"
     )
     card = (shelf.restored / "README.md").read_text()
@@ -125,14 +125,14 @@ def test_a_title_that_its_article_does_not_have_comes_from_the_copy(shelf):
     shelf.publish()
     restored = shelf.restore([replace_title(one) for one in shelf.copies])
     assert restored.titles == ["data/documents/train-00000-of-00001.parquet, row 0"]
-    assert not restored.proved and not restored.missing
+    assert not restored.proved and not restored.texts.missing
     assert {row["id"]: row["title"] for row in table(shelf.restored, "documents")}["umlaut"] == "Straßenkämpfe in Rakka"
     addresses = {row["id"]: row["url"] for row in table(shelf.restored, "documents")}
     assert addresses["emoji"] == "https://paper.example/________-____-__-______", "an address that has it waits for it"
 
 
 def replace_title(copy):
-    return Copy(copy.name, copy.text, None)
+    return ArticleCopy(copy.name, copy.text, None)
 
 
 def test_the_record_has_no_word_of_the_articles(shelf):

@@ -1,6 +1,14 @@
 from goldspan.release.build.columns import Column, Label, ListOf, StructOf, Text
 from goldspan.release.build.views.view_columns import FREE_TEXT
-from goldspan.release.withhold.row_strings import Kind, Place, changed, documents_of, kinds, predicted, ways_to
+from goldspan.release.withhold.row_strings import (
+    StringKind,
+    StringPlace,
+    column_tree,
+    implied,
+    map_strings,
+    owners,
+    string_kinds,
+)
 
 TEXT = "The army shelled Raqqa"
 
@@ -10,12 +18,12 @@ def test_the_kind_of_a_column_follows_from_its_name_and_what_it_says_of_itself()
         (Column("text", Text(), ""), Column("label", Text(), FREE_TEXT), Column("kind", Text(), "`a`, `b`"))
     )
     columns = (Column("id", Text(), ""), Column("spans", ListOf(inner), ""), Column("l", Label(("A",)), ""))
-    assert kinds(columns) == {
-        ("id",): Kind.closed,
-        ("spans", "text"): Kind.article,
-        ("spans", "label"): Kind.free,
-        ("spans", "kind"): Kind.other,
-        ("l",): Kind.closed,
+    assert string_kinds(columns) == {
+        ("id",): StringKind.closed,
+        ("spans", "text"): StringKind.article,
+        ("spans", "label"): StringKind.free,
+        ("spans", "kind"): StringKind.other,
+        ("l",): StringKind.closed,
     }
 
 
@@ -27,28 +35,28 @@ def test_every_string_is_changed_in_its_place():
         seen[place.cell] = text
         return text.upper()
 
-    assert changed(row, change) == {"id": "A", "n": 1, "none": None, "spans": [{"text": "B", "tags": ["C", "D"]}]}
+    assert map_strings(row, change) == {"id": "A", "n": 1, "none": None, "spans": [{"text": "B", "tags": ["C", "D"]}]}
     assert seen == {("id",): "a", ("spans", 0, "text"): "b", ("spans", 0, "tags", 0): "c", ("spans", 0, "tags", 1): "d"}
 
 
-def test_only_strings_that_a_way_leads_to_are_changed():
+def test_only_strings_that_a_way_leads_to_are_map_strings():
     inner = StructOf((Column("text", Text(), ""), Column("id", Text(), ""), Column("n", Text(), "")))
-    kinds_of = kinds((Column("id", Text(), ""), Column("title", Text(), ""), Column("spans", ListOf(inner), "")))
+    kinds_of = string_kinds((Column("id", Text(), ""), Column("title", Text(), ""), Column("spans", ListOf(inner), "")))
     row = {"id": "a", "title": None, "spans": [{"text": "b", "id": "c", "n": "d"}, {"text": "", "id": "e", "n": "f"}]}
-    found = changed(row, lambda text, place: text.upper(), only=ways_to(kinds_of, (Kind.article,)))
+    found = map_strings(row, lambda text, place: text.upper(), only=column_tree(kinds_of, (StringKind.article,)))
     assert found == row | {"spans": [row["spans"][0] | {"text": "B"}, row["spans"][1]]}
-    assert ways_to(kinds_of, (Kind.free,)) == {}
+    assert column_tree(kinds_of, (StringKind.free,)) == {}
 
 
 def test_a_string_belongs_to_the_document_that_is_named_closest():
     row = {"id": "l1", "members": [{"document": "a"}, {"document": "b"}]}
-    assert documents_of(Place(("members", 1, "text"), (row, row["members"][1]))) == ["b"]
-    assert documents_of(Place(("note",), (row,))) == ["a", "b"]
-    assert documents_of(Place(("text",), ({"id": "d", "text_sha256": "0"},))) == ["d"]
+    assert owners(StringPlace(("members", 1, "text"), (row, row["members"][1]))) == ["b"]
+    assert owners(StringPlace(("note",), (row,))) == ["a", "b"]
+    assert owners(StringPlace(("text",), ({"id": "d", "text_sha256": "0"},))) == ["d"]
 
 
 def told(cell, *structs):
-    return predicted(Place(cell, structs), {"d": TEXT}.__getitem__)
+    return implied(StringPlace(cell, structs), {"d": TEXT}.__getitem__)
 
 
 def test_offsets_tell_what_a_string_says():

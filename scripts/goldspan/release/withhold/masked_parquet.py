@@ -1,4 +1,4 @@
-"""A Parquet file to another with the same schema and row groups, and other strings."""
+"""Reads and rewrites the strings of Parquet files; schema and row groups stay."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -39,19 +39,19 @@ def rewrite(path: Path, to: Path, change: Callable[[int, Row], Row]) -> None:
 
 
 def strings(path: Path) -> Iterator[tuple[str, str]]:
-    """The strings of a file, each with the name of its column; what one row group repeats mostly comes once."""
+    """The strings of a file, each with the name of its column; equal ones of a batch mostly come once."""
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches(batch_size=BATCH):
             for name, column in zip(batch.schema.names, batch.columns, strict=True):
-                for leaf in _leaves(column):
-                    yield from ((name, one) for one in leaf.unique().to_pylist() if one is not None)
+                for leaf in _string_arrays(column):
+                    yield from ((name, string) for string in leaf.unique().to_pylist() if string is not None)
 
 
-def _leaves(array: pa.Array) -> Iterable[pa.Array]:
+def _string_arrays(array: pa.Array) -> Iterable[pa.Array]:
     if pa.types.is_struct(array.type):
-        for one in array.flatten():
-            yield from _leaves(one)
+        for field in array.flatten():
+            yield from _string_arrays(field)
     elif pa.types.is_list(array.type):
-        yield from _leaves(array.flatten())
+        yield from _string_arrays(array.flatten())
     elif pa.types.is_string(array.type):
         yield array

@@ -1,4 +1,4 @@
-"""A string as pieces: what may be told, and quotes of articles by place alone."""
+"""A string as pieces: what is published as it is, and quotes of articles, which are places and no words."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
@@ -10,13 +10,12 @@ Piece: TypeAlias = str | Quote
 
 
 def quoted(text: str, document: str, article: str, *, near: int = 0) -> list[Piece]:
-    """The string as quotes of an article, each as long as can be; what the article has not at all stays literal.
+    """The string as quotes of an article, each as long as possible.
 
-    ``near`` is tried first, so that a quote names the place that is meant. So a
-    word that an article has in lower case only is put together of several
-    quotes. Only characters that the article lacks are told.
+    Characters that the article does not have stay as they are. A word that the article has in lower case only becomes
+    several quotes. ``near`` is tried first, so that a quote names the place that is meant.
     """
-    out: list[Piece] = []
+    pieces: list[Piece] = []
     at = 0
     if text and article.startswith(text, near):
         return [(document, near, near + len(text))]
@@ -24,17 +23,17 @@ def quoted(text: str, document: str, article: str, *, near: int = 0) -> list[Pie
         length = _longest(text, at, article)
         if length:
             start = article.find(text[at : at + length])
-            out.append((document, start, start + length))
-        elif out and isinstance(out[-1], str):
-            out[-1] += text[at]
+            pieces.append((document, start, start + length))
+        elif pieces and isinstance(pieces[-1], str):
+            pieces[-1] += text[at]
         else:
-            out.append(text[at])
+            pieces.append(text[at])
         at += length or 1
-    return out
+    return pieces
 
 
 def _longest(text: str, at: int, article: str) -> int:
-    """The length of the longest stretch from ``at`` that the article has: whatever it has, it has the beginning of."""
+    """The length of the longest stretch from ``at`` that the article has; bisected, for each shorter one it has too."""
     low, high = 0, len(text) - at
     while low < high:
         middle = (low + high + 1) // 2
@@ -46,22 +45,22 @@ def _longest(text: str, at: int, article: str) -> int:
 
 
 def with_quotes(text: str, places: Sequence[tuple[int, int, str, int]], article: Callable[[str], str]) -> list[Piece]:
-    """The string with quotes instead of some ranges, the rest literal.
+    """The string with quotes for some ranges, and the rest as it is.
 
-    ``places`` are in order and apart: start, end, the document, and where in it to look first.
+    ``places`` are in order and do not overlap: start, end, the document, and where in it to look first.
     """
-    out: list[Piece] = []
+    pieces: list[Piece] = []
     at = 0
     for start, end, document, near in places:
         if at < start:
-            out.append(text[at:start])
-        out += quoted(text[start:end], document, article(document), near=near)
+            pieces.append(text[at:start])
+        pieces += quoted(text[start:end], document, article(document), near=near)
         at = end
     if at < len(text):
-        out.append(text[at:])
-    return out
+        pieces.append(text[at:])
+    return pieces
 
 
 def joined(pieces: Sequence[Piece], article: Callable[[str], str]) -> str:
-    """The string again. ``article`` gives the text of a document, and raises ``KeyError`` where it has none."""
-    return "".join(one if isinstance(one, str) else article(one[0])[one[1] : one[2]] for one in pieces)
+    """The string again. ``article`` gives the text of a document; its ``KeyError`` for an unknown one is not caught."""
+    return "".join(piece if isinstance(piece, str) else article(piece[0])[piece[1] : piece[2]] for piece in pieces)

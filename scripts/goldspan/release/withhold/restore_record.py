@@ -1,9 +1,8 @@
-"""`restore.jsonl`: what it takes to restore a withheld release, without a word of its articles.
+"""`restore.jsonl`: what is needed to restore a withheld release, without a word of its articles.
 
-The first line names every file of the original with its sum. Then comes a line
-for each string that its row does not tell: a file, the number of the row and the
-cell in it (or neither, for a file as a whole), and either pieces or, of a title
-that its article does not have, the sha256.
+The first line has the path and the sum of every file of the full release. Then there is a line for each string that its
+row does not imply: the file, the number of the row and the cell in it (or neither, for a file as a whole), and the
+pieces of the string or, for a title that its article does not have, the sha256.
 """
 
 from collections.abc import Iterator
@@ -21,15 +20,15 @@ NAME = "restore.jsonl"
 FORMAT = 1
 
 
-class Head(Struct, frozen=True, kw_only=True):
-    """``files`` are those of the original, in the order in which they go into place."""
+class RestoreHead(Struct, frozen=True, kw_only=True):
+    """``files`` are those of the full release, in the order in which they are moved to their places."""
 
     format: int = FORMAT
     files: tuple[File, ...]
 
 
-class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A string of the original. ``row`` counts from 0 over the whole file; ``None``: the file itself."""
+class RestoreEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A string of the full release. ``row`` counts from 0 over the whole file; ``None`` is the file itself."""
 
     file: str
     row: int | None = None
@@ -38,35 +37,34 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     sha256: str | None = None
 
 
-def write(file: BinaryIO, one: Head | Entry) -> None:
-    """A line more."""
-    file.write(msgspec.json.encode(one) + b"\n")
+def write_line(file: BinaryIO, record: RestoreHead | RestoreEntry) -> None:
+    file.write(msgspec.json.encode(record) + b"\n")
 
 
-def head(release: Path) -> Head:
+def read_head(release: Path) -> RestoreHead:
     """Raises `ReleaseError` where the folder holds no withheld release."""
     path = release / NAME
     try:
         with path.open("rb") as file:
-            found = msgspec.json.decode(file.readline(), type=Head)
+            head = msgspec.json.decode(file.readline(), type=RestoreHead)
     except FileNotFoundError as error:
         raise ReleaseError(f"{path}: not there, so this is no withheld release; name the folder of one") from error
     except msgspec.MsgspecError as error:
         raise _broken(path, 1, error) from error
-    if found.format != FORMAT:
-        raise ReleaseError(f"{path}: has format {found.format}, and {FORMAT} is read; use a newer goldspan")
-    return found
+    if head.format != FORMAT:
+        raise ReleaseError(f"{path}: has format {head.format}, and {FORMAT} is read; use a newer goldspan")
+    return head
 
 
-class Entries:
-    """The entries of a release, taken in the order in which they stand. A context."""
+class RestoreEntries:
+    """The entries of a release, taken in their order in the file. A context."""
 
     def __init__(self, release: Path) -> None:
         self._path = release / NAME
-        self._decoder = msgspec.json.Decoder(Entry)
+        self._decoder = msgspec.json.Decoder(RestoreEntry)
         self._number = 1
 
-    def __enter__(self) -> "Entries":
+    def __enter__(self) -> "RestoreEntries":
         self._file = self._path.open("rb")
         self._file.readline()
         self._next = self._read()
@@ -77,19 +75,19 @@ class Entries:
     ) -> None:
         self._file.close()
 
-    def take(self, file: str, row: int | None = None) -> Iterator[Entry]:
-        """Those that come next, as long as they are of this row. Raises `ReleaseError` at a line that is no entry."""
+    def take(self, file: str, row: int | None = None) -> Iterator[RestoreEntry]:
+        """The next ones, as long as they are of this row. Raises `ReleaseError` at a line that is no entry."""
         while self._next is not None and (self._next.file, self._next.row) == (file, row):
-            one, self._next = self._next, self._read()
-            yield one
+            entry, self._next = self._next, self._read()
+            yield entry
 
-    def rest(self) -> Iterator[Entry]:
+    def rest(self) -> Iterator[RestoreEntry]:
         """All that are left."""
         while self._next is not None:
-            one, self._next = self._next, self._read()
-            yield one
+            entry, self._next = self._next, self._read()
+            yield entry
 
-    def _read(self) -> Entry | None:
+    def _read(self) -> RestoreEntry | None:
         self._number += 1
         line = self._file.readline()
         try:

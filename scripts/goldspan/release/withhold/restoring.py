@@ -1,60 +1,38 @@
-"""A withheld release and somebody's copies of its articles to the full release, proved by sums."""
+"""Restores the full release from a withheld one and copies of its articles, and proves it by sums."""
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from goldspan.model import replace, sha256
+from goldspan.model import replace
 from goldspan.release.card.frontmatter import check_ours
 from goldspan.release.release_settings import File, ReleaseError
 from goldspan.release.versions import manifest
 from goldspan.release.withhold import masked_parquet, restore_record
-from goldspan.release.withhold.articles import Articles, document_files, documents, title_name
-from goldspan.release.withhold.copy_matching import Index
-from goldspan.release.withhold.fitting import fitted
+from goldspan.release.withhold.article_copies import Copies, FoundTexts, find_texts
+from goldspan.release.withhold.articles import Articles, title_name
 from goldspan.release.withhold.masking import mask
 from goldspan.release.withhold.pieces import joined
-from goldspan.release.withhold.restore_record import Entries, Entry, Head
-from goldspan.release.withhold.row_strings import Cell, Place, Row, changed, predicted
+from goldspan.release.withhold.restore_record import RestoreEntries, RestoreEntry
+from goldspan.release.withhold.row_strings import Cell, Row, StringPlace, implied, map_strings
 from goldspan.store.transactions import transaction
 from goldspan.wording import counted
 
 CARD = "README.md"
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """Somebody's copy of an article; ``name`` says where it is from."""
-
-    name: str
-    text: str
-    title: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A document whose words stay masked, and why."""
-
-    document: str
-    reason: str
-
-
 @dataclass(slots=True)
-class Restored:
-    """What came of it.
+class RestoredRelease:
+    """What came of a restoration.
 
-    ``exact`` documents had a copy that is the same to the letter, ``fitted``
-    ones a copy whose words gave the text. ``titles`` are the places of titles that no
-    copy gave. ``same`` and ``different`` are paths of files, by whether they
-    have the sums of the original. ``changed`` are the paths that were written.
+    ``texts`` says which documents have their words again. ``titles`` are the places of titles that no copy gave.
+    ``same`` and ``different`` are the paths of files, by whether they have the sums of the full release. ``changed``
+    are the paths that were written.
     """
 
     where: Path
-    exact: int = 0
-    fitted: int = 0
-    missing: list[Missing] = field(default_factory=list)
+    texts: FoundTexts = field(default_factory=FoundTexts)
     titles: list[str] = field(default_factory=list)
     same: list[str] = field(default_factory=list)
     different: list[str] = field(default_factory=list)
@@ -62,118 +40,103 @@ class Restored:
 
     @property
     def proved(self) -> bool:
-        """Whether every file is the original's, byte for byte."""
+        """Whether every file is that of the full release, byte for byte."""
         return not self.different
 
 
 def restore(
-    release: Path,
-    out: Path,
-    copies: Callable[[], Iterable[Copy]],
-    *,
-    progress: Callable[[str], None] = lambda line: None,
-) -> Restored:
+    release: Path, out: Path, copies: Copies, *, progress: Callable[[str], None] = lambda line: None
+) -> RestoredRelease:
     """Writes the release ``release`` to ``out`` with the words that ``copies`` give.
 
-    ``copies`` is asked twice where some copy is not the same to the letter. A
-    text counts only if its sha256 is the one that the release names; all other
-    text stays masked. One text is held at a time.
-
-    Raises `goldspan.release.ReleaseError` where ``release`` is no withheld release, or ``out`` is it.
+    A text counts only if its sha256 is the one in the release; all other text stays masked. One text is in memory at a
+    time. Raises `goldspan.release.ReleaseError` where ``release`` is no withheld release, or ``out`` is it.
     """
-    head = restore_record.head(release)
+    head = restore_record.read_head(release)
     if out.resolve() == release.resolve():
         raise ReleaseError(f"{out}: is the withheld release itself; choose another folder with --out")
     check_ours(out / CARD)
-    restored = Restored(out)
-    with transaction(out) as changes, ExitStack() as open_files:
-        aside = changes.staged
-        articles = open_files.enter_context(Articles(aside / ".articles"))
-        _find(release, articles, aside, copies, restored, progress)
-        entries = open_files.enter_context(Entries(release))
-        _write(release, aside, head, entries, Words(articles), restored, progress)
-        paths = [one.path for one in head.files]
+    restored = RestoredRelease(out)
+    with transaction(out) as changes, Articles(changes.staged / ".articles") as articles:
+        restored.texts = find_texts(release, copies, articles, scratch=changes.staged, progress=progress)
+        with RestoreEntries(release) as entries:
+            writer = _Writer(release, changes.staged, articles, entries, restored)
+            for file in head.files:  # tables first, in the order of the entries, then what describes them
+                writer.write(file)
+            progress(f"{len(restored.same)} of {counted(len(head.files), 'file')} restored")
+        paths = [file.path for file in head.files]
         if restored.proved:
             restored.changed = changes.commit(paths, remove=[restore_record.NAME])
         else:
-            _keep_withheld(release, aside)
+            _keep_withheld(release, changes.staged)
             restored.changed = changes.commit([restore_record.NAME, *paths])
     return restored
 
 
-def _find(
-    release: Path,
-    articles: Articles,
-    aside: Path,
-    copies: Callable[[], Iterable[Copy]],
-    restored: Restored,
-    progress: Callable[[str], None],
-) -> None:
-    """Adds the proved text of each document to ``articles``, and the titles that are asked for."""
-    wanted: dict[str, list[str]] = {}
-    for one in documents(document_files(release)):
-        wanted.setdefault(one["text_sha256"], []).append(one["id"])
-    with Entries(release) as entries:
-        sums = {one.sha256 for one in entries.rest() if one.sha256}
-    for copy in copies():
-        if copy.title is not None and (title := sha256(copy.title)) in sums and title_name(title) not in articles:
-            articles.add(title_name(title), copy.title)
-        for document in wanted.pop(sha256(copy.text), ()):
-            articles.add(document, copy.text)
-            restored.exact += 1
-    progress(f"{counted(restored.exact, 'document')} by a copy that is the same to the letter")
-    if wanted:
-        left = [document for ids in wanted.values() for document in ids]
-        closest = _fit(release, articles, aside, copies, wanted)
-        restored.fitted = sum(1 for one in left if one in articles)
-        restored.missing = [Missing(one, _reason(closest.get(one, []))) for one in left if one not in articles]
-        progress(f"{restored.fitted} more by one whose words fit")
+def _keep_withheld(release: Path, staged: Path) -> None:
+    """Makes what is restored in part a release of its own, that can be verified, and restored with more copies."""
+    shutil.copyfile(release / restore_record.NAME, staged / restore_record.NAME)
+    listing = staged / manifest.NAME
+    if listing.exists():
+        before = manifest.read(release)
+        files = tuple(
+            replace(file, sha256=manifest.file_sha256(staged / file.path), size=(staged / file.path).stat().st_size)
+            for file in before.files
+        )
+        listing.write_bytes(manifest.dumps(replace(before, files=files, text="restored")))
 
 
-def _fit(
-    release: Path,
-    articles: Articles,
-    aside: Path,
-    copies: Callable[[], Iterable[Copy]],
-    wanted: Mapping[str, list[str]],
-) -> dict[str, list[str]]:
-    """Fits copies into the texts that are ``wanted``, by sha256; returns which were tried in vain, by document."""
-    tried: dict[str, list[str]] = {}
-    index = Index()
-    open_: dict[str, str] = {}
-    with Articles(aside / ".masked") as masked:
-        for one in documents(document_files(release)):
-            if one["id"] in wanted.get(one["text_sha256"], ()):
-                open_[one["id"]] = one["text_sha256"]
-                masked.add(one["id"], one["text"])
-                index.add(one["id"], one["text"])
-        for copy in copies():
-            for document in index.like(copy.text, open_.keys()):
-                text = fitted(masked.text(document), open_[document], copy.text)
-                if text is not None:
-                    for same in wanted[open_[document]]:
-                        articles.add(same, text)
-                        del open_[same]
-                    break
-                tried.setdefault(document, []).append(copy.name)
-    return tried
+class _Writer:
+    """Writes the files of a release to the folder ``staged``, with the words that the articles give."""
 
+    def __init__(
+        self, release: Path, staged: Path, articles: Articles, entries: RestoreEntries, restored: RestoredRelease
+    ) -> None:
+        self._release, self._staged, self._articles, self._entries = release, staged, articles, entries
+        self._restored = restored
+        self._sums: dict[str, str] = {}
+        """The sums of withheld tables, each with that of the table as it is now."""
 
-def _reason(tried: list[str]) -> str:
-    if not tried:
-        return "no copy resembles it"
-    names = list(dict.fromkeys(tried))  # what is furniture to our rules is tried with and without it
-    return f"the words of {', '.join(names[:3])} do not give its text; find a copy in which no word is changed"
+    def write(self, file: File) -> None:
+        source, target = self._release / file.path, self._staged / file.path
+        if file.path.endswith(".parquet"):
+            masked_parquet.rewrite(source, target, lambda number, row: self._row(file.path, number, row))
+            self._sums[manifest.file_sha256(source)] = manifest.file_sha256(target)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._write_text(source, target, next(self._entries.take(file.path), None))
+        same = target.stat().st_size == file.size and manifest.file_sha256(target) == file.sha256
+        (self._restored.same if same else self._restored.different).append(file.path)
 
+    def _row(self, path: str, number: int, row: Row) -> Row:
+        entries: dict[Cell, RestoreEntry] = {tuple(entry.cell): entry for entry in self._entries.take(path, number)}
 
-class Words:
-    """The words of masked strings, as far as the articles are there."""
+        def string(text: str, place: StringPlace) -> str:
+            entry = entries.get(place.cell)
+            if entry is None:
+                return self._implied(text, place)
+            found = self._recorded(entry)
+            if found is None and entry.sha256 is not None:
+                self._restored.titles.append(f"{path}, row {number}")
+            return text if found is None else found
 
-    def __init__(self, articles: Articles) -> None:
-        self._articles = articles
+        return map_strings(row, string)
 
-    def recorded(self, entry: Entry) -> str | None:
-        """What the record says of a string; ``None`` where its article or title is not there."""
+    def _write_text(self, source: Path, target: Path, entry: RestoreEntry | None) -> None:
+        """Writes the text of the full release where all tables are its; else the withheld one, with their sums."""
+        text = self._recorded(entry) if entry is not None and self._restored.proved else None
+        if text is not None:
+            target.write_bytes(text.encode("utf-8"))
+        elif entry is not None:
+            withheld = source.read_text(encoding="utf-8")
+            for before, after in self._sums.items():
+                withheld = withheld.replace(before, after)
+            target.write_bytes(withheld.encode("utf-8"))
+        else:
+            shutil.copyfile(source, target)
+
+    def _recorded(self, entry: RestoreEntry) -> str | None:
+        """The string that an entry gives; ``None`` where its article or title is missing."""
         try:
             if entry.pieces is None:
                 return self._articles.text(title_name(entry.sha256 or ""))
@@ -181,86 +144,12 @@ class Words:
         except KeyError:
             return None
 
-    def told(self, text: str, place: Place) -> str:
-        """What the row itself tells of a masked string; the string itself where it tells nothing."""
+    def _implied(self, text: str, place: StringPlace) -> str:
+        """The string that the row implies instead of a masked one; the same string where it implies nothing."""
         if "_" not in text:
             return text
         try:
-            found = predicted(place, self._articles.text)
+            found = implied(place, self._articles.text)
         except KeyError:
             return text
         return found if found is not None and mask(found) == text else text
-
-
-def _write(
-    release: Path,
-    aside: Path,
-    head: Head,
-    entries: Entries,
-    words: Words,
-    restored: Restored,
-    progress: Callable[[str], None],
-) -> None:
-    """Writes all files aside: tables first, as they stand in the record, then what describes them."""
-    sums: dict[str, str] = {}
-    for one in head.files:
-        to = aside / one.path
-        if one.path.endswith(".parquet"):
-            masked_parquet.rewrite(release / one.path, to, _row(one.path, entries, words, restored))
-            sums |= {manifest.file_sha256(release / one.path): manifest.file_sha256(to)}
-            progress(f"{one.path} restored")
-        else:
-            to.parent.mkdir(parents=True, exist_ok=True)
-            _write_text(release / one.path, to, next(entries.take(one.path), None), words, sums, whole=restored.proved)
-        (restored.same if _is(to, one) else restored.different).append(one.path)
-
-
-def _keep_withheld(release: Path, aside: Path) -> None:
-    """Makes what is restored in part a release of its own, that can be verified, and restored with more."""
-    shutil.copyfile(release / restore_record.NAME, aside / restore_record.NAME)
-    listing = aside / manifest.NAME
-    if listing.exists():
-        before = manifest.read(release)
-        files = tuple(
-            replace(one, sha256=manifest.file_sha256(aside / one.path), size=(aside / one.path).stat().st_size)
-            for one in before.files
-        )
-        listing.write_bytes(manifest.dumps(replace(before, files=files, text="restored")))
-
-
-def _row(path: str, entries: Entries, words: Words, restored: Restored) -> Callable[[int, Row], Row]:
-    def change(number: int, row: Row) -> Row:
-        here: dict[Cell, Entry] = {tuple(one.cell): one for one in entries.take(path, number)}
-
-        def word(text: str, place: Place) -> str:
-            entry = here.get(place.cell)
-            if entry is None:
-                return words.told(text, place)
-            found = words.recorded(entry)
-            if found is None and entry.sha256 is not None:
-                restored.titles.append(f"{path}, row {number}")
-            return text if found is None else found
-
-        return changed(row, word)
-
-    return change
-
-
-def _write_text(
-    path: Path, to: Path, entry: Entry | None, words: Words, sums: Mapping[str, str], *, whole: bool
-) -> None:
-    """The original's file where all data are the original's; else the withheld one, with the sums of what is there."""
-    text = words.recorded(entry) if entry is not None and whole else None
-    if text is not None:
-        to.write_bytes(text.encode("utf-8"))
-    elif entry is not None:
-        withheld = path.read_text(encoding="utf-8")
-        for before, after in sums.items():
-            withheld = withheld.replace(before, after)
-        to.write_bytes(withheld.encode("utf-8"))
-    else:
-        shutil.copyfile(path, to)
-
-
-def _is(path: Path, original: File) -> bool:
-    return path.stat().st_size == original.size and manifest.file_sha256(path) == original.sha256

@@ -1,4 +1,4 @@
-"""The strings of a row: which may be told, and what a withheld one said, where the row itself tells that."""
+"""The strings of a row: which have words of an article, and what a masked one said, where the row implies it."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,13 +11,16 @@ from goldspan.release.build.views.view_columns import FREE_TEXT
 
 Row: TypeAlias = dict[str, Any]
 Cell: TypeAlias = tuple[str | int, ...]
-"""The way from a row to a string in it: names of columns and places in lists."""
+"""The path from a row to a string in it: names of columns, and positions in lists."""
 
-Ways: TypeAlias = Mapping[str, "Ways"]
-"""Names of columns, each with those inside it that are meant."""
+ColumnPath: TypeAlias = tuple[str, ...]
+"""The names of the columns on the path to a string."""
+
+ColumnTree: TypeAlias = Mapping[str, "ColumnTree"]
+"""Some columns by name, each with some of the columns inside it."""
 
 
-class Kind(Enum):
+class StringKind(Enum):
     """What a column of strings holds."""
 
     article = "words of the article, all masked"
@@ -32,96 +35,94 @@ CLOSED = ("id", "document", "document_id", "label", "source", "target", "layer",
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A string of a row: its ``cell``, and the ``structs`` it is in, the row itself first."""
+class StringPlace:
+    """Where a string is: its ``cell``, and the structs around it, the row itself first."""
 
     cell: Cell
     structs: tuple[Mapping[str, Any], ...]
 
     @property
     def name(self) -> str:
-        """The column it is in; of an item of a list the list's."""
-        return next(one for one in reversed(self.cell) if isinstance(one, str))
+        """The column of the string, or of the list that it is an item of."""
+        return self.columns[-1]
 
     @property
-    def way(self) -> tuple[str, ...]:
-        """The names of the columns on the way."""
-        return tuple(one for one in self.cell if isinstance(one, str))
+    def columns(self) -> ColumnPath:
+        return tuple(part for part in self.cell if isinstance(part, str))
 
 
-def kinds(columns: Collection[Column]) -> dict[tuple[str, ...], Kind]:
-    """The kind of every column of strings, by the names on the way to it."""
+def string_kinds(columns: Collection[Column]) -> dict[ColumnPath, StringKind]:
+    """The kind of every column of strings."""
     return dict(_kinds(columns, ()))
 
 
-def _kinds(columns: Collection[Column], way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Kind]]:
+def _kinds(columns: Collection[Column], outer: ColumnPath) -> Iterator[tuple[ColumnPath, StringKind]]:
     for column in columns:
         inner: ColumnType = column.type
         while isinstance(inner, ListOf):
             inner = inner.item
-        here = (*way, column.name)
+        path = (*outer, column.name)
         match inner:
             case StructOf(fields):
-                yield from _kinds(fields, here)
+                yield from _kinds(fields, path)
             case Text():
-                yield here, _kind(column)
+                yield path, _kind(column)
             case Label():
-                yield here, Kind.closed
+                yield path, StringKind.closed
 
 
-def _kind(column: Column) -> Kind:
-    # an attribute may be called as it likes, so what the column says of itself counts before its name
+def _kind(column: Column) -> StringKind:
+    # an attribute may have any name, so what is known of the column counts before its name
     name = column.name
     if column.about == FREE_TEXT or name in FREE:
-        return Kind.free
+        return StringKind.free
     if name in ARTICLE or name.endswith("_text"):
-        return Kind.article
+        return StringKind.article
     if name in CLOSED or name.endswith(("_id", "_label", "_sha256")):
-        return Kind.closed
-    return Kind.other
+        return StringKind.closed
+    return StringKind.other
 
 
-def ways_to(kinds_of: Mapping[tuple[str, ...], Kind], wanted: Collection[Kind]) -> Ways:
-    """The ways to the columns of these kinds."""
-    out: dict[str, Any] = {}
-    for way, kind in kinds_of.items():
+def column_tree(kinds: Mapping[ColumnPath, StringKind], wanted: Collection[StringKind]) -> ColumnTree:
+    """The columns of the kinds that are wanted."""
+    tree: dict[str, Any] = {}
+    for path, kind in kinds.items():
         if kind in wanted:
-            inside = out
-            for name in way:
+            inside = tree
+            for name in path:
                 inside = inside.setdefault(name, {})
-    return out
+    return tree
 
 
-def changed(row: Row, change: Callable[[str, Place], str], *, only: Ways | None = None) -> Row:
-    """The row with every string in it changed, or those that these ways lead to."""
-    return dict(_changed(row, change, (), (), only))
+def map_strings(row: Row, change: Callable[[str, StringPlace], str], *, only: ColumnTree | None = None) -> Row:
+    """The row with every string changed, or with those in some columns only."""
+    return dict(_map(row, change, (), (), only))
 
 
-def _changed(
+def _map(
     value: Any,
-    change: Callable[[str, Place], str],
+    change: Callable[[str, StringPlace], str],
     cell: Cell,
     structs: tuple[Mapping[str, Any], ...],
-    only: Ways | None,
+    only: ColumnTree | None,
 ) -> Any:
-    # most values are numbers, nothing, or strings that stay
     if isinstance(value, str):
-        return change(value, Place(cell, structs))
+        return change(value, StringPlace(cell, structs))
     if isinstance(value, dict):
         inside, names = (*structs, value), value if only is None else only
-        new = {
-            name: _changed(one, change, (*cell, name), inside, only and only[name])
+        changed = {
+            name: _map(field, change, (*cell, name), inside, only and only[name])
             for name in names
-            if (one := value.get(name))
+            if (field := value.get(name))  # most values are null or empty
         }
-        return {**value, **new}
+        return {**value, **changed}
     if isinstance(value, list):
-        return [one and _changed(one, change, (*cell, number), structs, only) for number, one in enumerate(value)]
+        return [item and _map(item, change, (*cell, number), structs, only) for number, item in enumerate(value)]
     return value
 
 
-def documents_of(place: Place) -> list[str]:
-    """The documents that a string belongs to, by id: that of the closest struct that names one, or all of the row's."""
+def owners(place: StringPlace) -> list[str]:
+    """The ids of the documents that a string belongs to: the closest that a struct names, or all of the row."""
     for struct in reversed(place.structs):
         for name in ("document_id", "document"):
             if isinstance(struct.get(name), str):
@@ -129,49 +130,50 @@ def documents_of(place: Place) -> list[str]:
     row = place.structs[0]
     if "text_sha256" in row and "id" in row:
         return [row["id"]]
-    return list(dict.fromkeys(_named(row)))
+    return list(dict.fromkeys(_named_documents(row)))
 
 
-def _named(value: Any) -> Iterator[str]:
+def _named_documents(value: Any) -> Iterator[str]:
     match value:
         case dict():
-            for name, one in value.items():
-                if name in ("document_id", "document") and isinstance(one, str):
-                    yield one
+            for name, field in value.items():
+                if name in ("document_id", "document") and isinstance(field, str):
+                    yield field
                 else:
-                    yield from _named(one)
+                    yield from _named_documents(field)
         case list():
-            for one in value:
-                yield from _named(one)
+            for item in value:
+                yield from _named_documents(item)
 
 
-def predicted(place: Place, article: Callable[[str], str]) -> str | None:
-    """What a string of kind `Kind.article` says by the offsets beside it, where it has some.
+def implied(place: StringPlace, article: Callable[[str], str]) -> str | None:
+    """The string of kind `StringKind.article` that the offsets beside it give, where there are any.
 
-    ``article`` gives the text of a document; its ``KeyError`` goes through.
+    ``article`` gives the text of a document; its ``KeyError`` for an unknown one is not caught.
     """
     name, struct = place.name, place.structs[-1]
-    owners = documents_of(place)
-    if len(owners) != 1:
+    documents = owners(place)
+    if len(documents) != 1:
         return None
     if name == "text":
         if struct.get("fragments"):
-            return words(article(owners[0]), tuple((one["start"], one["end"]) for one in struct["fragments"]))
+            fragments = tuple((fragment["start"], fragment["end"]) for fragment in struct["fragments"])
+            return words(article(documents[0]), fragments)
         if "text_sha256" in struct:
-            return article(owners[0])
-        role = ""
+            return article(documents[0])
+        prefix = ""
     elif name.endswith("_text"):
-        role = name.removesuffix("text")
+        prefix = name.removesuffix("text")
     else:
-        return _token(place, article, owners[0])
-    start, end = struct.get(f"{role}start"), struct.get(f"{role}end")
-    return article(owners[0])[start:end] if isinstance(start, int) and isinstance(end, int) else None
+        return _token(place, article, documents[0])
+    start, end = struct.get(f"{prefix}start"), struct.get(f"{prefix}end")
+    return article(documents[0])[start:end] if isinstance(start, int) and isinstance(end, int) else None
 
 
-def _token(place: Place, article: Callable[[str], str], owner: str) -> str | None:
+def _token(place: StringPlace, article: Callable[[str], str], document: str) -> str | None:
     """An item of a list that has lists of offsets beside it."""
     number, struct = place.cell[-1], place.structs[-1]
     starts, ends = struct.get("token_starts"), struct.get("token_ends")
     if not (isinstance(number, int) and isinstance(starts, list) and isinstance(ends, list)):
         return None
-    return article(owner)[starts[number] : ends[number]] if number < min(len(starts), len(ends)) else None
+    return article(document)[starts[number] : ends[number]] if number < min(len(starts), len(ends)) else None

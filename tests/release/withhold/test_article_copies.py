@@ -1,4 +1,4 @@
-from goldspan.release.withhold.copy_matching import Index, features
+from goldspan.release.withhold.article_copies import CopyIndex, features
 from goldspan.release.withhold.masking import mask
 
 LONG = (
@@ -10,7 +10,7 @@ OTHER = (
 
 
 def index():
-    out = Index()
+    out = CopyIndex()
     out.add("long", mask(LONG))
     out.add("other", mask(OTHER))
     out.add("short", mask("Too short."))
@@ -22,14 +22,14 @@ def test_a_masked_text_has_the_features_of_the_text():
 
 
 def test_a_copy_is_like_its_document_and_like_those_too_short_to_tell():
-    assert index().like(f"Menu\n{LONG}\nShare", {"long", "other", "short"}) == ["long", "short"]
+    assert index().similar(f"Menu\n{LONG}\nShare", {"long", "other", "short"}) == ["long", "short"]
 
 
 def test_soft_hyphens_in_every_word_are_not_seen():
     hyphened = " ".join("\u00ad".join(word) for word in LONG.split())
-    assert index().like(hyphened, {"long", "other"}) == ["long"]
+    assert index().similar(hyphened, {"long", "other"}) == ["long"]
     assert features(mask(hyphened)) == features(LONG)
 
 
 def test_only_documents_asked_for_are_named():
-    assert index().like(LONG, {"other"}) == []
+    assert index().similar(LONG, {"other"}) == []
