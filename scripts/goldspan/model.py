@@ -1,7 +1,7 @@
-"""The types that cross modules, and nothing else.
+"""The types that all packages use, and the ids that are derived from their content.
 
-They are msgspec structs: made and compared like frozen dataclasses, read from
-JSON and written to it without a line of ours. `replace` copies one with other values.
+They are msgspec structs: made and compared like frozen dataclasses, and read
+from JSON and written to it by msgspec. `replace` copies one with other values.
 
 Every offset is a Unicode code point of ``Document.text``, and every range is
 half open: ``[start, end)``. Ids are derived from content, so the same
@@ -33,24 +33,24 @@ Status: TypeAlias = Literal["submitted", "skipped", "draft", "adjudicated"]
 STATUSES: tuple[Status, ...] = ("submitted", "skipped", "draft", "adjudicated")
 
 Method: TypeAlias = Literal["manual", "machine-generated"]
-"""How the labels of a layer were made; ``None`` where nobody said."""
+"""How the labels of a layer were made; ``None`` where that is not known."""
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
 
 GAP = " ... "
-"""Stands between the fragments of a discontinuous span wherever its words are shown."""
+"""Shown between the fragments of a discontinuous span, wherever its words are shown."""
 
 
 # documents
 
 
 class Segment(Struct, frozen=True, gc=False, array_like=True):
-    """``length`` code points of text from ``start`` that lie at ``raw_start`` of the raw file.
+    """``length`` code points of the text from ``start`` on, which are at ``raw_start`` of the raw file.
 
-    Where both lengths are equal the characters correspond one to one; where
-    they differ (a CRLF, an HTML entity) the segment corresponds as a whole. A
-    ``raw_length`` of 0 is a character the reader put in, such as the line break
-    between two HTML paragraphs; it stands at that place of the raw file.
+    Where both lengths are equal, the characters correspond one to one. Where
+    they differ (a CRLF, an HTML entity), the segment corresponds as a whole. A
+    ``raw_length`` of 0 is a character that the reader inserted at that place of
+    the raw file, such as the line break between two HTML paragraphs.
     """
 
     start: int
@@ -65,7 +65,7 @@ class Alignment(Struct, frozen=True, gc=False):
     segments: tuple[Segment, ...]
 
     def raw_range(self, start: int, end: int) -> tuple[int, int]:
-        """The smallest raw range that holds the text range ``[start, end)``.
+        """The smallest range of the raw file that has the range ``[start, end)`` of the text in it.
 
         Raises ``ValueError`` where the range is empty or outside the text.
         """
@@ -81,7 +81,7 @@ class Alignment(Struct, frozen=True, gc=False):
 
     @property
     def length(self) -> int:
-        """The length of the text that this alignment is of."""
+        """The length of the text that is aligned, in code points."""
         return self.segments[-1].start + self.segments[-1].length if self.segments else 0
 
 
@@ -93,7 +93,7 @@ def _raw(segment: Segment, offset: int) -> tuple[int, int]:
 
 
 class Source(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
-    """What is known of an article. What the article does not show stays ``None``."""
+    """What is known of an article; ``None`` where it is not known."""
 
     file: str
     sha256: str
@@ -108,7 +108,7 @@ class Source(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=
 
 
 class Removed(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
-    """A passage of the raw file, ``[raw_start, raw_end)``, that a named rule left out of the text."""
+    """A passage ``[raw_start, raw_end)`` of the raw file that the rule ``rule`` left out of the text."""
 
     rule: str
     raw_start: int
@@ -133,7 +133,7 @@ class Document(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Span(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
-    """``text`` is the words the span was made on; they are checked against the document."""
+    """Labelled fragments of a document. ``text`` is their words, which are checked against the document."""
 
     id: str
     label: str
@@ -162,9 +162,9 @@ class Relation(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, 
 
 
 class Unmapped(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
-    """Something of an annotation that spans and relations could not carry, or not fully.
+    """A part of an annotation that spans and relations cannot represent, or not completely.
 
-    ``code`` is the finding that says why, ``item`` the JSON it concerns as it came.
+    ``code`` is the finding that says why; ``item`` is the JSON as it came.
     In files the list is called ``residue``.
     """
 
@@ -190,9 +190,9 @@ class Provenance(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True
 
 
 class Suppression(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
-    """A finding of a layer that is right as it is, and why.
+    """A finding of a layer that is accepted, with the reason.
 
-    It concerns one span or one relation by id, or, where both are ``None``, the layer itself.
+    It is for one span or one relation, by id, or, where both are ``None``, for the layer itself.
     In files the list is called ``exceptions``.
     """
 
@@ -207,11 +207,11 @@ class Suppression(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=Tru
 
 
 class Layer(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
-    """One annotator's work on one document.
+    """The annotations of one annotator on one document.
 
-    ``name`` tells layers of one document apart: the annotator's name, with a
-    suffix where there are several (a draft, a second annotation, another pass).
-    An empty submitted layer is data: read, and nothing found.
+    ``name`` is unique among the layers of a document: the annotator's name, with
+    a suffix where there are several (a draft, a second annotation, another pass).
+    An empty submitted layer is data too: the annotator found nothing to mark.
     """
 
     document: str
@@ -232,7 +232,7 @@ class Layer(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=T
 
 
 class Member(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
-    """A span of a layer, in a link. ``text`` is its words, so that a link can be read."""
+    """A span of a layer, in a link. ``text`` is its words, so that people can read the link."""
 
     document: str
     layer: str
@@ -267,7 +267,7 @@ class LinkSet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Place(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
-    """Where a finding is: as many of these as are known."""
+    """Where a finding is; fields that are not known are ``None``."""
 
     file: str | None = None
     document: str | None = None
@@ -284,7 +284,7 @@ class Excerpt(Struct, frozen=True, gc=False):
 
 
 class Related(Struct, frozen=True, kw_only=True, gc=False):
-    """Another place that a finding is about, and what is there, in a few words."""
+    """Another place that a finding is about; ``message`` says in a few words what is there."""
 
     where: Place
     message: str
@@ -292,7 +292,7 @@ class Related(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Finding(Struct, frozen=True, kw_only=True, gc=False):
-    """One problem in the data. ``code`` is stable; ``level`` is the check's place in the order."""
+    """One problem in the data. ``code`` never changes its meaning; ``level`` is that of the check."""
 
     code: str
     level: int
@@ -321,7 +321,7 @@ def content_id(prefix: str, *parts: object) -> str:
     return prefix + sha256(json.dumps(parts, ensure_ascii=False, separators=(",", ":")))[:12]
 
 
-# ids of spans and relations are `content_id` as well, without a detour through JSON: a corpus has many of them
+# ids of spans and relations are `content_id` too, but without `json`, which is slow for the many of a corpus
 
 
 def span_id(document: str, label: str, fragments: Fragments) -> str:
@@ -359,12 +359,12 @@ def relation_ids(relations: Iterable[tuple[str, str, str]]) -> list[str]:
 
 
 def _needs_no_escape(written: str) -> bool:
-    """Whether JSON writes the string as it is. Half of a surrogate pair, which UTF-8 cannot write, does not print."""
+    """Whether JSON writes the string without escapes. A lone surrogate, which UTF-8 cannot encode, is not printable."""
     return written.isprintable() and '"' not in written and "\\" not in written
 
 
 def _hashed(prefix: str, written: Iterable[str]) -> list[str]:
-    """What `content_id` makes of JSON. Step by step over all of them, as steps inside `map` cost least."""
+    """The ids of JSON texts, as `content_id` makes them; `map` is the fastest way."""
     return [prefix + digest[:12] for digest in map(_hexdigest, map(_sha256, map(str.encode, written)))]
 
 
@@ -372,16 +372,16 @@ _hexdigest = methodcaller("hexdigest")
 
 
 def numbered(ids: Iterable[str]) -> list[str]:
-    """The ids in order, a repeated one with ``-2``, ``-3`` and so on behind it."""
+    """The ids in order; the suffixes ``-2``, ``-3`` and so on make repeated ones unique."""
     given = list(ids)
     if len(set(given)) == len(given):
         return given
-    seen: dict[str, int] = {}
-    out = []
-    for one in given:
-        seen[one] = seen.get(one, 0) + 1
-        out.append(one if seen[one] == 1 else f"{one}-{seen[one]}")
-    return out
+    times: dict[str, int] = {}
+    unique = []
+    for base in given:
+        times[base] = times.get(base, 0) + 1
+        unique.append(base if times[base] == 1 else f"{base}-{times[base]}")
+    return unique
 
 
 def words(text: str, fragments: Fragments) -> str:
@@ -406,7 +406,7 @@ def make_span(
     attributes: Attributes | None = None,
     note: str | None = None,
 ) -> Span:
-    """A span of the document, its id and words derived. Fragments are sorted, not merged."""
+    """A span of the document with its id and words. Fragments are sorted, not merged."""
     extent = tuple(fragments)
     if len(extent) > 1:
         extent = tuple(sorted(extent))
@@ -421,7 +421,7 @@ def make_span(
 
 
 def make_relation(label: str, source: str, target: str, *, attributes: Attributes | None = None) -> Relation:
-    """A relation between two span ids, its id derived."""
+    """A relation between two span ids, with its id."""
     return Relation(
         id=relation_id(label, source, target),
         label=label,
@@ -432,7 +432,7 @@ def make_relation(label: str, source: str, target: str, *, attributes: Attribute
 
 
 def in_order(spans: Iterable[Span], relations: Iterable[Relation]) -> tuple[tuple[Span, ...], tuple[Relation, ...]]:
-    """Spans by `span_order`; relations by the place of their source, then of their target, then label."""
+    """Spans sorted by `span_order`; relations by the order of their sources, then of their targets, then by label."""
     ordered = tuple(sorted(spans, key=span_order))
     rank = {span.id: number for number, span in enumerate(ordered)}
     rank_of, last = rank.get, len(rank)
@@ -444,12 +444,14 @@ def in_order(spans: Iterable[Span], relations: Iterable[Relation]) -> tuple[tupl
 
 
 def keep_suppressions(new: Layer, old: Layer) -> tuple[Layer, tuple[Suppression, ...]]:
-    """The new layer with the old one's suppressions, and those it cannot keep, for their span or relation is gone."""
+    """The new layer with the suppressions of the old one, and those left out because their span or relation is gone."""
     spans, relations = {span.id for span in new.spans}, {relation.id for relation in new.relations}
     kept = tuple(
-        one
-        for one in old.suppressions
-        if (one.span is None or one.span in spans) and (one.relation is None or one.relation in relations)
+        suppression
+        for suppression in old.suppressions
+        if (suppression.span is None or suppression.span in spans)
+        and (suppression.relation is None or suppression.relation in relations)
     )
-    merged = (*new.suppressions, *(one for one in kept if one not in new.suppressions))
-    return replace(new, suppressions=merged), tuple(one for one in old.suppressions if one not in kept)
+    added = (suppression for suppression in kept if suppression not in new.suppressions)
+    lost = tuple(suppression for suppression in old.suppressions if suppression not in kept)
+    return replace(new, suppressions=(*new.suppressions, *added)), lost

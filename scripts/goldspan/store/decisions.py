@@ -1,7 +1,7 @@
-"""What an adjudicator decided: ``corpus/adjudication/DOCUMENT.json``, one decision a line.
+"""The decisions of an adjudicator: ``corpus/adjudication/DOCUMENT.json``, one decision a line.
 
-A decision holds its case, which is a place of the text with everyone's vote at
-that time, so that it can be compared with what annotators say later.
+A decision holds its case: a place of the text with the vote of each annotator
+at that time, so that it can be compared with their later layers.
 """
 
 import json
@@ -32,7 +32,7 @@ class CaseRelation(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What somebody said about a place. By its kind: spans, arrows, or the value of an attribute; empty: nothing."""
+    """What an annotator has at a place: spans, relations, or the value of an attribute. Empty where it is nothing."""
 
     spans: tuple[Span, ...] = ()
     relations: tuple[CaseRelation, ...] = field(name="arrows", default=())
@@ -43,7 +43,7 @@ NOTHING = Answer()
 
 
 class Vote(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An answer with all who gave it, in alphabetical order. ``notes`` are ``(annotator, note)``."""
+    """An answer with all annotators who gave it, in alphabetical order. ``notes`` are ``(annotator, note)``."""
 
     annotators: tuple[str, ...]
     answer: Answer = NOTHING
@@ -51,16 +51,18 @@ class Vote(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A place with everyone's vote, each annotator in exactly one.
+    """A place of the text with the votes on it; each annotator is in exactly one vote.
 
-    - ``span``: spans that compete; the place is where they are.
-    - ``attribute``: the attribute ``name`` of the span ``on``, among those who have that span.
-    - ``relation``: what runs between two ends. An end is a span, or the competing
-      spans of a place at which nobody has more than one.
+    The kinds of a case:
+
+    - ``span``: spans that compete for the place where they are.
+    - ``attribute``: the attribute ``name`` of the span ``on``, among the annotators who have that span.
+    - ``relation``: the relations between two ends. An end is a span, or the competing
+      spans of a place at which no annotator has more than one.
     - ``document``: the document label ``name``.
 
-    Votes are in the order of their numbers, the largest first, "nothing" last.
-    ``awaits`` is what the policy would settle, were both ends of a relation settled.
+    Votes of more annotators come first, the vote for nothing last. ``awaits`` is
+    what the policy accepts as soon as both ends of a relation are settled.
     """
 
     id: str
@@ -74,12 +76,12 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def alternatives(self) -> tuple[Answer, ...]:
-        """What is on offer, without "nothing", which always is."""
+        """The answers that were given, without the empty one."""
         return tuple(vote.answer for vote in self.votes if vote.answer != NOTHING)
 
     @property
     def fragments(self) -> Fragments:
-        """Where it is: the ranges of all spans concerned, merged; none for a document label."""
+        """The union of the fragments of all spans in the case; empty for a document label."""
         spans = [span for answer in self.alternatives for span in answer.spans]
         spans += [self.on] if self.on else []
         spans += [*self.first, *self.second]
@@ -87,7 +89,7 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The labels of spans or relations, or the name of the attribute, that it is about, in alphabetical order."""
+        """The labels of the spans and relations in the case, or the name of its attribute, in alphabetical order."""
         if self.name is not None:
             return (self.name,)
         spans = {span.label for answer in self.alternatives for span in answer.spans}
@@ -95,10 +97,10 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Decision(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What an adjudicator made of a case, with everyone's vote at that time.
+    """The decision of an adjudicator on a case, with the votes at that time.
 
-    ``accepted``: one of the alternatives. ``changed``: something else. ``rejected``:
-    nothing. ``added``: nobody had voted there; the case then has no votes.
+    ``accepted``: one of the alternatives. ``changed``: another answer. ``rejected``:
+    nothing. ``added``: no annotator had anything there; the case has no votes.
     """
 
     verdict: Verdict
@@ -110,7 +112,7 @@ class Decision(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
 
 
 class Adjudication(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The decisions on a document. ``text_sha256`` is of the text that they were made on."""
+    """The decisions on a document; ``text_sha256`` is that of the text on which they were made."""
 
     document: str
     text_sha256: str
@@ -138,7 +140,7 @@ def read_adjudication(path: AnyPath) -> Adjudication:
 
 
 def decisions_on(corpus: AnyPath, document: str, text_sha256: str) -> tuple[Decision, ...]:
-    """The decisions on a document; none where there is no file. Raises `StoreError` where its text is another now."""
+    """The decisions on a document; none where there is no file. Raises `StoreError` where its text has changed."""
     path = adjudication_path(corpus, document)
     if not path.exists():
         return ()

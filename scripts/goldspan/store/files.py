@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and names that are safe for them."""
+"""Files that are written completely or not at all, and safe names for them."""
 
 import os
 import re
@@ -17,9 +17,9 @@ class StoreError(GoldspanError):
 
 
 def write_bytes(path: AnyPath, data: bytes, *, mode: int = 0o644) -> bool:
-    """Writes a file whole or not at all; says whether it changed anything.
+    """Writes a file completely or not at all; returns whether the file changed.
 
-    A file that already holds these bytes is left alone, its time stamp too.
+    A file that has these bytes already keeps its time stamp.
     """
     path = Path(path)
     try:
@@ -36,7 +36,7 @@ def write_bytes(path: AnyPath, data: bytes, *, mode: int = 0o644) -> bool:
             os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
         os.replace(name, path)
-    except BaseException:  # Ctrl-C too: nothing stays half written
+    except BaseException:  # Ctrl-C too: no part of a file is left
         Path(name).unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
@@ -60,7 +60,7 @@ def write_text(path: AnyPath, text: str, *, mode: int = 0o644) -> bool:
 def safe_name(name: str) -> str:
     """The name as a file name: everything but letters, digits and ``_ . @ -`` as ``%XX`` of its UTF-8.
 
-    Two names never become one, and none becomes a hidden file or another folder.
+    Different names give different file names, and no name gives a hidden file or another folder.
     """
     quoted = re.sub(r"[^\w.@-]", _percent, name) or "%"
     return "%2E" + quoted[1:] if quoted.startswith(".") else quoted

@@ -1,7 +1,7 @@
 """A corpus as a folder of text: a file for each document and layer, laid out for review.
 
 The folder holds ``documents/<id>.json`` and ``layers/<id>/<name>.json``, and may hold
-``order.txt``. Writing is atomic, so a reader never meets half a file.
+``order.txt``. Files are written completely or not at all.
 """
 
 import json
@@ -14,7 +14,7 @@ from msgspec import MsgspecError
 from goldspan.model import Document, Layer
 from goldspan.store.files import AnyPath, StoreError, safe_name, write_text
 from goldspan.store.format_version import check_version, mark
-from goldspan.store.order import in_order
+from goldspan.store.order import ordered_document_files
 from goldspan.store.records import document_from, document_record, dumps, layer_from, layer_record
 
 _Made = TypeVar("_Made")
@@ -29,7 +29,7 @@ def layer_path(corpus: AnyPath, document: str, name: str) -> Path:
 
 
 def write_document(corpus: AnyPath, document: Document) -> bool:
-    """Writes ``documents/<id>.json``; says whether the file changed. The first document also marks the new corpus."""
+    """Writes ``documents/<id>.json``; returns whether the file changed. The first one also marks a new corpus."""
     path = document_path(corpus, document.id)
     if not path.parent.exists():
         mark(corpus)
@@ -37,10 +37,9 @@ def write_document(corpus: AnyPath, document: Document) -> bool:
 
 
 def write_layer(corpus: AnyPath, layer: Layer) -> bool:
-    """Writes ``layers/<document>/<name>.json``; says whether the file changed.
+    """Writes ``layers/<document>/<name>.json``; returns whether the file changed.
 
-    A layer that differs from the one on disk in nothing but the time it was
-    pulled is not written.
+    A layer that differs from the one on disk only in the time of its pull is not written.
     """
     path = layer_path(corpus, layer.document, layer.name)
     new = layer_record(layer)
@@ -71,7 +70,7 @@ def check_folder(corpus: AnyPath) -> None:
 def document_files(corpus: AnyPath) -> Iterator[Path]:
     """The document files in the order of the corpus. Raises `StoreError` as `check_folder` does."""
     check_folder(corpus)
-    yield from in_order(corpus)
+    yield from ordered_document_files(corpus)
 
 
 def layer_files(corpus: AnyPath, document: str | None = None) -> Iterator[Path]:
@@ -110,8 +109,8 @@ def _made(path: Path, kind: str, make: Callable[[Mapping[str, Any]], _Made]) -> 
     try:
         return make(record)
     except (KeyError, TypeError, ValueError, AttributeError, MsgspecError) as error:
-        told = f"{error} is missing" if isinstance(error, KeyError) else str(error)
-        raise StoreError(f"{path}: not a {kind}: {told}; run `goldspan validate` for more") from error
+        reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+        raise StoreError(f"{path}: not a {kind}: {reason}; run `goldspan validate` for more") from error
 
 
 def _read(path: Path, kind: str) -> dict[str, Any]:

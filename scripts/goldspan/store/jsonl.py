@@ -1,6 +1,6 @@
-"""A corpus as JSON Lines: a document with its layers a line, in as many files as there are shards.
+"""A corpus as JSON Lines: one line for each document with its layers, in as many files as there were shards.
 
-The form for corpora that are too large to be reviewed file by file. The folder
+This form is for corpora that are too large to be reviewed file by file. The folder
 holds ``entries/part-000000001.jsonl`` and so on, in the order of the documents; a
 line is ``{"document": {...}, "layers": [{...}, ...]}``, with the records of the
 folder form in it.
@@ -34,7 +34,7 @@ _BLOCK = 1 << 20
 """Bytes read at once."""
 
 _BUFFER = 1 << 17
-"""Bytes read or written at once: a line is longer than the usual buffer, and each would go to the system by itself."""
+"""Bytes read or written at once. Lines are longer than the usual buffer, which would mean a system call for each."""
 
 _NO_SUPPRESSIONS = b',"exceptions":[]}'
 
@@ -61,12 +61,12 @@ def part_files(corpus: AnyPath) -> list[Path]:
 
 
 def entry_line(document: Document, layers: Iterable[Layer]) -> bytes:
-    """A document with its layers, as a line with its line break."""
+    """The line of a document with its layers, with its line break."""
     try:
         inner = b",".join(_layer(layer) for layer in layers)
         return b'{"document":%b,"layers":[%b]}\n' % (_as_given.encode(document_fields(document)), inner)
     except (UnicodeEncodeError, OverflowError, ValueError):
-        # half of a surrogate pair, or a number of many digits, in what Label Studio returned
+        # a lone surrogate, or a number of many digits, in what Label Studio returned
         record = {"document": document_record(document), "layers": [layer_record(layer) for layer in layers]}
         return as_text(record).encode("utf-8") + b"\n"
 
@@ -77,9 +77,9 @@ def _layer(layer: Layer) -> bytes:
 
 
 def shards(files: Iterable[Path], size: int) -> Iterator[Shard]:
-    """The files cut between lines into shards of about ``size`` bytes; ``first`` counts lines within a file.
+    """The files in shards of about ``size`` bytes, cut between lines; ``first`` is a line number of the file.
 
-    Only line breaks are looked at.
+    The lines are not parsed.
     """
     for path in files:
         with path.open("rb") as file:
@@ -118,14 +118,14 @@ def read_entry(line: bytes, place: str) -> tuple[Document, list[Layer]]:
         read = _line.decode(line)
         return document_of(read.document), read.layers
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        pass  # what `json` alone can read, such as half of a surrogate pair; it also says what is wrong
+        pass  # `json` reads some of what msgspec does not, such as a lone surrogate, and its error says more
     try:
         record = json.loads(line)
         return document_from(record["document"]), [layer_from(one) for one in record["layers"]]
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError, msgspec.MsgspecError) as error:
-        told = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+        reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise StoreError(
-            f"{place}: not a document with its layers: {told}; run `goldspan validate` for more"
+            f"{place}: not a document with its layers: {reason}; run `goldspan validate` for more"
         ) from error
 
 
@@ -149,10 +149,10 @@ def read_id(line: bytes, place: str) -> str:
 
 
 class NewLines:
-    """A corpus in this form that is being written: its parts lie aside until all are there.
+    """A new corpus in this form. Its parts are written aside until all are complete.
 
-    A context: left without `finish`, it leaves nothing behind. Raises
-    `StoreError` where a corpus is there already.
+    A context manager: without `finish`, nothing is left. Raises `StoreError`
+    where there is a corpus already.
     """
 
     def __init__(self, corpus: AnyPath) -> None:
@@ -170,7 +170,7 @@ class NewLines:
         return self
 
     def finish(self) -> list[Path]:
-        """Takes the parts into place together; returns their files."""
+        """Moves all parts to their place in one step; returns their files."""
         os.chmod(self.aside, 0o755)
         sync_folder(self.aside)
         mark(self.corpus)

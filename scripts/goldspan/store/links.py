@@ -1,7 +1,7 @@
-"""What several documents tell of in common: ``corpus/links/NAME.json``, one file for whoever made the links.
+"""Relations between spans of several documents: ``corpus/links/NAME.json``, one file for each annotator.
 
 A link says that a relation of the schema with ``scope: corpus`` holds between
-each two of its members, which are spans of layers; one member stands for all
+each two of its members. A member is a span of a layer, and stands for all
 mentions of the same thing in its document. Where the relation has a direction,
 the link has two members, the source first.
 """
@@ -31,7 +31,7 @@ def link_files(corpus: AnyPath) -> Iterator[Path]:
 
 
 def link_id(label: str, members: Iterable[Member]) -> str:
-    """The id of a link follows from its label and its members, in their order."""
+    """The id of a link, derived from its label and its members in their order."""
     return content_id("l", label, [[one.document, one.layer, one.span] for one in members])
 
 
@@ -43,7 +43,7 @@ def make_link(
     attributes: Attributes | None = None,
     note: str | None = None,
 ) -> Link:
-    """A link, its id derived. Members are sorted unless their order is the direction of the relation."""
+    """A link with its id. Members are sorted, unless their order is the direction of the relation."""
     made = tuple(members) if directed else tuple(sorted(members, key=lambda one: (one.document, one.layer, one.span)))
     return Link(id=link_id(label, made), label=label, members=made, attributes=dict(attributes or {}), note=note)
 
@@ -88,7 +88,7 @@ def structure() -> dict[str, Any]:
 
 
 def links_record(links: LinkSet) -> dict[str, Any]:
-    """Links as JSON data; what is empty is left out."""
+    """Links as JSON data, without empty fields."""
     out: dict[str, Any] = {"name": links.name, "annotator": links.annotator}
     if links.method is not None:
         out["method"] = links.method
@@ -126,5 +126,5 @@ def read_links(path: AnyPath) -> LinkSet:
 
 
 def write_links(corpus: AnyPath, links: LinkSet) -> bool:
-    """Writes ``links/<name>.json``, one link a line, in the order given; says whether the file changed."""
+    """Writes ``links/<name>.json``, one link a line, in the order given; returns whether the file changed."""
     return write_text(links_path(corpus, links.name), dumps(links_record(links)))

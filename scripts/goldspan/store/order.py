@@ -1,10 +1,11 @@
-"""The order of the documents of a folder: that in which they came, kept in ``order.txt``.
+"""The order of the documents of a folder, in ``order.txt``: the order in which they were added.
 
-A line is the name of a document's file without ``.json``. New ones are added at
-the end, and no line is ever moved: so the rows of a release keep their places,
-whatever a new article is called. The line of a document that is gone stays, and
-gives it its place again should it come back. Documents without a line stand
-behind all others, by name; so do those of a corpus without the file.
+A line is the name of a document's file without ``.json``. New documents are
+added at the end, and no line is ever moved, so that the rows of a release keep
+their order whatever a new article is called. The line of a document that was
+removed stays, so that it has its old place if it is added again. Documents
+without a line come after all others, sorted by name; so do all documents of a
+corpus without the file.
 
 In JSON Lines the order is that of the lines.
 """
@@ -16,10 +17,10 @@ from pathlib import Path
 from goldspan.store.files import AnyPath, StoreError, safe_name, write_text
 
 _NAME = re.compile(r"[\w.@%-]+")
-"""What `safe_name` may give. The marks that git leaves where a merge is open are none."""
+"""A name that `safe_name` can give. The conflict markers of git are not such names."""
 
-MERGE = "where git has left a merge open, keep the lines of both sides and delete its marks"
-"""What mends a line that is no name."""
+MERGE_HINT = "where git has left a merge conflict, keep the lines of both sides and delete its markers"
+"""What to do about a line that is not a name."""
 
 
 def order_path(corpus: AnyPath) -> Path:
@@ -27,7 +28,7 @@ def order_path(corpus: AnyPath) -> Path:
 
 
 def read_order(corpus: AnyPath) -> list[str]:
-    """The lines of the file as they stand; none without one. Raises `StoreError` where it cannot be read."""
+    """The lines of the file, unchanged; none where there is no file. Raises `StoreError` where it cannot be read."""
     path = order_path(corpus)
     try:
         return path.read_bytes().decode("utf-8", "replace").splitlines()
@@ -37,15 +38,15 @@ def read_order(corpus: AnyPath) -> list[str]:
         raise StoreError(f"{path}: cannot be read ({error.strerror}); restore it from git") from error
 
 
-def no_names(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """The lines that cannot be the name of a document's file, with their numbers. Blank ones do not count."""
+def bad_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """The lines that cannot be the name of a document's file, with their numbers; blank lines are ignored."""
     for number, line in enumerate(lines, start=1):
         if line.strip() and not _NAME.fullmatch(line):
             yield number, line
 
 
-def in_order(corpus: AnyPath) -> list[Path]:
-    """The files of all documents. Raises `StoreError` where the record cannot be read."""
+def ordered_document_files(corpus: AnyPath) -> list[Path]:
+    """The files of all documents in their order. Raises `StoreError` where ``order.txt`` cannot be read."""
     places: dict[str, int] = {}
     for place, name in enumerate(read_order(corpus)):
         places.setdefault(name, place)
@@ -54,27 +55,27 @@ def in_order(corpus: AnyPath) -> list[Path]:
 
 
 def check_order(corpus: AnyPath) -> None:
-    """Raises `StoreError` where something other than names stands in the file."""
-    for number, line in no_names(read_order(corpus)):
-        raise StoreError(f"{order_path(corpus)}:{number}: {line!r} is not the name of a document; {MERGE}")
+    """Raises `StoreError` where a line of the file is not a name."""
+    for number, line in bad_lines(read_order(corpus)):
+        raise StoreError(f"{order_path(corpus)}:{number}: {line!r} is not the name of a document; {MERGE_HINT}")
 
 
 def record_order(corpus: AnyPath, new: Iterable[str]) -> bool:
-    """Puts documents that are ``new`` (ids, in their order) behind all others; says whether the file changed.
+    """Adds the ids of ``new`` documents at the end, in their order; returns whether the file changed.
 
-    Others that have no line yet get one before them, by name. Raises `StoreError` as `check_order` does.
+    Other documents without a line get one before them, sorted by name. Raises `StoreError` as `check_order` does.
     """
     text = order_with(corpus, new)
     return bool(text) and write_text(order_path(corpus), text)
 
 
 def order_with(corpus: AnyPath, new: Iterable[str]) -> str:
-    """The text that `record_order` writes; empty where there is no document at all."""
+    """The text that `record_order` writes; empty where there are no documents."""
     check_order(corpus)
     added = dict.fromkeys(map(safe_name, new))
     recorded = (line for line in read_order(corpus) if line.strip())
-    there = sorted(path.stem for path in _files(corpus))
-    names = dict.fromkeys([*recorded, *(name for name in there if name not in added), *added])
+    existing = sorted(path.stem for path in _files(corpus))
+    names = dict.fromkeys([*recorded, *(name for name in existing if name not in added), *added])
     return "".join(f"{name}\n" for name in names)
 
 

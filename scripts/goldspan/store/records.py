@@ -1,8 +1,4 @@
-"""Documents and layers as JSON data, and that data as text.
-
-The same content gives the same data in the same order, so that it gives the
-same bytes.
-"""
+"""Documents and layers as JSON data, and JSON data as text: the same content always gives the same bytes."""
 
 import json
 import re
@@ -18,7 +14,7 @@ _REMOVED = tuple[Removed, ...]
 
 
 def document_fields(document: Document) -> dict[str, Any]:
-    """The fields of a document's record in their order, for an encoder that knows structs."""
+    """The fields of a document's record in their order, for msgspec's encoder."""
     return {
         "id": document.id,
         "text": document.text,
@@ -31,11 +27,11 @@ def document_fields(document: Document) -> dict[str, Any]:
 
 def document_record(document: Document) -> dict[str, Any]:
     """A document as JSON data; unknown facts of the source are null."""
-    return {name: _plain(value) for name, value in document_fields(document).items()}
+    return {name: _json_data(value) for name, value in document_fields(document).items()}
 
 
 class DocumentFields(msgspec.Struct):
-    """A document's record, typed, for a decoder that knows structs."""
+    """A document's record, typed, for msgspec's decoder."""
 
     id: str
     text: str
@@ -57,7 +53,7 @@ def document_of(fields: DocumentFields) -> Document:
 
 
 def document_from(record: Mapping[str, Any]) -> Document:
-    """The inverse of `document_record`. Raises ``KeyError`` or ``msgspec.ValidationError`` where it is none."""
+    """The inverse of `document_record`. Raises ``KeyError`` or ``msgspec.ValidationError`` for any other record."""
     return Document(
         id=record["id"],
         text=record["text"],
@@ -70,18 +66,18 @@ def document_from(record: Mapping[str, Any]) -> Document:
 
 def layer_record(layer: Layer) -> dict[str, Any]:
     """A layer as JSON data; empty attributes, notes and unknown provenance are left out."""
-    out: dict[str, Any] = _plain(layer)
+    out: dict[str, Any] = _json_data(layer)
     if not layer.suppressions:
         del out["exceptions"]
     return out
 
 
 def layer_from(record: Mapping[str, Any]) -> Layer:
-    """The inverse of `layer_record`. Raises ``msgspec.ValidationError`` where it is none."""
+    """The inverse of `layer_record`. Raises ``msgspec.ValidationError`` where the record is not a layer."""
     return msgspec.convert(record, Layer)
 
 
-def _plain(value: object) -> Any:
+def _json_data(value: object) -> Any:
     """Structs as dictionaries with sorted attributes, and tuples as the lists that JSON has."""
     return _lists(msgspec.to_builtins(value, order="deterministic"))
 
@@ -107,10 +103,10 @@ def dumps(record: Mapping[str, Any]) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-_HALF = re.compile("[\ud800-\udfff]")
-"""Half a character, as a text cut inside an emoji ends with it: JSON can spell it, UTF-8 cannot."""
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+"""As a text ends with one that was cut inside an emoji. JSON can escape it, UTF-8 cannot encode it."""
 
 
 def as_text(value: Any) -> str:
     """JSON data on one line."""
-    return _HALF.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))
+    return _LONE_SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))

@@ -1,7 +1,7 @@
 """Which documents are for training and which for testing: ``corpus/splits.json``.
 
-The file is optional, small, and made for review: a list of document ids for each
-split, one id a line, sorted.
+The file is optional. It has a sorted list of document ids for each split, one id
+a line, so that a change is easy to review.
 """
 
 import json
@@ -18,7 +18,7 @@ Splits = Mapping[str, tuple[str, ...]]
 
 
 NAME = r"^(?!all$)\w+(\.\w+)*$(?!\n)"
-"""What `datasets` takes for the name of a split; ``all`` is its word for all of them together."""
+"""What `datasets` accepts as the name of a split; ``all`` is reserved there for all splits together."""
 
 NAMING = "letters, digits and _, with single dots between them, and not 'all'"
 
@@ -49,7 +49,7 @@ def splits_from(record: Mapping[str, Any]) -> Splits:
 
 
 def read_splits(corpus: AnyPath) -> Splits:
-    """The splits of a corpus; none where it has no such file. Raises `StoreError` where that is something else."""
+    """The splits of a corpus; none where it has no such file. Raises `StoreError` where the file cannot be read."""
     check_version(corpus)
     path = splits_path(corpus)
     try:
@@ -63,5 +63,5 @@ def read_splits(corpus: AnyPath) -> Splits:
 
 
 def write_splits(corpus: AnyPath, splits: Mapping[str, Iterable[str]]) -> bool:
-    """Writes the file, ids sorted and splits in the order given; says whether it changed."""
+    """Writes the file, ids sorted and splits in the order given; returns whether it changed."""
     return write_text(splits_path(corpus), dumps({name: sorted(set(splits[name])) for name in splits}))

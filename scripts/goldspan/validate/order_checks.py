@@ -7,7 +7,7 @@ from pathlib import Path
 from goldspan.findings import finding
 from goldspan.model import Finding, Place
 from goldspan.store import document_files, order_path
-from goldspan.store.order import MERGE, no_names, read_order
+from goldspan.store.order import MERGE_HINT, bad_lines, read_order
 
 
 def check(corpus: Path) -> Iterator[Finding]:
@@ -15,9 +15,9 @@ def check(corpus: Path) -> Iterator[Finding]:
     path = order_path(corpus)
     lines = read_order(corpus)
     where = Place(file=str(path))
-    for number, line in no_names(lines):
+    for number, line in bad_lines(lines):
         told = f"line {number}, {line[:40]!r}, is not the name of a document"
-        yield finding("GS201", told, where, hint=MERGE)
+        yield finding("GS201", told, where, hint=MERGE_HINT)
     if not path.exists():
         return
     times = Counter(lines)
