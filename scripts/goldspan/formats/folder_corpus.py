@@ -7,11 +7,15 @@ from goldspan import store
 from goldspan.formats.protocol import Format, FormatReport, Pair
 from goldspan.model import LinkSet, Place
 from goldspan.schema.types import Schema
+from goldspan.store.corpus_reader import CorpusReader
 from goldspan.store.links import link_files, read_links, write_links
 
 
-class FolderReader:
-    """The documents of a corpus in their order, each with its layers by name. Raises `goldspan.store.StoreError`."""
+class StoredReader:
+    """The documents of a corpus of either form, in its order, each with its layers. Raises `goldspan.store.StoreError`.
+
+    Neither form says anything of the schema, which lies outside of the corpus.
+    """
 
     schema: Schema | None = None
 
@@ -22,8 +26,8 @@ class FolderReader:
 
     def __iter__(self) -> Iterator[Pair]:
         self.links = tuple(map(read_links, link_files(self.path)))
-        for document in store.read_documents(self.path):
-            yield document, tuple(store.read_layers(self.path, document.id))
+        for stored in CorpusReader(self.path):
+            yield stored.document, stored.layers
 
 
 def write_folder(
@@ -57,6 +61,6 @@ FORMAT = Format(
     name="folder",
     title="a corpus folder: a JSON file for each document and layer",
     sniff=lambda path: (path / "documents").is_dir() and not (path / "entries").exists(),
-    read=FolderReader,
+    read=StoredReader,
     write=write_folder,
 )

@@ -5,29 +5,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, count, islice
 from pathlib import Path
 
-from goldspan.formats.folder_corpus import write_beside
+from goldspan.formats.folder_corpus import StoredReader, write_beside
 from goldspan.formats.protocol import Format, FormatReport, Option, Pair
 from goldspan.model import LinkSet
 from goldspan.schema.types import Schema
 from goldspan.shards import SIZE
 from goldspan.store import StoreError, jsonl
-from goldspan.store.links import link_files, read_links
 
 
-class LinesReader:
-    """The lines of a corpus, or of one file of it, in their order. Raises `goldspan.store.StoreError`."""
-
-    schema: Schema | None = None
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.links: Sequence[LinkSet] = ()
-        self.report = FormatReport()
+class LinesReader(StoredReader):
+    """The lines of a corpus, or of one file of it."""
 
     def __iter__(self) -> Iterator[Pair]:
-        files = jsonl.part_files(self.path) if self.path.is_dir() else [self.path]
-        self.links = tuple(map(read_links, link_files(self.path)))
-        for shard in jsonl.shards(files, SIZE):
+        if self.path.is_dir():
+            yield from super().__iter__()
+            return
+        for shard in jsonl.shards([self.path], SIZE):
             for number, _, line in jsonl.read_lines(shard):
                 yield jsonl.read_entry(line, f"{shard.path}:{number}")
 
