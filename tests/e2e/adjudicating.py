@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 from goldspan import store
 from goldspan.labelstudio import client as server
+from goldspan.labelstudio.connection import connect
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Alignment, Segment, replace
 from goldspan.operations import adjudicate_tasks
@@ -32,7 +33,7 @@ def extent(article, words):
 @contextmanager
 def adjudication(label_studio, settings, judge):
     """A connection, with the adjudicator signed up; the project to adjudicate in is gone at the end."""
-    client = server.connect(label_studio.url, label_studio.token)
+    client = connect(label_studio.url, label_studio.token)
     ensure_user(label_studio, judge, PASSWORD)
     try:
         yield client

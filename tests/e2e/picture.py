@@ -16,6 +16,7 @@ from goldspan import store  # noqa: E402
 from goldspan.formats.labelstudio.annotations import Annotator, Team  # noqa: E402
 from goldspan.labelstudio import client as server  # noqa: E402
 from goldspan.labelstudio import push_tasks as outward  # noqa: E402
+from goldspan.labelstudio.connection import connect  # noqa: E402
 from goldspan.labelstudio.server import environment, start  # noqa: E402
 from goldspan.model import Layer, replace  # noqa: E402
 from goldspan.schema import language  # noqa: E402
@@ -28,7 +29,7 @@ def main() -> None:
     document = store.read_document(next(store.document_files(ROOT / "corpus")))
     layer = half_way(next(store.read_layers(ROOT / "corpus", document.id)))
     with tempfile.TemporaryDirectory() as state, start(Path(state), installed=environment(ROOT / ".goldspan")) as one:
-        client = server.connect(one.url, one.token)
+        client = connect(one.url, one.token)
         project = outward.open_project(client, "Raqqa 2017", schema, "full")
         report = outward.push_documents(client, project, [document], pass_name="full")
         team = Team((Annotator(layer.annotator, one.user),))

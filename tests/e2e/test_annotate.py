@@ -12,6 +12,7 @@ from goldspan.formats.labelstudio.labeling_config import read
 from goldspan.formats.labelstudio.parse_results import from_results
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio import push_tasks as outward
+from goldspan.labelstudio.connection import connect
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Document, Layer, Provenance, replace
 from goldspan.operations.pull import pull_project
@@ -37,7 +38,7 @@ def schema():
 @pytest.fixture
 def project(label_studio, schema, request):
     """A client, and a new project with all labels."""
-    client = server.connect(label_studio.url, label_studio.token)
+    client = connect(label_studio.url, label_studio.token)
     made = outward.open_project(client, f"e2e {request.node.name}"[:50], schema, "full")
     yield client, made
     server.delete_project(client, made.id)

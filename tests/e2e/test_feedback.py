@@ -10,6 +10,7 @@ from strategies import document
 from goldspan.formats.labelstudio.annotations import Annotator, Team
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio import push_tasks as outward
+from goldspan.labelstudio.connection import connect
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Layer, make_relation, make_span
 from goldspan.operations import feedback as feedback_job
@@ -54,7 +55,7 @@ def in_the_tab(page, told) -> list[int]:
 
 def test_an_annotator_sees_the_finding_mends_it_and_it_is_gone(page, label_studio, here, tmp_path):
     schema = language.load(ROOT / "schema" / "schema.yaml")
-    client = server.connect(label_studio.url, label_studio.token)
+    client = connect(label_studio.url, label_studio.token)
     ensure_user(label_studio, ANNA.email, PASSWORD)
     project = outward.open_project(client, "e2e feedback", schema, "full")
     try:

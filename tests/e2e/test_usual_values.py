@@ -8,6 +8,7 @@ from goldspan import store
 from goldspan.formats.labelstudio.annotations import Annotator, Team
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio import push_tasks as outward
+from goldspan.labelstudio.connection import connect
 from goldspan.labelstudio.users import ensure_user
 from goldspan.operations.pull import pull_project
 from goldspan.schema.language import parse
@@ -28,7 +29,7 @@ attributes:
 
 @pytest.fixture
 def project(label_studio):
-    client = server.connect(label_studio.url, label_studio.token)
+    client = connect(label_studio.url, label_studio.token)
     made = outward.open_project(client, "e2e usual values", SCHEMA, "all")
     yield client, made
     server.delete_project(client, made.id)

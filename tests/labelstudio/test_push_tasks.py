@@ -6,15 +6,15 @@ from dataclasses import replace as changed
 from itertools import count
 
 import pytest
-from drafts import save_draft
 from hypothesis import HealthCheck, given, settings
+from members import save_draft
 from strategies import cases, document
 
 from goldspan import store
 from goldspan.formats.labelstudio.annotations import Annotator, Team
 from goldspan.formats.labelstudio.tasks import NO_FINDINGS, task_data
 from goldspan.labelstudio import client as server
-from goldspan.labelstudio.client import ServerError, connect
+from goldspan.labelstudio.connection import ServerError, connect
 from goldspan.labelstudio.push_tasks import PushReport, open_project, push_documents, push_layers
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Layer, make_relation, make_span, replace

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from members import can_log_in
 
-from goldspan.labelstudio.client import connect, create_project, find_project
+from goldspan.labelstudio.client import create_project, find_project
+from goldspan.labelstudio.connection import connect
 from goldspan.labelstudio.server import Environment, LocalServerError, account, environment, find, running, start
 from goldspan.labelstudio.server import environment as environment_of
 from goldspan.labelstudio.server.server_settings import settings
-from goldspan.labelstudio.users import can_log_in
 
 CONFIG = '<View><Labels name="l" toName="t"><Label value="A"/></Labels><Text name="t" value="$text"/></View>'
 FAKE = Path(__file__).with_name("fake_label_studio.py")

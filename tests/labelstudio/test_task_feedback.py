@@ -4,16 +4,16 @@ from html.parser import HTMLParser
 from itertools import count
 
 import pytest
-from drafts import save_draft
 from hypothesis import given
 from hypothesis import strategies as st
+from members import save_draft
 from strategies import document
 
 from goldspan.findings import CODES, excerpt, finding
 from goldspan.formats.labelstudio.labeling_config import build, has_panel
 from goldspan.formats.labelstudio.tasks import NO_FINDINGS, task_data
 from goldspan.labelstudio import client as server
-from goldspan.labelstudio.client import connect
+from goldspan.labelstudio.connection import ServerError, connect
 from goldspan.labelstudio.push_tasks import open_project, push_documents
 from goldspan.labelstudio.task_feedback import (
     SHOWN,
@@ -234,7 +234,7 @@ def test_everything_else_stays_as_it_was(client, project):
 
 
 def test_the_server_wants_the_panels_key_of_every_new_task(client, project):
-    with pytest.raises(server.ServerError, match="findings_html"):
+    with pytest.raises(ServerError, match="findings_html"):
         server.import_tasks(client, project.id, [{"data": {"text": "x"}}])
 
 
@@ -265,10 +265,8 @@ def test_feedback_itself_prepares_tasks_that_have_no_keys(client):
 
 
 def in_view(client, project, url):
-    response = client.sdk._client_wrapper.httpx_client.request(
-        "api/tasks", method="GET", params={"project": project.id, "view": url.rpartition("=")[2]}
-    )
-    return [task["id"] for task in response.json()["tasks"]]
+    answer = client.http.get("api/tasks", project=project.id, view=url.rpartition("=")[2])
+    return [task["id"] for task in answer["tasks"]]
 
 
 def test_the_tab_is_made_once_and_lists_what_has_findings_most_first(client, project):

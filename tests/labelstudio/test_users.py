@@ -1,9 +1,11 @@
 """Members who can really log in."""
 
 import pytest
+from members import can_log_in
 
-from goldspan.labelstudio.client import ServerError, connect, read_users
-from goldspan.labelstudio.users import can_log_in, ensure_user
+from goldspan.labelstudio.client import read_users
+from goldspan.labelstudio.connection import ServerError, connect
+from goldspan.labelstudio.users import ensure_user
 
 PASSWORD = "correct horse battery"
 

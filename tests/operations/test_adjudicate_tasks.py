@@ -12,7 +12,7 @@ from goldspan import store
 from goldspan.formats.labelstudio.annotations import Annotator
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.adjudication_tasks import CHOICE
-from goldspan.labelstudio.client import ServerError
+from goldspan.labelstudio.connection import ServerError, connect
 from goldspan.model import Provenance, replace
 from goldspan.operations import adjudicate, adjudicate_tasks, schema_migrate
 from goldspan.schema.language import parse
@@ -26,7 +26,7 @@ PRESS = span("Nile Press", "ORG")
 
 @pytest.fixture
 def client(label_studio):
-    return server.connect(label_studio.url, label_studio.token)
+    return connect(label_studio.url, label_studio.token)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from strategies import document
 
 from goldspan.labelstudio import client as server
-from goldspan.labelstudio.client import ServerError
+from goldspan.labelstudio.connection import ServerError, connect
 from goldspan.labelstudio.push_tasks import open_project, push_documents
 from goldspan.operations import feedback as job
 from goldspan.operations.pull import pull
@@ -25,7 +25,7 @@ ADA = {
 
 @pytest.fixture
 def client(label_studio):
-    return server.connect(label_studio.url, label_studio.token)
+    return connect(label_studio.url, label_studio.token)
 
 
 @pytest.fixture

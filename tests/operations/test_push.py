@@ -9,7 +9,7 @@ from goldspan import store
 from goldspan.change.migrate.migration_state import State, state_path, state_text
 from goldspan.formats.labelstudio.annotations import Annotator
 from goldspan.formats.labelstudio.labeling_config import ConfigError
-from goldspan.labelstudio.client import Client, ServerError
+from goldspan.labelstudio.connection import Client, ServerError
 from goldspan.model import Alignment, Layer, Segment, make_span, replace
 from goldspan.operations import pull, push, serve
 from goldspan.schema.language import parse

@@ -19,7 +19,8 @@ from goldspan.formats.labelstudio.result_items import Item, to_results
 from goldspan.formats.labelstudio.tasks import DOCUMENT_ID, task_data
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.case_places import Range, case_places
-from goldspan.labelstudio.client import Client, Project, ServerError
+from goldspan.labelstudio.client import Project
+from goldspan.labelstudio.connection import Client, ServerError
 from goldspan.labelstudio.task_feedback import marked_words, safe_html
 from goldspan.model import Attributes, Document, Fragments, Layer
 from goldspan.schema.language import SchemaError, parse

@@ -1,38 +1,16 @@
-"""The few calls to a Label Studio server that goldspan makes, with errors that say what to do."""
+"""The few calls to a Label Studio server that goldspan makes."""
 
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit, urlunsplit
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from goldspan.errors import GoldspanError
 from goldspan.formats.labelstudio.result_items import Item
+from goldspan.labelstudio.connection import ONCE, Client, ServerError, call
 from goldspan.wording import counted
-
-if TYPE_CHECKING:
-    # importing the SDK takes most of a second, which no command should wait for that asks no server
-    import httpx
-    from label_studio_sdk import LabelStudio
-    from label_studio_sdk.core.api_error import ApiError
-    from label_studio_sdk.core.request_options import RequestOptions
 
 PAGE = 100
 """Tasks asked for at once; the server's own default."""
-
-_ONCE: "RequestOptions" = {"max_retries": 0}
-"""For what must not be sent twice: the server may have done it before it answered with an error."""
-
-_T = TypeVar("_T")
-
-
-class ServerError(GoldspanError):
-    """A server that cannot be reached, refuses, or fails. ``unsure``: it may have done what was asked."""
-
-    def __init__(self, message: str, *, unsure: bool = False) -> None:
-        super().__init__(message)
-        self.unsure = unsure
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,125 +23,6 @@ class Project:
     instruction: str
     annotators: int
     tasks: int
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """A connection; ``url`` ends in a slash, without which a server under a path is not found."""
-
-    url: str
-    sdk: "LabelStudio" = field(repr=False)
-
-    def project_url(self, project: int) -> str:
-        return f"{self.url}projects/{project}/data"
-
-
-def connect(url: str, token: str, *, timeout: float = 300.0) -> Client:
-    """Connects with a personal access token or a legacy token, and checks that it is accepted."""
-    bare, token = _address(url), token.strip()
-    if not (token and token.isascii() and token.isprintable()):
-        raise ServerError(f"{bare}: the token has characters that no token has; {_TOKEN_MEND}")
-
-    def ask() -> tuple[Client, str | None]:
-        # making the client already asks the server, where it is a personal access token
-        client = Client(bare, _sdk(bare, token, timeout))
-        return client, client.sdk.users.whoami().email
-
-    try:
-        client, email = call(bare, "read your account", ask)
-    except (TypeError, ValueError, AttributeError):
-        email = None
-    if not email:
-        raise ServerError(f"{bare}: what answers there is not Label Studio; {_ADDRESS_MEND}")
-    return client
-
-
-_ADDRESS_MEND = "set LABEL_STUDIO_URL to an address such as http://localhost:8080"
-_TOKEN_MEND = "set LABEL_STUDIO_API_KEY to a token from Account & Settings, Personal Access Token"
-
-
-def _address(url: str) -> str:
-    """The address without a login in it, and with a slash at its end."""
-    import httpx
-
-    try:
-        parts = urlsplit(url)
-        _ = parts.port, httpx.URL(url)  # each looks at what the other lets through
-    except (ValueError, httpx.InvalidURL):
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise ServerError(f"{url!r} is not a server address; {_ADDRESS_MEND}")
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/") + "/", "", ""))
-
-
-def _sdk(url: str, token: str, timeout: float) -> "LabelStudio":
-    import httpx
-    from label_studio_sdk import LabelStudio
-
-    # a proxy that the environment names cannot know what runs on this machine
-    environment_counts = urlsplit(url).hostname not in ("127.0.0.1", "localhost", "::1")
-    http = httpx.Client(timeout=timeout, follow_redirects=True, trust_env=environment_counts)
-    return LabelStudio(base_url=url, api_key=token, timeout=timeout, httpx_client=http)  # type: ignore[no-untyped-call]
-
-
-_LONGEST_ANSWER = 500
-"""Characters of a server's answer that a message holds."""
-
-
-def call(url: str, what: str, action: Callable[[], _T]) -> _T:
-    """Runs one request; its failures become `ServerError` with the next step in it."""
-    import httpx
-    from label_studio_sdk.core.api_error import ApiError
-
-    try:
-        return action()
-    except ApiError as error:
-        raise _refused(url, what, error) from error
-    except httpx.ConnectError as error:
-        raise _unreachable(url, error) from error
-    except httpx.HTTPError as error:
-        message = f"{url}: no answer to the request to {what} ({type(error).__name__}); run the command again"
-        raise ServerError(message, unsure=True) from error
-
-
-def _unreachable(url: str, error: Exception) -> ServerError:
-    return ServerError(f"{url}: no server answers ({error}); start one with `goldspan serve`, or set LABEL_STUDIO_URL")
-
-
-def _refused(url: str, what: str, error: "ApiError") -> ServerError:
-    status = error.status_code
-    if status in (401, 403):
-        return ServerError(f"{url}: the server refused to {what} ({status}); {_TOKEN_MEND}")
-    if status is not None and status >= 500:
-        return ServerError(f"{url}: the server failed to {what} ({status}); look at its log", unsure=True)
-    return ServerError(f"{url}: the server would not {what} ({status}): {answer_in_words(error.body)}")
-
-
-def answer_in_words(body: Any) -> str:
-    """What a server says in an answer that refuses: its messages, each with the field that it is about, in one line."""
-    if isinstance(body, str):
-        try:
-            return answer_in_words(json.loads(body))
-        except (ValueError, RecursionError):
-            text = re.sub(r"<(style|script|head)\b.*?</\1>|<[^>]*>", " ", body, flags=re.DOTALL | re.IGNORECASE)
-            return " ".join(text.split())[:_LONGEST_ANSWER]
-    if isinstance(body, Mapping):
-        body = body.get("validation_errors") or body.get("detail") or body
-    return "; ".join(_messages(body))[:_LONGEST_ANSWER] or "it does not say why"
-
-
-def _messages(answer: Any, field: str = "") -> Iterator[str]:
-    """The texts in nested JSON data, with the names of the fields above them."""
-    if isinstance(answer, Mapping):
-        for name, inner in answer.items():
-            named = "" if name == "non_field_errors" else str(name)
-            yield from _messages(inner, ".".join(filter(None, (field, named))))
-    elif isinstance(answer, list | tuple):
-        for inner in answer:
-            yield from _messages(inner, field)
-    elif answer is not None:
-        text = " ".join(str(answer).split())
-        yield f"{field}: {text}" if field else text
 
 
 # projects
@@ -203,7 +62,7 @@ def create_project(client: Client, title: str, config: str, *, instruction: str 
             expert_instruction=instruction,
             show_instruction=bool(instruction),
             maximum_annotations=annotators,
-            request_options=_ONCE,
+            request_options=ONCE,
         ),
     )
     return get_project(client, made.id)
@@ -278,40 +137,31 @@ def _listing(client: Client, project: int, fields: str, *filters: Item) -> Itera
 
 
 def _page(client: Client, project: int, after: int, fields: str, filters: tuple[Item, ...]) -> list[Item]:
+    import httpx
+
     later = {"filter": "filter:tasks:id", "operator": "greater", "type": "Number", "value": after}
     query = {"filters": {"conjunction": "and", "items": [later, *filters]}, "ordering": ["tasks:id"]}
 
     def ask() -> list[Item]:
-        # not through the SDK's pager: it takes any 404 for the end, and its models change what they are given
-        response = client.sdk._client_wrapper.httpx_client.request(
-            "api/tasks",
-            method="GET",
-            params={"project": project, "page": 1, "page_size": PAGE, "fields": fields, "query": json.dumps(query)},
-        )
-        if response.status_code == 404 and after:
-            return []
-        tasks: list[Item] = _answer(response)["tasks"]
+        try:
+            answer = client.http.get(
+                "api/tasks", project=project, page=1, page_size=PAGE, fields=fields, query=json.dumps(query)
+            )
+        except httpx.HTTPStatusError as error:
+            if error.response.status_code == 404 and after:
+                return []  # there is no page without tasks
+            raise
+        tasks: list[Item] = answer["tasks"]
         return tasks
 
     return call(client.url, f"list the tasks of project {project}", ask)
 
 
-def _answer(response: "httpx.Response") -> Any:
-    """What a request of our own brought, its failures as the SDK has them."""
-    from label_studio_sdk.core.api_error import ApiError
-
-    if not response.is_success:
-        raise ApiError(status_code=response.status_code, headers=dict(response.headers), body=response.text)
-    return response.json()
-
-
 def _drafts(client: Client, task: int) -> list[Item]:
-    def ask() -> list[Item]:
-        response = client.sdk._client_wrapper.httpx_client.request(f"api/tasks/{task}/drafts", method="GET")
-        drafts: list[Item] = _answer(response)
-        return drafts
-
-    return call(client.url, f"read the drafts of task {task}", ask)
+    drafts: list[Item] = call(
+        client.url, f"read the drafts of task {task}", lambda: client.http.get(f"api/tasks/{task}/drafts")
+    )
+    return drafts
 
 
 def import_tasks(client: Client, project: int, tasks: list[Item]) -> None:
@@ -320,7 +170,7 @@ def import_tasks(client: Client, project: int, tasks: list[Item]) -> None:
     call(
         client.url,
         f"import {counted(len(tasks), 'task')}",
-        lambda: client.sdk.projects.import_tasks(id=project, request=plain, request_options=_ONCE),
+        lambda: client.sdk.projects.import_tasks(id=project, request=plain, request_options=ONCE),
     )
 
 
@@ -335,23 +185,15 @@ def delete_task(client: Client, task: int) -> None:
 
 def read_views(client: Client, project: int) -> list[Item]:
     """The tabs of a project's data manager."""
-    views: list[Item] = _views(client, "list the tabs", method="GET", params={"project": project})
+    views: list[Item] = call(client.url, "list the tabs", lambda: client.http.get("api/dm/views/", project=project))
     return views
 
 
 def create_view(client: Client, project: int, data: Mapping[str, Any]) -> int:
     """Adds a tab to a project's data manager, once, and returns its number."""
-    body = {"project": project, "data": dict(data)}
-    return int(_views(client, "make a tab", method="POST", json=body, request_options=_ONCE)["id"])
-
-
-def _views(client: Client, what: str, **request: Any) -> Any:
-    def ask() -> Any:
-        # not through the SDK's models, which know fewer keys than the server
-        response = client.sdk._client_wrapper.httpx_client.request("api/dm/views/", **request)
-        return _answer(response)
-
-    return call(client.url, what, ask)
+    content = {"project": project, "data": dict(data)}
+    made = call(client.url, "make a tab", lambda: client.http.post("api/dm/views/", content))
+    return int(made["id"])
 
 
 def create_annotation(client: Client, task: int, annotation: Item) -> None:
@@ -359,7 +201,7 @@ def create_annotation(client: Client, task: int, annotation: Item) -> None:
     call(
         client.url,
         f"add an annotation to task {task}",
-        lambda: client.sdk.annotations.create(id=task, request_options=_ONCE, **annotation),
+        lambda: client.sdk.annotations.create(id=task, request_options=ONCE, **annotation),
     )
 
 

@@ -10,7 +10,8 @@ from goldspan.formats.labelstudio.labeling_config import build, has_panel
 from goldspan.formats.labelstudio.result_items import Item, to_results
 from goldspan.formats.labelstudio.tasks import DOCUMENT_ID, TEXT_SHA256, task_data
 from goldspan.labelstudio import client as server
-from goldspan.labelstudio.client import Client, Project, ServerError
+from goldspan.labelstudio.client import Project
+from goldspan.labelstudio.connection import Client, ServerError
 from goldspan.labelstudio.task_feedback import prepare
 from goldspan.model import Document, Layer
 from goldspan.schema.types import Schema

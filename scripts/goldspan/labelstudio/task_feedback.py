@@ -22,7 +22,7 @@ from goldspan.formats.labelstudio.tasks import (
     TITLE,
 )
 from goldspan.labelstudio import client as server
-from goldspan.labelstudio.client import Client
+from goldspan.labelstudio.connection import Client
 from goldspan.model import Excerpt, Finding, Severity
 from goldspan.wording import counted
 

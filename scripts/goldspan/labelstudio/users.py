@@ -4,7 +4,8 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from goldspan.labelstudio.client import Client, ServerError, call, connect, read_users
+from goldspan.labelstudio.client import read_users
+from goldspan.labelstudio.connection import Client, ServerError, call, connect
 from goldspan.labelstudio.server import Running
 
 if TYPE_CHECKING:
@@ -61,22 +62,6 @@ def _sign_up(url: str, token: str, email: str, password: str) -> None:
     if not answer.is_redirect:
         told = " ".join(html.unescape(re.sub(r"<[^>]+>|\s+", " ", "".join(_ERRORS.findall(answer.text)))).split())
         raise ServerError(f"{url}: {email} could not sign up ({answer.status_code}): {told or answer.reason_phrase}")
-
-
-def can_log_in(url: str, email: str, password: str) -> bool:
-    """Whether the login page lets this person in. Raises `httpx.HTTPError` where no server answers."""
-    with _browser(url) as browser:
-        page = browser.get("user/login/")
-        answer = browser.post(
-            "user/login/",
-            headers={"Referer": str(page.url)},
-            data={
-                "csrfmiddlewaretoken": page.cookies.get("csrftoken", ""),
-                "email": email,
-                "password": password,
-            },
-        )
-        return answer.is_redirect and browser.get("api/current-user/whoami").status_code == 200
 
 
 def _browser(url: str) -> "httpx.Client":

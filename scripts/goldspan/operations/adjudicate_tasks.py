@@ -24,7 +24,8 @@ from goldspan.formats.labelstudio.tasks import DOCUMENT_ID, TaskError, read_task
 from goldspan.labelstudio import adjudication_tasks as screen
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.adjudication_tasks import Note, Question, TaskReport
-from goldspan.labelstudio.client import Client, Project, ServerError
+from goldspan.labelstudio.client import Project
+from goldspan.labelstudio.connection import Client, ServerError
 from goldspan.model import Attributes, Document, Layer, Provenance, Span, content_id, sha256
 from goldspan.operations import schema_migrate
 from goldspan.operations.adjudicate import Standing, standing, standings, symmetric, voices

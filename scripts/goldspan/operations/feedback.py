@@ -8,7 +8,8 @@ from pathlib import Path
 from goldspan import store
 from goldspan.formats.labelstudio.labeling_config import has_panel
 from goldspan.labelstudio import task_feedback as writing
-from goldspan.labelstudio.client import Client, Project, ServerError, find_project
+from goldspan.labelstudio.client import Project, find_project
+from goldspan.labelstudio.connection import Client, ServerError
 from goldspan.labelstudio.task_feedback import FeedbackReport
 from goldspan.model import Finding, replace
 from goldspan.operations.pull import pull

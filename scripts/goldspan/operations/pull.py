@@ -18,7 +18,8 @@ from goldspan.formats.labelstudio.export import open_export
 from goldspan.formats.labelstudio.result_items import Item
 from goldspan.formats.labelstudio.task_reader import export_parser, pull_time
 from goldspan.labelstudio import client as server
-from goldspan.labelstudio.client import Client, Project, ServerError
+from goldspan.labelstudio.client import Project
+from goldspan.labelstudio.connection import Client, ServerError
 from goldspan.model import Place
 from goldspan.operations import validation_settings
 from goldspan.operations.pull_folder import pull_into_folder

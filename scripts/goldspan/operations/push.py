@@ -8,7 +8,7 @@ from pathlib import Path
 from goldspan import store
 from goldspan.formats.labelstudio.annotations import Team
 from goldspan.labelstudio import push_tasks as outward
-from goldspan.labelstudio.client import Client
+from goldspan.labelstudio.connection import Client
 from goldspan.labelstudio.push_tasks import PushReport
 from goldspan.labelstudio.server import find
 from goldspan.labelstudio.users import ensure_user

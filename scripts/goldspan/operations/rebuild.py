@@ -12,6 +12,7 @@ from goldspan import findings, ingest, model, store
 from goldspan.formats.labelstudio.annotations import Team
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio import push_tasks as outward
+from goldspan.labelstudio.connection import Client, connect
 from goldspan.labelstudio.server import Environment, Running, start
 from goldspan.model import Finding, Layer
 from goldspan.operations import push as push_job
@@ -155,9 +156,9 @@ def _name(path: Path, settings: Settings) -> str:
 @contextmanager
 def _project(
     settings: Settings, schema: Schema, work: Path, running: Running, report: RebuildReport, progress: Progress
-) -> Iterator[tuple[server.Client, server.Project]]:
+) -> Iterator[tuple[Client, server.Project]]:
     """A project of its own with the tasks and the recorded layers, deleted in the end."""
-    client = server.connect(running.url, running.token)
+    client = connect(running.url, running.token)
     if left := server.find_project(client, TITLE):
         server.delete_project(client, left.id)
     push_job.enrol(settings, client)

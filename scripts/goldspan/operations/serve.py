@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from goldspan.labelstudio import client as server
-from goldspan.labelstudio.client import Client, ServerError
+from goldspan.labelstudio import connection
+from goldspan.labelstudio.connection import Client, ServerError
 from goldspan.labelstudio.server import Running, find, foreground
 from goldspan.settings import Settings
 from goldspan.settings import server as configured_server
@@ -24,11 +24,11 @@ def connect(settings: Settings) -> Client:
     """The server of the environment or of ``.env``; without one, the embedded server if it runs."""
     chosen = configured_server(settings.root)
     if chosen is not None:
-        return server.connect(chosen.url, chosen.token)
+        return connection.connect(chosen.url, chosen.token)
     running = find(settings.state)
     if running is None:
         raise ServerError(
             "no Label Studio to talk to: run `goldspan serve` in another terminal, "
             "or set LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY"
         )
-    return server.connect(running.url, running.token)
+    return connection.connect(running.url, running.token)

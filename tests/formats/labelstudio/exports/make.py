@@ -32,10 +32,12 @@ sys.path[:0] = [str(TESTS), str(TESTS / "e2e"), str(TESTS.parent / "scripts")]
 
 import browser  # noqa: E402
 import screen  # noqa: E402
+from members import as_member  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 from playwright.sync_api import TimeoutError as Timeout  # noqa: E402
 
-from goldspan.labelstudio.client import Client, Project, connect, create_project, read_tasks  # noqa: E402
+from goldspan.labelstudio.client import Project, create_project, read_tasks  # noqa: E402
+from goldspan.labelstudio.connection import Client, connect  # noqa: E402
 from goldspan.labelstudio.server import environment, start  # noqa: E402
 from goldspan.labelstudio.server.account import Account, write_account  # noqa: E402
 from goldspan.labelstudio.server.environment import home  # noqa: E402
@@ -198,28 +200,12 @@ CHARACTERS: dict[str, tuple[str, str]] = {
 
 def ask(client: Client, method: str, path: str, body: Any = None, **params: Any) -> httpx.Response:
     """One request, for what goldspan's own client has no call for."""
-    http = client.sdk._client_wrapper.httpx_client
-    answer: httpx.Response = http.request(
-        path, method=method, json=body, params=params, request_options={"max_retries": 0}
-    )
-    return answer
+    return client.http.request(method, path, json=body, params=params)
 
 
 def done(answer: httpx.Response) -> Any:
     answer.raise_for_status()
     return answer.json() if answer.content else None
-
-
-def as_member(server: Client, email: str) -> Client:
-    """The same server with another member's token."""
-    with httpx.Client(base_url=server.url, trust_env=False) as page:
-        form = page.get("user/login/")
-        page.post(
-            "user/login/",
-            headers={"Referer": str(form.url)},
-            data={"csrfmiddlewaretoken": form.cookies["csrftoken"], "email": email, "password": PASSWORD},
-        )
-        return connect(server.url, page.get("api/current-user/token").raise_for_status().json()["token"])
 
 
 def project_with(client: Client, title: str, tasks: list[Item], *, annotators: int = 1) -> Project:
@@ -394,7 +380,7 @@ def main() -> None:
         with start(Path(scratch), installed=installed, progress=print) as server, sync_playwright() as playwright:
             lead = connect(server.url, server.token)
             ensure_user(lead, BEN, PASSWORD)
-            ben = as_member(lead, BEN)
+            ben = as_member(lead, BEN, PASSWORD)
             regions(lead)
             states(lead, ben)
             repeated(lead)
