@@ -155,13 +155,13 @@ def test_tasks_added_while_they_are_listed_come_last(client, project):
 
 def test_everybodys_drafts_are_listed(label_studio, client, project):
     with_tasks(client, project, 3)
-    ensure_user(client, "ben@example.com", "a long password")
-    ben = as_member(client, "ben@example.com")
+    ensure_user(client, "drafter@example.com", "a long password")
+    ben = as_member(client, "drafter@example.com")
     tasks = [task["id"] for task in server.read_tasks(client, project.id)]
     for who, task in ((ben, tasks[0]), (ben, tasks[1]), (client, tasks[1])):
         draft(who, task)
     drafts = [[one["user"] for one in task["drafts"]] for task in server.read_tasks(client, project.id)]
-    assert drafts == [["ben@example.com"], ["ben@example.com", label_studio.user], []]
+    assert drafts == [["drafter@example.com"], ["drafter@example.com", label_studio.user], []]
     assert server.tasks_with_drafts(client, project.id) == set(tasks[:2])
 
 
