@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from strategies import schemas
 
 from goldspan.formats.labelstudio.labeling_config import (
-    COLOURS,
     LABEL_HOTKEYS,
     NOTE,
     TEXT,
@@ -21,6 +20,7 @@ from goldspan.formats.labelstudio.labeling_config import (
     read,
     schema_of,
 )
+from goldspan.schema.label_colours import COLOURS
 from goldspan.schema.language import parse
 from goldspan.schema.types import FRAGMENT
 

@@ -6,18 +6,17 @@ annotator's note on the whole document is ``layer_note``; the panel with what
 is to be mended is ``findings_panel``.
 """
 
-import colorsys
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, count
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from goldspan.attribute_values import as_tuple
 from goldspan.errors import GoldspanError
 from goldspan.model import numbered
+from goldspan.schema.label_colours import label_colours
 from goldspan.schema.types import FRAGMENT, Attribute, Pass, RelationLabel, Schema, SpanLabel
 
 TEXT = "text"
@@ -30,22 +29,6 @@ Tag: TypeAlias = Literal["Labels", "Choices", "TextArea"]
 
 LABEL_HOTKEYS = "1234567890qwetasdfgzxcvby"
 """Keys that Label Studio leaves free, in the order in which it gives them out itself."""
-
-COLOURS = (
-    "#3b82f6",
-    "#f59e0b",
-    "#10b981",
-    "#ef4444",
-    "#8b5cf6",
-    "#ec4899",
-    "#14b8a6",
-    "#a3a300",
-    "#f97316",
-    "#6366f1",
-    "#84cc16",
-    "#06b6d4",
-)
-"""For labels whose schema names no colour; where these are too few, others are mixed."""
 
 
 class ConfigError(GoldspanError):
@@ -92,7 +75,7 @@ def build(schema: Schema, pass_name: str) -> str:
     ET.SubElement(view, "Style").text = _STYLE
     if one.relations or any(schema.labels[name].discontinuous for name in one.labels):
         view.append(_relations(schema, one))
-    colours, hotkeys = _colours(schema), _hotkeys(schema, one)
+    colours, hotkeys = label_colours(schema), _hotkeys(schema, one)
     for control, members in label_controls(schema).items():
         shown = [name for name in members if name in one.labels]
         if not shown:
@@ -222,24 +205,6 @@ def _control(attribute: Attribute) -> ET.Element:
         if attribute.on == "document" and value in _usual(attribute):
             item.set("selected", "true")
     return element
-
-
-def _colours(schema: Schema) -> dict[str, str]:
-    """Given colours stay; the other labels get colours that no label has, the same in every pass."""
-    given = {name: colour for name in schema.concrete if (colour := schema.labels[name].colour)}
-    free = _unlike(given.values())
-    return {name: given.get(name) or next(free) for name in schema.concrete}
-
-
-def _unlike(taken: Iterable[str]) -> Iterator[str]:
-    """Those of `COLOURS` that are not taken, and then hues that lie far from one another, as many as are wanted."""
-    seen = {colour.lower() for colour in taken}
-    turns = (colorsys.hls_to_rgb(number * 0.618034 % 1, 0.35 + number % 3 * 0.12, 0.65) for number in count())
-    mixed = ("#" + "".join(f"{round(part * 255):02x}" for part in colour) for colour in turns)
-    for colour in chain(COLOURS, mixed):
-        if colour not in seen:
-            seen.add(colour)
-            yield colour
 
 
 def _hotkeys(schema: Schema, one: Pass) -> dict[str, str]:
