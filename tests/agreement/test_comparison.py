@@ -6,7 +6,7 @@ import pytest
 from agreement.small_tasks import TEXT, layer, task
 from strategies import document
 
-from goldspan.agreement.comparison import among, restricted, tasks_of
+from goldspan.agreement.comparison import restricted, tasks_of
 from goldspan.model import Provenance, make_relation, replace
 
 DOC = document(TEXT)
@@ -62,12 +62,6 @@ def test_documents_come_one_by_one():
     layers = [layer(DOC, "ann"), layer(DOC, "bob")]
     endless = tasks_of((replace(DOC, id=f"d{number}"), layers) for number in numbers())
     assert [next(endless).document.id for _ in range(3)] == ["d0", "d1", "d2"]
-
-
-def test_a_task_of_some_annotators():
-    one = task([], [], [])
-    assert [layer.name for layer in among(one, ["cid", "ann"]).layers] == ["ann", "cid"]
-    assert among(one, ["cid", "eve"]) is None
 
 
 def test_a_task_of_some_labels_keeps_relations_between_them_and_empty_layers():

@@ -2,12 +2,11 @@
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Literal, TypeVar, get_args
+from typing import Annotated, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
 Rule = Literal["unanimous", "majority", "threshold", "weighted"]
-RULES: tuple[Rule, ...] = get_args(Rule)
 
 _Answer = TypeVar("_Answer")
 

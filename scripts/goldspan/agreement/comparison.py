@@ -19,13 +19,6 @@ def tasks_of(
         yield from choose(document, layers, schema=schema, patterns=patterns).tasks.values()
 
 
-def among(task: Task, annotators: Iterable[str]) -> Task | None:
-    """The task with the layers of these annotators only; ``None`` where fewer than two of them have one."""
-    wanted = set(annotators)
-    layers = tuple(layer for layer in task.layers if layer.annotator in wanted)
-    return Task(task.document, layers, task.schema) if len(layers) > 1 else None
-
-
 def restricted(task: Task, *, labels: Iterable[str]) -> Task:
     """The task with the spans of these labels only, and the relations between them.
 

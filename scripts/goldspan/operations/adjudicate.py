@@ -17,8 +17,6 @@ from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store.decisions import Case, Decision, decisions_on
 
-GOLD_STATES = ("missing", "behind", "done")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voices:
