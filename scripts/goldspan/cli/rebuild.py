@@ -1,8 +1,11 @@
 """The verb rebuild."""
 
+from typing import Any
+
 import typer
 from rich.table import Table
 
+from goldspan import findings
 from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Format,
@@ -16,9 +19,9 @@ from goldspan.cli.console import (
     stderr,
     stdout,
 )
-from goldspan.operations import rebuild as operation
+from goldspan.operations.rebuild import RebuildReport
+from goldspan.operations.rebuild import rebuild as run
 from goldspan.report.findings import finding_lines
-from goldspan.schema import language
 from goldspan.wording import counted
 
 
@@ -32,9 +35,9 @@ def rebuild(as_json: Json = False) -> None:
     """
     settings = here_settings()
     with progress("Rebuilding") as step:
-        report = operation.run(settings, language.load(settings.schema), progress=step)
+        report = run(settings, progress=step)
     if as_json:
-        print_json(operation.record(report))
+        print_json(_record(report))
     else:
         stdout.print(_table(report))
     if report.findings:
@@ -53,7 +56,21 @@ def rebuild(as_json: Json = False) -> None:
     )
 
 
-def _table(report: operation.RebuildReport) -> Table:
+def _record(report: RebuildReport) -> dict[str, Any]:
+    return {
+        "version": report.version,
+        "dataset": str(report.dataset),
+        "documents": report.documents,
+        "layers": report.layers,
+        "spans": report.spans,
+        "relations": report.relations,
+        "loaded": report.loaded,
+        "findings": [findings.record(finding) for finding in report.findings],
+        "differences": report.differences,
+    }
+
+
+def _table(report: RebuildReport) -> Table:
     table = Table(title=f"corpus {report.version}", show_header=False, title_justify="left")
     table.add_row("documents", str(report.documents))
     table.add_row("layers", f"{report.layers}, each compared with what was pushed")
