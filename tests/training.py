@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from test_docs import ROOT, blocks, run, without_cache
+from pages import ROOT, blocks, shell
 
 BASE = "distilbert-base-cased"
 """What the lines start from. Here it is a folder of this name, so that nothing is fetched."""
@@ -64,14 +64,15 @@ def trained(tmp_path_factory):
     """What the lines came to, run as they stand but for a seed before them and questions after them."""
     folder: Path = tmp_path_factory.mktemp("training")
     shutil.copytree(ROOT / "corpus", folder / "corpus")
-    environment = without_cache(folder) | {"CUDA_VISIBLE_DEVICES": ""}
+    here = shell(folder)
+    here.environment["CUDA_VISIBLE_DEVICES"] = ""
     documents = folder / "corpus" / "data" / "documents" / "train-00000-of-00001.parquet"
-    run([sys.executable, "-c", MAKE, BASE, str(documents)], folder, environment)
+    here.run([sys.executable, "-c", MAKE, BASE, str(documents)])
     (block,) = [one for one in blocks(ROOT / "docs" / "dataset.md") if one.mark == "not run: transformers"]
     lines, trainer, rest = block.text.rpartition("Trainer(model")
     assert trainer
     script = f"{SEED}{lines}import copy\nuntrained = copy.deepcopy(model)\n{trainer}{rest}{TELL}"
-    run([sys.executable, "-c", script], folder, environment)
+    here.run([sys.executable, "-c", script])
     return json.loads((folder / "told.json").read_text())
 
 
