@@ -1,4 +1,4 @@
-"""What all charts have in common: drawn by matplotlib as SVG, with words that stay words, the same bytes every time.
+"""What all plots have in common: matplotlib makes them as SVG, with text as text, and the same bytes every time.
 
 matplotlib is imported late, for it takes a third of a second.
 """
@@ -16,27 +16,24 @@ INK, FAINT, LINE = "#1d2733", "#5b6775", "#d5dbe3"
 
 @contextmanager
 def style(size: int) -> Iterator[None]:
-    """What holds while a chart is made: texts take some of it when they are put in, the file the rest.
-
-    ``size`` is that of its words, in points.
-    """
+    """The settings of matplotlib while a plot is made and written. ``size`` is that of its text, in points."""
     import matplotlib
 
     settings: dict[str, Any] = {
-        "svg.fonttype": "none",  # words can be found, read aloud and copied
+        "svg.fonttype": "none",  # text that can be searched, read aloud and copied
         "svg.hashsalt": "goldspan",
         "font.family": "sans-serif",
         "font.size": size,
-        "text.parse_math": False,  # a dollar sign is a dollar sign
+        "text.parse_math": False,  # a dollar sign begins no formula
     }
     with matplotlib.rc_context():
-        matplotlib.rcdefaults()  # a matplotlibrc of the reader's own would give other bytes
+        matplotlib.rcdefaults()  # a user's matplotlibrc would give other bytes
         matplotlib.rcParams.update(settings)  # type: ignore[arg-type]
         yield
 
 
 def bare(axes: Any) -> None:
-    """Leaves of the axes only lines that lead down from the numbers."""
+    """Removes the frame and the ticks of the axes; vertical grid lines are left."""
     axes.grid(axis="x", color=LINE, lw=0.8)
     axes.set_axisbelow(True)
     axes.tick_params(length=0, labelcolor=INK)
@@ -49,9 +46,9 @@ def shortened(words: str, most: int) -> str:
     return words if len(words) <= most else words[: most - 1] + "…"
 
 
-def svg(drawing: "Figure", title: str, **how: Any) -> bytes:
-    """The file; ``how`` goes to ``savefig``."""
+def svg(figure: "Figure", title: str, **options: Any) -> bytes:
+    """The file, without a date; ``options`` are those of ``savefig``."""
     out = io.BytesIO()
-    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-    drawing.savefig(out, format="svg", metadata={**nothing, "Title": title}, **how)
+    left_out = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    figure.savefig(out, format="svg", metadata={**left_out, "Title": title}, **options)
     return out.getvalue()

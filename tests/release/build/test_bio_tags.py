@@ -5,7 +5,7 @@ from hypothesis import given
 from strategies import cases
 
 from goldspan.model import make_span
-from goldspan.release.build.bio_tags import tag_names, tagged
+from goldspan.release.build.bio_tags import tag_names, tagged_sentences
 
 TEXT = "The army shelled Raqqa. On Monday Raqqa fell."
 
@@ -14,7 +14,7 @@ TEXT = "The army shelled Raqqa. On Monday Raqqa fell."
 def tag(bench):
     def tags(*spans, text=TEXT):
         document = bench.document("one", text)
-        return [list(one.tags) for one in tagged(text, [make_span(document, *span) for span in spans])]
+        return [list(one.tags) for one in tagged_sentences(text, [make_span(document, *span) for span in spans])]
 
     return tags
 
@@ -24,7 +24,7 @@ def test_names_of_tags():
 
 
 def test_each_sentence_has_its_tokens_with_their_places():
-    first, second = tagged(TEXT, [])
+    first, second = tagged_sentences(TEXT, [])
     assert first.tokens == ("The", "army", "shelled", "Raqqa", ".")
     assert (second.start, second.end) == (24, 45)
     assert [TEXT[a:b] for a, b in zip(second.starts, second.ends, strict=True)] == [
@@ -76,7 +76,7 @@ def test_a_span_over_two_sentences_begins_in_each(tag):
 @given(cases())
 def test_tags_are_always_well_formed_and_hold_every_token_once(case):
     _, document, layer = case
-    sentences = list(tagged(document.text, layer.spans))
+    sentences = list(tagged_sentences(document.text, layer.spans))
     assert "".join(word for one in sentences for word in one.tokens) == "".join(document.text.split())
     for one in sentences:
         assert len(one.tokens) == len(one.starts) == len(one.ends) == len(one.tags)
@@ -89,6 +89,6 @@ def test_tags_are_always_well_formed_and_hold_every_token_once(case):
 def test_a_span_that_overlaps_no_other_is_shown(case):
     _, document, layer = case
     for span in layer.spans:
-        alone = [tag for one in tagged(document.text, [span]) for tag in one.tags if tag != "O"]
+        alone = [tag for one in tagged_sentences(document.text, [span]) for tag in one.tags if tag != "O"]
         assert any(char.strip() for start, end in span.fragments for char in document.text[start:end]) == bool(alone)
         assert {tag[2:] for tag in alone} <= {span.label}

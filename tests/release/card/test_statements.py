@@ -4,7 +4,7 @@ from collections import Counter
 from types import SimpleNamespace
 
 from goldspan.release.build.facts import AgreementBasis, AgreementScore, Facts
-from goldspan.release.build.tally import Tally
+from goldspan.release.build.tally import DatasetTally
 from goldspan.release.card.statements import agreement, biases, limits, measured_on
 from goldspan.release.release_settings import ReleaseSettings
 from goldspan.schema.language import parse
@@ -14,7 +14,7 @@ LABELS = "name: demo\nversion: 1.0.0\nlabels: {A: {}, B: {}, C: {}, D: {}, E: {}
 
 def built(*, splits=("train",), facts=None, language=("en",), omitted=(), **counts):
     """What `limits` looks at, without data."""
-    tally = Tally(documents=counts.pop("documents", 200), **counts)
+    tally = DatasetTally(documents=counts.pop("documents", 200), **counts)
     documents = SimpleNamespace(splits=[SimpleNamespace(split=name) for name in splits])
     settings = ReleaseSettings(language=language)
     facts = facts or Facts()

@@ -1,8 +1,7 @@
-"""Rows as Arrow tables, a column at a time: each field of all structs in a column is taken in one go.
+"""Rows as Arrow tables, a column at a time: a field of all structs in a column is converted in one call.
 
-Arrow's own way from Python objects would want a dict for each struct, and loads
-pandas. So the buffers that it asks for are made here: the values one behind
-the other, where each begins, and a bit for each that is not null.
+Arrow's own conversion of Python objects needs a dict for each struct, and loads pandas. So Arrow's buffers are made
+here: the values one after the other, the offset of each, and a bit for each that is not null.
 """
 
 from array import array
@@ -30,7 +29,7 @@ _Make: TypeAlias = Callable[[Sequence[Any]], pa.Array]
 
 
 def table_maker(columns: Sequence[Column]) -> Callable[[Sequence[Mapping[str, Any]]], pa.Table]:
-    """What makes a table of rows; a column that a row does not have is null in it.
+    """Returns what makes a table of rows; a column that a row does not have is null in it.
 
     It raises ``ValueError`` (of which ``UnicodeEncodeError`` is a kind), ``TypeError``
     or ``OverflowError`` where a row has a field that is no column, or a value
@@ -51,7 +50,7 @@ def table_maker(columns: Sequence[Column]) -> Callable[[Sequence[Mapping[str, An
 
 
 def _maker(kind: ColumnType) -> _Make:
-    """What makes an array of values of a type. Strings and lists may be null."""
+    """Returns what makes an array of values of a type. Strings and lists may be null."""
     match kind:
         case Offset():
             return _offsets
@@ -71,7 +70,7 @@ def _strings(values: Sequence[str | None]) -> pa.Array:
     present, strings = _present(values, instead="")
     text = "".join(strings)
     data = text.encode()
-    begins = _begins(strings if len(data) == len(text) else [one.encode() for one in strings])
+    begins = _offsets_of(strings if len(data) == len(text) else [string.encode() for string in strings])
     return pa.Array.from_buffers(_STRING, len(values), [present, begins, pa.py_buffer(data)])
 
 
@@ -79,16 +78,16 @@ def _lists(kind: pa.DataType, make: _Make) -> _Make:
     def lists(values: Sequence[Sequence[Any] | None]) -> pa.Array:
         present, found = _present(values, instead=())
         items = make(list(chain.from_iterable(found)))
-        return pa.Array.from_buffers(kind, len(values), [present, _begins(found)], children=[items])
+        return pa.Array.from_buffers(kind, len(values), [present, _offsets_of(found)], children=[items])
 
     return lists
 
 
 def _structs(kind: pa.DataType, fields: Sequence[Column]) -> _Make:
-    each = [(field.get or _attributes(field.name), _maker(field.type)) for field in fields]
+    getters = [(field.get or _attributes(field.name), _maker(field.type)) for field in fields]
 
     def structs(values: Sequence[Any]) -> pa.Array:
-        children = [make(get(values)) for get, make in each]
+        children = [make(get(values)) for get, make in getters]
         return pa.Array.from_buffers(kind, len(values), [None], children=children)
 
     return structs
@@ -103,15 +102,15 @@ _INT, _STRING = arrow_type(Offset()), arrow_type(Text())
 
 
 def _present(values: Sequence[Any], *, instead: Any) -> tuple[pa.Buffer | None, Sequence[Any]]:
-    """A bit for each value, set where it is not null, and the values with something in place of nulls."""
+    """A bit for each value, set where it is not null, and the values with ``instead`` in place of nulls."""
     if None not in values:
         return None, values
     bits = np.packbits([value is not None for value in values], bitorder="little")
     return pa.py_buffer(bits), [instead if value is None else value for value in values]
 
 
-def _begins(values: Iterable[Any]) -> pa.Buffer:
-    """Where each of these begins, when they stand one behind the other, and where the last ends."""
+def _offsets_of(values: Iterable[Any]) -> pa.Buffer:
+    """The offset of each value when they stand one after the other, and where the last ends."""
     return _numbers(list(accumulate(map(len, values), initial=0)))
 
 

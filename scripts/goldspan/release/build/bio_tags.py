@@ -1,8 +1,7 @@
 """Spans as one tag for each token, sentence by sentence: what trainers of sequence taggers want.
 
-A token has a single tag, so of spans that overlap only one can be shown: the
-outermost, which is the longest, and of equally long ones the first in the order
-of spans. A span of which a shown one covers a token is not shown at all.
+A token has a single tag, so of spans that overlap only one can be shown: the outermost, which is the longest, and of
+equally long ones the first in the order of spans. A span that shares a token with a shown one is not shown at all.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,7 +20,7 @@ def tag_names(labels: Sequence[str]) -> tuple[str, ...]:
     return (OUTSIDE, *(f"{mark}-{label}" for label in labels for mark in "BI"))
 
 
-class Tagged(NamedTuple):
+class TaggedSentence(NamedTuple):
     """A sentence, its place in the text, and its tokens with their places there."""
 
     start: int
@@ -32,38 +31,39 @@ class Tagged(NamedTuple):
     tags: tuple[str, ...]
 
 
-def tagged(text: str, spans: Sequence[Span]) -> Iterator[Tagged]:
+def tagged_sentences(text: str, spans: Sequence[Span]) -> Iterator[TaggedSentence]:
     """The sentences of a text, in order, with the tags that the spans give their tokens.
 
-    A span has the tokens of which it covers at least one character. Each stretch
-    of it begins with ``B-``: a fragment, and what goes on in another sentence.
+    A span has the tokens of which it covers at least one character. Each of its fragments begins with ``B-``, and so
+    does the part of a span that is in the next sentence.
     """
     found = tokens(text)
     words = [text[start:end] for start, end in zip(found.starts, found.ends, strict=True)]
-    tags = _tags(len(words), [(span, [found.touched(*one) for one in span.fragments]) for span in spans])
+    tags = _tags(len(words), [(span, [found.touched(*fragment) for fragment in span.fragments]) for span in spans])
     for start, end in sentences(text).ranges:
         inside = found.touched(start, end)
-        here = slice(inside.start, inside.stop)
-        first, *others = tags[here]
-        yield Tagged(
+        sentence = slice(inside.start, inside.stop)
+        first, *others = tags[sentence]
+        yield TaggedSentence(
             start=start,
             end=end,
-            tokens=tuple(words[here]),
-            starts=found.starts[here],
-            ends=found.ends[here],
+            tokens=tuple(words[sentence]),
+            starts=found.starts[sentence],
+            ends=found.ends[sentence],
             tags=("B-" + first[2:] if first.startswith("I-") else first, *others),
         )
 
 
 def _tags(number: int, spans: Sequence[tuple[Span, Sequence[range]]]) -> list[str]:
     tags = [OUTSIDE] * number
-    for span, stretches in sorted(spans, key=_outermost):
-        covered = [tag for one in stretches for tag in tags[one.start : one.stop]]
+    for span, fragments in sorted(spans, key=_outermost):
+        covered = [tag for fragment in fragments for tag in tags[fragment.start : fragment.stop]]
         if covered.count(OUTSIDE) < len(covered):
             continue
-        for one in stretches:
-            if one:
-                tags[one.start : one.stop] = [f"B-{span.label}", *[f"I-{span.label}"] * (len(one) - 1)]
+        for fragment in fragments:
+            if fragment:
+                inside = [f"I-{span.label}"] * (len(fragment) - 1)
+                tags[fragment.start : fragment.stop] = [f"B-{span.label}", *inside]
     return tags
 
 

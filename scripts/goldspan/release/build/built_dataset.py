@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from goldspan.release.build.facts import Facts
-from goldspan.release.build.tally import Tally
+from goldspan.release.build.tally import DatasetTally
 from goldspan.release.build.views import View
 from goldspan.release.release_settings import File, ReleaseSettings
 from goldspan.schema.types import Schema
@@ -61,7 +61,7 @@ class BuiltDataset:
     """
 
     schema: Schema
-    tally: Tally
+    tally: DatasetTally
     views: Sequence[WrittenView]
     omitted: Sequence[str]
     example: Mapping[str, Any]

@@ -18,7 +18,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """A place in the text, in code points. 32 bits reach over two thousand million characters."""
+    """A place in the text, in code points, or another small number, in 32 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ ColumnType: TypeAlias = Text | Offset | Label | ListOf | StructOf
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``about`` is what the card says of it.
+    """A column of a view, or a field of a struct. ``about`` is its description in the card.
 
-    Inside a struct, ``get`` takes the values from what all the structs are made of,
-    in one go; by default their attributes of that name.
+    For a field of a struct, ``get`` takes the values from a list of the objects that the structs are made of; by
+    default it takes their attributes of that name.
     """
 
     name: str
@@ -99,7 +99,7 @@ def _yaml(kind: ColumnType) -> dict[str, Any]:
 
 
 def described(columns: Sequence[Column], *, inside: str = "") -> list[tuple[str, str, str]]:
-    """Name, type and meaning of every column, those of structs below them with their path."""
+    """Name, type and meaning of every column; the fields of a struct follow it, with their path as name."""
     out = []
     for column in columns:
         path = inside + column.name

@@ -1,7 +1,7 @@
-"""A document with its layers, as a release takes them: read one at a time, and checked.
+"""The documents of a corpus with their layers, for a release: read one at a time, and checked.
 
-Whether the labels are right is the validator's question. Here is checked what a
-release would otherwise drop or misfile without a word.
+Whether the labels are right is for the validator to say. The checks here find what a release would otherwise drop, or
+put in a wrong place, without a word.
 """
 
 from collections import Counter
@@ -16,12 +16,12 @@ from goldspan.schema.types import Host, Schema
 from goldspan.store import CorpusReader, Portion, StoredDocument, read_portion
 from goldspan.store.corpus_reader import PORTION_BYTES
 
-MEND = "run `goldspan validate`, and mend the layer"
+FIX = "run `goldspan validate`, and correct the layer"
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentEntry:
-    """A document, all its layers in the order of their names, and the one that speaks for it, if any."""
+    """A document, all its layers in the order of their names, and the one that is published as its labels, if any."""
 
     document: Document
     layers: tuple[Layer, ...]
@@ -29,15 +29,15 @@ class DocumentEntry:
 
     @property
     def unsettled(self) -> bool:
-        """Several submitted layers, and no adjudicated one: none of them speaks for the document."""
+        """Whether there are several submitted layers and no adjudicated one, so that none is published."""
         return self.published is None and any(layer.status == "submitted" for layer in self.layers)
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _Labels:
     """The labels that spans and relations of a document can have."""
 
-    labels: frozenset[str]
+    spans: frozenset[str]
     relations: frozenset[str]
 
 
@@ -66,7 +66,7 @@ def read(portion: Portion, schema: Schema) -> Iterator[DocumentEntry]:
 
     Raises `ReleaseError` where something could not be published as it stands.
     """
-    known = _Known(frozenset(schema.concrete), frozenset(relation_labels(schema)))
+    known = _Labels(frozenset(schema.concrete), frozenset(relation_labels(schema)))
     for stored in read_portion(portion):
         _check_places(stored)
         layers = tuple(sorted(stored.layers, key=lambda layer: layer.name))
@@ -118,15 +118,15 @@ def _check_every_layer_has_a_document(corpus: Path) -> None:
             raise ReleaseError(f"{folder}: layers without their document; ingest the article, or delete the folder")
 
 
-def _check(layer: Layer, schema: Schema, known: _Known) -> None:
-    """The ids and labels of all spans and relations are looked at together, and one by one where that is not enough."""
+def _check(layer: Layer, schema: Schema, known: _Labels) -> None:
+    """Checks the ids and labels of all spans and relations together, and one by one where that finds something."""
     ids = {span.id for span in layer.spans}
-    ends = {one.source for one in layer.relations} | {one.target for one in layer.relations}
+    ends = {relation.source for relation in layer.relations} | {relation.target for relation in layer.relations}
     if not (
         len(ids) == len(layer.spans)
-        and known.labels.issuperset([span.label for span in layer.spans])
-        and len({one.id for one in layer.relations}) == len(layer.relations)
-        and known.relations.issuperset([one.label for one in layer.relations])
+        and known.spans.issuperset([span.label for span in layer.spans])
+        and len({relation.id for relation in layer.relations}) == len(layer.relations)
+        and known.relations.issuperset([relation.label for relation in layer.relations])
         and ends <= ids
     ):
         _refuse(layer, known)
@@ -140,40 +140,39 @@ def _check(layer: Layer, schema: Schema, known: _Known) -> None:
     _check_attributes(where, layer.document_labels, "document", schema)
 
 
-def _refuse(layer: Layer, known: _Known) -> None:
+def _refuse(layer: Layer, known: _Labels) -> None:
     where = f"document {layer.document!r}, layer {layer.name!r}"
     ids: set[str] = set()
     for span in layer.spans:
-        if span.label not in known.labels:
-            raise ReleaseError(f"{where}: span {span.id}: no label of the schema is called {span.label!r}; {MEND}")
+        if span.label not in known.spans:
+            raise ReleaseError(f"{where}: span {span.id}: no label of the schema is called {span.label!r}; {FIX}")
         if span.id in ids:
-            raise ReleaseError(f"{where}: two spans have the id {span.id}; {MEND}")
+            raise ReleaseError(f"{where}: two spans have the id {span.id}; {FIX}")
         ids.add(span.id)
     relations: set[str] = set()
     for relation in layer.relations:
         if relation.label not in known.relations:
             raise ReleaseError(
-                f"{where}: relation {relation.id}: no relation of the schema is called {relation.label!r}; {MEND}"
+                f"{where}: relation {relation.id}: no relation of the schema is called {relation.label!r}; {FIX}"
             )
         if relation.id in relations:
-            raise ReleaseError(f"{where}: two relations have the id {relation.id}; {MEND}")
+            raise ReleaseError(f"{where}: two relations have the id {relation.id}; {FIX}")
         relations.add(relation.id)
         for end in (relation.source, relation.target):
             if end not in ids:
-                told = f"its span {end} is not in the layer"
-                raise ReleaseError(f"{where}: relation {relation.id}: {told}; {MEND}")
+                raise ReleaseError(f"{where}: relation {relation.id}: its span {end} is not in the layer; {FIX}")
 
 
 def _check_attributes(where: str, attributes: Attributes, on: Host, schema: Schema) -> None:
     for name, value in attributes.items():
         known = schema.attributes.get(name)
         if known is None or known.on != on:
-            raise ReleaseError(f"{where}: no {on} attribute of the schema is called {name!r}; {MEND}")
+            raise ReleaseError(f"{where}: no {on} attribute of the schema is called {name!r}; {FIX}")
         if isinstance(value, str) == (known.kind == "multi-choice"):
             wanted = "a list of values" if known.kind == "multi-choice" else "one value"
-            raise ReleaseError(f"{where}: attribute {name!r} has {value!r}, not {wanted}; {MEND}")
+            raise ReleaseError(f"{where}: attribute {name!r} has {value!r}, not {wanted}; {FIX}")
 
 
 def relation_labels(schema: Schema) -> tuple[str, ...]:
     """The relations that a document can hold, in the schema's order."""
-    return tuple(name for name, one in schema.relations.items() if one.scope != "corpus")
+    return tuple(name for name, relation in schema.relations.items() if relation.scope != "corpus")

@@ -20,14 +20,14 @@ SIZE = 300_000_000
 """Bytes after which a split of a view goes on in another file."""
 
 CHUNKING = {"min_chunk_size": 256 * 1024, "max_chunk_size": 1024 * 1024, "norm_level": 0}
-"""Pages end where the content says so; an upload then finds unchanged ones again."""
+"""The content decides where pages end, so that an upload recognises unchanged ones."""
 
 
 class ViewWriter:
     """Writes one split of a view into files of about ``size`` bytes, which end with a row group.
 
-    A context. A file appears with its first row: a file without rows cannot be loaded.
-    Their number stands in their names, so they get these with `finish`.
+    A context manager. A file is made with its first row, for a file without rows cannot be loaded. `finish` names the
+    files, for their number is part of their names.
     """
 
     def __init__(self, view: View, top: Path, split: str, *, size: int = SIZE) -> None:
@@ -54,7 +54,7 @@ class ViewWriter:
         self.rows += table.num_rows
 
     def end_group(self) -> None:
-        """Writes the rows that wait as a row group, if there are any."""
+        """Writes the collected rows as a row group, if there are any."""
         table = pa.concat_tables(self._waiting).combine_chunks() if self._waiting else None
         self._waiting = []
         if not table:
@@ -98,7 +98,7 @@ def data_path(view: str, split: str, number: int = 0, of: int = 1) -> str:
 
 
 def open_file(where: Any, schema: pa.Schema) -> pq.ParquetWriter:
-    """A file to write row groups to, as every file of a release is written; ``where`` is a path or an Arrow sink."""
+    """Opens a file for row groups, with the options of a release; ``where`` is a path or an Arrow sink."""
     return pq.ParquetWriter(
         where,
         schema,
@@ -130,9 +130,9 @@ def group_count(path: Path) -> int:
 def loaded_size(path: Path, columns: Iterable[Column], groups: Iterable[int] | None = None) -> int:
     """The bytes that these row groups, or all, take as `datasets` holds them: labels are 64-bit numbers there.
 
-    This is the ``num_bytes`` of the card. `datasets` reads portions of as many rows as the first row group has, none
-    over the end of a row group, and every portion has offsets and marks of nulls of its own: so it is here. Only of a
-    portion in which all lists are empty it keeps a few bytes less.
+    This is the ``num_bytes`` of the card. `datasets` reads batches of as many rows as the first row group has, and a
+    batch ends with its row group. Every batch has its own offsets and null bitmaps, which are counted here too. Where
+    all lists of a batch are empty, `datasets` keeps a few bytes less.
     """
     kinds = {column.name: column.type for column in columns}
     size = 0

@@ -1,4 +1,4 @@
-"""Annotators under other names: who they are is nobody's business but the corpus'.
+"""Pseudonyms for annotators, whose names are not published.
 
 A pseudonym follows from the name alone, so it is the same in every release, and
 for every document that is added. It is no secret: whoever has a name can work
@@ -13,14 +13,14 @@ from goldspan.model import Layer, LinkSet, Method, content_id, replace
 from goldspan.release.build.entries import DocumentEntry
 
 
-@lru_cache(maxsize=256)  # a few people made all layers
+@lru_cache(maxsize=256)  # for all layers are of a few people
 def pseudonym(name: str) -> str:
     """What an annotator is called in a release."""
     return content_id("annotator-", name)
 
 
 def published_name(name: str, method: Method | None) -> str:
-    """A machine keeps its name; everybody else, who may be a person, gets a pseudonym."""
+    """The name of a machine, and a pseudonym for everybody else, who may be a person."""
     return name if method == "machine-generated" else pseudonym(name)
 
 
@@ -41,7 +41,7 @@ def _layer(layer: Layer) -> Layer:
 
 
 def links_without_names(links: LinkSet) -> LinkSet:
-    """The links with a pseudonym for who made them, in their set's name too."""
+    """The links with a pseudonym for their annotator, in the name of their set too."""
     annotator = published_name(links.annotator, links.method)
     if annotator == links.annotator:
         return links
@@ -50,5 +50,5 @@ def links_without_names(links: LinkSet) -> LinkSet:
 
 @lru_cache(maxsize=256)
 def _renamed(name: str, old: str, new: str) -> str:
-    """A name with another word for the annotator; a name that only looks like it (``ann`` in ``annex``) stays."""
+    """The name of a layer or set with ``new`` for the annotator ``old``; ``annex`` does not contain ``ann``."""
     return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", new, name)

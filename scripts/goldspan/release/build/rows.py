@@ -10,7 +10,7 @@ import pyarrow as pa
 from goldspan.release.build import arrays
 from goldspan.release.build.entries import DocumentEntry, read
 from goldspan.release.build.pseudonyms import without_names
-from goldspan.release.build.tally import Tally
+from goldspan.release.build.tally import DatasetTally
 from goldspan.release.build.views import Row, View, views
 from goldspan.release.release_settings import ReleaseError
 from goldspan.schema.types import Schema
@@ -34,7 +34,7 @@ class PortionRows:
     bounds: dict[str, list[int]] = field(default_factory=dict)
     tables: dict[str, bytes] = field(default_factory=dict)
     layers: dict[tuple[str, str], str] = field(default_factory=dict)
-    tally: Tally = field(default_factory=Tally)
+    tally: DatasetTally = field(default_factory=DatasetTally)
 
 
 def portion_rows(

@@ -19,7 +19,7 @@ from goldspan.release.build import entries, link_rows, parquet
 from goldspan.release.build.built_dataset import WrittenSplit, WrittenView
 from goldspan.release.build.parquet import ViewWriter, group_count, loaded_size
 from goldspan.release.build.rows import PortionRows, portion_rows, table_maker, tables
-from goldspan.release.build.tally import Tally
+from goldspan.release.build.tally import DatasetTally
 from goldspan.release.build.views import Row, View, named_view, views
 from goldspan.release.release_settings import File
 from goldspan.release.splitting import RecordedSplits
@@ -58,7 +58,7 @@ ALL_VIEWS = WriteOptions()
 class WrittenData:
     """``views`` are those that have rows, in their order."""
 
-    tally: Tally
+    tally: DatasetTally
     views: tuple[WrittenView, ...]
 
 
@@ -116,7 +116,7 @@ def write_views(
 
     Raises `ReleaseError` where something cannot be published as it stands, or where there is no view of a name.
     """
-    recorded, tally = RecordedSplits(corpus), Tally()
+    recorded, tally = RecordedSplits(corpus), DatasetTally()
     wanted = views(schema, options.views)
     of_links = [view for view in wanted if view.link_row]
     with system_memory(), ExitStack() as open_files:

@@ -21,9 +21,9 @@ SPDX = {
     "odc-by": "ODC-By-1.0",
     "pddl": "PDDL-1.0",
 }
-"""The Hub's identifiers of licences as the format spells them, which has none that are newer than 2021.
+"""SPDX identifiers of licences by the Hub's. The format knows none that is newer than 2021.
 
-Those of Creative Commons are in capitals.
+Those of Creative Commons are the Hub's in capitals.
 """
 
 
@@ -63,8 +63,8 @@ def person(name: str) -> tuple[str, str] | None:
 
 
 def _author(name: str) -> dict[str, str]:
-    if one := person(name):
-        return {"family-names": one[0], "given-names": one[1]}
+    if names := person(name):
+        return {"family-names": names[0], "given-names": names[1]}
     return {"name": name}
 
 

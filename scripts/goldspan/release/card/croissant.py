@@ -1,8 +1,8 @@
 """``croissant.json``: the dataset for readers of Croissant 1.1, and what is known for the responsible use of it.
 
 The format: https://docs.mlcommons.org/croissant/docs/croissant-spec-1.1.html, and for the fields ``rai:`` the RAI
-specification 1.0 beside it. All ids are in one namespace: a file's is its path,
-a record set's is ``config-split`` (no split has a hyphen in its name), a field's is below its record set's.
+specification 1.0 beside it. All ids are in one namespace: the id of a file is its path, that of a
+record set is ``config-split`` (no split has a hyphen in its name), and that of a field is below that of its record set.
 """
 
 import json
@@ -90,13 +90,13 @@ def metadata(built: BuiltDataset) -> dict[str, Any]:
         "keywords": list(settings.tags),
     }
     out |= rai.fields(built)
-    out["distribution"] = [one for config in built.views for one in files(config)]
-    out["recordSet"] = [records(config, part) for config in built.views for part in config.splits]
+    out["distribution"] = [file for view in built.views for file in files(view)]
+    out["recordSet"] = [records(view, split) for view in built.views for split in view.splits]
     return {key: value for key, value in out.items() if value}
 
 
 def _licence(of: str, licence: str, note: str = "") -> dict[str, str]:
-    """Labels and texts have a licence each, and a reader has to know which is whose."""
+    """A licence, with what it is of: labels and texts have a licence each."""
     known = citation.spdx(licence)
     out = {
         "@type": "sc:CreativeWork",
@@ -111,52 +111,52 @@ def _creator(name: str) -> dict[str, str]:
     return {"@type": "sc:Person" if citation.person(name) else "sc:Organization", "name": name}
 
 
-def files(config: WrittenView) -> Iterator[dict[str, Any]]:
-    """Every file with its sum; and where a split has several, the set of them, which its records come from."""
-    for part in config.splits:
-        yield from (_file(one) for one in part.files)
-        if len(part.files) > 1:
+def files(written: WrittenView) -> Iterator[dict[str, Any]]:
+    """Every file with its sum; of a split with several files also the set of them, which its records come from."""
+    for split in written.splits:
+        yield from map(_file, split.files)
+        if len(split.files) > 1:
             yield {
                 "@type": "cr:FileSet",
-                "@id": _source_id(config, part),
-                "name": _source_id(config, part),
+                "@id": _source_id(written, split),
+                "name": _source_id(written, split),
                 "encodingFormat": "application/x-parquet",
-                "includes": [one.path for one in part.files],
+                "includes": [file.path for file in split.files],
             }
 
 
-def _file(one: File) -> dict[str, Any]:
+def _file(file: File) -> dict[str, Any]:
     return {
         "@type": "cr:FileObject",
-        "@id": one.path,
-        "name": one.path.rpartition("/")[2],
-        "contentUrl": one.path,
-        "contentSize": f"{one.size} B",
+        "@id": file.path,
+        "name": file.path.rpartition("/")[2],
+        "contentUrl": file.path,
+        "contentSize": f"{file.size} B",
         "encodingFormat": "application/x-parquet",
-        "sha256": one.sha256,
+        "sha256": file.sha256,
     }
 
 
-def _source_id(config: WrittenView, part: WrittenSplit) -> str:
-    return part.files[0].path if len(part.files) == 1 else f"{config.view.name}-{part.split}-files"
+def _source_id(written: WrittenView, split: WrittenSplit) -> str:
+    return split.files[0].path if len(split.files) == 1 else f"{written.view.name}-{split.split}-files"
 
 
-def records(config: WrittenView, part: WrittenSplit) -> dict[str, Any]:
-    """The rows of a config in one split, a field a column."""
-    at = f"{config.view.name}-{part.split}"
-    kind = "fileObject" if len(part.files) == 1 else "fileSet"
-    source = {kind: {"@id": _source_id(config, part)}}
+def records(written: WrittenView, split: WrittenSplit) -> dict[str, Any]:
+    """The rows of a view in one split, with a field for each column."""
+    at = f"{written.view.name}-{split.split}"
+    kind = "fileObject" if len(split.files) == 1 else "fileSet"
+    source = {kind: {"@id": _source_id(written, split)}}
     return {
         "@type": "cr:RecordSet",
         "@id": at,
         "name": at,
-        "description": f"One row is {config.view.about}. {part.rows} rows.",
-        "field": [_field(at, column, source) for column in config.view.columns],
+        "description": f"One row is {written.view.about}. {split.rows} rows.",
+        "field": [_field(at, column, source) for column in written.view.columns],
     }
 
 
 def _field(at: str, column: Column, source: dict[str, Any]) -> dict[str, Any]:
-    """A column as a field; what is inside it as its subfields, each reached by a JSON path."""
+    """A column as a field; the fields of a struct are its subfields, each with a JSON path."""
     inside, from_column = _inside(column.type), {**source, "extract": {"column": column.name}}
     out: dict[str, Any] = {
         "@type": "cr:Field",
@@ -193,9 +193,9 @@ def _inside(kind: ColumnType) -> tuple[Column, ...] | None:
 
 
 def _leaves(columns: Iterable[Column], inside: str = "") -> Iterator[tuple[str, Column]]:
-    """What stands in a struct, structs in it laid flat.
+    """The columns in a struct, with those of structs in it, by their path.
 
-    A list of structs in it is left out, for readers take one value of it and drop the others; `_about` tells of it.
+    A list of structs in it is left out, for readers take one value of it and drop the others; `_about` says so.
     """
     for column in columns:
         match column.type:
@@ -212,13 +212,17 @@ def _json_path(path: str) -> str:
 
 
 def _about(column: Column) -> str:
-    """What the card says of the column, the names of its labels, and what a field cannot show."""
+    """The card's description of the column, the names of its labels, and what a field cannot show."""
     words = [column.about.replace("`", "")]
     match column.type:
         case Label(names) | ListOf(Label(names)):
             words.append(f"One of: {', '.join(names)}")
         case StructOf(fields) | ListOf(StructOf(fields)):
-            deep = [one.name for one in fields if isinstance(one.type, ListOf) and isinstance(one.type.item, StructOf)]
+            deep = [
+                field.name
+                for field in fields
+                if isinstance(field.type, ListOf) and isinstance(field.type.item, StructOf)
+            ]
             if deep:
                 words.append(f"In the file, but not described here, as it is a list in a list: {', '.join(deep)}")
     return ". ".join(words)

@@ -1,8 +1,7 @@
 """The YAML at the head of a dataset card: what `load_dataset` and the Hub read.
 
-Every config carries the release's version and the sha256 of its data. Without
-them `datasets` keys its cache by the folder's last name alone, and gives the old
-rows of a rebuilt folder without a word. Features and sizes are complete, so no
+Every config carries the release's version and the sha256 of its data. Without them `datasets` finds its cache by the
+folder's last name alone, and loads the old rows of a folder that was rebuilt. Features and sizes are complete, so no
 reader has to infer them from files.
 """
 
@@ -15,17 +14,17 @@ import yaml
 
 from goldspan.release.build.built_dataset import WrittenSplit, WrittenView
 from goldspan.release.build.columns import yaml_features
-from goldspan.release.build.tally import Tally
+from goldspan.release.build.tally import DatasetTally
 from goldspan.release.release_settings import ReleaseError, ReleaseSettings
 
 MARK = "# made by goldspan: change the corpus or the settings, and build again"
-"""Tells our card from one that somebody wrote; it stands inside the YAML, where no reader sees it."""
+"""Marks a card that goldspan made. It is in the YAML, where no reader of the card sees it."""
 
 _STEPS = ("1K", "10K", "100K", "1M", "10M", "100M", "1B", "10B", "100B", "1T")
 SIZES = ("n<1K", *(f"{low}<n<{high}" for low, high in pairwise(_STEPS)), "n>1T")
 
 
-def front_matter(tally: Tally, configs: Sequence[WrittenView], settings: ReleaseSettings) -> str:
+def front_matter(tally: DatasetTally, views: Sequence[WrittenView], settings: ReleaseSettings) -> str:
     """The YAML block, ``---`` lines included."""
     licences = [settings.licence, settings.text_licence]
     data: dict[str, Any] = {
@@ -39,8 +38,8 @@ def front_matter(tally: Tally, configs: Sequence[WrittenView], settings: Release
         "source_datasets": ["original"],
         "size_categories": [size_category(tally.documents)],
         "tags": list(settings.tags),
-        "configs": [_config(one, settings.version) for one in configs],
-        "dataset_info": [_info(one) for one in configs],
+        "configs": [_config(view, settings.version) for view in views],
+        "dataset_info": [_info(view) for view in views],
     }
     text = yaml.safe_dump(
         {key: value for key, value in data.items() if value}, sort_keys=False, allow_unicode=True, width=10_000
@@ -48,34 +47,36 @@ def front_matter(tally: Tally, configs: Sequence[WrittenView], settings: Release
     return f"---\n{MARK}\n{text}---\n"
 
 
-def _config(one: WrittenView, version: str) -> dict[str, Any]:
-    out: dict[str, Any] = {"config_name": one.view.name}
-    if one.view.default:
+def _config(written: WrittenView, version: str) -> dict[str, Any]:
+    out: dict[str, Any] = {"config_name": written.view.name}
+    if written.view.default:
         out["default"] = True
     return out | {
         "version": version,
-        "description": f"content-sha256: {one.sha256}",
-        "data_files": [{"split": part.split, "path": _paths(part)} for part in one.splits],
+        "description": f"content-sha256: {written.sha256}",
+        "data_files": [{"split": split.split, "path": _paths(split)} for split in written.splits],
     }
 
 
-def _paths(part: WrittenSplit) -> str | list[str]:
-    paths = [file.path for file in part.files]
+def _paths(split: WrittenSplit) -> str | list[str]:
+    paths = [file.path for file in split.files]
     return paths[0] if len(paths) == 1 else paths
 
 
-def _info(one: WrittenView) -> dict[str, Any]:
+def _info(written: WrittenView) -> dict[str, Any]:
     return {
-        "config_name": one.view.name,
-        "features": yaml_features(one.view.columns),
-        "splits": [{"name": part.split, "num_bytes": part.loaded, "num_examples": part.rows} for part in one.splits],
-        "download_size": one.size,
-        "dataset_size": one.loaded,
+        "config_name": written.view.name,
+        "features": yaml_features(written.view.columns),
+        "splits": [
+            {"name": split.split, "num_bytes": split.loaded, "num_examples": split.rows} for split in written.splits
+        ],
+        "download_size": written.size,
+        "dataset_size": written.loaded,
     }
 
 
 def creators(methods: Mapping[str | None, int]) -> list[str]:
-    """The Hub's word for how labels were made; none where a layer does not say, or says what the Hub has no word for.
+    """The Hub's words for how labels were made; none where a layer does not say, or the Hub has no word for it.
 
     ``manual`` may mean experts or a crowd, and the data does not tell which.
     """
@@ -96,5 +97,5 @@ def size_category(rows: int) -> str:
 def check_ours(path: Path) -> None:
     """Raises `ReleaseError` where a card is there that goldspan did not make."""
     if path.exists() and MARK.encode() not in path.read_bytes():
-        mend = "choose another folder with --out, or move that file away"
-        raise ReleaseError(f"{path}: not a card that goldspan made, so it is not overwritten; {mend}")
+        fix = "choose another folder with --out, or move that file away"
+        raise ReleaseError(f"{path}: not a card that goldspan made, so it is not overwritten; {fix}")

@@ -1,14 +1,14 @@
 """What is known for the responsible use of a dataset, by the names of the Croissant RAI vocabulary 1.0.
 
-Only what the corpus, its schema or this toolkit can tell. Of who the annotators are, of uses and of what the articles
-say about people nothing is on record, so these fields are left out.
+Only what the corpus, its schema or goldspan knows. There is no record of who the annotators are, of uses of the
+dataset, or of what the articles say about people, so the fields for them are left out.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from goldspan.release.build.built_dataset import BuiltDataset
-from goldspan.release.build.tally import Tally
+from goldspan.release.build.tally import DatasetTally
 from goldspan.release.card import statements
 from goldspan.release.card.phrases import counted
 
@@ -34,7 +34,7 @@ def fields(built: BuiltDataset) -> dict[str, Any]:
         "rai:dataAnnotationAnalysis": _plain(statements.agreement(built.facts)),
         "rai:annotationsPerItem": _per_item(tally.annotated),
         "rai:machineAnnotationTools": sorted(tally.machines),
-        "rai:dataLimitations": _plain((*_let_pass(built), *statements.limits(built))),
+        "rai:dataLimitations": _plain((*_allowed(built), *statements.limits(built))),
         "rai:dataBiases": _plain(statements.biases(built)),
         "rai:dataReleaseMaintenancePlan": (
             "A published version is never changed. The number of the next one follows from what changed: PATCH for the "
@@ -45,8 +45,8 @@ def fields(built: BuiltDataset) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def _platforms(tally: Tally) -> Iterator[str]:
-    """Where people annotate; a machine's layer says how it was made, and not where."""
+def _platforms(tally: DatasetTally) -> Iterator[str]:
+    """Where people annotate. A machine's layer does not say where it was made."""
     machines = sum(tally.machines.values())
     if sum(tally.layers.values()) > machines:
         yield "Label Studio, with goldspan"
@@ -54,13 +54,13 @@ def _platforms(tally: Tally) -> Iterator[str]:
         yield "None is on record for machine-generated labels; Label Studio, with goldspan, shows and corrects them"
 
 
-def _let_pass(built: BuiltDataset) -> Iterator[str]:
-    for one in built.facts.allowed:
-        yield f"Published although it did not pass the check {one.check}: {one.reason}"
+def _allowed(built: BuiltDataset) -> Iterator[str]:
+    for allowance in built.facts.allowed:
+        yield f"Published although it did not pass the check {allowance.check}: {allowance.reason}"
 
 
 def _per_item(annotated: Mapping[int, int]) -> str:
-    """How many annotators finished how many documents."""
+    """The number of documents by the number of annotators who finished them."""
     parts = [
         f"{counted(annotators, 'annotator')} for {counted(documents, 'document')}"
         for annotators, documents in sorted(annotated.items(), reverse=True)
@@ -71,4 +71,4 @@ def _per_item(annotated: Mapping[int, int]) -> str:
 
 def _plain(sentences: Iterable[str]) -> list[str]:
     """Sentences of the card without the marks of Markdown."""
-    return [one.replace("`", "") for one in sentences if one]
+    return [sentence.replace("`", "") for sentence in sentences if sentence]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from goldspan.model import GAP
 from goldspan.release.build.built_dataset import BuiltDataset
 from goldspan.release.build.facts import AgreementBasis, AgreementScore, Facts
-from goldspan.release.build.tally import Tally, by_relation, by_span_label
+from goldspan.release.build.tally import DatasetTally, by_relation, by_span_label
 from goldspan.release.card.phrases import counted, joined, opening, percent
 from goldspan.report.templates import code_span
 
@@ -28,7 +28,7 @@ ABOUT_TEXTS = (
 # the labels
 
 
-def how_made(tally: Tally) -> str:
+def how_made(tally: DatasetTally) -> str:
     """Whether machines or people made the labels; empty where nothing is labelled."""
     methods = {method: number for method, number in tally.methods.items() if number}
     if set(methods) == {"machine-generated"}:
@@ -40,7 +40,7 @@ def how_made(tally: Tally) -> str:
     return f"The published labels are {joined(parts)}; the `method` column says which." if parts else ""
 
 
-def which_layer(tally: Tally) -> str:
+def which_layer(tally: DatasetTally) -> str:
     """Which of its layers a document is published with."""
     rule = "A document is published with its adjudicated layer, or else with its only submitted one."
     if not tally.unsettled:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from goldspan.release.build.bio_tags import tag_names, tagged
+from goldspan.release.build.bio_tags import tag_names, tagged_sentences
 from goldspan.release.build.columns import Column, Label, ListOf, Offset, Text
 from goldspan.release.build.entries import DocumentEntry
 from goldspan.release.build.views import DocumentRows, Row, ViewDeclaration
@@ -34,7 +34,7 @@ def rows(schema: Schema) -> DocumentRows:
 def _of_document(entry: DocumentEntry) -> Iterator[Row]:
     if entry.published is None:
         return  # a text that nobody labelled must not look like a text with nothing to label
-    for number, sentence in enumerate(tagged(entry.document.text, entry.published.spans)):
+    for number, sentence in enumerate(tagged_sentences(entry.document.text, entry.published.spans)):
         yield {
             "document_id": entry.document.id,
             "sentence": number,
