@@ -5,12 +5,12 @@ subtypes, entities may not overlap unless a line allows it, triggers of events
 may, and any span may have fragments.
 """
 
-from goldspan.formats.brat.annotation_conf import Conf, read
-from goldspan.formats.brat.attribute_lines import read_attributes
+from goldspan.formats.brat.attribute_types import read_attributes
+from goldspan.formats.brat.conf_syntax import Conf, read
 from goldspan.formats.brat.entity_types import read_types
-from goldspan.formats.brat.overlap_lines import read_overlap
-from goldspan.formats.brat.relation_lines import read_relations
-from goldspan.formats.brat.visual_conf import dressed
+from goldspan.formats.brat.overlap_rules import read_overlap
+from goldspan.formats.brat.relation_types import read_relations
+from goldspan.formats.brat.visual_conf import with_visual_conf
 from goldspan.schema.language import SchemaError
 from goldspan.schema.names import fitting
 from goldspan.schema.types import OverlapPolicy, Schema
@@ -43,7 +43,7 @@ def read_brat(
     own: dict[str, list[str]] = {}
     for node in types.nodes():
         own.setdefault(node.name, []).append(types.made[node.line])
-    labels, notes = dressed(types.labels, own, drawn)
+    labels, notes = with_visual_conf(types.labels, own, drawn)
     if conf.problems or drawn.problems:
         raise SchemaError([*conf.problems, *drawn.problems])
     schema = Schema(

@@ -7,7 +7,7 @@ some becomes a label beside them in a family of its own.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from goldspan.formats.brat.annotation_conf import Argument, Conf, Node
+from goldspan.formats.brat.conf_syntax import Argument, Conf, Node
 from goldspan.schema.names import fitting, free
 from goldspan.schema.types import SpanLabel
 

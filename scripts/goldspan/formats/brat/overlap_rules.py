@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from itertools import product
 
-from goldspan.formats.brat.annotation_conf import Node
+from goldspan.formats.brat.conf_syntax import Node
 from goldspan.formats.brat.entity_types import Types
-from goldspan.formats.brat.relation_lines import OVERLAPS as LINES
-from goldspan.formats.brat.relation_lines import Pair
+from goldspan.formats.brat.relation_types import OVERLAPS as LINES
+from goldspan.formats.brat.relation_types import Pair
 from goldspan.schema.forms import OVERLAPS, Overlap
 from goldspan.schema.types import OverlapRule
 

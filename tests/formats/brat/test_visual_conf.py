@@ -2,7 +2,7 @@
 
 import pytest
 
-from goldspan.formats.brat.colours import NAMED, six_digits
+from goldspan.formats.brat.visual_conf import NAMED, six_digits
 
 
 @pytest.mark.parametrize(

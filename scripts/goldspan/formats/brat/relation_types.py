@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from goldspan.formats.brat.annotation_conf import Argument, Node, counts
+from goldspan.formats.brat.conf_syntax import Argument, Node, counts
 from goldspan.formats.brat.entity_types import Types
 from goldspan.schema.names import fitting, free
 from goldspan.schema.quantities import Count, Counts

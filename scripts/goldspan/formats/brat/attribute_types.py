@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from goldspan.formats.brat.annotation_conf import Argument, Node
-from goldspan.formats.brat.relation_lines import Relations
+from goldspan.formats.brat.conf_syntax import Argument, Node
+from goldspan.formats.brat.relation_types import Relations
 from goldspan.schema.names import fitting, free, identifier
 from goldspan.schema.types import Attribute, Host
 
