@@ -35,7 +35,7 @@ if __name__ == "__main__":
         (DATA / "child").write_text(str(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]).pid))
     with (DATA / "starts").open("a") as starts:
         starts.write(f"{os.getpid()}\n")
-    print(f"Starting development server at http://127.0.0.1:{server.server_port}/", flush=True)
     if HOW == "mute":
         time.sleep(600)
+    print(f"Starting development server at http://127.0.0.1:{server.server_port}/", flush=True)
     server.serve_forever()

@@ -18,9 +18,9 @@ from members import can_log_in
 
 from goldspan.labelstudio.client import create_project, find_project
 from goldspan.labelstudio.connection import connect
-from goldspan.labelstudio.server import Environment, LocalServerError, account, environment, find, running, start
+from goldspan.labelstudio.server import Environment, LocalServerError, account, environment, find, start
 from goldspan.labelstudio.server import environment as environment_of
-from goldspan.labelstudio.server.server_settings import settings
+from goldspan.labelstudio.server.processes import server_variables
 
 CONFIG = '<View><Labels name="l" toName="t"><Label value="A"/></Labels><Text name="t" value="$text"/></View>'
 FAKE = Path(__file__).with_name("fake_label_studio.py")
@@ -96,7 +96,11 @@ def test_server_calls_nobody_itself(installed, tmp_path):
     """Label Studio asks by the `requests` library; what that may do in its environment, it may do."""
     ask = "import requests; requests.get('https://example.org', timeout=30)"
     told = subprocess.run(
-        [installed.python, "-c", ask], env=settings(tmp_path, tmp_path), cwd=tmp_path, capture_output=True, text=True
+        [installed.python, "-c", ask],
+        env=server_variables(tmp_path, tmp_path),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
     )
     assert "ProxyError" in told.stderr.splitlines()[-1]
 
@@ -297,12 +301,10 @@ def test_refused_token_is_explained_and_leaves_no_server(fake, state):
     assert not alive(pid)
 
 
-def test_server_that_never_answers_is_explained(fake, state, monkeypatch):
+def test_server_that_never_answers_is_explained(fake, state):
     behave(state, "mute")
-    monkeypatch.setattr(running, "_PATIENCE", 0.5)
-    monkeypatch.setattr(running, "_LISTENING", re.compile("never said"))
     with pytest.raises(LocalServerError, match="did not answer within"):
-        start(state, installed=fake)
+        start(state, installed=fake, patience=0.5)
 
 
 def test_server_that_ends_by_itself_is_told(fake, state):
@@ -332,7 +334,7 @@ def test_data_that_are_there_are_kept(fake, state):
 def test_variables_of_the_user_do_not_reach_the_server(monkeypatch, tmp_path):
     for name in ("HOST", "DEBUG", "CI", "SECRET_KEY", "LABEL_STUDIO_HOST", "DJANGO_DB"):
         monkeypatch.setenv(name, "x")
-    assert "x" not in settings(tmp_path, tmp_path).values()
+    assert "x" not in server_variables(tmp_path, tmp_path).values()
 
 
 # installing, without a network
@@ -359,8 +361,8 @@ def pip(monkeypatch):
             found.template.write_bytes(b"")
 
     pip = Pip()
-    monkeypatch.setattr(MODULE, "_install", pip.install)
-    monkeypatch.setattr(MODULE, "_migrate", pip.migrate)
+    monkeypatch.setattr(MODULE, "install", pip.install)
+    monkeypatch.setattr(MODULE, "migrate", pip.migrate)
     return pip
 
 
@@ -399,7 +401,7 @@ def test_environment_that_was_moved_is_made_again(pip, state, tmp_path):
 def test_failing_program_is_told_with_its_last_words(tmp_path):
     log = tmp_path / "install.log"
     with log.open("w") as file, pytest.raises(LocalServerError, match=r"no such package[^$]*run the command again"):
-        MODULE._run([sys.executable, "-c", "import sys; sys.exit('no such package')"], file, lambda line: None)
+        MODULE.run_logged([sys.executable, "-c", "import sys; sys.exit('no such package')"], file, lambda line: None)
 
 
 def test_constraints_hold_exact_versions_and_no_addresses():

@@ -8,12 +8,12 @@ Everything lies in ``<state>/label-studio``, readable by its owner alone:
     server.json      address and login (mode 0600)
     server.log       what the server said since its last start
 
-The server makes no connection to other machines (see `settings`): import from
+The server makes no connection to other machines (see `server_variables`): import from
 addresses, cloud storage and webhooks to elsewhere do not work in it.
 """
 
 from goldspan.labelstudio.server.environment import Environment, environment
+from goldspan.labelstudio.server.processes import LocalServerError
 from goldspan.labelstudio.server.running import Running, find, foreground, start
-from goldspan.labelstudio.server.server_errors import LocalServerError
 
 __all__ = ["Environment", "LocalServerError", "Running", "environment", "find", "foreground", "start"]

@@ -6,7 +6,7 @@ import subprocess
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from goldspan.labelstudio.server.server_errors import LocalServerError
+from goldspan.labelstudio.server.processes import LocalServerError
 from goldspan.store import write_text
 
 USER = "goldspan@localhost"

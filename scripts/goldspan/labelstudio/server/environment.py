@@ -12,9 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TextIO
 
-from goldspan.labelstudio.server.lock import locked
-from goldspan.labelstudio.server.server_errors import LocalServerError, tail
-from goldspan.labelstudio.server.server_settings import settings
+from goldspan.labelstudio.server.processes import LocalServerError, locked, server_variables, tail
 from goldspan.store import write_text
 
 Progress = Callable[[str], None] | None
@@ -62,11 +60,11 @@ def environment(state: Path, *, progress: Progress = None) -> Environment:
         if not _whole(mark, wanted, found.python):
             mark.unlink(missing_ok=True)
             say(f"Installing {_version(pins)} in an environment of its own (once, a minute or two)")
-            _install(venv, pins, folder / "install.log", say)
+            install(venv, pins, folder / "install.log", say)
             write_text(mark, _mark(wanted, found.python))
         if not found.template.exists():
             say("Making an empty Label Studio database (once)")
-            _migrate(found, folder)
+            migrate(found, folder)
     return found
 
 
@@ -87,14 +85,14 @@ def _version(pins: str) -> str:
     return next(line.replace("==", " ") for line in pins.splitlines() if line.startswith("label-studio=="))
 
 
-def _install(venv: Path, pins: str, log: Path, say: Callable[[str], None]) -> None:
+def install(venv: Path, pins: str, log: Path, say: Callable[[str], None]) -> None:
     with tempfile.TemporaryDirectory(dir=venv.parent) as scratch, log.open("w", encoding="utf-8") as file:
         constraints = Path(scratch) / "constraints.txt"
         constraints.write_text(pins, encoding="utf-8")
-        _run([sys.executable, "-m", "venv", "--clear", str(venv)], file, lambda line: None)
+        run_logged([sys.executable, "-m", "venv", "--clear", str(venv)], file, lambda line: None)
         command = [str(venv / "bin" / "python"), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
         command += ["--progress-bar", "off", "--constraint", str(constraints), "label-studio"]
-        _run(command, file, _counter(pins, say))
+        run_logged(command, file, _counter(pins, say))
 
 
 def _counter(pins: str, say: Callable[[str], None]) -> Callable[[str], None]:
@@ -114,7 +112,7 @@ def _counter(pins: str, say: Callable[[str], None]) -> Callable[[str], None]:
     return read
 
 
-def _run(command: list[str], log: TextIO, read: Callable[[str], None]) -> None:
+def run_logged(command: list[str], log: TextIO, read: Callable[[str], None]) -> None:
     """Runs to the end; every line goes to the log and to ``read``. The pipe ends the program should we go first."""
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
@@ -136,13 +134,18 @@ def _run(command: list[str], log: TextIO, read: Callable[[str], None]) -> None:
         )
 
 
-def _migrate(found: Environment, folder: Path) -> None:
+def migrate(found: Environment, folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         data, log = Path(scratch) / "data", folder / "install.log"
         command = [str(found.python), "-I", str(found.program), "init", "--quiet"]
         with log.open("w", encoding="utf-8") as file:
             done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, env=settings(folder, data), cwd=folder
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+                env=server_variables(folder, data),
+                cwd=folder,
             )
         if done.returncode or not (data / _DATABASE).exists():
             raise LocalServerError(

@@ -14,11 +14,9 @@ from types import TracebackType
 from goldspan.labelstudio.server import keeper
 from goldspan.labelstudio.server.account import Account, new_account, read_account, write_account
 from goldspan.labelstudio.server.environment import Environment, Progress, environment, home, new_data
-from goldspan.labelstudio.server.lock import locked
-from goldspan.labelstudio.server.server_errors import LocalServerError, tail
-from goldspan.labelstudio.server.server_settings import settings
+from goldspan.labelstudio.server.processes import LocalServerError, locked, server_variables, tail
 
-_PATIENCE = 600.0
+PATIENCE = 600.0
 """Seconds until a start counts as failed. A new version migrates the database first, which can take minutes."""
 
 _GRACE = 10.0
@@ -70,12 +68,14 @@ class Running:
             raise LocalServerError(f"Label Studio ended by itself ({code}). The end of {self.log}:\n{tail(self.log)}")
 
 
-def start(state: Path, *, installed: Environment | None = None, progress: Progress = None) -> Running:
+def start(
+    state: Path, *, installed: Environment | None = None, progress: Progress = None, patience: float = PATIENCE
+) -> Running:
     """The Label Studio of a state folder: the one that runs already, or else a new one.
 
     ``installed`` takes the program of another state folder. Data, account and
     port are this folder's own, and last: a second start finds everything.
-    Raises `LocalServerError`.
+    ``patience`` are the seconds until a start counts as failed. Raises `LocalServerError`.
     """
     say = progress or (lambda line: None)
     installed = installed or environment(state, progress=progress)
@@ -94,7 +94,7 @@ def start(state: Path, *, installed: Environment | None = None, progress: Progre
         say("Starting Label Studio")
         process = _launch(installed, folder, account, log)
         try:
-            account = account.at(_port(process, log, installed), process.pid)
+            account = account.at(_port(process, log, installed, patience), process.pid)
             _check(account, file)
             write_account(file, account)
         except BaseException:  # Ctrl-C too: a server that nobody knows of must not stay
@@ -153,7 +153,7 @@ def _launch(installed: Environment, folder: Path, account: Account, log: Path) -
             stdin=subprocess.PIPE,
             stdout=file,
             stderr=file,
-            env=settings(folder, folder / "data") | login,
+            env=server_variables(folder, folder / "data") | login,
             cwd=folder,
             # Ctrl-C reaches us alone, so that the server is there until our own work is put away.
             start_new_session=True,
@@ -174,9 +174,9 @@ def _free_port(wish: int | None) -> int:
     raise LocalServerError("No free port on 127.0.0.1; end a program that serves there, and run the command again")
 
 
-def _port(process: "subprocess.Popen[bytes]", log: Path, installed: Environment) -> int:
+def _port(process: "subprocess.Popen[bytes]", log: Path, installed: Environment, patience: float) -> int:
     """Waits until the server listens, and on which port: it moves on by itself when somebody was quicker."""
-    end = time.monotonic() + _PATIENCE
+    end = time.monotonic() + patience
     while time.monotonic() < end:
         code = process.poll()
         listening = _LISTENING.search(log.read_text(encoding="utf-8", errors="replace"))
@@ -185,7 +185,7 @@ def _port(process: "subprocess.Popen[bytes]", log: Path, installed: Environment)
         if listening:
             return int(listening[1])
         time.sleep(0.05)
-    what = f"did not answer within {_PATIENCE:.0f} seconds" if code is None else f"did not start (it ended with {code})"
+    what = f"did not answer within {patience:.0f} seconds" if code is None else f"did not start (it ended with {code})"
     raise LocalServerError(
         f"Label Studio {what}. The end of {log}:\n{tail(log)}\n"
         f"Run the command again; if that does not help, remove {installed.python.parent.parent}, "

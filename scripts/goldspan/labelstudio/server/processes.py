@@ -1,7 +1,12 @@
-"""The environment variables that Label Studio runs with."""
+"""What installing and running Label Studio share: its variables, one command at a time, errors with a log's end."""
 
+import fcntl
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from goldspan.errors import GoldspanError
 
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """Nothing else is handed on: Label Studio reads many common names, `HOST`, `DEBUG` and `CI` among them, as its own."""
@@ -10,7 +15,20 @@ _NOWHERE = "http://127.0.0.1:9"
 """The discard port, which nothing listens on."""
 
 
-def settings(home: Path, data: Path) -> dict[str, str]:
+class LocalServerError(GoldspanError):
+    """Label Studio cannot be installed or started; the message says what to do."""
+
+
+def tail(log: Path, *, lines: int = 15) -> str:
+    """The last lines of a log file, indented."""
+    try:
+        last = log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]
+    except OSError:
+        last = []
+    return "\n".join(f"    {line}" for line in last or ["(nothing)"])
+
+
+def server_variables(home: Path, data: Path) -> dict[str, str]:
     """Variables for a server that keeps to itself, with its files in ``data``."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return kept | {
@@ -31,3 +49,18 @@ def settings(home: Path, data: Path) -> dict[str, str]:
         # It asks git for its own version, and would be told that of the project it lies in.
         "GIT_CEILING_DIRECTORIES": str(home),
     }
+
+
+@contextmanager
+def locked(path: Path, *, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Holds the lock; calls ``waiting`` once where another process has it. Ends with the process in any case."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waiting()
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
