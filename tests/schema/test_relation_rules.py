@@ -3,7 +3,7 @@
 import pytest
 
 from goldspan.schema.language import SchemaError, parse
-from goldspan.schema.quantities import Count, Counts
+from goldspan.schema.quantities import Count, Counts, Distance
 from goldspan.schema.reference import reference
 
 HEAD = """
@@ -42,7 +42,10 @@ def test_an_inverse_is_told_at_both_whichever_says_it(one, other):
 
 
 def test_what_is_true_of_a_relation_is_true_of_its_inverse():
-    rules = "inverse: HAS, transitive: true, same_label: true, scope: sentence, order: forward"
+    rules = (
+        "inverse: HAS, transitive: true, same_label: true, scope: sentence, order: forward, "
+        "max_distance: {characters: 9}"
+    )
     schema = parse(with_relations(f"{PART % rules}\n{HAS % 'examples: [a]'}"))
     has = schema.relations["HAS"]
     assert (has.transitive, has.acyclic, has.same_label, has.scope, has.order) == (
@@ -52,6 +55,7 @@ def test_what_is_true_of_a_relation_is_true_of_its_inverse():
         "sentence",
         "backward",
     )
+    assert has.max_distance == Distance(characters=9)
 
 
 @pytest.mark.parametrize(
@@ -128,6 +132,46 @@ def test_contradictions_are_told_with_their_place(text, expected):
 )
 def test_a_transitive_relation_runs_in_no_circle_unless_it_says_so(rules, acyclic):
     assert parse(with_relations(PART % rules)).relations["PART_OF"].acyclic is acyclic
+
+
+# distances
+
+
+@pytest.mark.parametrize(
+    ("written", "distance", "words"),
+    [
+        ("{sentences: 2}", Distance(sentences=2), "at most 2 sentences apart"),
+        ("{characters: 1}", Distance(characters=1), "at most 1 character apart"),
+        ("{characters: 80, sentences: 0}", Distance(0, 80), "at most 0 sentences and 80 characters apart"),
+    ],
+)
+def test_a_distance_is_in_sentences_or_characters_or_both(written, distance, words):
+    schema = parse(with_relations(PART % f"max_distance: {written}"))
+    assert schema.relations["PART_OF"].max_distance == distance
+    assert f"({words})" in reference(schema)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("max_distance: {}", "s.yaml:10:45: relations.PART_OF.max_distance: {} should be non-empty"),
+        (
+            "max_distance: {sentences: -1}",
+            "s.yaml:10:60: relations.PART_OF.max_distance.sentences: -1 is less than the minimum of 0",
+        ),
+        (
+            "max_distance: {sentence: 1}",
+            "s.yaml:10:60: relations.PART_OF.max_distance.sentence: is no key that is known here; "
+            "did you mean 'sentences'? known are: sentences, characters",
+        ),
+        (
+            "max_distance: {sentences: 1}, scope: corpus",
+            "s.yaml:10:45: relations.PART_OF.max_distance: a relation between documents has no distance",
+        ),
+    ],
+)
+def test_a_distance_is_checked(written, expected):
+    assert problems(with_relations(PART % written)) == [expected]
 
 
 # counts by label

@@ -33,6 +33,9 @@ some = st.lists(words, max_size=3, unique=True)
 mappings = st.dictionaries(words, words, max_size=2)
 
 
+BOTH = {"sentences": 2, "characters": 80}
+
+
 def line(labels, name):
     """The label and all that it belongs to."""
     return [name, *(line(labels, labels[name]["parent"]) if "parent" in labels[name] else [])]
@@ -88,10 +91,13 @@ def written(draw):
             "same_label": draw(st.booleans()),
             "order": "any" if symmetric else draw(st.sampled_from(["any", "forward", "backward"])),
             "scope": draw(st.sampled_from(["sentence", "document", "corpus"])),
+            **draw(st.sampled_from([{}, {"max_distance": {"sentences": 0}}, {"max_distance": BOTH}])),
             "definition": draw(words),
             "examples": draw(some),
             "maps_to": draw(mappings),
         }
+        if relations[name]["scope"] == "corpus":
+            relations[name].pop("max_distance", None)
         if not symmetric and draw(st.booleans()):
             relations[name]["acyclic"] = draw(st.booleans())
     for name, one in list(relations.items()):

@@ -35,6 +35,10 @@ SAID = {
     "GS410": ("RIVAL_OF from ORG 'Beta' to ORG 'Beta'", ["Beta"]),
     "GS411": ("XDOC_SAME from ORG 'Beta' to ORG 'Acme'", ["Acme", "Beta"]),
     "GS412": ("HOME_OF from PLACE 'Oslo' to PER 'Ann Lee': its ends do not lie in one", ["Ann Lee", "Oslo"]),
+    "GS413": (
+        "BASE_OF from PLACE 'Oslo' to ORG 'Acme': its ends must lie at most 40 characters apart",
+        ["Acme", "Oslo"],
+    ),
     "GS501": ("DEAL 'called ... off' has 0 BUYER; the schema wants {1}", ["called", "off"]),
     "GS502": ("2 LOCATED_IN point at PLACE 'Oslo'; the schema wants ?", ["Oslo"]),
     "GS503": ("PER 'Ann Lee' crosses PLACE 'Lee, called'", ["Ann Lee", "Lee, called"]),

@@ -10,6 +10,7 @@ from strategies import VALUES as SOME_VALUES
 
 from goldspan.model import make_relation, make_span, replace
 from goldspan.schema.language import parse
+from goldspan.schema.quantities import Distance
 from goldspan.validate import label_checks
 from goldspan.validate.context import Context
 from goldspan.validate.layer_checks import validate_layer
@@ -212,6 +213,7 @@ random_pair_rules = st.fixed_dictionaries(
         "same_label": st.booleans(),
         "order": st.sampled_from(["any", "forward", "backward"]),
         "scope": st.sampled_from(["document", "document", "sentence", "corpus"]),
+        "max_distance": st.sampled_from([None, Distance(sentences=0), Distance(characters=9), Distance(1, 4)]),
     }
 )
 

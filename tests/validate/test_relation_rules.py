@@ -25,6 +25,7 @@ relations:
 TRANSITIVE = PARTS % ", transitive: true"
 
 EXTENTS = {"a": ("A", (2, 6)), "b": ("A", (15, 22)), "c": ("B", (51, 53)), "d": ("B", (71, 75)), "e": ("B", (79, 83))}
+EXTENTS |= {"x": ("B", (4, 22)), "y": ("B", (6, 9)), "z": ("B", (40, 53))}
 
 
 @pytest.fixture
@@ -246,6 +247,29 @@ relations:
 @pytest.mark.parametrize(("arrow", "codes"), [("a R b", []), ("d R c", []), ("a R c", ["GS412"]), ("e R b", ["GS412"])])
 def test_both_ends_lie_in_one_sentence(told, arrow, codes):
     assert [code for code, _ in told(SENTENCES % "", arrow)] == codes
+
+
+@pytest.mark.parametrize(
+    ("limit", "arrow", "codes"),
+    [
+        ("characters: 9", "a R b", []),  # [2, 6) and [15, 22)
+        ("characters: 9", "b R a", []),
+        ("characters: 8", "a R b", ["GS413"]),
+        ("characters: 8", "b R a", ["GS413"]),
+        ("characters: 0", "a R x", []),  # [2, 6) and [4, 22) share characters
+        ("characters: 0", "x R a", []),
+        ("characters: 0", "a R y", []),  # [2, 6) and [6, 9) touch
+        ("sentences: 0", "a R b", []),
+        ("sentences: 0", "a R c", ["GS413"]),
+        ("sentences: 1", "c R a", []),
+        ("sentences: 0, characters: 8", "a R b", ["GS413"]),
+        ("sentences: 0", "c R z", []),  # z ends in the sentence of c, and begins in that before it
+    ],
+)
+def test_ends_may_lie_so_far_apart(told, limit, arrow, codes):
+    schema = SENTENCES.replace("scope: sentence%s", f"max_distance: {{{limit}}}")
+    found = [code for code, _ in told(schema, arrow, present="abcdexyz")]
+    assert [code for code in found if code == "GS413"] == codes
 
 
 def test_a_relation_within_a_sentence_is_drawn_and_counted_like_others(told):

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from goldspan.attribute_values import as_json
 from goldspan.schema.keys import Form, ReadContext, WriteContext, read, shape, write
-from goldspan.schema.quantities import ANY_NUMBER, Count, Counts
+from goldspan.schema.quantities import ANY_NUMBER, Count, Counts, Distance
 
 Overlap: TypeAlias = Literal["nest", "same", "cross"]
 OVERLAPS: tuple[Overlap, ...] = ("nest", "same", "cross")
@@ -237,6 +237,29 @@ def counts(end: str) -> Form:
         partial(_read_counts, end=end),
         partial(_written_counts, end=end),
     )
+
+
+def _read_distance(written: Mapping[str, int], context: ReadContext) -> Distance:
+    if context.fields["scope"] == "corpus":
+        context.report("a relation between documents has no distance")
+    return Distance(**{unit: int(limit) for unit, limit in written.items()})
+
+
+def _written_distance(value: Distance, _: WriteContext) -> Flow:
+    limits = {"sentences": value.sentences, "characters": value.characters}
+    return Flow({unit: limit for unit, limit in limits.items() if limit is not None})
+
+
+DISTANCE = Form(
+    {
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": False,
+        "properties": {unit: {"type": "integer", "minimum": 0} for unit in ("sentences", "characters")},
+    },
+    _read_distance,
+    _written_distance,
+)
 
 
 # sections

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from goldspan.wording import counted
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -38,3 +40,19 @@ class Counts:
 
 
 ANY_NUMBERS = Counts()
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """How far two spans may lie apart, from the end of the one to the start of the other; ``None``: no limit.
+
+    0 characters are between spans that touch or overlap, and 0 sentences where the one begins in the sentence in which
+    the other ends.
+    """
+
+    sentences: int | None = None
+    characters: int | None = None
+
+    def __str__(self) -> str:
+        limits = ((self.sentences, "sentence"), (self.characters, "character"))
+        return " and ".join(counted(limit, unit) for limit, unit in limits if limit is not None)

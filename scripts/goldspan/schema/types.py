@@ -12,6 +12,7 @@ from goldspan.schema.forms import (
     CODES,
     COLOUR,
     DEFAULT,
+    DISTANCE,
     FLAG,
     GROUPS,
     HOSTS,
@@ -37,9 +38,9 @@ from goldspan.schema.forms import (
     one_of,
     string,
 )
-from goldspan.schema.keys import Fields, Form, Key, PairRule
+from goldspan.schema.keys import Fields, Form, Key, PairRule, RelationEnd
 from goldspan.schema.markdown import cell, code_list, label_list
-from goldspan.schema.quantities import ANY_NUMBERS, Counts
+from goldspan.schema.quantities import ANY_NUMBERS, Counts, Distance
 from goldspan.wording import counted
 
 Kind: TypeAlias = Literal["choice", "multi-choice", "text"]
@@ -223,6 +224,17 @@ def _acyclic_words(acyclic: bool, relation: "RelationLabel", _: Any) -> Iterator
         yield "circles are allowed"
 
 
+def _lie_near(limit: Distance, source: RelationEnd, target: RelationEnd) -> Any:
+    near: Any = True
+    if limit.sentences is not None:
+        near &= target.first_sentence - source.last_sentence <= limit.sentences
+        near &= source.first_sentence - target.last_sentence <= limit.sentences
+    if limit.characters is not None:
+        near &= target.start - source.end <= limit.characters
+        near &= source.start - target.end <= limit.characters
+    return near
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelationLabel:
     """``source`` and ``target`` are concrete labels. Counts are over the spans that may take the role.
@@ -349,6 +361,16 @@ class RelationLabel:
             ),
         ),
     ] = "document"
+    max_distance: Annotated[
+        Distance | None,
+        Key(
+            DISTANCE,
+            "`{sentences: 1}`, `{characters: 200}` or both: how far its ends may lie [apart](#distances)",
+            shared=_same,
+            shown=lambda value, *_: [f"at most {value} apart"] if value else [],
+            rule=PairRule("GS413", _lie_near, lambda limit: f"its ends must lie at most {limit} apart"),
+        ),
+    ] = None
     definition: Annotated[str, Key(TEXT, "what it means, for readers of the card", fast=True)] = ""
     maps_to: Codes = field(default_factory=dict)
     examples: Annotated[tuple[str, ...], Key(STRINGS, "words that are related so", fast=True)] = ()

@@ -95,6 +95,9 @@ EXAMPLES: dict[str, Example] = {
     "GS412": Example(
         "Oslo --HOME_OF--> Ann Lee, who stands in the sentence before, where the schema says `scope: sentence`",
         "Oslo --HOME_OF--> Beta, in the same sentence"),
+    "GS413": Example(
+        "Oslo --BASE_OF--> Acme, 73 characters before it, where the schema says `max_distance: {characters: 40}`",
+        "Oslo --BASE_OF--> Beta, 4 characters before it"),
     "GS501": Example(
         "DEAL 'called ... off' without a BUYER, where the schema wants exactly one",
         "'called ... off' --BUYER--> Acme"),
