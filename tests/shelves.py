@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 from goldspan import store
 from goldspan.release import ReleaseSettings
 from goldspan.release.build.dataset import BuildOptions, build
-from goldspan.release.build.facts import Facts
+from goldspan.release.build.facts import Allowance, Facts
 from goldspan.release.withhold import ArticleCopy, restore
 
 TEXTS = {
@@ -20,8 +20,21 @@ PAGE = """<html><head><title>The bridge is gone</title></head><body><article><h1
 <p>Nobody was hurt, the mayor told reporters; the town&nbsp;has no other way across the water.</p>
 </article></body></html>"""
 
-TOLD = "A reader wrote: nothing at all happened in the quiet village that night; we wrote back."
-"""A card's description that quotes an article."""
+DESCRIPTION = (
+    "A reader wrote: nothing at all happened in the quiet village that night. "
+    "We wrote back on “Shelling, Said to Nobody”."
+)
+"""A card's description that quotes an article, and the title of another."""
+
+REASON = "they said that nobody was seen there until noon"
+"""Why a check was allowed to fail: with words of an article."""
+
+SLUGS = {
+    "The_army_shelled_Raqqa_today": "_" * len("The_army_shelled_Raqqa_") + "today",
+    "The%20army%20shelled%20Raqqa%20today": "___%20____%20_______%20_____%20today",
+    "shelling-said-to-nobody": "________-____-__-______",
+}
+"""Ends of addresses with words of an article or of a title, and their masked forms."""
 
 
 def fours(text):
@@ -35,14 +48,20 @@ class Shelf:
 
     def __init__(self, bench, top):
         self.bench, self.full, self.masked, self.restored = bench, top / "full", top / "masked", top / "restored"
-        self.facts = Facts(tables="| label | example |\n|---|---|\n| Actor | The Army Shelled RAQQA near the river |")
+        self.facts = Facts(
+            tables="| label | example |\n|---|---|\n| Actor | The Army Shelled RAQQA near the river |",
+            allowed=(Allowance("tree", REASON),),
+        )
 
-    def publish(self, **settings):
+    def publish(self):
         """Both forms."""
-        chosen = ReleaseSettings(**{"description": TOLD, **settings})
-        for out, withheld in ((self.full, False), (self.masked, True)):
-            options = BuildOptions(facts=self.facts, withhold_text=withheld)
-            build(self.bench.path, self.bench.schema, out, settings=chosen, options=options)
+        self.build(self.full, withhold_text=False)
+        self.build(self.masked)
+
+    def build(self, out, *, withhold_text=True):
+        settings = ReleaseSettings(description=DESCRIPTION)
+        options = BuildOptions(facts=self.facts, withhold_text=withhold_text)
+        build(self.bench.path, self.bench.schema, out, settings=settings, options=options)
 
     @property
     def documents(self):

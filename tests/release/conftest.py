@@ -154,7 +154,7 @@ def described(tmp_path_factory):
     return fill(Bench(folder / "corpus")).described(folder / "data")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_bench():
     """Another corpus at a path of one's own, perhaps with another schema."""
     return Bench

@@ -1,6 +1,7 @@
 """A withheld release and copies of its articles give the original, byte for byte, or say why not."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,55 +10,51 @@ import pytest
 from shelves import all_text, files, fours
 
 from goldspan import store
-from goldspan.model import LinkSet, Member, replace
+from goldspan.model import replace
 from goldspan.release import ReleaseError, publish
 from goldspan.release.versions import manifest
 from goldspan.release.withhold import ArticleCopy, restore
 from goldspan.release.withhold.restore_record import NAME
-from goldspan.store.links import make_link, write_links
 
 ROOT = Path(__file__).parents[3]
 
 VIEWS = {"documents", "spans", "relations", "tokens", "annotations", "links"}
 
 
-def test_the_articles_give_the_original_byte_for_byte(shelf):
-    shelf.publish()
-    restored = shelf.restore(shelf.copies)
+def test_the_articles_give_the_original_byte_for_byte(published):
+    restored = published.restore(published.copies)
     assert restored.proved
     assert (restored.texts.exact, restored.texts.fitted, restored.texts.missing, restored.titles) == (4, 0, [], [])
-    assert files(shelf.restored) == files(shelf.full)
+    assert files(published.restored) == files(published.full)
 
 
-def test_scraped_anew_they_do_too(shelf):
-    shelf.publish()
+def test_scraped_anew_they_do_too(published):
     copies = [
         replace_text(one, "Menu | Search\n\n" + one.text.replace(" ", "  ").replace("\u00a0", " ") + "\nShare this\n")
-        for one in shelf.copies
+        for one in published.copies
     ]
-    restored = shelf.restore(copies[::-1])
+    restored = published.restore(copies[::-1])
     assert restored.proved
     assert (restored.texts.exact, restored.texts.fitted) == (0, 4)
-    assert files(shelf.restored) == files(shelf.full)
+    assert files(published.restored) == files(published.full)
 
 
 def replace_text(copy, text):
     return ArticleCopy(copy.name, text, copy.title)
 
 
-def test_a_wrong_copy_is_not_taken_and_is_named(shelf):
-    shelf.publish()
+def test_a_wrong_copy_is_not_taken_and_is_named(published):
     copies = [
         replace_text(one, one.text.replace("village", "hamlets")) if "village" in one.text else one
-        for one in shelf.copies
+        for one in published.copies
     ]
-    restored = shelf.restore(copies)
+    restored = published.restore(copies)
     assert not restored.proved
     assert [(one.document, one.reason) for one in restored.texts.missing] == [
         ("other", "the words of other.txt do not give its text; find a copy in which no word is changed")
     ]
     assert "data/documents/train-00000-of-00001.parquet" in restored.different
-    rows = table(shelf.restored, "documents")
+    rows = table(published.restored, "documents")
     assert {row["id"]: "_" in row["text"] for row in rows} == {
         "emoji": False,
         "other": True,
@@ -72,62 +69,63 @@ def table(folder, view):
     return pq.read_table(folder / f"data/{view}/train-00000-of-00001.parquet").to_pylist()
 
 
-def test_what_is_restored_in_part_has_its_own_sums_in_the_card(shelf):
+def test_what_is_restored_in_part_has_its_own_sums_in_the_card(published):
     import hashlib
 
-    shelf.publish()
-    restored = shelf.restore(shelf.copies[:1])
+    restored = published.restore(published.copies[:1])
     assert {one.document: one.reason for one in restored.texts.missing} == dict.fromkeys(
         ["other", "page", "umlaut"], "no copy resembles it"
     )
-    card = (shelf.restored / "README.md").read_text()
-    for path, data in files(shelf.restored).items():
+    card = (published.restored / "README.md").read_text()
+    for path, data in files(published.restored).items():
         if path.endswith(".parquet"):
             assert hashlib.sha256(data).hexdigest() in card
 
 
-def test_what_is_restored_in_part_can_be_verified_and_restored_with_more(shelf, tmp_path):
-    shelf.publish()
-    assert not shelf.restore(shelf.copies[:2]).proved
-    assert list(manifest.verify(shelf.restored, manifest.read(shelf.restored))) == []
+def test_what_is_restored_in_part_can_be_verified_and_restored_with_more(published, tmp_path):
+    assert not published.restore(published.copies[:2]).proved
+    assert list(manifest.verify(published.restored, manifest.read(published.restored))) == []
     with pytest.raises(ReleaseError, match="holds words of articles that were withheld; publish the withheld release"):
-        publish.read_release(shelf.restored)
-    assert publish.read_release(shelf.masked).manifest.text == "withheld"
-    more = restore(shelf.restored, tmp_path / "more", lambda: shelf.copies)
+        publish.read_release(published.restored)
+    assert publish.read_release(published.masked).manifest.text == "withheld"
+    more = restore(published.restored, tmp_path / "more", lambda: published.copies)
     assert more.proved
-    assert files(tmp_path / "more") == files(shelf.full)
+    assert files(tmp_path / "more") == files(published.full)
 
 
-def test_what_is_whole_takes_the_place_of_what_was_not(shelf):
-    shelf.publish()
-    shelf.restore(shelf.copies[:2])
-    shelf.restore(shelf.copies)
-    assert files(shelf.restored) == files(shelf.full)
+def test_what_is_whole_takes_the_place_of_what_was_not(published):
+    published.restore(published.copies[:2])
+    published.restore(published.copies)
+    assert files(published.restored) == files(published.full)
 
 
-def test_somebody_elses_card_is_not_overwritten(shelf):
-    shelf.publish()
-    shelf.restored.mkdir()
-    (shelf.restored / "README.md").write_text("mine")
+def test_somebody_elses_card_is_not_overwritten(published):
+    published.restored.mkdir()
+    (published.restored / "README.md").write_text("mine")
     with pytest.raises(ReleaseError, match="not a card that goldspan made"):
-        shelf.restore(shelf.copies)
+        published.restore(published.copies)
 
 
-def test_spans_and_notes_of_a_restored_document_are_whole_beside_a_masked_one(shelf):
-    shelf.publish()
-    shelf.restore([one for one in shelf.copies if one.name == "emoji.txt"])
-    assert [row["text"] for row in table(shelf.restored, "spans")] == ["army", "shelled", "Raqqa ... river", "_____"]
-    notes = [row["note"] for row in table(shelf.restored, "annotations")]
+def test_spans_and_notes_of_a_restored_document_are_whole_beside_a_masked_one(published):
+    published.restore([one for one in published.copies if one.name == "emoji.txt"])
+    assert [row["text"] for row in table(published.restored, "spans")] == [
+        "army",
+        "shelled",
+        "Raqqa ... river",
+        "_____",
+    ]
+    notes = [row["note"] for row in table(published.restored, "annotations")]
     assert notes == ["I marked “The army shelled Raqqa near the river”: see Amina.", None]
 
 
-def test_a_title_that_its_article_does_not_have_comes_from_the_copy(shelf):
-    shelf.publish()
-    restored = shelf.restore([replace_title(one) for one in shelf.copies])
+def test_a_title_that_its_article_does_not_have_comes_from_the_copy(published):
+    restored = published.restore([replace_title(one) for one in published.copies])
     assert restored.titles == ["data/documents/train-00000-of-00001.parquet, row 0"]
     assert not restored.proved and not restored.texts.missing
-    assert {row["id"]: row["title"] for row in table(shelf.restored, "documents")}["umlaut"] == "Straßenkämpfe in Rakka"
-    addresses = {row["id"]: row["url"] for row in table(shelf.restored, "documents")}
+    assert {row["id"]: row["title"] for row in table(published.restored, "documents")}[
+        "umlaut"
+    ] == "Straßenkämpfe in Rakka"
+    addresses = {row["id"]: row["url"] for row in table(published.restored, "documents")}
     assert addresses["emoji"] == "https://paper.example/________-____-__-______", "an address that has it waits for it"
 
 
@@ -135,84 +133,76 @@ def replace_title(copy):
     return ArticleCopy(copy.name, copy.text, None)
 
 
-def test_the_record_has_no_word_of_the_articles(shelf):
-    shelf.publish()
-    record = (shelf.masked / NAME).read_text()
+def test_the_record_has_no_word_of_the_articles(published):
+    record = (published.masked / NAME).read_text()
     for word in ("shelled", "Raqqa", "Stra\\u00dfen", "Straße", "Amina", "village", "Witnesses"):
         assert word not in record
 
 
-def test_tokens_come_back_by_their_offsets_and_the_words_of_links_by_the_record(shelf):
-    spans = {}
-    for document in ("emoji", "umlaut"):
-        (layer,) = store.read_layers(shelf.bench.path, document)
-        spans[document] = layer.spans[0]
-    members = [Member(document=one, layer="ann", span=span.id, text=span.text) for one, span in spans.items()]
-    made = make_link("same", members, note="Amina and die Bürger")
-    write_links(shelf.bench.path, LinkSet(name="joe", annotator="joe", method="machine-generated", links=(made,)))
-    shelf.publish()
-    (row,) = table(shelf.masked, "links")
+def test_a_release_with_its_text_is_refused(published):
+    with pytest.raises(ReleaseError, match=r"restore\.jsonl: not there"):
+        restore(published.full, published.restored, list)
+
+
+def test_a_withheld_release_is_not_restored_into_itself(published):
+    with pytest.raises(ReleaseError, match="withheld release itself"):
+        restore(published.masked, published.masked, list)
+
+
+def test_tokens_come_back_by_their_offsets_and_the_words_of_links_by_the_record(published):
+    (row,) = table(published.masked, "links")
     assert ([one["text"] for one in row["members"]], row["note"]) == (["____", "_____"], "_____ and ___ ______")
-    assert not any(token.isalnum() for row in table(shelf.masked, "tokens") for token in row["tokens"])
-    recorded = {json.loads(line)["file"] for line in (shelf.masked / NAME).read_text().splitlines()[1:]}
+    assert not any(token.isalnum() for row in table(published.masked, "tokens") for token in row["tokens"])
+    recorded = {json.loads(line)["file"] for line in (published.masked / NAME).read_text().splitlines()[1:]}
     assert "data/links/train-00000-of-00001.parquet" in recorded
     assert "data/tokens/train-00000-of-00001.parquet" not in recorded
-    assert shelf.restore(shelf.copies).proved
-    assert files(shelf.restored) == files(shelf.full)
 
 
 def test_two_documents_of_one_text_are_both_restored(shelf):
+    copies = shelf.copies
     twin = next(one for one in shelf.documents if one.id == "other")
     store.write_document(shelf.bench.path, replace(twin, id="twin"))
-    shelf.publish()
-    one_of_each = {one.name: one for one in shelf.copies}
-    assert len(one_of_each) == 4
-    assert shelf.restore(list(one_of_each.values())).proved
+    shelf.build(shelf.masked)
+    assert shelf.restore(copies).proved
 
 
-def test_a_release_with_its_text_is_refused(shelf):
-    shelf.publish()
-    with pytest.raises(ReleaseError, match=r"restore\.jsonl: not there"):
-        restore(shelf.full, shelf.restored, list)
+@pytest.fixture
+def masked_copy(published, tmp_path):
+    """The withheld release to change."""
+    shutil.copytree(published.masked, tmp_path / "masked")
+    published.masked = tmp_path / "masked"
+    return published
 
 
-def test_a_withheld_release_is_not_restored_into_itself(shelf):
-    shelf.publish()
-    with pytest.raises(ReleaseError, match="withheld release itself"):
-        restore(shelf.masked, shelf.masked, list)
-
-
-def test_a_broken_record_is_named_with_its_line(shelf):
-    shelf.publish()
-    lines = (shelf.masked / NAME).read_bytes().splitlines(keepends=True)
-    (shelf.masked / NAME).write_bytes(lines[0] + b'{"file": 3}\n' + b"".join(lines[1:]))
+def test_a_broken_record_is_named_with_its_line(masked_copy):
+    record = masked_copy.masked / NAME
+    lines = record.read_bytes().splitlines(keepends=True)
+    record.write_bytes(lines[0] + b'{"file": 3}\n' + b"".join(lines[1:]))
     with pytest.raises(ReleaseError, match=r"restore\.jsonl, line 2: .*get this file of the release again"):
-        shelf.restore(shelf.copies)
-    assert not shelf.restored.exists()
+        masked_copy.restore(masked_copy.copies)
+    assert not masked_copy.restored.exists()
 
 
-def test_a_record_of_a_later_form_is_refused(shelf):
-    shelf.publish()
-    (shelf.masked / NAME).write_text(json.dumps({"format": 2, "files": []}) + "\n")
+def test_a_record_of_a_later_form_is_refused(masked_copy):
+    (masked_copy.masked / NAME).write_text(json.dumps({"format": 2, "files": []}) + "\n")
     with pytest.raises(ReleaseError, match="use a newer goldspan"):
-        shelf.restore(shelf.copies)
+        masked_copy.restore(masked_copy.copies)
 
 
-def test_this_repositorys_corpus_comes_back_from_its_seeds_in_other_processes(tmp_path):
+def test_this_repositorys_corpus_comes_back_from_its_source_articles_in_another_process(tmp_path):
     def goldspan(*arguments):
         command = [sys.executable, "-m", "goldspan", "release", *map(str, arguments)]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
 
-    full, masked, restored = tmp_path / "full", tmp_path / "masked", tmp_path / "restored"
-    for more in (["--out", full], ["--out", masked, "--withhold-text"]):
-        built = goldspan("build", "--draft", *more)
-        assert built.returncode == 0, built.stderr
-    done = goldspan("restore", masked, "--articles", ROOT / "seeds", "--out", restored)
-    assert done.returncode == 0, done.stderr
-    whole, withheld = files(full), files(masked)
-    assert {path.split("/")[1] for path in whole if path.startswith("data/")} == VIEWS
-    assert all(withheld[path] != data for path, data in whole.items() if path.startswith("data/")), "all have words"
-    assert files(restored) == whole
+    masked, restored = tmp_path / "masked", tmp_path / "restored"
+    goldspan("build", "--draft", "--out", masked, "--withhold-text")
+    goldspan("restore", masked, "--articles", ROOT / "seeds", "--out", restored)
+    committed = {path: data for path, data in files(ROOT / "corpus").items() if path.startswith("data/")}
+    withheld, proved = files(masked), files(restored)
+    assert {path.split("/")[1] for path in committed} == VIEWS
+    assert all(withheld[path] != data for path, data in committed.items()), "all have words"
+    assert {path: proved[path] for path in committed} == committed
     known = set().union(*(fours(one.text) for one in store.read_documents(ROOT / "corpus")))
-    assert len(known & set().union(*map(fours, all_text(full)))) > 500, "the search finds what is there"
+    assert len(known & set().union(*map(fours, all_text(restored)))) > 500, "the search finds what is there"
     assert not known & set().union(*map(fours, all_text(masked)))
