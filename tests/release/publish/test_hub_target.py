@@ -373,7 +373,7 @@ def test_offline_is_said(hub, first, monkeypatch):
         run(first)
 
 
-# the road of a user
+# from the build to a reader
 
 
 def python(code, *arguments, hub, home):
@@ -411,33 +411,28 @@ GOLDSPAN = "from goldspan.cli import main; main()"
 
 
 @pytest.mark.slow
-def test_what_was_built_is_published_by_the_command_and_each_version_loads_by_its_tag(hub, filled, tmp_path):
-    def publish_version(version):
-        filled.build(tmp_path / version, version=version, repo=REPO)
-        arguments = ("release", "publish", REPO, "--from", str(tmp_path / version), "--json")
-        return json.loads(python(GOLDSPAN, *arguments, hub=hub, home=tmp_path / "home"))
-
-    said = publish_version("0.1.0")
-    assert (said["state"], said["warning"]) == ("published", None)
+def test_what_was_built_is_published_by_the_command_and_each_version_loads_by_its_tag_as_the_card_says(
+    hub, filled, tmp_path
+):
+    filled.build(tmp_path / "first", version="0.1.0", repo=REPO)
+    arguments = ("release", "publish", REPO, "--from", str(tmp_path / "first"), "--json")
+    answer = json.loads(python(GOLDSPAN, *arguments, hub=hub, home=tmp_path / "home"))
+    assert (answer["state"], answer["warning"]) == ("published", None)
     filled.full_layer(filled.document("zero"))
-    said = publish_version("0.2.0")
-    assert (said["state"], said["commit"]) == ("published", hub.repos[REPO].tags["v0.2.0"])
-    assert json.loads(python(LOAD, "v0.1.0", "v0.2.0", hub=hub, home=tmp_path / "home")) == {
+    filled.build(tmp_path / "second", version="0.2.0", repo=REPO)
+    assert run(tmp_path / "second").commit == hub.repos[REPO].tags["v0.2.0"]
+    hub.changed(REPO, "README.md", b"")  # readers of a tag do not see it
+
+    card = (tmp_path / "first" / "README.md").read_text()
+    with_datasets, with_pandas = re.findall(r"^```python\n(.*?)^```$", card, re.M | re.S)
+    # polars knows no other Hub than the real one
+    with_pandas = "\n".join(line for line in with_pandas.splitlines() if "polars" not in line)
+    program = "\n".join((LOAD, with_datasets, with_pandas, "print(len(spans))"))
+    loaded, *printed = python(program, "v0.1.0", "v0.2.0", hub=hub, home=tmp_path / "home").splitlines()
+    assert json.loads(loaded) == {
         "ids": {"v0.1.0": ["one", "three", "two"], "v0.2.0": ["one", "three", "two", "zero"]},
         "labels": ["Actor", "Event", "Place"],
         "spans": 3,
         "streamed": ["one", "three", "two"],
     }
-
-
-@pytest.mark.slow
-def test_what_the_card_says_of_loading_holds_on_the_hub(hub, filled, tmp_path):
-    filled.build(tmp_path / "built", version="0.1.0", repo=REPO)
-    run(tmp_path / "built")
-    hub.changed(REPO, "README.md", b"")  # readers of the tag do not see it
-    first, second = re.findall(r"^```python\n(.*?)^```$", (tmp_path / "built" / "README.md").read_text(), re.M | re.S)
-    said = python(first, hub=hub, home=tmp_path / "home").splitlines()
-    assert said == ["['Actor', 'Event', 'Place']", "one 3", "three 0", "two 0"]
-    # polars knows no other Hub than the real one
-    pandas = "\n".join(line for line in second.splitlines() if "polars" not in line)
-    assert python(f"{pandas}\nprint(len(spans))", hub=hub, home=tmp_path / "home") == "3\n"
+    assert printed == ["['Actor', 'Event', 'Place']", "one 3", "three 0", "two 0", "3"]
