@@ -1,13 +1,26 @@
 """A corpus in a git repository of its own, to be built and released."""
 
+import os
 import subprocess
 
 from goldspan import settings as settings_module
 from goldspan import store
 from goldspan.model import Alignment, Document, Layer, Segment, Source, make_span, replace, sha256
+from goldspan.operations import schema_build
 from goldspan.operations.release_build import release_build
 from goldspan.operations.release_checks import allowances
 from goldspan.operations.release_tag import release_tag
+from goldspan.schema import language
+
+ANN = {
+    "GIT_AUTHOR_NAME": "Ann",
+    "GIT_AUTHOR_EMAIL": "ann@example.org",
+    "GIT_COMMITTER_NAME": "Ann",
+    "GIT_COMMITTER_EMAIL": "ann@example.org",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+}
+"""Whoever commits is Ann, with no settings of git from outside; what the fixture ``ann_in_git`` sets for one test."""
 
 SCHEMA = """\
 name: small
@@ -67,6 +80,20 @@ class Repository:
         self.build()
         self.commit()
         return release_tag(self.settings)
+
+
+def make_repository(root):
+    """A corpus of one labelled document, committed and not yet released."""
+    (root / "schema").mkdir(parents=True)
+    (root / "schema" / "schema.yaml").write_text(SCHEMA, encoding="utf-8")
+    (root / ".gitignore").write_text(".goldspan/\n")
+    schema_build.build(language.parse(SCHEMA), root / "schema" / "generated")
+    made = Repository(root)
+    made.git("init", "-q")
+    made.set_version("0.1.0")
+    made.layer(made.document("one"), ("PER", 0, 3))
+    made.commit()
+    return made
 
 
 def edit(repository):

@@ -1,23 +1,31 @@
-"""A corpus in git."""
+"""A corpus in git, before its first release and after it."""
+
+import shutil
 
 import pytest
-from repository import SCHEMA, Repository
+from repository import ANN, Repository, make_repository
 
-from goldspan.operations import schema_build
-from goldspan.schema import language
+FIRST_SUMMARY = "Where it begins."
 
 
 @pytest.fixture
 def repository(tmp_path, ann_in_git):
     """A corpus of one labelled document, committed and not yet released."""
-    root = tmp_path / "repository"
-    (root / "schema").mkdir(parents=True)
-    (root / "schema" / "schema.yaml").write_text(SCHEMA, encoding="utf-8")
-    (root / ".gitignore").write_text(".goldspan/\n")
-    schema_build.build(language.parse(SCHEMA), root / "schema" / "generated")
-    made = Repository(root)
-    made.git("init", "-q")
-    made.set_version("0.1.0")
-    made.layer(made.document("one"), ("PER", 0, 3))
-    made.commit()
+    return make_repository(tmp_path / "repository")
+
+
+@pytest.fixture(scope="session")
+def first_release(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in ANN.items():
+            patch.setenv(name, value)
+        made = make_repository(tmp_path_factory.mktemp("first") / "repository")
+        made.release("0.1.0", FIRST_SUMMARY)
     return made
+
+
+@pytest.fixture
+def released(first_release, tmp_path, ann_in_git):
+    """The same corpus, released as 0.1.0."""
+    shutil.copytree(first_release.root, tmp_path / "repository")
+    return Repository(tmp_path / "repository")

@@ -20,21 +20,19 @@ def test_the_first_release_may_be_built_and_not_yet_tagged(repository):
     assert release_diff(repository.settings).old is None
 
 
-def test_where_releases_were_tagged_elsewhere_no_first_one_is_made_up(repository):
-    repository.release("0.1.0")
-    repository.git("tag", "--delete", "v0.1.0")
-    repository.set_version("0.2.0")
+def test_where_releases_were_tagged_elsewhere_no_first_one_is_made_up(released):
+    released.git("tag", "--delete", "v0.1.0")
+    released.set_version("0.2.0")
     with pytest.raises(ReleaseError, match=r"0\.1\.0 is in the committed CHANGELOG\.md.*`git fetch --tags`"):
-        release_diff(repository.settings)
+        release_diff(released.settings)
 
 
-def test_the_last_release_is_compared_with_the_corpus_as_it_is(repository):
-    repository.release("0.1.0")
-    edit(repository)
-    found = release_diff(repository.settings)
+def test_the_last_release_is_compared_with_the_corpus_as_it_is(released):
+    edit(released)
+    found = release_diff(released.settings)
     assert (found.old, found.version, found.bump, found.follows) == ("0.1.0", "0.1.0", "major", "1.0.0")
     assert found.diff.counts["spans"] == {"added": 1, "removed": 1}
-    assert not list(repository.settings.state.glob("version-*")), "scratch folders are gone"
+    assert not list(released.settings.state.glob("version-*")), "scratch folders are gone"
 
 
 def test_changes_beyond_the_most_are_counted_only(repository):

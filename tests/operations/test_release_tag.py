@@ -8,26 +8,25 @@ from goldspan.release import ReleaseError
 from goldspan.release.versions import manifest
 
 
-def test_a_tag_is_never_moved(repository):
-    repository.release("0.1.0")
-    before = repository.git("rev-parse", "v0.1.0")
-    (repository.root / "notes").write_text("later")
-    repository.commit()
-    assert release_tag(repository.settings) == ReleaseTag("v0.1.0", new=False)
-    edit(repository)
-    repository.commit()
-    repository.git("tag", "aside")
-    repository.build(draft=True)
-    path = repository.corpus / manifest.NAME
+def test_a_tag_is_never_moved(released):
+    before = released.git("rev-parse", "v0.1.0")
+    (released.root / "notes").write_text("later")
+    released.commit()
+    assert release_tag(released.settings) == ReleaseTag("v0.1.0", new=False)
+    edit(released)
+    released.commit()
+    released.git("tag", "aside")
+    released.build(draft=True)
+    path = released.corpus / manifest.NAME
     path.write_bytes(path.read_bytes().replace(b'"draft": true', b'"draft": false'))
-    repository.commit()
+    released.commit()
     with pytest.raises(ReleaseError, match=r"not what its manifest says \(manifest\.json: other bytes\)"):
-        release_tag(repository.settings)
-    path.write_bytes(manifest.dumps(manifest.read(repository.corpus)))
-    repository.commit()
+        release_tag(released.settings)
+    path.write_bytes(manifest.dumps(manifest.read(released.corpus)))
+    released.commit()
     with pytest.raises(ReleaseError, match=r"the tag v0\.1\.0 is there, with another dataset"):
-        release_tag(repository.settings)
-    assert repository.git("rev-parse", "v0.1.0") == before
+        release_tag(released.settings)
+    assert released.git("rev-parse", "v0.1.0") == before
 
 
 def test_what_is_tagged_is_no_draft_and_whole(repository):
