@@ -10,7 +10,7 @@ from strategies import document as bare_document
 from goldspan import store
 from goldspan.adjudicate.choices import Choice, decide
 from goldspan.adjudicate.gold import gold, outcome
-from goldspan.change.references import Following
+from goldspan.change.references import LinkUpdates
 from goldspan.model import Alignment, LinkSet, Member, Segment, make_span, replace, sha256
 from goldspan.operations import adjudicate, fix, reanchor, schema_migrate
 from goldspan.schema.language import parse
@@ -122,12 +122,12 @@ def test_members_that_become_one_are_one_and_a_link_of_one_is_left_and_told():
     whole = [member("d1", CAIRO.id), member("d1", "s2"), member("d2", "s3")]
     alone = whole[:2]
     made = LinkSet(name="ann", annotator="ann", links=tuple(links.make_link("SAME", one) for one in (whole, alone)))
-    following = Following.of_sets({"ann.json": made})
-    following.note(replace(old, spans=(CAIRO, twice)), old, {CAIRO.id: CAIRO.id, "s2": CAIRO.id})
-    [(_, new)] = following.changed()
+    updates = LinkUpdates.of_sets({"ann.json": made})
+    updates.layer_changed(replace(old, spans=(CAIRO, twice)), old, {CAIRO.id: CAIRO.id, "s2": CAIRO.id})
+    [(_, new)] = updates.changed_files()
     assert [len(one.members) for one in new.links] == [2, 2]
     assert new.links[0].id == links.link_id("SAME", new.links[0].members) and new.links[1] == made.links[1]
-    assert [one.member.span for one in following.gone] == ["s2"]
+    assert [one.member.span for one in updates.lost] == ["s2"]
 
 
 def member(doc, of):
@@ -158,7 +158,7 @@ def test_links_follow_a_changed_text(here):
     before = contents(here.corpus)
     assert len(reanchor.reanchor(here, old=old).links) == 1 and contents(here.corpus) == before
     report = reanchor.reanchor(here, old=old, apply=True)
-    assert (report.complete, report.unlinked) == (True, [])
+    assert (report.complete, report.lost_members) == (True, [])
     assert members(here)[0] == ["Ada Lovelace", "Ada Lovelace"] and links_found(here) == []
     assert not reanchor.reanchor(here, old=old).links
 
@@ -166,13 +166,13 @@ def test_links_follow_a_changed_text(here):
 def test_an_accepted_span_gives_its_member_the_new_words(here):
     old = reworded(here, ("Cairo", "Giza"))
     report = reanchor.reanchor(here, old=old, accept=[WIDE.id], apply=True)
-    assert report.unlinked == [] and members(here)[1] == ["Giza", "Cairo"] and links_found(here) == []
+    assert report.lost_members == [] and members(here)[1] == ["Giza", "Cairo"] and links_found(here) == []
 
 
 def test_a_member_whose_span_did_not_survive_is_told_and_stays(here):
     old = reworded(here, ("Cairo", "Giza"))
     report = reanchor.reanchor(here, old=old, apply=True)
-    [gone] = report.unlinked
+    [gone] = report.lost_members
     assert not report.complete and "its member 'Cairo ' in d1/ann is gone" in str(gone)
     assert gone.record()["span"] == WIDE.id
     assert members(here)[1] == ["Cairo ", "Cairo"] and links_found(here) == ["GS721"]
@@ -189,7 +189,10 @@ def test_a_migration_tells_which_members_it_leaves_without_a_span(here):
         "relations: {SAME: {source: [PER], target: [PER], same_label: true, scope: corpus}}\n"
     )
     report = schema_migrate.migrate(here, fewer)
-    assert [(one.member.document, one.member.text) for one in report.unlinked] == [("d1", "Cairo "), ("d2", "Cairo")]
+    assert [(one.member.document, one.member.text) for one in report.lost_members] == [
+        ("d1", "Cairo "),
+        ("d2", "Cairo"),
+    ]
     assert len(schema_migrate.record(report)["members_gone"]) == 2
 
 
@@ -241,7 +244,7 @@ def test_a_decision_that_cannot_be_moved_is_told_and_its_case_comes_up_again(her
     [decided] = reanchor.reanchor(here, old=old, apply=True).decided
     assert [decided] == shown.decided
     [lost] = decided.lost
-    assert "decision on PER of 'Colonel Ada Lovelace', 'Ada Lovelace' cannot be carried over" in str(lost)
+    assert "decision on PER of 'Colonel Ada Lovelace', 'Ada Lovelace' does not fit" in str(lost)
     assert lost.record()["document"] == "d1"
     [one] = adjudicate.status(here, SCHEMA).documents
     assert (one.decisions, len(one.open)) == ((), 1)

@@ -52,7 +52,7 @@ def test_without_apply_it_shows_both_contexts_and_changes_nothing(corpus):
     lines = result.stdout.splitlines()
     assert lines[0] == "doc / ann"
     assert lines[1] == "  0 spans unchanged, 1 moved, 1 not moved, 1 relation lost"
-    assert lines[2].endswith("PER 'Ada Nolan': something was put into it, or its parts went apart")
+    assert lines[2].endswith("PER 'Ada Nolan': text was inserted into it, or its parts were separated")
     for heading, at, words in (("was:", 3, "Ada Nolan"), ("now:", 5, "Ada M. Nolan")):
         assert lines[at].strip().startswith(heading)
         carets = lines[at + 1]

@@ -144,6 +144,6 @@ def test_a_migration_takes_decisions_along(here):
     )
     renamed = parse("name: small\nversion: 1.1.0\nlabels: {PERSON: {}, ORG: {}, LOC: {}}\n")
     report = schema_migrate.migrate(here, renamed, apply=True)
-    assert (report.written, report.undecided) == (True, [])
+    assert (report.written, report.lost_decisions) == (True, [])
     [one] = adjudicate.status(here, renamed).documents
     assert (one.gold, [span.label for span in one.found.spans]) == ("done", ["PERSON", "LOC"])

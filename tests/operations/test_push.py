@@ -6,7 +6,7 @@ import pytest
 from strategies import document
 
 from goldspan import store
-from goldspan.change.migrate.migration_state import State, state_path, state_text
+from goldspan.change.migrate.migration_state import MigrationState, state_path, state_text
 from goldspan.formats.labelstudio.annotations import Annotator
 from goldspan.formats.labelstudio.labeling_config import ConfigError
 from goldspan.labelstudio.connection import Client, ServerError
@@ -157,7 +157,7 @@ def test_a_project_from_before_a_migration_is_not_pulled(here, label_studio, tmp
     renamed = parse("name: small\nversion: 2.0.0\nlabels: {PERSON: {}, ORG: {}}\n")
     # labels that the schema never had are an annotator's affair, and come home with what is wrong with them
     assert {one.code for one in pull.pull(here, renamed, client, out=tmp_path / "never").findings} == {"GS401"}
-    state = State(name="small", version="2.0.0", applied=("0001_person",))
+    state = MigrationState(name="small", version="2.0.0", applied=("0001_person",))
     store.write_text(state_path(here.corpus), state_text(state))
     with pytest.raises(ServerError, match=r"no longer has: PER\. Nothing was pulled.*goldspan push --layers"):
         pull.pull(here, renamed, client, out=here.corpus)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from goldspan.change.reanchor import REASONS, Moved
+from goldspan.change.reanchor import REASONS, MovedLayer
 from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Json,
@@ -140,7 +140,7 @@ def _other_lines(report: ReanchorReport) -> Iterator[Text | str]:
         yield from (Text(f"  {lost}") for lost in one.lost)
     for path in report.links:
         yield Text(f"{path}: links follow their spans")
-    yield from (Text(str(gone)) for gone in report.unlinked)
+    yield from (Text(str(gone)) for gone in report.lost_members)
 
 
 def _context(heading: str, excerpt: Excerpt) -> Iterator[Text]:
@@ -161,7 +161,7 @@ def _record(report: ReanchorReport) -> dict[str, Any]:
             for one in report.decided
         ],
         "links": [str(path) for path in report.links],
-        "members_gone": [one.record() for one in report.unlinked],
+        "members_gone": [one.record() for one in report.lost_members],
     }
 
 
@@ -172,7 +172,7 @@ def _layer_record(result: LayerResult) -> dict[str, Any]:
     return {**record, **_moved_record(result.moved)}
 
 
-def _moved_record(moved: Moved) -> dict[str, Any]:
+def _moved_record(moved: MovedLayer) -> dict[str, Any]:
     return {
         "unchanged": moved.unchanged,
         "shifted": moved.shifted,

@@ -61,8 +61,8 @@ def schema_migrate(apply: Apply = False, back: Back = None, as_json: Json = Fals
         layers = {(finding.where.document, finding.where.layer) for finding in report.broken}
         errors = f"{counted(len(report.broken), 'error')} of level 5 in {counted(len(layers), 'layer')}"
         stderr.print(f"[yellow]Not fixed by this:[/] {errors}; people fix them afterwards.")
-    print_first("link", report.unlinked, "members of links")
-    print_first("decision", report.undecided, "decisions")
+    print_first("link", report.lost_members, "members of links")
+    print_first("decision", report.lost_decisions, "decisions")
     _print_next(report, back)
 
 

@@ -14,8 +14,10 @@ from goldspan.adjudicate.choices import Choice, Pick, decide
 from goldspan.adjudicate.gold import GOLD, gold
 from goldspan.adjudicate.voter_names import pseudonyms, renamed_case, renamed_decision, renamed_merge
 from goldspan.attribute_values import as_text
-from goldspan.change.decision_updates import Carried, carried
 from goldspan.change.migrate.migration_language import Step
+from goldspan.change.migrate.migration_plan import applied_names
+from goldspan.change.migrate.migration_steps import layer_update, renamed_relation
+from goldspan.change.references import UpdatedDecisions, updated_decisions
 from goldspan.formats.labelstudio.annotations import Team
 from goldspan.formats.labelstudio.labeling_config import read
 from goldspan.formats.labelstudio.result_items import Item
@@ -125,7 +127,7 @@ def _task(settings: Settings, schema: Schema, one: Standing, *, names: bool) -> 
             msgspec.to_builtins(renamed_decision(each, shown), order="deterministic") for each in one.decisions
         ],
         "open": [case.id for case in one.open],
-        "migrations": schema_migrate.applied(settings),
+        "migrations": applied_names(settings.corpus),
     }
     written = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
     settled = Layer(
@@ -328,7 +330,7 @@ def _decide(
         if one.annotation.get("text") != document.text:
             out.problems.append(f"{document.id}: task {one.task} has another text; it is left alone")
             continue
-        steps = schema_migrate.since(settings, schema, one.migrations)
+        steps = schema_migrate.history(settings).steps_since(one.migrations, schema)
         if steps is None:
             told = f"was made after migrations that were undone ({', '.join(one.migrations)}); it is left alone"
             out.problems.append(f"{document.id}: task {one.task} {told}")
@@ -362,7 +364,7 @@ def _decide(
         out.problems += (f"task {one.task}: {each.code} {each.message}" for each in unmapped)
         out.problems += (
             f"{document.id}: task {one.task}: the decision on {' / '.join(each.case.labels)} was made before a "
-            "migration and cannot be carried over; decide it again"
+            "migration and does not fit the layers after it; decide it again"
             for each in followed.lost
         )
         out.decisions += len(followed.decisions)
@@ -412,15 +414,15 @@ class _Symmetric(Container[str]):
     steps: tuple[Step, ...]
 
     def __contains__(self, label: object) -> bool:
-        return schema_migrate.relation_after(str(label), self.steps) in symmetric(self.schema)
+        return renamed_relation(str(label), self.steps) in symmetric(self.schema)
 
 
-def _followed(document: Document, decisions: tuple[Decision, ...], steps: tuple[Step, ...]) -> Carried:
+def _followed(document: Document, decisions: tuple[Decision, ...], steps: tuple[Step, ...]) -> UpdatedDecisions:
     """Decisions that were made before some steps of migrations, after them."""
     if not steps:
-        return Carried(decisions, ())
+        return UpdatedDecisions(decisions, ())
     made = Adjudication(document=document.id, text_sha256=document.text_sha256, decisions=decisions)
-    return carried(made, schema_migrate.carrying(steps))
+    return updated_decisions(made, layer_update(steps))
 
 
 def _pick(pick: int | str | None) -> Pick | None:

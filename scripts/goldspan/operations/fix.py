@@ -9,17 +9,15 @@ from pathlib import Path
 from typing import TypeAlias
 
 from goldspan import store
-from goldspan.change.decision_updates import Carry
-from goldspan.change.references import Following, carried_over
+from goldspan.change.references import LayerUpdate, ReferenceUpdates
 from goldspan.errors import PathError, require_path
 from goldspan.model import Fragments, Layer, Span, in_order, make_relation, replace, span_id
 from goldspan.schema import language
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store import StoreError
-from goldspan.store.decisions import adjudication_path, read_adjudication, write_adjudication
+from goldspan.store.decisions import adjudication_path
 from goldspan.store.format_version import check_version
-from goldspan.store.links import write_links
 from goldspan.store.transactions import Transaction, transaction
 from goldspan.validate import structure
 from goldspan.validate.fixes import fix_layer
@@ -93,7 +91,7 @@ def fix_paths(paths: Iterable[Path], schema: Schema, *, write: bool) -> FixRepor
 
 
 def _fix(corpus: Path, files: Iterable[Path], schema: Schema, changes: Transaction, report: FixReport) -> None:
-    following = Following.of(corpus)
+    references = ReferenceUpdates(corpus, changes.staged)
     documents: dict[str, Reshaped] = {}
     for path in files:
         layer, _ = structure.read_layer(path, corpus)
@@ -109,17 +107,16 @@ def _fix(corpus: Path, files: Iterable[Path], schema: Schema, changes: Transacti
         if fixed.done:
             report.files.append(path)
             store.write_layer(changes.staged, fixed.layer)
-            following.note(layer, fixed.layer, fixed.spans)
+            references.layer_changed(layer, fixed.layer, fixed.spans)
             if adjudication_path(corpus, layer.document).exists():
                 now = {span.id: span for span in fixed.layer.spans}
                 documents.setdefault(layer.document, {}).update(
                     {_key(span): now[fixed.spans[span.id]] for span in layer.spans}
                 )
-    for _, linked in following.changed():
-        write_links(changes.staged, linked)
-    report.lost += map(str, following.gone)
+    references.update_links()
     for document_id, spans in documents.items():
-        _decisions(corpus, document_id, spans, changes, report)
+        _update_decisions(corpus, document_id, spans, references)
+    report.lost += map(str, [*references.lost_members, *references.lost_decisions])
 
 
 # decisions are about spans of any annotator, known by label and extent
@@ -132,35 +129,36 @@ def _key(span: Span) -> Key:
     return span.label, span.fragments
 
 
-def _decisions(corpus: Path, document: str, spans: Reshaped, changes: Transaction, report: FixReport) -> None:
-    """Takes the decisions on a document along with spans that no layer has any more as they were."""
-    path = adjudication_path(corpus, document)
-    old = read_adjudication(path)
+def _update_decisions(corpus: Path, document: str, spans: Reshaped, references: ReferenceUpdates) -> None:
+    """Updates the decisions on a document, as to spans that no layer has any more as they were."""
     for file in store.layer_files(corpus, document):
-        repaired = (changes.staged / file.relative_to(corpus)).exists()
-        root = changes.staged if repaired else corpus
+        repaired = (references.staged / file.relative_to(corpus)).exists()
+        root = references.staged if repaired else corpus
         layer, _ = structure.read_layer(root / file.relative_to(corpus), root)
         for span in layer.spans if layer is not None else ():
             spans.pop(_key(span), None)
-    new, lost = carried_over(old, _carrier(spans), file=path)
-    report.lost += map(str, lost)
-    if new != old:
-        write_adjudication(changes.staged, new)
+    references.update_decisions(adjudication_path(corpus, document), _layer_update(spans))
 
 
-def _carrier(reshaped: Reshaped) -> Carry:
-    """Gives the spans of a layer the extents that they have after repair."""
+def _layer_update(reshaped: Reshaped) -> LayerUpdate:
+    """Gives the spans of a layer the fragments that they have after the repairs."""
 
-    def carry(layer: Layer) -> Layer:
-        now = {span.id: _reshaped(span, reshaped, layer.document) for span in layer.spans}
-        drawn = (
-            make_relation(one.label, now[one.source].id, now[one.target].id, attributes=one.attributes)
-            for one in layer.relations
+    def update(layer: Layer) -> Layer:
+        new_spans = {span.id: _reshaped(span, reshaped, layer.document) for span in layer.spans}
+        relations = (
+            make_relation(
+                relation.label,
+                new_spans[relation.source].id,
+                new_spans[relation.target].id,
+                attributes=relation.attributes,
+            )
+            for relation in layer.relations
         )
-        spans, relations = in_order({span.id: span for span in now.values()}.values(), drawn)
-        return replace(layer, spans=spans, relations=relations)
+        distinct = {span.id: span for span in new_spans.values()}
+        ordered_spans, ordered_relations = in_order(distinct.values(), relations)
+        return replace(layer, spans=ordered_spans, relations=ordered_relations)
 
-    return carry
+    return update
 
 
 def _reshaped(span: Span, reshaped: Reshaped, document: str) -> Span:

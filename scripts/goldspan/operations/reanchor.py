@@ -5,15 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from goldspan import store
-from goldspan.change.reanchor import Moved, OldTextError, carrier, find_old_text, move
-from goldspan.change.references import Following, Gone, Undecided, carried_over
+from goldspan.change.reanchor import MovedLayer, OldTextError, find_old_text, layer_mover, move
+from goldspan.change.references import LostDecision, LostMember, ReferenceUpdates
 from goldspan.errors import GoldspanError, require_path
 from goldspan.model import Document, Layer, sha256
 from goldspan.operations.show import find_document
 from goldspan.settings import Settings
-from goldspan.store.decisions import Adjudication, adjudication_path, read_adjudication, write_adjudication
-from goldspan.store.links import write_links
-from goldspan.store.transactions import Transaction, transaction
+from goldspan.store.decisions import adjudication_path, read_adjudication
+from goldspan.store.transactions import transaction
 
 
 class AcceptError(GoldspanError):
@@ -26,7 +25,7 @@ class LayerResult:
 
     document: str
     layer: str
-    moved: Moved | None
+    moved: MovedLayer | None
     problem: str | None = None
 
     @property
@@ -40,7 +39,7 @@ class DecisionsResult:
 
     document: str
     kept: int = 0
-    lost: tuple[Undecided, ...] = ()
+    lost: tuple[LostDecision, ...] = ()
     problem: str | None = None
 
     @property
@@ -50,17 +49,17 @@ class DecisionsResult:
 
 @dataclass(slots=True)
 class ReanchorReport:
-    """``links`` are the files of links that change, ``unlinked`` the members whose span did not come along."""
+    """``links`` are the files of links that change, ``lost_members`` the members whose span did not come along."""
 
     layers: list[LayerResult] = field(default_factory=list)
     decided: list[DecisionsResult] = field(default_factory=list)
     links: list[Path] = field(default_factory=list)
-    unlinked: list[Gone] = field(default_factory=list)
+    lost_members: list[LostMember] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:
         moved = all(one.complete for one in self.layers) and all(one.complete for one in self.decided)
-        return moved and not self.unlinked
+        return moved and not self.lost_members
 
 
 def reanchor(
@@ -90,11 +89,11 @@ def reanchor(
         require_path(old)
     files = [find_document(corpus, name) for name in documents] if documents else store.document_files(corpus)
     report = ReanchorReport()
-    following = Following.of(corpus)
     with transaction(corpus, dry_run=not apply) as changes:
+        references = ReferenceUpdates(corpus, changes.staged)
         for path in files:
             document = store.read_document(path)
-            work = _Work(corpus, document, old, accept, changes)
+            work = _DocumentReanchor(corpus, document, old, accept, references)
             for layer in store.read_layers(corpus, document.id):
                 if layer.text_sha256 == sha256(document.text):
                     continue
@@ -103,12 +102,11 @@ def reanchor(
                 done = work.layer(layer)
                 report.layers.append(done)
                 if done.moved is not None:
-                    following.note(layer, done.moved.layer, done.moved.spans)
+                    references.layer_changed(layer, done.moved.layer, done.moved.new_ids)
             report.decided += work.decisions()
-        for path, linked in following.changed():
-            write_links(changes.staged, linked)
-            report.links.append(path)
-        report.unlinked = following.gone
+        references.update_links()
+        report.links = [path for path in references.changed if path.parent.name == "links"]
+        report.lost_members = references.lost_members
         accepted = {span for one in report.layers if one.moved is not None for span in one.moved.accepted}
         if unknown := sorted(set(accept) - accepted):
             raise AcceptError(
@@ -121,41 +119,37 @@ def reanchor(
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
-    """A document, and what is needed to take its layers and decisions to its text."""
+class _DocumentReanchor:
+    """Moves the layers and decisions on one document to its present text."""
 
     corpus: Path
     document: Document
     old: Path | None
     accept: Collection[str]
-    changes: Transaction
+    references: ReferenceUpdates
 
     def layer(self, layer: Layer) -> LayerResult:
         try:
             moved = move(layer, self._old_text(layer.text_sha256), self.document, accept=self.accept)
         except OldTextError as error:
             return LayerResult(self.document.id, layer.name, None, str(error))
-        store.write_layer(self.changes.staged, moved.layer)
+        store.write_layer(self.references.staged, moved.layer)
         return LayerResult(self.document.id, layer.name, moved)
 
     def decisions(self) -> list[DecisionsResult]:
-        """What became of the decisions on the document; nothing where there are none, or they are on its text."""
+        """The result for the decisions on the document; none where there are none, or they are on its present text."""
         path = adjudication_path(self.corpus, self.document.id)
-        if not path.exists():
+        text_sha256 = sha256(self.document.text)
+        if not path.exists() or (old_sha256 := read_adjudication(path).text_sha256) == text_sha256:
             return []
-        known = read_adjudication(path)
-        if known.text_sha256 == sha256(self.document.text):
-            return []
-        return [self._decided(known, path)]
-
-    def _decided(self, known: Adjudication, path: Path) -> DecisionsResult:
         try:
-            carry = carrier(self._old_text(known.text_sha256), self.document, accept=self.accept)
+            update = layer_mover(self._old_text(old_sha256), self.document, accept=self.accept)
         except OldTextError as error:
-            return DecisionsResult(self.document.id, problem=str(error))
-        now, lost = carried_over(known, carry, file=path, text_sha256=self.document.text_sha256)
-        write_adjudication(self.changes.staged, now)
-        return DecisionsResult(self.document.id, len(now.decisions), tuple(lost))
+            return [DecisionsResult(self.document.id, problem=str(error))]
+        before = len(self.references.lost_decisions)
+        updated = self.references.update_decisions(path, update, text_sha256=text_sha256)
+        lost = tuple(self.references.lost_decisions[before:])
+        return [DecisionsResult(self.document.id, len(updated.decisions), lost)]
 
     def _old_text(self, text_sha256: str) -> str:
         if self.document.text_sha256 != sha256(self.document.text):

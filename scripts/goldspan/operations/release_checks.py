@@ -113,10 +113,10 @@ def schema(settings: Settings, declared: Schema) -> Iterator[FailedCheck]:
     if stale := (*state.stale, *state.surplus):
         why = f"not what schema.yaml gives: {_some([str(path.relative_to(settings.root)) for path in stale])}"
         yield FailedCheck("schema", why, "run `goldspan schema build`")
-    if due := migrate_job.pending(settings, declared):
+    if due := migrate_job.history(settings).due(declared).names:
         uncovered = len(migrate_job.uncovered(settings, declared))
         left = f", and {counted(uncovered, 'error')} would be left after them" if uncovered else ""
-        why = f"migrations are due: {_some([one.name for one in due])}{left}"
+        why = f"migrations are due: {_some(due)}{left}"
         yield FailedCheck("schema", why, "run `goldspan schema migrate --apply`")
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 from goldspan.change.migrate.migration_language import MigrationError, load_folder
-from goldspan.change.migrate.migration_state import State, read_state
+from goldspan.change.migrate.migration_state import MigrationState, read_state
 
 MIGRATION = b"""from: 1.0.0
 to: 1.1.0
@@ -83,7 +83,7 @@ def state(folder, data):
 
 @given(fuzz.files([STATE], *fuzz.JSON, b'"applied": ', b'"version": '))
 def test_any_state(folder, data):
-    assert isinstance(state(folder, data), State | None)
+    assert isinstance(state(folder, data), MigrationState | None)
 
 
 @pytest.mark.parametrize(

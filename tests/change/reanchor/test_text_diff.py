@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from strategies import texts
 
-from goldspan.change.reanchor import Block, align
+from goldspan.change.reanchor import MatchingBlock, align
 
 
 @given(texts, texts)
@@ -26,7 +26,7 @@ def test_blocks_are_equal_in_order_and_do_not_touch(old, new):
 
 @given(texts)
 def test_a_text_is_one_block_of_itself(text):
-    assert align(text, text) == (Block(0, 0, len(text)),)
+    assert align(text, text) == (MatchingBlock(0, 0, len(text)),)
 
 
 def test_an_insertion_loses_no_character():

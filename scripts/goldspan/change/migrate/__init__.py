@@ -1,6 +1,8 @@
-"""Migration: carries layers over to a changed schema, by steps that a file declares, and back where that can be.
+"""Migration: layers follow a changed schema by steps that a file declares, and back where they have an inverse.
 
-`language` reads the files, `defaults` fills in what they leave to the schema, `apply` does their steps to one layer,
-`inverse` turns steps round, and `state` knows which of them a corpus has behind it. None of them checks a layer against
-a schema; `jobs/migrate.py` does.
+`migration_language` reads the files, `migration_plan` says which are due or are
+undone, `migration_steps` applies their steps to one layer (`migrated_layer`),
+`inverse` gives the steps that undo them, and `migration_state` says which
+migrations a corpus has been through. None of them checks a layer against a
+schema: `operations/schema_migrate.py` does.
 """

@@ -1,4 +1,4 @@
-"""Turns steps round, where that can be done without guessing."""
+"""The inverse of migration steps, where that needs no guess."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,15 +6,15 @@ from typing import Any
 from goldspan.change.migrate.migration_language import HUMAN, Step
 
 
-class NoWayBack(ValueError):
-    """A step that cannot be turned round; the message says which and why."""
+class NotInvertibleError(ValueError):
+    """A step without an inverse; the message says which and why."""
 
 
 def invert(steps: Sequence[Step]) -> tuple[Step, ...]:
-    """The steps that undo the steps, in the order to do them. Raises `NoWayBack`.
+    """The steps that undo the steps, in the order to apply them. Raises `NotInvertibleError`.
 
-    A rename or a split wants new names that nothing carries yet, and `apply`
-    holds it to that: so whatever carries them afterwards was made by it.
+    A rename or a split needs new names that nothing has yet, which `apply_steps`
+    checks. So everything that has such a name afterwards was made by the step.
     """
     return tuple(_inverse(step) for step in reversed(steps))
 
@@ -32,9 +32,9 @@ def _inverse(step: Step) -> Step:
             return _split(step)
         case "retype_relation" if not options.get("join"):
             ends = {role: options[role] for role in ("source", "target") if role in options}
-            turned = {"relation": options["to"], "to": options["relation"], "join": True, **ends}
-            return Step("retype_relation", turned)
-    raise NoWayBack(f"{step}: cannot be undone: {_WHY[step.kind]}")
+            inverse = {"relation": options["to"], "to": options["relation"], "join": True, **ends}
+            return Step("retype_relation", inverse)
+    raise NotInvertibleError(f"{step}: cannot be undone: {_WHY[step.kind]}")
 
 
 def _merge(step: Step) -> Step:
@@ -46,7 +46,7 @@ def _merge(step: Step) -> Step:
         return Step("merge_labels", {"labels": labels, "into": label})
     if len(set(into.values())) < len(into) or otherwise != HUMAN or label in into.values() or HUMAN in into.values():
         told = "with `drop`, each value needs a new label of its own, and nothing may be `otherwise`"
-        raise NoWayBack(f"{step}: cannot be undone: {told}")
+        raise NotInvertibleError(f"{step}: cannot be undone: {told}")
     values = {name: value for value, name in into.items()}
     return Step(
         "merge_labels", {"labels": labels, "into": label, "attribute": options["by"]["attribute"], "values": values}
@@ -58,7 +58,7 @@ def _split(step: Step) -> Step:
     into = {value: name for name, value in options["values"].items()}
     if len(into) < len(options["labels"]) or options["into"] in options["labels"]:
         told = "each merged label needs a value of its own, and the label they become must be a new one"
-        raise NoWayBack(f"{step}: cannot be undone: {told}")
+        raise NotInvertibleError(f"{step}: cannot be undone: {told}")
     by = {"attribute": options["attribute"]}
     return Step("split_label", {"label": options["into"], "by": by, "into": into, "drop": True})
 

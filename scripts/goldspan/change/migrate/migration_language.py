@@ -1,7 +1,7 @@
-"""The migration language: ``NNNN_name.yaml`` to a `Migration`.
+"""The migration language: reads ``NNNN_name.yaml`` as a `Migration`.
 
-The shape is checked against `migration.schema.json`; every problem is reported
-at once, each with file, line and column.
+The file is checked against `migration.schema.json`. All problems are reported
+together, each with file, line and column.
 """
 
 import json
@@ -16,7 +16,7 @@ from goldspan.errors import GoldspanError
 from goldspan.schema import yaml_files
 
 HUMAN = "human"
-"""What a split says of the spans it does not decide: somebody must look."""
+"""Stands in a split for the spans that it does not decide: a person must."""
 
 _NAME = re.compile(r"\d{4}_[\w-]+")
 
@@ -31,7 +31,7 @@ class MigrationError(GoldspanError):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change: ``kind`` is its key in the file, ``options`` what stands below."""
+    """One change: ``kind`` is its key in the file, ``options`` is what stands under the key."""
 
     kind: str
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -58,7 +58,7 @@ def version_key(version: str) -> tuple[int, ...]:
 def load_folder(folder: Path) -> tuple[Migration, ...]:
     """The migrations of a folder in the order of their numbers; none where there is no folder.
 
-    Raises `MigrationError` where one cannot be read, is misnamed, or does not follow on the one before.
+    Raises `MigrationError` where one cannot be read, has a wrong name, or starts before the one before it ends.
     """
     migrations: list[Migration] = []
     problems: list[str] = []
@@ -116,16 +116,16 @@ def _reworded(error: Any) -> str | None:
 
 
 def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[tuple[object, ...], str]]:
-    """What a JSON Schema cannot say."""
+    """The problems that a JSON Schema cannot find."""
     if version_key(data["to"]) <= version_key(data["from"]):
         yield ("to",), f"{data['to']} is not above {data['from']}; a changed schema has a higher version"
     for number, step in enumerate(data["steps"]):
         ((kind, options),) = step.items()
         path = ("steps", number, kind)
         if kind.startswith("rename") and options["from"] == options["to"]:
-            yield (*path, "to"), "is the name it has already"
+            yield (*path, "to"), "is the name that it has already"
         if kind == "retype_relation" and options["relation"] == options["to"]:
-            yield (*path, "to"), "is the name it has already"
+            yield (*path, "to"), "is the name that it has already"
         if kind == "split_label" and options.get("drop") and "attribute" not in options["by"]:
             yield (*path, "drop"), "only an attribute can be dropped"
         if kind == "merge_labels" and (unknown := set(options.get("values", ())) - set(options["labels"])):

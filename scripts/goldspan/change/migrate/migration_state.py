@@ -1,4 +1,4 @@
-"""Which migrations a corpus has behind it: ``corpus/schema.json``, which is there once one was applied."""
+"""Which migrations a corpus has been through: ``corpus/schema.json``, which exists once one was applied."""
 
 import json
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from goldspan.store.format_version import check_version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """The schema that the layers are in, and the names of the migrations that brought them there, in order."""
+class MigrationState:
+    """The schema of the layers, and the names of the migrations that were applied, in order."""
 
     name: str
     version: str
@@ -21,10 +21,10 @@ def state_path(corpus: Path) -> Path:
     return corpus / "schema.json"
 
 
-def read_state(corpus: Path) -> State | None:
+def read_state(corpus: Path) -> MigrationState | None:
     """``None`` where no migration was ever applied.
 
-    Raises `MigrationError` where the file is not ours, and `FormatError` where the corpus has another format version.
+    Raises `MigrationError` where the file has no state, and `FormatError` where the corpus has another format version.
     """
     check_version(corpus)
     path = state_path(corpus)
@@ -37,15 +37,15 @@ def read_state(corpus: Path) -> State | None:
         raise MigrationError([f"{path}: cannot be read ({error}); restore it from git"]) from error
     if not isinstance(applied, list) or not all(_is_name(one) for one in (name, version, *applied)):
         raise MigrationError([f"{path}: not a name, a version and a list of migrations; restore it from git"])
-    return State(name=name, version=version, applied=tuple(applied))
+    return MigrationState(name=name, version=version, applied=tuple(applied))
 
 
 def _is_name(value: object) -> bool:
-    # half of a surrogate pair, which JSON can spell, is none
+    # a lone surrogate, which JSON can escape, is not printable
     return isinstance(value, str) and value.isprintable() and bool(value)
 
 
-def state_text(state: State) -> str:
-    """The file's text."""
+def state_text(state: MigrationState) -> str:
+    """The text of the file."""
     record = {"name": state.name, "version": state.version, "applied": list(state.applied)}
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"

@@ -1,4 +1,4 @@
-"""Where a stretch of the old text stands in the new one, and whether that is the only place it can be."""
+"""The place of a range of the old text in the new text, and whether it is the only possible one."""
 
 import re
 from bisect import bisect_right
@@ -6,216 +6,220 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from goldspan.change.reanchor.text_diff import Block, align
+from goldspan.change.reanchor.text_diff import MatchingBlock, Range, align
+from goldspan.text.fragments import overlap
 
 NEAR = 20
-"""So many unchanged characters around a stretch make a place; as many elsewhere make another one."""
-
-Range: TypeAlias = tuple[int, int]
+"""With this many unchanged characters of context a place is certain, unless another place has as many."""
 
 Doubt: TypeAlias = Literal["changed", "split", "edge", "repeated", "bare"]
+"""Why a place is not certain; `goldspan.change.reanchor.layer_move.REASONS` has the words."""
 
 _FOLD = str.maketrans("‘’‚“”„«»–—\t\n\r\u00a0\u2009\u202f", '\'\'\'"""""--      ')
-"""One character for one, so that offsets hold: for weighing contexts only, never for a span's own words."""
+"""Each is one character for one, so that offsets stay. For comparing contexts only, never a span's words."""
 
-_PASSAGE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+|\n+")
-_FAR = 1 << 60
-"""How far two contexts agree that reach the same end of both texts."""
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+|\n+")
+_UNLIMITED = 1 << 60
+"""The number of shared characters of two contexts that both reach the end of their text."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """Two versions of a text and what they share."""
+class TextChange:
+    """Two versions of a text, and their equal blocks."""
 
     old: str
     new: str
-    blocks: Sequence[Block]
+    blocks: Sequence[MatchingBlock]
     starts: Sequence[int]
-    folded: "Sides" = field(repr=False)
+    contexts: "Contexts" = field(repr=False)
 
     @classmethod
-    def between(cls, old: str, new: str) -> "Change":
+    def between(cls, old: str, new: str) -> "TextChange":
         blocks = align(old, new)
-        return cls(old, new, blocks, [one.old for one in blocks], Sides.of(old, new))
+        return cls(old, new, blocks, [block.old for block in blocks], Contexts.of(old, new))
 
     def place(self, start: int, end: int) -> Range | Doubt:
-        """The range of the new text that ``[start, end)`` of the old one has become, or why that is not certain.
+        """The range of the new text that corresponds to ``[start, end)`` of the old text, or why it is not certain.
 
-        By the alignment, if the stretch is whole there, stands in unchanged
-        surroundings and has no rival; or else by its sentence or paragraph, if
-        that occurs exactly once in either text.
+        It is certain by the alignment, if the range is in one block, has enough
+        unchanged context, and no other place matches as well. Otherwise it is
+        certain by its sentence or paragraph, if that occurs exactly once in
+        each text.
         """
-        found = self._by_alignment(start, end)
-        if isinstance(found, tuple):
-            return found
-        return self._by_passage(start, end) or found
+        place = self._place_by_alignment(start, end)
+        if isinstance(place, tuple):
+            return place
+        return self._place_by_passage(start, end) or place
 
     def candidate(self, start: int, end: int) -> Range | None:
-        """What stands in the new text between the neighbours of ``[start, end)``: a proposal, not a place."""
-        left, right = self.after(start), self.before(end)
+        """The range of the new text between what surrounds ``[start, end)``: a proposal, not a certain place."""
+        left, right = self.new_start(start), self.new_end(end)
         while left < right and self.new[left].isspace():
             left += 1
         while left < right and self.new[right - 1].isspace():
             right -= 1
         return (left, right) if left < right else None
 
-    def elsewhere(self, start: int, end: int) -> bool:
-        """Whether the stretch stands anywhere in the new text with some of its context."""
-        return any(True for _ in _alike(self.folded.old, start, end, self.folded.new))
+    def occurs_elsewhere(self, start: int, end: int) -> bool:
+        """Whether the range with some of its context occurs anywhere in the new text."""
+        return any(True for _ in _occurrences_in_context(self.contexts.old, start, end, self.contexts.new))
 
-    def after(self, offset: int) -> int:
-        """Where the new text goes on that stands behind everything before ``offset`` of the old one."""
+    def new_start(self, offset: int) -> int:
+        """The offset in the new text after everything that was before ``offset`` of the old text."""
         number = bisect_right(self.starts, offset) - 1
         if number < 0:
             return 0
-        one = self.blocks[number]
-        return one.new + min(offset - one.old, one.length)
+        block = self.blocks[number]
+        return block.new + min(offset - block.old, block.length)
 
-    def before(self, offset: int) -> int:
-        """The end of what stands in the new text before everything from ``offset`` of the old one on."""
+    def new_end(self, offset: int) -> int:
+        """The offset in the new text before everything that was at or after ``offset`` of the old text."""
         number = bisect_right(self.starts, offset - 1) - 1
         if number >= 0:
-            one = self.blocks[number]
-            if offset <= one.old + one.length:
-                return one.new + offset - one.old
+            block = self.blocks[number]
+            if offset <= block.old + block.length:
+                return block.new + offset - block.old
         return self.blocks[number + 1].new if number + 1 < len(self.blocks) else len(self.new)
 
-    def _by_alignment(self, start: int, end: int) -> Range | Doubt:
+    def _place_by_alignment(self, start: int, end: int) -> Range | Doubt:
         number = bisect_right(self.starts, start) - 1
-        one = self.blocks[number] if number >= 0 else None
-        if one is None or end > one.old + one.length:
+        block = self.blocks[number] if number >= 0 else None
+        if block is None or end > block.old + block.length:
             return "split" if self._kept(start, end) == end - start else "changed"
-        place = one.new + start - one.old
-        if not self._edges_hold(start, end, place):
+        new_start = block.new + start - block.old
+        if not self._keeps_word_edges(start, end, new_start):
             return "edge"
-        around = self.folded.agree(start, end, place)
-        if sum(around) < NEAR and not (end - start >= NEAR and self._only_once(self.old[start:end])):
+        shared = self.contexts.shared(start, end, new_start)
+        if sum(shared) < NEAR and not (end - start >= NEAR and self._is_unique(self.old[start:end])):
             return "bare"
-        return "repeated" if self.folded.has_rival(start, end, place, around) else (place, place + end - start)
+        if self.contexts.has_rival(start, end, new_start, shared):
+            return "repeated"
+        return new_start, new_start + end - start
 
     def _kept(self, start: int, end: int) -> int:
-        return sum(
-            max(0, min(end, one.old + one.length) - max(start, one.old))
-            for one in self.blocks[max(0, bisect_right(self.starts, start) - 1) : bisect_right(self.starts, end)]
-        )
+        """The number of characters of the range that are in blocks."""
+        nearby = self.blocks[max(0, bisect_right(self.starts, start) - 1) : bisect_right(self.starts, end)]
+        return sum(overlap([(start, end)], [(block.old, block.old + block.length)]) for block in nearby)
 
-    def _edges_hold(self, start: int, end: int, place: int) -> bool:
-        """Whether no edge that stood between words stands inside one now: `cat` of `cats` is not the `cat` of old."""
-        new_end = place + end - start
+    def _keeps_word_edges(self, start: int, end: int, new_start: int) -> bool:
+        """Whether no edge between two words is inside a word now: `cat` in `cats` is not the `cat` of the old text."""
+        new_end = new_start + end - start
         return not any(
-            _inside_word(self.new, there) and not _inside_word(self.old, here)
-            for here, there in ((start, place), (end, new_end))
+            _is_inside_word(self.new, new_edge) and not _is_inside_word(self.old, old_edge)
+            for old_edge, new_edge in ((start, new_start), (end, new_end))
         )
 
-    def _only_once(self, words: str) -> bool:
-        return _occurrences(self.old, words) == 1 == _occurrences(self.new, words)
+    def _is_unique(self, words: str) -> bool:
+        """Whether the words occur exactly once in each text."""
+        return _count_to_two(self.old, words) == 1 == _count_to_two(self.new, words)
 
-    def _by_passage(self, start: int, end: int) -> Range | None:
+    def _place_by_passage(self, start: int, end: int) -> Range | None:
         for left, right in _passages(self.old, start, end):
             passage = self.old[left:right]
-            if right - left >= end - start + NEAR and self._only_once(passage):
-                place = self.new.find(passage) + start - left
-                if self._edges_hold(start, end, place):
-                    return place, place + end - start
+            if right - left >= end - start + NEAR and self._is_unique(passage):
+                new_start = self.new.find(passage) + start - left
+                if self._keeps_word_edges(start, end, new_start):
+                    return new_start, new_start + end - start
         return None
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
-    """Both texts with blanks, quotes and dashes made alike, forwards and backwards, to weigh contexts with."""
+class Contexts:
+    """Both texts with equal white space, quotes and dashes, also in reverse, for the comparison of contexts."""
 
     old: str
     new: str
-    back_old: str
-    back_new: str
+    reversed_old: str
+    reversed_new: str
 
     @classmethod
-    def of(cls, old: str, new: str) -> "Sides":
+    def of(cls, old: str, new: str) -> "Contexts":
         old, new = old.translate(_FOLD), new.translate(_FOLD)
         return cls(old, new, old[::-1], new[::-1])
 
-    def agree(self, start: int, end: int, place: int) -> Range:
-        """How many characters the old text around ``[start, end)`` and the new one around ``place`` share.
+    def shared(self, start: int, end: int, new_start: int) -> tuple[int, int]:
+        """The number of equal characters to the left and to the right of ``[start, end)`` and its place.
 
-        Left and right of the stretch. `_FAR` where both texts begin or end before they differ.
+        `_UNLIMITED` where both texts begin or end before they differ.
         """
-        there = place + end - start
-        left = _shared(self.back_old, len(self.old) - start, self.back_new, len(self.new) - place)
-        right = _shared(self.old, end, self.new, there)
+        new_end = new_start + end - start
+        left = _common_prefix(self.reversed_old, len(self.old) - start, self.reversed_new, len(self.new) - new_start)
+        right = _common_prefix(self.old, end, self.new, new_end)
         return (
-            _FAR if left == start == place else left,
-            _FAR if right == len(self.old) - end == len(self.new) - there else right,
+            _UNLIMITED if left == start == new_start else left,
+            _UNLIMITED if right == len(self.old) - end == len(self.new) - new_end else right,
         )
 
-    def has_rival(self, start: int, end: int, place: int, around: Range) -> bool:
-        """Whether another place has as good a claim, or another stretch has as good a claim to the place.
+    def has_rival(self, start: int, end: int, new_start: int, shared: tuple[int, int]) -> bool:
+        """Whether another place matches the range as well, or another range matches the place as well.
 
-        A rival is one that agrees for `NEAR` characters or more on one side,
-        and on that side no less far than the place does.
+        It does where it shares `NEAR` characters or more on one side, and on that side
+        no fewer than ``shared``.
         """
-        new_end = place + end - start
-        there = (one for one in _alike(self.old, start, end, self.new) if one != place)
-        if any(self._matches(around, self.agree(start, end, one)) for one in there):
+        new_end = new_start + end - start
+        places = (other for other in _occurrences_in_context(self.old, start, end, self.new) if other != new_start)
+        if any(self._matches_as_well(shared, self.shared(start, end, other)) for other in places):
             return True
-        here = (one for one in _alike(self.new, place, new_end, self.old) if one != start)
-        return any(self._matches(around, self.agree(one, one + end - start, place)) for one in here)
+        ranges = (other for other in _occurrences_in_context(self.new, new_start, new_end, self.old) if other != start)
+        return any(
+            self._matches_as_well(shared, self.shared(other, other + end - start, new_start)) for other in ranges
+        )
 
     @staticmethod
-    def _matches(around: Range, other: Range) -> bool:
-        return any(theirs >= max(NEAR, ours) for ours, theirs in zip(around, other, strict=True))
+    def _matches_as_well(shared: tuple[int, int], of_rival: tuple[int, int]) -> bool:
+        return any(theirs >= max(NEAR, ours) for ours, theirs in zip(shared, of_rival, strict=True))
 
 
-def _alike(text: str, start: int, end: int, other: str) -> Iterator[int]:
-    """Where in ``other`` the stretch stands with `NEAR` characters of its context, or at the same end of the text."""
+def _occurrences_in_context(text: str, start: int, end: int, other: str) -> Iterator[int]:
+    """The offsets in ``other`` of the range with `NEAR` characters of context, or at the same end of the text."""
     if start >= NEAR:
-        yield from (one + NEAR for one in _all(other, text[start - NEAR : end]))
+        yield from (offset + NEAR for offset in _occurrences(other, text[start - NEAR : end]))
     elif other.startswith(text[:end]):
         yield start
     if len(text) - end >= NEAR:
-        yield from _all(other, text[start : end + NEAR])
+        yield from _occurrences(other, text[start : end + NEAR])
     elif other.endswith(text[start:]):
         yield len(other) - len(text) + start
 
 
-def _all(text: str, words: str) -> Iterator[int]:
-    at = text.find(words)
-    while at >= 0:
-        yield at
-        at = text.find(words, at + 1)
+def _occurrences(text: str, words: str) -> Iterator[int]:
+    offset = text.find(words)
+    while offset >= 0:
+        yield offset
+        offset = text.find(words, offset + 1)
 
 
-def _occurrences(text: str, words: str) -> int:
-    """None, one, or two for more."""
+def _count_to_two(text: str, words: str) -> int:
+    """The number of occurrences; 2 stands for more, too."""
     first = text.find(words)
     return 0 if first < 0 else 1 if text.find(words, first + 1) < 0 else 2
 
 
-def _shared(one: str, here: int, other: str, there: int) -> int:
-    """How many characters both have in common from these offsets on."""
-    most, shared, step = min(len(one) - here, len(other) - there), 0, 64
-    while shared < most:
-        step = min(step, most - shared)
-        if one[here + shared : here + shared + step] == other[there + shared : there + shared + step]:
-            shared, step = shared + step, step * 2
+def _common_prefix(left: str, left_start: int, right: str, right_start: int) -> int:
+    """The number of equal characters from these offsets on."""
+    most, common, step = min(len(left) - left_start, len(right) - right_start), 0, 64
+    while common < most:
+        step = min(step, most - common)
+        at_left, at_right = left_start + common, right_start + common
+        if left[at_left : at_left + step] == right[at_right : at_right + step]:
+            common, step = common + step, step * 2
         elif step == 1:
             break
         else:
             step //= 2
-    return shared
+    return common
 
 
-def _inside_word(text: str, offset: int) -> bool:
+def _is_inside_word(text: str, offset: int) -> bool:
     return 0 < offset < len(text) and text[offset - 1].isalnum() and text[offset].isalnum()
 
 
 def _passages(text: str, start: int, end: int) -> Iterator[Range]:
-    """The sentence and the paragraph that hold the whole stretch, where it does not go beyond."""
-    top, bottom = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    bottom = len(text) if bottom < 0 else bottom
+    """The sentence and the paragraph of a range; none where the range is in several paragraphs."""
     if "\n" in text[start:end]:
         return
-    cuts = [top, *(one.end() for one in _PASSAGE_END.finditer(text, top, bottom)), bottom]
-    left = max(one for one in cuts if one <= start)
-    right = min(one for one in cuts if one >= end)
-    yield left, right
+    top, bottom = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    bottom = len(text) if bottom < 0 else bottom
+    edges = [top, *(match.end() for match in _SENTENCE_END.finditer(text, top, bottom)), bottom]
+    yield max(edge for edge in edges if edge <= start), min(edge for edge in edges if edge >= end)
     yield top, bottom

@@ -1,4 +1,4 @@
-"""The text that a layer was made on: from files that are handed over, or from git."""
+"""The text that a layer was made on: from files that are given, or from the history in git."""
 
 import json
 from collections.abc import Iterator
@@ -12,16 +12,16 @@ from goldspan.store import document_path, safe_name
 
 
 class OldTextError(ValueError):
-    """The text a layer was made on cannot be had; the message says where it was looked for and what to do."""
+    """The text that a layer was made on was not found; the message says where it was searched and what to do."""
 
 
 def find_old_text(corpus: Path, document: str, text_sha256: str, *, given: Path | None = None) -> str:
     """The text of the document that has this sha256.
 
-    From ``given``, a document's file or a folder of them, if there is one; or
-    else from the newest commit of git whose file of the document has it.
+    It is read from ``given``, the file of a document or a folder of such files, or,
+    without it, from the newest commit in git that has it. Raises `OldTextError`.
     """
-    for text in _given(given, document) if given is not None else _committed(corpus, document):
+    for text in _given_texts(given, document) if given is not None else _committed_texts(corpus, document):
         if sha256(text) == text_sha256:
             return text
     wanted = f"the text with sha256 {text_sha256[:12]}…, on which the layer was made,"
@@ -29,11 +29,11 @@ def find_old_text(corpus: Path, document: str, text_sha256: str, *, given: Path 
         raise OldTextError(f"{given}: no document {document!r} there has {wanted} so nothing was moved")
     raise OldTextError(
         f"{document_path(corpus, document)}: no commit of it has {wanted} so nothing was moved; "
-        "fetch the whole history if this clone is shallow, or hand over the old document with --old"
+        "fetch the whole history if this clone is shallow, or give the old document with --old"
     )
 
 
-def _given(path: Path, document: str) -> Iterator[str]:
+def _given_texts(path: Path, document: str) -> Iterator[str]:
     name = f"{safe_name(document)}.json"
     if not path.exists():
         raise OldTextError(f"{path}: there is no such file or folder; --old takes old documents, as JSON")
@@ -43,7 +43,7 @@ def _given(path: Path, document: str) -> Iterator[str]:
             yield from _text(file.read_bytes(), document)
 
 
-def _committed(corpus: Path, document: str) -> Iterator[str]:
+def _committed_texts(corpus: Path, document: str) -> Iterator[str]:
     """The texts in the history of the document's file, newest first, one at a time."""
     path = document_path(corpus, document)
     name = f"{path.parent.name}/{path.name}"
@@ -56,7 +56,7 @@ def _committed(corpus: Path, document: str) -> Iterator[str]:
 
 
 def _text(data: bytes, document: str) -> Iterator[str]:
-    """The text of a document's file; nothing where it is another document's, or none."""
+    """The text in the file of a document; nothing where the file holds something else."""
     try:
         record: Any = json.loads(data)
     except (ValueError, RecursionError):
@@ -69,4 +69,4 @@ def _git(corpus: Path, *arguments: str) -> bytes:
     try:
         return git.run(corpus, *arguments)
     except GitError as error:
-        raise OldTextError(f"{corpus}: {error}; hand over the old document with --old") from error
+        raise OldTextError(f"{corpus}: {error}; give the old document with --old") from error

@@ -1,4 +1,4 @@
-"""What two versions of a text share, as blocks of equal code points."""
+"""The equal blocks of two versions of a text."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,86 +9,89 @@ from rapidfuzz.distance import LCSseq, Levenshtein, Opcodes
 
 Range: TypeAlias = tuple[int, int]
 
-_STEPS = (re.compile(r"[^\n]*\n|[^\n]+"), re.compile(r"\w+|\W"))
-"""Lines, then words; together the tokens are the whole text."""
+_TOKENISERS = (re.compile(r"[^\n]*\n|[^\n]+"), re.compile(r"\w+|\W"))
+"""Lines, then words. The tokens of each make up the whole text."""
 
 _MOST_CELLS = 2_000_000_000
-"""The longest common subsequence takes a bit for each pair of tokens: 250 MB at most."""
+"""The longest common subsequence needs a bit for each pair of tokens: 250 MB at most."""
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """``length`` code points that stand at ``old`` of the old text and at ``new`` of the new one."""
+class MatchingBlock:
+    """``length`` code points that are at ``old`` in the old text and at ``new`` in the new text."""
 
     old: int
     new: int
     length: int
 
 
-def align(old: str, new: str) -> tuple[Block, ...]:
-    """The equal blocks in order, as long as can be: no two of them touch in both texts.
+def align(old: str, new: str) -> tuple[MatchingBlock, ...]:
+    """The equal blocks in order, as long as possible: no two of them touch in both texts.
 
-    Lines are aligned first, then words inside the lines that changed, and
-    characters only inside the words that changed, so that a rewritten sentence
-    does not fall to pieces of single letters spread over its neighbours.
+    Lines are aligned first, then words inside changed lines, and characters only
+    inside changed words. So a rewritten sentence does not become many single
+    letters that match here and there.
     """
-    blocks: list[Block] = []
-    for one in _blocks(old, new, (0, len(old)), (0, len(new)), _STEPS):
+    blocks: list[MatchingBlock] = []
+    for block in _blocks(old, new, (0, len(old)), (0, len(new)), _TOKENISERS):
         last = blocks[-1] if blocks else None
-        if last and (last.old + last.length, last.new + last.length) == (one.old, one.new):
-            blocks[-1] = Block(last.old, last.new, last.length + one.length)
+        if last and (last.old + last.length, last.new + last.length) == (block.old, block.new):
+            blocks[-1] = MatchingBlock(last.old, last.new, last.length + block.length)
         else:
-            blocks.append(one)
+            blocks.append(block)
     return tuple(blocks)
 
 
 def _blocks(
-    old: str, new: str, old_range: Range, new_range: Range, steps: Sequence[re.Pattern[str]]
-) -> Iterator[Block]:
-    """The blocks of two ranges: the runs of equal tokens, and between them those of the next finer step."""
-    if not steps:
-        yield from _characters(old, new, old_range, new_range)
+    old: str, new: str, old_range: Range, new_range: Range, tokenisers: Sequence[re.Pattern[str]]
+) -> Iterator[MatchingBlock]:
+    """The blocks of two ranges: runs of equal tokens, and between them the blocks by the next finer tokeniser."""
+    if not tokenisers:
+        yield from _character_blocks(old, new, old_range, new_range)
         return
-    at_old, at_new = old_range[0], new_range[0]
-    for one in _anchors(old, new, old_range, new_range, steps[0]):
-        yield from _blocks(old, new, (at_old, one.old), (at_new, one.new), steps[1:])
-        yield one
-        at_old, at_new = one.old + one.length, one.new + one.length
-    yield from _blocks(old, new, (at_old, old_range[1]), (at_new, new_range[1]), steps[1:])
+    old_start, new_start = old_range[0], new_range[0]
+    for block in _token_blocks(old, new, old_range, new_range, tokenisers[0]):
+        yield from _blocks(old, new, (old_start, block.old), (new_start, block.new), tokenisers[1:])
+        yield block
+        old_start, new_start = block.old + block.length, block.new + block.length
+    yield from _blocks(old, new, (old_start, old_range[1]), (new_start, new_range[1]), tokenisers[1:])
 
 
-def _anchors(old: str, new: str, old_range: Range, new_range: Range, token: re.Pattern[str]) -> Iterator[Block]:
-    """The runs of equal tokens. A blank or a comma between two changes is no anchor, but part of the change."""
-    old_places, old_tokens = _tokens(old, old_range, token)
-    new_places, new_tokens = _tokens(new, new_range, token)
-    for one in _opcodes(old_tokens, new_tokens):
-        if one.tag != "equal":
+def _token_blocks(
+    old: str, new: str, old_range: Range, new_range: Range, tokeniser: re.Pattern[str]
+) -> Iterator[MatchingBlock]:
+    """The runs of equal tokens. White space or punctuation alone between two changes belongs to the change."""
+    old_offsets, old_tokens = _tokens(old, old_range, tokeniser)
+    new_offsets, new_tokens = _tokens(new, new_range, tokeniser)
+    for opcode in _opcodes(old_tokens, new_tokens):
+        if opcode.tag != "equal":
             continue
-        start, end = old_places[one.src_start], old_places[one.src_end]
-        at_an_end = one.src_start == one.dest_start == 0 or (
-            one.src_end == len(old_tokens) and one.dest_end == len(new_tokens)
+        start, end = old_offsets[opcode.src_start], old_offsets[opcode.src_end]
+        is_at_an_end = opcode.src_start == opcode.dest_start == 0 or (
+            opcode.src_end == len(old_tokens) and opcode.dest_end == len(new_tokens)
         )
-        if at_an_end or any(character.isalnum() for character in old[start:end]):
-            yield Block(start, new_places[one.dest_start], end - start)
+        if is_at_an_end or any(character.isalnum() for character in old[start:end]):
+            yield MatchingBlock(start, new_offsets[opcode.dest_start], end - start)
 
 
-def _tokens(text: str, extent: Range, token: re.Pattern[str]) -> tuple[list[int], list[str]]:
-    """Where each token of the range starts, with the end of the range behind; and the tokens."""
-    tokens = token.findall(text, *extent)
-    places = [extent[0]]
-    for one in tokens:
-        places.append(places[-1] + len(one))
-    return places, tokens
+def _tokens(text: str, extent: Range, tokeniser: re.Pattern[str]) -> tuple[list[int], list[str]]:
+    """The offsets at which the tokens of the range start, then the end of the range; and the tokens."""
+    tokens = tokeniser.findall(text, *extent)
+    offsets = [extent[0]]
+    for token in tokens:
+        offsets.append(offsets[-1] + len(token))
+    return offsets, tokens
 
 
 def _opcodes(old: Sequence[str], new: Sequence[str]) -> Opcodes:
-    """What keeps the most tokens; in a text of novels, which would take too much memory, the least edit distance."""
+    """The opcodes that keep most tokens, or the least edit distance where those would need too much memory."""
     if len(old) * len(new) <= _MOST_CELLS:
         return LCSseq.opcodes(old, new)
     return Levenshtein.opcodes(old, new)
 
 
-def _characters(old: str, new: str, old_range: Range, new_range: Range) -> Iterator[Block]:
-    for one in Levenshtein.opcodes(old[slice(*old_range)], new[slice(*new_range)]):
-        if one.tag == "equal":
-            yield Block(old_range[0] + one.src_start, new_range[0] + one.dest_start, one.src_end - one.src_start)
+def _character_blocks(old: str, new: str, old_range: Range, new_range: Range) -> Iterator[MatchingBlock]:
+    for opcode in Levenshtein.opcodes(old[slice(*old_range)], new[slice(*new_range)]):
+        if opcode.tag == "equal":
+            length = opcode.src_end - opcode.src_start
+            yield MatchingBlock(old_range[0] + opcode.src_start, new_range[0] + opcode.dest_start, length)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from goldspan.change.migrate.defaults import with_defaults
 from goldspan.change.migrate.migration_language import MigrationError, parse
+from goldspan.change.migrate.migration_plan import with_defaults
 from goldspan.schema.language import parse as parse_schema
 
 SCHEMA = parse_schema("""

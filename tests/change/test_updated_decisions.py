@@ -8,21 +8,12 @@ from goldspan.adjudicate.choices import Choice, decide
 from goldspan.adjudicate.gold import outcome
 from goldspan.adjudicate.merge import merge
 from goldspan.adjudicate.policies import Policy
-from goldspan.change.decision_updates import carried
-from goldspan.change.migrate.apply import apply
 from goldspan.change.migrate.migration_language import Step
-from goldspan.model import Layer
+from goldspan.change.migrate.migration_steps import apply_steps, layer_update
+from goldspan.change.references import updated_decisions
 from goldspan.store.decisions import Adjudication
 
 ADA, RANKED, PRESS = span("Ada Lovelace", "PER"), span("Colonel Ada Lovelace", "PER"), span("Nile Press", "ORG")
-
-
-def carry(*steps):
-    def carried(one: Layer):
-        done = apply(one, steps)
-        return None if done.cases else done.layer
-
-    return carried
 
 
 def step(kind, **options):
@@ -36,18 +27,18 @@ def all_decided(layers, pick=0):
     return decide(merged, (), work, picks, adjudicator="judge", decided_at="2026-01-01").decisions
 
 
-def after_change(decisions, carrying, doc=DOC):
+def after_change(decisions, update, doc=DOC):
     """What is left of decisions on a document; all of them are left, or lost."""
     old = Adjudication(document=doc.id, text_sha256=doc.text_sha256, decisions=decisions)
-    done = carried(old, carrying)
+    done = updated_decisions(old, update)
     assert len(done.decisions) + len(done.lost) == len(decisions)
     return done.decisions
 
 
 def after(layers, decisions, *steps):
     """What is open, and what stands, with layers and decisions migrated."""
-    moved = after_change(decisions, carry(*steps))
-    found = outcome(merge("d1", [apply(one, steps).layer for one in layers], Policy()), moved)
+    moved = after_change(decisions, layer_update(steps))
+    found = outcome(merge("d1", [apply_steps(one, steps).layer for one in layers], Policy()), moved)
     return found.open, [f"{one.label} {one.text}" for one in found.spans], [one.label for one in found.relations]
 
 
@@ -67,16 +58,16 @@ def test_so_does_a_renamed_relation_and_one_turned_round():
     spans = ["PERSON Ada Lovelace", "ORG Nile Press"]
     assert after(layers, all_decided(layers), *RENAMED) == ((), spans, ["WORKS_FOR"])
     turned = step("swap_direction", relation="OF")
-    moved = after_change(all_decided(layers), carry(turned))
-    found = outcome(merge("d1", [apply(one, [turned]).layer for one in layers], Policy()), moved)
+    moved = after_change(all_decided(layers), layer_update([turned]))
+    found = outcome(merge("d1", [apply_steps(one, [turned]).layer for one in layers], Policy()), moved)
     [one] = found.relations
     assert (found.open, [each.text for each in found.spans if each.id == one.source]) == ((), ["Nile Press"])
 
 
 def test_so_does_an_attribute():
     layers = [layer("a", span("Cairo", "PER", level="x")), layer("b", span("Cairo", "PER", level="y"))]
-    moved = after_change(all_decided(layers), carry(*RENAMED))
-    found = outcome(merge("d1", [apply(one, RENAMED).layer for one in layers], Policy()), moved)
+    moved = after_change(all_decided(layers), layer_update(RENAMED))
+    found = outcome(merge("d1", [apply_steps(one, RENAMED).layer for one in layers], Policy()), moved)
     assert (found.open, [one.attributes for one in found.spans]) == ((), [{"level": "x"}])
 
 
