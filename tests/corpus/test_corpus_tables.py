@@ -54,7 +54,7 @@ def test_an_empty_corpus_gives_an_empty_frame_with_all_columns(tmp_path, name):
     assert len(frame) == 0
     assert dtypes(frame) == declared(name, corpus.schema)
     (batch,) = table(corpus, name, batch_size=10)
-    pd.testing.assert_frame_equal(batch, frame)
+    pd.testing.assert_frame_equal(pd.DataFrame(batch), pd.DataFrame(frame))
 
 
 @pytest.mark.parametrize("name", FRAMES)
@@ -62,7 +62,7 @@ def test_an_empty_corpus_gives_an_empty_frame_with_all_columns(tmp_path, name):
 def test_batches_are_the_frame_in_pieces(either, name, size):
     frame, batches = table(either, name), list(table(either, name, batch_size=size))
     assert [len(batch) for batch in batches[:-1]] == [size] * (len(batches) - 1)
-    pd.testing.assert_frame_equal(pd.concat(batches), frame)
+    pd.testing.assert_frame_equal(pd.concat(batches), pd.DataFrame(frame))
 
 
 def test_batches_are_read_when_they_are_asked_for(corpus):

@@ -6,16 +6,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goldspan.frames.build_frames import build
-from goldspan.frames.frame_columns import FrameColumn
+from goldspan.frames.frame_columns import AGREEMENT, FINDINGS, Frame, FrameColumn
 from goldspan.schema.types import Schema
 
 SCHEMA = Schema(name="x", version="1.0.0")
-COLUMNS = (
-    FrameColumn("text", "string", ""),
-    FrameColumn("label", "category", "", lambda schema: ("A", "B")),
-    FrameColumn("start", "Int64", ""),
-    FrameColumn("value", "Float64", ""),
-    FrameColumn("cell", "object", ""),
+FRAME = Frame(
+    "x",
+    "a row",
+    (
+        FrameColumn("text", "string", ""),
+        FrameColumn("label", "category", "", lambda schema: ("A", "B")),
+        FrameColumn("start", "Int64", ""),
+        FrameColumn("value", "Float64", ""),
+        FrameColumn("cell", "object", ""),
+    ),
 )
 DTYPES = {"text": "string", "label": "category", "start": "Int64", "value": "Float64", "cell": "object"}
 
@@ -42,14 +46,14 @@ def cells(frame):
 
 @given(rows)
 def test_a_frame_holds_its_rows(given_rows):
-    frame = build(given_rows, COLUMNS, SCHEMA)
+    frame = build(given_rows, FRAME, SCHEMA)
     assert cells(frame) == given_rows
     assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == DTYPES
 
 
 @given(rows, st.integers(1, 5))
 def test_batches_hold_the_same_rows(given_rows, size):
-    batches = list(build(iter(given_rows), COLUMNS, SCHEMA, batch_size=size))
+    batches = list(build(iter(given_rows), FRAME, SCHEMA, batch_size=size))
     assert [row for batch in batches for row in cells(batch)] == given_rows
     assert max(map(len, batches)) <= size
     assert [number for batch in batches for number in batch.index] == list(range(len(given_rows)))
@@ -58,24 +62,33 @@ def test_batches_hold_the_same_rows(given_rows, size):
 
 
 def test_categories_are_the_declared_ones_and_what_else_was_met():
-    batches = build(iter([(None, "C", 0, 0.0, None), (None, "D", 0, 0.0, None)]), COLUMNS, SCHEMA, batch_size=1)
+    batches = build(iter([(None, "C", 0, 0.0, None), (None, "D", 0, 0.0, None)]), FRAME, SCHEMA, batch_size=1)
     assert [list(batch["label"].cat.categories) for batch in batches] == [["A", "B", "C"], ["A", "B", "C", "D"]]
-    assert list(build([], COLUMNS, SCHEMA)["label"].cat.categories) == ["A", "B"]
+    assert list(build([], FRAME, SCHEMA)["label"].cat.categories) == ["A", "B"]
 
 
 def test_missing_values_are_pandas_own():
-    row = build([(None, None, None, None, None)], COLUMNS, SCHEMA).iloc[0]
+    row = build([(None, None, None, None, None)], FRAME, SCHEMA).iloc[0]
     assert [row[name] is pd.NA for name in ("text", "start", "value")] == [True] * 3
     assert pd.isna(row["label"])
     assert row["cell"] is None
 
 
 def test_comparing_a_missing_string_gives_no_true():
-    frame = build([("a", "A", 1, 1.0, None), (None, None, None, None, None)], COLUMNS, SCHEMA)
+    frame = build([("a", "A", 1, 1.0, None), (None, None, None, None, None)], FRAME, SCHEMA)
     assert (frame["text"] == "a").tolist() == [True, pd.NA]
     assert len(frame[frame["text"] == "a"]) == len(frame[frame["label"] == "A"]) == 1
 
 
 def test_a_batch_of_no_rows_is_refused():
     with pytest.raises(ValueError, match="0"):
-        build([], COLUMNS, SCHEMA, batch_size=0)
+        build([], FRAME, SCHEMA, batch_size=0)
+
+
+@pytest.mark.parametrize(("frame", "told"), [(AGREEMENT, "no scores"), (FINDINGS, "no findings")])
+def test_scores_and_findings_are_shown_in_their_own_way_until_they_are_changed(frame, told):
+    made = build([], frame, SCHEMA)
+    assert told in made._repr_html_()
+    assert "dataframe" in made.drop(columns="unit" if "unit" in made else "hint")._repr_html_()
+    del made[made.columns[0]]
+    assert "dataframe" in made._repr_html_()

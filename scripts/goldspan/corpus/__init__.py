@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from goldspan.corpus.corpus_tables import AnyPath, CorpusTables, Progress
+from goldspan.corpus.corpus_tables import AnyPath, Progress
+from goldspan.corpus.corpus_verbs import CorpusVerbs
 from goldspan.errors import NotFoundError, PathError, require_path
 from goldspan.frames.frame_columns import METHODS
 from goldspan.model import STATUSES, Document, Layer, Method, Provenance, Status, in_order
@@ -68,7 +69,7 @@ def _holds_documents(folder: Path) -> bool:
     return any(any(folder.glob(pattern)) for pattern in ("documents/*.json", "entries/*.jsonl"))
 
 
-class Corpus(CorpusTables):
+class Corpus(CorpusVerbs):
     """A corpus on disk, as `goldspan.open` gives it. Its verbs are those of the command line.
 
     ``path`` is its folder. Documents are found by ``corpus["id"]``, counted by

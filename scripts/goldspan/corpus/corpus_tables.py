@@ -354,10 +354,9 @@ class CorpusTables(CorpusContent):
     ) -> "DataFrame | Iterator[DataFrame]":
         from goldspan.frames.build_frames import build  # late, for it brings pandas
 
-        declared = frame_columns.columns(frame, schema)
         if batch_size is None:
-            return build(rows, declared, schema)
-        return build(rows, declared, schema, batch_size=batch_size)
+            return build(rows, frame, schema)
+        return build(rows, frame, schema, batch_size=batch_size)
 
     def _frame_schema(self) -> Schema:
         """The schema that gives a frame its categories and attributes; an empty one where none is known."""

@@ -5,37 +5,37 @@ left to pandas. Strings are ``string[python]``, which holds whatever a JSON file
 can (a lone surrogate too) and has ``pandas.NA`` for what is missing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, overload
 
 import numpy as np
 import pandas as pd
 
-from goldspan.frames.frame_columns import FrameColumn
+from goldspan.frames.frame_columns import AGREEMENT, FINDINGS, Frame, FrameColumn, columns
 from goldspan.frames.frame_rows import Row
+from goldspan.frames.shown_frames import FindingFrame, ScoreFrame
 from goldspan.schema.types import Schema
 
 STRING = pd.StringDtype("python")
+
+_TYPES: Mapping[str, type[pd.DataFrame]] = {AGREEMENT.name: ScoreFrame, FINDINGS.name: FindingFrame}
+"""The frames that a notebook shows in their own way."""
 
 MISSING = -1
 """The code of no category."""
 
 
 @overload
-def build(
-    rows: Iterable[Row], columns: tuple[FrameColumn, ...], schema: Schema, *, batch_size: None = None
-) -> pd.DataFrame: ...
+def build(rows: Iterable[Row], frame: Frame, schema: Schema, *, batch_size: None = None) -> pd.DataFrame: ...
 
 
 @overload
-def build(
-    rows: Iterable[Row], columns: tuple[FrameColumn, ...], schema: Schema, *, batch_size: int
-) -> Iterator[pd.DataFrame]: ...
+def build(rows: Iterable[Row], frame: Frame, schema: Schema, *, batch_size: int) -> Iterator[pd.DataFrame]: ...
 
 
 def build(
-    rows: Iterable[Row], columns: tuple[FrameColumn, ...], schema: Schema, *, batch_size: int | None = None
+    rows: Iterable[Row], frame: Frame, schema: Schema, *, batch_size: int | None = None
 ) -> pd.DataFrame | Iterator[pd.DataFrame]:
     """One frame, or with ``batch_size`` an iterator of frames of so many rows, the last of fewer.
 
@@ -44,10 +44,10 @@ def build(
     batch size is less than 1.
     """
     if batch_size is None:
-        return _Builder(columns, schema).frame(list(rows), 0)
+        return _Builder(frame, schema).frame(list(rows), 0)
     if batch_size < 1:
         raise ValueError(f"batch_size must be a whole number from 1, not {batch_size!r}")
-    return _batches(iter(rows), _Builder(columns, schema), batch_size)
+    return _batches(iter(rows), _Builder(frame, schema), batch_size)
 
 
 def _batches(rows: Iterator[Row], builder: "_Builder", batch_size: int) -> Iterator[pd.DataFrame]:
@@ -60,13 +60,14 @@ def _batches(rows: Iterator[Row], builder: "_Builder", batch_size: int) -> Itera
 
 
 class _Builder:
-    """Makes frames of the same columns. A value that is no category becomes one, for all frames that follow."""
+    """Makes frames of the same columns and type. A value that is no category becomes one for all frames after it."""
 
-    def __init__(self, columns: tuple[FrameColumn, ...], schema: Schema) -> None:
-        self._columns = columns
+    def __init__(self, frame: Frame, schema: Schema) -> None:
+        self._type = _TYPES.get(frame.name, pd.DataFrame)
+        self._columns = columns(frame, schema)
         self._codes: dict[str, dict[str, int]] = {
             column.name: {name: code for code, name in enumerate(column.categories(schema))}
-            for column in columns
+            for column in self._columns
             if column.categories is not None
         }
 
@@ -77,7 +78,7 @@ class _Builder:
             column.name: self._series(column, values, index)
             for column, values in zip(self._columns, cells, strict=True)
         }
-        return pd.DataFrame(series, index=index)
+        return self._type(series, index=index)
 
     def _series(self, column: FrameColumn, values: tuple[Any, ...], index: pd.RangeIndex) -> "pd.Series[Any]":
         match column.dtype:

@@ -1,0 +1,359 @@
+"""The verbs of the command line, each a method that calls the operation of its name.
+
+Names are those of the commands (`goldspan release build` is `release_build`),
+and so are options and defaults. ``progress`` is called with a line of text for
+each step. Where a command ends with exit code 2, or refuses, a method raises.
+Operations are imported by the methods, for what one needs is no matter of the others.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, overload
+
+from goldspan.corpus.corpus_tables import AnyPath, CorpusTables, Progress, strings
+from goldspan.errors import GoldspanError
+from goldspan.findings import CheckError, Code
+from goldspan.model import Document
+
+if TYPE_CHECKING:
+    from goldspan.labelstudio.push_tasks import PushReport
+    from goldspan.labelstudio.server import Running
+    from goldspan.operations.adjudicate import Status
+    from goldspan.operations.adjudicate_tasks import PulledGold, PushedCases
+    from goldspan.operations.feedback import Told
+    from goldspan.operations.fix import FixReport
+    from goldspan.operations.ingest import IngestReport
+    from goldspan.operations.pull_report import PullReport
+    from goldspan.operations.reanchor import ReanchorReport
+    from goldspan.operations.rebuild import RebuildReport
+    from goldspan.operations.release_build import ReleaseBuildReport
+    from goldspan.operations.release_diff import ReleaseDiff
+    from goldspan.operations.release_split import ReleaseSplitReport
+    from goldspan.operations.release_tag import ReleaseTag
+    from goldspan.operations.release_verify import VerifyReport
+    from goldspan.operations.schema_build import SchemaBuildReport
+    from goldspan.operations.schema_migrate import MigrateReport
+    from goldspan.operations.show import ListedDocument
+    from goldspan.operations.upgrade import UpgradeReport
+    from goldspan.release.publish import Access, PublishReport
+    from goldspan.release.versions.manifest import Manifest
+    from goldspan.report.notebook import DocumentView
+
+
+class RefusedError(GoldspanError):
+    """Something was asked for and not done. ``report`` is what the verb would have returned, and says why."""
+
+    def __init__(self, message: str, report: object) -> None:
+        super().__init__(message)
+        self.report = report
+
+
+def _silent(line: str) -> None:
+    pass
+
+
+def path_or_none(path: AnyPath | None) -> Path | None:
+    return None if path is None else Path(path)
+
+
+class CorpusVerbs(CorpusTables):
+    """What one does with a corpus. Reports are those of `goldspan.operations`, with a module for each verb."""
+
+    # documents
+
+    def ingest(self, *, progress: Progress | None = None) -> "IngestReport":
+        """Makes documents of the articles in the project's folder of source articles."""
+        from goldspan.operations.ingest import ingest
+
+        return ingest(self.settings, progress=progress)
+
+    @overload
+    def show(self, document: None = None) -> "list[ListedDocument]": ...
+
+    @overload
+    def show(self, document: str | Document, *, layer: str | None = None, source: bool = False) -> "DocumentView": ...
+
+    def show(
+        self, document: str | Document | None = None, *, layer: str | None = None, source: bool = False
+    ) -> "list[ListedDocument] | DocumentView":
+        """A document with its layers, or one of them, for a notebook or as text; without a document, a list of all.
+
+        ``document`` may be the beginning of an id. With ``source``, there is also
+        where each span is in the source article. Raises `PathError` where there is
+        no such document or layer.
+        """
+        from goldspan.operations.show import list_documents, show, source_places
+        from goldspan.report.notebook import DocumentView
+
+        if document is None:
+            return list(list_documents(self.path))
+        shown = show(self.path, document.id if isinstance(document, Document) else document, layer=layer)
+        places = source_places(shown, seeds=self.settings.seeds) if source else None
+        return DocumentView(shown.document, shown.layers, self._frame_schema(), places)
+
+    # the schema
+
+    def schema_build(self, *, check: bool = False) -> "SchemaBuildReport":
+        """Writes all that is generated from the schema; with ``check``, only says what is stale or does not fit."""
+        from goldspan.operations.schema_build import schema_build
+
+        return schema_build(self.settings, check=check)
+
+    def schema_docs(self, *, out: AnyPath | None = None, force: bool = False) -> str:
+        """All that the schema says as Markdown tables, written to the file ``out`` too where that is given."""
+        from goldspan.operations.schema_docs import schema_docs
+
+        return schema_docs(self.settings, out=path_or_none(out), force=force)
+
+    def schema_migrate(self, *, apply: bool = False, back: str | None = None) -> "MigrateReport":
+        """Carries all layers over to the changed schema, or with ``back`` undoes that migration and all after it.
+
+        Without ``apply`` it only says what would change. Raises `RefusedError`
+        where layers were to be written and something needs a person.
+        """
+        from goldspan.operations.schema_migrate import schema_migrate
+
+        report = schema_migrate(self.settings, back=back, apply=apply)
+        if apply and report.refused:
+            told = f"{len(report.cases)} cases need a person, and {len(report.errors)} errors would come"
+            raise RefusedError(f"nothing was migrated: {told}; fix the layers, or the migration", report)
+        return report
+
+    def upgrade(self, *, apply: bool = False) -> "UpgradeReport":
+        """Brings the files of the corpus to the present format; without ``apply`` it only says what would change."""
+        from goldspan.operations.upgrade import upgrade
+
+        return upgrade(self.path, apply=apply)
+
+    # checks
+
+    def fix(self, *, paths: Sequence[AnyPath] = (), diff: bool = False) -> "FixReport":
+        """Makes the repairs of layers that are safe; with ``diff`` only shows them. As ``goldspan validate --fix``."""
+        from goldspan.operations.fix import fix
+
+        chosen = [Path(path) for path in paths] or [self.path]
+        return fix(self._around, paths=chosen, schema=self.schema_file, write=not diff)
+
+    def explain(self, code: str | None = None) -> dict[str, Code]:
+        """The finding codes that begin with ``code``, or all, those of the corpus' own rules too."""
+        from goldspan.operations.explain import explain
+
+        return explain(self._around, code=code)
+
+    def reanchor(
+        self,
+        documents: str | Sequence[str] = (),
+        *,
+        old: AnyPath | None = None,
+        accept: str | Sequence[str] = (),
+        apply: bool = False,
+        progress: Progress | None = None,
+    ) -> "ReanchorReport":
+        """Moves layers that were made on another text to the present one; writes them with ``apply``.
+
+        ``old`` is a file or folder with the old texts, where git does not have them;
+        ``accept`` has ids of spans whose proposed place is to be taken.
+        """
+        from goldspan.operations.reanchor import reanchor
+
+        return reanchor(
+            self.settings,
+            documents=strings(documents),
+            old=path_or_none(old),
+            accept=frozenset(strings(accept)),
+            apply=apply,
+            progress=progress,
+        )
+
+    # Label Studio
+
+    def serve(self, *, progress: Progress | None = None) -> "AbstractContextManager[Running]":
+        """The embedded Label Studio for the length of a ``with`` block, with its address and login.
+
+        One that runs already goes on running afterwards.
+        """
+        from goldspan.labelstudio.server import start
+
+        return start(self.settings.state, progress=progress)
+
+    def push(self, *, layers: bool = False, progress: Progress | None = None) -> "PushReport":
+        """Makes a task of every document in Label Studio; with ``layers`` loads the recorded layers too.
+
+        Raises `CheckError` where the corpus has errors; nothing is sent then.
+        """
+        from goldspan.operations.push import push
+        from goldspan.operations.serve import connect
+
+        settings = self.settings
+        pushed = push(settings, self.schema, connect(settings), layers=layers, progress=progress)
+        if pushed.report is None:
+            raise CheckError("nothing was pushed", pushed.findings)
+        return pushed.report
+
+    def pull(
+        self,
+        *,
+        export: AnyPath | None = None,
+        config: AnyPath | None = None,
+        out: AnyPath | None = None,
+        jsonl: bool = False,
+        workers: int | None = None,
+        progress: Progress | None = None,
+    ) -> "PullReport":
+        """Fetches the labels from Label Studio, or from an export of it, as layers, and checks them.
+
+        ``out`` is the corpus folder to write into, by default this one; with
+        ``jsonl`` an export becomes a new corpus of JSON Lines there, made by
+        ``workers`` processes. ``config`` is the labeling config of the export.
+        """
+        if export is None:
+            if config is not None or jsonl:
+                raise ValueError("config and jsonl go with export")
+            from goldspan.operations.pull import pull
+            from goldspan.operations.serve import connect
+
+            settings = self.settings
+            return pull(settings, self.schema, connect(settings), out=path_or_none(out), progress=progress)
+        from goldspan.operations.pull import export_options, pull_export
+        from goldspan.shards import processes
+
+        options = export_options(None if config else self._around, path_or_none(config))
+        with processes(workers if jsonl else 1) as executor:
+            target = Path(out) if out is not None else self.path
+            return pull_export(Path(export), target, options=options, jsonl=jsonl, executor=executor, progress=progress)
+
+    def feedback(self, *, progress: Progress | None = None) -> "Told":
+        """Writes what is wrong with the work in Label Studio into the tasks that it is about."""
+        from goldspan.operations.feedback import feedback
+        from goldspan.operations.serve import connect
+
+        settings = self.settings
+        return feedback(settings, self.schema, connect(settings), progress=progress)
+
+    # adjudication
+
+    def adjudicate_status(self) -> "Status":
+        """Who has done what, which cases are open, and how annotators do against gold."""
+        from goldspan.operations.adjudicate import status
+
+        return status(self.settings, self.schema)
+
+    def adjudicate_push(self, *, names: bool = False, progress: Progress | None = None) -> "PushedCases":
+        """Makes a task of every document with open cases; with ``names`` the adjudicator sees those of annotators."""
+        from goldspan.operations.adjudicate_tasks import push
+        from goldspan.operations.serve import connect
+
+        settings = self.settings
+        return push(settings, self.schema, connect(settings), names=names, progress=progress)
+
+    def adjudicate_pull(self, *, progress: Progress | None = None) -> "PulledGold":
+        """Fetches decisions, and writes the gold layer of every document without open cases."""
+        from goldspan.operations.adjudicate_tasks import pull
+        from goldspan.operations.serve import connect
+
+        settings = self.settings
+        return pull(settings, self.schema, connect(settings), progress=progress)
+
+    # releases
+
+    def release_build(
+        self,
+        *,
+        out: AnyPath,
+        allow: Mapping[str, str] | None = None,
+        draft: bool = False,
+        withhold_text: bool = False,
+        progress: Progress | None = None,
+    ) -> "ReleaseBuildReport":
+        """Builds the dataset in the folder ``out``, which may be the corpus itself, where every check passes.
+
+        ``allow`` has checks that may fail, each with a reason, which is published.
+        Raises `ReleaseRefused` where another check fails; nothing is built then.
+        """
+        from goldspan.operations.release_build import release_build
+
+        return release_build(
+            self.settings,
+            out=Path(out),
+            allow=allow,
+            draft=draft,
+            withhold_text=withhold_text,
+            progress=progress or _silent,
+        )
+
+    def release_split(self, *, apply: bool = False, progress: Progress | None = None) -> "ReleaseSplitReport":
+        """Says which documents are for training and testing; writes it with ``apply``.
+
+        Raises `RefusedError` where it was to be written and a group of documents that
+        belong together is in two splits.
+        """
+        from goldspan.operations.release_split import release_split
+
+        report = release_split(self.settings, apply=apply, progress=progress)
+        if apply and report.assignment.conflicts:
+            number = len(report.assignment.conflicts)
+            fix = "put each group into one split in splits.json"
+            raise RefusedError(f"nothing was written: {number} groups are in two splits; {fix}", report)
+        return report
+
+    def release_verify(self) -> "VerifyReport":
+        """Compares the dataset in the corpus with its manifest, and with the git tag of its version."""
+        from goldspan.operations.release_verify import release_verify
+
+        return release_verify(self.path, settings=self._around)
+
+    def release_diff(
+        self,
+        old: str | None = None,
+        new: str | None = None,
+        *,
+        every: bool = False,
+        progress: Progress | None = None,
+    ) -> "ReleaseDiff":
+        """What changed between two versions or folders, by default the last release and the corpus as it is.
+
+        The changes are counted, and the first of each sort listed; with ``every``, all are listed.
+        """
+        from goldspan.operations.release_diff import release_diff
+        from goldspan.release.versions.changes import LISTED
+
+        return release_diff(self.settings, old, new, most=None if every else LISTED, progress=progress or _silent)
+
+    def release_checkout(self, version: str, *, out: AnyPath) -> "Manifest":
+        """Brings a released version back from its git tag, into a new or empty folder."""
+        from goldspan.operations.release_checkout import release_checkout
+
+        return release_checkout(self.settings, version, out=Path(out))
+
+    def release_tag(self) -> "ReleaseTag":
+        """Tags the present commit with the version of the dataset in it."""
+        from goldspan.operations.release_tag import release_tag
+
+        return release_tag(self.settings)
+
+    def release_publish(
+        self,
+        target: str,
+        *,
+        folder: AnyPath | None = None,
+        create: "Access | Literal['public', 'private'] | None" = None,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> "PublishReport":
+        """Publishes the release in ``folder``, by default the corpus: to the Hub, a folder, git or an address."""
+        from goldspan.operations.release_publish import release_publish
+
+        return release_publish(
+            Path(folder) if folder is not None else self.path,
+            target,
+            create=create,
+            dry_run=dry_run,
+            progress=progress or _silent,
+        )
+
+    def rebuild(self, *, progress: Progress | None = None) -> "RebuildReport":
+        """Proves the corpus: the whole way through a real Label Studio, with a comparison at every step."""
+        from goldspan.operations.rebuild import run
+
+        return run(self.settings, self.schema, progress=progress or _silent)
