@@ -13,10 +13,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from goldspan.agreement.registry import MeasureError
+    from goldspan.change.migrate.migration_language import MigrationError
     from goldspan.corpus import Corpus
     from goldspan.corpus import open_corpus as open
-    from goldspan.errors import GoldspanError, NotFoundError, PathError
+    from goldspan.corpus.other_verbs import (
+        explain,
+        init,
+        pull_export,
+        release_restore,
+        release_verify,
+        schema_import_brat,
+        schema_import_label_studio,
+    )
+    from goldspan.errors import FrameError, GoldspanError, NotFoundError, PathError, RefusedError
     from goldspan.findings import CheckError
+    from goldspan.ingest import IngestError
+    from goldspan.labelstudio.connection import ServerError
     from goldspan.model import (
         Alignment,
         Document,
@@ -33,43 +46,101 @@ if TYPE_CHECKING:
         Span,
         Suppression,
     )
+    from goldspan.operations.agree import AgreementError
+    from goldspan.operations.release_checks import ReleaseRefused
+    from goldspan.release import ReleaseError
+    from goldspan.report.findings.selection import SelectionError
+    from goldspan.schema.language import SchemaError
     from goldspan.schema.types import Schema
-    from goldspan.settings import Settings, SettingsError
+    from goldspan.settings import NoCorpusError, Settings, SettingsError
+    from goldspan.store import StoreError
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "AgreementError",
     "Alignment",
     "CheckError",
     "Corpus",
     "Document",
     "Excerpt",
     "Finding",
+    "FrameError",
     "GoldspanError",
+    "IngestError",
     "Layer",
     "Link",
     "LinkSet",
+    "MeasureError",
     "Member",
+    "MigrationError",
+    "NoCorpusError",
     "NotFoundError",
     "PathError",
     "Place",
     "Provenance",
+    "RefusedError",
     "Relation",
+    "ReleaseError",
+    "ReleaseRefused",
     "Schema",
+    "SchemaError",
+    "SelectionError",
+    "ServerError",
     "Settings",
     "SettingsError",
     "Source",
     "Span",
+    "StoreError",
     "Suppression",
+    "explain",
+    "init",
     "open",
+    "pull_export",
+    "release_restore",
+    "release_verify",
+    "schema_import_brat",
+    "schema_import_label_studio",
 ]
 
 _MODULES = {
-    "corpus": ("Corpus", "open"),
-    "errors": ("GoldspanError", "NotFoundError", "PathError"),
+    "corpus": (
+        "Corpus",
+        "open",
+    ),
+    "corpus.other_verbs": (
+        "explain",
+        "init",
+        "pull_export",
+        "release_restore",
+        "release_verify",
+        "schema_import_brat",
+        "schema_import_label_studio",
+    ),
+    "errors": (
+        "FrameError",
+        "GoldspanError",
+        "NotFoundError",
+        "PathError",
+        "RefusedError",
+    ),
     "findings": ("CheckError",),
+    "agreement.registry": ("MeasureError",),
+    "change.migrate.migration_language": ("MigrationError",),
+    "ingest": ("IngestError",),
+    "labelstudio.connection": ("ServerError",),
+    "operations.agree": ("AgreementError",),
+    "operations.release_checks": ("ReleaseRefused",),
+    "release": ("ReleaseError",),
+    "report.findings.selection": ("SelectionError",),
+    "schema.language": ("SchemaError",),
     "schema.types": ("Schema",),
-    "settings": ("Settings", "SettingsError"),
+    "settings": (
+        "NoCorpusError",
+        "Settings",
+        "SettingsError",
+    ),
+    "store": ("StoreError",),
 }
 """Where the names stand; those that are not here are types of ``model``."""
 

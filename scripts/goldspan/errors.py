@@ -15,6 +15,18 @@ class NotFoundError(GoldspanError, LookupError):
     """A document, layer, annotator or other name that does not exist; the message names the nearest ones that do."""
 
 
+class FrameError(GoldspanError):
+    """A table that holds no documents, spans or relations; the message names the row and the column."""
+
+
+class RefusedError(GoldspanError):
+    """Something was asked for and not done. ``report`` says why, and is what would have been returned."""
+
+    def __init__(self, message: str, report: object) -> None:
+        super().__init__(message)
+        self.report = report
+
+
 def require_path(path: Path, *, fix: str = "") -> Path:
     """The path, where a file or folder exists there; ``fix`` ends the message of the `PathError` otherwise."""
     if not path.exists():

@@ -5,8 +5,7 @@ import pandas as pd
 import pytest
 
 import goldspan
-from goldspan import CheckError, NotFoundError, store
-from goldspan.frames.read_frames import FrameError
+from goldspan import CheckError, FrameError, NotFoundError, store
 from goldspan.ingest import IngestError
 from goldspan.model import Suppression, replace
 from goldspan.store import StoreError, order_path

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
 from goldspan.corpus.corpus_tables import AnyPath, CorpusTables, Progress, strings
-from goldspan.errors import GoldspanError
+from goldspan.errors import RefusedError
 from goldspan.findings import CheckError, Code
 from goldspan.model import Document
 
@@ -41,15 +41,7 @@ if TYPE_CHECKING:
     from goldspan.report.notebook import DocumentView
 
 
-class RefusedError(GoldspanError):
-    """Something was asked for and not done. ``report`` is what the verb would have returned, and says why."""
-
-    def __init__(self, message: str, report: object) -> None:
-        super().__init__(message)
-        self.report = report
-
-
-def _silent(line: str) -> None:
+def silent(line: str) -> None:
     pass
 
 
@@ -279,7 +271,7 @@ class CorpusVerbs(CorpusTables):
             allow=allow,
             draft=draft,
             withhold_text=withhold_text,
-            progress=progress or _silent,
+            progress=progress or silent,
         )
 
     def release_split(self, *, apply: bool = False, progress: Progress | None = None) -> "ReleaseSplitReport":
@@ -318,7 +310,7 @@ class CorpusVerbs(CorpusTables):
         from goldspan.operations.release_diff import release_diff
         from goldspan.release.versions.changes import LISTED
 
-        return release_diff(self.settings, old, new, most=None if every else LISTED, progress=progress or _silent)
+        return release_diff(self.settings, old, new, most=None if every else LISTED, progress=progress or silent)
 
     def release_checkout(self, version: str, *, out: AnyPath) -> "Manifest":
         """Brings a released version back from its git tag, into a new or empty folder."""
@@ -349,11 +341,11 @@ class CorpusVerbs(CorpusTables):
             target,
             create=create,
             dry_run=dry_run,
-            progress=progress or _silent,
+            progress=progress or silent,
         )
 
     def rebuild(self, *, progress: Progress | None = None) -> "RebuildReport":
         """Proves the corpus: the whole way through a real Label Studio, with a comparison at every step."""
-        from goldspan.operations.rebuild import run
+        from goldspan.operations.rebuild import rebuild
 
-        return run(self.settings, self.schema, progress=progress or _silent)
+        return rebuild(self.settings, progress=progress or silent)

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 import pandas as pd
 
-from goldspan.errors import GoldspanError, NotFoundError
+from goldspan.errors import FrameError, NotFoundError
 from goldspan.frames.frame_columns import RELATIONS, SPANS, SPANS_RAW, Frame, attribute_columns, columns
 from goldspan.ingest.sources_toml import FACTS
 from goldspan.model import (
@@ -39,10 +39,6 @@ Cells: TypeAlias = Mapping[Hashable, Any]
 """What a row has: only the cells that are not missing."""
 
 _Made = TypeVar("_Made")
-
-
-class FrameError(GoldspanError):
-    """A table that holds no documents, spans or relations; the message names the row, the column and what to do."""
 
 
 # documents
