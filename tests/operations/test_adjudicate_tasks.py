@@ -9,9 +9,9 @@ from adjudicate.making import DOC, arrow, layer, span
 from operations.test_adjudicate import SCHEMA
 
 from goldspan import store
+from goldspan.formats.labelstudio.adjudication_screen import CHOICE
 from goldspan.formats.labelstudio.annotations import Annotator
 from goldspan.labelstudio import client as server
-from goldspan.labelstudio.adjudication_tasks import CHOICE
 from goldspan.labelstudio.connection import ServerError, connect
 from goldspan.model import Provenance, replace
 from goldspan.operations import adjudicate, adjudicate_tasks, schema_migrate

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -18,14 +19,16 @@ from goldspan.change.migrate.migration_language import Step
 from goldspan.change.migrate.migration_plan import applied_names
 from goldspan.change.migrate.migration_steps import layer_update, renamed_relation
 from goldspan.change.references import UpdatedDecisions, updated_decisions
+from goldspan.formats.labelstudio import adjudication_screen as screen
+from goldspan.formats.labelstudio.adjudication_answers import read_answers, touched
+from goldspan.formats.labelstudio.adjudication_screen import CaseTask, Note, Question
 from goldspan.formats.labelstudio.annotations import Team
 from goldspan.formats.labelstudio.labeling_config import read
 from goldspan.formats.labelstudio.result_items import Item
 from goldspan.formats.labelstudio.task_reader import pull_time
 from goldspan.formats.labelstudio.tasks import DOCUMENT_ID, TaskError, read_task
-from goldspan.labelstudio import adjudication_tasks as screen
 from goldspan.labelstudio import client as server
-from goldspan.labelstudio.adjudication_tasks import Note, Question, TaskReport
+from goldspan.labelstudio.adjudication_project import CaseTaskReport, open_adjudication, send_tasks
 from goldspan.labelstudio.client import Project
 from goldspan.labelstudio.connection import Client, ServerError
 from goldspan.model import Attributes, Document, Layer, Provenance, Span, content_id, sha256
@@ -60,7 +63,7 @@ class PushedCases:
 
     project: int
     url: str
-    tasks: TaskReport
+    tasks: CaseTaskReport
     cases: int = 0
     done: int = 0
     waiting: int = 0
@@ -100,10 +103,10 @@ def push(
     """
     there = server.find_project(client, title_of(settings)) is not None
     pulled = pull(settings, schema, client, progress=progress) if there else None
-    project = screen.open_adjudication(client, title_of(settings), schema, pass_of(settings, schema))
-    out = PushedCases(project.id, client.project_url(project.id), TaskReport())
+    project = open_adjudication(client, title_of(settings), schema, pass_of(settings, schema))
+    out = PushedCases(project.id, client.project_url(project.id), CaseTaskReport())
     out.problems += pulled.problems if pulled else []
-    out.tasks = screen.send_tasks(client, project, list(_tasks(settings, schema, out, names=names)))
+    out.tasks = send_tasks(client, project, list(_tasks(settings, schema, out, names=names)))
     return out
 
 
@@ -140,21 +143,18 @@ def _task(settings: Settings, schema: Schema, one: Standing, *, names: bool) -> 
         relations=one.found.relations,
         document_labels=one.found.document_labels,
     )
-    return screen.adjudication_task(
-        document,
-        settled,
-        [_question(renamed_case(case, shown)) for case in one.open],
-        sorted(((shown.get(layer.annotator, layer.annotator), layer) for layer in one.voices.layers), key=_first),
+    case_task = CaseTask(
+        document=document,
+        settled=settled,
+        questions=[_question(renamed_case(case, shown)) for case in one.open],
+        layers=sorted(
+            ((shown.get(layer.annotator, layer.annotator), layer) for layer in one.voices.layers), key=itemgetter(0)
+        ),
         notes=sorted(_notes(one, shown)),
-        schema=schema,
-        pass_name=pass_of(settings, schema),
         state=written,
         round_name=content_id("round-", document.text_sha256, sha256(written)),
     )
-
-
-def _first(pair: tuple[str, Layer]) -> str:
-    return pair[0]
+    return screen.adjudication_task(case_task, schema=schema, pass_name=pass_of(settings, schema))
 
 
 def _notes(one: Standing, shown: Mapping[str, str]) -> Iterator[Note]:
@@ -281,7 +281,7 @@ def pull(settings: Settings, schema: Schema, client: Client, *, progress: Progre
 
 
 def _saved(task: Item, out: PulledGold) -> _Saved | None:
-    annotations = [one for one in task.get("annotations", ()) if screen.touched(one)]
+    annotations = [one for one in task.get("annotations", ()) if touched(one)]
     if not annotations:
         out.untouched += 1
         return None
@@ -306,7 +306,7 @@ def _saved(task: Item, out: PulledGold) -> _Saved | None:
         before,
         tuple(state["open"]),
         tuple(state.get("migrations", ())),
-        screen.schema_of(task),
+        screen.task_schema(task),
     )
 
 
@@ -337,16 +337,16 @@ def _decide(
             continue
         who, method = team.find(one.annotation.get("updated_by") or one.annotation.get("completed_by"))
         of_then = (one.schema if steps else None) or schema
-        answers = screen.read_answers(one.annotation.get("result"), document, read(project.config), of_then, one.asked)
+        answers = read_answers(one.annotation.get("result"), document, read(project.config), of_then, one.asked)
         work = Layer(
             document=document.id,
             name=who,
             annotator=who,
             status="submitted",
             text_sha256=document.text_sha256,
-            spans=answers.reading.spans,
-            relations=answers.reading.relations,
-            document_labels=answers.reading.document_labels,
+            spans=answers.parsed.spans,
+            relations=answers.parsed.relations,
+            document_labels=answers.parsed.document_labels,
         )
         done = decide(
             one.merged,
@@ -359,7 +359,7 @@ def _decide(
             decided_at=one.updated_at,
         )
         followed = _followed(document, done.decisions, steps)
-        unmapped = answers.reading.unmapped
+        unmapped = answers.parsed.unmapped
         out.problems += (f"task {one.task}: {told}" for told in (*answers.problems, *done.problems))
         out.problems += (f"task {one.task}: {each.code} {each.message}" for each in unmapped)
         out.problems += (
@@ -369,7 +369,7 @@ def _decide(
         )
         out.decisions += len(followed.decisions)
         decisions = with_new(decisions, [renamed_decision(each, real) for each in followed.decisions])
-        note = answers.reading.note or note  # a later task does not show what was noted on an earlier one
+        note = answers.parsed.note or note  # a later task does not show what was noted on an earlier one
         layer = {
             "adjudicator": who,
             "note": note,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from goldspan import store
+from goldspan.formats.labelstudio.findings_panel import for_annotators
 from goldspan.formats.labelstudio.labeling_config import has_panel
 from goldspan.labelstudio import task_feedback as writing
 from goldspan.labelstudio.client import Project, find_project
@@ -57,7 +58,7 @@ def feedback(settings: Settings, schema: Schema, client: Client, *, progress: Pr
     for one in pulled.findings:
         task = tasks.get(one.where.file or "")
         bare = _without_file(one) if _under(one.where.file, scratch) else one
-        if task is None or not writing.for_annotators([bare]):
+        if task is None or not for_annotators([bare]):
             others.append(bare)
         else:
             findings.setdefault(task, []).append(bare)

@@ -16,6 +16,7 @@ from goldspan.formats.labelstudio.labeling_config import (
     Control,
     build,
     config_of,
+    has_panel,
     label_controls,
     read,
     schema_of,
@@ -331,3 +332,16 @@ def test_no_label_gets_a_colour_that_another_has(case):
     chosen = [colour for name, colour in colours.items() if name not in given_colours]
     assert len(set(chosen)) == len(chosen)
     assert not set(chosen) & {colour.lower() for colour in given_colours.values()}
+
+
+@pytest.mark.parametrize(
+    ("xml", "there"),
+    [
+        (build(SCHEMA, "all").replace("findings_html", "other"), False),
+        (build(SCHEMA, "all"), True),
+        ("<View>", False),
+        ("", False),
+    ],
+)
+def test_a_config_has_a_panel_or_not(xml, there):
+    assert has_panel(xml) is there

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from goldspan.findings import finding, record
-from goldspan.labelstudio.task_feedback import panel
+from goldspan.formats.labelstudio.findings_panel import panel
 from goldspan.model import Excerpt, Place, Related
 from goldspan.report.findings import github, junit, sarif
 from goldspan.report.findings.finding_lines import SEEN, lines

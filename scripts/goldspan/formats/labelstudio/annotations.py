@@ -92,20 +92,20 @@ class TaskParser:
         unmapped: tuple[Unmapped, ...]
         if data.text != document.text or (data.text_sha256 or document.text_sha256) != document.text_sha256:
             unmapped = tuple(_moved(item.get("result")))
-            reading = from_results([], document, self.config, self.schema)
+            parsed = from_results([], document, self.config, self.schema)
         else:
-            reading = from_results(item.get("result"), document, self.config, self.schema)
-            unmapped = reading.unmapped
+            parsed = from_results(item.get("result"), document, self.config, self.schema)
+            unmapped = parsed.unmapped
         return Layer(
             document=document.id,
             name=name,
             annotator=name,
             status=status,
             text_sha256=document.text_sha256,
-            spans=reading.spans,
-            relations=reading.relations,
-            document_labels=reading.document_labels,
-            note=reading.note,
+            spans=parsed.spans,
+            relations=parsed.relations,
+            document_labels=parsed.document_labels,
+            note=parsed.note,
             provenance=Provenance(
                 method=method,
                 origin=self.origin,

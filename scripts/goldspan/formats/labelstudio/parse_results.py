@@ -42,7 +42,7 @@ Arrow = tuple[Item, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedResult:
     """What a result says, in the types of the model.
 
     ``regions`` are the ids of the spans that each region became; they are not there where the usual result was
@@ -59,7 +59,7 @@ class Reading:
 
 def from_results(
     result: object, document: Document, config: LabelingConfig | None, schema: Schema | None = None
-) -> Reading:
+) -> ParsedResult:
     """Reads the ``result`` of an annotation or a draft; from an export it may come as the JSON that stands there.
 
     Without a config, a result item's own type says what kind of control made it.
@@ -70,7 +70,7 @@ def from_results(
     if isinstance(result, msgspec.Raw):
         plain = plain_reader(config).read(result, document, schema) if config is not None else None
         if plain is not None:
-            return Reading(*plain, {}, None, ())
+            return ParsedResult(*plain, {}, None, ())
         result = read_json(result)
     reader = _Reader(document, schema)
     arrows: list[Arrow] = []
@@ -84,7 +84,7 @@ def from_results(
     spans, spans_of = reader.spans(regions, arrows)
     relations = _renamed([one for item, labels in arrows for one in reader.relations(item, labels, spans_of)])
     ordered_spans, ordered_relations = in_order(spans, relations)
-    return Reading(
+    return ParsedResult(
         ordered_spans,
         ordered_relations,
         regions.document_labels,

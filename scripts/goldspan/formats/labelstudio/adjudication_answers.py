@@ -1,0 +1,98 @@
+"""What an adjudicator chose and marked in a task, read back."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from goldspan.formats.labelstudio.adjudication_screen import CHOICE, CONTROL, DONE, LETTERS, REASON
+from goldspan.formats.labelstudio.labeling_config import LabelingConfig
+from goldspan.formats.labelstudio.parse_results import ParsedResult, from_results
+from goldspan.formats.labelstudio.result_items import Item
+from goldspan.model import Attributes, Document, Fragments
+from goldspan.schema.types import Schema
+
+CaseEnd: TypeAlias = tuple[str, Fragments] | str
+"""An end of a relation: a span's label and extent, or the id of a case."""
+
+ToCase: TypeAlias = tuple[str, CaseEnd, CaseEnd, Attributes]
+"""A relation to a case: label, source, target, attributes."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdjudicationAnswers:
+    """``picks`` are the letter's number, ``none`` or ``other``, and the reason, by the question's id.
+
+    ``to_cases`` are relations to a case, which are not in ``parsed``.
+    """
+
+    picks: Mapping[str, tuple[int | str | None, str | None]]
+    parsed: ParsedResult
+    to_cases: tuple[ToCase, ...]
+    problems: tuple[str, ...]
+
+
+def read_answers(
+    result: object, document: Document, config: LabelingConfig, schema: Schema, questions: Collection[str]
+) -> AdjudicationAnswers:
+    """What an annotation of such a task says. ``questions`` are the ids of the cases that were asked."""
+    items = [one for one in result if isinstance(one, dict)] if isinstance(result, list) else []
+    chosen: dict[str, int | str | None] = {}
+    reasons: dict[str, str] = {}
+    problems: list[str] = []
+    rest = []
+    case_regions = set[str]()
+    for item in items:
+        name, about = item.get("from_name"), item.get("id")
+        if name not in (CONTROL, CHOICE, REASON, DONE):
+            rest.append(item)
+        elif not isinstance(about, str) or about not in questions:
+            if name == CONTROL:
+                problems.append("a region CASE was marked that nobody had asked about; it is left out")
+        elif name == CONTROL:
+            rest.append(item)  # a relation may be drawn to it, as to a span
+            case_regions.add(about)
+        elif name == CHOICE:
+            chosen[about] = _pick(item)
+        elif name == REASON:
+            reasons[about] = _words(item)
+    parsed, to_cases = _without_cases(from_results(rest, document, config, schema), case_regions)
+    picks = {one: (chosen.get(one), reasons.get(one)) for one in questions if one in chosen or one in reasons}
+    return AdjudicationAnswers(picks, parsed, to_cases, tuple(problems))
+
+
+def _without_cases(parsed: ParsedResult, case_regions: Collection[str]) -> tuple[ParsedResult, tuple[ToCase, ...]]:
+    """What was read, without the spans that stand for cases, and the relations to these apart."""
+    case_of = {span: case for case in case_regions for span in parsed.regions.get(case, ())}
+    ends: dict[str, CaseEnd] = {span.id: (span.label, span.fragments) for span in parsed.spans}
+    ends |= case_of
+    plain, to_cases = [], []
+    for one in parsed.relations:
+        if case_of.keys() & {one.source, one.target}:
+            to_cases.append((one.label, ends[one.source], ends[one.target], one.attributes))
+        else:
+            plain.append(one)
+    spans = tuple(span for span in parsed.spans if span.id not in case_of)
+    return replace(parsed, spans=spans, relations=tuple(plain)), tuple(to_cases)
+
+
+def _pick(item: Item) -> int | str | None:
+    choices = item.get("value", {}).get("choices") or [None]
+    one = choices[0]
+    return LETTERS.index(one) if isinstance(one, str) and one in LETTERS else one
+
+
+def _words(item: Item) -> str:
+    text = item.get("value", {}).get("text") or ""
+    return "\n".join(map(str, text) if isinstance(text, list) else [str(text)]).strip()
+
+
+def touched(annotation: Item) -> bool:
+    """Whether somebody has saved an annotation since it was imported, or made it on the screen."""
+    if annotation.get("was_cancelled"):
+        return False
+    try:
+        made, changed = (datetime.fromisoformat(annotation[key]) for key in ("created_at", "updated_at"))
+    except (KeyError, TypeError, ValueError):
+        return False
+    return changed - made > timedelta(seconds=1)

@@ -1,0 +1,105 @@
+"""The project to adjudicate in: made or brought up to date, and its tasks sent, each once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from goldspan.formats.labelstudio.adjudication_answers import touched
+from goldspan.formats.labelstudio.adjudication_screen import (
+    OPEN,
+    ROUND,
+    STATE,
+    WORDS,
+    adjudication_config,
+    questions_of,
+)
+from goldspan.formats.labelstudio.labeling_config import FINDINGS_HTML
+from goldspan.formats.labelstudio.result_items import Item
+from goldspan.formats.labelstudio.tasks import DOCUMENT_ID
+from goldspan.labelstudio import client as server
+from goldspan.labelstudio.client import Project
+from goldspan.labelstudio.connection import Client, ServerError
+from goldspan.schema.types import Schema
+
+
+@dataclass(slots=True)
+class CaseTaskReport:
+    """What became of the tasks. ``replaced`` are those that nobody had worked on, and whose votes have changed."""
+
+    created: int = 0
+    present: int = 0
+    replaced: int = 0
+
+
+def open_adjudication(client: Client, title: str, schema: Schema, pass_name: str) -> Project:
+    """The project of this title with the config for adjudicating this pass: made, or found and brought up to date."""
+    if not 3 <= len(title) <= 50:
+        raise ServerError(f"the project title {title!r} must have 3 to 50 characters; shorten [tool.goldspan] project")
+    config = adjudication_config(schema, pass_name)
+    project = server.find_project(client, title)
+    if project is None:
+        project = server.create_project(client, title, config, instruction="")
+        hidden = [f"tasks:data.{key}" for key in (STATE, ROUND, WORDS, FINDINGS_HTML)]
+        server.create_view(
+            client,
+            project.id,
+            {
+                "title": "Default",
+                "type": "list",
+                "target": "tasks",
+                "hiddenColumns": {"explore": hidden, "labeling": [*hidden, f"tasks:data.{OPEN}"]},
+            },
+        )
+    elif project.config.strip() != config.strip():
+        try:
+            server.change_config(client, project.id, config)
+        except ServerError as error:
+            raise ServerError(
+                f"{error}\nThe work saved there has labels that the schema no longer has. All decisions are pulled "
+                "already: give `project` in [tool.goldspan] another name, and push again; only open cases are sent"
+            ) from error
+    return server.get_project(client, project.id)
+
+
+def send_tasks(client: Client, project: Project, tasks: Iterable[Item]) -> CaseTaskReport:
+    """Sends the tasks that are not there yet, each once.
+
+    A task counts as there where one has the same round, or where somebody works on one that has all its cases. Other
+    tasks of its document are deleted, as long as nobody has worked on them.
+    """
+    report = CaseTaskReport()
+    known: dict[str, list[Item]] = {}
+    for task in server.read_tasks(client, project.id):
+        known.setdefault(str(task["data"].get(DOCUMENT_ID)), []).append(task)
+    new = []
+    for task in tasks:
+        there = known.get(task["data"][DOCUMENT_ID], [])
+        if any(_stands_for(old, task) for old in there):
+            report.present += 1
+            continue
+        for old in there:
+            if not _worked_on(old):
+                server.delete_task(client, old["id"])
+                report.replaced += 1
+        new.append(task)
+    if new:
+        try:
+            server.import_tasks(client, project.id, new)
+        except ServerError as error:
+            if not error.unsure:
+                raise
+            rounds = {task["data"].get(ROUND) for task in server.read_tasks(client, project.id, fields="task_only")}
+            if missing := [task for task in new if task["data"][ROUND] not in rounds]:
+                server.import_tasks(client, project.id, missing)
+    report.created = len(new)
+    return report
+
+
+def _stands_for(old: Item, new: Item) -> bool:
+    if old["data"].get(ROUND) == new["data"][ROUND]:
+        return True
+    asked = questions_of(new)
+    return _worked_on(old) and bool(asked) and asked <= questions_of(old)
+
+
+def _worked_on(task: Item) -> bool:
+    return bool(task.get("drafts")) or any(touched(one) for one in task.get("annotations", ()))

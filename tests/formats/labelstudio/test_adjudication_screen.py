@@ -1,0 +1,176 @@
+"""Cases on the labeling screen: the config, the task, the table of votes, and where the regions stand."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import document
+
+from goldspan.formats.labelstudio import adjudication_screen as screen
+from goldspan.formats.labelstudio.adjudication_screen import CaseTask, Question, case_places
+from goldspan.formats.labelstudio.labeling_config import ConfigError, read
+from goldspan.model import Layer, make_span
+from goldspan.schema.language import parse
+
+SCHEMA = parse("""
+name: small
+version: 1.0.0
+labels: {PER: {}, ORG: {}}
+relations: {OF: {source: [PER], target: [ORG]}}
+attributes: {sure: {on: relation, labels: [OF], type: choice, values: [yes, no]}}
+passes:
+  all: {title: All, labels: [PER, ORG], relations: [OF], attributes: [sure]}
+""")
+DOC = document("🐈 Ada of <Nile> Press.", name="d1")
+ADA = make_span(DOC, "PER", [(2, 5)])
+PRESS = make_span(DOC, "ORG", [(9, 21)])
+QUESTION = Question(
+    id="c1",
+    extent=(9, 21),
+    title="which span?",
+    options=(("ORG “<Nile> Press”", ("coder-1", "coder-2")), ("PER “Nile”", ("coder-3",))),
+    nobody=("coder-4",),
+    notes=(("coder-3", "a <river>"),),
+)
+CONFIG = read(screen.adjudication_config(SCHEMA, "all"))
+
+
+def layer(*spans, relations=()):
+    return Layer(
+        document="d1",
+        name="x",
+        annotator="x",
+        status="submitted",
+        text_sha256=DOC.text_sha256,
+        spans=spans,
+        relations=relations,
+    )
+
+
+def task(*questions, layers=()):
+    case_task = CaseTask(
+        document=DOC, settled=layer(ADA), questions=questions, layers=layers, state='{"open": ["c1"]}', round_name="r"
+    )
+    return screen.adjudication_task(case_task, schema=SCHEMA, pass_name="all")
+
+
+def test_the_config_has_cases_beside_the_labels_of_the_pass():
+    controls = CONFIG.controls
+    assert controls[screen.CONTROL].values == ("CASE",)
+    assert controls[screen.CHOICE].values == ("A", "B", "C", "D", "E", "F", "none", "other")
+    assert controls[screen.CHOICE].per_region and controls[screen.REASON].per_region
+    assert controls["labels"].values == ("PER", "ORG")
+
+
+def test_an_attribute_of_a_name_that_is_needed_is_refused():
+    attributes = "attributes: {adjudication_choice: {on: span, labels: [PER], type: choice, values: [x]}}"
+    with pytest.raises(ConfigError, match="'adjudication_choice' has a name that adjudication needs"):
+        screen.adjudication_config(parse(f"name: s\nversion: 1.0.0\nlabels: {{PER: {{}}}}\n{attributes}"), "all")
+
+
+def test_what_is_settled_is_the_annotation_and_each_annotators_layer_a_prediction():
+    made = task(QUESTION, layers=[("coder-1", layer(ADA, PRESS))])
+    [annotation] = made["annotations"]
+    assert [(one["id"], one["value"]["labels"]) for one in annotation["result"]] == [
+        (ADA.id, ["PER"]),
+        ("c1", ["CASE"]),
+    ]
+    assert (annotation["ground_truth"], made["data"]["open_cases"]) == (False, 1)
+    assert [one["model_version"] for one in made["predictions"]] == ["coder-1"]
+    assert screen.questions_of(made) == {"c1"}
+
+
+def test_the_table_of_votes_is_escaped():
+    html = screen.votes_panel([QUESTION], [(9, 21)], DOC.text)
+    assert "<b>A</b> ORG “&lt;Nile&gt; Press” (coder-1, coder-2)" in html
+    assert "<b>none</b> nothing (coder-4)" in html
+    assert "coder-3: a &lt;river&gt;" in html
+    assert "<mark>&lt;Nile&gt; Press</mark>" in html
+    assert "<Nile>" not in html and "\n" not in html
+
+
+def test_both_ends_of_a_relation_are_marked_in_the_words_around():
+    text = "Ada " + "and others " * 20 + "work for Nile Press, says the clerk"
+    ends = (0, 3), (text.index("Nile"), text.index(", says"))
+    one = Question(id="c", extent=ends[0], title="?", options=(("o", ("x",)),), on=ends)
+    around = (
+        "<mark>Ada</mark> and others and others and oth…"
+        "nd others and others work for <mark>Nile Press</mark>, says the clerk"
+    )
+    assert f'<div class="goldspan-words">{around}</div>' in screen.votes_panel([one], [(0, 1)], text)
+
+
+def test_more_alternatives_than_letters_are_for_other():
+    many = Question(id="c", extent=(0, 1), title="?", options=tuple((f"o{n}", ("x",)) for n in range(8)))
+    html = screen.votes_panel([many], [(0, 1)], DOC.text)
+    assert "<b>F</b> o5" in html and "<b>other</b> o6" in html and "<b>other</b> o7" in html
+
+
+def test_without_cases_there_is_no_table_but_what_to_do():
+    html = screen.votes_panel([], [], DOC.text)
+    assert "<table" not in html and "tick “looked over”. Then press Update." in html
+
+
+def test_notes_that_no_case_has_stand_below_the_table():
+    html = screen.votes_panel([QUESTION], [(9, 21)], DOC.text, [("coder-2", "the whole text", "<i>hard</i> & long")])
+    below = '<div class="goldspan-hint">coder-2: the whole text: &lt;i&gt;hard&lt;/i&gt; &amp; long</div>'
+    assert html.endswith(f"</table>{below}")
+
+
+def test_a_case_that_hangs_on_a_span_stands_on_a_part_of_it_and_says_where():
+    level = Question(id="c2", extent=(2, 5), title="level of Ada", options=(), on=((2, 5),))
+    topic = Question(id="c3", extent=None, title="topic", options=())
+    made = task(QUESTION, level, topic)
+    [annotation] = made["annotations"]
+    assert {one["id"]: one["value"]["text"] for one in annotation["result"]} == {
+        ADA.id: "Ada",
+        "c1": "<Nile> Press",
+        "c2": "A",
+        "c3": "🐈",
+    }
+    html = made["data"]["findings_html"]
+    assert "CASE stands on “A”" in html and "CASE stands on “🐈”" in html and html.count("CASE stands on") == 2
+
+
+# where the regions of cases stand
+
+TEXT = "Ada Lovelace of Nile Press met the clerk on Friday."
+PERSON, ORG, CLERK = (0, 12), (16, 26), (35, 40)
+
+
+def words(cases, spans=(), text=TEXT):
+    return [text[start:end] for start, end in case_places(text, cases, spans)]
+
+
+def test_a_case_gets_a_word_of_its_span_and_leaves_the_last():
+    assert words([[PERSON], [ORG]]) == ["Ada", "Nile"]
+
+
+def test_too_few_words_are_cut():
+    assert words([[CLERK], [CLERK]]) == ["c", "l"]
+    assert words([[PERSON], [PERSON]]) == ["Ada ", "Love"]
+
+
+def test_a_relation_stands_where_fewer_cases_are():
+    assert words([[PERSON], [PERSON, ORG]]) == ["Ada", "Nile"]
+
+
+def test_the_whole_text_gets_a_word_of_its_own():
+    assert words([[], [], [PERSON]], [PERSON, ORG]) == ["of", "met", "Ada"]
+
+
+def test_a_text_that_is_full_or_empty_still_has_a_place():
+    assert words([[]], [(0, 51)]) == ["Ada"]
+    assert case_places("  ", [[], []], []) == [(0, 2), (0, 2)]
+
+
+ranges = st.tuples(st.integers(0, 40), st.integers(6, 10)).map(lambda one: (one[0], one[0] + one[1]))
+
+
+@given(st.lists(ranges, max_size=5))
+def test_cases_of_one_span_never_share_a_place_and_never_cover_it(spans):
+    found = list(zip(case_places(TEXT, [[span] for span in spans], []), spans, strict=True))
+    assert len(set(found)) == len(found)
+    for place, span in found:
+        assert span[0] <= place[0] < place[1] <= span[1]
+        covered = {at for start, end in (one for one, of in found if of == span) for at in range(start, end)}
+        assert covered < set(range(*span))
