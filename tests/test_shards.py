@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldspan.shards import Shard, _Context, processes, run
+from goldspan.shards import Shard, UninterruptedContext, map_shards, process_pool
 
 
 def shards(count):
@@ -17,7 +17,7 @@ def shards(count):
 
 
 def late_first(shard):
-    time.sleep(0.02 if shard.start % 3 == 0 else 0)
+    time.sleep(0.002 if shard.start % 3 == 0 else 0)
     return shard.first
 
 
@@ -49,8 +49,8 @@ class Immediate(Executor):
 def test_results_come_in_the_order_of_the_shards(count, ahead):
     expected = list(range(1, count + 1))
     with ThreadPoolExecutor(3) as threads:
-        assert list(run(late_first, shards(count), threads, ahead=ahead)) == expected
-    assert list(run(late_first, shards(count), None)) == expected
+        assert list(map_shards(late_first, shards(count), threads, ahead=ahead)) == expected
+    assert list(map_shards(late_first, shards(count), None)) == expected
 
 
 def test_no_more_is_under_way_than_allowed():
@@ -63,15 +63,15 @@ def test_no_more_is_under_way_than_allowed():
             asked += 1
             yield shard
 
-    for taken, _ in enumerate(run(lambda shard: shard, counted(), executor, ahead=4), 1):
+    for taken, _ in enumerate(map_shards(lambda shard: shard, counted(), executor, ahead=4), 1):
         executor.waiting -= 1
         assert asked <= taken + 4
     assert (asked, executor.most) == (50, 4)
 
 
 def test_processes_share_the_work_and_end_with_it():
-    with processes(2) as executor:
-        answers = list(run(process_of, shards(6), executor))
+    with process_pool(2) as executor:
+        answers = list(map_shards(process_of, shards(6), executor))
     assert [first for _, first in answers] == [1, 2, 3, 4, 5, 6]
     workers = {pid for pid, _ in answers}
     assert os.getpid() not in workers
@@ -81,21 +81,21 @@ def test_processes_share_the_work_and_end_with_it():
 
 
 def test_one_worker_is_this_process():
-    with processes(1) as executor:
+    with process_pool(1) as executor:
         assert executor is None
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_an_error_comes_in_its_turn_and_ends_the_work(workers):
     seen = []
-    with processes(workers) as executor, pytest.raises(ValueError, match="the third"):
-        seen.extend(run(fails_at_three, shards(5), executor))
+    with process_pool(workers) as executor, pytest.raises(ValueError, match="the third"):
+        seen.extend(map_shards(fails_at_three, shards(5), executor))
     assert seen == [1, 2]
 
 
 def test_a_process_ignores_ctrl_c_while_it_is_still_loading():
     before = signal.getsignal(signal.SIGINT)
-    one = _Context().Process(target=time.sleep, args=(60,))
+    one = UninterruptedContext().Process(target=time.sleep, args=(60,))
     one.start()
     try:
         os.kill(one.pid, signal.SIGINT)

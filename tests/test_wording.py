@@ -2,7 +2,7 @@
 
 import pytest
 
-from goldspan.wording import counted, unknown, with_number
+from goldspan.wording import counted, listed_counts, unknown
 
 
 @pytest.mark.parametrize(("number", "told"), [(0, "0 layers"), (1, "1 layer"), (2, "2 layers")])
@@ -10,17 +10,13 @@ def test_a_noun_takes_an_s_where_there_is_not_exactly_one(number, told):
     assert counted(number, "layer") == told
 
 
-@pytest.mark.parametrize(
-    ("number", "what", "told"),
-    [
-        (2, "tasks made", "2 tasks made"),
-        (1, "tasks made", "1 task made"),
-        (1, "open cases", "1 open case"),
-        (1, "already there", "1 already there"),
-    ],
-)
-def test_words_in_the_plural_take_the_number_that_there_is(number, what, told):
-    assert with_number(number, what) == told
+def test_counts_are_listed_without_zeros_and_in_the_singular_where_it_is_one():
+    assert listed_counts({"tasks made": 2, "replaced": 0, "open cases": 3}) == "2 tasks made, 3 open cases"
+    assert (
+        listed_counts({"tasks made": 1, "already there": 1, "open cases": 1})
+        == "1 task made, 1 already there, 1 open case"
+    )
+    assert listed_counts({"tasks made": 0}) == listed_counts({}) == ""
 
 
 def test_an_unknown_name_is_told_the_nearest_and_the_known():

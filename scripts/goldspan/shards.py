@@ -1,4 +1,4 @@
-"""Work cut into shards, run by any executor, with the results in the order of the shards."""
+"""Work cut into shards, done by any executor, with the results in the order of the shards."""
 
 import atexit
 import gc
@@ -17,11 +17,11 @@ from msgspec import Struct
 _Result = TypeVar("_Result")
 _Work = TypeVar("_Work")
 
-SIZE = 8 << 20
-"""Bytes of a shard: enough to keep a process busy for a second, and little enough to be held whole."""
+SHARD_SIZE = 8 << 20
+"""Bytes of a shard: enough for about a second of work, and few enough to be in memory at once."""
 
-_OBJECTS = 100_000
-"""So many more objects than before make Python look for circles of them. By itself it looks at each 700."""
+_GC_THRESHOLD = 100_000
+"""New objects after which Python looks for reference cycles in a worker; its default is 700."""
 
 
 class Shard(Struct, frozen=True):
@@ -33,16 +33,14 @@ class Shard(Struct, frozen=True):
     first: int
 
 
-def run(
+def map_shards(
     work: Callable[[_Work], _Result], shards: Iterable[_Work], executor: Executor | None, *, ahead: int = 8
 ) -> Iterator[_Result]:
-    """What ``work`` makes of each shard, in the order of the shards; in this process where there is no executor.
+    """The result of ``work`` for each shard, in the order of the shards; in this process where there is no executor.
 
-    A shard may be anything that goes to another process: a `Shard`, or names of files.
-    At most ``ahead`` shards are under way or waiting to be taken, so that
-    memory does not grow with their number. ``work`` goes to other processes
-    by name: a function of a module, or a `functools.partial` of one. An error
-    of one shard is raised in its turn, and the shards behind it are dropped.
+    A shard is a `Shard`, or anything else that can be pickled. ``work`` is pickled by its name: a function of a module,
+    or a `functools.partial` of one. At most ``ahead`` shards are in work or waiting to be taken, so that memory does
+    not grow with their number. The error of a shard is raised in its turn, and the shards after it are dropped.
     """
     if executor is None:
         yield from map(work, shards)
@@ -61,28 +59,28 @@ def run(
 
 
 @contextmanager
-def processes(workers: int | None = None) -> Iterator[Executor | None]:
-    """An executor of so many processes, by default one for each core; ``None`` where one process will do.
+def process_pool(workers: int | None = None) -> Iterator[Executor | None]:
+    """An executor of so many processes, by default one for each core; ``None`` for one process, which is this one.
 
-    The processes leave Ctrl-C to this one.
+    Only this process reacts to Ctrl-C.
     """
     count = workers or len(os.sched_getaffinity(0))
     if count < 2:
         yield None
         return
-    executor = ProcessPoolExecutor(count, mp_context=_Context(), initializer=_begin)
+    executor = ProcessPoolExecutor(count, mp_context=UninterruptedContext(), initializer=_begin)
     try:
         yield executor
     finally:
         executor.shutdown(cancel_futures=True)
 
 
-class _Process(SpawnProcess):
-    """Ignores Ctrl-C from its first moment, so that it says nothing of one while it is still loading."""
+class _UninterruptedProcess(SpawnProcess):
+    """Ignores Ctrl-C from its first moment, so that no traceback is printed while it is still loading."""
 
     def start(self) -> None:
         if threading.current_thread() is not threading.main_thread():
-            super().start()  # only the main thread may say what becomes of Ctrl-C
+            super().start()  # only the main thread may set what Ctrl-C does
             return
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # which a new process inherits
         try:
@@ -91,12 +89,13 @@ class _Process(SpawnProcess):
             signal.signal(signal.SIGINT, before)
 
 
-class _Context(SpawnContext):
-    Process = _Process
+class UninterruptedContext(SpawnContext):
+    """Starts processes that ignore Ctrl-C."""
+
+    Process = _UninterruptedProcess
 
 
 def _begin() -> None:
-    """Readies a new process: it ignores Ctrl-C, and does not look for circles among the records of a shard."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(_OBJECTS)
+    gc.set_threshold(_GC_THRESHOLD)  # a shard makes many records, and no cycles of them
     atexit.register(os._exit, 0)

@@ -1,7 +1,7 @@
 """Numbers and names in what people read."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 
@@ -10,10 +10,10 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def with_number(number: int, what: str) -> str:
-    """``tasks made`` or ``open cases`` with their number, in the singular where it is one."""
-    words = what if number != 1 else re.sub(r"s\b", "", what, count=1)
-    return f"{number} {words}"
+def listed_counts(counts: Mapping[str, int]) -> str:
+    """Counts by words in the plural, such as ``2 tasks made, 1 open case``, without those that are zero."""
+    singular = {what: re.sub(r"s\b", "", what, count=1) for what in counts}
+    return ", ".join(f"{count} {singular[what] if count == 1 else what}" for what, count in counts.items() if count)
 
 
 def unknown(what: str, name: str, known: Iterable[str], *, most: int | None = None) -> str:

@@ -23,7 +23,7 @@ from benchmarks.export import schema  # noqa: E402
 from benchmarks.shapes import case  # noqa: E402
 
 from goldspan.release.build.write_views import write_views  # noqa: E402
-from goldspan.shards import processes  # noqa: E402
+from goldspan.shards import process_pool  # noqa: E402
 from goldspan.store import jsonl  # noqa: E402
 
 LEAST, AVERAGE, MOST = 8 << 10, 64 << 10, 128 << 10
@@ -64,7 +64,7 @@ def table(documents: int, folder: Path) -> None:
         "by name": list(range(documents)),
         "as they came": [*(number for number in range(documents) if number not in new), *sorted(new)],
     }
-    with processes() as executor:
+    with process_pool() as executor:
         for side, numbers in sides.items():
             with jsonl.NewLines(folder / "corpus" / side) as corpus:
                 jsonl.write_part(corpus.aside / jsonl.part_name(1), map(_line, numbers))

@@ -83,9 +83,9 @@ from pathlib import Path
 def main():
     from goldspan.release.build.write_views import WriteOptions, write_views
     from goldspan.schema.language import load
-    from goldspan.shards import processes
+    from goldspan.shards import process_pool
     schema, source, out = load(Path(sys.argv[1])), Path(sys.argv[2]), Path(sys.argv[3])
-    with processes() as executor:
+    with process_pool() as executor:
         write_views(source, schema, out, WriteOptions(views=sys.argv[4].split(",")), executor=executor)
 if __name__ == "__main__":  # which other processes read as well
     main()
@@ -106,9 +106,9 @@ def main():
     from goldspan.release import ReleaseSettings
     from goldspan.release.build.dataset import BuildOptions, build
     from goldspan.schema.language import load
-    from goldspan.shards import processes
+    from goldspan.shards import process_pool
     schema, source, out = load(Path(sys.argv[1])), Path(sys.argv[2]), Path(sys.argv[3])
-    with processes() as executor:
+    with process_pool() as executor:
         options = BuildOptions(executor=executor, withhold_text=True)
         build(source, schema, out, settings=ReleaseSettings(), options=options)
 if __name__ == "__main__":

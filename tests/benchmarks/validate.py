@@ -19,7 +19,7 @@ from benchmarks.measure import goldspan, measure, python, row  # noqa: E402
 from benchmarks.shapes import case  # noqa: E402
 
 from goldspan.schema.writing import write  # noqa: E402
-from goldspan.shards import SIZE  # noqa: E402
+from goldspan.shards import SHARD_SIZE  # noqa: E402
 from goldspan.store import jsonl  # noqa: E402
 
 JSON_LOADS = "import json, sys\nfor line in open(sys.argv[1], 'rb'): json.loads(line)"
@@ -49,7 +49,7 @@ def table(documents: int, folder: Path) -> None:
     path = write_corpus(folder / "corpus", documents)
     rules = folder / "schema.yaml"
     rules.write_text(write(schema()), encoding="utf-8")
-    shards = len(list(jsonl.shards([path], SIZE)))
+    shards = len(list(jsonl.shards([path], SHARD_SIZE)))
     print(f"{documents:,} documents, {path.stat().st_size / 1e6:.0f} MB, {shards} shards; last: speed to json.loads")
     first = measure(python(JSON_LOADS, str(path)))
     print(row("json.loads of each line", documents, first, first))

@@ -12,7 +12,7 @@ from goldspan.model import LinkSet, Member, replace
 from goldspan.operations import agree
 from goldspan.operations.agree import AgreementError, Request
 from goldspan.schema.language import parse
-from goldspan.shards import processes
+from goldspan.shards import process_pool
 from goldspan.store import CorpusReader, StoreError, jsonl
 from goldspan.store.links import make_link, write_links
 
@@ -49,7 +49,7 @@ def corpora(tmp_path):
 
 def test_both_forms_and_other_processes_give_the_same(corpora):
     folder, as_lines = corpora
-    with processes(2) as executor, Spool() as spool:
+    with process_pool(2) as executor, Spool() as spool:
         results = [
             agree.gather([folder], REQUEST),
             agree.gather([as_lines], REQUEST, spool=spool),

@@ -116,7 +116,7 @@ def test_shards_and_threads_change_nothing(schema, tmp_path, monkeypatch):
     corpus = write(tmp_path, entries)
     whole = list(validate_corpus(corpus, schema))
     assert len(whole) > 3
-    monkeypatch.setattr(checks, "SIZE", 100)
+    monkeypatch.setattr(checks, "SHARD_SIZE", 100)
     assert list(validate_corpus(corpus, schema)) == whole
     with ThreadPoolExecutor(2) as threads:
         assert list(validate_corpus(corpus, schema, executor=threads)) == whole
@@ -125,7 +125,7 @@ def test_shards_and_threads_change_nothing(schema, tmp_path, monkeypatch):
 def test_processes_change_nothing(schema, tmp_path, monkeypatch):
     corpus = packed(FAULTY / "GS503", tmp_path)
     expected = list(validate_corpus(corpus, schema))
-    with shards.processes(2) as executor:
+    with shards.process_pool(2) as executor:
         assert list(validate_corpus(corpus, schema, executor=executor)) == expected
 
 
@@ -149,7 +149,7 @@ def test_rules_of_the_corpus_and_links_go_to_other_processes(schema, tmp_path, m
     (tmp_path / "raq_lines.py").write_text(RULES, encoding="utf-8")
     rules = plugins.load(["raq_lines"], root=tmp_path)
     corpus = packed(FAULTY / "GS723", tmp_path / "corpus")
-    with shards.processes(2) as executor:
+    with shards.process_pool(2) as executor:
         found = list(validate_corpus(corpus, schema, rules=rules, executor=executor))
     assert [one.code for one in found] == ["RAQ101", "RAQ101", "GS723", "RAQ701"]
     assert found == list(validate_corpus(corpus, schema, rules=rules))

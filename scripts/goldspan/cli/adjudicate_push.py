@@ -18,7 +18,7 @@ from goldspan.cli.console import (
 from goldspan.operations import adjudicate_tasks as operation
 from goldspan.operations.serve import connect
 from goldspan.schema import language
-from goldspan.wording import with_number
+from goldspan.wording import listed_counts
 
 Names = Annotated[
     bool, typer.Option("--names", help="Show the annotators' names to the adjudicator, instead of pseudonyms.")
@@ -48,7 +48,7 @@ def adjudicate_push(names: Names = False, as_json: Json = False) -> None:
     if as_json:
         print_json({"project": pushed.project, "url": pushed.url, "problems": pushed.problems, **counts})
     else:
-        stdout.print(", ".join(with_number(count, what) for what, count in counts.items() if count) or "nothing to do")
+        stdout.print(listed_counts(counts) or "nothing to do")
         stdout.print(escaped(pushed.url))
     print_first("look at", pushed.problems, "problems")
     if pushed.tasks.created or pushed.tasks.present:

@@ -37,7 +37,7 @@ from goldspan.operations.agree import AgreementError, Gathered, Request
 from goldspan.report.agreement import score_records, score_tables
 from goldspan.schema import language
 from goldspan.settings import Settings
-from goldspan.shards import processes
+from goldspan.shards import process_pool
 from goldspan.wording import counted
 
 SplitBy = StrEnum("SplitBy", {name: name for name in BYS})  # type: ignore[misc]
@@ -146,7 +146,7 @@ def agree(
         with (
             progress("Comparing") as step,
             Spool() as spool,
-            processes(workers) if agree_job.is_large(corpora) else nullcontext() as executor,
+            process_pool(workers) if agree_job.is_large(corpora) else nullcontext() as executor,
         ):
             gathered = agree_job.gather(corpora, request, spool=spool, executor=executor, progress=step)
             if why := agree_job.too_few(gathered):

@@ -27,7 +27,7 @@ from goldspan.operations.serve import connect
 from goldspan.report.findings import finding_lines
 from goldspan.schema import language
 from goldspan.settings import Settings
-from goldspan.shards import processes
+from goldspan.shards import process_pool
 from goldspan.wording import counted
 
 Export = Annotated[
@@ -78,7 +78,7 @@ def pull(
         raise typer.BadParameter("is needed with --export: the folder to write into", param_hint="--out")
     if export is not None and out is not None:
         settings = None if config else settings_around()
-        with progress(f"Reading {export}") as step, processes(workers if jsonl else 1) as executor:
+        with progress(f"Reading {export}") as step, process_pool(workers if jsonl else 1) as executor:
             options = export_options(settings, config)
             report = pull_export(export, out, options=options, jsonl=jsonl, executor=executor, progress=step)
     else:

@@ -23,7 +23,7 @@ from goldspan.labelstudio.push_tasks import PushReport
 from goldspan.operations.push import push as run
 from goldspan.operations.serve import connect
 from goldspan.schema import language
-from goldspan.wording import with_number
+from goldspan.wording import listed_counts
 
 
 @verb("push")
@@ -52,7 +52,7 @@ def push(
     if as_json:
         print_json({"project": report.project, "url": report.url, "conflicts": report.conflicts, **counts})
     else:
-        stdout.print(", ".join(with_number(count, what) for what, count in counts.items() if count) or "nothing to do")
+        stdout.print(listed_counts(counts) or "nothing to do")
         stdout.print(escaped(report.url))
     print_first("left alone", report.conflicts, "tasks")
     next_steps(f"annotate at {report.url}", "goldspan pull")

@@ -21,7 +21,7 @@ from goldspan.operations.validate import find
 from goldspan.report.findings import selection
 from goldspan.report.findings.selection import Selection
 from goldspan.schema.types import Schema
-from goldspan.shards import processes
+from goldspan.shards import process_pool
 from goldspan.store.decisions import Adjudication, adjudication_files, adjudication_path, read_adjudication
 from goldspan.store.links import link_files, read_links
 from goldspan.wording import unknown
@@ -435,7 +435,7 @@ class CorpusTables(CorpusContent):
         corpora = [self.path]
         with (
             Spool() as spool,
-            processes(workers) if agree.is_large(corpora) else nullcontext() as executor,
+            process_pool(workers) if agree.is_large(corpora) else nullcontext() as executor,
         ):
             gathered = agree.gather(corpora, request, spool=spool, executor=executor, progress=progress)
             if why := agree.too_few(gathered):

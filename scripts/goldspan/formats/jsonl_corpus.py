@@ -9,7 +9,7 @@ from goldspan.formats.folder_corpus import StoredReader, write_beside
 from goldspan.formats.protocol import Format, FormatReport, Option, Pair
 from goldspan.model import LinkSet
 from goldspan.schema.types import Schema
-from goldspan.shards import SIZE
+from goldspan.shards import SHARD_SIZE
 from goldspan.store import StoreError, jsonl
 
 
@@ -20,7 +20,7 @@ class LinesReader(StoredReader):
         if self.path.is_dir():
             yield from super().__iter__()
             return
-        for shard in jsonl.shards([self.path], SIZE):
+        for shard in jsonl.shards([self.path], SHARD_SIZE):
             for number, _, line in jsonl.read_lines(shard):
                 yield jsonl.read_entry(line, f"{shard.path}:{number}")
 

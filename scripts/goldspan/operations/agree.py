@@ -28,7 +28,7 @@ from goldspan.model import Document, Layer, LinkSet
 from goldspan.report.agreement.section import Section, section
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
-from goldspan.shards import run
+from goldspan.shards import map_shards
 from goldspan.store import CorpusReader, Portion, links, read_portion
 from goldspan.wording import counted, unknown
 
@@ -130,7 +130,7 @@ def gather(
         whole.names.update(name for one in every for name in (one.name, one.annotator))
         whole.links = [one for one in every if _is_chosen(request.patterns, one.name, one.annotator)]
         request = replace(request, linked=link_agreement.members(whole.links))
-    for one in run(partial(_portion, request=request), _portions(corpora), executor):
+    for one in map_shards(partial(_portion, request=request), _portions(corpora), executor):
         whole.merge(one, request.sections, spool)
         if progress:
             progress(f"{counted(whole.collection.documents, 'document')} read, {whole.collection.compared} compared")
@@ -215,7 +215,9 @@ def scores(
 ) -> Iterator[Score]:
     """All figures that were asked for, pooled ones first, those of links last, as they are made."""
     schema, wanted = gathered.collection.schema, list(gathered.collection.wanted())
-    for number, some in enumerate(run(partial(made, schema=schema, resamples=resamples), wanted, executor), start=1):
+    for number, some in enumerate(
+        map_shards(partial(made, schema=schema, resamples=resamples), wanted, executor), start=1
+    ):
         yield from some
         if progress and (number == len(wanted) or number % max(10, len(wanted) // 5) == 0):
             progress(f"figures: {number} of {len(wanted)} steps")

@@ -11,7 +11,7 @@ from goldspan.formats.labelstudio.export import ExportError, export_shards, open
 from goldspan.formats.labelstudio.export_shards import guessed_shards
 from goldspan.formats.labelstudio.task_reader import TaskReader
 from goldspan.operations.pull_report import Progress, PullReport, counted_pairs
-from goldspan.shards import Shard, run
+from goldspan.shards import Shard, map_shards
 from goldspan.store import jsonl
 from goldspan.validate.layer_checks import validate_layer
 from goldspan.validate.plugins import AnyRule
@@ -71,7 +71,7 @@ class LinesPull:
         report = PullReport(self.parser.origin, self.out, self.most)
         tasks_of: dict[str, int | None] = {}
         with jsonl.NewLines(self.out) as new:
-            for part in run(partial(self.pull_shard, new.aside), enumerate(shards, 1), executor):
+            for part in map_shards(partial(self.pull_shard, new.aside), enumerate(shards, 1), executor):
                 report.add_shard(part.report)
                 for document, task in part.documents:
                     if document in tasks_of:

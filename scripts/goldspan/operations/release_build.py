@@ -21,7 +21,7 @@ from goldspan.schema import language
 from goldspan.schema.tables import tables
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
-from goldspan.shards import processes
+from goldspan.shards import process_pool
 from goldspan.store import CorpusReader, StoreError
 from goldspan.validate.folder_checks import validate_corpus
 
@@ -153,7 +153,7 @@ def _build(attempt: _Attempt, options: "BuildOptions") -> Report:
 
 def _workers(corpus: Path) -> AbstractContextManager[Executor | None]:
     """Processes for a corpus of JSON Lines. A folder is read before they would have started."""
-    return processes() if CorpusReader(corpus).is_lines else nullcontext()
+    return process_pool() if CorpusReader(corpus).is_lines else nullcontext()
 
 
 # the checks

@@ -13,7 +13,7 @@ from goldspan.report.findings import selection
 from goldspan.report.findings.finding_counts import Tally
 from goldspan.report.findings.selection import Selection
 from goldspan.settings import Settings
-from goldspan.shards import processes
+from goldspan.shards import process_pool
 from goldspan.store.jsonl import is_lines
 from goldspan.validate.folder_checks import validate_paths
 from goldspan.validate.layer_checks import RETURNED
@@ -107,7 +107,7 @@ def find(
     The arguments are those of `validate`; ``rules`` are the corpus' own rules where they are loaded already.
     """
     chosen, read_schema = paths_and_schema(settings, paths, schema)
-    with processes(workers) as executor:
+    with process_pool(workers) as executor:
         yield from validate_paths(
             chosen,
             read_schema,

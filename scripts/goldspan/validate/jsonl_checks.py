@@ -11,7 +11,7 @@ from msgspec import Struct
 from goldspan.findings import finding
 from goldspan.model import Document, Finding, Layer, Place
 from goldspan.schema.types import Schema
-from goldspan.shards import SIZE, Shard, run
+from goldspan.shards import SHARD_SIZE, Shard, map_shards
 from goldspan.store import jsonl, order_path
 from goldspan.validate.corpus_files import open_collection
 from goldspan.validate.coverage import Plan
@@ -57,7 +57,7 @@ def validate_lines(
     yield from found
     yield from _beside(corpus)
     work = partial(check_shard, schema=schema, level=level, rules=rules, wanted=collection.wanted)
-    for checked in run(work, jsonl.shards(jsonl.part_files(corpus), SIZE), executor):
+    for checked in map_shards(work, jsonl.shards(jsonl.part_files(corpus), SHARD_SIZE), executor):
         yield from checked.findings
         if excepted is not None:
             excepted += checked.excepted

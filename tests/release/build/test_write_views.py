@@ -10,7 +10,7 @@ from goldspan import store
 from goldspan.model import Provenance, replace
 from goldspan.release import ReleaseError
 from goldspan.release.build.write_views import WriteOptions, write_views
-from goldspan.shards import processes
+from goldspan.shards import process_pool
 from goldspan.store import StoreError, corpus_reader, jsonl
 from goldspan.store.splits import splits_path, write_splits
 
@@ -107,7 +107,7 @@ def test_the_bytes_depend_on_no_form_portion_or_process(nine, tmp_path, monkeypa
     in_lines = replace_path(nine, as_lines(nine, tmp_path / "lines"))
     in_parts = replace_path(nine, as_lines(nine, tmp_path / "parts", parts=3))
     monkeypatch.setattr(corpus_reader, "PORTION_FILES", 2)
-    with processes(2) as executor:
+    with process_pool(2) as executor:
         ways = (
             write(nine, tmp_path / "0", group=2),
             write(in_lines, tmp_path / "1", group=2),

@@ -25,7 +25,7 @@ from goldspan.release.release_settings import File
 from goldspan.release.splitting import RecordedSplits
 from goldspan.release.versions.manifest import file_sha256
 from goldspan.schema.types import Schema
-from goldspan.shards import run
+from goldspan.shards import map_shards
 from goldspan.store.corpus_reader import PORTION_BYTES
 
 GROUP = 1_000
@@ -136,7 +136,7 @@ def write_views(
             annotator_names=options.annotator_names,
             linked=link_rows.documents(sets),
         )
-        for made in run(make, entries.portions(corpus, size=options.portion), executor, ahead=AHEAD):
+        for made in map_shards(make, entries.portions(corpus, size=options.portion), executor, ahead=AHEAD):
             tally.merge(made.tally)
             layers |= made.layers
             read = tables(made)
@@ -190,10 +190,10 @@ def _written(
     """The views that have rows. Files are summed up, and their row groups measured, in parallel."""
     paths = {(view.name, name): split.finish(view.name) for view in wanted for name, split in splits.items()}
     every = [(view.name, path) for view in wanted for name in splits for path in paths[view.name, name]]
-    files = run(partial(file, folder), [path for _, path in every], executor)
+    files = map_shards(partial(file, folder), [path for _, path in every], executor)
     groups = [(path, number, name) for name, path in every for number in range(group_count(folder / path))]
     loaded: Counter[str] = Counter()
-    for (path, _, _), size in zip(groups, run(partial(_loaded, folder, schema), groups, executor), strict=True):
+    for (path, _, _), size in zip(groups, map_shards(partial(_loaded, folder, schema), groups, executor), strict=True):
         loaded[path] += size
     for view in wanted:
         written = tuple(
