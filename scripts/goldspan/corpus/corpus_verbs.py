@@ -208,10 +208,10 @@ class CorpusVerbs(CorpusTables):
             settings = self.settings
             return pull(settings, self.schema, connect(settings), out=path_or_none(out), progress=progress)
         from goldspan.operations.pull import export_options, pull_export
-        from goldspan.shards import processes
+        from goldspan.shards import process_pool
 
         options = export_options(None if config else self._around, path_or_none(config))
-        with processes(workers if jsonl else 1) as executor:
+        with process_pool(workers if jsonl else 1) as executor:
             target = Path(out) if out is not None else self.path
             return pull_export(Path(export), target, options=options, jsonl=jsonl, executor=executor, progress=progress)
 

@@ -87,10 +87,10 @@ def pull_export(
     from the corpus.
     """
     from goldspan.operations import pull
-    from goldspan.shards import processes
+    from goldspan.shards import process_pool
 
     options = pull.export_options(None, path_or_none(config))
-    with processes(workers if jsonl else 1) as executor:
+    with process_pool(workers if jsonl else 1) as executor:
         return pull.pull_export(
             Path(export), Path(out), options=options, jsonl=jsonl, executor=executor, progress=progress
         )
