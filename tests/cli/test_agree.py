@@ -247,7 +247,7 @@ def test_a_floor_without_a_figure_fails_with_the_reason(corpus):
         ('gates = {"span F1, exact" = "high"}', "must be a number"),
         ('gates = {label = {PERS = {"span F1, exact" = 0.5}}}', "no label is called 'PERS'. Did you mean 'PER'?"),
         ("gates = {label = {PER = 0.5}}", "label.PER must be a table"),
-        ("gates = 0.5", "gates must be a table of floors"),
+        ("gates = 0.5", "gates must be a table of thresholds"),
     ],
 )
 def test_a_floor_that_is_none_is_misuse(two, gates, expected):
