@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from contextlib import nullcontext
 
 import pytest
@@ -16,7 +17,7 @@ from rich.control import strip_control_codes
 from terminal import SCHEMA, add, run, told
 
 from goldspan import cli
-from goldspan.cli.console import escaped, stderr, stdout, waiting
+from goldspan.cli.console import FIRST, escaped, progress, stderr, stdout, waiting
 
 # misuse
 
@@ -126,6 +127,23 @@ def test_on_a_terminal_a_line_moves_and_elsewhere_nothing_is_said(terminal, show
     with waiting("Checking [all]"):
         pass
     assert lines == shown
+
+
+def test_of_thousands_of_steps_the_first_and_the_last_are_printed(capsys):
+    with progress("Pushing") as step:
+        for number in range(5_000):
+            step(f"task {number}")
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == ["Pushing ...", *(f"  task {number}" for number in range(FIRST)), "  task 4999"]
+
+
+def test_later_steps_are_printed_from_time_to_time(capsys, monkeypatch):
+    clock = iter(range(0, 10_000))  # a second for each look at it
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    with progress("Pushing") as step:
+        for number in range(100):
+            step(f"task {number}")
+    assert 15 < len(capsys.readouterr().err.splitlines()) < 40
 
 
 # next

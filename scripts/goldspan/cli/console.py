@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from enum import StrEnum
@@ -24,6 +25,9 @@ stdout = Console(highlight=False, soft_wrap=True, emoji=False)
 
 FIRST = 10
 """Of a list of files or records that stderr names, so many are shown; the others are counted."""
+
+_SECONDS_BETWEEN_STEPS = 10.0
+"""Where stderr is no terminal, later steps of long work are this far apart."""
 
 _LINES_AT_ONCE = 100
 """Lines of findings that are printed in one call, which takes a third of the time of one call each."""
@@ -74,13 +78,36 @@ def explain_step(found: Iterable[Finding]) -> list[str]:
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[str], None]]:
-    """One line that is updated on a terminal; elsewhere each step is a line of its own."""
+    """One line that is updated on a terminal; elsewhere the first steps, some of the later ones, and the last."""
     if stderr.is_terminal:
         with stderr.status(escaped(what)) as status:
             yield lambda line: status.update(escaped(f"{what}: {line}"))
-    else:
-        stderr.print(escaped(f"{what} ..."))
-        yield lambda line: stderr.print(escaped(f"  {line}"))
+        return
+    stderr.print(escaped(f"{what} ..."))
+    steps = _Steps()
+    yield steps
+    steps.finish()
+
+
+class _Steps:
+    """Prints steps of long work line by line, but not each of thousands."""
+
+    def __init__(self) -> None:
+        self._printed, self._at, self._waiting = 0, 0.0, ""
+
+    def __call__(self, line: str) -> None:
+        if self._printed < FIRST or time.monotonic() - self._at >= _SECONDS_BETWEEN_STEPS:
+            self._print(line)
+        else:
+            self._waiting = line
+
+    def finish(self) -> None:
+        if self._waiting:
+            self._print(self._waiting)
+
+    def _print(self, line: str) -> None:
+        stderr.print(escaped(f"  {line}"))
+        self._printed, self._at, self._waiting = self._printed + 1, time.monotonic(), ""
 
 
 @contextmanager
