@@ -354,7 +354,7 @@ def relation_ids(relations: Iterable[tuple[str, str, str]]) -> list[str]:
     """The ids of relations, each given by its label, source and target."""
     given = list(relations)
     if not _needs_no_escape("".join(chain.from_iterable(given))):
-        return [content_id("r", *one) for one in given]
+        return [content_id("r", *relation) for relation in given]
     return _hashed("r", [f'["{label}","{source}","{target}"]' for label, source, target in given])
 
 

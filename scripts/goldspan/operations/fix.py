@@ -76,7 +76,7 @@ def paths_and_schema(
 def fix_paths(paths: Iterable[Path], schema: Schema, *, write: bool) -> FixReport:
     """The same for paths and a schema that are at hand."""
     report = FixReport()
-    for corpus, files in groupby(_layer_files(paths), key=lambda one: one[1]):
+    for corpus, files in groupby(_layer_files(paths), key=lambda pair: pair[1]):
         part = FixReport()
         try:
             with transaction(corpus, dry_run=not write) as changes:
@@ -102,8 +102,8 @@ def _fix(corpus: Path, files: Iterable[Path], schema: Schema, changes: Transacti
         if document is None:
             continue
         fixed = fix_layer(layer, document, schema)
-        report.done += (f"{path}: {one}" for one in fixed.done)
-        report.refused += (f"{path}: {one}" for one in fixed.refused)
+        report.done += (f"{path}: {repair}" for repair in fixed.done)
+        report.refused += (f"{path}: {repair}" for repair in fixed.refused)
         if fixed.done:
             report.files.append(path)
             store.write_layer(changes.staged, fixed.layer)
@@ -172,7 +172,7 @@ def _layer_files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
     """Each layer file with its corpus."""
     for path in paths:
         if path.is_dir():
-            yield from ((one, path) for one in store.layer_files(path))
+            yield from ((file, path) for file in store.layer_files(path))
         elif path.absolute().parent.parent.name == "layers":
             check_version(path.absolute().parent.parent.parent)
             yield path, path.absolute().parent.parent.parent
@@ -181,7 +181,7 @@ def _layer_files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
 
 
 def _diff(path: Path, new: Path) -> str:
-    before, after = (one.read_text(encoding="utf-8").splitlines(keepends=True) for one in (path, new))
+    before, after = (file.read_text(encoding="utf-8").splitlines(keepends=True) for file in (path, new))
     name = Path(os.path.relpath(path)).as_posix()  # as git names it, so that the diff can be applied
     lines = unified_diff(before, after, f"a/{name}", f"b/{name}")
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)

@@ -58,8 +58,11 @@ class ReanchorReport:
 
     @property
     def complete(self) -> bool:
-        moved = all(one.complete for one in self.layers) and all(one.complete for one in self.decided)
-        return moved and not self.lost_members
+        return (
+            all(result.complete for result in self.layers)
+            and all(result.complete for result in self.decided)
+            and not self.lost_members
+        )
 
 
 def reanchor(
@@ -107,7 +110,7 @@ def reanchor(
         references.update_links()
         report.links = [path for path in references.changed if path.parent.name == "links"]
         report.lost_members = references.lost_members
-        accepted = {span for one in report.layers if one.moved is not None for span in one.moved.accepted}
+        accepted = {span for result in report.layers if result.moved is not None for span in result.moved.accepted}
         if unknown := sorted(set(accept) - accepted):
             raise AcceptError(
                 f"{', '.join(unknown)}: no span of this id waits with something to accept in its place; "

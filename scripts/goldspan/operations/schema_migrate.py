@@ -64,18 +64,18 @@ def record(report: MigrateReport) -> dict[str, Any]:
         "from": report.since,
         "to": report.to,
         "migrations": list(report.names),
-        "steps": [{one.kind: dict(one.options)} for one in report.steps],
+        "steps": [{step.kind: dict(step.options)} for step in report.steps],
         "layers": report.layers,
         "effects": [
             {
-                "step": one.step + 1,
-                "document": one.document,
-                "layer": one.layer,
-                "changed": one.changed,
-                "joined": one.joined,
-                "lost": one.lost,
+                "step": effect.step + 1,
+                "document": effect.document,
+                "layer": effect.layer,
+                "changed": effect.changed,
+                "joined": effect.joined,
+                "lost": effect.lost,
             }
-            for one in report.effects
+            for effect in report.effects
         ],
         "needs_human": [
             {
@@ -87,10 +87,10 @@ def record(report: MigrateReport) -> dict[str, Any]:
             }
             for case, words in report.cases
         ],
-        "findings": [findings.record(one) for one in report.errors],
-        "broken_rules": [findings.record(one) for one in report.broken],
-        "decisions_lost": [one.record() for one in report.lost_decisions],
-        "members_gone": [one.record() for one in report.lost_members],
+        "findings": [findings.record(finding) for finding in report.errors],
+        "broken_rules": [findings.record(finding) for finding in report.broken],
+        "decisions_lost": [decision.record() for decision in report.lost_decisions],
+        "members_gone": [member.record() for member in report.lost_members],
         "written": report.written,
     }
 

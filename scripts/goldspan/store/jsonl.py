@@ -121,7 +121,7 @@ def read_entry(line: bytes, place: str) -> tuple[Document, list[Layer]]:
         pass  # `json` reads some of what msgspec does not, such as a lone surrogate, and its error says more
     try:
         record = json.loads(line)
-        return document_from(record["document"]), [layer_from(one) for one in record["layers"]]
+        return document_from(record["document"]), [layer_from(layer) for layer in record["layers"]]
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError, msgspec.MsgspecError) as error:
         reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise StoreError(

@@ -32,7 +32,7 @@ def link_files(corpus: AnyPath) -> Iterator[Path]:
 
 def link_id(label: str, members: Iterable[Member]) -> str:
     """The id of a link, derived from its label and its members in their order."""
-    return content_id("l", label, [[one.document, one.layer, one.span] for one in members])
+    return content_id("l", label, [[member.document, member.layer, member.span] for member in members])
 
 
 def make_link(
@@ -44,8 +44,12 @@ def make_link(
     note: str | None = None,
 ) -> Link:
     """A link with its id. Members are sorted, unless their order is the direction of the relation."""
-    made = tuple(members) if directed else tuple(sorted(members, key=lambda one: (one.document, one.layer, one.span)))
+    made = tuple(members) if directed else tuple(sorted(members, key=_member_order))
     return Link(id=link_id(label, made), label=label, members=made, attributes=dict(attributes or {}), note=note)
+
+
+def _member_order(member: Member) -> tuple[str, str, str]:
+    return member.document, member.layer, member.span
 
 
 def structure() -> dict[str, Any]:
@@ -94,7 +98,7 @@ def links_record(links: LinkSet) -> dict[str, Any]:
         out["method"] = links.method
     if links.comment is not None:
         out["comment"] = links.comment
-    out["links"] = [_record(one) for one in links.links]
+    out["links"] = [_record(link) for link in links.links]
     return out
 
 
@@ -105,7 +109,8 @@ def _record(link: Link) -> dict[str, Any]:
     if link.attributes:
         out["attributes"] = {name: as_json(value) for name, value in sorted(link.attributes.items())}
     out["members"] = [
-        {"document": one.document, "layer": one.layer, "span": one.span, "text": one.text} for one in link.members
+        {"document": member.document, "layer": member.layer, "span": member.span, "text": member.text}
+        for member in link.members
     ]
     return out
 

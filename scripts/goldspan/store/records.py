@@ -84,8 +84,8 @@ def _json_data(value: object) -> Any:
 
 def _lists(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _lists(one) for key, one in value.items()}
-    return [_lists(one) for one in value] if isinstance(value, list | tuple) else value
+        return {key: _lists(item) for key, item in value.items()}
+    return [_lists(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def dumps(record: Mapping[str, Any]) -> str:
@@ -96,7 +96,7 @@ def dumps(record: Mapping[str, Any]) -> str:
             items = ",\n".join(f"    {as_text(item)}" for item in value)
             lines.append(f"  {as_text(key)}: [\n{items}\n  ]")
         elif isinstance(value, Mapping) and value:
-            fields = ",\n".join(f"    {as_text(name)}: {as_text(one)}" for name, one in value.items())
+            fields = ",\n".join(f"    {as_text(name)}: {as_text(item)}" for name, item in value.items())
             lines.append(f"  {as_text(key)}: {{\n{fields}\n  }}")
         else:
             lines.append(f"  {as_text(key)}: {as_text(value)}")

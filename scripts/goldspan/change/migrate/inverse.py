@@ -45,8 +45,8 @@ def _merge(step: Step) -> Step:
     if not options.get("drop"):
         return Step("merge_labels", {"labels": labels, "into": label})
     if len(set(into.values())) < len(into) or otherwise != HUMAN or label in into.values() or HUMAN in into.values():
-        told = "with `drop`, each value needs a new label of its own, and nothing may be `otherwise`"
-        raise NotInvertibleError(f"{step}: cannot be undone: {told}")
+        problem = "with `drop`, each value needs a new label of its own, and nothing may be `otherwise`"
+        raise NotInvertibleError(f"{step}: cannot be undone: {problem}")
     values = {name: value for value, name in into.items()}
     return Step(
         "merge_labels", {"labels": labels, "into": label, "attribute": options["by"]["attribute"], "values": values}
@@ -57,8 +57,8 @@ def _split(step: Step) -> Step:
     options: Any = step.options
     into = {value: name for name, value in options["values"].items()}
     if len(into) < len(options["labels"]) or options["into"] in options["labels"]:
-        told = "each merged label needs a value of its own, and the label they become must be a new one"
-        raise NotInvertibleError(f"{step}: cannot be undone: {told}")
+        problem = "each merged label needs a value of its own, and the label they become must be a new one"
+        raise NotInvertibleError(f"{step}: cannot be undone: {problem}")
     by = {"attribute": options["attribute"]}
     return Step("split_label", {"label": options["into"], "by": by, "into": into, "drop": True})
 

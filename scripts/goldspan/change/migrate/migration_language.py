@@ -67,18 +67,20 @@ def load_folder(folder: Path) -> tuple[Migration, ...]:
             problems.append(f"{path}: is not called NNNN_name.yaml, such as 0001_places.yaml")
             continue
         try:
-            one = parse(path.read_text(encoding="utf-8"), name=path.stem, file=str(path))
+            migration = parse(path.read_text(encoding="utf-8"), name=path.stem, file=str(path))
         except MigrationError as error:
             problems += error.problems
             continue
         except (OSError, UnicodeDecodeError) as error:
             problems.append(f"{path}: cannot be read: {error}")
             continue
-        if migrations and version_key(one.since) < version_key(migrations[-1].to):
-            problems.append(f"{path}: starts from {one.since}, but {migrations[-1].name} leads to {migrations[-1].to}")
-        if migrations and one.name[:4] == migrations[-1].name[:4]:
+        if migrations and version_key(migration.since) < version_key(migrations[-1].to):
+            problems.append(
+                f"{path}: starts from {migration.since}, but {migrations[-1].name} leads to {migrations[-1].to}"
+            )
+        if migrations and migration.name[:4] == migrations[-1].name[:4]:
             problems.append(f"{path}: has the number of {migrations[-1].name}; take the next one")
-        migrations.append(one)
+        migrations.append(migration)
     if problems:
         raise MigrationError(problems)
     return tuple(migrations)
@@ -98,7 +100,7 @@ def parse(text: str, *, name: str = "0001_migration", file: str | None = None) -
         problems = [where.says(path, message) for path, message in _contradictions(data)]
     if problems:
         raise MigrationError(problems)
-    steps = tuple(Step(kind, options) for one in data["steps"] for kind, options in one.items())
+    steps = tuple(Step(kind, options) for step in data["steps"] for kind, options in step.items())
     return Migration(name=name, since=data["from"], to=data["to"], steps=steps)
 
 
@@ -132,5 +134,5 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[tuple[object, ...
             yield (*path, "values"), f"{min(unknown)!r} is not one of the labels that are merged"
         on = options.get("on", "span")
         if kind == "set_default" and ("labels" in options) != (on != "document"):
-            told = "an attribute of the document has no labels" if on == "document" else "needs labels"
-            yield path, told
+            problem = "an attribute of the document has no labels" if on == "document" else "needs labels"
+            yield path, problem

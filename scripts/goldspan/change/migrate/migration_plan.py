@@ -38,8 +38,8 @@ class MigrationHistory:
         migrations, applied = load_folder(folder), applied_names(corpus)
         begins = tuple(migration.name for migration in migrations[: len(applied)])
         if begins != applied:
-            told = f"says that {', '.join(applied)} were applied, but {folder} begins with"
-            problem = f"{state_path(corpus)}: {told} {', '.join(begins) or 'nothing'}; restore the files from git"
+            says = f"says that {', '.join(applied)} were applied, but {folder} begins with"
+            problem = f"{state_path(corpus)}: {says} {', '.join(begins) or 'nothing'}; restore the files from git"
             raise MigrationError([problem])
         return cls(migrations, len(applied))
 
@@ -50,7 +50,7 @@ class MigrationHistory:
     def due(self, schema: Schema) -> MigrationPlan:
         """The migrations after the applied ones, up to the version of the schema."""
         version = version_key(schema.version)
-        due = tuple(one for one in self.migrations[self.done :] if version_key(one.to) <= version)
+        due = tuple(migration for migration in self.migrations[self.done :] if version_key(migration.to) <= version)
         names = tuple(migration.name for migration in due)
         return MigrationPlan(
             since=due[0].since if due else schema.version,
@@ -71,8 +71,8 @@ class MigrationHistory:
         first = self.applied.index(name)
         undone = self.migrations[first : self.done]
         if version_key(schema.version) >= version_key(undone[0].to):
-            told = f"is version {schema.version}, and undoing {name} leads to {undone[0].since}"
-            raise MigrationError([f"{schema_file}: {told}; restore the schema of that version first"])
+            says = f"is version {schema.version}, and undoing {name} leads to {undone[0].since}"
+            raise MigrationError([f"{schema_file}: {says}; restore the schema of that version first"])
         try:
             steps = invert([step for migration in undone for step in migration.steps])
         except NotInvertibleError as error:

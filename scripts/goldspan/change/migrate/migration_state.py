@@ -35,7 +35,7 @@ def read_state(corpus: Path) -> MigrationState | None:
         return None
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise MigrationError([f"{path}: cannot be read ({error}); restore it from git"]) from error
-    if not isinstance(applied, list) or not all(_is_name(one) for one in (name, version, *applied)):
+    if not isinstance(applied, list) or not all(_is_name(text) for text in (name, version, *applied)):
         raise MigrationError([f"{path}: not a name, a version and a list of migrations; restore it from git"])
     return MigrationState(name=name, version=version, applied=tuple(applied))
 
