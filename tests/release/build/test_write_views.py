@@ -145,7 +145,7 @@ def test_only_the_views_that_are_asked_for_are_written(nine, tmp_path):
 def test_a_view_that_does_not_exist_is_refused_with_those_that_do(nine, tmp_path):
     with pytest.raises(ReleaseError) as caught:
         write(nine, tmp_path, views=("documents", "sentences"))
-    assert "'sentences'" in str(caught.value) and "documents, spans" in str(caught.value)
+    assert "'sentences'" in str(caught.value) and "'documents', 'spans'" in str(caught.value)
     assert not files(tmp_path)
 
 

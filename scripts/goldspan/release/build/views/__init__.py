@@ -17,6 +17,7 @@ from goldspan.release.build.columns import Column
 from goldspan.release.build.entries import DocumentEntry
 from goldspan.release.release_settings import ReleaseError
 from goldspan.schema.types import Schema
+from goldspan.wording import unknown
 
 Row: TypeAlias = dict[str, Any]
 
@@ -74,8 +75,9 @@ def views(schema: Schema, wanted: Collection[str] | None = None) -> tuple[View, 
 
     Raises `ReleaseError` where there is no view of a name.
     """
-    if wanted is not None and (unknown := sorted({*wanted} - {*names()})):
-        raise ReleaseError(f"no view is called {unknown[0]!r}; there are: {', '.join(names())}")
+    for name in wanted or ():
+        if name not in names():
+            raise ReleaseError(unknown("view", name, names()))
     return tuple(_view(one, schema) for one in _declarations() if wanted is None or one.name in wanted)
 
 
