@@ -28,6 +28,7 @@ from goldspan.store.decisions import adjudication_files
 from goldspan.store.links import link_files
 from goldspan.store.splits import splits_path
 from goldspan.validate.folder_checks import validate_corpus
+from goldspan.wording import counted
 
 TITLE = "goldspan rebuild"
 
@@ -48,6 +49,10 @@ class RebuildReport:
     loaded: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        counts = counted(len(self.findings), "finding"), counted(len(self.differences), "difference")
+        return f"RebuildReport({self.version!r}, {', '.join(counts)})"
 
 
 def rebuild(

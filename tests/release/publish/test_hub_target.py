@@ -52,6 +52,7 @@ def test_only_what_changed_is_uploaded_and_what_is_obsolete_goes_in_the_same_com
     run(first)
     hub.uploads.clear()
     outcome = run(second)
+    assert repr(outcome.plan) == "PublishPlan(2 new, 2 changed, 1 unchanged, 1 removed)"
     new = ["data/documents/train-00000-of-00002.parquet", "data/documents/train-00001-of-00002.parquet"]
     assert [one.path for one in outcome.plan.new] == new
     assert [one.path for one in outcome.plan.changed] == ["README.md", "manifest.json"]

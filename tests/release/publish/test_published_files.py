@@ -13,6 +13,11 @@ def test_a_release_is_the_files_of_its_manifest_and_the_manifest_last(first):
     assert [file.path for file in read_release(first).files] == list(files_of(first))
 
 
+def test_a_release_is_short_in_a_notebook(first):
+    assert repr(read_release(first)) == "VerifiedRelease('0.1.0', 4 files)"
+    assert repr(read_release(first).manifest) == "Manifest('Demo', '0.1.0', 3 files)"
+
+
 def test_the_sums_are_sha256_and_the_git_blob(first):
     file = next(file for file in read_release(first).files if file.path == "README.md")
     blob = subprocess.run(["git", "hash-object", first / "README.md"], capture_output=True, text=True, check=True)

@@ -11,6 +11,7 @@ def test_all_are_counted_and_the_first_are_kept_in_a_fixed_order():
     changes = [DatasetChange(what, "added", name) for name in "abc" for what in ("spans", "documents")]
     diff = collect([*changes, DatasetChange("spans", "removed", "d")], most=2)
     assert diff.counts == {"documents": {"added": 3}, "spans": {"added": 3, "removed": 1}}
+    assert repr(diff) == "DatasetDiff(3 added documents, 3 added spans, 1 removed spans)"
     assert [(change.what, change.name) for change in diff.changes] == [
         *(("documents", name) for name in "ab"),
         *(("spans", name) for name in "abd"),

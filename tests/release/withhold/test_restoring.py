@@ -52,6 +52,7 @@ def test_a_wrong_copy_is_not_taken_and_is_named(published):
         ("other", "the words of other.txt do not give its text; find a copy in which no word is changed")
     ]
     assert "data/documents/train-00000-of-00001.parquet" in restored.different
+    assert repr(restored).endswith(f"{len(restored.different)} different files, 1 missing text)")
     rows = table(published.restored, "documents")
     assert {row["id"]: "_" in row["text"] for row in rows} == {
         "emoji": False,

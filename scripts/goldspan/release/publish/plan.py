@@ -26,6 +26,10 @@ class PublishPlan:
     unchanged: tuple[PublishedFile, ...]
     removed: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        counts = {name: len(getattr(self, name)) for name in ("new", "changed", "unchanged", "removed")}
+        return f"PublishPlan({', '.join(f'{count} {name}' for name, count in counts.items())})"
+
     @property
     def sent(self) -> tuple[PublishedFile, ...]:
         """The files that are sent, the manifest last."""

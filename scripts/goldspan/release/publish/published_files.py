@@ -8,6 +8,7 @@ from pathlib import Path
 from goldspan.release.release_settings import ReleaseError
 from goldspan.release.versions import manifest
 from goldspan.release.versions.manifest import Manifest
+from goldspan.wording import counted
 
 BLOCK = 1 << 20
 """Bytes read at a time."""
@@ -35,6 +36,9 @@ class VerifiedRelease:
 
     manifest: Manifest
     files: tuple[PublishedFile, ...]
+
+    def __repr__(self) -> str:
+        return f"VerifiedRelease({self.version!r}, {counted(len(self.files), 'file')})"
 
     @property
     def version(self) -> str:

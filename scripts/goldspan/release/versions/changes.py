@@ -38,6 +38,10 @@ class DatasetDiff:
     counts: dict[What, dict[ChangeKind, int]] = field(default_factory=dict)
     changes: list[DatasetChange] = field(default_factory=list)
 
+    def __repr__(self) -> str:
+        counts = (f"{number} {kind} {what}" for what, kinds in self.counts.items() for kind, number in kinds.items())
+        return f"DatasetDiff({', '.join(counts)})"
+
 
 def collect(changes: Iterable[DatasetChange], *, most: int | None = None) -> DatasetDiff:
     """Counts all changes, and keeps the first ``most`` of each what and kind, or all. In the order of these two."""

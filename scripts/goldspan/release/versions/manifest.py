@@ -16,6 +16,7 @@ from msgspec import Struct
 from goldspan import __version__
 from goldspan.model import sha256
 from goldspan.release.release_settings import File, ReleaseError
+from goldspan.wording import counted
 
 if TYPE_CHECKING:  # it brings pyarrow, and a manifest can be read without
     from goldspan.release.build.built_dataset import BuiltDataset
@@ -84,6 +85,9 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     allowed: tuple[Allowed, ...]
     files: tuple[ListedFile, ...]
     seal: str = ""
+
+    def __repr__(self) -> str:
+        return f"Manifest({self.name!r}, {self.version!r}, {counted(len(self.files), 'file')})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,13 @@ class RestoredRelease:
     different: list[str] = field(default_factory=list)
     changed: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        files, missing = (
+            counted(len(self.different), "different file"),
+            counted(len(self.texts.missing), "missing text"),
+        )
+        return f"RestoredRelease({str(self.where)!r}, {files}, {missing})"
+
     @property
     def proved(self) -> bool:
         """Whether every file is that of the full release, byte for byte."""
