@@ -23,7 +23,7 @@ def test_the_beginning_of_an_id_will_do_where_only_one_begins_so(corpus):
     assert run("show", "d2").exit_code == 0
     result = run("show", "d")
     assert result.exit_code == 2
-    assert "several documents begin with 'd'; there are: d1, d23" in told(result)
+    assert "several documents begin with 'd': d1, d23; name one" in told(result)
 
 
 def test_a_document_as_json(corpus):
@@ -59,6 +59,16 @@ def test_half_a_character_is_printed_as_json_spells_it(nowhere):
 def test_a_document_without_layers_says_how_to_get_some(corpus):
     shutil.rmtree(corpus / "corpus" / "layers")
     assert "no layers yet; push the document" in run("show", "d1").stdout
+
+
+def test_a_corpus_of_json_lines_is_listed_and_shown_too(nowhere):
+    run("pull", "--export", EXPORTS / "regions.json", "--out", "out", "--jsonl")
+    listed = run("show", "--corpus", "out").stdout
+    run("pull", "--export", EXPORTS / "regions.json", "--out", "files")
+    assert listed == run("show", "--corpus", "files").stdout != ""
+    one = [run("show", "task-1", "--corpus", folder, "--json").stdout for folder in ("out", "files")]
+    assert [json.loads(text)["document"]["id"] for text in one] == ["task-1"] * 2
+    assert "Did you mean" in told(run("show", "tsk-1", "--corpus", "out"))
 
 
 # the places of spans in the source article

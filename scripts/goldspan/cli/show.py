@@ -83,9 +83,8 @@ def _print_list(corpus: Path, *, as_json: bool) -> None:
     if as_json:
         print_json(records)
     elif empty:
-        stderr.print(escaped(f"{corpus / 'documents'}: no documents."))
-        if not (corpus / "entries").is_dir():
-            next_steps("goldspan ingest")
+        stderr.print(escaped(f"{corpus}: no documents."))
+        next_steps("goldspan ingest")
 
 
 def _print_source(shown: ShownDocument, seeds: Path, *, as_json: bool) -> None:

@@ -90,7 +90,8 @@ def reanchor(
     corpus = settings.corpus
     if old is not None:
         require_path(old)
-    files = [find_document(corpus, name) for name in documents] if documents else store.document_files(corpus)
+    store.check_folder(corpus)
+    files = [Path(find_document(corpus, name).file) for name in documents] or store.document_files(corpus)
     report = ReanchorReport()
     with transaction(corpus, dry_run=not apply) as changes:
         references = ReferenceUpdates(corpus, changes.staged)

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from goldspan import store
-from goldspan.errors import PathError
+from goldspan.errors import NotFoundError, PathError
 from goldspan.ingest.source_text import SourcePlace, read_source
 from goldspan.model import Document, Layer
+from goldspan.store import CorpusReader, DocumentPlace
+from goldspan.wording import unknown
 
 NAMED = 10
 """Of the documents that a message lists, so many are named."""
@@ -29,37 +30,42 @@ class ShownDocument:
 
 
 def list_documents(corpus: Path) -> Iterator[ListedDocument]:
-    """Every document of a corpus folder, in the corpus' order."""
-    for document in store.read_documents(corpus):
-        layers = tuple((layer.name, layer.status) for layer in store.read_layers(corpus, document.id))
-        yield ListedDocument(document.id, document.source.title, layers)
+    """Every document of a corpus folder, of files or of JSON Lines, in the corpus' order."""
+    for stored in CorpusReader(corpus):
+        layers = tuple((layer.name, layer.status) for layer in stored.layers)
+        yield ListedDocument(stored.document.id, stored.document.source.title, layers)
 
 
 def show(corpus: Path, document: str, *, layer: str | None = None) -> ShownDocument:
     """The document with this id, or with the only id that begins so, and its layers or the named one.
 
-    Raises `PathError` where there is no such document or layer.
+    Raises `NotFoundError` where there is no such document or layer.
     """
-    found = store.read_document(find_document(corpus, document))
-    layers = tuple(store.read_layers(corpus, found.id))
-    chosen = tuple(one for one in layers if layer in (None, one.name))
+    stored = CorpusReader(corpus).at(find_document(corpus, document))
+    chosen = tuple(one for one in stored.layers if layer in (None, one.name))
     if layer is not None and not chosen:
-        known = ", ".join(one.name for one in layers) or "none"
-        raise PathError(f"{found.id} has no layer {layer!r}; it has: {known}")
-    return ShownDocument(found, chosen)
+        known = [one.name for one in stored.layers]
+        raise NotFoundError(f"{stored.document.id}: {unknown('layer', layer, known)}")
+    return ShownDocument(stored.document, chosen)
 
 
-def find_document(corpus: Path, name: str) -> Path:
-    """The file of the document with this id, or with the only id that begins so. Raises `PathError` otherwise."""
-    wanted = store.safe_name(name)
-    candidates = [path for path in store.document_files(corpus) if path.stem.startswith(wanted)]
-    exact = [path for path in candidates if path.stem == wanted]
-    if len(exact or candidates) == 1:
-        return (exact or candidates)[0]
-    listed = [path.stem for path in (candidates or store.document_files(corpus))]
-    problem = "several documents begin with" if candidates else "no document is called"
-    more = f" and {len(listed) - NAMED} more" if len(listed) > NAMED else ""
-    raise PathError(f"{problem} {name!r}; there are: {', '.join(listed[:NAMED]) or 'none'}{more}")
+def find_document(corpus: Path, name: str) -> DocumentPlace:
+    """Where the document with this id is, or with the only id that begins so. Raises `NotFoundError` otherwise."""
+    ids: list[str] = []
+    places: list[DocumentPlace] = []
+    for document, place in CorpusReader(corpus).ids_with_places():
+        if document == name:
+            return place
+        ids.append(document)
+        if document.startswith(name):
+            places.append(place)
+    if len(places) == 1:
+        return places[0]
+    if places:
+        beginning = [document for document in ids if document.startswith(name)]
+        more = f" and {len(beginning) - NAMED} more" if len(beginning) > NAMED else ""
+        raise NotFoundError(f"several documents begin with {name!r}: {', '.join(beginning[:NAMED])}{more}; name one")
+    raise NotFoundError(unknown("document", name, ids, most=NAMED))
 
 
 def source_places(shown: ShownDocument, *, seeds: Path) -> dict[str, dict[str, tuple[SourcePlace, ...]]]:

@@ -62,8 +62,8 @@ def check_folder(corpus: AnyPath) -> None:
     check_version(corpus)
     if (Path(corpus) / "entries").is_dir():
         raise StoreError(
-            f"{corpus}: a corpus of JSON Lines, which `goldspan validate` (without --fix), `agree` and `release` read, "
-            "and nothing else; pull without --jsonl into another folder to have a file for each document and layer"
+            f"{corpus}: a corpus of JSON Lines, which only `goldspan validate` (without --fix), `show`, `agree` and "
+            "`release` read; pull without --jsonl into another folder to have a file for each document and layer"
         )
 
 
