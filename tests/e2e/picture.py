@@ -15,7 +15,7 @@ from e2e import screen  # noqa: E402
 from goldspan import store  # noqa: E402
 from goldspan.formats.labelstudio.annotations import Annotator, Team  # noqa: E402
 from goldspan.labelstudio import client as server  # noqa: E402
-from goldspan.labelstudio import push_tasks as outward  # noqa: E402
+from goldspan.labelstudio import push_tasks  # noqa: E402
 from goldspan.labelstudio.connection import connect  # noqa: E402
 from goldspan.labelstudio.server import environment, start  # noqa: E402
 from goldspan.model import Layer, replace  # noqa: E402
@@ -30,10 +30,10 @@ def main() -> None:
     layer = half_way(next(store.read_layers(ROOT / "corpus", document.id)))
     with tempfile.TemporaryDirectory() as state, start(Path(state), installed=environment(ROOT / ".goldspan")) as one:
         client = connect(one.url, one.token)
-        project = outward.open_project(client, "Raqqa 2017", schema, "full")
-        report = outward.push_documents(client, project, [document], pass_name="full")
+        project = push_tasks.open_project(client, "Raqqa 2017", schema, "full")
+        push_tasks.push_documents(client, project, [document], pass_name="full")
         team = Team((Annotator(layer.annotator, one.user),))
-        outward.push_layers(client, project, [(document, layer)], schema=schema, team=team, report=report)
+        push_tasks.push_layers(client, project, [(document, layer)], schema=schema, team=team)
         (task,) = [task["id"] for task in server.read_tasks(client, project.id)]
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(executable_path=browser.find(), args=list(browser.FLAGS))

@@ -11,7 +11,7 @@ from goldspan.formats.labelstudio.annotations import Annotator, Team
 from goldspan.formats.labelstudio.labeling_config import read
 from goldspan.formats.labelstudio.parse_results import from_results
 from goldspan.labelstudio import client as server
-from goldspan.labelstudio import push_tasks as outward
+from goldspan.labelstudio import push_tasks
 from goldspan.labelstudio.connection import connect
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Document, Layer, Provenance, replace
@@ -39,7 +39,7 @@ def schema():
 def project(label_studio, schema, request):
     """A client, and a new project with all labels."""
     client = connect(label_studio.url, label_studio.token)
-    made = outward.open_project(client, f"e2e {request.node.name}"[:50], schema, "full")
+    made = push_tasks.open_project(client, f"e2e {request.node.name}"[:50], schema, "full")
     yield client, made
     server.delete_project(client, made.id)
 
@@ -47,7 +47,7 @@ def project(label_studio, schema, request):
 def pushed(project, one: Document) -> int:
     """The task that the document became."""
     client, made = project
-    outward.push_documents(client, made, [one], pass_name="full")
+    push_tasks.push_documents(client, made, [one], pass_name="full")
     return next(task["id"] for task in server.read_tasks(client, made.id) if task["data"]["document_id"] == one.id)
 
 
@@ -141,7 +141,7 @@ def test_a_recorded_layer_survives_being_opened_and_saved(page, label_studio, pr
     task = pushed(project, one)
     client, made = project
     ensure_user(label_studio, MACHINE.email, PASSWORD)
-    outward.push_layers(client, made, [(one, recorded)], schema=schema, team=TEAM, report=outward.PushReport())
+    push_tasks.push_layers(client, made, [(one, recorded)], schema=schema, team=TEAM)
 
     logged_in(page, label_studio, MACHINE)
     screen.open_task(page, label_studio.url, made.id, task)

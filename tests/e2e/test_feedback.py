@@ -9,7 +9,7 @@ from strategies import document
 
 from goldspan.formats.labelstudio.annotations import Annotator, Team
 from goldspan.labelstudio import client as server
-from goldspan.labelstudio import push_tasks as outward
+from goldspan.labelstudio import push_tasks
 from goldspan.labelstudio.connection import connect
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Layer, make_relation, make_span
@@ -57,7 +57,7 @@ def test_an_annotator_sees_the_finding_mends_it_and_it_is_gone(page, label_studi
     schema = language.load(ROOT / "schema" / "schema.yaml")
     client = connect(label_studio.url, label_studio.token)
     ensure_user(label_studio, ANNA.email, PASSWORD)
-    project = outward.open_project(client, "e2e feedback", schema, "full")
+    project = push_tasks.open_project(client, "e2e feedback", schema, "full")
     try:
         _round(page, label_studio, here, tmp_path, schema, client, project)
     finally:
@@ -79,8 +79,8 @@ def _round(page, label_studio, here, tmp_path, schema, client, project):
         spans=(title, name),
         relations=(make_relation("HOLDS_TITLE", title.id, name.id),),
     )
-    report = outward.push_documents(client, project, [ARTICLE, FINE], pass_name="full")
-    outward.push_layers(client, project, [(ARTICLE, layer)], schema=schema, team=Team((ANNA,)), report=report)
+    push_tasks.push_documents(client, project, [ARTICLE, FINE], pass_name="full")
+    push_tasks.push_layers(client, project, [(ARTICLE, layer)], schema=schema, team=Team((ANNA,)))
     tasks = {task["data"]["document_id"]: task["id"] for task in server.read_tasks(client, project.id)}
 
     before = work(client, project.id)

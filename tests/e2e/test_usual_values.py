@@ -7,7 +7,7 @@ from strategies import document
 from goldspan import store
 from goldspan.formats.labelstudio.annotations import Annotator, Team
 from goldspan.labelstudio import client as server
-from goldspan.labelstudio import push_tasks as outward
+from goldspan.labelstudio import push_tasks
 from goldspan.labelstudio.connection import connect
 from goldspan.labelstudio.users import ensure_user
 from goldspan.operations.pull import pull_project
@@ -30,14 +30,14 @@ attributes:
 @pytest.fixture
 def project(label_studio):
     client = connect(label_studio.url, label_studio.token)
-    made = outward.open_project(client, "e2e usual values", SCHEMA, "all")
+    made = push_tasks.open_project(client, "e2e usual values", SCHEMA, "all")
     yield client, made
     server.delete_project(client, made.id)
 
 
 def one_ship_marked(page, label_studio, client, made, one):
     """Opens the one task as a new annotator would, and marks and selects the ship."""
-    outward.push_documents(client, made, [one], pass_name="all")
+    push_tasks.push_documents(client, made, [one], pass_name="all")
     task = next(task["id"] for task in server.read_tasks(client, made.id))
     ensure_user(label_studio, ANNA.email, PASSWORD)
     screen.log_in(page, label_studio.url, ANNA.email, PASSWORD)

@@ -15,7 +15,7 @@ from goldspan.formats.labelstudio.annotations import Annotator, Team
 from goldspan.formats.labelstudio.tasks import NO_FINDINGS, task_data
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.connection import ServerError, connect
-from goldspan.labelstudio.push_tasks import PushReport, open_project, push_documents, push_layers
+from goldspan.labelstudio.push_tasks import open_project, push_documents, push_layers
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Layer, make_relation, make_span, replace
 from goldspan.operations import pull
@@ -72,10 +72,8 @@ def push(client, project, docs):
     return push_documents(client, project, docs, pass_name="all")
 
 
-def annotate(client, project, docs_and_layers, report=None):
-    report = report or PushReport()
-    push_layers(client, project, docs_and_layers, schema=SCHEMA, team=TEAM, report=report)
-    return report
+def annotate(client, project, docs_and_layers):
+    return push_layers(client, project, docs_and_layers, schema=SCHEMA, team=TEAM)
 
 
 def listed(client, project):
@@ -351,10 +349,10 @@ def test_a_layer_is_never_loaded_onto_another_text(client, project):
     push(client, project, [doc])
     draft(client, task_of(client, project, "d0")["id"])
     changed = document("0: Now " + TEXT, name="d0")
-    report = push(client, project, [changed])
-    annotate(client, project, [(changed, layer_of(changed))], report)
+    push(client, project, [changed])
+    report = annotate(client, project, [(changed, layer_of(changed))])
     assert report.annotations_created == 0
-    assert report.conflicts[1].endswith("has another text; left out")
+    assert report.conflicts[0].endswith("has another text; left out")
 
 
 def test_a_draft_is_left_out_and_said(client, project):
@@ -368,7 +366,9 @@ def test_a_draft_is_left_out_and_said(client, project):
 def test_an_annotator_nobody_declared_is_an_error_that_says_where_to(client, project):
     [doc] = documents(1)
     push(client, project, [doc])
-    with pytest.raises(ServerError, match=r"nobody is called 'eve'; add \[tool.goldspan.annotators.eve\] with email"):
+    with pytest.raises(
+        ServerError, match=r"no annotator is called 'eve'; add \[tool.goldspan.annotators.eve\] with email"
+    ):
         annotate(client, project, [(doc, layer_of(doc, annotator="eve"))])
 
 
@@ -376,9 +376,11 @@ def test_an_annotator_who_is_no_member_is_an_error_that_names_them(client, proje
     [doc] = documents(1)
     push(client, project, [doc])
     team = Team((Annotator("eve", "eve@example.com"),))
-    with pytest.raises(ServerError, match=r"eve@example.com \(eve\) is no member; invite them in Label Studio first"):
+    with pytest.raises(
+        ServerError, match=r"eve@example.com \(eve\) is not a member; invite them in Label Studio first"
+    ):
         layers = [(doc, layer_of(doc, annotator="eve"))]
-        push_layers(client, project, layers, schema=SCHEMA, team=team, report=PushReport())
+        push_layers(client, project, layers, schema=SCHEMA, team=team)
 
 
 def test_an_annotation_that_somebody_else_changed_is_said(client, project, tmp_path):
@@ -399,7 +401,7 @@ def test_any_layer_comes_home_from_a_real_server(client, tmp_path_factory, case)
     project = open_project(client, f"any {next(_titles)}", schema, "all")
     try:
         push_documents(client, project, [doc], pass_name="all")
-        push_layers(client, project, [(doc, layer)], schema=schema, team=TEAM, report=PushReport())
+        push_layers(client, project, [(doc, layer)], schema=schema, team=TEAM)
         out = tmp_path_factory.mktemp("corpus")
         store.write_document(out, doc)
         report = pull_project(client, server.get_project(client, project.id), out, schema=schema, team=TEAM)

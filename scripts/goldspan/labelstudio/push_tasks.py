@@ -1,4 +1,4 @@
-"""Documents go out: each stands in its project exactly once, however often it is pushed."""
+"""Documents as tasks and layers as annotations: each is in its project once, however often it is pushed."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -20,12 +20,15 @@ from goldspan.wording import counted
 BATCH = 500
 """Tasks sent in one import."""
 
+EVERY = 100
+"""Annotations between two reports of progress."""
+
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """A task that is there already. ``work`` counts its annotations, and one for drafts."""
+class _ExistingTask:
+    """A task that is there already. ``work`` counts its annotations, and one more where it has drafts."""
 
     task: int
     text_sha256: str | None
@@ -34,7 +37,7 @@ class _Known:
 
 @dataclass(slots=True)
 class PushReport:
-    """What a push did. ``conflicts`` are sentences about documents that it left alone."""
+    """What a push did. ``conflicts`` are sentences about documents and layers that it left out."""
 
     project: int = 0
     url: str = ""
@@ -46,9 +49,15 @@ class PushReport:
     annotations_present: int = 0
     conflicts: list[str] = field(default_factory=list)
 
+    def add_layers(self, pushed: "PushReport") -> None:
+        """Adds what loading layers did."""
+        self.annotations_created += pushed.annotations_created
+        self.annotations_present += pushed.annotations_present
+        self.conflicts += pushed.conflicts
+
 
 def open_project(client: Client, title: str, schema: Schema, pass_name: str, *, annotators: int = 1) -> Project:
-    """The project of this title with the config and instruction of this pass: made, or found and brought up to date.
+    """The project of this title with the config and instruction of this pass: created, or found and updated.
 
     Label Studio wants titles of 3 to 50 characters. Raises `ServerError` where
     the new config would invalidate work that is already there.
@@ -62,7 +71,7 @@ def open_project(client: Client, title: str, schema: Schema, pass_name: str, *, 
         return server.create_project(client, title, config, instruction=instruction, annotators=annotators)
     if project.config.strip() != config.strip():
         if not has_panel(project.config):
-            # first, so that no annotator meets a screen whose key is missing
+            # first, so that no annotator sees a screen that lacks the key of its panel
             prepare(client, project.id)
         server.change_config(client, project.id, config)
     if (project.instruction.strip(), project.annotators) != (instruction, annotators):
@@ -80,14 +89,12 @@ def push_documents(
 ) -> PushReport:
     """Makes a task of every document that has none in the project yet.
 
-    A document whose text changed is updated where nobody has worked on its
-    task, and reported where somebody has. Tasks that an interrupted push left
-    twice are reduced to one, never one with annotations or a draft. An import
-    that ends in an error is looked up before it is tried again, as the server
-    may have taken it.
+    Where the text of a document changed, its task is updated if nobody has worked on it, and reported otherwise.
+    Duplicates that an interrupted push left are deleted, but none with annotations or drafts. After an import that ends
+    in an error, the tasks on the server are listed before it is tried again, for the server may have done it.
     """
     report = PushReport(project=project.id, url=client.project_url(project.id))
-    known = _tidy(client, project.id, report)
+    known = _without_duplicates(client, project.id, report)
     for batch in _batches(documents):
         new = []
         for document in batch:
@@ -96,7 +103,7 @@ def push_documents(
             elif known[document.id].text_sha256 == document.text_sha256:
                 report.present += 1
             else:
-                _changed(client, document, known[document.id], pass_name, report)
+                _update_text(client, document, known[document.id], pass_name, report)
         if new:
             _import(client, project.id, new, pass_name, report)
             if progress:
@@ -110,36 +117,37 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
-def _known(client: Client, project: int) -> dict[str, list[_Known]]:
-    tasks: dict[str, list[_Known]] = {}
+def _existing_tasks(client: Client, project: int) -> dict[str, list[_ExistingTask]]:
+    tasks: dict[str, list[_ExistingTask]] = {}
     drafts = server.tasks_with_drafts(client, project)
     for task in server.read_tasks(client, project, fields="task_only"):
         data = task.get("data", {})
-        if isinstance(one := data.get(DOCUMENT_ID), str):
+        if isinstance(document := data.get(DOCUMENT_ID), str):
             work = task["total_annotations"] + task["cancelled_annotations"] + (task["id"] in drafts)
-            tasks.setdefault(one, []).append(_Known(task["id"], data.get(TEXT_SHA256), work))
+            tasks.setdefault(document, []).append(_ExistingTask(task["id"], data.get(TEXT_SHA256), work))
     return tasks
 
 
-def _tidy(client: Client, project: int, report: PushReport) -> dict[str, _Known]:
-    """The one task of each document, duplicates that nobody has worked on removed."""
+def _without_duplicates(client: Client, project: int, report: PushReport) -> dict[str, _ExistingTask]:
+    """The task of each document, after duplicates that nobody has worked on are deleted."""
     single = {}
-    for document, tasks in _known(client, project).items():
-        tasks.sort(key=lambda one: (-one.work, one.task))
+    for document, tasks in _existing_tasks(client, project).items():
+        tasks.sort(key=lambda task: (-task.work, task.task))
         keep, *rest = tasks
-        for extra in rest:
-            if extra.work:
+        for duplicate in rest:
+            if duplicate.work:
                 report.conflicts.append(
-                    f"{document}: tasks {keep.task} and {extra.task} both have annotations; delete one in Label Studio"
+                    f"{document}: tasks {keep.task} and {duplicate.task} both have annotations; "
+                    "delete one in Label Studio"
                 )
             else:
-                server.delete_task(client, extra.task)
+                server.delete_task(client, duplicate.task)
                 report.duplicates_removed += 1
         single[document] = keep
     return single
 
 
-def _changed(client: Client, document: Document, known: _Known, pass_name: str, report: PushReport) -> None:
+def _update_text(client: Client, document: Document, known: _ExistingTask, pass_name: str, report: PushReport) -> None:
     if known.work:
         report.conflicts.append(
             f"{document.id}: its text changed, but task {known.task} is already annotated; "
@@ -151,14 +159,14 @@ def _changed(client: Client, document: Document, known: _Known, pass_name: str, 
 
 
 def _import(client: Client, project: int, documents: list[Document], pass_name: str, report: PushReport) -> None:
-    """Imports the documents; where the outcome is unsure, asks the server what it has and sends the rest once more."""
+    """Imports the documents. Where the outcome is unsure, lists what the server has and sends the rest once more."""
     tasks: list[Item] = [{"data": task_data(document, pass_name)} for document in documents]
     try:
         server.import_tasks(client, project, tasks)
     except ServerError as error:
         if not error.unsure:
             raise
-        there = _tidy(client, project, report)
+        there = _without_duplicates(client, project, report)
         missing = [task for task in tasks if task["data"][DOCUMENT_ID] not in there]
         if missing:
             server.import_tasks(client, project, missing)
@@ -172,14 +180,14 @@ def push_layers(
     *,
     schema: Schema,
     team: Team,
-    report: PushReport,
     progress: Progress | None = None,
-) -> None:
+) -> PushReport:
     """Loads recorded layers as their annotators' annotations, each once.
 
-    Raises `ServerError` where an annotator is no member of the server. Drafts
-    cannot be made for somebody else; they count as conflicts.
+    Drafts cannot be made for somebody else; they are conflicts. Raises `ServerError` where an annotator is not a member
+    of the server.
     """
+    report = PushReport(project=project.id, url=client.project_url(project.id))
     members = {email.lower(): number for number, email in server.read_users(client).items()}
     tasks = {
         task["data"].get(DOCUMENT_ID): (task["id"], task["data"].get(TEXT_SHA256), _authors(task))
@@ -211,23 +219,28 @@ def push_layers(
             },
         )
         report.annotations_created += 1
-        if progress:
+        if progress and report.annotations_created % EVERY == 0:
             progress(f"{counted(report.annotations_created, 'annotation')} made")
+    if progress and report.annotations_created % EVERY:
+        progress(f"{counted(report.annotations_created, 'annotation')} made")
+    return report
 
 
 def _authors(task: Item) -> Counter[int]:
     """How many annotations each member has made of a task."""
-    people = (one.get("completed_by") for one in task.get("annotations", []))
-    return Counter(one["id"] if isinstance(one, dict) else one for one in people)
+    people = (annotation.get("completed_by") for annotation in task.get("annotations", []))
+    return Counter(who["id"] if isinstance(who, dict) else who for who in people)
 
 
 def _member(client: Client, layer: Layer, team: Team, members: dict[str, int]) -> int:
-    email = next((one.email for one in team.annotators if one.name == layer.annotator), None)
+    email = next((known.email for known in team.annotators if known.name == layer.annotator), None)
     if email is None:
         raise ServerError(
-            f"nobody is called {layer.annotator!r}; "
+            f"no annotator is called {layer.annotator!r}; "
             f'add [tool.goldspan.annotators.{layer.annotator}] with email = "..." to pyproject.toml'
         )
     if email.lower() not in members:
-        raise ServerError(f"{client.url}: {email} ({layer.annotator}) is no member; invite them in Label Studio first")
+        raise ServerError(
+            f"{client.url}: {email} ({layer.annotator}) is not a member; invite them in Label Studio first"
+        )
     return members[email.lower()]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from goldspan import store
 from goldspan.formats.labelstudio.annotations import Team
-from goldspan.labelstudio import push_tasks as outward
+from goldspan.labelstudio import push_tasks
 from goldspan.labelstudio.connection import Client
 from goldspan.labelstudio.push_tasks import PushReport
 from goldspan.labelstudio.server import find
@@ -23,7 +23,7 @@ Progress = Callable[[str], None]
 
 @dataclass(slots=True)
 class Pushed:
-    """``findings`` are errors that kept the push from starting; then there is no ``report``."""
+    """``findings`` are the errors that kept the push from starting; there is no ``report`` then."""
 
     report: PushReport | None = None
     findings: list[Finding] = field(default_factory=list)
@@ -39,33 +39,25 @@ def push(
 ) -> Pushed:
     """Pushes every document of the corpus, and with ``layers`` the recorded layers too.
 
-    What is wrong in the corpus is found first, and nothing is sent then: the
-    server would take it without a word.
+    The corpus is checked first, and nothing is sent where it has errors: the server would store them without complaint.
     """
     pass_name = pass_of(settings, schema)
     to_check = [settings.corpus] if layers else list(store.document_files(settings.corpus))
-    errors = [
-        one
-        for one in validate_paths(to_check, schema, rules=validation_settings.rules(settings))
-        if one.severity == "error"
-    ]
+    found = validate_paths(to_check, schema, rules=validation_settings.rules(settings))
+    errors = [one for one in found if one.severity == "error"]
     if errors:
         return Pushed(findings=errors)
-    project = outward.open_project(client, settings.project, schema, pass_name, annotators=settings.annotators_per_task)
+    project = push_tasks.open_project(
+        client, settings.project, schema, pass_name, annotators=settings.annotators_per_task
+    )
     documents = store.read_documents(settings.corpus)
-    report = outward.push_documents(client, project, documents, pass_name=pass_name, progress=progress)
+    report = push_tasks.push_documents(client, project, documents, pass_name=pass_name, progress=progress)
     if layers:
         if _is_embedded(settings, client):
             enrol(settings, client)
-        outward.push_layers(
-            client,
-            project,
-            documents_with_layers(settings.corpus),
-            schema=schema,
-            team=Team(settings.annotators),
-            report=report,
-            progress=progress,
-        )
+        pairs = documents_with_layers(settings.corpus)
+        team = Team(settings.annotators)
+        report.add_layers(push_tasks.push_layers(client, project, pairs, schema=schema, team=team, progress=progress))
     return Pushed(report)
 
 
@@ -75,15 +67,14 @@ def _is_embedded(settings: Settings, client: Client) -> bool:
 
 
 def enrol(settings: Settings, client: Client) -> None:
-    """Makes members of the annotators whose layers are recorded, for the embedded server only, which is ours.
+    """Signs up the annotators whose layers are recorded. Only for the embedded server, which is our own.
 
-    Nobody learns their passwords: whoever wants to annotate under such a name
-    is invited in Label Studio like anybody else.
+    Nobody learns their passwords: annotators who want to work under such a name are invited in Label Studio.
     """
     recorded = {layer.annotator for layer in store.read_layers(settings.corpus)}
-    for one in settings.annotators:
-        if one.name in recorded:
-            ensure_user(client, one.email, secrets.token_urlsafe(16))
+    for annotator in settings.annotators:
+        if annotator.name in recorded:
+            ensure_user(client, annotator.email, secrets.token_urlsafe(16))
 
 
 def pass_of(settings: Settings, schema: Schema) -> str:
@@ -95,6 +86,6 @@ def documents_with_layers(corpus: Path) -> Iterator[tuple[Document, Layer]]:
     """Every layer with its document, document by document; several of one annotator in the order of their numbers."""
     for document in store.read_documents(corpus):
         layers = list(store.read_layers(corpus, document.id))
-        # by file name ann-2 comes before ann, and would come home from the server as ann
-        for layer in sorted(layers, key=lambda one: (one.annotator, len(one.name), one.name)):
+        # by file name ann-2 comes before ann, and a pull would name it ann
+        for layer in sorted(layers, key=lambda layer: (layer.annotator, len(layer.name), layer.name)):
             yield document, layer

@@ -117,14 +117,9 @@ class _Rebuild:
             pushed = push_tasks.push_documents(
                 client, project, store.read_documents(self._work), pass_name=pass_name, progress=self._progress
             )
-            push_tasks.push_layers(
-                client,
-                project,
-                push.documents_with_layers(settings.corpus),
-                schema=self._schema,
-                team=Team(settings.annotators),
-                report=pushed,
-                progress=self._progress,
+            pairs, team = push.documents_with_layers(settings.corpus), Team(settings.annotators)
+            pushed.add_layers(
+                push_tasks.push_layers(client, project, pairs, schema=self._schema, team=team, progress=self._progress)
             )
             self.report.differences += pushed.conflicts
             yield client, project
