@@ -1,6 +1,7 @@
 """The clean little corpus of ``faulty/``, as data to spoil."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,8 @@ def schema():
 
 @pytest.fixture(scope="session")
 def found_in(schema):
-    """A function from a folder of ``faulty`` or ``valid`` to the findings in it."""
-    return lambda folder: list(validate_corpus(folder, schema, plan=PLANS.get(folder.name, Plan())))
+    """A function from a folder of ``faulty`` or ``valid`` to the findings in it; each folder is validated once."""
+    return cache(lambda folder: list(validate_corpus(folder, schema, plan=PLANS.get(folder.name, Plan()))))
 
 
 @pytest.fixture

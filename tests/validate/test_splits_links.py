@@ -83,7 +83,7 @@ ANY = st.recursive(
 )
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_whatever_stands_in_them_is_a_finding_or_nothing(two, schema, data):
     """A value of a sound file is exchanged for any other, wherever in it."""
