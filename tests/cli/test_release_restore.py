@@ -23,7 +23,7 @@ def test_the_words_come_back_and_it_is_proved(withheld):
     (withheld / "copies" / "mine.txt").write_text(f"Menu\n\n{TEXT}\n")
     result = restore()
     assert result.exit_code == 0, result.output
-    assert "0 documents by a copy the same to the letter, 1 by one that fits" in result.stdout
+    assert "0 documents from identical copies, 1 from copies with the same words" in result.stdout
     assert "are the original's, byte for byte" in told(result)
     assert run("release", "verify", "full").exit_code == 0
     assert run("release", "build", "--draft", "--out", "again").exit_code == 0

@@ -49,7 +49,7 @@ def release_restore(
 def _print_result(report: RestoreReport) -> None:
     restored, texts = report.restored, report.restored.texts
     exact = counted(texts.exact, "document")
-    stdout.print(f"{exact} by a copy the same to the letter, {texts.fitted} by one that fits")
+    stdout.print(f"{exact} from identical copies, {texts.fitted} from copies with the same words")
     for missing in texts.missing:
         stdout.print(escaped(f"  {missing.document}: stays masked: {missing.reason}"))
     for title in restored.titles:

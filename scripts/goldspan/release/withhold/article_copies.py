@@ -77,13 +77,13 @@ def find_texts(
         for name in wanted.pop(sha256(copy.text), ()):
             articles.add(name, copy.text)
             found.exact += 1
-    progress(f"{counted(found.exact, 'document')} by a copy that is the same to the letter")
+    progress(f"{counted(found.exact, 'document')} from identical copies")
     if wanted:
         tried = _fit(release, copies, articles, wanted, scratch)
         left = [name for names in wanted.values() for name in names]
         found.missing = [MissingText(name, _reason(tried.get(name, []))) for name in left if name not in articles]
         found.fitted = len(left) - len(found.missing)
-        progress(f"{found.fitted} more by one whose words fit")
+        progress(f"{found.fitted} more from copies with the same words")
     return found
 
 
