@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from goldspan import cli
-from goldspan.labelstudio.server import Environment, Running, environment, start
+from goldspan.labelstudio.server import Environment, RunningServer, environment, start
 
 # A busy machine is no defect, so no deadlines; and in CI the same examples each time, so that red means something.
 hypothesis.settings.register_profile(
@@ -44,7 +44,7 @@ def installed() -> Environment:
 
 
 @pytest.fixture(scope="session")
-def label_studio(installed: Environment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def label_studio(installed: Environment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A running server with data of its own, shared by all tests: make a project of your own in it."""
     with start(tmp_path_factory.mktemp("label-studio"), installed=installed) as running:
         yield running

@@ -3,7 +3,7 @@
 import pytest
 from strategies import document
 
-from goldspan.formats import registry
+from goldspan.formats import format_registry
 from goldspan.model import Layer, LinkSet
 from goldspan.schema.language import parse
 
@@ -15,8 +15,8 @@ PAIR = (DOC, (LAYER,))
 @pytest.mark.parametrize("name", ["folder", "jsonl"])
 def test_links_are_read_and_written_with_a_corpus(name, tmp_path):
     links = LinkSet(name="same", annotator="ann")
-    registry.write([PAIR], tmp_path / "out", name, links=[links])
-    reader = registry.read(tmp_path / "out")
+    format_registry.write([PAIR], tmp_path / "out", name, links=[links])
+    reader = format_registry.read(tmp_path / "out")
     assert [document for document, _ in reader] == [DOC]
     assert list(reader.links) == [links]
 
@@ -24,11 +24,11 @@ def test_links_are_read_and_written_with_a_corpus(name, tmp_path):
 @pytest.mark.parametrize("name", ["folder", "jsonl"])
 def test_a_schema_is_reported_because_a_corpus_has_it_elsewhere(name, tmp_path):
     schema = parse("name: s\nversion: 1.0.0\nlabels: {PER: {}}")
-    assert registry.write([PAIR], tmp_path / "out", name, schema=schema).counts == {"schema": 1}
+    assert format_registry.write([PAIR], tmp_path / "out", name, schema=schema).counts == {"schema": 1}
 
 
 def test_documents_stand_in_the_order_in_which_they_first_came(tmp_path):
     pairs = [(document(name, name=name), ()) for name in ("b", "c", "a")]
-    registry.write(pairs, tmp_path / "out", "folder")
-    registry.write([PAIR, pairs[0]], tmp_path / "out", "folder")
-    assert [one.id for one, _ in registry.read(tmp_path / "out")] == ["b", "c", "a", "d"]
+    format_registry.write(pairs, tmp_path / "out", "folder")
+    format_registry.write([PAIR, pairs[0]], tmp_path / "out", "folder")
+    assert [one.id for one, _ in format_registry.read(tmp_path / "out")] == ["b", "c", "a", "d"]

@@ -2,7 +2,7 @@
 
 from goldspan.cli.app import verb
 from goldspan.cli.console import escaped, here_settings, next_steps, stderr, stdout
-from goldspan.labelstudio.server import Running
+from goldspan.labelstudio.server import RunningServer
 from goldspan.operations.serve import serve as run
 
 
@@ -16,7 +16,7 @@ def serve() -> None:
     run(here_settings(), show=_show_login, progress=lambda line: stderr.print(escaped(line)))
 
 
-def _show_login(server: Running) -> None:
+def _show_login(server: RunningServer) -> None:
     stdout.print(f"Label Studio: {server.url}\n  user:     {server.user}\n  password: {server.password}")
     if server.ours:
         next_steps("leave this running", "in another terminal: goldspan push", "Ctrl-C ends it")

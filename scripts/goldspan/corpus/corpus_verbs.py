@@ -18,7 +18,7 @@ from goldspan.model import Document
 
 if TYPE_CHECKING:
     from goldspan.labelstudio.push_tasks import PushReport
-    from goldspan.labelstudio.server import Running
+    from goldspan.labelstudio.server import RunningServer
     from goldspan.operations.adjudicate import Status
     from goldspan.operations.adjudicate_tasks import PulledGold, PushedCases
     from goldspan.operations.feedback import Told
@@ -160,7 +160,7 @@ class CorpusVerbs(CorpusTables):
 
     # Label Studio
 
-    def serve(self, *, progress: Progress | None = None) -> "AbstractContextManager[Running]":
+    def serve(self, *, progress: Progress | None = None) -> "AbstractContextManager[RunningServer]":
         """The embedded Label Studio for the length of a ``with`` block, with its address and login.
 
         One that runs already goes on running afterwards.

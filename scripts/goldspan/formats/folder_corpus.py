@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from goldspan import store
-from goldspan.formats.protocol import Format, FormatReport, Pair
+from goldspan.formats.protocol import FileFormat, FormatReport, Pair
 from goldspan.model import LinkSet, Place
 from goldspan.schema.types import Schema
 from goldspan.store.corpus_reader import CorpusReader
@@ -57,7 +57,7 @@ def write_beside(path: Path, schema: Schema | None, links: Iterable[LinkSet]) ->
     return report
 
 
-FORMAT = Format(
+FORMAT = FileFormat(
     name="folder",
     title="a corpus folder: a JSON file for each document and layer",
     sniff=lambda path: (path / "documents").is_dir() and not (path / "entries").exists(),

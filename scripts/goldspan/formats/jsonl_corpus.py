@@ -6,7 +6,7 @@ from itertools import chain, count, islice
 from pathlib import Path
 
 from goldspan.formats.folder_corpus import StoredReader, write_beside
-from goldspan.formats.protocol import Format, FormatReport, Option, Pair
+from goldspan.formats.protocol import FileFormat, FormatReport, Option, Pair
 from goldspan.model import LinkSet
 from goldspan.schema.types import Schema
 from goldspan.shards import SHARD_SIZE
@@ -63,7 +63,7 @@ def _is_jsonl(path: Path) -> bool:
         return False
 
 
-FORMAT = Format(
+FORMAT = FileFormat(
     name="jsonl",
     title="a corpus of JSON Lines: a document with its layers a line",
     suffixes=(".jsonl",),

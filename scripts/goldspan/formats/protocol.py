@@ -98,7 +98,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
+class FileFormat:
     """A format under its name. ``title`` is for people.
 
     ``sniff`` looks inside of a file or folder that exists, and says whether it is of this format. It raises nothing.

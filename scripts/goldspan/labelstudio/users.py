@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from goldspan.labelstudio.client import read_users
 from goldspan.labelstudio.connection import Client, ServerError, call, connect
-from goldspan.labelstudio.server import Running
+from goldspan.labelstudio.server import RunningServer
 
 if TYPE_CHECKING:
     import httpx  # which takes a moment, and most commands ask no server
@@ -15,7 +15,7 @@ _ERRORS = re.compile(r'<ul class="field_errors">(.*?)</ul>', re.DOTALL)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-def ensure_user(server: Client | Running, email: str, password: str) -> int:
+def ensure_user(server: Client | RunningServer, email: str, password: str) -> int:
     """The id of the member with this email address, who is signed up where there is none.
 
     Label Studio keeps addresses in lower case. The password of a member who is

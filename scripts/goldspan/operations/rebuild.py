@@ -15,7 +15,7 @@ from goldspan.formats.labelstudio.annotations import Team
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio import push_tasks
 from goldspan.labelstudio.connection import Client, connect
-from goldspan.labelstudio.server import Environment, Running, start
+from goldspan.labelstudio.server import Environment, RunningServer, start
 from goldspan.model import Finding, Layer
 from goldspan.operations import push, schema_build, validation_settings
 from goldspan.operations.pull import pull_project
@@ -104,7 +104,7 @@ class _Rebuild:
                 pull_project(client, project, self._work, schema=self._schema, team=team, progress=self._progress)
 
     @contextmanager
-    def _project(self, running: Running) -> Iterator[tuple[Client, server.Project]]:
+    def _project(self, running: RunningServer) -> Iterator[tuple[Client, server.Project]]:
         """A project of its own with the tasks and the recorded layers; it is deleted in the end."""
         settings = self._settings
         client = connect(running.url, running.token)

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 from goldspan.labelstudio import connection
 from goldspan.labelstudio.connection import Client, ServerError
-from goldspan.labelstudio.server import Running, find, foreground
+from goldspan.labelstudio.server import RunningServer, find, foreground
 from goldspan.settings import Settings
 from goldspan.settings import server as configured_server
 
 Progress = Callable[[str], None]
 
 
-def serve(settings: Settings, *, show: Callable[[Running], None], progress: Progress | None = None) -> None:
+def serve(settings: Settings, *, show: Callable[[RunningServer], None], progress: Progress | None = None) -> None:
     """Runs the embedded Label Studio of the settings until Ctrl-C, on which it returns.
 
     ``show`` gets its address and login. Returns at once after that where another command runs it already.

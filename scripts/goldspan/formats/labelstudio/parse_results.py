@@ -72,7 +72,7 @@ def from_results(
         if plain is not None:
             return ParsedResult(*plain, {}, None, ())
         result = read_json(result)
-    reader = _Reader(document, schema)
+    reader = _ResultParser(document, schema)
     arrows: list[Arrow] = []
     others: list[Item] = []
     for item in _items(result, reader.keep):
@@ -107,7 +107,7 @@ def _items(result: object, keep: Keep) -> Iterator[Item]:
 
 
 @dataclass(slots=True)
-class _Reader:
+class _ResultParser:
     document: Document
     schema: Schema | None
     unmapped: list[Unmapped] = field(default_factory=list)

@@ -42,7 +42,7 @@ def read_regions(
     items: Iterable[Item], text: str, config: LabelingConfig | None, schema: Schema | None, keep: Keep
 ) -> Regions:
     """Reads all items but relations. ``keep`` is given what could not be read, or not fully."""
-    reader = _Reader(text, config, schema, keep)
+    reader = _RegionParser(text, config, schema, keep)
     values = []
     for item in items:
         control = reader.control(item)
@@ -59,7 +59,7 @@ def read_regions(
 
 
 @dataclass(slots=True)
-class _Reader:
+class _RegionParser:
     text: str
     config: LabelingConfig | None
     schema: Schema | None

@@ -13,7 +13,7 @@ from goldspan.formats.labelstudio.export import open_export
 from goldspan.formats.labelstudio.labeling_config import config_of, read_config_file, schema_of
 from goldspan.formats.labelstudio.result_items import Item
 from goldspan.formats.labelstudio.tasks import TaskError, document_of, read_task
-from goldspan.formats.protocol import Format, FormatReport, Option, Pair
+from goldspan.formats.protocol import FileFormat, FormatReport, Option, Pair
 from goldspan.model import Document, Finding, Layer, LinkSet, Place
 from goldspan.schema.types import Schema
 from goldspan.store import StoreError
@@ -150,7 +150,7 @@ def _looks_like_export(path: Path) -> bool:
     return bool(_BEGINNING.match(head)) and any(key in head for key in _KEYS)
 
 
-FORMAT = Format(
+FORMAT = FileFormat(
     name="label-studio",
     title="Label Studio's full JSON export",
     suffixes=(".json",),

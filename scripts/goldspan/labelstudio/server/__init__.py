@@ -14,6 +14,6 @@ addresses, cloud storage and webhooks to elsewhere do not work in it.
 
 from goldspan.labelstudio.server.environment import Environment, environment
 from goldspan.labelstudio.server.processes import LocalServerError
-from goldspan.labelstudio.server.running import Running, find, foreground, start
+from goldspan.labelstudio.server.running import RunningServer, find, foreground, start
 
-__all__ = ["Environment", "LocalServerError", "Running", "environment", "find", "foreground", "start"]
+__all__ = ["Environment", "LocalServerError", "RunningServer", "environment", "find", "foreground", "start"]

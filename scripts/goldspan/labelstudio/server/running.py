@@ -26,7 +26,7 @@ _LISTENING = re.compile(r"Starting development server at http://127\.0\.0\.1:(\d
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class RunningServer:
     """A server that answers. Leaving the ``with`` block ends it, unless somebody else had started it.
 
     A server never outlives the process that started it, not even one that is
@@ -48,7 +48,7 @@ class Running:
         """Whether this object started the server, and so will end it."""
         return self.process is not None
 
-    def __enter__(self) -> "Running":
+    def __enter__(self) -> "RunningServer":
         return self
 
     def __exit__(
@@ -70,7 +70,7 @@ class Running:
 
 def start(
     state: Path, *, installed: Environment | None = None, progress: Progress = None, patience: float = PATIENCE
-) -> Running:
+) -> RunningServer:
     """The Label Studio of a state folder: the one that runs already, or else a new one.
 
     ``installed`` takes the program of another state folder. Data, account and
@@ -104,7 +104,7 @@ def start(
     return replace(_running(account, log), process=process)
 
 
-def find(state: Path) -> Running | None:
+def find(state: Path) -> RunningServer | None:
     """The server of a state folder that some command runs already, ``None`` where there is none.
 
     Raises `LocalServerError` where there is one that does not answer.
@@ -118,7 +118,11 @@ def find(state: Path) -> Running | None:
 
 
 def foreground(
-    state: Path, *, show: Callable[[Running], None], installed: Environment | None = None, progress: Progress = None
+    state: Path,
+    *,
+    show: Callable[[RunningServer], None],
+    installed: Environment | None = None,
+    progress: Progress = None,
 ) -> None:
     """Starts the server, calls ``show``, and keeps it until Ctrl-C, on which it returns.
 
@@ -132,9 +136,9 @@ def foreground(
             return
 
 
-def _running(account: Account, log: Path) -> Running:
+def _running(account: Account, log: Path) -> RunningServer:
     assert account.pid is not None
-    return Running(account.url, account.user, account.password, account.token, account.pid, log)
+    return RunningServer(account.url, account.user, account.password, account.token, account.pid, log)
 
 
 def _launch(installed: Environment, folder: Path, account: Account, log: Path) -> "subprocess.Popen[bytes]":

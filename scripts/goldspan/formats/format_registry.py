@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from goldspan.errors import NotFoundError, require_path
-from goldspan.formats.protocol import FileFormatError, Format, FormatReport, Option, Pair, Reader
+from goldspan.formats.protocol import FileFormat, FileFormatError, FormatReport, Option, Pair, Reader
 from goldspan.model import LinkSet
 from goldspan.schema.types import Schema
 from goldspan.wording import unknown
@@ -18,13 +18,13 @@ MODULES = (
 )
 
 
-def formats() -> dict[str, Format]:
+def formats() -> dict[str, FileFormat]:
     """All formats by name, in the order of `MODULES`."""
-    every: list[Format] = [import_module(module).FORMAT for module in MODULES]
+    every: list[FileFormat] = [import_module(module).FORMAT for module in MODULES]
     return {known.name: known for known in every}
 
 
-def find_format(name: str) -> Format:
+def find_format(name: str) -> FileFormat:
     """The format of this name. Raises `NotFoundError`, with the names that there are, where there is none."""
     known = formats()
     if name not in known:
@@ -32,7 +32,7 @@ def find_format(name: str) -> Format:
     return known[name]
 
 
-def detect_format(path: Path) -> Format:
+def detect_format(path: Path) -> FileFormat:
     """The format that a file or folder is of, by what is inside.
 
     Raises `FileFormatError` where it is of none or of several, and `goldspan.errors.PathError` where nothing is there.
@@ -77,7 +77,7 @@ def write(
     return chosen.write(pairs, path, schema=schema, links=links, **checked)
 
 
-def _checked(given: dict[str, Any], known: Sequence[Option], chosen: Format) -> dict[str, Any]:
+def _checked(given: dict[str, Any], known: Sequence[Option], chosen: FileFormat) -> dict[str, Any]:
     """Every known option with its value, given or default."""
     names = [option.name for option in known]
     for name in given:
