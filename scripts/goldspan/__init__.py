@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     )
     from goldspan.errors import FrameError, GoldspanError, NotFoundError, PathError, RefusedError
     from goldspan.findings import CheckError
+    from goldspan.formats.format_registry import read, write
     from goldspan.ingest import IngestError
     from goldspan.labelstudio.connection import ServerError
     from goldspan.model import (
@@ -97,10 +98,12 @@ __all__ = [
     "init",
     "open",
     "pull_export",
+    "read",
     "release_restore",
     "release_verify",
     "schema_import_brat",
     "schema_import_label_studio",
+    "write",
 ]
 
 _MODULES = {
@@ -125,6 +128,10 @@ _MODULES = {
         "RefusedError",
     ),
     "findings": ("CheckError",),
+    "formats.format_registry": (
+        "read",
+        "write",
+    ),
     "agreement.registry": ("MeasureError",),
     "change.migrate.migration_language": ("MigrationError",),
     "ingest": ("IngestError",),

@@ -9,6 +9,7 @@ from goldspan.errors import NotFoundError, require_path
 from goldspan.formats.protocol import FileFormat, FileFormatError, FormatReport, Option, Pair, Reader
 from goldspan.model import LinkSet
 from goldspan.schema.types import Schema
+from goldspan.store.files import AnyPath
 from goldspan.wording import unknown
 
 MODULES = (
@@ -32,32 +33,36 @@ def find_format(name: str) -> FileFormat:
     return known[name]
 
 
-def detect_format(path: Path) -> FileFormat:
+def detect_format(path: AnyPath) -> FileFormat:
     """The format that a file or folder is of, by what is inside.
 
     Raises `FileFormatError` where it is of none or of several, and `goldspan.errors.PathError` where nothing is there.
     """
-    require_path(path)
+    path = require_path(Path(path))
     known = formats()
     found = [one for one in known.values() if one.sniff(path)]
     if len(found) == 1:
         return found[0]
-    which = f"any of {', '.join(one.name for one in found)}" if found else "none that is known"
-    raise FileFormatError(f"{path}: the format could be {which}; name it. Known are: {', '.join(known)}")
+    if found:
+        names = " and ".join(one.name for one in found)
+        raise FileFormatError(f"{path}: looks like {names}; name the format to read it in")
+    raise FileFormatError(f"{path}: in none of the known formats, which are: {', '.join(known)}")
 
 
-def read(path: Path, format_name: str | None = None, **options: Any) -> Reader:
-    """A reader of the file or folder, of the named format or of the one that is found inside.
+def read(path: AnyPath, format_name: str | None = None, **options: Any) -> Reader:
+    """A reader of a file or folder in the named format; without a name, in the format that is recognised inside.
+
+    It gives documents with their layers, one at a time. ``options`` are those of the format.
 
     Raises `NotFoundError` for a format or an option that does not exist.
     """
     chosen = detect_format(path) if format_name is None else find_format(format_name)
-    return chosen.read(path, **_checked(options, chosen.read_options, chosen))
+    return chosen.read(require_path(Path(path)), **_checked(options, chosen.read_options, chosen))
 
 
 def write(
     pairs: Iterable[Pair],
-    path: Path,
+    path: AnyPath,
     format_name: str,
     *,
     schema: Schema | None = None,
@@ -74,7 +79,7 @@ def write(
         written = [one.name for one in formats().values() if one.write]
         raise FileFormatError(f"the format {chosen.name} is only read; written can be: {', '.join(written)}")
     checked = _checked(options, chosen.write_options, chosen)
-    return chosen.write(pairs, path, schema=schema, links=links, **checked)
+    return chosen.write(pairs, Path(path), schema=schema, links=links, **checked)
 
 
 def _checked(given: dict[str, Any], known: Sequence[Option], chosen: FileFormat) -> dict[str, Any]:

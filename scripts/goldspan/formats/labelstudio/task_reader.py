@@ -17,6 +17,7 @@ from goldspan.formats.protocol import FileFormat, FormatReport, Option, Pair
 from goldspan.model import Document, Finding, Layer, LinkSet, Place
 from goldspan.schema.types import Schema
 from goldspan.store import StoreError
+from goldspan.store.files import AnyPath
 
 OpenTasks = Callable[[], AbstractContextManager[Iterator[Item]]]
 """Opens tasks: an export, a shard of one, or those of a project on a server."""
@@ -131,10 +132,11 @@ def export_parser(path: Path, *, config: Path | None, schema: Schema | None, tea
 
 
 def read_export(
-    path: Path, *, config: Path | None = None, schema: Schema | None = None, team: Team = NOBODY
+    path: Path, *, config: AnyPath | None = None, schema: Schema | None = None, team: Team = NOBODY
 ) -> TaskReader:
     """Reads a full JSON export as a stream; raises `goldspan.formats.labelstudio.export.ExportError`."""
-    return TaskReader(partial(open_export, path), export_parser(path, config=config, schema=schema, team=team))
+    config_file = None if config is None else Path(config)
+    return TaskReader(partial(open_export, path), export_parser(path, config=config_file, schema=schema, team=team))
 
 
 _BEGINNING = re.compile(rb"\s*\[\s*\{")
@@ -157,7 +159,7 @@ FORMAT = FileFormat(
     sniff=_looks_like_export,
     read=read_export,
     read_options=(
-        Option("config", Path | None, None, "the labeling config of the project; its labels are then the only ones"),
+        Option("config", AnyPath | None, None, "the labeling config of the project; its labels are then the only ones"),
         Option("schema", Schema | None, None, "the schema whose labels there are, where no config is given"),
         Option("team", Team, NOBODY, "who is who: annotators' names for their addresses"),
     ),
