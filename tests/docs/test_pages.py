@@ -17,7 +17,7 @@ from goldspan import cli, settings
 from goldspan.findings import CODES
 from goldspan.operations.schema_build import generated
 from goldspan.release import ReleaseSettings
-from goldspan.report.findings import explain
+from goldspan.report.findings import code_explanations
 from goldspan.schema import language
 
 # commands exist
@@ -101,7 +101,7 @@ def test_the_defaults_in_the_settings_table_are_the_real_ones(tmp_path):
 def test_the_finding_codes_are_those_of_the_code():
     text = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
     assert re.findall(r"^### (GS\d+)$", text, re.M) == list(CODES)
-    assert explain.page(text) == text, "run: .venv/bin/python tests/findings_page.py"
+    assert code_explanations.page(text) == text, "run: .venv/bin/python tests/findings_page.py"
     levels = [int(level) for level in re.findall(r"^## Level (\d): ", text, re.M)]
     assert levels == sorted({one.level for one in CODES.values()})
 

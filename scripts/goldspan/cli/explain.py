@@ -8,7 +8,7 @@ import typer
 from goldspan.cli.app import verb
 from goldspan.cli.console import Json, print_json, settings_around, stdout
 from goldspan.operations.explain import explain as run
-from goldspan.report.findings import explain as explain_report
+from goldspan.report.findings import code_explanations
 
 
 @verb("explain")
@@ -29,15 +29,15 @@ def explain(
     """Say why a finding code exists, with a wrong and a right example, and how to fix it."""
     codes = run(settings_around(), code=code)
     if as_json:
-        print_json([explain_report.record(one, codes) for one in codes])
+        print_json([code_explanations.record(one, codes) for one in codes])
     elif as_markdown:
-        sys.stdout.write("\n".join(explain_report.markdown(one, codes) for one in codes))
+        sys.stdout.write("\n".join(code_explanations.markdown(one, codes) for one in codes))
     elif code is None:
-        for line in explain_report.listing(codes):
+        for line in code_explanations.listing(codes):
             stdout.print(line, markup=False)
     else:
         for number, one in enumerate(codes):
             if number:
                 stdout.print()
-            for text in explain_report.lines(one, codes):
+            for text in code_explanations.lines(one, codes):
                 stdout.print(text)

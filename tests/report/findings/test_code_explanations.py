@@ -5,8 +5,8 @@ import re
 import pytest
 
 from goldspan.findings import CODES
+from goldspan.report.findings.code_explanations import lines, listing, markdown, page, record
 from goldspan.report.findings.examples import EXAMPLES
-from goldspan.report.findings.explain import lines, listing, markdown, page, record
 
 PAGE = """\
 # Codes
