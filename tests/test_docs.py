@@ -32,6 +32,7 @@ def test_only_these_documents_have_something_to_run():
         "label-studio.md",
         "migrations.md",
         "plugins.md",
+        "python.md",
         "agreement.md",
         "agreement-report.md",
         "dataset.md",
