@@ -13,7 +13,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from goldspan.agreement.registry import MeasureError
     from goldspan.change.migrate.migration_language import MigrationError
     from goldspan.corpus import Corpus
     from goldspan.corpus import open_corpus as open
@@ -72,7 +71,6 @@ __all__ = [
     "Layer",
     "Link",
     "LinkSet",
-    "MeasureError",
     "Member",
     "MigrationError",
     "NoCorpusError",
@@ -132,7 +130,6 @@ _MODULES = {
         "read",
         "write",
     ),
-    "agreement.registry": ("MeasureError",),
     "change.migrate.migration_language": ("MigrationError",),
     "ingest": ("IngestError",),
     "labelstudio.connection": ("ServerError",),

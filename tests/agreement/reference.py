@@ -1,28 +1,28 @@
-"""Figures by the shortest way: all parts held, drawn one by one, and given to the measure as they are."""
+"""Scores computed the direct way: the counts of all documents in memory, resampled one by one."""
 
 import random
 
 from goldspan.agreement.statistics.scores import SEED, Undefined
 
 
-def summed(statistic, parts):
-    """The part of some parts together, by way of their numbers."""
+def merged(statistic, documents):
+    """The merged counts of some documents' counts, by way of their numbers."""
     sums = {}
-    for part in parts:
-        for key, number in statistic.numbers(part).items():
+    for counts in documents:
+        for key, number in statistic.numbers(counts).items():
             sums[key] = sums.get(key, 0) + number
-    return statistic.whole({key: number for key, number in sums.items() if number})
+    return statistic.merge({key: number for key, number in sums.items() if number})
 
 
-def resampled(parts, value, *, resamples, seed=SEED):
+def resampled(documents, value, *, resamples, seed=SEED):
     """The values of resamples, in order; of those that have none, the reason."""
     chance = random.Random(seed)
-    return [value(chance.choices(parts, k=len(parts))) for _ in range(resamples)]
+    return [value(chance.choices(documents, k=len(documents))) for _ in range(resamples)]
 
 
-def bounds(parts, value, *, resamples):
+def bounds(documents, value, *, resamples):
     """The interval's ends and how many resamples have no value; ``None`` where none has."""
-    drawn = resampled(parts, value, resamples=resamples)
+    drawn = resampled(documents, value, resamples=resamples)
     values = sorted(one for one in drawn if not isinstance(one, Undefined))
     if not values:
         return None

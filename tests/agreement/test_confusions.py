@@ -1,13 +1,14 @@
-"""Disagreements gathered: the most frequent first, and the matrix."""
+"""Disagreements confusions: the most frequent first, and the matrix."""
 
 from agreement.planted import PLANTED, layer_of, pair
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import document
 
-from goldspan.agreement.confusions import Confusions, matrix, record
+from goldspan.agreement.confusions import Confusions, matrix
 from goldspan.agreement.disagreements import compare
 from goldspan.model import make_span
+from goldspan.report.agreement.disagreement_records import confusions_record
 
 DOC = document("abcdefgh")
 
@@ -16,7 +17,7 @@ def layer(who, word):
     return layer_of(DOC, who, [make_span(DOC, one, [(at, at + 1)]) for at, one in enumerate(word) if one != "-"])
 
 
-def gathered(*pairs, examples=3):
+def confusions(*pairs, examples=3):
     found = Confusions(examples)
     for (who, word), (other, words) in pairs:
         found.add(compare(DOC, layer(who, word), layer(other, words)))
@@ -24,30 +25,30 @@ def gathered(*pairs, examples=3):
 
 
 def test_both_orders_are_one_confusion_and_it_is_known_who_said_what():
-    found = gathered((("ann", "ABB"), ("bob", "BAA")))
+    found = confusions((("ann", "ABB"), ("bob", "BAA")))
     ((which, one),) = found.ranked("label")
-    assert (which.one, which.other, one.count, one.who) == ("A", "B", 3, {"ann": 1, "bob": 2})
+    assert (which.first, which.second, one.count, one.first_is_of) == ("A", "B", 3, {"ann": 1, "bob": 2})
 
 
 def test_the_most_frequent_come_first():
-    found = gathered((("ann", "AACB--"), ("bob", "BBDC-E")))
-    assert [(which.one, which.other, one.count) for which, one in found.ranked("label")] == [
+    found = confusions((("ann", "AACB--"), ("bob", "BBDC-E")))
+    assert [(which.first, which.second, one.count) for which, one in found.ranked("label")] == [
         ("A", "B", 2),
         ("B", "C", 1),
         ("C", "D", 1),
     ]
     ((which, _),) = found.ranked("missing")
-    assert (which.one, which.other) == ("E", "NONE")
+    assert (which.first, which.second) == ("E", "NONE")
 
 
 def test_the_matrix_of_one_pair_has_its_rows_and_columns():
-    found = matrix(gathered((("ann", "AAB-"), ("bob", "ABBC"))).spans)
+    found = matrix(confusions((("ann", "AAB-"), ("bob", "ABBC"))).spans)
     assert (found.labels, found.of) == (("A", "B", "C", "NONE"), ("ann", "bob"))
     assert found.counts == ((1, 1, 0, 0), (0, 1, 0, 0), (0, 0, 0, 0), (0, 0, 1, 0))
 
 
 def test_the_matrix_of_several_pairs_has_no_sides():
-    found = matrix(gathered((("ann", "A"), ("bob", "B")), (("ann", "A"), ("cid", "-"))).spans)
+    found = matrix(confusions((("ann", "A"), ("bob", "B")), (("ann", "A"), ("cid", "-"))).spans)
     assert found.of == ()
     assert found.counts == ((0, 1, 1), (1, 0, 0), (1, 0, 0))
 
@@ -60,8 +61,8 @@ def test_a_relation_the_other_way_round_is_no_agreement():
 
 
 def test_examples_are_limited_and_the_rest_is_counted():
-    found = gathered((("ann", "AAAA"), ("bob", "BBBB")), examples=1)
-    told = record(found)
+    found = confusions((("ann", "AAAA"), ("bob", "BBBB")), examples=1)
+    told = confusions_record(found)
     assert [(one["count"], len(one["examples"])) for one in told["confusions"]] == [(4, 1)]
     assert told["examples_left_out"] == 3
 
@@ -70,7 +71,7 @@ def test_every_kind_is_in_the_record():
     doc, one, other, _ = pair(2)
     found = Confusions()
     found.add(compare(doc, one, other))
-    assert record(found)["kinds"] == dict.fromkeys(PLANTED, 1)
+    assert confusions_record(found)["kinds"] == dict.fromkeys(PLANTED, 1)
 
 
 words = st.text("ABC-", max_size=8)
@@ -79,6 +80,6 @@ words = st.text("ABC-", max_size=8)
 @given(st.lists(st.tuples(words, words), max_size=4), st.integers(0, 4))
 def test_merged_it_is_the_same(every, cut):
     pairs = [(("ann", one), ("bob", other)) for one, other in every]
-    whole, first, second = gathered(*pairs), gathered(*pairs[:cut]), gathered(*pairs[cut:])
+    whole, first, second = confusions(*pairs), confusions(*pairs[:cut]), confusions(*pairs[cut:])
     first.merge(second)
-    assert record(first) == record(whole)
+    assert confusions_record(first) == confusions_record(whole)

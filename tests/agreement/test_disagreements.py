@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import cases, document
 
-from goldspan.agreement.disagreements import KINDS, Drawn, compare, disagreements
+from goldspan.agreement.disagreements import KINDS, RelationWithEnds, compare, disagreements
 from goldspan.model import make_relation, make_span, replace
 from goldspan.schema.types import RelationLabel, Schema
 
@@ -126,7 +126,7 @@ def test_an_attribute_of_a_relation():
     there = make_relation("works_for", ADA.id, NILE.id, attributes={"since": "new"})
     (seen,) = found(((ADA, NILE), (here,)), ((ADA, NILE), (there,)))
     assert (seen.kind, seen.attribute, seen.values) == ("attribute", "since", ("old", "new"))
-    assert seen.relations[0] == Drawn("works_for", ADA, NILE, {"since": "old"})
+    assert seen.relations[0] == RelationWithEnds("works_for", ADA, NILE, {"since": "old"})
 
 
 def test_document_labels_differ_like_attributes():

@@ -1,13 +1,14 @@
 """Which layers of a document are compared."""
 
 from dataclasses import replace as changed
+from itertools import count
 
 import pytest
 from agreement.planted import layer_of
 from strategies import document
 
 from goldspan.agreement import layer_selection
-from goldspan.agreement.layer_selection import choose, pairs
+from goldspan.agreement.layer_selection import pairs, select_layers, tasks_of
 from goldspan.model import make_span, replace
 from goldspan.schema.types import Pass, Schema
 
@@ -16,7 +17,7 @@ ADA = make_span(DOC, "PER", [(0, 3)])
 
 
 def chosen(*layers, **more):
-    return choose(DOC, layers, **more)
+    return select_layers(DOC, layers, **more)
 
 
 def names(found):
@@ -92,3 +93,10 @@ def test_patterns_are_names_of_layers_or_annotators():
 def test_each_two_layers_are_a_pair():
     (task,) = chosen(*(layer_of(DOC, who) for who in "abc")).tasks.values()
     assert [[layer.annotator for layer in pair.layers] for pair in pairs(task)] == [["a", "b"], ["a", "c"], ["b", "c"]]
+
+
+def test_a_task_of_each_document_and_pass_comes_one_by_one():
+    layers = [layer_of(DOC, who, name=f"{who}-{name}", pass_name=name) for name in ("one", "two") for who in "ab"]
+    endless = tasks_of((replace(DOC, id=f"d{number}"), layers) for number in count())
+    assert [next(endless).document.id for _ in range(4)] == ["d0", "d0", "d1", "d1"]
+    assert list(tasks_of([(DOC, layers[:1])])) == []

@@ -1,9 +1,9 @@
-"""Floors, and what lies below them."""
+"""Thresholds, and what lies below them."""
 
 import pytest
 
 from goldspan.agreement.statistics.scores import Score
-from goldspan.agreement.thresholds import Floor, GateError, failures, floors
+from goldspan.agreement.thresholds import Threshold, ThresholdError, missed_thresholds, read_thresholds
 from goldspan.model import replace
 from goldspan.schema.language import parse
 from goldspan.schema.types import RelationLabel, Schema, SpanLabel
@@ -22,12 +22,12 @@ def score(value, *, undefined=None, **of):
 
 
 def told(table):
-    return [str(one) for one in floors(table, SCHEMA)]
+    return [str(one) for one in read_thresholds(table, SCHEMA)]
 
 
-def test_a_table_of_floors():
+def test_a_table_of_thresholds():
     assert told({F1: 0.7, "label": {"PER": {F1: 0.8}}}) == [F1, f"{F1} of label PER"]
-    assert floors({F1: 1}, None) == [Floor(F1, 1.0)]
+    assert read_thresholds({F1: 1}, None) == [Threshold(F1, 1.0)]
 
 
 @pytest.mark.parametrize(
@@ -41,33 +41,33 @@ def test_a_table_of_floors():
         ({"label": 0.7}, "no measure is called 'label'"),
     ],
 )
-def test_a_floor_that_is_none(table, expected):
-    with pytest.raises(GateError, match=expected):
-        floors(table, SCHEMA)
+def test_a_threshold_that_cannot_be_read(table, expected):
+    with pytest.raises(ThresholdError, match=expected):
+        read_thresholds(table, SCHEMA)
 
 
 def test_what_lies_below_says_by_how_much():
-    (one,) = failures([Floor(F1, 0.7)], [score(0.65), score(0.9, label="PER")])
+    (one,) = missed_thresholds([Threshold(F1, 0.7)], [score(0.65), score(0.9, label="PER")])
     assert (one.score.value, one.why) == (0.65, "0.650 is 0.050 below 0.7")
 
 
-def test_the_floor_itself_is_enough():
-    assert failures([Floor(F1, 0.7)], [score(0.7)]) == []
+def test_the_threshold_itself_is_enough():
+    assert missed_thresholds([Threshold(F1, 0.7)], [score(0.7)]) == []
 
 
 def test_no_value_fails_with_its_reason():
-    (one,) = failures([Floor(F1, 0.0)], [score(None, undefined="there are no spans")])
+    (one,) = missed_thresholds([Threshold(F1, 0.0)], [score(None, undefined="there are no spans")])
     assert one.why == "it has no value: there are no spans"
 
 
 def test_no_figure_fails():
-    (one,) = failures([Floor(F1, 0.0, {"label": "PER"})], [score(1.0)])
+    (one,) = missed_thresholds([Threshold(F1, 0.0, {"label": "PER"})], [score(1.0)])
     assert one.score is None
 
 
 def test_each_pass_must_reach_it():
     below = score(0.5, **{"pass": "two"})
-    (one,) = failures([Floor(F1, 0.7)], [score(0.8, **{"pass": "one"}), below])
+    (one,) = missed_thresholds([Threshold(F1, 0.7)], [score(0.8, **{"pass": "one"}), below])
     assert (one.score, one.why) == (below, "0.500 in the pass two is 0.200 below 0.7")
 
 
@@ -86,26 +86,26 @@ passes:
 
 
 @pytest.mark.parametrize(
-    ("floor", "passes"),
+    ("threshold", "passes"),
     [
-        (Floor(F1, 0.5), ["ends", "arrows"]),
-        (Floor(F1, 0.5, {"label": "ORG"}), ["ends"]),
-        (Floor("relation F1, strict", 0.5), ["arrows"]),
-        (Floor("relation F1, strict", 0.5, {"relation": "knows"}), ["arrows"]),
-        (Floor("alpha of level on shared spans", 0.5), ["ends"]),
-        (Floor("alpha of topic of documents", 0.5), ["arrows"]),
-        (Floor("attribute agreement on shared spans", 0.5), ["ends"]),
-        (Floor("document label agreement", 0.5), ["arrows"]),
-        (Floor("attribute agreement on shared relations", 0.5), []),
-        (Floor("coreference, LEA", 0.5), []),
+        (Threshold(F1, 0.5), ["ends", "arrows"]),
+        (Threshold(F1, 0.5, {"label": "ORG"}), ["ends"]),
+        (Threshold("relation F1, strict", 0.5), ["arrows"]),
+        (Threshold("relation F1, strict", 0.5, {"relation": "knows"}), ["arrows"]),
+        (Threshold("alpha of level on shared spans", 0.5), ["ends"]),
+        (Threshold("alpha of topic of documents", 0.5), ["arrows"]),
+        (Threshold("attribute agreement on shared spans", 0.5), ["ends"]),
+        (Threshold("document label agreement", 0.5), ["arrows"]),
+        (Threshold("attribute agreement on shared relations", 0.5), []),
+        (Threshold("coreference, LEA", 0.5), []),
     ],
 )
-def test_a_pass_that_does_not_ask_for_it_need_not_reach_it(floor, passes):
+def test_a_pass_that_does_not_ask_for_it_need_not_reach_it(threshold, passes):
     scores = [
-        replace(score(None, undefined="nothing is there", **{"pass": one}, **floor.of), measure=floor.measure)
+        replace(score(None, undefined="nothing is there", **{"pass": one}, **threshold.of), measure=threshold.measure)
         for one in ("ends", "arrows")
     ]
-    found = failures([floor], scores, IN_PASSES)
+    found = missed_thresholds([threshold], scores, IN_PASSES)
     assert [one.score and one.score.of["pass"] for one in found] == (passes or [None])
     assert [one.why for one in found if one.score] == [
         f"it has no value in the pass {name}: nothing is there" for name in passes

@@ -10,9 +10,7 @@ from strategies import document
 
 from goldspan.agreement.chains import mention_clusters
 from goldspan.agreement.measures import Task
-from goldspan.agreement.relations import relation_measures
-from goldspan.agreement.relations.causes import decomposition
-from goldspan.agreement.relations.given_ends import coincidences
+from goldspan.agreement.relations import causes, given_ends, relation_f1
 from goldspan.schema.types import RelationLabel, Schema
 
 PAGE = (Path(__file__).parents[2] / "docs" / "agreement.md").read_text(encoding="utf-8")
@@ -69,8 +67,10 @@ def layer_of(person):
 
 ANN, BOB = layer_of("Ann"), layer_of("Bob")
 TASK = Task(DOC, (ANN, BOB), SCHEMA)
-MEASURES = {one.name: one for one in (*relation_measures.MEASURES, *mention_clusters.MEASURES)}
-FIGURES = {row["Measure"]: row for row in table("Measure", "Counted", "Value")}
+MEASURES = {
+    one.name: one for one in (*relation_f1.MEASURES, *given_ends.MEASURES, *causes.MEASURES, *mention_clusters.MEASURES)
+}
+SCORES = {row["Measure"]: row for row in table("Measure", "Counted", "Value")}
 
 
 def test_the_example_is_as_large_as_it_says():
@@ -78,15 +78,15 @@ def test_the_example_is_as_large_as_it_says():
 
 
 def test_the_table_has_every_measure():
-    assert FIGURES.keys() == MEASURES.keys()
+    assert SCORES.keys() == MEASURES.keys()
 
 
 @pytest.mark.parametrize("name", MEASURES)
 def test_the_figure_is_as_counted_and_as_printed(name):
-    above, below = map(int, FIGURES[name]["Counted"].split(" / "))
+    above, below = map(int, SCORES[name]["Counted"].split(" / "))
     value = MEASURES[name].of([TASK]).value
     assert value == pytest.approx(above / below)
-    assert f"{value:.3f}" == FIGURES[name]["Value"]
+    assert f"{value:.3f}" == SCORES[name]["Value"]
 
 
 def test_causes_are_as_in_the_table_type_by_type():
@@ -95,7 +95,7 @@ def test_causes_are_as_in_the_table_type_by_type():
         for person in PEOPLE:
             if row[person]:
                 told.setdefault(row[person].split()[0], Counter())[row["Cause"]] += 1
-    assert decomposition(ANN, BOB, SCHEMA) == told
+    assert causes.count_causes(ANN, BOB, SCHEMA) == told
 
 
 def test_units_are_as_in_the_table():
@@ -103,4 +103,4 @@ def test_units_are_as_in_the_table():
         tuple(sorted(() if row[person] == "NONE" else (row[person],) for person in PEOPLE))
         for row in table("Unit", "Ann", "Bob")
     ]
-    assert coincidences(ANN, BOB, DOC, SCHEMA) == {**Counter(cells), ((), ()): 22 - len(cells)}
+    assert given_ends.coincidences(ANN, BOB, DOC, SCHEMA) == {**Counter(cells), ((), ()): 22 - len(cells)}

@@ -260,7 +260,7 @@ def test_a_floor_that_is_none_is_misuse(two, gates, expected):
 def test_without_floors_there_is_no_gate(two):
     result = run("agree", "--gate")
     assert result.exit_code == 2
-    assert "no floors are set" in told(result)
+    assert "no thresholds are set" in told(result)
 
 
 def test_a_release_keeps_to_the_floors(two):

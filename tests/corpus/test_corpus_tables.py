@@ -6,7 +6,6 @@ import pytest
 
 import goldspan
 from goldspan import NotFoundError, store
-from goldspan.agreement.registry import MeasureError
 from goldspan.frames.frame_columns import FRAMES, SPANS_RAW, columns
 from goldspan.model import replace
 from goldspan.operations.agree import AgreementError
@@ -257,9 +256,9 @@ def test_agreement_tells_its_steps(either):
 @pytest.mark.parametrize(
     ("wrong", "error"),
     [
-        ({"measures": "nothing"}, MeasureError),
+        ({"measures": "nothing"}, NotFoundError),
         ({"by": "labels"}, NotFoundError),
-        ({"layers": "an"}, AgreementError),
+        ({"layers": "an"}, NotFoundError),
         ({"layers": ["ann", "machine"]}, AgreementError),
     ],
 )
@@ -284,9 +283,9 @@ def test_disagreements(either):
     assert [excerpt[start:end] for start, end in missing["marks"]] == ["left", "Velm"]
 
 
-@pytest.mark.parametrize("layers", ["bo", ["machine", "bob"]])
-def test_what_cannot_be_compared_raises(either, layers):
-    with pytest.raises(AgreementError):
+@pytest.mark.parametrize(("layers", "error"), [("bo", NotFoundError), (["machine", "bob"], AgreementError)])
+def test_what_cannot_be_compared_raises(either, layers, error):
+    with pytest.raises(error):
         either.disagreements(layers=layers)
 
 

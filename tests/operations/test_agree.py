@@ -5,18 +5,19 @@ from agreement.planted import layer_of, pair
 from strategies import document
 
 from goldspan import store
-from goldspan.agreement.confusions import record
 from goldspan.agreement.statistics.document_counts import Spool
-from goldspan.agreement.thresholds import Floor
+from goldspan.agreement.thresholds import Threshold
+from goldspan.errors import NotFoundError
 from goldspan.model import LinkSet, Member, replace
 from goldspan.operations import agree
-from goldspan.operations.agree import AgreementError, Request
+from goldspan.operations.agree import AgreementError, AgreementRequest
+from goldspan.report.agreement.disagreement_records import confusions_record
 from goldspan.schema.language import parse
 from goldspan.shards import process_pool
 from goldspan.store import CorpusReader, StoreError, jsonl
 from goldspan.store.links import make_link, write_links
 
-REQUEST = Request(measures=("span F1, exact", "token alpha"), by=("label", "document"), examples=5, sections=3)
+REQUEST = AgreementRequest(measures=("span F1, exact", "token alpha"), by=("label", "document"), examples=5, sections=3)
 
 LINKED = """
 name: linked
@@ -51,15 +52,15 @@ def test_both_forms_and_other_processes_give_the_same(corpora):
     folder, as_lines = corpora
     with process_pool(2) as executor, Spool() as spool:
         results = [
-            agree.gather([folder], REQUEST),
-            agree.gather([as_lines], REQUEST, spool=spool),
-            agree.gather([as_lines], REQUEST, spool=spool, executor=executor),
+            agree.collect([folder], REQUEST),
+            agree.collect([as_lines], REQUEST, spool=spool),
+            agree.collect([as_lines], REQUEST, spool=spool, executor=executor),
         ]
         scores = [list(agree.scores(one, resamples=20)) for one in results]
         scores += [list(agree.scores(one, resamples=20, executor=executor)) for one in results]
     assert scores[0][0].documents == 6
     assert all(each == scores[0] for each in scores)
-    assert all(record(each.confusions) == record(results[0].confusions) for each in results)
+    assert all(confusions_record(each.confusions) == confusions_record(results[0].confusions) for each in results)
     assert all(each.sections == results[0].sections for each in results)
     assert all(len(each.sections) == each.sections_left_out == 3 for each in results)
 
@@ -77,15 +78,15 @@ def test_figures_follow_the_order_of_the_corpus_in_both_forms(tmp_path):
     with jsonl.NewLines(tmp_path / "lines") as new:
         jsonl.write_part(new.aside / jsonl.part_name(1), (jsonl.entry_line(*entry) for entry in made))
         new.finish()
-    folder, as_lines = (list(agree.scores(agree.gather([tmp_path / one], REQUEST))) for one in ("folder", "lines"))
+    folder, as_lines = (list(agree.scores(agree.collect([tmp_path / one], REQUEST))) for one in ("folder", "lines"))
     assert folder == as_lines
     store.order_path(tmp_path / "folder").unlink()
-    assert list(agree.scores(agree.gather([tmp_path / "folder"], REQUEST))) != as_lines, "intervals hang on the order"
+    assert list(agree.scores(agree.collect([tmp_path / "folder"], REQUEST))) != as_lines, "intervals hang on the order"
 
 
 def test_links_are_compared_where_two_have_made_some(corpora):
     schema = parse(LINKED)
-    request = Request(measures=("span F1, exact", "links, MUC"), by=("annotator",), schema=schema)
+    request = AgreementRequest(measures=("span F1, exact", "links, MUC"), by=("annotator",), schema=schema)
     found = []
     for corpus in corpora:
         entries = [(stored.document, stored.layers) for stored in CorpusReader(corpus)]
@@ -95,11 +96,11 @@ def test_links_are_compared_where_two_have_made_some(corpora):
                 Member(document=entries[at][0].id, layer="ann", span=words[at].id, text=words[at].text) for at in some
             ]
             write_links(corpus, LinkSet(name=name, annotator=name, links=(make_link("SAME", members),)))
-        gathered = agree.gather([corpus], request)
+        gathered = agree.collect([corpus], request)
         found.append([one for one in agree.scores(gathered, resamples=0) if one.measure == "links, MUC"])
-        floor = Floor("links, MUC", 0.9)
-        assert [one.why for one in agree.below([corpus], [floor], schema)] == ["0.667 is 0.233 below 0.9"]
-        (alone,) = agree.scores(agree.gather([corpus], replace(request, patterns=("ann",), measures=("links, MUC",))))
+        threshold = Threshold("links, MUC", 0.9)
+        assert [one.why for one in agree.check_agreement([corpus], [threshold], schema)] == ["0.667 is 0.233 below 0.9"]
+        (alone,) = agree.scores(agree.collect([corpus], replace(request, patterns=("ann",), measures=("links, MUC",))))
         assert alone.undefined == "only ann has made links (corpus/links)"
     assert found[0] == found[1]
     assert [(one.of, one.value, one.n, one.documents) for one in found[0]] == [
@@ -110,27 +111,27 @@ def test_links_are_compared_where_two_have_made_some(corpora):
 
 def test_progress_is_told(corpora):
     said = []
-    gathered = agree.gather([corpora[0]], REQUEST, progress=said.append)
+    gathered = agree.collect([corpora[0]], REQUEST, progress=said.append)
     list(agree.scores(gathered, resamples=0, progress=said.append))
     assert said[0] == "6 documents read, 6 compared"
-    assert said[-1].startswith("figures: ")
+    assert said[-1].startswith("scores: ")
 
 
 def test_json_lines_stand_alone(corpora):
     with pytest.raises(AgreementError, match="give it alone"):
-        agree.gather(corpora, REQUEST)
+        agree.collect(corpora, REQUEST)
 
 
 def test_a_line_that_is_none_is_named(corpora):
     part = jsonl.part_files(corpora[1])[0]
     part.write_bytes(part.read_bytes() + b'{"document": 1}\n')
     with pytest.raises(StoreError, match=r"part-000000001\.jsonl:4: not a document"):
-        agree.gather([corpora[1]], REQUEST)
+        agree.collect([corpora[1]], REQUEST)
 
 
 def test_nothing_to_compare_is_told_apart(tmp_path):
     def why(*names):
-        return agree.too_few(agree.gather([tmp_path], replace(REQUEST, patterns=names)))
+        return agree.why_nothing_compared(agree.collect([tmp_path], replace(REQUEST, patterns=names)))
 
     assert "there are no documents" in why()
     doc = document("Ada")
@@ -147,6 +148,6 @@ def test_nothing_to_compare_is_told_apart(tmp_path):
 
 def test_a_name_that_is_no_layer_is_told_even_where_others_can_be_compared(corpora):
     for corpus in corpora:
-        with pytest.raises(AgreementError, match=r"no layer or annotator is called 'bobb'.*'bob'\? .*'ann', 'bob'"):
-            agree.gather([corpus], replace(REQUEST, patterns=("ann", "bob", "bobb")))
-        assert agree.gather([corpus], replace(REQUEST, patterns=("a*", "b?b"))).collection.compared == 6
+        with pytest.raises(NotFoundError, match=r"no layer or annotator is called 'bobb'.*'bob'\? .*'ann', 'bob'"):
+            agree.collect([corpus], replace(REQUEST, patterns=("ann", "bob", "bobb")))
+        assert agree.collect([corpus], replace(REQUEST, patterns=("a*", "b?b"))).counts.compared == 6

@@ -1,4 +1,4 @@
-"""Which layers of a document are compared: the finished ones, of each annotator one, pass by pass."""
+"""Which layers of a document are compared: the finished ones, one of each annotator, pass by pass."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,9 +19,12 @@ SECOND = "a further layer of an annotator who has one already"
 NOT_NAMED = "not among the layers asked for"
 
 
-class Chosen(Struct):
-    """What of a document is compared. ``tasks`` are by pass, ``alone`` the finished layers that have no other beside
-    them, ``left_out`` counts layers by the reason."""
+class Selection(Struct):
+    """The layers of a document that are compared.
+
+    ``tasks`` are by pass. ``alone`` are the finished layers that are the only one of their pass. ``left_out`` counts
+    the other layers by the reason why they are left out.
+    """
 
     tasks: dict[str, Task] = field(default_factory=dict)
     alone: list[Layer] = field(default_factory=list)
@@ -29,47 +32,47 @@ class Chosen(Struct):
 
 
 def names(layer: Layer) -> tuple[str, ...]:
-    """What a layer can be chosen by: its name and its annotator's, but for gold, which is no annotator's own work."""
+    """The names by which a layer can be selected: its own and its annotator's; gold is no annotator's own work."""
     return (layer.name,) if layer.status == "adjudicated" else (layer.name, layer.annotator)
 
 
-def matches(layer: Layer, patterns: Iterable[str]) -> bool:
-    """Whether one of the patterns (as ``ann*``) is one of the layer's `names`."""
-    return any(fnmatchcase(name, pattern) for pattern in patterns for name in names(layer))
+def matches(patterns: Iterable[str], names: Iterable[str]) -> bool:
+    """Whether one of the patterns (such as ``ann*``) matches one of the names."""
+    wanted = list(patterns)
+    return any(fnmatchcase(name, pattern) for name in names for pattern in wanted)
 
 
-def choose(
+def select_layers(
     document: Document, layers: Iterable[Layer], *, schema: Schema | None = None, patterns: Sequence[str] = ()
-) -> Chosen:
-    """The layers of a document that say how far annotators agree.
+) -> Selection:
+    """Selects the layers of a document that show how far annotators agree.
 
-    Submitted layers count, empty ones too; skipped ones and drafts never do.
-    Adjudicated layers count where ``patterns`` name them, and then under their own name. Layers are compared
-    within a pass, for other passes ask for other labels; a layer of no named pass is of the schema's
-    first. Of several layers of
-    one annotator the one updated last counts; where nothing says so, the last by name.
+    Submitted layers count, empty ones too; skipped ones and drafts never do. Adjudicated layers count where
+    ``patterns`` name them, and then under their own name. Layers are compared within a pass, because other passes ask
+    for other labels; a layer without a pass belongs to the schema's first. Of several layers of one annotator the one
+    that was updated last counts; without dates, the last by name.
     """
-    chosen = Chosen()
-    unnamed = next(iter(schema.passes), "") if schema else ""
+    selection = Selection()
+    first_pass = next(iter(schema.passes), "") if schema else ""
     finished: dict[str, dict[str, Layer]] = {}
     for layer in sorted(layers, key=recency, reverse=True):
-        if why := _unfit(document, layer, patterns):
-            chosen.left_out[why] += 1
+        if reason := _reason_to_leave_out(document, layer, patterns):
+            selection.left_out[reason] += 1
             continue
         if layer.status == "adjudicated":
             layer = replace(layer, annotator=layer.name)
-        of_pass = finished.setdefault(layer.provenance.pass_name or unnamed, {})
+        of_pass = finished.setdefault(layer.provenance.pass_name or first_pass, {})
         if layer.annotator in of_pass:
-            chosen.left_out[SECOND] += 1
+            selection.left_out[SECOND] += 1
         else:
             of_pass[layer.annotator] = layer
-    for name, by_annotator in sorted(finished.items()):
+    for pass_name, by_annotator in sorted(finished.items()):
         if len(by_annotator) > 1:
             ordered = tuple(by_annotator[annotator] for annotator in sorted(by_annotator))
-            chosen.tasks[name] = Task(document, ordered, schema)
+            selection.tasks[pass_name] = Task(document, ordered, schema)
         else:
-            chosen.alone += by_annotator.values()
-    return chosen
+            selection.alone += by_annotator.values()
+    return selection
 
 
 def recency(layer: Layer) -> tuple[str, str]:
@@ -77,8 +80,8 @@ def recency(layer: Layer) -> tuple[str, str]:
     return layer.provenance.updated_at or "", layer.name
 
 
-def _unfit(document: Document, layer: Layer, patterns: Sequence[str]) -> str | None:
-    if patterns and not matches(layer, patterns):
+def _reason_to_leave_out(document: Document, layer: Layer, patterns: Sequence[str]) -> str | None:
+    if patterns and not matches(patterns, names(layer)):
         return NOT_NAMED
     if layer.status == "skipped":
         return SKIPPED
@@ -87,6 +90,17 @@ def _unfit(document: Document, layer: Layer, patterns: Sequence[str]) -> str | N
     if layer.status == "adjudicated" and not patterns:
         return ADJUDICATED
     return OTHER_TEXT if layer.text_sha256 != document.text_sha256 else None
+
+
+def tasks_of(
+    documents: Iterable[tuple[Document, Sequence[Layer]]], schema: Schema | None = None, *, patterns: Sequence[str] = ()
+) -> Iterator[Task]:
+    """The tasks of each document and pass with the layers that `select_layers` selects, where there are two or more.
+
+    Documents are read and yielded one by one.
+    """
+    for document, layers in documents:
+        yield from select_layers(document, layers, schema=schema, patterns=patterns).tasks.values()
 
 
 def pairs(task: Task) -> Iterator[Task]:

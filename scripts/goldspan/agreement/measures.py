@@ -1,23 +1,47 @@
-"""What a measure is to whoever asks for figures: a statistic of documents, two functions of it, and a name."""
+"""A measure of agreement: a statistic that is counted document by document, a value that is computed of it, a name.
+
+A measure is declared in the module that computes it, as one of its ``MEASURES``; `measure_registry` finds them.
+"""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct, structs
 
-from goldspan.agreement.statistics.document_counts import Array, Block, Numbers, Series
-from goldspan.agreement.statistics.resampling import Source, Sums, resampled
-from goldspan.agreement.statistics.scores import RESAMPLES, SEED, Score, Undefined, Value, with_interval
+from goldspan.agreement.statistics.document_counts import Array, CountBlock, DocumentCounts, Numbers
+from goldspan.agreement.statistics.resampling import CountSource, Sums, resample
+from goldspan.agreement.statistics.scores import (
+    DOCUMENTS,
+    ONE_DOCUMENT,
+    RESAMPLES,
+    SEED,
+    Bootstrap,
+    Score,
+    Undefined,
+    Value,
+    with_interval,
+)
 from goldspan.model import Document, Layer
-from goldspan.schema.types import Schema
+from goldspan.schema.types import Host, Schema
 
-Many: TypeAlias = Callable[[Array], Sequence[float | None]]
-"""Of rows of numbers, a value for each row; ``None`` where there is none."""
+Subject: TypeAlias = Literal["spans", "relations", "clusters", "links"]
+"""What a measure is about. Scores of spans can be split by label, scores of relations by relation."""
+
+SUBJECTS: tuple[Subject, ...] = ("spans", "relations", "clusters", "links")
+"""In the order in which measures are shown."""
+
+SPLITS: Mapping[str, Subject] = {"label": "spans", "relation": "relations"}
+"""The subject of the measures that can be split by label, and by relation."""
+
+LAST = 1000
+
+ValuesOfRows: TypeAlias = Callable[[Array], Sequence[float | None]]
+"""Of a matrix of sums, the value of each row; ``None`` where it has none."""
 
 
 class Task(Struct, frozen=True):
-    """One document with the finished layers of two or more annotators, one of each, and the schema if there is one."""
+    """What is compared: a document with the finished layers of two or more annotators, one of each, and the schema."""
 
     document: Document
     layers: tuple[Layer, ...]
@@ -25,38 +49,46 @@ class Task(Struct, frozen=True):
 
 
 class Statistic(Struct, frozen=True, kw_only=True):
-    """What is enough to know of a document for some measures: numbers under keys, which add up over documents.
+    """What has to be known of a document to compute one or several measures.
 
-    ``part`` counts a document, ``numbers`` takes its part apart, and ``whole`` makes a part
-    of the sums of any documents' numbers. A measure has the same value of it as of these documents' parts.
+    ``count`` makes the counts of one document (a `Task`; of links, of one group of connected documents). ``numbers``
+    turns counts into numbers under keys, which add up over documents. ``merge`` makes merged counts of such sums: a
+    measure has the same value for them as for the counts of the documents. ``count_relation`` makes the counts of one
+    type of relation, where they are not those of a task that is restricted to the type.
     """
 
     name: str
-    part: Callable[[Task], Any]
+    count: Callable[[Any], Any]
     numbers: Callable[[Any], Numbers]
-    whole: Callable[[Numbers], Any]
+    merge: Callable[[Numbers], Any]
+    count_relation: Callable[[Task, str], Any] | None = None
 
 
 class Measure(Struct, frozen=True, kw_only=True):
     """A measure of agreement.
 
-    ``value`` makes a number of the parts of ``statistic``, ``size`` says how many of ``unit``
-    a part holds; sizes add up, as parts do. ``about`` is one sentence for readers, with the source of
-    the formula. ``many``, where the value takes long, gives those of many sums at once: it gets the keys,
-    and returns a function of rows of numbers in their order.
+    ``value`` computes the score of the counts of some documents. ``size`` says how many of ``unit`` the counts of a
+    document hold; sizes add up. ``about`` is one sentence for readers, with the source of the formula. Within its
+    ``subject`` a measure is shown by ``order``, then as declared. A ``slow`` measure takes seconds where others take
+    moments, and is computed only if it is asked for by name. ``asked_by`` says whether a schema (or what a pass shows
+    of it) asks annotators for what is measured; by default that follows from the subject. ``vectorised``, where
+    ``value`` takes long, computes it for many sums at once: it gets the keys of the numbers, and returns a function of
+    a matrix with a column for each key. ``drawn`` and ``alone`` are for the interval, as in `Bootstrap`.
     """
 
     name: str
+    subject: Subject
     unit: str
     statistic: Statistic
     value: Callable[[Sequence[Any]], Value]
     size: Callable[[Any], int]
-    about: str = ""
-    many: Callable[[Sequence[Hashable]], Many] | None = None
-
-    def part(self, task: Task) -> Any:
-        """What a document contributes."""
-        return self.statistic.part(task)
+    about: str
+    order: int = LAST
+    slow: bool = False
+    asked_by: Callable[[Schema], bool] | None = None
+    vectorised: Callable[[Sequence[Hashable]], ValuesOfRows] | None = None
+    drawn: str = DOCUMENTS
+    alone: str = ONE_DOCUMENT
 
     def of(
         self,
@@ -66,62 +98,87 @@ class Measure(Struct, frozen=True, kw_only=True):
         resamples: int = RESAMPLES,
         seed: int = SEED,
     ) -> Score:
-        """The figure of some documents, pooled. Kept are their numbers, not the documents."""
-        series = Series()
-        for number, task in enumerate(tasks):
-            series.add(number, self.statistic.numbers(self.part(task)))
-        return self.score(Source(series), of=of, resamples=resamples, seed=seed)
+        """The score of all tasks together. The numbers of the documents stay in memory, not the documents."""
+        counts = DocumentCounts()
+        for position, task in enumerate(tasks):
+            counts.add(position, self.statistic.numbers(self.statistic.count(task)))
+        return self.score(CountSource(counts), of=of, resamples=resamples, seed=seed)
 
     def score(
-        self, source: Source, *, of: Mapping[str, str] | None = None, resamples: int = RESAMPLES, seed: int = SEED
+        self,
+        source: CountSource,
+        *,
+        of: Mapping[str, str] | None = None,
+        resamples: int = RESAMPLES,
+        seed: int = SEED,
     ) -> Score:
-        """The figure of the documents of a source, pooled, with its interval where there are two or more.
+        """The score of all documents of a source together, with its interval where there are two or more.
 
         The same documents in the same order give the same interval.
         """
         sums = Sums(source)
-        one = self._score(sums.all(), documents=sums.documents, of=of)
-        drawn = self._values(sums, resamples, seed)
-        return with_interval(one, drawn, units=sums.documents, resamples=resamples, seed=seed)
+        score = self._score(sums.all(), documents=sums.documents, of=of)
+        bootstrap = Bootstrap(units=sums.documents, resamples=resamples, seed=seed, over=self.drawn, alone=self.alone)
+        return with_interval(score, self._values(sums, bootstrap), bootstrap)
 
-    def score_of_document(self, block: Block, row: int, *, of: Mapping[str, str] | None = None) -> Score:
-        """The figure of one document: that of a row of a block."""
-        one = self._score(block.of(row), documents=1, of=of)
-        return with_interval(one, (), units=1, resamples=0, seed=SEED)
+    def score_of_document(self, block: CountBlock, row: int, *, of: Mapping[str, str] | None = None) -> Score:
+        """The score of one document: the document of a row of a block."""
+        score = self._score(block.of(row), documents=1, of=of)
+        return with_interval(score, (), Bootstrap(units=1, resamples=0))
 
     def _score(self, sums: Numbers, *, documents: int, of: Mapping[str, str] | None) -> Score:
-        whole = self.statistic.whole(sums)
-        value = self.value([whole] if documents else [])
+        merged = self.statistic.merge(sums)
+        value = self.value([merged] if documents else [])
         return Score(
             measure=self.name,
             value=None if isinstance(value, Undefined) else value,
-            n=round(self.size(whole)),
+            n=round(self.size(merged)),
             unit=self.unit,
             documents=documents,
             of=dict(of or {}),
             undefined=value.why if isinstance(value, Undefined) else None,
         )
 
-    def _values(self, sums: Sums, resamples: int, seed: int) -> Iterator[float | None]:
-        many = self.many(sums.names) if self.many else None
-        for rows in resampled(sums, resamples=resamples, seed=seed):
-            if many:
-                yield from many(rows)
+    def _values(self, sums: Sums, bootstrap: Bootstrap) -> Iterator[float | None]:
+        vectorised = self.vectorised(sums.keys) if self.vectorised else None
+        for rows in resample(sums, resamples=bootstrap.resamples, seed=bootstrap.seed):
+            if vectorised:
+                yield from vectorised(rows)
                 continue
             for row in rows:
-                value = self.value([self.statistic.whole(sums.numbers(row))])
+                value = self.value([self.statistic.merge(sums.numbers(row))])
                 yield None if isinstance(value, Undefined) else value
 
 
-def plain(name: str, part: Callable[[Task], Any], kind: type[Struct]) -> Statistic:
-    """The statistic of a part that is a struct of numbers."""
-    return Statistic(name=name, part=part, numbers=structs.asdict, whole=partial(_struct, kind))
+class MeasureOfAttribute(Struct, frozen=True):
+    """A declaration that makes a measure for each attribute of a schema that is ``on`` this host and has choices.
+
+    Free text is left out: that two people used the same words is no agreement to measure.
+    """
+
+    on: Host
+    make: Callable[[str], Measure]
+
+    def measures(self, schema: Schema) -> Iterator[Measure]:
+        for attribute in schema.attributes_of(self.on):
+            if attribute.kind != "text":
+                yield self.make(attribute.name)
 
 
-def _struct(kind: type[Struct], numbers: Numbers) -> Any:
-    return kind(*(numbers.get(name, 0) for name in kind.__struct_fields__))
+def asks_for_attributes(host: Host, schema: Schema) -> bool:
+    """Whether a schema has an attribute on this host; for ``asked_by`` of measures of all attributes together."""
+    return any(attribute.on == host for attribute in schema.attributes.values())
 
 
-def statistics(measures: Iterable[Measure]) -> tuple[Statistic, ...]:
+def struct_statistic(name: str, count: Callable[[Task], Any], kind: type[Struct]) -> Statistic:
+    """The statistic whose counts are a struct of numbers."""
+    return Statistic(name=name, count=count, numbers=structs.asdict, merge=partial(_make_struct, kind))
+
+
+def _make_struct(kind: type[Struct], sums: Numbers) -> Any:
+    return kind(*(sums.get(field, 0) for field in kind.__struct_fields__))
+
+
+def statistics_of(measures: Iterable[Measure]) -> tuple[Statistic, ...]:
     """The statistics of some measures, each once."""
-    return tuple({one.statistic.name: one.statistic for one in measures}.values())
+    return tuple({measure.statistic.name: measure.statistic for measure in measures}.values())

@@ -1,26 +1,24 @@
-"""Floors for figures of agreement, and which figures lie below theirs."""
+"""Thresholds for scores of agreement, and the scores that are below theirs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 
-from goldspan import wording
-from goldspan.agreement import registry
-from goldspan.agreement.registry import Subject
+from goldspan.agreement import measure_registry
+from goldspan.agreement.measures import SPLITS
 from goldspan.agreement.statistics.scores import Score
 from goldspan.errors import GoldspanError
 from goldspan.schema.types import Schema
-
-SPLITS: Mapping[str, Subject] = {"label": "spans", "relation": "relations"}
-
-
-class GateError(GoldspanError):
-    """Floors that name what there is not; the message lists what there is."""
+from goldspan.wording import unknown
 
 
-class Floor(Struct, frozen=True):
-    """The least value that a measure must have, of everything or of one label or relation."""
+class ThresholdError(GoldspanError):
+    """Thresholds in the settings that cannot be read; the message says what would be right."""
+
+
+class Threshold(Struct, frozen=True):
+    """The least value that a measure must have, on everything or on one label or relation."""
 
     measure: str
     least: float
@@ -31,76 +29,92 @@ class Floor(Struct, frozen=True):
         return f"{self.measure} of {what}" if what else self.measure
 
 
-class Failure(Struct, frozen=True):
-    """A floor that does not hold: the figure below it, or why there is none."""
+class MissedThreshold(Struct, frozen=True):
+    """A threshold that is not reached: the score below it, or why there is none."""
 
-    floor: Floor
+    threshold: Threshold
     score: Score | None
     why: str
 
 
-def floors(table: Mapping[str, Any], schema: Schema | None, *, place: str = "[tool.goldspan.gates]") -> list[Floor]:
-    """The floors that a table of settings says.
+def read_thresholds(
+    table: Mapping[str, Any], schema: Schema | None, *, place: str = "[tool.goldspan.gates]"
+) -> list[Threshold]:
+    """The thresholds of a table of settings.
 
-    A number under a measure's name is a floor of the corpus; the tables
-    ``label`` and ``relation`` hold, by label, such tables again. Raises
-    `GateError` where a name is none.
+    A number under the name of a measure is a threshold for the whole corpus; the tables ``label`` and ``relation``
+    hold, by label, further such tables. Raises `ThresholdError` for a name that does not exist.
     """
-    out: list[Floor] = []
+    out: list[Threshold] = []
     for key, value in table.items():
         if key in SPLITS and isinstance(value, Mapping):
-            known = () if schema is None else schema.concrete if key == "label" else tuple(schema.relations)
             for label, inner in value.items():
-                if schema is not None and label not in known:
-                    raise GateError(f"{place}: {wording.unknown(key, label, known)}")
+                _require_label(key, label, schema, place)
                 if not isinstance(inner, Mapping):
-                    raise GateError(f'{place}: {key}.{label} must be a table, as {{"span F1, exact" = 0.7}}')
-                out += _table(inner, registry.names(schema, SPLITS[key]), f"{place}: {key}.{label}", {key: label})
+                    raise ThresholdError(f'{place}: {key}.{label} must be a table, as {{"span F1, exact" = 0.7}}')
+                known = measure_registry.names(schema, SPLITS[key])
+                out += _read_table(inner, known, f"{place}: {key}.{label}", {key: label})
         else:
-            out += _table({key: value}, registry.names(schema), place, {})
+            out += _read_table({key: value}, measure_registry.names(schema), place, {})
     return out
 
 
-def _table(table: Mapping[str, Any], known: Sequence[str], place: str, of: Mapping[str, str]) -> Iterable[Floor]:
+def _require_label(split: str, label: str, schema: Schema | None, place: str) -> None:
+    if schema is not None:
+        known = schema.concrete if split == "label" else tuple(schema.relations)
+        if label not in known:
+            raise ThresholdError(f"{place}: {unknown(split, label, known)}")
+
+
+def _read_table(
+    table: Mapping[str, Any], known: Sequence[str], place: str, of: Mapping[str, str]
+) -> Iterable[Threshold]:
     for name, least in table.items():
         if name not in known:
-            raise GateError(f"{place}: {wording.unknown('measure', name, known)}")
+            raise ThresholdError(f"{place}: {unknown('measure', name, known)}")
         if isinstance(least, bool) or not isinstance(least, int | float) or not -1 <= least <= 1:
-            raise GateError(f"{place}: {name!r} must be a number from -1 to 1, not {least!r}")
-        yield Floor(name, float(least), of)
+            raise ThresholdError(f"{place}: {name!r} must be a number from -1 to 1, not {least!r}")
+        yield Threshold(name, float(least), of)
 
 
-def failures(wanted: Iterable[Floor], scores: Sequence[Score], schema: Schema | None = None) -> list[Failure]:
-    """The floors that do not hold.
+def missed_thresholds(
+    thresholds: Iterable[Threshold], scores: Sequence[Score], schema: Schema | None = None
+) -> list[MissedThreshold]:
+    """The thresholds that are not reached.
 
-    The value counts, not its interval. A figure without a value fails, with
-    its reason; so does a floor of which there is no figure. Where passes have
-    figures of their own, each must reach the floor, but for those that by the ``schema`` ask
-    nothing of the kind.
+    The value counts, not its interval. A score without a value misses its threshold, with its reason; so does a
+    threshold for which there is no score. Where passes have scores of their own, each must reach the threshold, except
+    those that by the ``schema`` do not ask annotators for what is measured.
     """
     out = []
-    for floor in wanted:
-        found = [one for one in scores if one.measure == floor.measure and _of(one) == dict(floor.of)]
-        found = [one for one in found if _is_asked(floor, one.of.get("pass"), schema)]
+    for threshold in thresholds:
+        found = [
+            score
+            for score in scores
+            if score.measure == threshold.measure
+            and _without_pass(score) == dict(threshold.of)
+            and _is_asked(threshold, score.of.get("pass"), schema)
+        ]
         if not found:
-            out.append(Failure(floor, None, "nothing was compared that could be measured"))
-        for one in found:
-            at = f" in the pass {one.of['pass']}" if "pass" in one.of else ""
-            if one.value is None:
-                out.append(Failure(floor, one, f"it has no value{at}: {one.undefined}"))
-            elif one.value < floor.least:
-                by = f"{floor.least - one.value:.3f} below {floor.least}"
-                out.append(Failure(floor, one, f"{one.value:.3f}{at} is {by}"))
+            out.append(MissedThreshold(threshold, None, "nothing was compared that could be measured"))
+        for score in found:
+            in_pass = f" in the pass {score.of['pass']}" if "pass" in score.of else ""
+            if score.value is None:
+                out.append(MissedThreshold(threshold, score, f"it has no value{in_pass}: {score.undefined}"))
+            elif score.value < threshold.least:
+                distance = f"{threshold.least - score.value:.3f} below {threshold.least}"
+                out.append(MissedThreshold(threshold, score, f"{score.value:.3f}{in_pass} is {distance}"))
     return out
 
 
-def _is_asked(floor: Floor, pass_name: str | None, schema: Schema | None) -> bool:
+def _is_asked(threshold: Threshold, pass_name: str | None, schema: Schema | None) -> bool:
     if schema is None or pass_name is None or pass_name not in schema.passes:
         return True
     shown = schema.passes[pass_name]
-    of = {*shown.labels, *shown.relations}
-    return floor.measure in registry.names_in(schema, pass_name) and of.issuperset(floor.of.values())
+    labels = {*shown.labels, *shown.relations}
+    asked = measure_registry.names_asked_by(schema, pass_name)
+    return threshold.measure in asked and labels.issuperset(threshold.of.values())
 
 
-def _of(one: Score) -> dict[str, str]:
-    return {key: value for key, value in one.of.items() if key != "pass"}
+def _without_pass(score: Score) -> dict[str, str]:
+    return {key: value for key, value in score.of.items() if key != "pass"}

@@ -123,13 +123,13 @@ def _print_refused(refused: ReleaseRefused, *, as_json: bool) -> None:
             {
                 "refused": [{"gate": one.check, "why": one.why, "mend": one.fix} for one in refused.failed],
                 "findings": [findings.record(finding) for finding in refused.findings],
-                "below": [score_records.failure_record(failure) for failure in refused.below],
+                "below": [score_records.missed_record(missed) for missed in refused.below],
             }
         )
     elif refused.findings:
         print_findings(refused.findings, Format.text)
-    for failure in refused.below:
-        stderr.print(f"[bold red]below[/] {escaped(failure.floor)}: {escaped(failure.why)}")
+    for missed in refused.below:
+        stderr.print(f"[bold red]below[/] {escaped(missed.threshold)}: {escaped(missed.why)}")
     for failed in refused.failed:
         stderr.print(f"[bold red]refused[/] ({failed.check}) {escaped(failed.why)}; {escaped(failed.fix)}")
     stderr.print("[bold red]Nothing was built.[/] A check that fails can be allowed with --allow CHECK=REASON.")

@@ -5,8 +5,8 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, overload
 
-from goldspan.agreement import registry
-from goldspan.agreement.collection import BYS, By
+from goldspan.agreement import measure_registry
+from goldspan.agreement.corpus_counts import BYS, By
 from goldspan.agreement.statistics.document_counts import Spool
 from goldspan.agreement.statistics.scores import RESAMPLES, Score
 from goldspan.corpus.corpus_content import CorpusContent
@@ -16,7 +16,7 @@ from goldspan.frames.frame_columns import Frame
 from goldspan.frames.frame_rows import Row
 from goldspan.model import Document, Finding, LinkSet, Status
 from goldspan.operations import agree, disagreements, validation_settings
-from goldspan.operations.agree import AgreementError, Request
+from goldspan.operations.agree import AgreementError, AgreementRequest
 from goldspan.operations.validate import find
 from goldspan.report.findings import selection
 from goldspan.report.findings.selection import Selection
@@ -308,9 +308,8 @@ class CorpusTables(CorpusContent):
 
         ``layers`` are annotators or layers, as ``ann`` or ``user-*``, by default
         all finished ones. ``measures`` are names of measures or words in them;
-        the word ``all`` adds the slow ones. Raises `MeasureError` where a
-        measure does not exist, `NotFoundError` where ``by`` names nothing, and
-        `AgreementError` where there is nothing to compare.
+        the word ``all`` adds the slow ones. Raises `NotFoundError` where a measure, a layer or
+        what ``by`` names does not exist, and `AgreementError` where there is nothing to compare.
         """
         rows = frame_rows.score_rows(
             self._scores(strings(layers), strings(by), strings(measures), resamples, workers, progress)
@@ -421,8 +420,8 @@ class CorpusTables(CorpusContent):
             if name not in BYS:
                 raise NotFoundError(unknown("split of scores", name, BYS))
         schema = self.schema if self._schema_file is not None else None
-        request = Request(
-            measures=registry.chosen(measures, schema),
+        request = AgreementRequest(
+            measures=measure_registry.select(measures, schema),
             by=tuple(name for name in BYS if name in by),
             patterns=tuple(layers),
             schema=schema,
@@ -430,14 +429,14 @@ class CorpusTables(CorpusContent):
         return self._measured(request, resamples, workers, progress)
 
     def _measured(
-        self, request: Request, resamples: int, workers: int | None, progress: Progress | None
+        self, request: AgreementRequest, resamples: int, workers: int | None, progress: Progress | None
     ) -> Iterator[Score]:
         corpora = [self.path]
         with (
             Spool() as spool,
             process_pool(workers) if agree.is_large(corpora) else nullcontext() as executor,
         ):
-            gathered = agree.gather(corpora, request, spool=spool, executor=executor, progress=progress)
-            if why := agree.too_few(gathered):
+            found = agree.collect(corpora, request, spool=spool, executor=executor, progress=progress)
+            if why := agree.why_nothing_compared(found):
                 raise AgreementError(why)
-            yield from agree.scores(gathered, resamples=resamples, executor=executor, progress=progress)
+            yield from agree.scores(found, resamples=resamples, executor=executor, progress=progress)

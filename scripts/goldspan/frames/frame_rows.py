@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from goldspan.agreement.disagreements import Disagreement, Drawn
+from goldspan.agreement.disagreements import Disagreement, RelationWithEnds
 from goldspan.agreement.statistics.scores import Score
 from goldspan.attribute_values import as_text, as_tuple
 from goldspan.frames.frame_columns import RELATIONS, SPANS, SPANS_RAW, Frame, attribute_columns
@@ -214,7 +214,7 @@ def _side_cells(each: Disagreement, side: int) -> Row:
     )
 
 
-def _drawn_words(drawn: Drawn | None) -> str | None:
+def _drawn_words(drawn: RelationWithEnds | None) -> str | None:
     return f"{drawn.source.text} → {drawn.target.text}" if drawn else None
 
 

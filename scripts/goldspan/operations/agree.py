@@ -1,63 +1,239 @@
-"""Agreement over whole corpora: documents pass by once, several processes share the work, parts are held."""
+"""How far annotators agree, in one corpus or in several folders with layers of the same documents.
 
-from collections.abc import Callable, Iterator, Sequence
+Documents are read once and one by one; several processes share the work where there are many. In memory are counts,
+confusions and the pages of a few documents, not the documents.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from goldspan import store
-from goldspan.agreement import layer_selection, registry
-from goldspan.agreement import thresholds as floors
+from goldspan.agreement import layer_selection, measure_registry
 from goldspan.agreement.chains import link_agreement
 from goldspan.agreement.chains.link_agreement import Members
-from goldspan.agreement.chains.mention_clusters import Place
-from goldspan.agreement.collection import By, Collection, made
+from goldspan.agreement.chains.mention_clusters import MentionKey
 from goldspan.agreement.confusions import Confusions
+from goldspan.agreement.corpus_counts import BYS, By, CorpusCounts, compute
 from goldspan.agreement.disagreements import compare
+from goldspan.agreement.measures import SPLITS
 from goldspan.agreement.statistics.document_counts import Spool
 from goldspan.agreement.statistics.scores import RESAMPLES, Score
-from goldspan.agreement.thresholds import Failure, Floor
-from goldspan.errors import GoldspanError
+from goldspan.agreement.thresholds import MissedThreshold, Threshold, missed_thresholds, read_thresholds
+from goldspan.errors import GoldspanError, NotFoundError, require_path
 from goldspan.model import Document, Layer, LinkSet
+from goldspan.report.agreement import score_records
+from goldspan.report.agreement.disagreement_records import confusions_record
 from goldspan.report.agreement.section import Section, section
+from goldspan.schema import language
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
-from goldspan.shards import map_shards
+from goldspan.shards import map_shards, process_pool
 from goldspan.store import CorpusReader, Portion, links, read_portion
 from goldspan.wording import counted, unknown
 
 Progress = Callable[[str], None]
 
 MANY = 200
-"""With more documents than this, other processes are worth their start."""
+"""With more documents than this, starting further processes saves time."""
 
 _PORTION_FILES = 25
 _PORTION_BYTES = 1 << 21
 """Documents of a folder, and bytes of JSON Lines, that a process takes at a time: few, so that all end together."""
 
+PAGE_SPLITS: tuple[By, ...] = ("label", "relation", "document")
+"""The scores that the HTML page shows besides those of everything."""
+
 
 class AgreementError(GoldspanError):
-    """What was asked for cannot be compared; the message says what to do."""
+    """Layers that cannot be compared, or nothing to compare; the message says what to do."""
 
 
-class Batch(Struct, frozen=True):
-    """Documents of several corpus folders with layers of the same documents, by the names of their files."""
+@dataclass(slots=True, kw_only=True)
+class AgreementReport:
+    """What `agree` found.
 
-    corpora: tuple[str, ...]
-    files: tuple[str, ...]
+    ``counts`` says what was compared and who annotated it, ``scores`` are those that were asked for. Of the
+    ``thresholds`` that were checked, ``missed`` are those that are not reached. ``confusions`` are the disagreements,
+    grouped, and ``sections`` the HTML of single documents, where they were asked for. ``nothing_compared`` says why
+    there is nothing to compare, where thresholds were checked all the same. ``title`` is the name of the corpus.
+    """
+
+    title: str
+    counts: CorpusCounts
+    confusions: Confusions
+    scores: list[Score] = field(default_factory=list)
+    thresholds: tuple[Threshold, ...] = ()
+    missed: list[MissedThreshold] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    sections_left_out: int = 0
+    nothing_compared: str | None = None
 
 
-class Request(Struct, frozen=True, kw_only=True):
-    """What is asked for. ``measures`` are names; ``patterns`` choose layers.
+def agree(
+    settings: Settings | None,
+    *,
+    corpora: Sequence[Path] = (),
+    layers: Sequence[str] = (),
+    by: Sequence[By] = (),
+    measures: Sequence[str] = (),
+    check_thresholds: bool = False,
+    examples: int | None = None,
+    sections: int | None = None,
+    resamples: int = RESAMPLES,
+    workers: int | None = None,
+    on_score: Callable[[Score], None] | None = None,
+    progress: Progress | None = None,
+) -> AgreementReport:
+    """Scores of agreement, and what annotators disagree about.
 
-    ``examples`` is how many of each confusion are held, ``None`` where nobody asks why;
-    ``sections`` of how many documents the page shows the text.
+    ``corpora`` are folders, by default that of the settings; the settings may be ``None`` where folders are given.
+    ``layers`` are names of layers or annotators, or patterns (such as ``ann*``), by default all finished layers.
+    ``by`` adds scores of each label, relation, document, pair of annotators or pass. ``measures`` are names of measures
+    or words in their names, by default all but the slow ones; ``all`` is every measure. With ``check_thresholds`` the
+    thresholds of the settings are checked; without other options, no measure is computed that has none. ``examples`` is
+    the most examples of each confusion, ``None`` where disagreements are not wanted; ``sections`` is the number of
+    documents whose text the HTML page shows, those with the most differences, ``None`` where no page is wanted.
+    ``resamples`` is 0 for no intervals. ``on_score`` gets
+    each score as soon as it is computed; the report then has no scores of single documents, unless the page needs them.
+
+    Raises `AgreementError` where nothing can be compared, `NotFoundError` for a measure, layer or annotator that does
+    not exist, `ThresholdError` for thresholds that cannot be read, and `StoreError` for a file that cannot be read.
+    """
+    schema = language.load(settings.schema) if settings else None
+    corpora = list(corpora) or [_own_corpus(settings)]
+    thresholds = tuple(thresholds_of(settings, schema) if settings else ())
+    if check_thresholds and not thresholds:
+        raise AgreementError('no thresholds are set; write some, as [tool.goldspan.gates] with "span F1, exact" = 0.7')
+    _require_splits(by)
+    only_thresholds = check_thresholds and not (measures or by or examples is not None or sections is not None)
+    shown: tuple[By, ...] = tuple(dict.fromkeys([*by, *(PAGE_SPLITS if sections is not None else ())]))
+    checked = thresholds if check_thresholds else ()
+    words = () if only_thresholds else measure_registry.select(measures, schema)
+    request = AgreementRequest(
+        measures=measure_registry.select([*words, *(threshold.measure for threshold in checked)], schema),
+        by=tuple(dict.fromkeys([*shown, *_splits(checked)])),
+        patterns=tuple(layers),
+        schema=schema,
+        examples=examples,
+        sections=sections or 0,
+    )
+    with Spool() as spool, process_pool(workers) if is_large(corpora) else nullcontext() as executor:
+        found = collect(corpora, request, spool=spool, executor=executor, progress=progress)
+        reason = why_nothing_compared(found)
+        if reason and not check_thresholds:
+            raise AgreementError(reason)
+        kept = []
+        for score in scores(found, resamples=resamples, executor=executor, progress=progress):
+            if on_score and _is_asked(score, shown):
+                on_score(score)
+            if not on_score or sections is not None or "document" not in score.of:
+                kept.append(score)
+    return AgreementReport(
+        title=settings.release.name if settings else "corpus",
+        counts=found.counts,
+        confusions=found.confusions,
+        scores=[score for score in kept if _is_asked(score, shown)],
+        thresholds=checked,
+        missed=missed_thresholds(checked, kept, schema),
+        sections=found.sections,
+        sections_left_out=found.sections_left_out,
+        nothing_compared=reason,
+    )
+
+
+def _own_corpus(settings: Settings | None) -> Path:
+    if settings is None:
+        raise AgreementError("no corpus was named, and there are no settings that name one")
+    return require_path(settings.corpus, fix="run `goldspan ingest` first")
+
+
+def _require_splits(by: Sequence[str]) -> None:
+    for name in by:
+        if name not in BYS:
+            raise NotFoundError(unknown("split of scores", name, BYS))
+
+
+def thresholds_of(settings: Settings, schema: Schema | None) -> list[Threshold]:
+    """The thresholds of the settings. Raises `ThresholdError` where they cannot be read."""
+    place = f"{settings.root / 'pyproject.toml'}: [tool.goldspan.gates]"
+    return read_thresholds(settings.gates, schema, place=place)
+
+
+def _splits(thresholds: Sequence[Threshold]) -> tuple[By, ...]:
+    """The splits that thresholds are about."""
+    return tuple(by for by in BYS if by in SPLITS and any(by in threshold.of for threshold in thresholds))
+
+
+def _is_asked(score: Score, shown: Sequence[By]) -> bool:
+    splits = {"annotator" if key == "annotators" else key for key in score.of} - {"pass"}
+    return splits <= set(shown)
+
+
+def check_agreement(
+    corpora: Sequence[Path],
+    thresholds: Sequence[Threshold],
+    schema: Schema | None,
+    *,
+    progress: Progress | None = None,
+) -> list[MissedThreshold]:
+    """The thresholds that are not reached; only the measures that have one are computed."""
+    request = AgreementRequest(
+        measures=measure_registry.select([threshold.measure for threshold in thresholds], schema),
+        by=_splits(thresholds),
+        schema=schema,
+    )
+    with Spool() as spool:
+        found = collect(corpora, request, spool=spool, progress=progress)
+        return missed_thresholds(thresholds, list(scores(found, resamples=0)), schema)
+
+
+def agreement_page(report: AgreementReport) -> str:
+    """The report as an HTML page: one file, no script, nothing to fetch."""
+    from goldspan.report.agreement.page import PageContents, page  # late, because it imports matplotlib
+
+    return page(
+        PageContents(
+            title=report.title,
+            counts=report.counts,
+            scores=report.scores,
+            confusions=report.confusions,
+            sections=report.sections,
+            sections_left_out=report.sections_left_out,
+            missed=report.missed,
+        )
+    )
+
+
+def agreement_record(report: AgreementReport, *, disagreements: bool = False) -> dict[str, Any]:
+    """The report as JSON data."""
+    out: dict[str, Any] = {
+        **score_records.counts_record(report.counts),
+        "figures": [score_records.score_record(score) for score in report.scores],
+    }
+    if disagreements:
+        out["disagreements"] = confusions_record(report.confusions)
+    if report.thresholds:
+        out["below"] = [score_records.missed_record(missed) for missed in report.missed]
+    return out
+
+
+# what the steps above are made of
+
+
+class AgreementRequest(Struct, frozen=True, kw_only=True):
+    """What is asked for. ``measures`` are names; ``patterns`` select layers.
+
+    ``examples`` is the most examples of each confusion, ``None`` where disagreements are not wanted; ``sections`` is
+    the number of documents for the page. ``members`` are the spans that are members of links.
     """
 
     measures: tuple[str, ...]
@@ -66,38 +242,59 @@ class Request(Struct, frozen=True, kw_only=True):
     schema: Schema | None = None
     examples: int | None = None
     sections: int = 0
-    linked: Members = {}
+    members: Members = {}
+
+    @property
+    def link_measures(self) -> tuple[str, ...]:
+        """The names of those measures that are about links."""
+        found = measure_registry.find(self.measures, self.schema)
+        return tuple(measure.name for measure in found if measure.subject == "links")
+
+    @property
+    def document_measures(self) -> tuple[str, ...]:
+        """The names of the other measures, which are counted document by document."""
+        of_links = set(self.link_measures)
+        return tuple(name for name in self.measures if name not in of_links)
+
+
+class DocumentBatch(Struct, frozen=True):
+    """Documents of corpus folders, by the names of their files."""
+
+    corpora: tuple[str, ...]
+    files: tuple[str, ...]
 
 
 @dataclass(slots=True)
-class Gathered:
-    """What the documents gave: numbers for figures, confusions, and the texts with the most differences.
+class CollectedAgreement:
+    """What was collected from the documents: counts, confusions, and the sections with the most differences.
 
-    ``links`` are those of the corpus, ``chains`` what their members stand for in the layers. ``names`` are
-    those that a pattern can choose by.
+    ``links`` are those of the corpus, ``chains`` the chains of the layers that have members of links. ``names`` are
+    those by which layers can be selected.
     """
 
-    collection: Collection
+    request: AgreementRequest
+    counts: CorpusCounts
     confusions: Confusions
     links: list[LinkSet] = field(default_factory=list)
-    chains: dict[tuple[str, str], list[frozenset[Place]]] = field(default_factory=dict)
+    chains: dict[tuple[str, str], list[frozenset[MentionKey]]] = field(default_factory=dict)
     sections: list[Section] = field(default_factory=list)
     sections_left_out: int = 0
     names: set[str] = field(default_factory=set)
 
-    def merge(self, other: "Gathered", most: int, spool: Spool | None = None) -> None:
-        self.collection.merge(other.collection, spool)
-        self.confusions.merge(other.confusions)
-        self.chains |= other.chains
-        self.names |= other.names
-        self.sections_left_out += other.sections_left_out
-        self.show(other.sections, most)
+    def merge(self, more: "CollectedAgreement", spool: Spool | None = None) -> None:
+        """Adds what was collected from further documents."""
+        self.counts.merge(more.counts, spool)
+        self.confusions.merge(more.confusions)
+        self.chains |= more.chains
+        self.names |= more.names
+        self.sections_left_out += more.sections_left_out
+        self.add_sections(more.sections)
 
-    def show(self, more: Sequence[Section], most: int) -> None:
-        """Holds those with the most differences."""
-        ranked = sorted([*self.sections, *more], key=lambda one: -one.differences)
-        self.sections_left_out += len(ranked[most:])
-        self.sections = ranked[:most]
+    def add_sections(self, more: Sequence[Section]) -> None:
+        """Keeps the sections with the most differences, as many as are wanted."""
+        ranked = sorted([*self.sections, *more], key=lambda section: -section.differences)
+        self.sections_left_out += len(ranked[self.request.sections :])
+        self.sections = ranked[: self.request.sections]
 
 
 def is_corpus(path: Path) -> bool:
@@ -106,98 +303,103 @@ def is_corpus(path: Path) -> bool:
 
 
 def is_large(corpora: Sequence[Path]) -> bool:
-    """Whether several processes are worth their start."""
+    """Whether starting further processes saves time."""
     return any(CorpusReader(corpus).has_more_than(MANY) for corpus in corpora)
 
 
-def gather(
+def collect(
     corpora: Sequence[Path],
-    request: Request,
+    request: AgreementRequest,
     *,
     spool: Spool | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
-) -> Gathered:
-    """Everything asked for, of one corpus, or of corpus folders that hold layers of the same documents.
+) -> CollectedAgreement:
+    """Collects everything that was asked for, from one corpus, or from folders with layers of the same documents.
 
-    With a ``spool``, which has to stay open until all figures are made, memory does not grow with the documents.
-    Raises `StoreError` where a file cannot be read, and `AgreementError` where several
-    corpora cannot be read together, and where a pattern chooses nothing.
+    With a ``spool``, which has to stay open until all scores are computed, memory does not grow with the documents.
+    Raises `StoreError` where a file cannot be read, `AgreementError` where several corpora cannot be read together,
+    and `NotFoundError` for a pattern that selects no layer.
     """
-    whole = _nothing(request)
-    if set(link_agreement.NAMES) & set(request.measures):
-        every = list(_links(corpora))
-        whole.names.update(name for one in every for name in (one.name, one.annotator))
-        whole.links = [one for one in every if _is_chosen(request.patterns, one.name, one.annotator)]
-        request = replace(request, linked=link_agreement.members(whole.links))
-    for one in map_shards(partial(_portion, request=request), _portions(corpora), executor):
-        whole.merge(one, request.sections, spool)
+    names = set[str]()
+    own_links = []
+    if request.link_measures:
+        every = list(_read_links(corpora))
+        names.update(name for links in every for name in (links.name, links.annotator))
+        own_links = [links for links in every if _is_selected(request.patterns, (links.name, links.annotator))]
+        request = replace(request, members=link_agreement.members(own_links))
+    whole = nothing_yet(request)
+    whole.links, whole.names = own_links, names
+    for part in map_shards(partial(_collect_portion, request=request), _portions(corpora), executor):
+        whole.merge(part, spool)
         if progress:
-            progress(f"{counted(whole.collection.documents, 'document')} read, {whole.collection.compared} compared")
+            progress(f"{counted(whole.counts.documents, 'document')} read, {whole.counts.compared} compared")
     check_patterns(request.patterns, whole.names)
     return whole
 
 
 def check_patterns(patterns: Sequence[str], names: set[str]) -> None:
-    """Raises `AgreementError` where a pattern chooses none of the names, where there are any."""
+    """Raises `NotFoundError` for a pattern that selects none of the names, where there are any."""
     for pattern in patterns:
-        if names and not _is_chosen([pattern], *names):
-            raise AgreementError(unknown("layer or annotator", pattern, sorted(names)))
+        if names and not _is_selected([pattern], names):
+            raise NotFoundError(unknown("layer or annotator", pattern, sorted(names)))
 
 
-def _nothing(request: Request) -> Gathered:
-    return Gathered(Collection(request.measures, request.by, request.schema), Confusions(request.examples or 0))
+def nothing_yet(request: AgreementRequest) -> CollectedAgreement:
+    """What was collected before the first document."""
+    counts = CorpusCounts(request.document_measures, request.by, request.schema)
+    return CollectedAgreement(request, counts, Confusions(request.examples or 0))
 
 
-def _links(corpora: Sequence[Path]) -> Iterator[LinkSet]:
+def _read_links(corpora: Sequence[Path]) -> Iterator[LinkSet]:
     for corpus in corpora:
         for path in links.link_files(corpus):
             yield links.read_links(path)
 
 
-def _is_chosen(patterns: Sequence[str], *names: str) -> bool:
-    return not patterns or any(fnmatchcase(name, pattern) for pattern in patterns for name in names)
+def _is_selected(patterns: Sequence[str], names: Iterable[str]) -> bool:
+    return not patterns or layer_selection.matches(patterns, names)
 
 
-def _portions(corpora: Sequence[Path]) -> Iterator[Portion | Batch]:
+def _portions(corpora: Sequence[Path]) -> Iterator[Portion | DocumentBatch]:
     readers = list(map(CorpusReader, corpora))
     if len(readers) == 1:
         yield from readers[0].portions(size=_PORTION_BYTES, files=_PORTION_FILES)
         return
     if any(reader.is_lines for reader in readers):
         raise AgreementError(
-            "a corpus of JSON Lines is read in its own order, and cannot be set beside another; "
+            "a corpus of JSON Lines is read in its own order, and cannot be compared with another; "
             "give it alone, or give folders of documents/ and layers/"
         )
     names = iter(sorted({path.name for corpus in corpora for path in store.document_files(corpus)}))
     while batch := tuple(islice(names, _PORTION_FILES)):
-        yield Batch(tuple(map(str, corpora)), batch)
+        yield DocumentBatch(tuple(map(str, corpora)), batch)
 
 
-def _portion(portion: Portion | Batch, *, request: Request) -> Gathered:
-    out = _nothing(request)
-    for document, layers in _entries(portion):
-        chosen = layer_selection.choose(document, layers, schema=request.schema, patterns=request.patterns)
-        out.collection.add(chosen)
+def _collect_portion(portion: Portion | DocumentBatch, *, request: AgreementRequest) -> CollectedAgreement:
+    out = nothing_yet(request)
+    for document, layers in _read(portion):
+        selection = layer_selection.select_layers(document, layers, schema=request.schema, patterns=request.patterns)
+        out.counts.add(selection)
         for layer in layers:
             out.names.update(layer_selection.names(layer))
-            if spans := request.linked.get((document.id, layer.name)):
+            if spans := request.members.get((document.id, layer.name)):
                 out.chains[document.id, layer.name] = link_agreement.chains_with(layer, request.schema, spans)
         if request.examples is None and not request.sections:
             continue
-        for task in chosen.tasks.values():
+        for task in selection.tasks.values():
             for pair in layer_selection.pairs(task):
-                one, other = pair.layers
-                compared = compare(document, one, other, schema=request.schema)
+                left, right = pair.layers
+                compared = compare(document, left, right, schema=request.schema)
                 out.confusions.add(compared)
                 if request.sections:
-                    out.show([section(document, one, other, compared)], request.sections)
-    out.collection.pack()
+                    out.add_sections([section(document, left, right, compared)])
+    out.counts.pack()
     return out
 
 
-def _entries(portion: Portion | Batch) -> Iterator[tuple[Document, Sequence[Layer]]]:
-    if not isinstance(portion, Batch):
+def _read(portion: Portion | DocumentBatch) -> Iterator[tuple[Document, Sequence[Layer]]]:
+    if not isinstance(portion, DocumentBatch):
         yield from ((stored.document, stored.layers) for stored in read_portion(portion))
         return
     for name in portion.files:
@@ -207,76 +409,55 @@ def _entries(portion: Portion | Batch) -> Iterator[tuple[Document, Sequence[Laye
 
 
 def scores(
-    gathered: Gathered,
+    found: CollectedAgreement,
     *,
     resamples: int = RESAMPLES,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Score]:
-    """All figures that were asked for, pooled ones first, those of links last, as they are made."""
-    schema, wanted = gathered.collection.schema, list(gathered.collection.wanted())
-    for number, some in enumerate(
-        map_shards(partial(made, schema=schema, resamples=resamples), wanted, executor), start=1
-    ):
+    """All scores that were asked for as they are computed: those of all documents first, those of links last."""
+    schema, pending = found.request.schema, list(found.counts.pending())
+    computed = map_shards(partial(compute, schema=schema, resamples=resamples), pending, executor)
+    for number, some in enumerate(computed, start=1):
         yield from some
-        if progress and (number == len(wanted) or number % max(10, len(wanted) // 5) == 0):
-            progress(f"figures: {number} of {len(wanted)} steps")
-    found = gathered.collection
-    named = [name for name in found.measures if name in link_agreement.NAMES]
-    # without links, there is something to say only to who asks for them in particular
-    if gathered.links or len(named) < len(link_agreement.NAMES) or named == list(found.measures):
-        by_pair = "annotator" in found.by
-        yield from link_agreement.scores(
-            gathered.links, schema, gathered.chains, named, by_pair=by_pair, resamples=resamples
+        if progress and (number == len(pending) or number % max(10, len(pending) // 5) == 0):
+            progress(f"scores: {number} of {len(pending)} steps")
+    names = found.request.link_measures
+    # where there are no links, that is reported only if link measures were asked for in particular
+    every = measure_registry.names(schema, "links")
+    if names and (found.links or len(names) < len(every) or names == found.request.measures):
+        yield from link_agreement.link_scores(
+            measure_registry.find(names, schema),
+            link_agreement.clusters_of(found.links, schema, found.chains),
+            undefined=link_agreement.why_undefined(found.links, schema),
+            by_pair="annotator" in found.request.by,
+            resamples=resamples,
         )
 
 
-def too_few(gathered: Gathered) -> str | None:
-    """Why nothing can be said of agreement, and what to do next; ``None`` where something can."""
-    found = gathered.collection
-    if found.compared:
+def why_nothing_compared(found: CollectedAgreement) -> str | None:
+    """Why nothing can be compared, and what to do next; ``None`` where something can."""
+    counts = found.counts
+    if counts.compared:
         return None
-    who = sorted(found.alone)
-    left = "".join(f"; left out: {number} {why}" for why, number in sorted(found.left_out.items()))
-    if not found.documents:
+    annotators = sorted(counts.alone)
+    left_out = "".join(f"; left out: {number} {why}" for why, number in sorted(counts.left_out.items()))
+    if not counts.documents:
         return "there are no documents; run `goldspan ingest` first, or name a corpus folder"
-    if layer_selection.NOT_NAMED in found.left_out and len(who) < 2:
-        named = f"only {who[0]} has finished layers" if who else "no finished layer is"
+    if layer_selection.NOT_NAMED in counts.left_out and len(annotators) < 2:
+        named = f"only {annotators[0]} has finished layers" if annotators else "no finished layer is"
         return (
-            f"{named} among those asked for{left}; agreement needs two annotators: name two, or none for all of them, "
-            "and `goldspan agree` says who they are"
+            f"{named} among those asked for{left_out}; agreement needs two annotators: name two, or none for all of "
+            "them, and `goldspan agree` says who they are"
         )
-    if not who:
-        return f"no document has a finished layer{left}; annotate, then run `goldspan pull`"
-    if len(who) == 1:
+    if not annotators:
+        return f"no document has a finished layer{left_out}; annotate, then run `goldspan pull`"
+    if len(annotators) == 1:
         return (
-            f"only {who[0]} has finished layers, and agreement needs two annotators{left}; have a second person "
-            "annotate the same documents (annotators_per_task = 2 in the settings), then run `goldspan pull`"
+            f"only {annotators[0]} has finished layers, and agreement needs two annotators{left_out}; have a second "
+            "person annotate the same documents (annotators_per_task = 2 in the settings), then run `goldspan pull`"
         )
     return (
-        f"{', '.join(who)} have finished layers, but none of the same document in the same pass{left}; let two of them "
-        "annotate the same documents, then run `goldspan pull`"
+        f"{', '.join(annotators)} have finished layers, but none of the same document in the same pass{left_out}; let "
+        "two of them annotate the same documents, then run `goldspan pull`"
     )
-
-
-def gates(settings: Settings, schema: Schema | None) -> list[Floor]:
-    """The floors of the settings. Raises `goldspan.agreement.thresholds.GateError`."""
-    place = f"{settings.root / 'pyproject.toml'}: [tool.goldspan.gates]"
-    return floors.floors(settings.gates, schema, place=place)
-
-
-def splits(wanted: Sequence[Floor]) -> tuple[By, ...]:
-    """The splits that floors ask for."""
-    return tuple(by for by in ("label", "relation") if any(by in one.of for one in wanted))
-
-
-def below(
-    corpora: Sequence[Path], wanted: Sequence[Floor], schema: Schema | None, *, progress: Progress | None = None
-) -> list[Failure]:
-    """The floors that do not hold in a corpus, measuring no more than they name."""
-    names = {one.measure for one in wanted}
-    measures = tuple(name for name in registry.names(schema) if name in names)
-    request = Request(measures=measures, by=splits(wanted), schema=schema)
-    with Spool() as spool:
-        gathered = gather(corpora, request, spool=spool, progress=progress)
-        return floors.failures(wanted, list(scores(gathered, resamples=0)), schema)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from goldspan.agreement.spans.span_measures import attribute_measures
+from goldspan.agreement import measure_registry
 from goldspan.agreement.statistics.document_counts import Spool
 from goldspan.agreement.statistics.scores import Score
-from goldspan.agreement.thresholds import Failure
+from goldspan.agreement.thresholds import MissedThreshold
 from goldspan.operations import agree, validation_settings
 from goldspan.operations import release_checks as checks
 from goldspan.operations.release_checks import CHECKS, Check, FailedCheck, ReleaseRefused, VersionCheck
@@ -75,7 +75,7 @@ def release_build(
 
     Raises `ReleaseRefused` where a check fails that is not allowed to, and `ReleaseError` where ``allow`` names no
     check, or the corpus cannot be published as it is. Nothing is built then. Raises
-    `goldspan.agreement.thresholds.GateError` where a threshold in the settings has no measure or no label.
+    `goldspan.agreement.thresholds.ThresholdError` where a threshold in the settings has no measure or no label.
     """
     schema, corpus, allowed = language.load(settings.schema), settings.corpus, checks.allowed_checks(allow or {})
     attempt = _Attempt(settings, schema, corpus, out, DRAFT if draft else ALL, progress)
@@ -165,7 +165,7 @@ def _run_checks(attempt: _Attempt, allowed: Collection[str]) -> list[FailedCheck
     Raises `ReleaseRefused` where another one failed.
     """
     settings, schema = attempt.settings, attempt.schema
-    thresholds = agree.gates(settings, schema) if settings.gates else []
+    thresholds = agree.thresholds_of(settings, schema)
     attempt.progress("validating")
     found = [
         finding
@@ -173,12 +173,12 @@ def _run_checks(attempt: _Attempt, allowed: Collection[str]) -> list[FailedCheck
         if finding.severity == "error" or finding.code in checks.LEAKAGE
     ]
     errors = [finding for finding in found if finding.severity == "error"]
-    below: list[Failure] = []
+    below: list[MissedThreshold] = []
     # layers with errors can be neither migrated nor merged, unless somebody allowed the errors
     usable = not errors or "validation" in allowed
     if thresholds and usable:
         attempt.progress("measuring agreement")
-        below = agree.below([attempt.corpus], thresholds, schema)
+        below = agree.check_agreement([attempt.corpus], thresholds, schema)
     failed = [*checks.validation(errors), *checks.splits(found), *checks.agreement(below)]
     if usable and "schema" in attempt.checks:
         failed += checks.schema(settings, schema)
@@ -229,26 +229,24 @@ def measure_agreement(
 
     Attributes with values to choose from are measured, too. The same corpus gives the same scores anywhere.
     """
-    request = agree.Request(measures=_wanted(schema), schema=schema)
+    request = agree.AgreementRequest(measures=_wanted(schema), schema=schema)
     with Spool() as spool:
-        gathered = agree.gather([corpus], request, spool=spool, progress=progress)
-        found = gathered.collection
-        if not found.compared:
+        found = agree.collect([corpus], request, spool=spool, progress=progress)
+        counts = found.counts
+        if not counts.compared:
             return None, ()
         basis = AgreementBasis(
-            documents=found.compared,
-            annotators=len(found.people),
-            machines=sum(1 for person in found.people.values() if person.machine),
+            documents=counts.compared,
+            annotators=len(counts.annotators),
+            machines=sum(1 for annotator in counts.annotators.values() if annotator.machine),
         )
-        return basis, tuple(_card_score(score) for score in agree.scores(gathered, progress=progress))
+        return basis, tuple(_card_score(score) for score in agree.scores(found, progress=progress))
 
 
 def _wanted(schema: Schema) -> tuple[str, ...]:
-    relations = bool(schema.relations)
-    return (
-        *(name for name in MEASURES if relations or not name.startswith("relation")),
-        *(measure.name for measure in attribute_measures(schema)),
-    )
+    found = measure_registry.find(MEASURES, schema)
+    wanted = [measure.name for measure in found if schema.relations or measure.subject != "relations"]
+    return (*wanted, *measure_registry.attribute_names(schema, on=("span", "document")))
 
 
 def _card_score(score: Score) -> AgreementScore:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
-from goldspan.agreement.thresholds import Failure
+from goldspan.agreement.thresholds import MissedThreshold
 from goldspan.model import Finding
 from goldspan.operations import adjudicate
 from goldspan.operations import schema_build as schema_job
@@ -46,7 +46,7 @@ class ReleaseRefused(ReleaseError):
     """
 
     def __init__(
-        self, failed: Sequence[FailedCheck], findings: Sequence[Finding] = (), below: Sequence[Failure] = ()
+        self, failed: Sequence[FailedCheck], findings: Sequence[Finding] = (), below: Sequence[MissedThreshold] = ()
     ) -> None:
         super().__init__("; ".join(f"{one.check}: {one.why} ({one.fix})" for one in failed))
         self.failed, self.findings, self.below = tuple(failed), tuple(findings), tuple(below)
@@ -100,10 +100,10 @@ def splits(found: Iterable[Finding]) -> Iterator[FailedCheck]:
         yield FailedCheck("splits", why, "run `goldspan validate --level 7`")
 
 
-def agreement(below: Sequence[Failure]) -> Iterator[FailedCheck]:
+def agreement(below: Sequence[MissedThreshold]) -> Iterator[FailedCheck]:
     if below:
-        failures = "; ".join(f"{one.floor}: {one.why}" for one in below)
-        why = f"annotators agree less than the thresholds ask: {failures}"
+        missed = "; ".join(f"{threshold.threshold}: {threshold.why}" for threshold in below)
+        why = f"annotators agree less than the thresholds ask: {missed}"
         yield FailedCheck("agreement", why, "run `goldspan agree --explain`")
 
 

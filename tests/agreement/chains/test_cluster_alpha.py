@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_layers import DOC, layer, layers, relation, span
 
-from goldspan.agreement.chains.cluster_alpha import MEASURES, alpha, distances, units
+from goldspan.agreement.chains.cluster_alpha import MEASURES, alpha, count_distances, units
 from goldspan.agreement.measures import Task
 from goldspan.agreement.statistics.coefficients import alpha as alpha_of_units
 from goldspan.agreement.statistics.coefficients import count, jaccard, masi
@@ -65,7 +65,7 @@ def test_it_is_the_alpha_of_all_units_with_the_document_in_each_set(distance, so
         for unit in units(one)
     ]
     expected = alpha_of_units([count(told_apart)], distance=distance)
-    found = alpha([distances(units(one), distance) for one in tasks])
+    found = alpha([count_distances(units(one), distance) for one in tasks])
     if isinstance(expected, Undefined):
         assert isinstance(found, Undefined)
     else:

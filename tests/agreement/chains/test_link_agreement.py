@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 from small_layers import layer, relation, span
 
 from goldspan.agreement.chains.coreference import ceaf_e, f1, lea, muc
-from goldspan.agreement.chains.link_agreement import NAMES, chains_with, members, scores
+from goldspan.agreement.chains.link_agreement import (
+    MEASURES,
+    chains_with,
+    clusters_of,
+    link_scores,
+    members,
+    why_undefined,
+)
 from goldspan.agreement.statistics.scores import SEED, Undefined
 from goldspan.model import LinkSet, Member, replace
 from goldspan.schema.types import RelationLabel, Schema
@@ -39,7 +46,9 @@ def links(annotator, *joined, label="x", name=None):
 
 
 def measured(*sets, known=None, schema=SCHEMA, **more):
-    return {(one.measure, *one.of.values()): one for one in scores(sets, schema, known or {}, NAMES, **more)}
+    clusters, undefined = clusters_of(sets, schema, known or {}), why_undefined(sets, schema)
+    found = link_scores(MEASURES, clusters, undefined=undefined, **more)
+    return {(score.measure, *score.of.values()): score for score in found}
 
 
 ANN = links("ann", [("d1", A), ("d2", A), ("d3", A)], [("d1", B), ("d2", B)])
@@ -57,7 +66,7 @@ def test_by_hand():
     assert {(one.n, one.documents, one.interval) for one in found.values()} == {(9, 3, None)}
 
 
-def test_an_interval_draws_groups_of_documents_that_links_tie_together():
+def test_an_interval_draws_groups_of_documents_that_links_connect():
     """Ann and Bob join d1 to d3, d4 and d5, and d6 and d7 each by themselves; of links, 1 of 2 and 1, 1, 0 of 1."""
     ann = links("ann", [("d1", A), ("d2", A), ("d3", A)], [("d4", A), ("d5", A)], [("d6", A), ("d7", A)])
     bob = links("bob", [("d1", A), ("d2", A)], [("d4", A), ("d5", A)], [("d6", B), ("d7", B)])
@@ -85,7 +94,7 @@ def test_without_an_interval_it_says_why():
     apart = links("ann", [("d1", A), ("d2", A)], [("d3", A), ("d4", A)])
     bridged = links("bob", [("d1", A), ("d2", A), ("d3", A)], [("d3", B), ("d4", B)])
     found = measured(apart, bridged)["links, LEA",]
-    assert (found.interval, found.no_interval.partition(",")[0]) == (None, "links tie all documents into one group")
+    assert (found.interval, found.no_interval.partition(",")[0]) == (None, "links connect all documents into one group")
     assert measured(apart, apart, resamples=0)["links, LEA",].no_interval is None, "no value, no interval to miss"
     assert measured(apart, links("bob", [("d1", A), ("d2", A)]), resamples=0)["links, LEA",].no_interval == (
         "no resamples were asked for"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_layers import DOC, layer, layers, relation, span
 
-from goldspan.agreement.chains.mention_clusters import MEASURES, chains, identities, joined, linked
+from goldspan.agreement.chains.mention_clusters import MEASURES, chains, connect, identities, linked_clusters
 from goldspan.agreement.measures import Task
 from goldspan.model import LinkSet, Member, replace
 from goldspan.schema.types import RelationLabel, Schema
@@ -32,8 +32,8 @@ def test_identity_is_one_label_or_both_ways_and_on_and_on():
     assert identities(None) == frozenset()
 
 
-def test_what_hangs_together_is_one():
-    assert set(joined([("a", "b"), ("c", "d"), ("b", "e"), ("f", "f")])) == {frozenset("abe"), frozenset("cd")}
+def test_what_pairs_connect_is_one_cluster():
+    assert set(connect([("a", "b"), ("c", "d"), ("b", "e"), ("f", "f")])) == {frozenset("abe"), frozenset("cd")}
 
 
 def test_chains_follow_the_relations_asked_for():
@@ -91,9 +91,9 @@ def test_links_join_across_documents_and_chains_within():
         ),
     )
     joined_by_links = frozenset({("one", A.id), ("two", B.id), ("three", C.id)})
-    assert linked([links], SCHEMA) == (joined_by_links,)
+    assert linked_clusters([links], SCHEMA) == (joined_by_links,)
     chain = frozenset({("one", D.id), ("one", A.id)})
-    assert linked([links], SCHEMA, [chain]) == (joined_by_links | {("one", D.id)},)
+    assert linked_clusters([links], SCHEMA, [chain]) == (joined_by_links | {("one", D.id)},)
 
 
 @given(layers("ann"), layers("bob"), st.randoms(use_true_random=False))

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from continua import aligned, continuum, disorder, matrix
 
-from goldspan.agreement.gamma import Dissimilarity, Unit, disorders
+from goldspan.agreement.gamma import Dissimilarity, Sampling, Unit, disorders
 
 SIMPLE = continuum([(1, 5, "a"), (6, 10, "b"), (11, 15, "a")], [(2, 6, "a"), (7, 11, "b"), (12, 16, "a")])
 UNEQUAL = continuum(
@@ -119,7 +119,7 @@ def test_the_disorder_of_a_sample(of, expected):
 )
 def test_the_expected_disorder_is_that_of_the_same_sampler(of, using, expected, gamma):
     """Theirs is the mean of 30 samples, so it lies within 2.6 of its standard errors of the mean of a thousand."""
-    found = disorders(of, dissimilarity=using, precision=None, first=1000)
+    found = disorders(of, dissimilarity=using, sampling=Sampling(precision=None, first=1000))
     error = 2.6 * found.deviation * (1 / 30 + 1 / 1000) ** 0.5
     assert found.expected == pytest.approx(expected, abs=error)
     assert found.gamma == pytest.approx(gamma, abs=error * found.observed / found.expected**2 * 1.5)
@@ -128,7 +128,7 @@ def test_the_expected_disorder_is_that_of_the_same_sampler(of, using, expected, 
 def test_four_positions_of_inception():
     """INCEpTION's GammaAgreementMeasureTest, twoWithoutLabelTest: no label stands for one of its own."""
     of = continuum([(0, 1, ""), (1, 2, ""), (3, 4, "A")], [(0, 1, ""), (2, 3, ""), (3, 4, "B")])
-    found = disorders(of, precision=None, first=1000)
+    found = disorders(of, sampling=Sampling(precision=None, first=1000))
     assert found.observed == pytest.approx(2 / 3)
     error = 2.6 * found.deviation * (1 / 30 + 1 / 1000) ** 0.5
     assert found.gamma == pytest.approx(0.3548, abs=error * found.observed / found.expected**2 * 1.5)
@@ -220,7 +220,7 @@ def test_alex_paul_and_suzan():
         [(2, 9, "1"), (11, 17, "3"), (19, 25, "5"), (32, 44, "6")],
         [(2, 9, "1"), (11, 17, "4"), (21, 27, "5"), (32, 36, "6"), (36, 40, "6"), (40, 44, "6")],
     )
-    found = disorders(of, dissimilarity=Dissimilarity(alpha=3), sampler="shuffle", precision=0.02)
+    found = disorders(of, dissimilarity=Dissimilarity(alpha=3), sampling=Sampling(sampler="shuffle", precision=0.02))
     assert found.observed == pytest.approx(0.96, rel=0.01)
     assert 0.44 <= found.gamma <= 0.47
     assert [found.gamma_k(category) for category in "123456"] == pytest.approx([1, 0, 0, 0, 1, 1])

@@ -4,7 +4,7 @@ import pytest
 from small_layers import DOC, layer, relation, span
 
 from goldspan.agreement.measures import Task
-from goldspan.agreement.relations.relation_attributes import MEASURES, attribute_measures
+from goldspan.agreement.relations.relation_attributes import MEASURES
 from goldspan.model import replace
 from goldspan.schema.types import Attribute, RelationLabel, Schema
 
@@ -22,8 +22,8 @@ SCHEMA = Schema(
         "level": Attribute(name="level", on="span", kind="choice", labels=("A",), values=("x", "y")),
     },
 )
-(SHARE,) = MEASURES
-(SURE,) = attribute_measures(SCHEMA)
+SHARE, OF_ATTRIBUTE = MEASURES
+(SURE,) = OF_ATTRIBUTE.measures(SCHEMA)
 
 
 def drawn(label, source, target, **attributes):

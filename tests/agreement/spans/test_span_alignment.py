@@ -83,9 +83,9 @@ def test_an_empty_layer_leaves_the_other_alone():
 
 
 def test_layers_of_different_texts_are_refused():
-    with pytest.raises(ValueError, match="not made on one text"):
+    with pytest.raises(ValueError, match="made on different texts"):
         align(layer(), layer(doc=document("another", name="other")), how="exact", labels=True)
-    with pytest.raises(ValueError, match="not made on one text"):
+    with pytest.raises(ValueError, match="made on different texts"):
         align(layer(), replace(layer(), text_sha256="0"), how="exact", labels=True)
 
 

@@ -3,13 +3,13 @@
 import random
 
 import pytest
-from agreement.reference import summed
+from agreement.reference import merged
 from agreement.small_tasks import TEXT, task
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from goldspan.agreement.spans.unitizing import STATISTIC, alpha_u, compared, cut, disagreements, size
-from goldspan.agreement.spans.units import characters
+from goldspan.agreement.spans.text_units import count_characters
+from goldspan.agreement.spans.unitizing import MEASURES, alpha_u, count_task, count_units, disagreements_by_label, size
 from goldspan.agreement.statistics.coefficients import kappa
 from goldspan.agreement.statistics.scores import Undefined
 
@@ -24,7 +24,7 @@ def units(*sections):
 
 def distance(one, other, length=1000):
     """The sum of squared differences of two annotators' units of one label."""
-    part = compared([units(*(("x", *section) for section in ranges)) for ranges in (one, other)], length)
+    part = count_units([units(*(("x", *section) for section in ranges)) for ranges in (one, other)], length)
     return part.labels["x"].differing
 
 
@@ -52,12 +52,12 @@ OBSERVER_J = units(("c", 70, 80), ("c", 205, 20), ("c", 250, 20), ("k", 30, 60),
 
 
 def test_krippendorff_2004_p_254():
-    part = compared([OBSERVER_I, OBSERVER_J], 300)
-    found = disagreements([part])
+    part = count_units([OBSERVER_I, OBSERVER_J], 300)
+    found = disagreements_by_label([part])
     assert found["c"] == (pytest.approx(0.0144, abs=0.0001), pytest.approx(0.0532, abs=0.0001))
     assert found["k"] == (0, pytest.approx(0.0490, abs=0.0001))
     assert alpha_u([part]) == pytest.approx(0.859, abs=0.0005)
-    only = [compared([{"c": one["c"]} for one in (OBSERVER_I, OBSERVER_J)], 300)]
+    only = [count_units([{"c": one["c"]} for one in (OBSERVER_I, OBSERVER_J)], 300)]
     assert alpha_u(only) == pytest.approx(0.7286, abs=0.0005)
     assert size(part) == 9
 
@@ -75,13 +75,13 @@ OF_1995 = {
     [("A", 0.03125, 0.553), ("B", 2.26736, -0.926), ("C", 0.02777, 0.679), ("D", 0.38715, 0.066)],
 )
 def test_krippendorff_1995_p_57(label, observed, expected):
-    """The observed disagreements as they are; alpha where the continuum is as fine as you like."""
+    """The observed disagreements_by_label as they are; alpha where the continuum is as fine as you like."""
 
     def stretched(by):
         sections = [[(label, start * by, length * by) for start, length in one] for one in OF_1995[label]]
-        return [compared([units(*one) for one in sections], 24 * by)]
+        return [count_units([units(*one) for one in sections], 24 * by)]
 
-    assert disagreements(stretched(1))[label][0] == pytest.approx(observed, abs=0.00001)
+    assert disagreements_by_label(stretched(1))[label][0] == pytest.approx(observed, abs=0.00001)
     assert alpha_u(stretched(50000)) == pytest.approx(expected, abs=0.02)
 
 
@@ -89,22 +89,25 @@ def test_krippendorff_1995_p_57(label, observed, expected):
 def test_krippendorff_1995_kappa_of_positions_cannot_see_units(label):
     """Position by position, A and B come to the same kappa, 0.385, though alpha_u is 0.553 and -0.926."""
     work = [[(label, (start, start + length)) for start, length in one] for one in OF_1995[label]]
-    assert kappa([characters(task(*work, text="x" * 24))]) == pytest.approx(0.385, abs=0.0005)
+    assert kappa([count_characters(task(*work, text="x" * 24))]) == pytest.approx(0.385, abs=0.0005)
 
 
 def test_one_long_unit_against_three_short_ones():
     """From the tests of dkpro-statistics (UnitizingAgreementTest); the expected value is easily done by hand."""
-    part = compared([units(("A", 1, 8)), units(("A", 2, 1), ("A", 4, 1), ("A", 6, 1))], 10)
-    assert disagreements([part])["A"] == (pytest.approx(0.91), pytest.approx(2 / 10 * (840 + 27) / (20 * 19 - 8 * 7)))
+    part = count_units([units(("A", 1, 8)), units(("A", 2, 1), ("A", 4, 1), ("A", 6, 1))], 10)
+    assert disagreements_by_label([part])["A"] == (
+        pytest.approx(0.91),
+        pytest.approx(2 / 10 * (840 + 27) / (20 * 19 - 8 * 7)),
+    )
     assert alpha_u([part]) == pytest.approx(-0.7003, abs=0.0001)
 
 
 def of(*work):
-    return alpha_u([cut(task(*work))])
+    return alpha_u([count_task(task(*work))])
 
 
 def test_fragments_are_units_of_their_own():
-    apart = cut(task([("A", (0, 3), (9, 12))], [("A", (0, 3)), ("A", (9, 12))]))
+    apart = count_task(task([("A", (0, 3), (9, 12))], [("A", (0, 3)), ("A", (9, 12))]))
     assert (size(apart), alpha_u([apart])) == (4, 1)
 
 
@@ -122,7 +125,9 @@ def test_it_is_undefined_where_nothing_varies():
     each = [("A", (0, 1)), ("A", (1, 2))]
     assert of([], []) == Undefined("nobody marked a span")
     assert alpha_u([]) == Undefined("nobody marked a span")
-    assert alpha_u([cut(task(each, each, text="xy"))]) == Undefined("no variation: each character is a unit to both")
+    assert alpha_u([count_task(task(each, each, text="xy"))]) == Undefined(
+        "no variation: each character is a unit to both"
+    )
 
 
 def test_an_empty_layer_disagrees():
@@ -148,15 +153,15 @@ def test_the_order_of_annotators_changes_nothing(one, other):
 @given(st.lists(st.tuples(apart, apart), min_size=2, max_size=4))
 def test_documents_are_pieces_of_one_text(works):
     """Pooling adds what differs, and what is expected is of all units and gaps."""
-    parts = [cut(task(one, other)) for one, other in works]
+    parts = [count_task(task(one, other)) for one, other in works]
     lengths = len(TEXT) * len(parts)
-    found = disagreements(parts)
+    found = disagreements_by_label(parts)
     if not found:
         return
     observed, expected = found["A"]
     assert observed == pytest.approx(sum(part.labels["A"].differing for part in parts if part.labels) / lengths**2)
     assert expected == pytest.approx(by_the_book(works, lengths))
-    assert disagreements(parts[::-1])["A"] == (pytest.approx(observed), pytest.approx(expected))
+    assert disagreements_by_label(parts[::-1])["A"] == (pytest.approx(observed), pytest.approx(expected))
 
 
 def by_the_book(works, length):
@@ -188,12 +193,12 @@ def test_random_units_give_about_0():
             made += [("A", (start, at))] if piece > 0 else []
         return made
 
-    parts = [cut(task(work(), work(), text="x" * 200)) for _ in range(400)]
+    parts = [count_task(task(work(), work(), text="x" * 200)) for _ in range(400)]
     assert alpha_u(parts) == pytest.approx(0, abs=0.1)
 
 
 def test_many_documents_of_a_kind_give_about_what_one_of_them_gives():
-    part = cut(task([("A", (0, 8)), ("A", (30, 38))], [("A", (1, 8)), ("A", (50, 58))]))
+    part = count_task(task([("A", (0, 8)), ("A", (30, 38))], [("A", (1, 8)), ("A", (50, 58))]))
     assert alpha_u([part] * 200) == pytest.approx(alpha_u([part]), abs=0.1)
 
 
@@ -207,14 +212,14 @@ def test_many_documents_of_a_kind_give_about_what_one_of_them_gives():
 def test_a_summed_part_has_the_value_of_those_drawn(case):
     works, drawn, label = case
     first = task(*([(label, extent) for _, extent in layer] for layer in works[0]))
-    parts = [cut(first), *(cut(task(*work)) for work in works[1:])]
-    together = summed(STATISTIC, [parts[at] for at in drawn])
+    parts = [count_task(first), *(count_task(task(*work)) for work in works[1:])]
+    together = merged(MEASURES[0].statistic, [parts[at] for at in drawn])
     one, other = alpha_u([together]), alpha_u([parts[at] for at in drawn])
     assert one == (other if isinstance(other, Undefined) else pytest.approx(other))
     assert size(together) == sum(size(parts[at]) for at in drawn)
 
 
 def test_a_summed_part_says_why_it_has_no_value():
-    parts = [cut(task([("A", (0, 3)), ("A", (2, 5))], [])), cut(task([("A", (0, 3))], []))]
-    assert alpha_u([summed(STATISTIC, parts)]) == alpha_u(parts[:1])
-    assert alpha_u([summed(STATISTIC, parts[1:] * 2)]) == pytest.approx(alpha_u(parts[1:] * 2))
+    parts = [count_task(task([("A", (0, 3)), ("A", (2, 5))], [])), count_task(task([("A", (0, 3))], []))]
+    assert alpha_u([merged(MEASURES[0].statistic, parts)]) == alpha_u(parts[:1])
+    assert alpha_u([merged(MEASURES[0].statistic, parts[1:] * 2)]) == pytest.approx(alpha_u(parts[1:] * 2))

@@ -1,23 +1,23 @@
-"""Numbers of documents, packed, in memory and in a file."""
+"""Numbers of documents, pack, in memory and in a file."""
 
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldspan.agreement.statistics.document_counts import AT_ONCE, Series, Spool, Stored, packed
+from goldspan.agreement.statistics.document_counts import BLOCK_SIZE, DocumentCounts, Spool, StoredBlock, pack
 
 numbers = st.dictionaries(st.sampled_from(["a", "b", ("c", frozenset("xy"))]), st.integers(0, 9) | st.floats(0, 9))
 
 
-def read(series):
+def read(counts):
     """Each document's numbers, by its place; what is 0 is not there."""
-    return [(int(at), dict(block.of(row))) for places, block in series.read() for row, at in enumerate(places)]
+    return [(int(at), dict(block.of(row))) for positions, block in counts.read() for row, at in enumerate(positions)]
 
 
 @given(st.lists(numbers, max_size=5))
 def test_a_block_holds_all_that_is_not_0(documents):
-    block = packed(list(enumerate(documents)))
+    block = pack(list(enumerate(documents)))
     assert [dict(block.of(row)) for row in range(len(documents))] == [
         {key: number for key, number in one.items() if number} for one in documents
     ]
@@ -27,35 +27,35 @@ def test_a_block_holds_all_that_is_not_0(documents):
 
 
 def test_many_documents_make_several_blocks():
-    series = Series()
-    for number in range(2 * AT_ONCE + 3):
-        series.add(number, {"a": number})
-    assert (len(series.blocks), len(series.waiting)) == (2, 3)
-    assert read(series) == [(number, {"a": number} if number else {}) for number in range(2 * AT_ONCE + 3)]
+    counts = DocumentCounts()
+    for number in range(2 * BLOCK_SIZE + 3):
+        counts.add(number, {"a": number})
+    assert (len(counts.blocks), len(counts.waiting)) == (2, 3)
+    assert read(counts) == [(number, {"a": number} if number else {}) for number in range(2 * BLOCK_SIZE + 3)]
 
 
 @given(st.lists(st.lists(st.tuples(st.booleans(), numbers), max_size=3), max_size=4))
 def test_series_are_put_behind_one_another_in_memory_and_in_a_file(pieces):
-    """Of each piece, the documents that are in the series, at their places among all."""
-    expected, held, waiting = [], Series(), Series()
+    """Of each piece, the documents that are in the counts, at their positions among all."""
+    expected, in_memory, waiting = [], DocumentCounts(), DocumentCounts()
     with Spool() as spool:
         before = 0
         for piece in pieces:
-            one, same = Series(), Series()
+            one, same = DocumentCounts(), DocumentCounts()
             for at, (there, each) in enumerate(piece):
                 if there:
                     one.add(at, each)
                     same.add(at, each)
                     expected.append((before + at, {key: number for key, number in each.items() if number}))
-            held.extend(one, before, None)
+            in_memory.extend(one, before, None)
             waiting.extend(same, before, spool)
             before += len(piece)
-        assert read(held) == read(waiting) == expected
-        assert all(isinstance(block, Stored) for _, block in waiting.blocks)
+        assert read(in_memory) == read(waiting) == expected
+        assert all(isinstance(block, StoredBlock) for _, block in waiting.blocks)
 
 
 def test_the_file_is_gone_at_the_end():
     with Spool() as spool:
-        stored = spool.put(packed([(0, {"a": 1})]))
+        stored = spool.put(pack([(0, {"a": 1})]))
         assert Path(stored.path).exists()
     assert not Path(stored.path).exists()

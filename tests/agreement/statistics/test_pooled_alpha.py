@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from agreement.reference import summed
+from agreement.reference import merged
 from agreement.statistics.test_coefficients import each, ratings, same, units
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +11,7 @@ from goldspan.agreement.statistics import pooled_alpha
 from goldspan.agreement.statistics.coefficients import alpha, count, jaccard, masi
 from goldspan.agreement.statistics.scores import Undefined
 
-STATISTIC = pooled_alpha.statistic("any", None)
+STATISTIC = pooled_alpha.unit_statistic("any", None)
 
 
 @each
@@ -23,7 +23,7 @@ STATISTIC = pooled_alpha.statistic("any", None)
 def test_summed_counts_have_the_value_of_those_drawn(value, case):
     rows, drawn = case
     parts = [count(units(rows[at])) for at in drawn]
-    assert same(value([summed(STATISTIC, parts)]), value(parts))
+    assert same(value([merged(STATISTIC, parts)]), value(parts))
 
 
 sets = st.lists(
@@ -37,6 +37,6 @@ def test_alpha_of_many_sums_is_alpha_of_each(distance, documents):
     parts = [pooled_alpha.numbers(count(units(rows))) for rows in documents]
     keys = list(dict.fromkeys(key for part in parts for key in part))
     rows = np.array([[part.get(key, 0) for key in keys] for part in parts], dtype=float)
-    for found, rows_of in zip(pooled_alpha.alphas(distance)(keys)(rows), documents, strict=True):
+    for found, rows_of in zip(pooled_alpha.alpha_of_sums(distance)(keys)(rows), documents, strict=True):
         expected = alpha([count(units(rows_of))], distance=distance)
         assert found == (None if isinstance(expected, Undefined) else pytest.approx(expected))

@@ -6,7 +6,7 @@ from rich.console import Console
 
 from goldspan.agreement.confusions import Confusions
 from goldspan.agreement.statistics.scores import Interval, Score
-from goldspan.report.agreement.score_tables import explained, tables
+from goldspan.report.agreement.score_tables import disagreement_tables, tables
 
 
 def test_nothing_is_written_as_less_than_nothing():
@@ -24,7 +24,7 @@ def wide(*pairs):
     found = Confusions()
     for who, whom in pairs:
         found.spans[who, whom] = Counter({(f"L{number}", f"L{number}"): 1 for number in range(20)} | {("L3", None): 2})
-    lines = [str(one) for one in explained(found)]
+    lines = [str(one) for one in disagreement_tables(found)]
     at = next(number for number, line in enumerate(lines) if "too wide a matrix" in line)
     return lines[at + 1 :]
 

@@ -1,1 +1,1 @@
-"""Agreement on chains of mentions, within a document and across documents."""
+"""Agreement on chains of mentions of one thing, within a document and across documents."""

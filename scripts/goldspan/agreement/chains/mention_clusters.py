@@ -1,16 +1,16 @@
 """Clusters of mentions of one thing, in a layer or across documents, and how far annotators agree on them.
 
-Clusters come from relations that say identity (`RelationLabel.identity`): what
-they join, in however many steps, is one thing. There are no singletons: a
-mention that nobody joined to another is in no cluster.
+Clusters come from relations that say identity (`RelationLabel.identity`): mentions that they connect, in however many
+steps, are one thing. There are no singletons: a mention that is joined to no other is in no cluster.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import partial
 from itertools import combinations
 from typing import TypeAlias, TypeVar
 
 from goldspan.agreement.chains import coreference
-from goldspan.agreement.chains.coreference import ClusterCounts, compare_clusters, conll, f1, pooled
+from goldspan.agreement.chains.coreference import ClusterCounts, compare_clusters
 from goldspan.agreement.measures import Measure, Statistic, Task
 from goldspan.agreement.spans.span_alignment import align
 from goldspan.agreement.statistics.document_counts import Numbers
@@ -20,7 +20,7 @@ from goldspan.model import Layer, LinkSet
 from goldspan.schema.types import Schema
 
 _Mention = TypeVar("_Mention", bound=Hashable)
-Place: TypeAlias = tuple[str, str]
+MentionKey: TypeAlias = tuple[str, str]
 """A document's id and a span's id."""
 
 
@@ -30,8 +30,8 @@ NO_IDENTITY = (
 )
 
 
-def joined(pairs: Iterable[tuple[_Mention, _Mention]]) -> tuple[frozenset[_Mention], ...]:
-    """The mentions that pairs connect, as sets. A mention that is paired with nothing but itself is in none."""
+def connect(pairs: Iterable[tuple[_Mention, _Mention]]) -> tuple[frozenset[_Mention], ...]:
+    """The clusters of mentions that pairs connect. A mention that is paired with nothing but itself is in none."""
     return tuple(frozenset(cluster) for cluster in components(pairs) if len(cluster) > 1)
 
 
@@ -41,96 +41,92 @@ def identities(schema: Schema | None) -> frozenset[str]:
 
 
 def chains(layer: Layer, labels: Iterable[str]) -> tuple[frozenset[str], ...]:
-    """The ids of spans that hang together by relations of these labels."""
+    """The ids of the spans that relations of these labels connect, as clusters."""
     wanted = set(labels)
-    return joined((one.source, one.target) for one in layer.relations if one.label in wanted)
+    return connect((relation.source, relation.target) for relation in layer.relations if relation.label in wanted)
 
 
-def linked(
-    sets: Iterable[LinkSet], schema: Schema | None, known: Iterable[frozenset[Place]] = ()
-) -> tuple[frozenset[Place], ...]:
-    """What one person's links join, across documents, as sets of pairs of a document's id and a span's id.
+def linked_clusters(
+    sets: Iterable[LinkSet], schema: Schema | None, known: Iterable[frozenset[MentionKey]] = ()
+) -> tuple[frozenset[MentionKey], ...]:
+    """The clusters that one annotator's links make across documents.
 
-    With chains that are ``known`` from layers, these come too: a member of a link
-    stands for all mentions of its thing. Span ids say label and extent, so the clusters of two people can be
-    compared as they are.
+    ``known`` are chains of layers: a member of a link brings the other mentions of its chain into the cluster. Span
+    ids depend on label and extent alone, so the clusters of two annotators can be compared as they are.
     """
     labels = identities(schema)
-    pairs: list[tuple[Place, Place]] = []
-    for one in sets:
-        for link in one.links:
+    pairs: list[tuple[MentionKey, MentionKey]] = []
+    for links in sets:
+        for link in links.links:
             if link.label in labels:
-                ends = [(member.document, member.span) for member in link.members]
-                pairs += [(ends[0], end) for end in ends[1:]]
+                mentions = [(member.document, member.span) for member in link.members]
+                pairs += [(mentions[0], mention) for mention in mentions[1:]]
     for chain in known:
-        first, *rest = sorted(chain)
-        pairs += [(first, each) for each in rest]
-    return joined(pairs)
+        first, *others = sorted(chain)
+        pairs += [(first, mention) for mention in others]
+    return connect(pairs)
 
 
-def compared(one: Layer, other: Layer, schema: Schema) -> ClusterCounts:
+def compare_chains(left: Layer, right: Layer, schema: Schema) -> ClusterCounts:
     """The chains of two layers. Mentions are the same where their extents are, whatever their labels."""
     numbers: tuple[dict[str, int], dict[str, int]] = ({}, {})
-    for number, pair in enumerate(align(one, other, how="exact", labels=False)):
+    for number, pair in enumerate(align(left, right, how="exact", labels=False)):
         for side, span in enumerate(pair):
             if span:
                 numbers[side][span.id] = number
-    found = []
-    for layer, number_of in ((one, numbers[0]), (other, numbers[1])):
-        made = chains(layer, identities(schema))
-        found.append([frozenset(number_of[span] for span in cluster) for cluster in made])
-    return compare_clusters(*found)
+    clusters = [
+        [frozenset(number_of[span] for span in chain) for chain in chains(layer, identities(schema))]
+        for layer, number_of in ((left, numbers[0]), (right, numbers[1]))
+    ]
+    return compare_clusters(*clusters)
 
 
-Part: TypeAlias = ClusterCounts | None
-"""The scores of all pairs of annotators, pooled; ``None`` where the schema has no relation that makes clusters."""
+ChainCounts: TypeAlias = ClusterCounts | None
+"""The counts of all pairs of annotators, added up; ``None`` where the schema has no relation that makes clusters."""
 
 
-def _part(task: Task) -> Part:
+def count_chains(task: Task) -> ChainCounts:
+    """The chains of each two annotators, compared and added up."""
     schema = task.schema
     if schema is None or not identities(schema):
         return None
-    return pooled([compared(one, other, schema) for one, other in combinations(task.layers, 2)])
-
-
-def _numbers(part: Part) -> Numbers:
-    return coreference.numbers(part) | {_COMPARED: 1} if part is not None else {}
-
-
-def _whole(sums: Numbers) -> Part:
-    return coreference.whole(sums) if sums.get(_COMPARED) else None
+    return coreference.add(compare_chains(left, right, schema) for left, right in combinations(task.layers, 2))
 
 
 _COMPARED = "documents"
 
-STATISTIC = Statistic(name="clusters", part=_part, numbers=_numbers, whole=_whole)
+
+def _numbers(counts: ChainCounts) -> Numbers:
+    return coreference.numbers(counts) | {_COMPARED: 1} if counts is not None else {}
 
 
-def _pooled(value: Callable[[Sequence[ClusterCounts]], Value]) -> Callable[[Sequence[Part]], Value]:
-    def of(parts: Sequence[Part]) -> Value:
-        if parts and all(part is None for part in parts):
-            return Undefined(NO_IDENTITY)
-        return value([part for part in parts if part is not None])
-
-    return of
+def _merge(sums: Numbers) -> ChainCounts:
+    return coreference.merge(sums) if sums.get(_COMPARED) else None
 
 
-def _measure(name: str, value: Callable[[Sequence[ClusterCounts]], Value], about: str) -> Measure:
-    return Measure(
+def _value(documents: Sequence[ChainCounts], score: Callable[[Sequence[ClusterCounts]], Value]) -> Value:
+    if documents and all(counts is None for counts in documents):
+        return Undefined(NO_IDENTITY)
+    return score([counts for counts in documents if counts is not None])
+
+
+def size(counts: ChainCounts) -> int:
+    """The number of mentions in the clusters of both annotators."""
+    return counts.mentions if counts is not None else 0
+
+
+_STATISTIC = Statistic(name="clusters", count=count_chains, numbers=_numbers, merge=_merge)
+
+MEASURES = tuple(
+    Measure(
         name=f"coreference, {name}",
+        subject="clusters",
+        order=10,
         unit="mentions in clusters of either annotator",
-        statistic=STATISTIC,
-        value=_pooled(value),
-        size=lambda part: part.mentions if part is not None else 0,
+        statistic=_STATISTIC,
+        value=partial(_value, score=score),
+        size=size,
         about=f"{about}; mentions with the same extent, chains of the relations that say identity, no singletons.",
     )
-
-
-MEASURES: tuple[Measure, ...] = (
-    _measure("MUC", lambda parts: f1([one.muc for one in parts]), "F1 of links (Vilain et al. 1995)"),
-    _measure("B-cubed", lambda parts: f1([one.b_cubed for one in parts]), "F1 of mentions (Bagga and Baldwin 1998)"),
-    _measure("CEAF-e", lambda parts: f1([one.ceaf_e for one in parts]), "F1 of aligned clusters (Luo 2005, phi 4)"),
-    _measure("CEAF-m", lambda parts: f1([one.ceaf_m for one in parts]), "F1 of aligned mentions (Luo 2005, phi 3)"),
-    _measure("LEA", lambda parts: f1([one.lea for one in parts]), "F1 of resolved links (Moosavi and Strube 2016)"),
-    _measure("CoNLL", conll, "Mean F1 of MUC, B-cubed and CEAF-e (Pradhan et al. 2014)"),
+    for name, (score, about) in coreference.SCORES.items()
 )

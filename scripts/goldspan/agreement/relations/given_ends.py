@@ -8,82 +8,94 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from goldspan.agreement.measures import Many
-from goldspan.agreement.relations.normalised import Reading, numbered
-from goldspan.agreement.spans.span_alignment import Pair, align
-from goldspan.agreement.statistics.pooled_alpha import alpha_of_each, distances
+from goldspan.agreement.measures import Measure, Statistic, Task, ValuesOfRows
+from goldspan.agreement.relations.normalised import RelationNormaliser, number_spans
+from goldspan.agreement.spans.span_alignment import SpanPair, align
+from goldspan.agreement.statistics.document_counts import Array
+from goldspan.agreement.statistics.pooled_alpha import alpha_of_rows, distances
 from goldspan.agreement.statistics.scores import Undefined, Value
 from goldspan.model import Document, Layer, Span, replace
 from goldspan.schema.keys import pair_rules
 from goldspan.schema.types import RelationLabel, Schema
 from goldspan.text.sentences import sentences
 
-Set: TypeAlias = tuple[str, ...]
+Types: TypeAlias = tuple[str, ...]
 """The types of the relations that one annotator drew from one span to another, sorted; empty is NONE."""
 
-Coincidences: TypeAlias = Mapping[tuple[Set, Set], int]
+Coincidences: TypeAlias = Mapping[tuple[Types, Types], int]
 """How often two annotators gave these two values to one pair of spans, the lesser first."""
 
 
-def coincidences(one: Layer, other: Layer, document: Document, schema: Schema | None = None) -> Coincidences:
+def coincidences(left: Layer, right: Layer, document: Document, schema: Schema | None = None) -> Coincidences:
     """The values that two annotators gave to ordered pairs of spans that both have.
 
-    Spans are aligned by overlap, under equal labels. A pair counts if the schema
-    lets a relation run from the one span to the other, in either layer, or if
-    somebody drew one. Without a schema all pairs of different spans count.
+    Spans are aligned by overlap, under equal labels. A pair counts if the schema allows a relation from the one span
+    to the other, in either layer, or if an annotator drew one. Without a schema all pairs of different spans count.
     """
-    aligned = [pair for pair in align(one, other, how="overlap", labels=True) if pair[0] and pair[1]]
-    pairs, ours, theirs = numbered(aligned)
-    reading = Reading(schema)
+    aligned = [pair for pair in align(left, right, how="overlap", labels=True) if pair[0] and pair[1]]
+    pairs, in_left, in_right = number_spans(aligned)
+    normaliser = RelationNormaliser(schema)
     values: list[dict[tuple[int, int], list[str]]] = []
-    for layer, numbers in ((one, ours), (other, theirs)):
-        kept = tuple(each for each in layer.relations if each.source in numbers and each.target in numbers)
+    for layer, numbers in ((left, in_left), (right, in_right)):
+        kept = tuple(
+            relation for relation in layer.relations if relation.source in numbers and relation.target in numbers
+        )
         cells: dict[tuple[int, int], list[str]] = defaultdict(list)
-        for label, source, target in sorted(reading.of(replace(layer, relations=kept), numbers)):
+        for label, source, target in sorted(normaliser.of(replace(layer, relations=kept), numbers)):
             cells[source, target].append(label)
         values.append(cells)
     first, second = values
     drawn = first.keys() | second.keys()
-    found: Counter[tuple[Set, Set]] = Counter()
+    found: Counter[tuple[Types, Types]] = Counter()
     for cell in drawn:
-        a, b = sorted((tuple(first.get(cell, ())), tuple(second.get(cell, ()))))
-        found[a, b] += 1
-    nothing = _admitted(pairs, drawn, document, schema, reading) - len(drawn)
+        lesser, greater = sorted((tuple(first.get(cell, ())), tuple(second.get(cell, ()))))
+        found[lesser, greater] += 1
+    nothing = _count_allowed(pairs, drawn, document, schema, normaliser) - len(drawn)
     if nothing:
         found[(), ()] += nothing
     return dict(found)
 
 
-def _admitted(
-    pairs: list[Pair], drawn: Iterable[tuple[int, int]], document: Document, schema: Schema | None, reading: Reading
+def _count_allowed(
+    pairs: list[SpanPair],
+    drawn: Iterable[tuple[int, int]],
+    document: Document,
+    schema: Schema | None,
+    normaliser: RelationNormaliser,
 ) -> int:
-    """How many ordered pairs of spans may be joined, those that are counted in."""
+    """How many ordered pairs of spans may be joined, those that are drawn included."""
     if not pairs:
         return 0
     size = len(pairs)
-    may = np.zeros((size, size), dtype=bool)
+    allowed = np.zeros((size, size), dtype=bool)
     if schema is None:
-        may[~np.eye(size, dtype=bool)] = True
+        allowed[~np.eye(size, dtype=bool)] = True
     else:
-        labels = np.array([one.label for one, _ in pairs if one])
-        layers = [_Places([pair[side] for pair in pairs], document) for side in (0, 1)]
+        labels = np.array([span.label for span, _ in pairs if span])
+        layers = [_AllowedByRules([pair[side] for pair in pairs], document) for side in (0, 1)]
         for name, spec in schema.relations.items():
-            if not spec.in_layers or name in reading.turned:
+            if not spec.in_layers or name in normaliser.turned:
                 continue
-            fits = np.isin(labels, spec.source)[:, None] & np.isin(labels, spec.target)[None, :]
-            if not spec.reflexive:
-                fits &= ~np.eye(size, dtype=bool)
-            if spec.symmetric:
-                fits = np.triu(fits | fits.T)
+            fits = _allowed_by_labels(labels, spec)
             if fits.any():
-                may |= fits & (layers[0].admit(spec) | layers[1].admit(spec))
+                allowed |= fits & (layers[0].of(spec) | layers[1].of(spec))
     for source, target in drawn:
-        may[source, target] = True
-    return int(may.sum())
+        allowed[source, target] = True
+    return int(allowed.sum())
 
 
-class _Places:
-    """Which of one annotator's spans may be joined, by what the schema asks of both ends."""
+def _allowed_by_labels(labels: Array, spec: RelationLabel) -> Array:
+    """Whether the relation may run from one span (row) to another (column) by their labels."""
+    fits: Array = np.isin(labels, spec.source)[:, None] & np.isin(labels, spec.target)[None, :]
+    if not spec.reflexive:
+        fits &= ~np.eye(len(labels), dtype=bool)
+    if spec.symmetric:
+        fits = np.triu(fits | fits.T)
+    return fits
+
+
+class _AllowedByRules:
+    """Whether relations may join the spans of one annotator, by the rules of the schema on both ends together."""
 
     def __init__(self, spans: Sequence[Span | None], document: Document) -> None:
         found = [span for span in spans if span]
@@ -92,20 +104,20 @@ class _Places:
         self.targets = _Ends(found, document.text, np.s_[None, :])
         self.known: dict[object, Any] = {}
 
-    def admit(self, spec: RelationLabel) -> Any:
-        """A square of truth values: may this relation run from the one span to the other?"""
+    def of(self, spec: RelationLabel) -> Any:
+        """A square matrix: may this relation run from the span of the row to that of the column?"""
         rules = list(pair_rules(spec))
         key = tuple((rule.code, value) for value, rule in rules)
         if key not in self.known:
-            admitted = np.ones((self.size, self.size), dtype=bool)
+            allowed = np.ones((self.size, self.size), dtype=bool)
             for value, rule in rules:
-                admitted &= rule.holds(value, self.sources, self.targets)
-            self.known[key] = admitted
+                allowed &= rule.holds(value, self.sources, self.targets)
+            self.known[key] = allowed
         return self.known[key]
 
 
 class _Ends:
-    """What `goldspan.schema.keys.RelationEnd` has of spans, as arrays of one shape: a column, or a row."""
+    """The fields of `goldspan.schema.keys.RelationEnd` of several spans, as arrays of one shape, column or row."""
 
     def __init__(self, spans: Sequence[Span], text: str, shape: Any) -> None:
         self.text = text
@@ -126,42 +138,73 @@ class _Ends:
         return np.array([at(offset) for offset in offsets.flat]).reshape(offsets.shape)
 
 
-def alpha(parts: Sequence[Coincidences]) -> Value:
+def count_coincidences(task: Task) -> Coincidences:
+    """The coincidences of each two annotators, added up."""
+    total: Counter[tuple[Types, Types]] = Counter()
+    for left, right in combinations(task.layers, 2):
+        total.update(coincidences(left, right, task.document, task.schema))
+    return dict(total)
+
+
+def alpha(documents: Sequence[Coincidences]) -> Value:
     """Krippendorff's alpha (2004, 11.3) of two values a pair of spans, with Jaccard's distance of sets."""
-    total: dict[tuple[Set, Set], int] = {}
-    for part in parts:
-        for cell, times in part.items():
+    total: dict[tuple[Types, Types], int] = {}
+    for counts in documents:
+        for cell, times in counts.items():
             total[cell] = total.get(cell, 0) + times
-    margins: Counter[Set] = Counter()
-    for (a, b), times in total.items():
-        margins[a] += times
-        margins[b] += times
+    margins: Counter[Types] = Counter()
+    for (left, right), times in total.items():
+        margins[left] += times
+        margins[right] += times
     values = margins.total()
     if not values:
         return Undefined("no two spans that both annotators have may be joined by a relation")
-    expected = sum(2 * margins[a] * margins[b] * jaccard(a, b) for a, b in combinations(margins, 2))
+    expected = sum(
+        2 * margins[left] * margins[right] * jaccard(left, right) for left, right in combinations(margins, 2)
+    )
     if not expected:
         (only,) = margins
-        said = " and ".join(only) if only else "no relation"
-        return Undefined(f"every pair of spans has {said}, so there is nothing to tell from chance")
-    observed = sum(2 * times * jaccard(a, b) for (a, b), times in total.items())
+        types = " and ".join(only) if only else "no relation"
+        return Undefined(f"every pair of spans has {types}, so agreement by chance would be perfect")
+    observed = sum(2 * times * jaccard(left, right) for (left, right), times in total.items())
     return 1 - (values - 1) * observed / expected
 
 
-def alphas(keys: Sequence[Any]) -> Many:
+def alpha_of_sums(keys: Sequence[Any]) -> ValuesOfRows:
     """`alpha` of sums of coincidences, in the order of their keys."""
     values = list(dict.fromkeys(value for key in keys for value in key))
     margins = np.zeros((len(keys), len(values)))
     for row, key in enumerate(keys):
         for value in key:
             margins[row, values.index(value)] += 1
-    weights = np.array([2 * jaccard(one, other) for one, other in keys])
-    between = distances(values, lambda one, other, _: jaccard(one, other))
-    return lambda rows: alpha_of_each(rows @ margins, rows @ weights, between)
+    weights = np.array([2 * jaccard(left, right) for left, right in keys])
+    between = distances(values, lambda left, right, _: jaccard(left, right))
+    return lambda rows: alpha_of_rows(rows @ margins, rows @ weights, between)
 
 
-def jaccard(one: Set, other: Set) -> float:
-    """1 less the share of types in both among those in either; NONE is a type of its own, all by itself."""
-    if not one or not other:
-        return float(one != other)
-    return 1 - len(set(one) & set(other)) / len(set(one) | set(other))
+def jaccard(left: Types, right: Types) -> float:
+    """1 - the share of types in both of those in either; NONE differs from everything but itself."""
+    if not left or not right:
+        return float(left != right)
+    return 1 - len(set(left) & set(right)) / len(set(left) | set(right))
+
+
+def size(counts: Coincidences) -> int:
+    """The number of ordered pairs of spans."""
+    return sum(counts.values())
+
+
+MEASURES = (
+    Measure(
+        name="relation alpha, given the ends",
+        subject="relations",
+        order=20,
+        unit="ordered pairs of spans",
+        statistic=Statistic(name="relations, given the ends", count=count_coincidences, numbers=dict, merge=dict),
+        value=alpha,
+        vectorised=alpha_of_sums,
+        size=size,
+        about="Krippendorff's alpha (2004) over pairs of spans that both annotators have and the schema lets join, "
+        "NONE a value, sets of types by Jaccard's distance; all pairs of annotators pooled.",
+    ),
+)

@@ -1,1 +1,1 @@
-"""Agreement on spans, their labels and their attributes."""
+"""Agreement on spans, their labels and attributes, and on document labels."""

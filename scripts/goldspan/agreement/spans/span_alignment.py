@@ -1,16 +1,13 @@
-"""Which span of one layer is which span of another: pairs, one to one.
+"""Which span of one layer corresponds to which span of another: pairs, one to one.
 
-What is identical is paired first: spans with the same fragments and the same
-label, then, unless labels have to be equal, spans with the same fragments. For
-``exact`` that is all. For ``overlap`` the spans that are left and share
-characters are paired so that the sum of the pairs' Dice coefficients of
-characters, ``2 * shared / (length + length)`` (Dice 1945), is greatest: an
-optimal assignment (Kuhn 1955), found for each cluster of overlapping spans by
-itself. Of several greatest sums, told apart to a millionth, the one with more
-equal labels wins, then the one whose spans stand earlier in the text.
+Identical spans are paired first: those with the same fragments and the same label, then, unless labels have to be
+equal, those with the same fragments. For ``exact`` that is all. For ``overlap`` the remaining spans that share
+characters are paired so that the sum of the pairs' Dice coefficients of characters, ``2 * shared / (length + length)``
+(Dice 1945), is greatest: an optimal assignment (Kuhn 1955), computed for each cluster of overlapping spans separately.
+Of several greatest sums, compared to a millionth, the one with more equal labels is taken, then the one whose spans
+are earlier in the text.
 
-The same two layers give the same pairs, in whatever order their spans come and
-whichever layer is named first.
+The same two layers give the same pairs, in whatever order their spans are and whichever layer is the left one.
 """
 
 from collections import defaultdict
@@ -18,34 +15,34 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
 from typing import Generic, Literal, TypeAlias, TypeVar
 
+from goldspan.components import components
 from goldspan.model import Layer, Span, span_order
 from goldspan.text.fragments import dice
 
 How: TypeAlias = Literal["exact", "overlap"]
-Pair: TypeAlias = tuple[Span | None, Span | None]
-"""A span of the one layer and its counterpart in the other; ``None`` where there is none."""
+SpanPair: TypeAlias = tuple[Span | None, Span | None]
+"""A span of the left layer and its counterpart in the right one; ``None`` where there is none."""
 
 _T = TypeVar("_T")
 _Spans: TypeAlias = list[Span]
 _Both: TypeAlias = tuple[Span, Span]
 
 
-def align(one: Layer, other: Layer, *, how: How, labels: bool) -> tuple[Pair, ...]:
-    """Every span of both layers in one pair, in the order of the text.
+def align(left: Layer, right: Layer, *, how: How, labels: bool) -> tuple[SpanPair, ...]:
+    """Pairs in which every span of both layers is once, in the order of the text.
 
-    ``how`` is ``exact`` (the same fragments) or ``overlap`` (as many shared
-    characters as can be). With ``labels`` only spans of one label are paired;
-    without, equal labels decide where places do not. Raises ``ValueError`` where
-    the layers are of different documents or different versions of a text.
+    ``how`` is ``exact`` (the same fragments) or ``overlap`` (the most shared characters). With ``labels`` only spans
+    of one label are paired; without, equal labels decide where places do not. Raises ``ValueError`` where the layers
+    are of different documents or different versions of a text.
     """
-    if (one.document, one.text_sha256) != (other.document, other.text_sha256):
-        told = f"layer {one.name!r} of {one.document!r} and layer {other.name!r} of {other.document!r}"
-        raise ValueError(f"{told} were not made on one text; their spans cannot be compared")
-    return _aligned(Same(one.spans), Same(other.spans), how, labels)
+    if (left.document, left.text_sha256) != (right.document, right.text_sha256):
+        both = f"layer {left.name!r} of {left.document!r} and layer {right.name!r} of {right.document!r}"
+        raise ValueError(f"{both} were made on different texts; their spans cannot be compared")
+    return _aligned(Same(left.spans), Same(right.spans), how, labels)
 
 
 class Same(Generic[_T]):
-    """A key for the memory of a function: equal only to the very same thing, for layers and spans have no hash."""
+    """A cache key that is equal only to a key of the very same object, because layers and spans have no hash."""
 
     __slots__ = ("it",)
 
@@ -59,16 +56,18 @@ class Same(Generic[_T]):
         return id(self.it)
 
 
-@lru_cache(maxsize=32)  # of one document the same pairs are asked for by many measures, and for many types
-def _aligned(one: Same[tuple[Span, ...]], other: Same[tuple[Span, ...]], how: How, labels: bool) -> tuple[Pair, ...]:
-    left, right = sorted(one.it, key=span_order), sorted(other.it, key=span_order)
-    # ties are decided in an order of the two layers that does not depend on which is named first
+@lru_cache(maxsize=32)  # many measures, and many types, need the same pairs of one document
+def _aligned(
+    left_spans: Same[tuple[Span, ...]], right_spans: Same[tuple[Span, ...]], how: How, labels: bool
+) -> tuple[SpanPair, ...]:
+    left, right = sorted(left_spans.it, key=span_order), sorted(right_spans.it, key=span_order)
+    # ties are decided in an order of the two layers that does not depend on which is the left one
     turned = [span_order(span) for span in right] < [span_order(span) for span in left]
     matched = _matched(right, left, how, labels) if turned else _matched(left, right, how, labels)
-    pairs: list[Pair] = [(b, a) for a, b in matched] if turned else list(matched)
-    ours, theirs = {id(a) for a, _ in pairs}, {id(b) for _, b in pairs}
-    pairs += [(span, None) for span in left if id(span) not in ours]
-    pairs += [(None, span) for span in right if id(span) not in theirs]
+    pairs: list[SpanPair] = [(b, a) for a, b in matched] if turned else list(matched)
+    in_left, in_right = {id(a) for a, _ in pairs}, {id(b) for _, b in pairs}
+    pairs += [(span, None) for span in left if id(span) not in in_left]
+    pairs += [(None, span) for span in right if id(span) not in in_right]
     return tuple(sorted(pairs, key=_text_order))
 
 
@@ -87,12 +86,12 @@ def assignment(worth: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
     return list(zip(rows.tolist(), columns.tolist(), strict=True))
 
 
-def _text_order(pair: Pair) -> tuple[object, ...]:
-    first, second = pair
-    if first is None:
-        assert second is not None
-        return (*span_order(second), 1)
-    return (*span_order(first), 0)
+def _text_order(pair: SpanPair) -> tuple[object, ...]:
+    left, right = pair
+    if left is None:
+        assert right is not None
+        return (*span_order(right), 1)
+    return (*span_order(left), 0)
 
 
 def _matched(left: _Spans, right: _Spans, how: How, labels: bool) -> list[_Both]:
@@ -101,8 +100,8 @@ def _matched(left: _Spans, right: _Spans, how: How, labels: bool) -> list[_Both]
     def pair(found: list[_Both]) -> None:
         nonlocal left, right
         pairs.extend(found)
-        ours, theirs = {id(a) for a, _ in found}, {id(b) for _, b in found}
-        left, right = [a for a in left if id(a) not in ours], [b for b in right if id(b) not in theirs]
+        in_left, in_right = {id(a) for a, _ in found}, {id(b) for _, b in found}
+        left, right = [a for a in left if id(a) not in in_left], [b for b in right if id(b) not in in_right]
 
     pair(_identical(left, right, _label_and_place))
     if not labels:
@@ -121,7 +120,7 @@ def _place(span: Span) -> Hashable:
 
 
 def _identical(left: _Spans, right: _Spans, key: Callable[[Span], Hashable]) -> list[_Both]:
-    """Pairs of equal keys, in order where a key comes more than once."""
+    """Pairs of equal keys, in order where a key occurs more than once."""
     waiting: dict[Hashable, _Spans] = defaultdict(list)
     for span in reversed(right):
         waiting[key(span)].append(span)
@@ -159,29 +158,15 @@ def _meeting(left: _Spans, right: _Spans) -> list[tuple[int, int]]:
 
 
 def _clusters(edges: Iterable[tuple[int, int]]) -> list[tuple[list[int], list[int]]]:
-    """The rows and columns of each connected part of a bipartite graph."""
-    of_row: dict[int, list[int]] = defaultdict(list)
-    of_column: dict[int, list[int]] = defaultdict(list)
-    for i, j in edges:
-        of_row[i].append(j)
-        of_column[j].append(i)
-    clusters, seen = [], set()
-    for first in of_row:
-        if first in seen:
-            continue
-        seen.add(first)
-        rows, columns, open_rows = [], set(), [first]
-        while open_rows:
-            row = open_rows.pop()
-            rows.append(row)
-            for column in of_row[row]:
-                if column not in columns:
-                    columns.add(column)
-                    news = [one for one in of_column[column] if one not in seen]
-                    seen.update(news)
-                    open_rows += news
-        clusters.append((sorted(rows), sorted(columns)))
-    return clusters
+    """The rows and columns of each connected component of a bipartite graph."""
+    found = components((("row", row), ("column", column)) for row, column in edges)
+    return [
+        (
+            sorted(number for side, number in nodes if side == "row"),
+            sorted(number for side, number in nodes if side == "column"),
+        )
+        for nodes in found
+    ]
 
 
 def _worth(

@@ -1,1 +1,1 @@
-"""Scores and where they come from: counts of each document, coefficients, and intervals by resampling."""
+"""Scores and how they are computed: counts of each document, coefficients, and intervals by resampling."""

@@ -1,7 +1,7 @@
-"""The numbers of many documents, packed: in memory where they are few, in a file where they are not.
+"""The numbers of each document, packed: in memory where there are few documents, in a file where there are many.
 
-A statistic has some hundred numbers a document, more than the text it was counted on. They
-are wanted in the order of the documents, once they are all there; so they may wait in a file.
+A statistic has some hundred numbers a document, more than the text that was counted. They are read in the order of the
+documents, after all documents were counted; so they can wait in a file.
 """
 
 import pickle
@@ -15,17 +15,17 @@ from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[Any]
 Numbers: TypeAlias = Mapping[Any, float]
-"""Numbers under keys; what is not there is 0."""
+"""Numbers under keys; a key that is missing has 0."""
 
-AT_ONCE = 64
+BLOCK_SIZE = 64
 """Documents of a block."""
 
 
-class Block(Struct, frozen=True):
-    """The numbers of some documents.
+class CountBlock(Struct, frozen=True):
+    """The numbers of some documents as a sparse matrix.
 
-    The document ``documents[rows[i]]`` has ``numbers[i]`` of ``keys[columns[i]]``. Documents are told by
-    their place among all, from 0; one that has nothing is among them all the same.
+    The document ``documents[rows[i]]`` has ``numbers[i]`` under ``keys[columns[i]]``. A document is given by its
+    position among all documents, from 0; a document without any numbers is in ``documents`` too.
     """
 
     documents: Array
@@ -34,7 +34,7 @@ class Block(Struct, frozen=True):
     columns: Array
     numbers: Array
 
-    def read(self) -> "Block":
+    def read(self) -> "CountBlock":
         return self
 
     def table(self) -> Array:
@@ -44,27 +44,27 @@ class Block(Struct, frozen=True):
         return out
 
     def of(self, row: int) -> Numbers:
-        """What the document of this row has."""
-        at = np.flatnonzero(self.rows == row)
-        return {self.keys[self.columns[each]]: float(self.numbers[each]) for each in at}
+        """The numbers of the document of this row."""
+        entries = np.flatnonzero(self.rows == row)
+        return {self.keys[self.columns[entry]]: float(self.numbers[entry]) for entry in entries}
 
 
-class Stored(Struct, frozen=True):
-    """A block in a file of ours."""
+class StoredBlock(Struct, frozen=True):
+    """A block in the file of a `Spool`."""
 
     path: str
     start: int
     size: int
 
-    def read(self) -> Block:
+    def read(self) -> CountBlock:
         with open(self.path, "rb") as file:
             file.seek(self.start)
-            block: Block = pickle.loads(file.read(self.size))
+            block: CountBlock = pickle.loads(file.read(self.size))
         return block
 
 
 class Spool:
-    """A file for blocks, which is gone at the end of a ``with``."""
+    """A temporary file for blocks, which is deleted at the end of a ``with``."""
 
     def __enter__(self) -> "Spool":
         self._file = tempfile.NamedTemporaryFile(prefix="goldspan-", suffix=".numbers")
@@ -73,26 +73,26 @@ class Spool:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def put(self, block: Block) -> Stored:
+    def put(self, block: CountBlock) -> StoredBlock:
         raw = pickle.dumps(block, pickle.HIGHEST_PROTOCOL)
         start = self._file.tell()
         self._file.write(raw)
-        self._file.flush()  # other processes read it by its name
-        return Stored(self._file.name, start, len(raw))
+        self._file.flush()  # other processes read the file by its name
+        return StoredBlock(self._file.name, start, len(raw))
 
 
-def packed(documents: list[tuple[int, Numbers]]) -> Block:
-    """Documents by their places, each with its numbers, as a block. What is 0 is left out."""
+def pack(documents: list[tuple[int, Numbers]]) -> CountBlock:
+    """A block of documents, each given by its position and its numbers. Numbers that are 0 are left out."""
     keys: dict[Hashable, int] = {}
-    found = [
+    entries = [
         (row, keys.setdefault(key, len(keys)), number)
         for row, (_, numbers) in enumerate(documents)
         for key, number in numbers.items()
         if number
     ]
-    rows, columns, numbers = zip(*found, strict=True) if found else ((), (), ())
-    return Block(
-        np.array([at for at, _ in documents], dtype=np.uint32),
+    rows, columns, numbers = zip(*entries, strict=True) if entries else ((), (), ())
+    return CountBlock(
+        np.array([position for position, _ in documents], dtype=np.uint32),
         tuple(keys),
         np.array(rows, dtype=np.uint16),
         np.array(columns, dtype=np.uint32),
@@ -100,37 +100,38 @@ def packed(documents: list[tuple[int, Numbers]]) -> Block:
     )
 
 
-class Series(Struct):
-    """The numbers of documents under one statistic, in their order.
+class DocumentCounts(Struct):
+    """The numbers of documents for one statistic, in the order of the documents.
 
-    ``blocks`` come with what is to be added to the places of their documents. ``waiting`` are too few for a block.
+    Each of the ``blocks`` comes with an offset that is added to the positions of its documents. The documents in
+    ``waiting`` are too few for a block.
     """
 
-    blocks: list[tuple[int, Block | Stored]] = field(default_factory=list)
+    blocks: list[tuple[int, CountBlock | StoredBlock]] = field(default_factory=list)
     waiting: list[tuple[int, Numbers]] = field(default_factory=list)
 
     def add(self, document: int, numbers: Numbers) -> None:
-        """Takes in one more document, by its place."""
+        """Adds one document, given by its position."""
         self.waiting.append((document, numbers))
-        if len(self.waiting) == AT_ONCE:
+        if len(self.waiting) == BLOCK_SIZE:
             self.pack()
 
     def pack(self) -> None:
-        """Packs what waits, so that it is small."""
+        """Packs the documents that wait, so that they take less memory."""
         if self.waiting:
-            self.blocks.append((0, packed(self.waiting)))
+            self.blocks.append((0, pack(self.waiting)))
             self.waiting = []
 
-    def extend(self, other: "Series", offset: int, spool: Spool | None) -> None:
-        """Takes in further documents, whose places are counted from ``offset``."""
+    def extend(self, more: "DocumentCounts", offset: int, spool: Spool | None) -> None:
+        """Adds further documents, whose positions are counted from ``offset``."""
         self.pack()
-        other.pack()
-        for more, block in other.blocks:
-            kept = spool.put(block) if spool and isinstance(block, Block) else block
-            self.blocks.append((offset + more, kept))
+        more.pack()
+        for inner, block in more.blocks:
+            kept = spool.put(block) if spool and isinstance(block, CountBlock) else block
+            self.blocks.append((offset + inner, kept))
 
-    def read(self) -> Iterator[tuple[Array, Block]]:
-        """The blocks, each with the places of its documents."""
+    def read(self) -> Iterator[tuple[Array, CountBlock]]:
+        """The blocks, each with the positions of its documents."""
         self.pack()
         for offset, kept in self.blocks:
             block = kept.read()

@@ -1,9 +1,9 @@
-"""Sums over documents, and over documents that are drawn again and again.
+"""Sums over documents, and over resampled documents.
 
-A resample draws as many documents as there are, with repeats, so each document counts as
-often as it was drawn. The numbers of a resample are therefore a weighted sum, and those of many
-resamples a product of two matrices, made block by block: neither the documents' numbers nor
-the weights of all resamples are ever held at once.
+A resample draws as many documents as there are, with replacement, so that each document counts as often as it was
+drawn. The numbers of a resample are therefore a weighted sum, and those of many resamples a product of two matrices.
+The product is computed block by block, so that neither the numbers of all documents nor the weights of all resamples
+are in memory at once.
 """
 
 import random
@@ -12,67 +12,70 @@ from collections.abc import Hashable, Iterator
 import numpy as np
 from msgspec import Struct
 
-from goldspan.agreement.statistics.document_counts import Array, Numbers, Series
+from goldspan.agreement.statistics.document_counts import Array, DocumentCounts, Numbers
 
 ENTRIES = 1 << 20
-"""So many numbers of a matrix are held at a time."""
+"""The most numbers of a matrix that are in memory at a time."""
 
 
-class Source(Struct, frozen=True):
-    """The documents that a figure is of: those in ``series``, or all in ``without``.
+class CountSource(Struct, frozen=True):
+    """The documents of which a score is made: those in ``counts``, or all those in ``default``.
 
-    With ``without``, these are the numbers of each document that is not in ``series``.
+    With ``default``, a document that is not in ``counts`` has its numbers there.
     """
 
-    series: Series
-    without: Series | None = None
+    counts: DocumentCounts
+    default: DocumentCounts | None = None
 
 
-def weights(documents: int, resamples: int, seed: int, *, at_once: int) -> Iterator[Array]:
-    """How often each document (columns) is in each resample (rows), at most ``at_once`` resamples at a time.
+def weights(documents: int, resamples: int, seed: int, *, batch: int) -> Iterator[Array]:
+    """How often each document (columns) is in each resample (rows), at most ``batch`` resamples at a time.
 
     The same as counting ``random.Random(seed).choices(range(documents), k=documents)`` again and again,
     on any machine.
     """
     _, state, _ = random.Random(seed).getstate()
-    chance = np.random.RandomState()
-    chance.set_state(("MT19937", np.array(state[:-1], dtype=np.uint32), state[-1], 0, 0.0))
-    for first in range(0, resamples, at_once):
-        out = np.empty((min(at_once, resamples - first), documents), dtype=np.uint16)
+    generator = np.random.RandomState()
+    generator.set_state(("MT19937", np.array(state[:-1], dtype=np.uint32), state[-1], 0, 0.0))
+    for first in range(0, resamples, batch):
+        out = np.empty((min(batch, resamples - first), documents), dtype=np.uint16)
         for row in out:
-            drawn = (chance.random_sample(documents) * documents).astype(np.intp)
+            drawn = (generator.random_sample(documents) * documents).astype(np.intp)
             row[:] = np.bincount(drawn, minlength=documents)
         yield out
 
 
-def resampled(sums: "Sums", *, resamples: int, seed: int) -> Iterator[Array]:
+def resample(sums: "Sums", *, resamples: int, seed: int) -> Iterator[Array]:
     """The sums of each resample, a row for each, some rows at a time."""
-    at_once = max(1, ENTRIES // max(sums.documents, len(sums.keys), 1))
-    for drawn in weights(sums.documents, resamples, seed, at_once=at_once):
+    batch = max(1, ENTRIES // max(sums.documents, len(sums.keys), 1))
+    for drawn in weights(sums.documents, resamples, seed, batch=batch):
         yield sums.weighted(drawn)
 
 
 class Sums:
     """Weighted sums of the numbers of a source's documents."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: CountSource) -> None:
         self.source = source
-        self.keys: dict[Hashable, int] = {}
-        places: list[list[Array]] = []
-        for series in (source.series, source.without):
-            places.append([np.zeros(0, dtype=np.uint32)])
-            for at, block in series.read() if series else ():
-                places[-1].append(at)
-                for key in block.keys:
-                    self.keys.setdefault(key, len(self.keys))
-        self.names = list(self.keys)
-        ours, every = map(np.concatenate, places)
-        self.places = every if source.without else ours
-        self.ours = np.isin(self.places, ours)
+        self._columns: dict[Hashable, int] = {}
+        counted = self._positions(source.counts)
+        self._documents = self._positions(source.default) if source.default else counted
+        self._counted = np.isin(self._documents, counted)
+        self.keys = list(self._columns)
+
+    def _positions(self, counts: DocumentCounts) -> Array:
+        """The positions of the documents, after their keys got columns."""
+        positions: list[Array] = [np.zeros(0, dtype=np.uint32)]
+        for documents, block in counts.read():
+            positions.append(documents)
+            for key in block.keys:
+                self._columns.setdefault(key, len(self._columns))
+        found: Array = np.concatenate(positions)
+        return found
 
     @property
     def documents(self) -> int:
-        return len(self.places)
+        return len(self._documents)
 
     def all(self) -> Numbers:
         """The sums over all documents, each once."""
@@ -81,17 +84,17 @@ class Sums:
     def weighted(self, weights: Array) -> Array:
         """For each row of weights, one for each document, a row of sums, one for each key."""
         out = np.zeros((len(weights), len(self.keys)))
-        self._add(out, self.source.series, weights)
-        if self.source.without:
-            self._add(out, self.source.without, np.where(self.ours, 0, weights))
+        self._add(out, self.source.counts, weights)
+        if self.source.default:
+            self._add(out, self.source.default, np.where(self._counted, 0, weights))
         return out
 
-    def _add(self, out: Array, series: Series, weights: Array) -> None:
-        for at, block in series.read():
+    def _add(self, out: Array, counts: DocumentCounts, weights: Array) -> None:
+        for documents, block in counts.read():
             if block.keys:
-                columns = [self.keys[key] for key in block.keys]
-                out[:, columns] += weights[:, np.searchsorted(self.places, at)] @ block.table()
+                columns = [self._columns[key] for key in block.keys]
+                out[:, columns] += weights[:, np.searchsorted(self._documents, documents)] @ block.table()
 
     def numbers(self, row: Array) -> Numbers:
-        """A row of sums by its keys. What no document has is not there, rather than 0."""
-        return {self.names[at]: float(row[at]) for at in np.flatnonzero(row)}
+        """A row of sums by its keys. A key that no document has is missing, rather than 0."""
+        return {self.keys[column]: float(row[column]) for column in np.flatnonzero(row)}

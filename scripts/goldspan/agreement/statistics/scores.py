@@ -1,7 +1,7 @@
-"""A figure of agreement: what was measured, on how much, how sure it is, or why there is none.
+"""A score of agreement: what was measured, on how much, how certain it is, or why there is no value.
 
-Intervals come from resamples that draw documents, not units: units of one document hang together. Where documents hang
-together too, by links, groups of them are drawn.
+Intervals come from resamples that draw whole documents, because the units of one document depend on each other. Where
+links connect documents, the resamples draw groups of connected documents.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,9 +11,10 @@ from msgspec import Struct, structs
 RESAMPLES = 1000
 SEED = 20170606
 FEW = 20
-"""With fewer documents than this, an interval from resampling documents is said to be unreliable."""
+"""With fewer documents than this, an interval from resampled documents is marked as unreliable."""
 
 DOCUMENTS = "documents"
+ONE_DOCUMENT = "one document, and an interval takes several to draw from"
 
 
 class Undefined(Struct, frozen=True):
@@ -28,8 +29,8 @@ Value = float | Undefined
 class Interval(Struct, frozen=True, kw_only=True):
     """A percentile bootstrap interval (Efron and Tibshirani 1993, chapter 13).
 
-    ``over`` is what was drawn, documents or groups of them. ``undefined`` counts the resamples in which the
-    measure had no value; they are left out. ``unreliable`` says why not to lean on it, where there is a reason.
+    ``over`` is what the resamples drew, documents or groups of them. ``undefined`` counts the resamples in which the
+    measure had no value; they are left out. ``unreliable`` gives the reason not to rely on the interval, if any.
     """
 
     low: float
@@ -43,13 +44,12 @@ class Interval(Struct, frozen=True, kw_only=True):
 
 
 class Score(Struct, frozen=True, kw_only=True):
-    """One number with all that is needed to read it.
+    """One number with everything that is needed to interpret it.
 
-    ``measure`` names what was computed, ``of`` on what (``{"label": "PERSON"}``,
-    ``{"document": "d1"}``, ``{"annotators": "ann, bob"}``; empty: on everything).
-    ``n`` is how many of ``unit`` went in, from ``documents`` documents. ``value`` is
-    ``None`` where the measure is not defined, and ``undefined`` then says why. Where a value has no
-    interval, ``no_interval`` says why.
+    ``measure`` names what was computed, ``of`` on what (``{"label": "PERSON"}``, ``{"document": "d1"}``,
+    ``{"annotators": "ann, bob"}``; empty: on everything). ``n`` is the number of ``unit`` that were compared, in
+    ``documents`` documents. ``value`` is ``None`` where the measure is undefined, and ``undefined`` then gives the
+    reason. Where a value has no interval, ``no_interval`` gives the reason.
     """
 
     measure: str
@@ -63,56 +63,48 @@ class Score(Struct, frozen=True, kw_only=True):
     no_interval: str | None = None
 
 
-ONE_DOCUMENT = "one document, and an interval takes several to draw from"
+class Bootstrap(Struct, frozen=True, kw_only=True):
+    """What resamples draw: ``units`` of ``over``, ``resamples`` times.
 
-
-def with_interval(
-    one: Score,
-    drawn: Iterable[float | None],
-    *,
-    units: int,
-    over: str = DOCUMENTS,
-    alone: str = ONE_DOCUMENT,
-    resamples: int,
-    seed: int,
-) -> Score:
-    """The figure with the interval of the values of resamples, or with the reason why there is none.
-
-    ``units`` is how many of ``over`` there are to draw from, ``alone`` what is to be said of one. No value is
-    taken of ``drawn`` where they are not needed.
+    ``alone`` is the reason why there is no interval where there is only one unit.
     """
-    if one.value is None:
-        return one
-    if units < 2:
-        return structs.replace(one, no_interval=alone)
-    if not resamples:
-        return structs.replace(one, no_interval="no resamples were asked for")
-    found = interval(drawn, units=units, over=over, resamples=resamples, seed=seed)
-    return structs.replace(one, interval=found, no_interval=None if found else "no resample has a value")
+
+    units: int
+    resamples: int
+    seed: int = SEED
+    over: str = DOCUMENTS
+    alone: str = ONE_DOCUMENT
 
 
-def interval(
-    drawn: Iterable[float | None],
-    *,
-    units: int,
-    over: str = DOCUMENTS,
-    level: float = 0.95,
-    resamples: int,
-    seed: int,
-) -> Interval | None:
-    """The interval of the values of resamples, ``None`` where the measure had none; it has none without a value."""
-    values = sorted(value for value in drawn if value is not None)
-    if not values:
+def with_interval(score: Score, values: Iterable[float | None], bootstrap: Bootstrap) -> Score:
+    """The score with the interval of its values in the resamples, or with the reason why it has none.
+
+    Nothing is taken from ``values`` where no interval can be made.
+    """
+    if score.value is None:
+        return score
+    if bootstrap.units < 2:
+        return structs.replace(score, no_interval=bootstrap.alone)
+    if not bootstrap.resamples:
+        return structs.replace(score, no_interval="no resamples were asked for")
+    found = interval(values, bootstrap)
+    return structs.replace(score, interval=found, no_interval=None if found else "no resample has a value")
+
+
+def interval(values: Iterable[float | None], bootstrap: Bootstrap, *, level: float = 0.95) -> Interval | None:
+    """The interval of the values that a measure has in the resamples; ``None`` where it has none in any."""
+    ordered = sorted(value for value in values if value is not None)
+    if not ordered:
         return None
     return Interval(
-        low=_quantile(values, (1 - level) / 2),
-        high=_quantile(values, (1 + level) / 2),
+        low=_quantile(ordered, (1 - level) / 2),
+        high=_quantile(ordered, (1 + level) / 2),
         level=level,
-        resamples=resamples,
-        seed=seed,
-        over=over,
-        undefined=resamples - len(values),
-        unreliable=f"only {units} {over}" if units < FEW else None,
+        resamples=bootstrap.resamples,
+        seed=bootstrap.seed,
+        over=bootstrap.over,
+        undefined=bootstrap.resamples - len(ordered),
+        unreliable=f"only {bootstrap.units} {bootstrap.over}" if bootstrap.units < FEW else None,
     )
 
 

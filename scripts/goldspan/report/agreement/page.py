@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
+from itertools import groupby
 
 from msgspec import Struct
 
-from goldspan.agreement import registry
-from goldspan.agreement.chains import link_agreement
-from goldspan.agreement.collection import Collection
+from goldspan.agreement import measure_registry
 from goldspan.agreement.confusions import Confusions, Matrix, matrix
-from goldspan.agreement.disagreements import Kind
+from goldspan.agreement.corpus_counts import CorpusCounts
+from goldspan.agreement.disagreements import DisagreementKind
 from goldspan.agreement.statistics.scores import DOCUMENTS, Score
-from goldspan.agreement.thresholds import Failure
+from goldspan.agreement.thresholds import MissedThreshold
 from goldspan.report.agreement.markup import Markup, join, tag
 from goldspan.report.agreement.score_plots import dot_plot, spread_plot
 from goldspan.report.agreement.score_records import OF
@@ -19,7 +19,7 @@ from goldspan.report.agreement.section import Section, line, side
 from goldspan.schema.types import Schema
 from goldspan.wording import counted
 
-_KINDS: dict[Kind, str] = {
+_KINDS: dict[DisagreementKind, str] = {
     "missing": "one marked it, the other did not",
     "boundary": "both marked it, from or to different places",
     "label": "both marked it, under different labels",
@@ -33,19 +33,19 @@ _TOP = 12
 """So many confusions of a kind stand in the page; the rest is counted."""
 
 
-class Contents(Struct, frozen=True, kw_only=True):
+class PageContents(Struct, frozen=True, kw_only=True):
     """What a page shows; ``title`` is the corpus' name."""
 
     title: str
-    collection: Collection
+    counts: CorpusCounts
     scores: Sequence[Score]
     confusions: Confusions
     sections: Sequence[Section]
     sections_left_out: int = 0
-    failures: Sequence[Failure] = ()
+    missed: Sequence[MissedThreshold] = ()
 
 
-def page(contents: Contents) -> str:
+def page(contents: PageContents) -> str:
     """The HTML of the page."""
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     title = f"Agreement: {contents.title}"
@@ -62,21 +62,21 @@ def page(contents: Contents) -> str:
     return "<!doctype html>\n" + tag("html", head, body, lang="en") + "\n"
 
 
-def _body(contents: Contents) -> Iterator[Markup]:
-    yield _who(contents.collection)
-    if contents.failures:
-        yield _failed(contents.failures)
+def _body(contents: PageContents) -> Iterator[Markup]:
+    yield _who(contents.counts)
+    if contents.missed:
+        yield _failed(contents.missed)
     yield tag("h2", "Figures")
-    yield from _scores(contents.scores, contents.collection.schema)
+    yield from _scores(contents.scores, contents.counts.schema)
     yield tag("h2", "Where they differ")
     yield from _differences(contents.confusions)
     yield tag("h2", "The texts, side by side")
     yield from _texts(contents)
 
 
-def _who(found: Collection) -> Markup:
+def _who(found: CorpusCounts) -> Markup:
     people = []
-    for name, person in sorted(found.people.items()):
+    for name, person in sorted(found.annotators.items()):
         machine = tag("span", "machine-generated", class_="machine") if person.machine else None
         people.append(tag("li", tag("strong", name), machine, f" {counted(person.layers, 'layer')} compared"))
     left = [f"{number} {why}" for why, number in sorted(found.left_out.items())]
@@ -95,9 +95,9 @@ def _who(found: Collection) -> Markup:
     )
 
 
-def _failed(failures: Iterable[Failure]) -> Markup:
-    rows = (tag("li", tag("strong", str(one.floor)), f": {one.why}") for one in failures)
-    return tag("div", tag("h3", "Below the floors of the settings"), tag("ul", *rows), class_="card warn")
+def _failed(missed: Iterable[MissedThreshold]) -> Markup:
+    rows = (tag("li", tag("strong", str(one.threshold)), f": {one.why}") for one in missed)
+    return tag("div", tag("h3", "Below the thresholds of the settings"), tag("ul", *rows), class_="card warn")
 
 
 # figures
@@ -139,10 +139,8 @@ def _scores(scores: Sequence[Score], schema: Schema | None) -> Iterator[Markup]:
 
 def _abouts(pooled: Iterable[Score], schema: Schema | None) -> Iterator[Markup]:
     shown = dict.fromkeys(one.measure for one in pooled)
-    for measure in registry.named(shown, schema):
-        yield tag("li", tag("strong", measure.name), f": {measure.about}")
-    if some := [name for name in link_agreement.NAMES if name in shown]:
-        yield tag("li", tag("strong", "; ".join(some)), f": {link_agreement.ABOUT}")
+    for about, measures in groupby(measure_registry.find(shown, schema), key=lambda measure: measure.about):
+        yield tag("li", tag("strong", "; ".join(measure.name for measure in measures)), f": {about}")
 
 
 def _by(measure: str, by: str, some: Sequence[Score]) -> Markup:
@@ -233,7 +231,7 @@ def _differences(found: Confusions) -> Iterator[Markup]:
             yield tag("details", _summary(kind, number), _confusions(found, kind), class_="card")
 
 
-def _summary(kind: Kind, number: int) -> Markup:
+def _summary(kind: DisagreementKind, number: int) -> Markup:
     return tag("summary", tag("h3", f"{kind.capitalize()}: {number}"))
 
 
@@ -275,13 +273,13 @@ def _cell(number: int, most: int, *, diagonal: bool, where: str) -> Markup:
     return tag("td", str(number), style=f"background:rgba(213,94,0,{depth:.2f})", title=where)
 
 
-def _confusions(found: Confusions, kind: Kind) -> Markup:
+def _confusions(found: Confusions, kind: DisagreementKind) -> Markup:
     ranked = found.ranked(kind)
     rows = []
     for which, one in ranked[:_TOP]:
         what = f"{which.about}: " if which.about else ""
-        both = which.one if which.one == which.other else f"{which.one} / {which.other}"
-        who = ", ".join(f"{name} {number}" for name, number in sorted(one.who.items()))
+        both = which.first if which.first == which.second else f"{which.first} / {which.second}"
+        who = ", ".join(f"{name} {number}" for name, number in sorted(one.first_is_of.items()))
         examples = (
             tag("li", line(each.excerpt), tag("small", f" {each.document}: "), side(each, 0), " / ", side(each, 1))
             for each in one.examples[:3]
@@ -290,7 +288,7 @@ def _confusions(found: Confusions, kind: Kind) -> Markup:
             tag(
                 "tr",
                 tag("td", str(one.count), class_="number"),
-                tag("td", tag("strong", f"{what}{both}"), tag("br"), tag("small", f"{which.one}: {who}")),
+                tag("td", tag("strong", f"{what}{both}"), tag("br"), tag("small", f"{which.first}: {who}")),
                 tag("td", tag("ul", *examples)),
             )
         )
@@ -302,7 +300,7 @@ def _confusions(found: Confusions, kind: Kind) -> Markup:
 # texts
 
 
-def _texts(contents: Contents) -> Iterator[Markup]:
+def _texts(contents: PageContents) -> Iterator[Markup]:
     swatches = (
         tag("span", tag("i", class_=f"swatch {state}"), told)
         for state, told in (

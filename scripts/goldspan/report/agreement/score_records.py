@@ -1,13 +1,13 @@
-"""Figures as plain data, with every field: for JSON and CSV."""
+"""Scores as plain data, with every field: for JSON and CSV."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 
-from goldspan.agreement.collection import Collection
+from goldspan.agreement.corpus_counts import CorpusCounts
 from goldspan.agreement.statistics.scores import Score
-from goldspan.agreement.thresholds import Failure
+from goldspan.agreement.thresholds import MissedThreshold
 
 OF = ("pass", "label", "relation", "document", "annotators")
 COLUMNS = (
@@ -30,56 +30,56 @@ COLUMNS = (
 )
 
 
-def score_record(one: Score) -> dict[str, Any]:
-    """A figure as plain JSON data."""
-    out: dict[str, Any] = msgspec.to_builtins(one)
+def score_record(score: Score) -> dict[str, Any]:
+    """A score as plain JSON data."""
+    out: dict[str, Any] = msgspec.to_builtins(score)
     return out
 
 
 def rows(scores: Iterable[Score]) -> Iterator[dict[str, Any]]:
-    """A flat row for each figure, with the keys of `COLUMNS`; what it has not is empty."""
-    for one in scores:
-        at = one.interval
+    """A flat row for each score, with the keys of `COLUMNS`; a field that the score has not is empty."""
+    for score in scores:
+        interval = score.interval
         yield {
-            "measure": one.measure,
-            **{key: one.of.get(key, "") for key in OF},
-            "value": one.value,
-            "n": one.n,
-            "unit": one.unit,
-            "documents": one.documents,
-            "undefined": one.undefined,
-            "low": at and at.low,
-            "high": at and at.high,
-            "level": at and at.level,
-            "resamples": at and at.resamples,
-            "seed": at and at.seed,
-            "over": at and at.over,
-            "undefined_resamples": at and at.undefined,
-            "unreliable": at and at.unreliable,
-            "no_interval": one.no_interval,
+            "measure": score.measure,
+            **{key: score.of.get(key, "") for key in OF},
+            "value": score.value,
+            "n": score.n,
+            "unit": score.unit,
+            "documents": score.documents,
+            "undefined": score.undefined,
+            "low": interval and interval.low,
+            "high": interval and interval.high,
+            "level": interval and interval.level,
+            "resamples": interval and interval.resamples,
+            "seed": interval and interval.seed,
+            "over": interval and interval.over,
+            "undefined_resamples": interval and interval.undefined,
+            "unreliable": interval and interval.unreliable,
+            "no_interval": score.no_interval,
         }
 
 
-def collection_record(one: Collection) -> dict[str, Any]:
+def counts_record(counts: CorpusCounts) -> dict[str, Any]:
     """What was compared, and what was left out."""
     return {
-        "documents": one.documents,
-        "compared": one.compared,
+        "documents": counts.documents,
+        "compared": counts.compared,
         "annotators": [
-            {"name": name, "layers": person.layers, "machine_generated": person.machine}
-            for name, person in sorted(one.people.items())
+            {"name": name, "layers": annotator.layers, "machine_generated": annotator.machine}
+            for name, annotator in sorted(counts.annotators.items())
         ],
-        "without_another": dict(sorted(one.alone.items())),
-        "left_out": dict(sorted(one.left_out.items())),
+        "without_another": dict(sorted(counts.alone.items())),
+        "left_out": dict(sorted(counts.left_out.items())),
     }
 
 
-def failure_record(one: Failure) -> dict[str, Any]:
-    """A floor that does not hold."""
+def missed_record(missed: MissedThreshold) -> dict[str, Any]:
+    """A threshold that is not reached."""
     return {
-        "measure": one.floor.measure,
-        "of": dict(one.floor.of),
-        "least": one.floor.least,
-        "value": one.score.value if one.score is not None else None,
-        "why": one.why,
+        "measure": missed.threshold.measure,
+        "of": dict(missed.threshold.of),
+        "least": missed.threshold.least,
+        "value": missed.score.value if missed.score is not None else None,
+        "why": missed.why,
     }

@@ -1,4 +1,4 @@
-"""Agreement for the terminal: tables of figures, confusions with examples, matrices."""
+"""Agreement for the terminal: tables of scores, confusions with examples, matrices."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -6,8 +6,8 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from goldspan.agreement.collection import Collection
-from goldspan.agreement.confusions import Confusion, Confusions, Key, Matrix, matrix
+from goldspan.agreement.confusions import Confusion, ConfusionKey, Confusions, Matrix, matrix
+from goldspan.agreement.corpus_counts import CorpusCounts
 from goldspan.agreement.disagreements import Disagreement
 from goldspan.agreement.statistics.scores import Score
 from goldspan.attribute_values import as_text
@@ -19,109 +19,112 @@ _WIDE = 16
 """A matrix of more labels than this does not fit a terminal; then only its cells beside the diagonal are listed."""
 
 
-def who(found: Collection) -> Iterator[Text]:
-    """What was compared, by whom, and what was left out."""
-    yield Text(f"{found.compared} of {found.documents} documents compared", style="bold")
-    for name, person in sorted(found.people.items()):
-        line = Text.assemble("  ", (_plain(name), "bold"), f"  {counted(person.layers, 'layer')}")
-        if person.machine:
-            some = "" if person.machine == person.layers else f"{person.machine} of them "
+def compared_lines(counts: CorpusCounts) -> Iterator[Text]:
+    """What was compared, who annotated it, and what was left out."""
+    yield Text(f"{counts.compared} of {counts.documents} documents compared", style="bold")
+    for name, annotator in sorted(counts.annotators.items()):
+        line = Text.assemble("  ", (_printable(name), "bold"), f"  {counted(annotator.layers, 'layer')}")
+        if annotator.machine:
+            some = "" if annotator.machine == annotator.layers else f"{annotator.machine} of them "
             line.append(f"  {some}machine-generated", style="yellow")
         yield line
-    for why, number in sorted(found.left_out.items()):
+    for why, number in sorted(counts.left_out.items()):
         yield Text(f"  left out: {counted(number, 'layer')}, {why}", style="dim")
 
 
 def tables(scores: Sequence[Score], *, units: bool = True) -> Iterator[Table]:
-    """A table for the figures of everything, and one for each split; ``units`` says what each n counts."""
+    """A table of the scores of everything, and one for each split; ``units`` adds what n counts."""
     for by in (None, *OF[1:]):
-        some = [one for one in scores if _split(one) == by]
-        if some:
-            yield _table(some, by, units)
+        of_split = [score for score in scores if _split(score) == by]
+        if of_split:
+            yield _table(of_split, by, units)
 
 
-def _split(one: Score) -> str | None:
-    return next((key for key in OF[1:] if key in one.of), None)
+def _split(score: Score) -> str | None:
+    return next((key for key in OF[1:] if key in score.of), None)
 
 
 def _table(scores: Sequence[Score], by: str | None, units: bool) -> Table:
-    passes = any("pass" in one.of for one in scores)
-    levels = {one.interval.level for one in scores if one.interval is not None}
     table = Table(
         title="all documents" if by is None else f"by {by}", title_justify="left", title_style="bold", box=SIMPLE_HEAD
     )
-    if passes:
+    if any("pass" in score.of for score in scores):
         table.add_column("pass", overflow="fold", min_width=6)
     if by is not None:
         table.add_column(by, overflow="fold", min_width=8)
     table.add_column("measure", overflow="fold", min_width=16)
     table.add_column("value", justify="right", no_wrap=True)
+    levels = {score.interval.level for score in scores if score.interval is not None}
     table.add_column(f"{max(levels, default=0.95):.0%} interval", justify="right", no_wrap=True)
     table.add_column("n", justify="right", no_wrap=True)
     if units:
         table.add_column("of", style="dim")
     table.add_column("documents", justify="right", no_wrap=True)
-    several = len({one.measure for one in scores}) > 1
+    several = len({score.measure for score in scores}) > 1
     before: tuple[str, ...] | None = None
-    for one in scores:
-        if one.undefined is not None:
+    for score in scores:
+        if score.undefined is not None:
             continue
-        here = tuple(one.of[key] for key in ("pass", by) if key is not None and key in one.of)
-        if before is not None and here != before and several:
+        values = tuple(score.of[key] for key in ("pass", by) if key is not None and key in score.of)
+        if before is not None and values != before and several:
             table.add_section()
-        names = [Text(_plain(name)) if here != before else Text("") for name in here]
-        before = here
+        names = [Text(_printable(value)) if values != before else Text("") for value in values]
+        before = values
         table.add_row(
-            *names, Text(one.measure), Text(_number(one.value), style="bold"), _interval(one), *_sizes(one, units)
+            *names,
+            Text(score.measure),
+            Text(_number(score.value), style="bold"),
+            _interval(score),
+            str(score.n),
+            *((score.unit,) if units else ()),
+            str(score.documents),
         )
     return table
-
-
-def _sizes(one: Score, units: bool) -> tuple[str, ...]:
-    return (str(one.n), *((one.unit,) if units else ()), str(one.documents))
 
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:z.3f}"
 
 
-def _interval(one: Score) -> Text:
-    at = one.interval
-    if at is None:
+def _interval(score: Score) -> Text:
+    found = score.interval
+    if found is None:
         return Text("–", style="dim")
-    return Text(f"{at.low:z.3f} to {at.high:z.3f}{' ?' if at.unreliable else ''}", style="dim" if at.unreliable else "")
+    mark, style = (" ?", "dim") if found.unreliable else ("", "")
+    return Text(f"{found.low:z.3f} to {found.high:z.3f}{mark}", style=style)
 
 
 def undefined(scores: Iterable[Score]) -> Iterator[Text]:
-    """The figures without a value, a line for each reason."""
+    """The scores without a value, a line for each reason."""
     by_reason: dict[str, dict[str, list[str]]] = {}
-    for one in scores:
-        if one.undefined is not None:
-            of = ", ".join(f"{key} {one.of[key]}" for key in OF if key in one.of)
-            by_reason.setdefault(one.undefined, {}).setdefault(of, []).append(one.measure)
-    for why, some in by_reason.items():
-        yield Text.assemble(("no value: ", "bold"), _plain(why))
-        for of, measures in some.items():
-            yield Text(f"  {_plain(of)}{': ' if of else ''}{'; '.join(measures)}", style="dim")
+    for score in scores:
+        if score.undefined is not None:
+            of = ", ".join(f"{key} {score.of[key]}" for key in OF if key in score.of)
+            by_reason.setdefault(score.undefined, {}).setdefault(of, []).append(score.measure)
+    for why, by_split in by_reason.items():
+        yield Text.assemble(("no value: ", "bold"), _printable(why))
+        for of, measures in by_split.items():
+            yield Text(f"  {_printable(of)}{': ' if of else ''}{'; '.join(measures)}", style="dim")
 
 
 def notes(scores: Iterable[Score]) -> Iterator[Text]:
-    """What must be said below the tables."""
+    """Notes below the tables: how the intervals were made, and why some are missing or unreliable."""
     scores = list(scores)
-    intervals = [one.interval for one in scores if one.interval is not None]
+    intervals = [score.interval for score in scores if score.interval is not None]
     if intervals:
-        first, over = intervals[0], ", of links over ".join(dict.fromkeys(one.over for one in intervals))
+        first = intervals[0]
+        over = ", of links over ".join(dict.fromkeys(interval.over for interval in intervals))
         yield Text(f"Intervals: bootstrap over {over}, {first.resamples} resamples, seed {first.seed}.", style="dim")
-    for why in dict.fromkeys(one.unreliable for one in intervals if one.unreliable):
-        yield Text(f"?  an interval not to lean on: {why}", style="dim")
-    for why in dict.fromkeys(one.no_interval for one in scores if one.no_interval):
+    for why in dict.fromkeys(interval.unreliable for interval in intervals if interval.unreliable):
+        yield Text(f"?  unreliable interval: {why}", style="dim")
+    for why in dict.fromkeys(score.no_interval for score in scores if score.no_interval):
         yield Text(f"–  no interval: {why}", style="dim")
 
 
-# why this score
+# disagreements
 
 
-def explained(found: Confusions) -> Iterator[Text | Table]:
+def disagreement_tables(found: Confusions) -> Iterator[Text | Table]:
     """How many differences of each kind, the matrices, then the confusions of each kind, the most frequent first."""
     kinds = found.kinds
     table = Table(title="differences", title_justify="left", title_style="bold", show_header=False)
@@ -130,87 +133,95 @@ def explained(found: Confusions) -> Iterator[Text | Table]:
     table.add_section()
     table.add_row("in all", f"{sum(kinds.values())} in {found.comparisons} comparisons of two layers")
     yield table
-    for title, one in (("span labels", matrix(found.spans)), ("relations", matrix(found.relations))):
-        if one.labels:
+    for title, by_pair in (("span labels", found.spans), ("relations", found.relations)):
+        labels = matrix(by_pair)
+        if labels.labels:
             yield Text("")
-            yield from _matrix(one, title)
+            yield from [_matrix(labels, title)] if len(labels.labels) <= _WIDE else _confused_labels(labels, title)
     for kind, number in kinds.items():
         if number:
             yield Text("")
             yield Text(f"{kind}: {number}", style="bold underline")
         for which, confusion in found.ranked(kind):
-            yield from _confusion(which, confusion)
+            yield _confusion(which, confusion)
+            yield from map(_example, confusion.examples)
 
 
-def _matrix(one: Matrix, title: str) -> Iterator[Text | Table]:
-    axes = f"rows {_plain(one.of[0])}, columns {_plain(one.of[1])}" if one.of else "each pair counted both ways"
-    if len(one.labels) > _WIDE:
-        cells = sorted(
-            (
-                (-number, row, one.labels[to])
-                for at, (row, numbers) in enumerate(zip(one.labels, one.counts, strict=True))
-                for to, number in enumerate(numbers)
-                # without sides, what is below the diagonal is above it, too
-                if number and (at != to if one.of else at < to)
-            ),
-        )
-        sides = axes if one.of else "of all pairs, either way round"
-        yield Text(f"{title}, {sides}: too wide a matrix for here (--format json and --html have it)", style="bold")
-        for number, row, column in cells[:_WIDE]:
-            yield Text(f"  {-number:5}  {_plain(row)} / {_plain(column)}")
-        return
-    table = Table(title=f"{title}: {axes}", title_justify="left", title_style="bold")
+def _axes(of: Matrix) -> str:
+    return f"rows {_printable(of.of[0])}, columns {_printable(of.of[1])}" if of.of else "each pair counted both ways"
+
+
+def _matrix(shown: Matrix, title: str) -> Table:
+    table = Table(title=f"{title}: {_axes(shown)}", title_justify="left", title_style="bold")
     table.add_column("")
-    for label in one.labels:
-        table.add_column(Text(_plain(label)), justify="right")
-    for at, (label, numbers) in enumerate(zip(one.labels, one.counts, strict=True)):
-        cells_of = (
-            Text(str(number) if number else "·", style="dim" if at == to or not number else "bold")
-            for to, number in enumerate(numbers)
+    for label in shown.labels:
+        table.add_column(Text(_printable(label)), justify="right")
+    for row, (label, numbers) in enumerate(zip(shown.labels, shown.counts, strict=True)):
+        cells = (
+            Text(str(number) if number else "·", style="dim" if row == column or not number else "bold")
+            for column, number in enumerate(numbers)
         )
-        table.add_row(Text(_plain(label)), *cells_of)
-    yield table
+        table.add_row(Text(_printable(label)), *cells)
+    return table
 
 
-def _confusion(which: Key, one: Confusion) -> Iterator[Text]:
-    about = f"{which.about}: " if which.about else ""
-    both = which.one if which.one == which.other else f"{which.one} / {which.other}"
-    people = ", ".join(f"{name} {number}" for name, number in sorted(one.who.items()))
-    yield Text.assemble(
-        f"  {one.count:5}  ", (_plain(about + both), "bold"), (f"  ({which.one}: {_plain(people)})", "dim")
+def _confused_labels(shown: Matrix, title: str) -> Iterator[Text]:
+    """Of a matrix that is too wide, the most frequent cells beside the diagonal."""
+    cells = sorted(
+        (-number, label, shown.labels[column])
+        for row, (label, numbers) in enumerate(zip(shown.labels, shown.counts, strict=True))
+        for column, number in enumerate(numbers)
+        # where each pair is counted both ways, the cells below the diagonal repeat those above it
+        if number and (row != column if shown.of else row < column)
     )
-    for each in one.examples:
-        yield _example(each)
+    sides = _axes(shown) if shown.of else "of all pairs, either way round"
+    yield Text(f"{title}, {sides}: too wide a matrix for here (--format json and --html have it)", style="bold")
+    for number, row_label, column_label in cells[:_WIDE]:
+        yield Text(f"  {-number:5}  {_printable(row_label)} / {_printable(column_label)}")
 
 
-def _example(one: Disagreement) -> Text:
-    line, at = Text(), 0
-    for start, end in union(one.excerpt.marks):
-        line.append(_plain(one.excerpt.text[at:start]))
-        line.append(f"«{_plain(one.excerpt.text[start:end])}»", style="bold")
+def _confusion(which: ConfusionKey, confusion: Confusion) -> Text:
+    about = f"{which.about}: " if which.about else ""
+    both = which.first if which.first == which.second else f"{which.first} / {which.second}"
+    annotators = ", ".join(f"{name} {number}" for name, number in sorted(confusion.first_is_of.items()))
+    return Text.assemble(
+        f"  {confusion.count:5}  ",
+        (_printable(about + both), "bold"),
+        (f"  ({which.first}: {_printable(annotators)})", "dim"),
+    )
+
+
+def _example(disagreement: Disagreement) -> Text:
+    excerpt, line, at = disagreement.excerpt, Text(), 0
+    for start, end in union(excerpt.marks):
+        line.append(_printable(excerpt.text[at:start]))
+        line.append(f"«{_printable(excerpt.text[start:end])}»", style="bold")
         at = end
-    line.append(_plain(one.excerpt.text[at:]))
-    sides = " / ".join(side(one, at) for at in (0, 1))
-    out = Text.assemble("         ", (_plain(one.document), "dim"), "  ", line, "\n           ", (_plain(sides), "dim"))
-    if one.why:
-        out.append(f"; {_plain(one.why)}", style="dim")
+    line.append(_printable(excerpt.text[at:]))
+    sides = " / ".join(_side(disagreement, side) for side in (0, 1))
+    document = (_printable(disagreement.document), "dim")
+    out = Text.assemble("         ", document, "  ", line, "\n           ", (_printable(sides), "dim"))
+    if disagreement.why:
+        out.append(f"; {_printable(disagreement.why)}", style="dim")
     return out
 
 
-def side(one: Disagreement, at: int) -> str:
+def _side(disagreement: Disagreement, side: int) -> str:
     """What one of the two annotators has, in a few words."""
-    name, drawn, span = one.annotators[at], one.relations[at], one.spans[at]
-    if one.attribute is not None:
-        value = one.values[at]
-        told = as_text(value, missing="nothing")
-        return f"{name}: {one.attribute}={told}"
-    if drawn is not None:
-        return f"{name}: {drawn.source.text!r} {drawn.label} {drawn.target.text!r}"
+    annotator, relation, span = (
+        disagreement.annotators[side],
+        disagreement.relations[side],
+        disagreement.spans[side],
+    )
+    if disagreement.attribute is not None:
+        return f"{annotator}: {disagreement.attribute}={as_text(disagreement.values[side], missing='nothing')}"
+    if relation is not None:
+        return f"{annotator}: {relation.source.text!r} {relation.label} {relation.target.text!r}"
     if span is not None:
-        return f"{name}: {span.label} {span.text!r}"
-    return f"{name}: nothing"
+        return f"{annotator}: {span.label} {span.text!r}"
+    return f"{annotator}: nothing"
 
 
-def _plain(text: str) -> str:
-    # half of a surrogate pair, which JSON can spell, cannot be printed
+def _printable(text: str) -> str:
+    # a lone surrogate, which JSON can spell, cannot be printed
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

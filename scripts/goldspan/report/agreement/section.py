@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from goldspan.agreement.disagreements import Comparison, Disagreement, Drawn
+from goldspan.agreement.disagreements import Comparison, Disagreement, RelationWithEnds
 from goldspan.attribute_values import as_text
 from goldspan.model import Document, Excerpt, Layer, Relation, Span, Value
 from goldspan.report.agreement.markup import Markup, join, tag
@@ -137,7 +137,7 @@ def side(one: Disagreement, at: int) -> Markup:
     return tag("span", "nothing", class_="nothing")
 
 
-def _drawn(one: Drawn) -> Markup:
+def _drawn(one: RelationWithEnds) -> Markup:
     source, target = (f"{end.label} “{_short(end.text)}”" for end in (one.source, one.target))
     return join(source, " ", tag("span", "—", tag("strong", one.label), "→", class_="arrow"), " ", target)
 
@@ -168,6 +168,10 @@ def _relations(one: Layer, other: Layer, found: Comparison) -> Markup | None:
     return tag("details", tag("summary", told), tag("ul", *rows))
 
 
-def _read(relation: Relation, spans: dict[str, Span]) -> Drawn | None:
+def _read(relation: Relation, spans: dict[str, Span]) -> RelationWithEnds | None:
     source, target = spans.get(relation.source), spans.get(relation.target)
-    return None if source is None or target is None else Drawn(relation.label, source, target, relation.attributes)
+    return (
+        None
+        if source is None or target is None
+        else RelationWithEnds(relation.label, source, target, relation.attributes)
+    )

@@ -8,15 +8,12 @@ import pytest
 from continua import continua, continuum
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from strategies import document
 
-from goldspan.agreement.gamma import MEASURES, Unit, continuum_of, disorders
-from goldspan.agreement.measures import Task
+from goldspan.agreement.gamma import Sampling, Unit, continuum_of, disorders
 from goldspan.agreement.statistics.scores import Undefined
-from goldspan.model import Layer, make_span
+from goldspan.model import replace
 
-GAMMA, CAT = MEASURES
-FEW = {"precision": None, "first": 10}
+FEW = Sampling(precision=None, first=10)
 
 
 def regular(*, shift=0, relabelled=0, dropped=0, number=24):
@@ -32,7 +29,9 @@ def regular(*, shift=0, relabelled=0, dropped=0, number=24):
 @settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 200), st.integers(1, 20), st.sampled_from("abc")), min_size=2, max_size=12))
 def test_the_same_from_everybody_is_one(drawn):
-    found = disorders(continuum(*[[(start, start + length, label) for start, length, label in drawn]] * 3), **FEW)
+    found = disorders(
+        continuum(*[[(start, start + length, label) for start, length, label in drawn]] * 3), sampling=FEW
+    )
     assert found.observed == 0
     assume(found.expected > 0)
     assert found.gamma == 1
@@ -43,12 +42,13 @@ def test_the_same_from_everybody_is_one(drawn):
 def test_neither_the_order_nor_the_names_of_annotators_matter(of, chance):
     annotators = [chance.sample(units, len(units)) for units in of.annotators]
     chance.shuffle(annotators)
-    assert disorders(continuum_of(annotators, extent=of.extent), **FEW) == disorders(of, **FEW)
+    assert disorders(continuum_of(annotators, extent=of.extent), sampling=FEW) == disorders(of, sampling=FEW)
 
 
 @settings(max_examples=25)
 @given(continua(annotators=(2, 3), most_units=5), st.sampled_from(["statistical", "shuffle"]))
 def test_scale_does_not_matter(of, sampler):
+    sampling = replace(FEW, sampler=sampler)
     wide = continuum_of(
         [
             [Unit(tuple((8 * a, 8 * b) for a, b in unit.fragments), unit.category) for unit in units]
@@ -56,7 +56,7 @@ def test_scale_does_not_matter(of, sampler):
         ],
         extent=(8 * of.extent[0], 8 * of.extent[1]),
     )
-    one, other = disorders(of, sampler=sampler, **FEW), disorders(wide, sampler=sampler, **FEW)
+    one, other = disorders(of, sampling=sampling), disorders(wide, sampling=sampling)
     assert (one.observed, one.expected) == pytest.approx((other.observed, other.expected))
 
 
@@ -72,7 +72,7 @@ def test_scale_does_not_matter(of, sampler):
     ids=["further off", "more labels changed", "more left out", "all of it"],
 )
 def test_more_disagreement_is_less_gamma(series, sampler):
-    values = [disorders(regular(**one), sampler=sampler, precision=0.02).gamma for one in series]
+    values = [disorders(regular(**one), sampling=Sampling(sampler=sampler, precision=0.02)).gamma for one in series]
     assert values[0] == 1
     assert values == sorted(values, reverse=True)
     assert values[-1] < 0.6
@@ -89,17 +89,17 @@ def test_chance_is_about_zero():
             made.append(
                 [(a, b, str(c)) for a, b, c in zip(ends[::2], ends[1::2], chance.choice(["a", "b"], 30), strict=True)]
             )
-        values.append(disorders(continuum(*made), precision=None, first=30).gamma)
+        values.append(disorders(continuum(*made), sampling=Sampling(precision=None)).gamma)
     assert np.mean(values) == pytest.approx(0, abs=0.05)
 
 
 def test_the_number_of_samples_follows_the_precision():
     """Mathet et al. 2015, section 5.3."""
     of = regular(shift=4, number=8)
-    rough, fine = disorders(of, precision=0.2), disorders(of, precision=0.02)
+    rough, fine = (disorders(of, sampling=Sampling(precision=precision)) for precision in (0.2, 0.02))
     assert (rough.samples, rough.margin <= 0.2) == (30, True)
     assert (30 < fine.samples < 2000, 0.01 < fine.margin <= 0.02) == (True, True)
-    short = disorders(of, precision=0.001, most=50)
+    short = disorders(of, sampling=Sampling(precision=0.001, most=50))
     assert (short.samples, short.margin > 0.001) == (50, True)
 
 
@@ -131,8 +131,8 @@ def test_a_pair_weighs_less_the_further_apart_it_is():
 def test_the_pairs_of_three_annotators_weigh_half():
     """Three pairs in a unitary alignment of three, one in one of two; one label differs from two others."""
     of = continuum([(0, 10, "a")], [(0, 10, "a")], [(0, 10, "b")])
-    assert disorders(of, **FEW).labels[None].weight == pytest.approx(1.5)
-    assert disorders(of, **FEW).labels[None].disorder == pytest.approx(1.0)
+    assert disorders(of, sampling=FEW).labels[None].weight == pytest.approx(1.5)
+    assert disorders(of, sampling=FEW).labels[None].disorder == pytest.approx(1.0)
 
 
 def test_gamma_k_is_of_the_pairs_with_the_category():
@@ -152,81 +152,6 @@ def test_without_aligned_units_gamma_cat_is_undefined():
     assert disorders(of).gamma_cat == Undefined(
         "no two spans of different annotators are aligned closely enough to compare their labels"
     )
-
-
-# over documents
-
-
-def task(*annotators, name="doc", length=800):
-    doc = document("x" * length, name=name)
-    layers = [
-        Layer(
-            document=doc.id,
-            name=f"ann-{number}",
-            annotator=f"ann-{number}",
-            status="submitted",
-            text_sha256=doc.text_sha256,
-            spans=tuple(make_span(doc, label, fragments) for label, *fragments in one),
-        )
-        for number, one in enumerate(annotators)
-    ]
-    return Task(doc, tuple(layers))
-
-
-ONE = [(label, (30 * n, 30 * n + 10)) for n, label in enumerate("abcabcab")]
-OTHER = [(label, (30 * n + 3, 30 * n + 10)) for n, label in enumerate("abbabcac")]
-SPLIT = [("a", (0, 4), (8, 12)), ("b", (40, 50))]
-
-
-@pytest.mark.parametrize("measure", MEASURES)
-def test_a_figure_of_one_document_is_its_gamma(measure):
-    one = task(ONE, OTHER)
-    score = measure.of([one], resamples=10)
-    assert (score.n, score.unit, score.documents) == (16, "spans", 1)
-    assert 0 < score.value < 1
-    assert measure.of([one], resamples=10) == score
-
-
-def test_pooled_gamma_is_that_of_all_disorders():
-    tasks = [task(ONE, OTHER), task(SPLIT, ONE[:3], name="other"), task(ONE, ONE, name="third")]
-    parts = [GAMMA.part(one) for one in tasks]
-    expected = 1 - sum(part.observed for part in parts) / sum(part.expected for part in parts)
-    assert GAMMA.of(tasks, resamples=10).value == pytest.approx(expected)
-    assert min(map(GAMMA.value, [[part] for part in parts])) < expected < 1
-
-
-@pytest.mark.parametrize("measure", MEASURES)
-def test_the_order_of_documents_does_not_matter(measure):
-    tasks = [task(ONE, OTHER), task(SPLIT, ONE[:3], name="other"), task(ONE, ONE, name="third")]
-    assert measure.of(tasks, resamples=1).value == pytest.approx(measure.of(tasks[::-1], resamples=1).value)
-
-
-@pytest.mark.parametrize("measure", MEASURES)
-def test_documents_without_spans_add_nothing(measure):
-    full, empty = task(ONE, OTHER), task([], [], name="empty")
-    assert measure.of([empty], resamples=1).undefined == "there are no spans"
-    assert measure.of([full, empty], resamples=1).value == measure.of([full], resamples=1).value
-
-
-def test_an_empty_layer_counts_against_gamma():
-    """Each unit stands alone: a disorder of one by unit, of two by the mean number of units."""
-    part = GAMMA.part(task(ONE, []))
-    assert part.observed == 8
-    assert GAMMA.value([part]) < 0.1
-
-
-def test_documents_draw_samples_of_their_own():
-    assert GAMMA.part(task(ONE, OTHER)).expected != GAMMA.part(task(ONE, OTHER, name="other")).expected
-
-
-def test_pooled_labels_are_weighed_by_what_is_aligned():
-    tasks = [task(ONE, OTHER), task(ONE[:4], ONE[1:], name="other")]
-    parts = [CAT.part(one) for one in tasks]
-    weight = sum(part.weight for part in parts)
-    observed = sum(part.disorder for part in parts) / weight
-    expected = sum(part.chance for part in parts) / weight
-    assert all(part.known == part.weight for part in parts)
-    assert CAT.of(tasks, resamples=1).value == pytest.approx(1 - observed / expected)
 
 
 def test_scipy_is_loaded_when_it_is_needed():

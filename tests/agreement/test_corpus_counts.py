@@ -1,52 +1,17 @@
-"""Figures of documents that pass by once."""
+"""Counts of documents that are read once, and their scores."""
 
-import pytest
 from agreement.planted import layer_of
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import Struct
 from strategies import document
 
-from goldspan.agreement import registry
-from goldspan.agreement.collection import Collection
-from goldspan.agreement.layer_selection import choose
-from goldspan.agreement.measures import Measure, plain
+from goldspan.agreement.corpus_counts import CorpusCounts
+from goldspan.agreement.layer_selection import select_layers
 from goldspan.agreement.statistics.document_counts import Spool
-from goldspan.agreement.statistics.scores import Undefined
 from goldspan.model import make_span
 
 DOCS = [document("abcdefgh", name=f"d{number}") for number in range(4)]
-
-
-class Spans(Struct):
-    """How many spans all have, how many anybody has, and how many there are in all layers."""
-
-    all: int
-    any: int
-    marked: int
-
-
-def spans(task):
-    each = [{span.id for span in layer.spans} for layer in task.layers]
-    return Spans(len(set.intersection(*each)), len(set.union(*each)), sum(map(len, each)))
-
-
-SAME = Measure(
-    name="same spans",
-    unit="spans",
-    statistic=plain("spans", spans, Spans),
-    value=lambda parts: (
-        sum(part.all for part in parts) / total
-        if (total := sum(part.any for part in parts))
-        else Undefined("there are no spans")
-    ),
-    size=lambda part: part.marked,
-)
-
-
-@pytest.fixture(autouse=True)
-def one_measure(monkeypatch):
-    monkeypatch.setattr(registry, "subjects", lambda schema=None: {"spans": (SAME,), "relations": ()})
+F1 = "span F1, exact"
 
 
 def chosen(doc, **who):
@@ -55,23 +20,23 @@ def chosen(doc, **who):
         layer_of(doc, name, [make_span(doc, label, [(at, at + 1)]) for at, label in enumerate(word) if label != "-"])
         for name, word in who.items()
     ]
-    return choose(doc, layers)
+    return select_layers(doc, layers)
 
 
 def collected(*every, by=()):
-    collection = Collection((SAME.name,), by)
+    counts = CorpusCounts((F1,), by)
     for one in every:
-        collection.add(one)
-    return collection
+        counts.add(one)
+    return counts
 
 
-def values(collection):
-    return {tuple(one.of.items()): one.value for one in collection.scores(resamples=10)}
+def values(counts):
+    return {tuple(one.of.items()): one.value for one in counts.scores(resamples=10)}
 
 
 def test_documents_are_pooled():
     found = collected(chosen(DOCS[0], ann="AB", bob="AB"), chosen(DOCS[1], ann="AA", bob="A-"))
-    assert values(found) == {(): 3 / 4}
+    assert values(found) == {(): 6 / 7}
     (one,) = found.scores(resamples=10)
     assert (one.n, one.documents) == (7, 2)
 
@@ -79,7 +44,7 @@ def test_documents_are_pooled():
 def test_by_label_a_document_without_the_label_counts_as_one_without_it():
     found = collected(chosen(DOCS[0], ann="AB", bob="A-"), chosen(DOCS[1], ann="A", bob="A"), by=("label",))
     scores = {one.of.get("label"): one for one in found.scores(resamples=10)}
-    assert {label: one.value for label, one in scores.items()} == {None: 2 / 3, "A": 1.0, "B": 0.0}
+    assert {label: one.value for label, one in scores.items()} == {None: 4 / 5, "A": 1.0, "B": 0.0}
     assert [scores[label].documents for label in "AB"] == [2, 2]
 
 
@@ -88,10 +53,10 @@ def test_by_document_and_by_pair():
         chosen(DOCS[0], ann="A", bob="A", cid="B"), chosen(DOCS[1], ann="A", bob="B"), by=("document", "annotator")
     )
     assert values(found) == {
-        (): 0.0,
-        (("document", "d0"),): 0.0,
+        (): 1 / 4,
+        (("document", "d0"),): 1 / 3,
         (("document", "d1"),): 0.0,
-        (("annotators", "ann, bob"),): 1 / 3,
+        (("annotators", "ann, bob"),): 1 / 2,
         (("annotators", "ann, cid"),): 0.0,
         (("annotators", "bob, cid"),): 0.0,
     }
@@ -109,11 +74,11 @@ words = st.dictionaries(st.sampled_from(["ann", "bob", "cid"]), st.text("AB-", m
 def test_collected_in_two_shards_the_figures_are_the_same(given_words, cut):
     every = [chosen(doc, **one) for doc, one in zip(DOCS, given_words, strict=True)]
     by = ("label", "document", "annotator")
-    whole, held, spooled = collected(*every, by=by), Collection((SAME.name,), by), Collection((SAME.name,), by)
+    whole, held, spooled = collected(*every, by=by), CorpusCounts((F1,), by), CorpusCounts((F1,), by)
     with Spool() as spool:
         for some in (every[:cut], every[cut:]):
             held.merge(collected(*some, by=by))
             spooled.merge(collected(*some, by=by), spool)
-        assert held.people == spooled.people == whole.people
+        assert held.annotators == spooled.annotators == whole.annotators
         assert list(held.scores(resamples=5)) == list(whole.scores(resamples=5))
         assert list(spooled.scores(resamples=5)) == list(whole.scores(resamples=5))
