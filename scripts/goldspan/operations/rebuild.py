@@ -63,7 +63,7 @@ def rebuild(
 ) -> RebuildReport:
     """Ingests, pushes, pulls, validates, builds and loads in a scratch folder, and compares with the committed corpus.
 
-    The scratch folder is ``rebuild/`` in the settings' state folder, and made anew each time. The corpus is not
+    The scratch folder is ``rebuild/`` in the settings' state folder, and made again each time. The corpus is not
     changed, and no process runs on afterwards. ``installed`` is a Label Studio of another state folder. Raises
     `goldspan.errors.GoldspanError` where a step cannot be done at all.
     """

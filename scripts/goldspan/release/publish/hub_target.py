@@ -189,7 +189,7 @@ def _warning(release: VerifiedRelease, repo: str) -> str | None:
 
 @contextmanager
 def _no_progress_bars() -> Iterator[None]:
-    """Without the bars of huggingface_hub, for the progress is told by our callback."""
+    """Turns off the bars of huggingface_hub for a while: progress goes to our callback."""
     from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 
     if are_progress_bars_disabled():

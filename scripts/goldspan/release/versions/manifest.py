@@ -116,10 +116,10 @@ def make(built: "BuiltDataset", files: Mapping[File, int | None], *, text: TextF
             layers=sum(tally.layers.values()),
         ),
         splits={part.split: part.rows for part in documents.splits},
-        allowed=tuple(Allowed(gate=one.check, reason=one.reason) for one in facts.allowed),
+        allowed=tuple(Allowed(gate=allowance.check, reason=allowance.reason) for allowance in facts.allowed),
         files=tuple(
             ListedFile(path=file.path, sha256=file.sha256, size=file.size, rows=rows)
-            for file, rows in sorted(files.items(), key=lambda one: one[0].path)
+            for file, rows in sorted(files.items(), key=lambda item: item[0].path)
         ),
     )
 
@@ -158,8 +158,8 @@ def read(folder: Path) -> Manifest:
     try:
         return loads(path.read_bytes(), where=str(path))
     except OSError as error:
-        mend = "name the folder of a release, or make one with `goldspan release build`"
-        raise ReleaseError(f"{path}: cannot be read ({error.strerror}); {mend}") from error
+        advice = "name the folder of a release, or make one with `goldspan release build`"
+        raise ReleaseError(f"{path}: cannot be read ({error.strerror}); {advice}") from error
 
 
 def verify(folder: Path, manifest: Manifest) -> Iterator[FileFault]:
