@@ -104,7 +104,7 @@ def _view_files(folder: Path, view: str, key: tuple[str, ...]) -> _ViewFiles:
 
 
 def _compared_columns(old: _ViewFiles, new: _ViewFiles) -> list[str]:
-    """The columns in both in which a row can differ. Where both have the digest of the labels, it is compared instead of them."""
+    """The columns in both in which a row can differ; instead of the labels their digest, where both have it."""
     shared = old.columns & new.columns
     labels = {DIGEST} if DIGEST in shared else shared & set(LABELS)
     return sorted((shared - NO_FACTS) | labels | (shared & {"text_sha256"}))
