@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import cases, document
 
-from goldspan.formats.labelstudio.fast_path import plain_reader
+from goldspan.formats.labelstudio.fast_path import fast_parser
 from goldspan.formats.labelstudio.labeling_config import config_of, read
 from goldspan.formats.labelstudio.parse_results import from_results
 from goldspan.formats.labelstudio.result_items import to_results
@@ -61,7 +61,7 @@ def raw(items):
 
 
 def at_once(items):
-    return plain_reader(CONFIG).read(raw(items), DOC, None)
+    return fast_parser(CONFIG).parse(raw(items), DOC, None)
 
 
 def test_the_usual_result_is_read_at_once():
@@ -142,7 +142,7 @@ def test_what_we_send_is_read_the_same_either_way(case):
     items = to_results(layer, doc, schema)
     reading = from_results(items, doc, config, schema)
     assert from_results(raw(items), doc, config, schema) == reading
-    at_once = plain_reader(config).read(raw(items), doc, schema)
+    at_once = fast_parser(config).parse(raw(items), doc, schema)
     assert at_once is None or at_once == (reading.spans, reading.relations)
 
 
@@ -171,5 +171,5 @@ def test_a_schema_says_whether_a_choice_is_one_or_several():
         "{name: s, version: 1.0.0, labels: {PER: {}, ORG: {}}, "
         "attributes: {level: {labels: [PER], type: multi-choice, values: [NAM, NOM]}}}"
     )
-    spans, _ = plain_reader(CONFIG).read(raw([region(0, 3), choice("level", ["NAM"])]), DOC, schema)
+    spans, _ = fast_parser(CONFIG).parse(raw([region(0, 3), choice("level", ["NAM"])]), DOC, schema)
     assert spans[0].attributes == {"level": ("NAM",)}

@@ -1,10 +1,8 @@
-"""The usual result, read in one go: a label a region, choices on regions, and relations.
+"""The fast path for usual results: regions of one label, choices on regions, and relations.
 
-Most results of most exports hold nothing else. The JSON is then decoded right
-into items that have no other keys, and no other names, labels and relations,
-than the labeling config knows. Whatever is unusual in the least is none of this
-module's business: it says so, and `reading` reads the result in its own way.
-Where both read a result, they read the same.
+Most results of most exports hold nothing else. Their JSON is decoded right into items that can have no other keys, and
+no names, labels and relations that the labeling config does not know. A result with anything else in it is left to
+`parse_results`. Where both parse a result, they give the same.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,35 +12,38 @@ import msgspec
 from msgspec import Meta, Raw, Struct
 
 from goldspan.formats.labelstudio.labeling_config import LabelingConfig
+from goldspan.formats.labelstudio.result_items import SCREEN
 from goldspan.model import Document, Relation, Span, relation_ids, span_ids
 from goldspan.schema.types import FRAGMENT, Schema
 
-Plain = tuple[tuple[Span, ...], tuple[Relation, ...]]
+UsualResult = tuple[tuple[Span, ...], tuple[Relation, ...]]
 
-_OF_THE_SCREEN = [(name, Any, None) for name in ("origin", "hidden", "locked", "readonly")]
+_SCREEN_KEYS = [(name, Any, None) for name in sorted(SCREEN)]
 
 
-class PlainReader:
-    """Reads usual results of one labeling config."""
+class FastParser:
+    """Parses the usual results of one labeling config."""
 
     def __init__(self, config: LabelingConfig) -> None:
         self._config = config
         controls = config.controls.values()
-        marking = [one for one in controls if one.tag == "Labels"]
-        choosing = [one.name for one in controls if one.tag == "Choices" and one.per_region]
-        labels = {label for one in marking for label in one.values if label}
-        drawing = [one for one in config.relations if one and ":" not in one and one != FRAGMENT]
-        # a kind of item that there is not is one that no item is
-        self._labels = self._about_text("labels", [one.name for one in marking], tuple[_one_of(labels)])  # type: ignore[misc]
-        self._choices = self._about_text("choices", choosing, tuple[str, ...])
-        self._drawn = _struct(
+        label_controls = [control for control in controls if control.tag == "Labels"]
+        choice_controls = [control.name for control in controls if control.tag == "Choices" and control.per_region]
+        labels = {label for control in label_controls for label in control.values if label}
+        relations = [name for name in config.relations if name and ":" not in name and name != FRAGMENT]
+        # where there is no control of a kind, no item has its type
+        self._region = self._item_type("labels", [control.name for control in label_controls], tuple[_one_of(labels)])  # type: ignore[misc]
+        self._choice = self._item_type("choices", choice_controls, tuple[str, ...])
+        relation_labels: Any = Annotated[tuple[_one_of(relations), ...], Meta(min_length=1)]  # type: ignore[misc]
+        self._relation = _struct(
             "relation",
-            [("from_id", str), ("to_id", str), ("labels", Annotated[tuple[_one_of(drawing), ...], Meta(min_length=1)])],  # type: ignore[misc]
+            [("from_id", str), ("to_id", str), ("labels", relation_labels)],
             [("direction", Literal["right"], "right")],
         )
-        self._decoder = msgspec.json.Decoder(list[self._labels | self._choices | self._drawn])  # type: ignore[name-defined]
+        self._decoder = msgspec.json.Decoder(list[self._region | self._choice | self._relation])  # type: ignore[name-defined]
 
-    def _about_text(self, kind: str, controls: Sequence[str], values: Any) -> Any:
+    def _item_type(self, kind: str, controls: Sequence[str], values: Any) -> Any:
+        """The type of items of this kind, which are about the text."""
         value = msgspec.defstruct(
             f"{kind}_value",
             [("start", int), ("end", int), ("text", str), (kind, values)],
@@ -50,53 +51,53 @@ class PlainReader:
             gc=False,
         )
         names = [("from_name", _one_of(controls)), ("to_name", _one_of([self._config.text_name]))]
-        return _struct(kind, [("id", str), *names, ("value", value)], _OF_THE_SCREEN)
+        return _struct(kind, [("id", str), *names, ("value", value)], _SCREEN_KEYS)
 
-    def read(self, result: Raw, document: Document, schema: Schema | None) -> Plain | None:
+    def parse(self, result: Raw, document: Document, schema: Schema | None) -> UsualResult | None:
         """The spans and relations of a result, in order; ``None`` where something in it is unusual."""
         try:
             items = self._decoder.decode(result)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             return None
-        labels, drawn = self._labels, self._drawn
+        region_type, relation_type = self._region, self._relation
         text, length = document.text, len(document.text)
         rows: list[tuple[int, int, str, str, str]] = []
-        arrows, choices = [], []
+        relation_items, choices = [], []
         for item in items:
-            if type(item) is labels:
+            if type(item) is region_type:
                 value = item.value
                 start, end, words = value.start, value.end, value.text
                 if not 0 <= start < end <= length or words != text[start:end]:
                     return None
                 rows.append((start, -end, value.labels[0], item.id, words))
-            elif type(item) is drawn:
-                arrows.append(item)
+            elif type(item) is relation_type:
+                relation_items.append(item)
             else:
                 choices.append(item)
-        rows.sort()  # as `in_order` has them: of two that are the same so far, neither is read here
-        marked = [(label, ((start, -less_end),)) for start, less_end, label, _, _ in rows]
-        ids = span_ids(document.id, marked)
+        rows.sort()  # as `in_order` has them; where two are the same in that order, their ids are, too
+        spans_of_rows = [(label, ((start, -negative_end),)) for start, negative_end, label, _, _ in rows]
+        ids = span_ids(document.id, spans_of_rows)
         place_of = {row[3]: place for place, row in enumerate(rows)}
         if len(place_of) < len(rows) or len(set(ids)) < len(ids):
             return None
         attributes: dict[str, dict[str, Any]] = {}
         for choice in choices:
             place = place_of.get(choice.id)
-            if place is None or not self._set(choice, marked[place][1][0], attributes, schema):
+            if place is None or not self._set(choice, spans_of_rows[place][1][0], attributes, schema):
                 return None
-        relations = _relations(arrows, place_of, ids)
+        relations = _relations(relation_items, place_of, ids)
         if relations is None:
             return None
         spans = [
-            Span(id=one, label=label, fragments=extent, text=row[4], attributes=attributes.get(row[3]) or {})
-            for one, (label, extent), row in zip(ids, marked, rows, strict=True)
+            Span(id=span_id, label=label, fragments=extent, text=row[4], attributes=attributes.get(row[3]) or {})
+            for span_id, (label, extent), row in zip(ids, spans_of_rows, rows, strict=True)
         ]
         return tuple(spans), relations
 
     def _set(
         self, choice: Any, extent: tuple[int, int], attributes: dict[str, dict[str, Any]], schema: Schema | None
     ) -> bool:
-        """Sets the attribute of a region, which has this extent; says whether that is all there is to it."""
+        """Sets the attribute of a region of this extent; ``False`` where the choice is unusual."""
         name, value = choice.from_name, choice.value
         if not value.choices or (value.start, value.end) != extent:
             return False
@@ -109,25 +110,25 @@ class PlainReader:
         return True
 
 
-def _relations(arrows: Sequence[Any], place_of: Mapping[str, int], spans: Sequence[str]) -> tuple[Relation, ...] | None:
-    """The relations in order, with the place of each region and the ids of the spans by place."""
+def _relations(items: Sequence[Any], place_of: Mapping[str, int], spans: Sequence[str]) -> tuple[Relation, ...] | None:
+    """The relations in order. ``place_of`` has the place of each region's span, ``spans`` the ids of spans by place."""
     try:
-        drawn = [
-            (place_of[arrow.from_id], place_of[arrow.to_id], label)
-            for arrow in arrows
-            for label in (arrow.labels if len(arrow.labels) == 1 else dict.fromkeys(arrow.labels))
+        edges = [
+            (place_of[item.from_id], place_of[item.to_id], label)
+            for item in items
+            for label in (item.labels if len(item.labels) == 1 else dict.fromkeys(item.labels))
         ]
     except KeyError:  # an end that is no region
         return None
-    drawn.sort()
-    rows = [(label, spans[source], spans[target]) for source, target, label in drawn]
+    edges.sort()
+    rows = [(label, spans[source], spans[target]) for source, target, label in edges]
     ids = relation_ids(rows)
     if len(set(ids)) < len(ids):
         return None
     return tuple(
         [
-            Relation(id=one, label=label, source=source, target=target)
-            for one, (label, source, target) in zip(ids, rows, strict=True)
+            Relation(id=relation_id, label=label, source=source, target=target)
+            for relation_id, (label, source, target) in zip(ids, rows, strict=True)
         ]
     )
 
@@ -137,13 +138,13 @@ def _struct(kind: str, needed: Sequence[tuple[str, Any]], others: Sequence[tuple
 
 
 def _one_of(names: Any) -> Any:
-    """The type of these strings; where there are none, of one that no item has."""
+    """The type of these strings; without any, that of a string which no item has."""
     return Literal[tuple(sorted(names)) or ("\0",)]
 
 
-def plain_reader(config: LabelingConfig) -> PlainReader:
-    """The reader of a config, made once."""
-    if "plain" not in config.memo:
-        config.memo["plain"] = PlainReader(config)
-    reader: PlainReader = config.memo["plain"]
-    return reader
+def fast_parser(config: LabelingConfig) -> FastParser:
+    """The parser of a config, made once."""
+    if "fast" not in config.memo:
+        config.memo["fast"] = FastParser(config)
+    parser: FastParser = config.memo["fast"]
+    return parser

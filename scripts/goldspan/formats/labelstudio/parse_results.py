@@ -1,8 +1,7 @@
-"""The second step home: regions and arrows to spans and relations.
+"""The results of annotations to spans and relations.
 
-What these cannot carry is returned as unmapped, with the code that says why;
-nothing of a result is dropped without a trace, but for the marks of the screen
-itself (``origin``, ``hidden``, ``locked``, ``readonly``).
+What these cannot represent is returned as unmapped, with the code that says why. Nothing of a result is dropped but for
+what concerns the screen alone (``origin``, ``hidden``, ``locked``, ``readonly``).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,9 +10,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from goldspan.attribute_values import as_tuple
 from goldspan.components import components
-from goldspan.formats.labelstudio.fast_path import plain_reader
+from goldspan.formats.labelstudio.fast_path import fast_parser
 from goldspan.formats.labelstudio.json_values import read_json
 from goldspan.formats.labelstudio.labeling_config import LabelingConfig
 from goldspan.formats.labelstudio.regions import Keep, Region, Regions, read_regions
@@ -32,21 +30,20 @@ from goldspan.model import (
 )
 from goldspan.schema.types import FRAGMENT, Schema
 
-_Named = TypeVar("_Named", Span, Relation)
+_HasId = TypeVar("_HasId", Span, Relation)
 
-_CARRIED = {"from_id", "to_id", "type", "direction", "labels"} | SCREEN
+_MAPPED_KEYS = {"from_id", "to_id", "type", "direction", "labels"} | SCREEN
+"""The keys of a relation's item that a relation represents, and those of the screen."""
 
-
-Arrow = tuple[Item, list[str]]
-"""A relation's item, and the labels in it that can be read."""
+RelationItem = tuple[Item, list[str]]
+"""A relation's item, and those of its labels that are strings."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedResult:
     """What a result says, in the types of the model.
 
-    ``regions`` are the ids of the spans that each region became; they are not there where the usual result was
-    read in one go.
+    ``regions`` has the ids of the spans that each region became; it is empty where the fast path parsed the result.
     """
 
     spans: tuple[Span, ...]
@@ -60,36 +57,37 @@ class ParsedResult:
 def from_results(
     result: object, document: Document, config: LabelingConfig | None, schema: Schema | None = None
 ) -> ParsedResult:
-    """Reads the ``result`` of an annotation or a draft; from an export it may come as the JSON that stands there.
+    """Parses the ``result`` of an annotation or a draft: a list of items, or its JSON (``msgspec.Raw``).
 
     Without a config, a result item's own type says what kind of control made it.
-    ``schema`` decides what cannot be read from the result alone: which
-    relations are symmetric, which label a relation of a doubly labelled region
-    is for, and whether an attribute holds one value or several.
+    ``schema`` decides what the result alone does not say: which relations are symmetric, which of a region's several
+    labels a relation is for, and whether an attribute holds one value or several.
     """
     if isinstance(result, msgspec.Raw):
-        plain = plain_reader(config).read(result, document, schema) if config is not None else None
-        if plain is not None:
-            return ParsedResult(*plain, {}, None, ())
+        usual = fast_parser(config).parse(result, document, schema) if config is not None else None
+        if usual is not None:
+            return ParsedResult(*usual, {}, None, ())
         result = read_json(result)
-    reader = _ResultParser(document, schema)
-    arrows: list[Arrow] = []
+    parser = _ResultParser(document, schema)
+    relation_items: list[RelationItem] = []
     others: list[Item] = []
-    for item in _items(result, reader.keep):
+    for item in _items(result, parser.keep):
         if item.get("type") == "relation":
-            arrows.append((item, _labels(item)))
+            relation_items.append((item, _labels(item)))
         else:
             others.append(item)
-    regions = read_regions(others, document.text, config, schema, reader.keep)
-    spans, spans_of = reader.spans(regions, arrows)
-    relations = _renamed([one for item, labels in arrows for one in reader.relations(item, labels, spans_of)])
+    regions = read_regions(others, document.text, config, schema, parser.keep)
+    spans, spans_of = parser.spans(regions, relation_items)
+    relations = _with_own_ids(
+        [relation for item, labels in relation_items for relation in parser.relations(item, labels, spans_of)]
+    )
     ordered_spans, ordered_relations = in_order(spans, relations)
     return ParsedResult(
         ordered_spans,
         ordered_relations,
         regions.document_labels,
         regions.note,
-        tuple(reader.unmapped),
+        tuple(parser.unmapped),
         {region: tuple(span.id for span in became) for region, became in spans_of.items()},
     )
 
@@ -117,66 +115,69 @@ class _ResultParser:
 
     # spans
 
-    def spans(self, regions: Regions, arrows: Sequence[Arrow]) -> tuple[list[Span], dict[str, list[Span]]]:
+    def spans(
+        self, regions: Regions, relation_items: Sequence[RelationItem]
+    ) -> tuple[list[Span], dict[str, list[Span]]]:
         """The spans, and for each region id the spans that it became."""
         made: list[Span] = []
         regions_of: list[list[str]] = []
-        for ids in self._tied(regions, arrows):
+        for region_ids in self._fragment_groups(regions, relation_items):
             before = len(made)
-            if len(ids) == 1:
-                for region in regions.by_id[ids[0]]:
+            if len(region_ids) == 1:
+                for region in regions.by_id[region_ids[0]]:
                     made += self._spans_of([region], region.labels)
             else:
-                parts = [region for one in ids for region in regions.by_id[one]]
-                made += self._spans_of(parts, parts[0].labels)
-            regions_of += [ids] * (len(made) - before)
-        spans = _renamed(made)
+                fragments = [region for region_id in region_ids for region in regions.by_id[region_id]]
+                made += self._spans_of(fragments, fragments[0].labels)
+            regions_of += [region_ids] * (len(made) - before)
+        spans = _with_own_ids(made)
         spans_of: dict[str, list[Span]] = {}
-        for span, ids in zip(spans, regions_of, strict=True):
-            for one in ids:
-                spans_of.setdefault(one, []).append(span)
+        for span, region_ids in zip(spans, regions_of, strict=True):
+            for region_id in region_ids:
+                spans_of.setdefault(region_id, []).append(span)
         return spans, spans_of
 
-    def _spans_of(self, parts: Sequence[Region], labels: Sequence[str]) -> list[Span]:
-        first = parts[0]
-        if len(parts) == len(labels) == 1:
+    def _spans_of(self, fragments: Sequence[Region], labels: Sequence[str]) -> list[Span]:
+        """A span for each label, of all fragments."""
+        first = fragments[0]
+        if len(fragments) == len(labels) == 1:
             extent = [(first.start, first.end)]
             return [make_span(self.document, labels[0], extent, attributes=first.attributes, note=first.note)]
         attributes: dict[str, Any] = {}
-        for part in parts:
-            for name, value in part.attributes.items():
+        for fragment in fragments:
+            for name, value in fragment.attributes.items():
                 if attributes.setdefault(name, value) != value:
-                    told = f"fragments disagree on {name!r}: {attributes[name]!r} was kept"
-                    self.keep("GS809", told, {**part.item, name: value})
-        notes = [part.note for part in parts if part.note is not None]
+                    message = f"fragments disagree on {name!r}: {attributes[name]!r} was kept"
+                    self.keep("GS809", message, {**fragment.item, name: value})
+        notes = [fragment.note for fragment in fragments if fragment.note is not None]
         return [
             make_span(
                 self.document,
                 label,
-                [(part.start, part.end) for part in parts],
-                attributes={name: one for name, one in attributes.items() if self._belongs(name, label, labels)},
+                [(fragment.start, fragment.end) for fragment in fragments],
+                attributes={name: value for name, value in attributes.items() if self._belongs(name, label, labels)},
                 note="\n".join(dict.fromkeys(notes)) if notes else None,
             )
             for label in labels
         ]
 
     def _belongs(self, name: str, label: str, labels: Sequence[str]) -> bool:
-        """Whether the attribute goes with this label, where a region has several and the schema can tell."""
+        """Whether the attribute is one of this label, where a region has several ``labels`` and the schema says."""
         attribute = self.schema.attributes.get(name) if self.schema else None
         if attribute is None or not set(attribute.labels) & set(labels):
             return True
         return label in attribute.labels
 
-    def _tied(self, regions: Regions, arrows: Sequence[Arrow]) -> list[list[str]]:
+    def _fragment_groups(self, regions: Regions, relation_items: Sequence[RelationItem]) -> list[list[str]]:
         """The region ids in groups, each of the fragments of one span, in the order of the result."""
-        ties = [item for item, labels in arrows if FRAGMENT in labels]
+        ties = [item for item, labels in relation_items if FRAGMENT in labels]
         if not ties:
-            return [[one] for one in regions.by_id]
+            return [[region_id] for region_id in regions.by_id]
         pairs: list[tuple[str, str]] = []
         for item in ties:
             ends = item.get("from_id"), item.get("to_id")
             if not all(isinstance(end, str) and end in regions.by_id for end in ends):
-                continue  # reported as a relation to a region that is not there
+                continue  # reported as a relation to a region that does not exist
             first, second = map(str, ends)
             labels = [[region.labels for region in regions.by_id[end]] for end in (first, second)]
             if labels[0] != labels[1] or len(labels[0]) != 1:
@@ -190,47 +191,47 @@ class _ResultParser:
     # relations
 
     def relations(self, item: Item, labels: list[str], spans_of: Mapping[str, list[Span]]) -> Iterator[Relation]:
-        ends = one, other = item.get("from_id"), item.get("to_id")
-        if not (isinstance(one, str) and isinstance(other, str) and one in spans_of and other in spans_of):
-            missing = [end for end in ends if not isinstance(end, str) or end not in spans_of]
-            self.keep("GS803", f"the relation's end {missing[0]!r} is not a region that could be read", item)
+        ends = start, end = item.get("from_id"), item.get("to_id")
+        if not (isinstance(start, str) and isinstance(end, str) and start in spans_of and end in spans_of):
+            missing = next(one for one in ends if not isinstance(one, str) or one not in spans_of)
+            self.keep("GS803", f"the relation's end {missing!r} is not a region that could be read", item)
             return
-        self._keep_rest(item, labels)
+        self._keep_other_keys(item, labels)
         if labels == [FRAGMENT]:
             return
         if not labels:
-            self.keep("GS804", f"the relation from {one!r} to {other!r} has no label", item)
+            self.keep("GS804", f"the relation from {start!r} to {end!r} has no label", item)
             return
         direction = item.get("direction", "right")
         if direction not in ("right", "left", "bi", None):
             self.keep("GS806", f"the relation's direction is {direction!r}; it was read as 'right'", item)
-        source, target = spans_of[one], spans_of[other]
+        source, target = spans_of[start], spans_of[end]
         if direction == "left":
             source, target = target, source
-        typed = {labels[0]: {}} if len(labels) == 1 and ":" not in labels[0] else self._typed(labels)
+        typed = {labels[0]: {}} if len(labels) == 1 and ":" not in labels[0] else self._attributes_of_labels(labels)
         for label, attributes in typed.items():
-            yield self._drawn(label, attributes, source, target, item)
+            yield self._relation(label, attributes, source, target, item)
             if direction == "bi" and not self._symmetric(label):
-                yield self._drawn(label, attributes, target, source, item)
+                yield self._relation(label, attributes, target, source, item)
 
-    def _keep_rest(self, item: Item, labels: Sequence[str]) -> None:
-        """Keeps what a relation has no place for."""
+    def _keep_other_keys(self, item: Item, labels: Sequence[str]) -> None:
+        """Keeps what a relation cannot represent."""
         some_unread = bool(labels) and len(labels) < len(_listed(item.get("labels")))
-        if item.keys() <= _CARRIED and not some_unread:
+        if item.keys() <= _MAPPED_KEYS and not some_unread:
             return
-        lost = {key: one for key, one in item.items() if key not in _CARRIED}
+        lost = {key: value for key, value in item.items() if key not in _MAPPED_KEYS}
         if some_unread:
             lost["labels"] = item["labels"]
         ids = {"from_id": item["from_id"], "to_id": item["to_id"]}
         self.keep("GS812", f"not carried over: {', '.join(sorted(lost))}", ids | lost)
 
-    def _typed(self, labels: Iterable[str]) -> dict[str, dict[str, Any]]:
-        """The relation labels among the item's labels, each with its attributes."""
+    def _attributes_of_labels(self, written: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """The relation labels among the item's labels, each with the attributes that the other labels give it."""
         out: dict[str, dict[str, Any]] = {}
-        for written in labels:
-            if written == FRAGMENT:
+        for text in written:
+            if text == FRAGMENT:
                 continue
-            label, name, value = self._split(written)
+            label, name, value = self._split(text)
             attributes = out.setdefault(label, {})
             if name is None:
                 continue
@@ -238,31 +239,38 @@ class _ResultParser:
             if attribute is not None and attribute.kind == "multi-choice":
                 attributes[name] = (*attributes.get(name, ()), value)
             elif name in attributes:
-                attributes[name] = (*as_tuple(attributes[name]), value)
+                before = attributes[name]
+                attributes[name] = (*(before if isinstance(before, tuple) else (before,)), value)
             else:
                 attributes[name] = value
         return out
 
-    def _split(self, written: str) -> tuple[str, str | None, str]:
-        label, colon, rest = written.partition(":")
+    def _split(self, text: str) -> tuple[str, str | None, str]:
+        """``LABEL:attribute=value`` in three; where it is not an attribute of the schema, all of it is the label."""
+        label, colon, rest = text.partition(":")
         name, equals, value = rest.partition("=")
         if colon and equals and self.schema and label in self.schema.relations and name in self.schema.attributes:
             return label, name, value
-        return written, None, ""
+        return text, None, ""
 
     def _symmetric(self, label: str) -> bool:
         known = self.schema.relations.get(label) if self.schema else None
         return known is not None and known.symmetric
 
-    def _drawn(
+    def _relation(
         self, label: str, attributes: Attributes, sources: list[Span], targets: list[Span], item: Item
     ) -> Relation:
+        """The relation between the two spans that it fits, where a region became several."""
         if len(sources) == len(targets) == 1:
             return make_relation(label, sources[0].id, targets[0].id, attributes=attributes)
         known = self.schema.relations.get(label) if self.schema else None
         pairs = [(source, target) for source in sources for target in targets]
         if known is not None and len(pairs) > 1:
-            fitting = [(one, two) for one, two in pairs if one.label in known.source and two.label in known.target]
+            fitting = [
+                (source, target)
+                for source, target in pairs
+                if source.label in known.source and target.label in known.target
+            ]
             pairs = fitting or pairs
         source, target = pairs[0]
         if len(pairs) > 1:
@@ -271,14 +279,14 @@ class _ResultParser:
         return make_relation(label, source.id, target.id, attributes=attributes)
 
 
-def _renamed(made: list[_Named]) -> list[_Named]:
-    """With ids of their own, where some are the same."""
-    names = numbered([one.id for one in made])
-    return [one if one.id == name else replace(one, id=name) for one, name in zip(made, names, strict=True)]
+def _with_own_ids(made: list[_HasId]) -> list[_HasId]:
+    """The same spans or relations, numbered where several have the same id."""
+    ids = numbered([one.id for one in made])
+    return [one if one.id == own_id else replace(one, id=own_id) for one, own_id in zip(made, ids, strict=True)]
 
 
 def _labels(item: Item) -> list[str]:
-    return [one for one in _listed(item.get("labels")) if isinstance(one, str) and one]
+    return [label for label in _listed(item.get("labels")) if isinstance(label, str) and label]
 
 
 def _listed(labels: object) -> list[object]:

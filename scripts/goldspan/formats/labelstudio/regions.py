@@ -1,4 +1,4 @@
-"""The first step home: result items to labelled regions, with what hangs on them and on the document."""
+"""Result items to labelled regions, with the attributes of regions and of the document."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -12,10 +12,11 @@ from goldspan.formats.labelstudio.result_items import SCREEN, Item
 from goldspan.schema.types import Schema
 
 Keep: TypeAlias = Callable[[str, str, object], None]
-"""Takes the code, the message and the item of what a layer cannot hold."""
+"""Takes the code, the message and the item of what a layer cannot represent."""
 
-_CARRIED = {"id", "from_name", "to_name", "type", "value", "meta"} | SCREEN
-_KNOWN = {kind: {"start", "end", "text", kind} for kind in ("labels", "choices", "text")}
+_MAPPED_KEYS = {"id", "from_name", "to_name", "type", "value", "meta"} | SCREEN
+_VALUE_KEYS = {kind: {"start", "end", "text", kind} for kind in ("labels", "choices", "text")}
+"""The keys of an item's value that a layer represents, by the key of what was chosen."""
 
 
 class Region(Struct):
@@ -31,7 +32,7 @@ class Region(Struct):
 
 @dataclass(slots=True)
 class Regions:
-    """``by_id`` has several regions under one id only where the result had them."""
+    """``by_id`` has several regions under an id only where the result has."""
 
     by_id: dict[str, list[Region]] = field(default_factory=dict)
     document_labels: dict[str, Any] = field(default_factory=dict)
@@ -42,20 +43,20 @@ def read_regions(
     items: Iterable[Item], text: str, config: LabelingConfig | None, schema: Schema | None, keep: Keep
 ) -> Regions:
     """Reads all items but relations. ``keep`` is given what could not be read, or not fully."""
-    reader = _RegionParser(text, config, schema, keep)
+    parser = _RegionParser(text, config, schema, keep)
     values = []
     for item in items:
-        control = reader.control(item)
+        control = parser.control(item)
         if control is None:
             continue
         if control.tag == "Labels":
-            reader.region(item)
+            parser.region(item)
         else:
             values.append((item, control))
-    # values come second: one may stand before the region that it hangs on
+    # values come second, for one may come before its region
     for item, control in values:
-        reader.value(item, control)
-    return reader.found
+        parser.value(item, control)
+    return parser.found
 
 
 @dataclass(slots=True)
@@ -73,8 +74,8 @@ class _RegionParser:
         else:
             control = self.config.controls.get(name) if isinstance(name, str) else None
         if control is None:
-            told = f"no control of the labeling config is called {name!r} (type {item.get('type')!r})"
-            self.keep("GS806", told, item)
+            message = f"no control of the labeling config is called {name!r} (type {item.get('type')!r})"
+            self.keep("GS806", message, item)
         elif self.config is not None and item.get("to_name") != self.config.text_name:
             self.keep("GS806", f"{name!r} is set on {item.get('to_name')!r}, not on the text", item)
         elif not isinstance(item.get("value"), dict):
@@ -91,13 +92,17 @@ class _RegionParser:
             self.keep("GS802", f"start {start!r} and end {end!r} mark nothing in {len(text)} characters", item)
             return
         labels = [labels] if isinstance(labels, str) else labels
-        if not isinstance(labels, list) or not labels or not all([isinstance(one, str) and one for one in labels]):
+        if (
+            not isinstance(labels, list)
+            or not labels
+            or not all([isinstance(label, str) and label for label in labels])
+        ):
             self.keep("GS801", f"the region {start}-{end} {text[start:end]!r} has no label", item)
             return
         words, shown = text[start:end], value.get("text")
         if shown != words and shown is not None and not (isinstance(shown, str) and _same_words(shown, words)):
             self.keep("GS814", f"the region shows {shown!r}, but {start}-{end} is {words!r}", item)
-        note = self._rest(item, "labels")
+        note = self._keep_other_keys(item, "labels")
         if len(labels) > 1:
             labels = list(dict.fromkeys(labels))
         region = Region(item, start, end, labels, note)
@@ -108,26 +113,26 @@ class _RegionParser:
             self.found.by_id[region_id] = [region]
             return
         name = item.get("from_name")
-        if any(one.item.get("from_name") == name or (one.start, one.end) != (start, end) for one in twins):
+        if any(twin.item.get("from_name") == name or (twin.start, twin.end) != (start, end) for twin in twins):
             self.keep("GS805", f"the region id {region_id!r} is used more than once; offsets may be another's", item)
         twins.append(region)
 
-    def _rest(self, item: Item, kind: str) -> str | None:
-        """Keeps what a span or an attribute has no place for, and returns the note."""
+    def _keep_other_keys(self, item: Item, kind: str) -> str | None:
+        """Keeps what a span or an attribute cannot represent, and returns the note."""
         value, meta = item["value"], item.get("meta")
-        if not meta and item.keys() <= _CARRIED and value.keys() <= _KNOWN[kind]:
+        if not meta and item.keys() <= _MAPPED_KEYS and value.keys() <= _VALUE_KEYS[kind]:
             return None
-        lost = {key: one for key, one in item.items() if key not in _CARRIED}
-        if inner := {key: one for key, one in value.items() if key not in _KNOWN[kind]}:
+        lost = {key: content for key, content in item.items() if key not in _MAPPED_KEYS}
+        if inner := {key: content for key, content in value.items() if key not in _VALUE_KEYS[kind]}:
             lost["value"] = inner
-        if meta and not self._carried(meta, item, kind):
+        if meta and not self._is_note(meta, item, kind):
             lost["meta"] = meta
         if lost:
             self.keep("GS812", f"not carried over: {', '.join(sorted(lost))}", {"id": item.get("id"), **lost})
         return _note(item)
 
-    def _carried(self, meta: object, item: Item, kind: str) -> bool:
-        """Whether ``meta`` is the note of a region, or the copy of it that the screen gives the region's values."""
+    def _is_note(self, meta: object, item: Item, kind: str) -> bool:
+        """Whether ``meta`` is the note of a region, or the copy of it that the screen adds to the region's values."""
         if kind == "labels":
             return isinstance(meta, dict) and set(meta) == {"text"} and _note(item) is not None
         given = item.get("id")
@@ -138,10 +143,10 @@ class _RegionParser:
         kind = "choices" if control.tag == "Choices" else "text"
         values = item["value"].get(kind)
         values = [values] if isinstance(values, str) else values
-        if not isinstance(values, list) or not values or not all(isinstance(one, str) for one in values):
+        if not isinstance(values, list) or not values or not all(isinstance(chosen, str) for chosen in values):
             self.keep("GS806", f"{control.name!r} has no value that can be read", item)
             return
-        self._rest(item, kind)
+        self._keep_other_keys(item, kind)
         attribute = self.schema.attributes.get(control.name) if self.schema else None
         value: Any
         if control.tag == "TextArea":
@@ -161,10 +166,10 @@ class _RegionParser:
             for region in regions:
                 self._set(region.attributes, control.name, value, item)
             extent = item["value"].get("start"), item["value"].get("end")
-            if extent not in [(one.start, one.end) for one in regions]:
+            if extent not in [(region.start, region.end) for region in regions]:
                 self.keep("GS812", f"{control.name!r} names other offsets than its region", item)
         else:
-            self.keep("GS806", f"{control.name!r} is set on a region that is not there", item)
+            self.keep("GS806", f"{control.name!r} is set on a region that does not exist", item)
 
     def _set(self, attributes: dict[str, Any], name: str, value: Any, item: Item) -> None:
         if attributes.setdefault(name, value) != value:
@@ -172,7 +177,7 @@ class _RegionParser:
 
 
 def _guessed(item: Item) -> Control | None:
-    """The control that an item's type and value tell of, where there is no labeling config to ask."""
+    """The control that an item's type and value point to, where there is no labeling config."""
     tags: dict[object, Tag] = {"labels": "Labels", "choices": "Choices", "textarea": "TextArea"}
     kind, name, value = item.get("type"), item.get("from_name"), item.get("value")
     tag = tags.get(kind) if isinstance(kind, str) else None
@@ -187,13 +192,13 @@ def _note(item: Item) -> str | None:
     written = [written] if isinstance(written, str) else written
     if not isinstance(written, list):
         return None
-    return _stripped("\n".join(str(one) for one in written))
+    return _stripped("\n".join(map(str, written)))
 
 
 def _stripped(note: str) -> str | None:
     return note.strip() or None
 
 
-def _same_words(one: str, other: str) -> bool:
-    """Apart from white space: the screen writes a line break as backslash and n, and joins blanks."""
-    return one.replace("\\n", " ").split() == other.replace("\\n", " ").split()
+def _same_words(left: str, right: str) -> bool:
+    """Apart from white space: the screen writes a line break as backslash and n, and several blanks as one."""
+    return left.replace("\\n", " ").split() == right.replace("\\n", " ").split()
