@@ -25,7 +25,7 @@ def test_a_code_is_well_formed_and_explained(code):
     assert one.severity in ("error", "warning", "info")
     assert one.title and not one.title.endswith(".")
     assert one.why.endswith(".")
-    assert one.hint and not one.hint.endswith("."), "it follows `mend:` in a list"
+    assert one.hint and not one.hint.endswith("."), "it follows `fix:` in a list"
 
 
 def test_codes_stand_in_order_and_none_is_given_twice():

@@ -1,4 +1,4 @@
-"""The finding codes: one table that says what each means, why it matters and how to mend it.
+"""The finding codes: one table that says what each means, why it matters and how to fix it.
 
 The first digit of a code is its level. Levels run in order: 1 file, 2
 structure, 3 offsets and text, 4 labels, attributes and arguments, 5 rules
@@ -23,7 +23,7 @@ CONTEXT = 40
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """``title`` in a few words, ``why`` the rule exists, ``hint`` what mends it.
+    """``title`` in a few words, ``why`` the rule exists, ``hint`` how to fix it.
 
     The rest is for the codes of a corpus' own rules: our own say their level in
     the first digit, and their examples stand in `goldspan.report.findings.examples`.
@@ -52,7 +52,7 @@ CODES = _table(
     Code("GS101", "error", "file cannot be read", "Nothing else can be checked.",
          "restore the file, and save it as UTF-8"),
     Code("GS102", "error", "file is not JSON", "Nothing else can be checked.",
-         "mend the JSON at the place named, or restore the file from git"),
+         "correct the JSON at the place named, or restore the file from git"),
     Code("GS103", "error", "file stands under the wrong name",
          "Layers are found by their path, so a misplaced one belongs to another document or is never read.",
          "rename the file to what the message says, or correct the field"),

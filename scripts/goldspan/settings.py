@@ -34,7 +34,7 @@ Thresholds = Annotated[dict[str, Any], Meta(description='a table of thresholds, 
 
 
 class SettingsError(GoldspanError):
-    """Settings that cannot be used; the message names the file, the key and the mend."""
+    """Settings that cannot be used; the message names the file and the key, and says what to write."""
 
 
 class NoCorpusError(SettingsError):

@@ -81,7 +81,7 @@ def test_statistics_and_sarif_have_the_titles_of_the_rules(here):
 def test_a_rule_is_listed_and_explained(here):
     assert "RAQ101  warning  a place" in run("explain").stdout
     told = run("explain", "RAQ101").stdout
-    for part in ("RAQ101 a place (warning, level 6)", "Places are rare.", "wrong: Oslo", "right: Acme", "mend:  look"):
+    for part in ("RAQ101 a place (warning, level 6)", "Places are rare.", "wrong: Oslo", "right: Acme", "fix:   look"):
         assert part in told
     assert "wrong" not in run("explain", "RAQ701").stdout
     assert run("explain", "RAQ701", "--json").exit_code == 0
@@ -89,8 +89,8 @@ def test_a_rule_is_listed_and_explained(here):
 
 def test_explanations_as_sections_of_a_page(here):
     text = run("explain", "RAQ", "--markdown").stdout
-    assert text.startswith("### RAQ101\n\n**a place** (warning)\n\n- Why: Places are rare.\n- Mend: look\n\n```text\n")
-    assert text.endswith("### RAQ701\n\n**a corpus** (error)\n\n- Why: There is one.\n- Mend: look\n")
+    assert text.startswith("### RAQ101\n\n**a place** (warning)\n\n- Why: Places are rare.\n- Fix: look\n\n```text\n")
+    assert text.endswith("### RAQ701\n\n**a corpus** (error)\n\n- Why: There is one.\n- Fix: look\n")
 
 
 def test_a_release_is_not_built_while_a_rule_finds_errors(here, tmp_path):

@@ -48,7 +48,7 @@ def fix_layer(layer: Layer, document: Document, schema: Schema) -> Fixed:
 
     Ids are derived again; relations and suppressions follow their spans. A repair
     that would bring an error is not made, and where level 3 or 4 has errors that
-    joining does not mend, nothing more is repaired. Doing it again changes nothing.
+    joining does not fix, nothing more is repaired. Doing it again changes nothing.
     """
     if layer.text_sha256 != document.text_sha256:
         return Fixed(layer, refused=("made on another text, so nothing was repaired",))
@@ -151,7 +151,7 @@ class _Round:
         self._reshape(lambda text, fragments: union(fragments), "touching fragments joined")
         now = self._context(self.work)
         if _errors(now, offsets.check) or _errors(now, label_checks.check):
-            self.refused.append("the layer has errors of level 3 or 4, so nothing more was repaired; mend those first")
+            self.refused.append("the layer has errors of level 3 or 4, so nothing more was repaired; fix those first")
             return
         self._reshape(_trimmed, "white space trimmed")
         self._merge_spans()

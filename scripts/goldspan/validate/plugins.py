@@ -249,7 +249,7 @@ def _failed(code: Code, function: Callable[..., object], error: Exception) -> tu
     at = f"{Path(file).name}:{lines[-1]}" if lines else Path(file).name
     failed = Code(code.code, "error", code.title, code.why, code.hint, own_level=code.level)
     name = getattr(function, "__qualname__", repr(function))
-    return failed, (f"the rule {name} failed: {told}", f"mend the rule ({at}); it says nothing of what it should check")
+    return failed, (f"the rule {name} failed: {told}", f"fix the rule ({at}); it says nothing of what it should check")
 
 
 def _frames(error: BaseException) -> Iterator[tuple[str, int]]:

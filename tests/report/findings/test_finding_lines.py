@@ -37,15 +37,15 @@ def test_a_finding_is_told_with_its_place_severity_code_excerpt_and_mend():
         "  error   GS401 the schema has no label 'PET'",
         "          a cat sat",
         "            ^^^",
-        f"          mend: {CODES['GS401'].hint}",
+        f"          fix: {CODES['GS401'].hint}",
         "          task: http://ls/9",
     ]
 
 
 def test_the_mend_is_said_once_a_code():
     told = plain(*(finding(code, "told", HERE) for code in ("GS401", "GS402", "GS401", "GS402", "GS401")))
-    assert [line for line in told if "mend:" in line] == [
-        f"          mend: {CODES[code].hint}" for code in ("GS401", "GS402")
+    assert [line for line in told if "fix:" in line] == [
+        f"          fix: {CODES[code].hint}" for code in ("GS401", "GS402")
     ]
 
 

@@ -37,7 +37,7 @@ def test_a_finding_is_a_command_with_file_line_and_code(found, seen):
     [(name, properties, message)] = commands(render(found("GS407"), seen))
     assert name == "error"
     assert properties == {"file": "validate/faulty/GS407/layers/shop/ann.json", "line": "19", "title": "GS407"}
-    assert message.startswith("shop / ann: PLACE has 2 fragments; the schema wants one\nmend: ")
+    assert message.startswith("shop / ann: PLACE has 2 fragments; the schema wants one\nfix: ")
 
 
 def test_a_severity_has_its_command(seen):
@@ -47,7 +47,7 @@ def test_a_severity_has_its_command(seen):
 
 def test_what_has_no_place_has_only_its_code(seen):
     [(_, properties, message)] = commands(render([finding("GS816", "told", Place(), hint="look")], seen))
-    assert (properties, message) == ({"title": "GS816"}, "told\nmend: look")
+    assert (properties, message) == ({"title": "GS816"}, "told\nfix: look")
 
 
 def test_what_is_left_out_is_said(seen):
@@ -68,4 +68,4 @@ def test_any_finding_at_all_is_one_command(strange, data):
     found = data.draw(strange)
     read = list(commands(render(found, Places(Path("/nowhere")))))
     assert [one["title"] for _, one, _ in read] == [one.code for one in found]
-    assert all(told.endswith(f"\nmend: {one.hint}") for (_, _, told), one in zip(read, found, strict=True))
+    assert all(told.endswith(f"\nfix: {one.hint}") for (_, _, told), one in zip(read, found, strict=True))

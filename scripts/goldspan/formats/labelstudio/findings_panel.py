@@ -17,7 +17,7 @@ SEEN = 3
 """Related places of one finding that are shown."""
 
 _WORDS: Mapping[Severity, str] = {"error": "error", "warning": "warning"}
-"""What annotators are told of, gravest first. A note is about what they cannot mend."""
+"""What annotators are told of, gravest first. A note is about what they cannot fix."""
 
 
 def for_annotators(findings: Iterable[Finding]) -> list[Finding]:
@@ -52,8 +52,8 @@ def panel(findings: Sequence[Finding]) -> str:
         rows.append(_row(one, hint=(one.code, one.hint) not in said))
         said.add((one.code, one.hint))
     more = len(findings) - SHOWN
-    rest = f'<div class="goldspan-more">and {more} more, which show when these are mended</div>' if more > 0 else ""
-    head = f'<div class="goldspan-told">{told}: please mend what is yours, and press Submit or Update.</div>'
+    rest = f'<div class="goldspan-more">and {more} more, which show when these are fixed</div>' if more > 0 else ""
+    head = f'<div class="goldspan-told">{told}: please fix what is yours, and press Submit or Update.</div>'
     return f'{head}<table class="goldspan-found"><tbody>{"".join(rows)}</tbody></table>{rest}'
 
 

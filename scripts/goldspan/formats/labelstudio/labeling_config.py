@@ -3,7 +3,7 @@
 Names in a config we write: the text is ``text``; each family of span labels is
 one ``Labels`` control; an attribute's control bears the attribute's name; the
 annotator's note on the whole document is ``layer_note``; the panel with what
-is to be mended is ``findings_panel``.
+is to be fixed is ``findings_panel``.
 """
 
 import re

@@ -21,7 +21,7 @@ def lines(code: str, known: Mapping[str, Code] = CODES) -> Iterator[Text]:
     for word, style, example in (("wrong", "red", both.wrong), ("right", "green", both.right)):
         if example:
             yield Text("\n".join(f"  {line}" for line in _example(word, example)), style=style)
-    yield Text(f"  mend:  {one.hint}")
+    yield Text(f"  fix:   {one.hint}")
 
 
 def listing(known: Mapping[str, Code] = CODES) -> Iterator[str]:
@@ -49,7 +49,7 @@ def markdown(code: str, known: Mapping[str, Code] = CODES) -> str:
     """A section on one code, as those of docs/findings.md, ending in a line break."""
     one, example = known[code], _example_of(known[code])
     shown = "\n".join([*_example("wrong", example.wrong), *_example("right", example.right)])
-    return f"### {one.code}\n\n**{one.title}** ({one.severity})\n\n- Why: {one.why}\n- Mend: {one.hint}\n" + (
+    return f"### {one.code}\n\n**{one.title}** ({one.severity})\n\n- Why: {one.why}\n- Fix: {one.hint}\n" + (
         f"\n```text\n{shown}\n```\n" if shown else ""
     )
 

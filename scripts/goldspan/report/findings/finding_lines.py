@@ -33,7 +33,7 @@ def lines(findings: Iterable[Finding]) -> Iterator[Text]:
             yield from excerpt_lines(one.excerpt)
         yield from _see_also(one)
         if one.code not in explained:
-            yield Text(f"{_INDENT}mend: {one.hint}", style="dim")
+            yield Text(f"{_INDENT}fix: {one.hint}", style="dim")
             explained.add(one.code)
         if one.url is not None:
             yield Text(f"{_INDENT}task: {one.url}", style="dim")

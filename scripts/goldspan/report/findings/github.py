@@ -24,7 +24,7 @@ def _command(one: Finding, places: Places) -> str:
         (
             ": ".join(part for part in (title(one.where), one.message) if part),
             *(f"see also: {at}{seen_from(one.where, other)}" for at, other in places.related(one)),
-            f"mend: {one.hint}",
+            f"fix: {one.hint}",
         )
     )
     return f"::{_COMMANDS[one.severity]} {properties}::{escaped(told)}"

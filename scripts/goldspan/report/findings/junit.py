@@ -61,7 +61,7 @@ def _lines(one: Finding, places: Places) -> Iterable[str]:
         yield f"    {one.excerpt.text}"
     for where, other in places.related(one):
         yield f"    see also: {where}{seen_from(one.where, other)}"
-    yield f"    mend: {one.hint}"
+    yield f"    fix: {one.hint}"
     if one.url is not None:
         yield f"    task: {one.url}"
 

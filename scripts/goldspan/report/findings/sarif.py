@@ -40,7 +40,7 @@ def _rule(code: str, known: Mapping[str, Code]) -> dict[str, Any]:
         "id": code,
         "shortDescription": {"text": one.title},
         "fullDescription": {"text": one.why},
-        "help": {"text": f"Mend: {one.hint}"},
+        "help": {"text": f"Fix: {one.hint}"},
         "defaultConfiguration": {"level": _LEVELS[one.severity]},
         "properties": {"level": one.level},
     }
@@ -51,7 +51,7 @@ def _result(one: Finding, rule: int, places: Places) -> dict[str, Any]:
         "ruleId": one.code,
         "ruleIndex": rule,
         "level": _LEVELS[one.severity],
-        "message": {"text": f"{one.message}\nMend: {one.hint}"},
+        "message": {"text": f"{one.message}\nFix: {one.hint}"},
     }
     if location := _location(one.where, places):
         out["locations"] = [location]
