@@ -12,6 +12,7 @@ from goldspan.model import GAP, sha256
 from goldspan.operations import schema_build as schema_job
 from goldspan.schema import language
 from goldspan.store import links
+from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
 
 ROOT = Path(__file__).parents[1]
@@ -97,7 +98,7 @@ def test_page_furniture_is_left_out_and_kept_on_record(document):
 
 
 def test_the_corpus_has_no_findings_of_any_severity():
-    assert list(validate_corpus(CORPUS, schema)) == []
+    assert list(validate_corpus(CORPUS, Checks(schema))) == []
 
 
 @LAYERS

@@ -17,6 +17,7 @@ from goldspan.schema.language import parse
 from goldspan.settings import load
 from goldspan.store import links
 from goldspan.store.decisions import Adjudication, adjudication_path, read_adjudication, write_adjudication
+from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
 
 SCHEMA = parse("""
@@ -79,7 +80,7 @@ def members(here):
 
 
 def links_found(here):
-    return [one.code for one in validate_corpus(here.corpus, SCHEMA) if one.code.startswith("GS72")]
+    return [one.code for one in validate_corpus(here.corpus, Checks(SCHEMA)) if one.code.startswith("GS72")]
 
 
 def contents(folder):

@@ -17,6 +17,7 @@ from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Document, Layer, Provenance, replace
 from goldspan.operations.pull import pull_project
 from goldspan.schema import language
+from goldspan.validate.checks import Checks
 from goldspan.validate.layer_checks import validate_layer
 
 ROOT = Path(__file__).parent.parent.parent
@@ -131,7 +132,7 @@ def test_fragments_that_an_annotator_ties_are_one_span(page, label_studio, proje
     assert (span.label, span.text) == ("RELOCATION", "moving ... out")
     assert span.fragments == (extent(one, "moving"), extent(one, "out"))
     assert layer.relations == ()
-    assert [finding.code for finding in validate_layer(layer, one, schema)] != ["GS407"]
+    assert [finding.code for finding in validate_layer(layer, one, Checks(schema))] != ["GS407"]
 
 
 def test_a_recorded_layer_survives_being_opened_and_saved(page, label_studio, project, schema, tmp_path):

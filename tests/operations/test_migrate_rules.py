@@ -13,6 +13,7 @@ from goldspan.change.migrate.migration_language import MigrationError
 from goldspan.model import Layer, in_order, make_relation, make_span
 from goldspan.operations import schema_migrate
 from goldspan.schema import language
+from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
 
 CLEAN = Path(__file__).parents[1] / "validate" / "faulty" / "clean"
@@ -147,7 +148,7 @@ def test_a_relation_is_given_up_for_its_inverse(here):
     # It and Acme and Beta: Beta is part of It, which is part of Acme, of which Beta is part too
     assert seen(here) == []
     assert apply(here).written
-    found = list(validate_corpus(here / "corpus", language.load(here / "schema" / "schema.yaml")))
+    found = list(validate_corpus(here / "corpus", Checks(language.load(here / "schema" / "schema.yaml"))))
     assert [one.code for one in found] == ["GS508"]
 
 

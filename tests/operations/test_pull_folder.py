@@ -15,6 +15,7 @@ from goldspan.formats.labelstudio.labeling_config import read, schema_of
 from goldspan.model import Suppression, replace
 from goldspan.operations.pull_folder import pull_into_folder
 from goldspan.schema.language import parse
+from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
 
 CONFIG = read((EXPORTS / "config.xml").read_text(encoding="utf-8"))
@@ -105,7 +106,7 @@ def of_cases(name, out):
     pulled(EXPORTS / f"{name}.json", out)
     cases = {task["id"]: task["data"]["case"] for task in tasks_of(name)}
     found = {}
-    for one in validate_corpus(out, SCHEMA):
+    for one in validate_corpus(out, Checks(SCHEMA)):
         if one.level in (6, 7):
             continue  # most cases are made on the same text, and mark halves of its words
         found.setdefault((one.where.document, one.where.layer), []).append(one.code)
@@ -494,7 +495,7 @@ def test_of_two_tasks_with_one_document_and_two_texts_the_first_counts(tmp_path)
     assert [one.code for one in report.findings] == ["GS811"]
     codes = {layer.name: [one.code for one in layer.provenance.unmapped] for layer in layers}
     assert codes == {"user-1": [], "user-1-2": ["GS807", "GS810"]}
-    assert not [one for one in validate_corpus(tmp_path / "out", SCHEMA) if one.code == "GS303"]
+    assert not [one for one in validate_corpus(tmp_path / "out", Checks(SCHEMA)) if one.code == "GS303"]
 
 
 def test_tasks_without_numbers_are_told_apart_by_their_texts(tmp_path):

@@ -15,6 +15,7 @@ from goldspan.operations import schema_migrate
 from goldspan.schema import language
 from goldspan.schema.yaml_files import Loader
 from goldspan.store.links import link_files, read_links
+from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
 
 ROOT = Path(__file__).parents[2]
@@ -85,7 +86,7 @@ def layers(folder):
 
 
 def errors(folder):
-    found = validate_corpus(folder / "corpus", language.load(folder / "schema" / "schema.yaml"))
+    found = validate_corpus(folder / "corpus", Checks(language.load(folder / "schema" / "schema.yaml")))
     return [one.code for one in found if one.severity == "error"]
 
 
@@ -240,7 +241,7 @@ def test_suppressions_and_links_go_along_and_come_back(own):
     assert run(own, apply=True).written
     excepted = []
     schema = language.load(own / "schema" / "schema.yaml")
-    assert list(validate_corpus(own / "corpus", schema, excepted=excepted)) == []
+    assert list(validate_corpus(own / "corpus", Checks(schema), suppressed=excepted)) == []
     assert [one.code for one in excepted] == ["GS602"]
     [path] = link_files(own / "corpus")
     assert {one.label for one in read_links(path).links} == {"ONE_THING"}

@@ -9,6 +9,7 @@ from goldspan.findings import CODES
 from goldspan.model import Excerpt, Finding, Place, Related
 from goldspan.report.findings.finding_paths import Places
 from goldspan.schema import language
+from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
 
 ROOT = Path(__file__).parents[1]
@@ -49,7 +50,7 @@ def strange():
 def found():
     """A function from a code to the findings of its faulty corpus."""
     schema = language.load(FAULTY / "schema.yaml")
-    return lambda code: list(validate_corpus(FAULTY / code, schema))
+    return lambda code: list(validate_corpus(FAULTY / code, Checks(schema)))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 
 from goldspan import store
 from goldspan.schema import language
+from goldspan.validate.checks import Checks
 from goldspan.validate.coverage import Plan
 from goldspan.validate.folder_checks import validate_corpus
 from goldspan.validate.layer_checks import validate_layer
@@ -31,7 +32,7 @@ def schema():
 @pytest.fixture(scope="session")
 def found_in(schema):
     """A function from a folder of ``faulty`` or ``valid`` to the findings in it; each folder is validated once."""
-    return cache(lambda folder: list(validate_corpus(folder, schema, plan=PLANS.get(folder.name, Plan()))))
+    return cache(lambda folder: list(validate_corpus(folder, Checks(schema, plan=PLANS.get(folder.name, Plan())))))
 
 
 @pytest.fixture
@@ -64,6 +65,6 @@ def codes(document, schema):
     """A function from a layer to the codes of its findings, conventions aside: random words keep none."""
 
     def check(layer, *, doc=document, under=schema):
-        return [one.code for one in validate_layer(layer, doc, under) if one.level != 6]
+        return [one.code for one in validate_layer(layer, doc, Checks(under)) if one.level != 6]
 
     return check

@@ -12,6 +12,7 @@ from goldspan import store
 from goldspan.findings import CODES, record
 from goldspan.operations import fix
 from goldspan.schema import language
+from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
 
 FAULTY = Path(__file__).parent / "faulty"
@@ -33,9 +34,9 @@ def check(corpus, name, data):
     """The findings of the corpus with this file in it, whatever the repairs."""
     for one, seed in SEEDS.items():
         store.write_bytes(corpus / one, data if one == name else seed)
-    before = list(validate_corpus(corpus, SCHEMA))
+    before = list(validate_corpus(corpus, Checks(SCHEMA)))
     fixed = fix.fix_paths([corpus], SCHEMA, write=True)
-    after = list(validate_corpus(corpus, SCHEMA))
+    after = list(validate_corpus(corpus, Checks(SCHEMA)))
     for one in (*before, *after):
         assert one.code in CODES
         json.dumps(record(one))
@@ -88,7 +89,7 @@ def part(tmp_path_factory):
 
 def line_codes(part, data):
     part.write_bytes(data)
-    found = list(validate_corpus(part.parent.parent, SCHEMA))
+    found = list(validate_corpus(part.parent.parent, Checks(SCHEMA)))
     for one in found:
         assert one.code in CODES
         json.dumps(record(one))

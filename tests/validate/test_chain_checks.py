@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from goldspan.model import Suppression, in_order, make_relation, replace
+from goldspan.validate.checks import Checks
 from goldspan.validate.layer_checks import validate_layer
 
 
@@ -17,7 +18,7 @@ def drawn(layer, document, schema):
         made = [make_relation(label, spans[source], spans[target]) for label, source, target in relations]
         buyer = make_relation("BUYER", spans["called ... off"], spans["Ann Lee"])
         _, ordered = in_order(layer.spans, [*made, buyer])
-        return list(validate_layer(replace(layer, relations=ordered, **changes), document, under))
+        return list(validate_layer(replace(layer, relations=ordered, **changes), document, Checks(under)))
 
     return check
 

@@ -10,6 +10,7 @@ from strategies import document as document_of
 from goldspan.model import Layer, make_span
 from goldspan.schema.language import parse
 from goldspan.validate import conventions
+from goldspan.validate.checks import Checks
 from goldspan.validate.context import Context
 from goldspan.validate.layer_checks import validate_layer
 from goldspan.validate.span_boundaries import splits_word
@@ -33,7 +34,7 @@ def layer_of(doc, *marked, status="submitted"):
 
 def found(text, *marked, **more):
     doc = document_of(text)
-    return list(validate_layer(layer_of(doc, *marked, **more), doc, SCHEMA))
+    return list(validate_layer(layer_of(doc, *marked, **more), doc, Checks(SCHEMA)))
 
 
 def codes(text, *marked, **more):
@@ -58,7 +59,7 @@ def test_white_space_at_the_edge_of_any_fragment_is_found():
         text_sha256=doc.text_sha256,
         spans=(make_span(doc, "A", [(0, 7), (10, 13)]),),
     )
-    assert [one.code for one in validate_layer(layer, doc, SCHEMA)] == ["GS601"]
+    assert [one.code for one in validate_layer(layer, doc, Checks(SCHEMA))] == ["GS601"]
 
 
 # half words

@@ -6,7 +6,8 @@ from itertools import permutations
 import pytest
 
 from goldspan.model import replace, sha256
-from goldspan.validate.corpus_level import Collection
+from goldspan.validate.checks import Checks
+from goldspan.validate.corpus_level import CorpusLevel
 from goldspan.validate.summaries import LayerSummary, Mention, summarise
 
 
@@ -52,7 +53,7 @@ def several(document):
 def test_the_findings_do_not_hang_on_the_order_in_which_summaries_come(several):
     told = []
     for order in permutations(several.values()):
-        collection = Collection(None, text=lambda name: several[name].text)
+        collection = CorpusLevel(Checks(None), text=lambda name: several[name].text)
         for one in order:
             collection.add(summarise(one, []))
         told.append(list(collection.findings()))
@@ -65,7 +66,7 @@ def test_the_findings_do_not_hang_on_the_order_in_which_summaries_come(several):
 
 def test_texts_are_read_again_only_where_their_signatures_are_alike(several):
     asked = []
-    collection = Collection(None, text=lambda name: asked.append(name) or several[name].text)
+    collection = CorpusLevel(Checks(None), text=lambda name: asked.append(name) or several[name].text)
     for one in several.values():
         collection.add(summarise(one, []))
     list(collection.findings())

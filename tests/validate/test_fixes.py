@@ -19,6 +19,7 @@ from goldspan.model import (
     span_id,
 )
 from goldspan.schema.language import parse
+from goldspan.validate.checks import Checks
 from goldspan.validate.fixes import fix_layer
 from goldspan.validate.layer_checks import validate_layer
 
@@ -210,7 +211,7 @@ def spoilt(draw):
 
 
 def errors(layer, doc, schema):
-    return Counter(one.code for one in validate_layer(layer, doc, schema) if one.severity == "error")
+    return Counter(one.code for one in validate_layer(layer, doc, Checks(schema)) if one.severity == "error")
 
 
 @given(spoilt())

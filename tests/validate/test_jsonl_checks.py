@@ -10,6 +10,7 @@ from goldspan import shards, store
 from goldspan.store import jsonl
 from goldspan.validate import jsonl_checks as checks
 from goldspan.validate import plugins
+from goldspan.validate.checks import Checks
 from goldspan.validate.coverage import Plan
 from goldspan.validate.folder_checks import validate_corpus, validate_paths
 
@@ -52,7 +53,7 @@ def clean():
 @pytest.mark.parametrize("name", FOLDERS)
 def test_the_findings_are_those_of_the_folder(name, found_in, schema, tmp_path):
     expected = found_in(FAULTY / name)
-    found = list(validate_corpus(packed(FAULTY / name, tmp_path), schema, plan=PLANS.get(name, Plan())))
+    found = list(validate_corpus(packed(FAULTY / name, tmp_path), Checks(schema, plan=PLANS.get(name, Plan()))))
     assert [(one.code, one.message, one.excerpt) for one in found] == [
         (one.code, one.message, one.excerpt) for one in expected
     ]
@@ -60,7 +61,11 @@ def test_the_findings_are_those_of_the_folder(name, found_in, schema, tmp_path):
 
 def test_a_place_is_the_file_and_the_line(clean, schema, tmp_path):
     other = json.loads(json.dumps(clean).replace('"shop"', '"port"'))
-    [one] = [one for one in validate_paths([write(tmp_path, [clean, b"", b"{", other])], schema) if one.code == "GS102"]
+    [one] = [
+        one
+        for one in validate_paths([write(tmp_path, [clean, b"", b"{", other])], Checks(schema))
+        if one.code == "GS102"
+    ]
     assert one.where.file == f"{tmp_path / 'entries' / jsonl.part_name(1)}:3"
 
 
@@ -79,21 +84,21 @@ def test_a_place_is_the_file_and_the_line(clean, schema, tmp_path):
     ],
 )
 def test_what_is_no_entry_is_named(spoil, code, said, clean, schema, tmp_path):
-    [one] = validate_corpus(write(tmp_path, [spoil(clean)]), schema)
+    [one] = validate_corpus(write(tmp_path, [spoil(clean)]), Checks(schema))
     assert (one.code, one.where.file) == (code, f"{tmp_path / 'entries' / jsonl.part_name(1)}:1")
     assert said in one.message
 
 
 def test_a_layer_stands_with_its_own_document(clean, schema, tmp_path):
     other = {"document": json.loads(json.dumps(clean["document"]).replace('"shop"', '"port"')), "layers": []}
-    found = validate_corpus(write(tmp_path, [{**other, "layers": clean["layers"]}]), schema, level=6)
+    found = validate_corpus(write(tmp_path, [{**other, "layers": clean["layers"]}]), Checks(schema, level=6))
     assert [(one.code, one.message) for one in found] == [
         ("GS305", "the layer is of document 'shop', and stands with 'port'")
     ]
 
 
 def test_a_document_stands_in_one_line_only(clean, schema, tmp_path):
-    [one] = validate_corpus(write(tmp_path, [clean, clean]), schema)
+    [one] = validate_corpus(write(tmp_path, [clean, clean]), Checks(schema))
     assert (one.code, one.where.file[-2:]) == ("GS202", ":2")
     assert one.message.endswith(f"{jsonl.part_name(1)}:1 already")
 
@@ -103,7 +108,7 @@ def test_what_belongs_to_folders_is_not_read_beside_lines(name, clean, schema, t
     corpus = write(tmp_path, [clean])
     beside = corpus / name
     beside.touch() if beside.suffix else beside.mkdir()
-    [one] = validate_corpus(corpus, schema)
+    [one] = validate_corpus(corpus, Checks(schema))
     assert (one.code, one.where.file) == ("GS103", str(beside))
     assert one.message.startswith(f"{name} is never read beside entries")
 
@@ -114,19 +119,19 @@ def test_shards_and_threads_change_nothing(schema, tmp_path, monkeypatch):
         for name in ("GS401", "GS501", "clean", "GS602")
     ]
     corpus = write(tmp_path, entries)
-    whole = list(validate_corpus(corpus, schema))
+    whole = list(validate_corpus(corpus, Checks(schema)))
     assert len(whole) > 3
     monkeypatch.setattr(checks, "SHARD_SIZE", 100)
-    assert list(validate_corpus(corpus, schema)) == whole
+    assert list(validate_corpus(corpus, Checks(schema))) == whole
     with ThreadPoolExecutor(2) as threads:
-        assert list(validate_corpus(corpus, schema, executor=threads)) == whole
+        assert list(validate_corpus(corpus, Checks(schema), executor=threads)) == whole
 
 
 def test_processes_change_nothing(schema, tmp_path, monkeypatch):
     corpus = packed(FAULTY / "GS503", tmp_path)
-    expected = list(validate_corpus(corpus, schema))
+    expected = list(validate_corpus(corpus, Checks(schema)))
     with shards.process_pool(2) as executor:
-        assert list(validate_corpus(corpus, schema, executor=executor)) == expected
+        assert list(validate_corpus(corpus, Checks(schema), executor=executor)) == expected
 
 
 RULES = """
@@ -150,6 +155,6 @@ def test_rules_of_the_corpus_and_links_go_to_other_processes(schema, tmp_path, m
     rules = plugins.load(["raq_lines"], root=tmp_path)
     corpus = packed(FAULTY / "GS723", tmp_path / "corpus")
     with shards.process_pool(2) as executor:
-        found = list(validate_corpus(corpus, schema, rules=rules, executor=executor))
+        found = list(validate_corpus(corpus, Checks(schema, rules=rules), executor=executor))
     assert [one.code for one in found] == ["RAQ101", "RAQ101", "GS723", "RAQ701"]
-    assert found == list(validate_corpus(corpus, schema, rules=rules))
+    assert found == list(validate_corpus(corpus, Checks(schema, rules=rules)))

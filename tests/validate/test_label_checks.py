@@ -12,6 +12,7 @@ from goldspan.model import make_relation, make_span, replace
 from goldspan.schema.language import parse
 from goldspan.schema.quantities import Distance
 from goldspan.validate import label_checks
+from goldspan.validate.checks import Checks
 from goldspan.validate.context import Context
 from goldspan.validate.layer_checks import validate_layer
 
@@ -22,7 +23,7 @@ def having(layer, *relations):
 
 @pytest.fixture
 def findings(document, schema):
-    return lambda layer, under=schema: list(validate_layer(layer, document, under))
+    return lambda layer, under=schema: list(validate_layer(layer, document, Checks(under)))
 
 
 def test_swapped_arguments_are_hinted_at(layer, findings):

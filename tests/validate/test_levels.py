@@ -5,6 +5,7 @@ import pytest
 from goldspan.model import Suppression, Unmapped, replace
 from goldspan.validate import folder_checks as running
 from goldspan.validate import layer_checks as one_layer
+from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus, validate_paths
 from goldspan.validate.layer_checks import validate_layer
 
@@ -36,7 +37,7 @@ def ran(monkeypatch):
     ],
 )
 def test_nothing_above_the_level_is_run(level, expected, ran, faulty, schema):
-    assert list(validate_paths([faulty / "clean"], schema, level=level)) == []
+    assert list(validate_paths([faulty / "clean"], Checks(schema, level=level))) == []
     assert [one for one in ran if one != 7] == expected
 
 
@@ -45,25 +46,25 @@ def test_nothing_above_the_level_is_run(level, expected, ran, faulty, schema):
 )
 def test_a_finding_is_there_from_its_level_on(code, faulty, schema):
     for level in range(1, 9):
-        found = [one.code for one in validate_corpus(faulty / code, schema, level=level)]
+        found = [one.code for one in validate_corpus(faulty / code, Checks(schema, level=level))]
         assert found == ([code] if level >= int(code[2]) else []), level
 
 
 @pytest.mark.parametrize(("code", "path"), [("GS306", "documents/shop.json"), ("GS301", "layers/shop/ann.json")])
 def test_single_files_too(code, path, faulty, schema):
     single = faulty / code / path
-    assert [one.code for one in validate_paths([single], schema, level=3)] == [code]
-    assert list(validate_paths([single], schema, level=2)) == []
+    assert [one.code for one in validate_paths([single], Checks(schema, level=3))] == [code]
+    assert list(validate_paths([single], Checks(schema, level=2))) == []
 
 
 def test_suppressions_are_left_alone_below_their_level(layer, document, schema):
     idle = replace(layer, suppressions=(Suppression(code="GS404", reason="so it is"),))
-    assert list(validate_layer(idle, document, schema, level=5)) == []
-    assert [one.code for one in validate_layer(idle, document, schema, level=6)] == ["GS607"]
+    assert list(validate_layer(idle, document, Checks(schema, level=5))) == []
+    assert [one.code for one in validate_layer(idle, document, Checks(schema, level=6))] == ["GS607"]
 
 
 def test_what_came_back_from_label_studio_is_told_at_the_last_level(layer, document, schema):
     kept = replace(layer.provenance, unmapped=(Unmapped("GS812", "a score", {}),))
     told = replace(layer, provenance=kept)
-    assert [one.code for one in validate_layer(told, document, schema)] == ["GS812"]
-    assert list(validate_layer(told, document, schema, level=7)) == []
+    assert [one.code for one in validate_layer(told, document, Checks(schema))] == ["GS812"]
+    assert list(validate_layer(told, document, Checks(schema, level=7))) == []

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from strategies import cases
 
 from goldspan.model import make_span, replace
+from goldspan.validate.checks import Checks
 from goldspan.validate.layer_checks import validate_layer
 
 
@@ -59,7 +60,7 @@ def test_a_layer_of_another_text_is_one_finding_and_not_one_a_span(document, lay
 @given(cases())
 def test_a_layer_made_on_its_document_has_sound_offsets(case):
     schema, doc, layer = case
-    assert [one for one in validate_layer(layer, doc, schema) if one.level == 3] == []
+    assert [one for one in validate_layer(layer, doc, Checks(schema)) if one.level == 3] == []
 
 
 @given(cases().filter(lambda case: case[2].spans), st.data())
@@ -70,7 +71,9 @@ def test_a_span_moved_off_its_words_is_found(case, data):
     moved = tuple((start + by, end + by) for start, end in layer.spans[at].fragments)
     spans = list(layer.spans)
     spans[at] = replace(spans[at], fragments=moved)
-    found = [one.code for one in validate_layer(replace(layer, spans=tuple(spans)), doc, schema) if one.level == 3]
+    found = [
+        one.code for one in validate_layer(replace(layer, spans=tuple(spans)), doc, Checks(schema)) if one.level == 3
+    ]
     there = [doc.text[start:end] if start >= 0 else None for start, end in moved]
     if there == [doc.text[start:end] for start, end in layer.spans[at].fragments]:
         assert found == [], "the same words stand there too"

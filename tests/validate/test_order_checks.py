@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from goldspan import store
+from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
 
 
@@ -16,8 +17,8 @@ def two(faulty, tmp_path):
     return folder
 
 
-def told(folder, schema, **options):
-    return [(one.code, one.message) for one in validate_corpus(folder, schema, **options)]
+def told(folder, schema, **settings):
+    return [(one.code, one.message) for one in validate_corpus(folder, Checks(schema, **settings))]
 
 
 def test_a_corpus_without_the_file_is_told_nothing(two, schema):
@@ -41,7 +42,7 @@ def test_all_without_a_line_or_with_two_are_one_finding_each(two, schema):
 
 def test_a_merge_that_was_left_open_is_an_error_with_the_line_and_the_mend(two, schema):
     store.order_path(two).write_text("<<<<<<< HEAD\nshop\n=======\nport\n>>>>>>> other\n")
-    found = list(validate_corpus(two, schema, level=2))
+    found = list(validate_corpus(two, Checks(schema, level=2)))
     assert [(one.code, one.severity) for one in found] == [("GS201", "error")] * 3
     assert found[1].message == "line 3, '=======', is not the name of a document"
     assert found[1].where.file == str(store.order_path(two)) and "both sides" in found[1].hint

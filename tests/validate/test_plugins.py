@@ -11,6 +11,7 @@ import pytest
 from goldspan.model import Suppression, replace
 from goldspan.schema.layer_json_schema import structure
 from goldspan.validate import plugins
+from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
 from goldspan.validate.layer_checks import validate_layer
 from goldspan.validate.plugins import PluginError, corpus_rule, rule
@@ -45,8 +46,8 @@ def many(summaries):
         yield one, "is one of them", [one]
 
 
-def found(layer, document, schema, *rules, **options):
-    return list(validate_layer(layer, document, schema, rules=rules, **options))
+def found(layer, document, schema, *rules, level=8, **options):
+    return list(validate_layer(layer, document, Checks(schema, level, rules), **options))
 
 
 def codes(*arguments, **options):
@@ -92,7 +93,7 @@ def test_a_finding_of_a_rule_can_be_excepted(layer, document, schema):
     span = layer.spans[-1].id
     suppressed = replace(layer, suppressions=(Suppression(code="RAQ101", reason="so it is", span=span),))
     excepted = []
-    assert codes(suppressed, document, schema, places, excepted=excepted) == []
+    assert codes(suppressed, document, schema, places, suppressed=excepted) == []
     assert [one.code for one in excepted] == ["RAQ101"]
     idle = replace(layer, suppressions=(Suppression(code="RAQ101", reason="so it is", span=layer.spans[0].id),))
     assert codes(idle, document, schema, places) == ["RAQ101", "GS607"]
@@ -107,9 +108,9 @@ def test_the_code_of_a_rule_may_stand_in_a_layer_and_what_is_no_code_may_not(cor
     def excepting(code):
         return lambda record: record.update(exceptions=[{"code": code, "reason": "so it is"}])
 
-    assert [one.code for one in validate_corpus(corpus(excepting("RAQ101")), schema)] == []
+    assert [one.code for one in validate_corpus(corpus(excepting("RAQ101")), Checks(schema))] == []
     for code in ("RAQ1", "GS001", "GSX101", "raq101", "RAQ101\n"):
-        assert [one.code for one in validate_corpus(corpus(excepting(code)), schema)] == ["GS201"], code
+        assert [one.code for one in validate_corpus(corpus(excepting(code)), Checks(schema))] == ["GS201"], code
 
 
 def test_the_schema_of_a_layer_and_the_decorator_take_the_same_codes():
@@ -119,10 +120,10 @@ def test_the_schema_of_a_layer_and_the_decorator_take_the_same_codes():
 
 def test_a_rule_about_the_corpus_gets_a_summary_of_each_document(corpus, schema):
     folder = corpus()
-    about, document = validate_corpus(folder, schema, rules=[many])
+    about, document = validate_corpus(folder, Checks(schema, rules=[many]))
     assert (about.code, about.level, about.message, about.where.file) == ("RAQ701", 7, "1 documents", str(folder))
     assert (document.where.document, document.message) == ("shop", "is one of them")
-    assert [one.code for one in validate_corpus(folder, schema, rules=[many], level=6)] == []
+    assert [one.code for one in validate_corpus(folder, Checks(schema, rules=[many], level=6))] == []
 
 
 # failing
@@ -169,7 +170,7 @@ def test_a_function_that_is_no_rule_at_all_fails_like_one(nothing, layer, docume
 
 def test_a_rule_about_the_corpus_fails_alone(corpus, schema):
     broken = corpus_rule("RAQ702", "info", **WORDS)(lambda summaries: [summaries[9]])
-    [one, *_] = validate_corpus(corpus(), schema, rules=[broken, many])
+    [one, *_] = validate_corpus(corpus(), Checks(schema, rules=[broken, many]))
     assert (one.code, one.severity) == ("RAQ702", "error") and "IndexError" in one.message
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from goldspan.model import Place, make_relation, make_span, replace, sha256
+from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
 from goldspan.validate.layer_checks import validate_layer
 
@@ -25,7 +26,7 @@ def seen(one):
     ],
 )
 def test_a_finding_names_the_places_that_it_is_about_besides_its_own(code, expected, faulty, schema):
-    [one] = validate_corpus(faulty / code, schema)
+    [one] = validate_corpus(faulty / code, Checks(schema))
     assert [place for place in seen(one) if place in expected] == expected
     for other in one.related:
         assert (other.where.document, other.where.layer) == (one.where.document, one.where.layer)
@@ -38,7 +39,7 @@ def test_every_place_that_is_left_unmarked_is_named(document, layer, schema):
     starts = [at for at in range(len(text)) if text.startswith("Acme", at)]
     spans = [make_span(other, "ORG", [(at, at + 4)], attributes={"level": "NAM"}) for at in starts[:2]]
     made = replace(layer, text_sha256=other.text_sha256, spans=tuple(spans), relations=())
-    [one] = validate_layer(made, other, schema)
+    [one] = validate_layer(made, other, Checks(schema))
     assert one.code == "GS606" and "stands unmarked 3 times" in one.message
     assert [said for said, _ in seen(one)] == ["unmarked 'Acme'"] * 2 + ["marked as ORG 'Acme'"] * 2
 
@@ -56,7 +57,7 @@ def test_the_ends_of_a_relation_that_lie_far_apart_are_both_shown(gap, expected,
         spans=(lee, beta),
         relations=(make_relation("LEADS", beta.id, lee.id),),
     )
-    [one] = validate_layer(made, other, schema)
+    [one] = validate_layer(made, other, Checks(schema))
     assert one.code == "GS403"
     assert [said for said, _ in seen(one)] == expected
     assert [other.where for other in one.related] == [

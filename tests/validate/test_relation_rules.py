@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from goldspan import store
 from goldspan.model import Provenance, make_relation, make_span, replace
 from goldspan.schema.language import parse
+from goldspan.validate.checks import Checks
 from goldspan.validate.layer_checks import validate_layer
 
 CLEAN = Path(__file__).parent / "faulty" / "clean"
@@ -47,7 +48,7 @@ def told(document, layer):
             provenance=Provenance(pass_name=pass_name),
         )
         out = []
-        for one in validate_layer(bare, document, parse(schema)):
+        for one in validate_layer(bare, document, Checks(parse(schema))):
             message = one.message
             for words, name in names.items():
                 message = message.replace(words, name)
@@ -192,7 +193,7 @@ def test_counts_are_what_counting_says(arrows, of_a, of_b):
             number = [arrow[end] for arrow in arrows].count(name)
             if number < least or (most is not None and number > most):
                 expected.append((code, spans[name].id))
-    found = [(one.code, one.where.span) for one in validate_layer(full, document, schema) if one.level == 5]
+    found = [(one.code, one.where.span) for one in validate_layer(full, document, Checks(schema)) if one.level == 5]
     assert found == expected
 
 
@@ -280,4 +281,4 @@ def test_a_relation_within_a_sentence_is_drawn_and_counted_like_others(told):
 def test_a_span_over_two_sentences_stays_in_none(document, layer):
     long, short = make_span(document, "A", [(40, 60)]), make_span(document, "B", [(51, 53)])
     bare = replace(layer, spans=(long, short), relations=(make_relation("R", long.id, short.id),), document_labels={})
-    assert "GS412" in [one.code for one in validate_layer(bare, document, parse(SENTENCES % ""))]
+    assert "GS412" in [one.code for one in validate_layer(bare, document, Checks(parse(SENTENCES % "")))]

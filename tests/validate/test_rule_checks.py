@@ -11,6 +11,7 @@ from strategies import document as document_of
 from goldspan.model import Layer, Span, make_relation, make_span, replace
 from goldspan.schema.language import parse
 from goldspan.validate import rule_checks
+from goldspan.validate.checks import Checks
 from goldspan.validate.context import Context
 from goldspan.validate.layer_checks import validate_layer
 from goldspan.validate.rule_checks import kind_of_overlap
@@ -98,13 +99,13 @@ def test_the_schema_says_how_two_labels_may_overlap(document, layer, allowed, fi
     spans = tuple(make_span(document, label, [extent]) for label, extent in (first, second))
     for order in (spans, spans[::-1]):
         bare = replace(layer, spans=order, relations=(), document_labels={})
-        assert of_rules(validate_layer(bare, document, parse(RULES % allowed))) == expected
+        assert of_rules(validate_layer(bare, document, Checks(parse(RULES % allowed)))) == expected
 
 
 def test_a_nesting_that_may_not_be_is_told_from_the_inner_span(document, layer):
     outer, inner = make_span(document, "A", [(2, 22)]), make_span(document, "B", [(15, 22)])
     bare = replace(layer, spans=(outer, inner), relations=(), document_labels={})
-    [one] = validate_layer(bare, document, parse(RULES % "same"))
+    [one] = validate_layer(bare, document, Checks(parse(RULES % "same")))
     assert one.message == "B 'Ann Lee' lies inside A 'Acme, led by Ann Lee'"
     assert one.where.span == inner.id
 
@@ -112,14 +113,14 @@ def test_a_nesting_that_may_not_be_is_told_from_the_inner_span(document, layer):
 def test_long_words_are_cut_in_a_message(document, layer):
     outer, inner = make_span(document, "A", [(2, 60)]), make_span(document, "B", [(15, 22)])
     bare = replace(layer, spans=(outer, inner), relations=(), document_labels={})
-    [one] = validate_layer(bare, document, parse(RULES % "same"))
+    [one] = validate_layer(bare, document, Checks(parse(RULES % "same")))
     assert one.message == f"B 'Ann Lee' lies inside A {document.text[2:39] + '...'!r}"
 
 
 def test_fragments_that_interleave_do_not_overlap(document, layer):
     one, other = make_span(document, "A", [(2, 4), (8, 10)]), make_span(document, "B", [(5, 7), (11, 13)])
     bare = replace(layer, spans=(one, other), relations=(), document_labels={})
-    assert of_rules(validate_layer(bare, document, parse(RULES % ""))) == []
+    assert of_rules(validate_layer(bare, document, Checks(parse(RULES % "")))) == []
 
 
 @given(cases())
@@ -128,7 +129,7 @@ def test_whatever_is_valid_under_a_schema_without_overlap_rules_has_no_findings(
     twice = {(span.label, span.fragments) for span in layer.spans}
     assert len(twice) == len(layer.spans)
     for status in ("submitted", "draft", "skipped", "adjudicated"):
-        assert of_rules(validate_layer(replace(layer, status=status), doc, schema)) == []
+        assert of_rules(validate_layer(replace(layer, status=status), doc, Checks(schema))) == []
 
 
 @given(cases().filter(lambda case: case[2].relations), st.data())
@@ -140,7 +141,7 @@ def test_a_relation_drawn_twice_is_found(case, data):
     else:
         again = replace(drawn, id=f"{drawn.id}-2")
     layer = replace(layer, status="submitted", relations=(*layer.relations, again))
-    assert [one.code for one in validate_layer(layer, doc, schema)] == ["GS505"]
+    assert [one.code for one in validate_layer(layer, doc, Checks(schema))] == ["GS505"]
 
 
 def test_the_two_directions_of_an_ordinary_relation_are_two(document, layer):
@@ -148,7 +149,7 @@ def test_the_two_directions_of_an_ordinary_relation_are_two(document, layer):
     one, other = make_span(document, "A", [(2, 6)]), make_span(document, "A", [(15, 22)])
     relations = (make_relation("R", one.id, other.id), make_relation("R", other.id, one.id))
     bare = replace(layer, spans=(one, other), relations=relations, document_labels={})
-    assert list(validate_layer(bare, document, schema)) == []
+    assert list(validate_layer(bare, document, Checks(schema))) == []
 
 
 COUNTS = """
@@ -168,7 +169,7 @@ def counted(document, layer, counts, arrows, extra=""):
     relations = tuple(make_relation("R", spans[source].id, spans[target].id) for source, target in arrows)
     bare = replace(layer, spans=tuple(spans.values()), relations=relations, document_labels={})
     names = {span.id: name for name, span in spans.items()}
-    return [(one.code, names[one.where.span]) for one in validate_layer(bare, document, schema)]
+    return [(one.code, names[one.where.span]) for one in validate_layer(bare, document, Checks(schema))]
 
 
 @pytest.mark.parametrize(
@@ -199,7 +200,9 @@ def test_a_symmetric_relation_is_counted_at_both_ends(document, layer):
     one, two, three = (make_span(document, "A", [extent]) for extent in ((2, 6), (15, 22), (71, 75)))
     relations = (make_relation("R", one.id, two.id), make_relation("R", three.id, two.id))
     bare = replace(layer, spans=(one, two, three), relations=relations, document_labels={})
-    assert [(found.code, found.where.span) for found in validate_layer(bare, document, schema)] == [("GS501", two.id)]
+    assert [(found.code, found.where.span) for found in validate_layer(bare, document, Checks(schema))] == [
+        ("GS501", two.id)
+    ]
 
 
 def test_a_relation_between_documents_is_not_counted_in_one(document, layer):
@@ -238,13 +241,13 @@ def test_the_schema_may_say_which_is_the_outer_one(document, layer, outer, inner
     spans = tuple(make_span(document, label, extent) for label, extent in (outer, inner))
     for order in (spans, spans[::-1]):
         bare = replace(layer, spans=order, relations=(), document_labels={})
-        assert of_rules(validate_layer(bare, document, parse(OUTER % "nest"))) == expected
+        assert of_rules(validate_layer(bare, document, Checks(parse(OUTER % "nest")))) == expected
 
 
 def test_the_wrong_one_outside_is_told_which_it_should_be(document, layer):
     outer, inner = make_span(document, "B", [(2, 22)]), make_span(document, "A", [(15, 22)])
     bare = replace(layer, spans=(outer, inner), relations=(), document_labels={})
-    [one] = validate_layer(bare, document, parse(OUTER % "nest"))
+    [one] = validate_layer(bare, document, Checks(parse(OUTER % "nest")))
     assert one.message == ("A 'Ann Lee' lies inside B 'Acme, led by Ann Lee'; the schema wants A to be the outer one")
 
 

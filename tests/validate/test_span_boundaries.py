@@ -7,6 +7,7 @@ from strategies import document, texts
 
 from goldspan.model import Layer, make_span
 from goldspan.schema.language import parse
+from goldspan.validate.checks import Checks
 from goldspan.validate.fixes import fix_layer
 from goldspan.validate.layer_checks import validate_layer
 from goldspan.validate.span_boundaries import clean, unshifted
@@ -36,7 +37,7 @@ SHIFTED = [
 
 @pytest.mark.parametrize(("text", "stored", "meant"), SHIFTED)
 def test_the_shift_is_found_and_what_was_meant_is_said(text, stored, meant):
-    found = list(validate_layer(layer_of(document(text), stored), document(text), SCHEMA))
+    found = list(validate_layer(layer_of(document(text), stored), document(text), Checks(SCHEMA)))
     assert {one.code for one in found} <= {"GS601", "GS602", "GS606"} and found
     assert repr(text[slice(*meant)]) in found[0].message
 

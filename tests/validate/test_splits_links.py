@@ -12,6 +12,7 @@ from goldspan import store
 from goldspan.model import LinkSet, Member, replace
 from goldspan.store.links import links_path, make_link, read_links, write_links
 from goldspan.store.splits import splits_path, write_splits
+from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
 
 
@@ -35,8 +36,8 @@ def members(two):
     return member
 
 
-def codes(folder, schema, **options):
-    return [one.code for one in validate_corpus(folder, schema, **options)]
+def codes(folder, schema, *, suppressed=None, **settings):
+    return [one.code for one in validate_corpus(folder, Checks(schema, **settings), suppressed=suppressed)]
 
 
 def link(folder, *links):
@@ -72,7 +73,7 @@ def test_links_without_splits_and_splits_without_links(two, schema):
 )
 def test_a_file_that_cannot_be_read_is_one_finding(content, expected, path, two, schema):
     (two / path).write_bytes(content)
-    [one] = validate_corpus(two, schema)
+    [one] = validate_corpus(two, Checks(schema))
     assert (one.code, one.where.file) == (expected, str(two / path))
 
 
@@ -98,7 +99,7 @@ def test_whatever_stands_in_them_is_a_finding_or_nothing(two, schema, data):
                 break
             inside = inside[key]
         path.write_text(json.dumps(record), encoding="utf-8")
-        list(validate_corpus(two, schema))
+        list(validate_corpus(two, Checks(schema)))
         path.write_bytes(sound)
 
 
@@ -132,7 +133,7 @@ def test_below_level_7_only_the_files_are_looked_at(level, faulty, schema):
 
 def test_several_faults_of_the_splits_are_all_told(two, schema):
     write_splits(two, {"train": ["shop", "a", "b", "c", "d"], "dev": ["shop"]})
-    found = list(validate_corpus(two, schema))
+    found = list(validate_corpus(two, Checks(schema)))
     assert [one.code for one in found] == ["GS711", "GS712", "GS713"]
     assert "train has 4 documents that are not in the corpus: 'a', 'b', 'c', ..." in found[0].message
     assert [one.where.document for one in found[2].related] == ["port"]
@@ -144,7 +145,7 @@ def test_a_document_that_cannot_be_read_is_not_called_unknown(two, schema):
 
 
 def test_texts_in_two_splits_are_one_finding_and_not_a_duplicate_too(faulty, schema):
-    [one] = validate_corpus(faulty / "GS714", schema)
+    [one] = validate_corpus(faulty / "GS714", Checks(schema))
     assert (one.where.document, [other.where.document for other in one.related]) == ("shop-again", ["shop"])
 
 
@@ -153,7 +154,7 @@ def test_a_duplicate_in_the_same_split_is_only_a_duplicate(faulty, schema, tmp_p
     write_splits(tmp_path / "corpus", {"train": ["shop", "shop-later"]})
     assert codes(tmp_path / "corpus", schema) == ["GS702"]
     write_splits(tmp_path / "corpus", {"train": ["shop"], "test": ["shop-later"]})
-    [one] = validate_corpus(tmp_path / "corpus", schema)
+    [one] = validate_corpus(tmp_path / "corpus", Checks(schema))
     assert one.code == "GS714" and "86% of their five-word sequences; 'shop-later' is in test" in one.message
 
 
@@ -169,7 +170,7 @@ def test_a_member_may_be_missing_in_three_ways_or_say_other_words(two, schema, m
         (replace(other, text="Beta"), "of 'port' is 'Acme', not 'Beta'"),
     ):
         link(two, make_link("XDOC_IS", [acme, wrong]))
-        [one] = validate_corpus(two, schema)
+        [one] = validate_corpus(two, Checks(schema))
         assert one.code == "GS721" and told in one.message
         assert one.where.relation == make_link("XDOC_IS", [acme, wrong]).id
 
@@ -204,7 +205,7 @@ def test_two_people_may_link_the_same(two, schema):
 
 def test_a_label_outside_the_arguments(two, schema, members):
     link(two, make_link("XDOC_SAME", [members("shop", "Oslo"), members("port", "Acme")]))
-    [one] = validate_corpus(two, schema)
+    [one] = validate_corpus(two, Checks(schema))
     assert one.code == "GS723" and "PLACE 'Oslo' is none of PER, ORG" in one.message
     assert [other.where.document for other in one.related] == ["shop"]
 
@@ -252,5 +253,5 @@ def test_linked_documents_in_two_splits_are_one_finding_however_many_links(two, 
         make_link("XDOC_IS", [members("shop", "Oslo"), members("port", "Oslo")]),
     )
     write_splits(two, {"train": ["port"], "test": ["shop"]})
-    [one] = validate_corpus(two, schema)
+    [one] = validate_corpus(two, Checks(schema))
     assert one.code == "GS715" and "2 links join them" in one.message

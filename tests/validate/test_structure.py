@@ -8,6 +8,7 @@ from strategies import cases
 
 from goldspan import store
 from goldspan.findings import CODES
+from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
 from goldspan.validate.structure import read_document, read_layer
 
@@ -203,7 +204,7 @@ def test_an_error_of_shape_keeps_the_levels_above_it_silent(corpus, schema):
         record["spans"][1]["id"] = "s1"
         record["relations"] = []
 
-    found = list(validate_corpus(corpus(change), schema))
+    found = list(validate_corpus(corpus(change), Checks(schema)))
     assert {one.code for one in found} == {"GS204"}
     assert all(CODES[one.code].level == 2 for one in found)
 

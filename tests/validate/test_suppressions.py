@@ -6,6 +6,7 @@ import pytest
 
 from goldspan import store
 from goldspan.model import Suppression, keep_suppressions, make_span, replace
+from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
 from goldspan.validate.layer_checks import validate_layer
 
@@ -22,40 +23,40 @@ def excepting(layer, code, **target):
 
 def test_a_finding_that_is_excepted_is_counted_and_not_reported(document, schema, half):
     layer, excepted = excepting(half, "GS602", span=half.spans[0].id), []
-    assert list(validate_layer(layer, document, schema, excepted=excepted)) == []
+    assert list(validate_layer(layer, document, Checks(schema), suppressed=excepted)) == []
     assert [one.code for one in excepted] == ["GS602"]
 
 
 @pytest.mark.parametrize("code", ["GS601", "GS406"])
 def test_a_suppression_covers_its_own_code_only(code, document, schema, half):
     layer = excepting(half, code, span=half.spans[0].id)
-    assert [one.code for one in validate_layer(layer, document, schema)] == ["GS602", "GS607"]
+    assert [one.code for one in validate_layer(layer, document, Checks(schema))] == ["GS602", "GS607"]
 
 
 @pytest.mark.parametrize("target", [{}, {"span": "s000000000000"}, {"relation": "r000000000000"}])
 def test_a_suppression_covers_its_own_place_only(target, document, schema, half):
     layer = excepting(half, "GS602", **target)
-    assert [one.code for one in validate_layer(layer, document, schema)] == ["GS602", "GS607"]
+    assert [one.code for one in validate_layer(layer, document, Checks(schema))] == ["GS602", "GS607"]
 
 
 def test_an_error_of_level_4_or_5_can_be_excepted_and_what_follows_is_checked(document, schema, half):
     wrong = replace(half, spans=(replace(half.spans[0], attributes={"level": "NAM"}),))
-    assert [one.code for one in validate_layer(wrong, document, schema)] == ["GS404"]
+    assert [one.code for one in validate_layer(wrong, document, Checks(schema))] == ["GS404"]
     layer = excepting(wrong, "GS404", span=wrong.spans[0].id)
-    assert [one.code for one in validate_layer(layer, document, schema)] == ["GS602"]
+    assert [one.code for one in validate_layer(layer, document, Checks(schema))] == ["GS602"]
 
 
 def test_a_suppression_for_the_layer_covers_a_finding_of_the_layer(document, schema, layer):
     wrong = replace(layer, document_labels={"topic": "weather"})
-    assert [one.code for one in validate_layer(wrong, document, schema)] == ["GS405"]
-    assert list(validate_layer(excepting(wrong, "GS405"), document, schema)) == []
+    assert [one.code for one in validate_layer(wrong, document, Checks(schema))] == ["GS405"]
+    assert list(validate_layer(excepting(wrong, "GS405"), document, Checks(schema))) == []
 
 
 def test_nothing_is_said_of_a_suppression_whose_level_was_not_reached(document, schema, half):
     layer = excepting(half, "GS602", span=half.spans[0].id)
     wrong = replace(layer, spans=(replace(half.spans[0], attributes={"level": "NAM"}),))
-    assert [one.code for one in validate_layer(wrong, document, schema)] == ["GS404"]
-    assert list(validate_layer(replace(layer, status="draft"), document, schema)) == []
+    assert [one.code for one in validate_layer(wrong, document, Checks(schema))] == ["GS404"]
+    assert list(validate_layer(replace(layer, status="draft"), document, Checks(schema))) == []
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_nothing_is_said_of_a_suppression_whose_level_was_not_reached(document, 
 )
 def test_a_suppression_without_a_reason_or_for_what_cannot_be_suppressed_is_refused(record, corpus, schema):
     folder = corpus(lambda layer: layer.update(exceptions=[record]))
-    [one] = validate_corpus(folder, schema)
+    [one] = validate_corpus(folder, Checks(schema))
     assert one.code == "GS201"
     assert "exceptions.0" in one.message
 

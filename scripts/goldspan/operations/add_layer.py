@@ -8,6 +8,7 @@ from goldspan.findings import CheckError
 from goldspan.model import Document, Layer, keep_suppressions
 from goldspan.schema.types import Schema
 from goldspan.store import StoreError
+from goldspan.validate.checks import Checks
 from goldspan.validate.layer_checks import validate_layer
 from goldspan.validate.plugins import AnyRule
 from goldspan.validate.structure import layer_of
@@ -38,7 +39,7 @@ def add_layer(
         layer, _ = keep_suppressions(layer, store.read_layer(path))
     made, found = layer_of(store.layer_record(layer), str(path))
     if made is not None:
-        found = list(validate_layer(made, document, schema, file=str(path), rules=rules))
+        found = list(validate_layer(made, document, Checks(schema, rules=rules), file=str(path)))
     if errors := [finding for finding in found if finding.severity == "error"]:
         raise CheckError(f"layer {layer.name!r} of {layer.document!r} was not written", errors)
     store.write_layer(corpus, layer)

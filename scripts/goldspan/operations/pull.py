@@ -28,7 +28,7 @@ from goldspan.operations.pull_report import Progress, PullReport
 from goldspan.schema import language
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
-from goldspan.validate.layer_checks import CORPUS
+from goldspan.validate.checks import CORPUS, Checks
 from goldspan.validate.plugins import AnyRule
 from goldspan.wording import counted
 
@@ -135,7 +135,7 @@ def _checked(report: PullReport, schema: Schema | None, rules: Sequence[AnyRule]
     from goldspan.validate.folder_checks import validate_corpus  # which a pull into JSON Lines has no use for
 
     if (report.out / "documents").is_dir():
-        for found in validate_corpus(report.out, schema, rules=rules):
+        for found in validate_corpus(report.out, Checks(schema, rules=rules)):
             # what a whole corpus lacks is no matter of a pull, which may bring a part of it
             if found.level != CORPUS or found.where.layer is not None:
                 report.add(found)

@@ -13,6 +13,7 @@ from goldspan.formats.labelstudio.task_reader import TaskReader
 from goldspan.operations.pull_report import Progress, PullReport, counted_pairs
 from goldspan.shards import Shard, map_shards
 from goldspan.store import jsonl
+from goldspan.validate.checks import Checks
 from goldspan.validate.layer_checks import validate_layer
 from goldspan.validate.plugins import AnyRule
 
@@ -96,13 +97,13 @@ class LinesPull:
         return pulled
 
     def _lines(self, shard: Shard, file: str, pulled: ShardPulled) -> Iterator[bytes]:
-        report = pulled.report
+        report, checks = pulled.report, Checks(self.parser.schema, rules=self.rules)
         reader = TaskReader(partial(open_shard, shard), self.parser, on_finding=report.add)
         for document, layers in counted_pairs(reader, report):
             pulled.documents.append((document.id, reader.task))
             place = f"{file}:{len(pulled.documents)}"
             for layer in layers:
-                report.add_all(validate_layer(layer, document, self.parser.schema, file=place, rules=self.rules))
+                report.add_all(validate_layer(layer, document, checks, file=place))
             yield jsonl.entry_line(document, layers)
 
 

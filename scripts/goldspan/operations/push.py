@@ -16,6 +16,7 @@ from goldspan.model import Document, Finding, Layer
 from goldspan.operations import validation_settings
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
+from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_paths
 
 Progress = Callable[[str], None]
@@ -43,7 +44,7 @@ def push(
     """
     pass_name = pass_of(settings, schema)
     to_check = [settings.corpus] if layers else list(store.document_files(settings.corpus))
-    found = validate_paths(to_check, schema, rules=validation_settings.rules(settings))
+    found = validate_paths(to_check, Checks(schema, rules=validation_settings.rules(settings)))
     errors = [one for one in found if one.severity == "error"]
     if errors:
         return Pushed(findings=errors)

@@ -27,6 +27,7 @@ from goldspan.settings import Settings
 from goldspan.store.decisions import adjudication_files
 from goldspan.store.links import link_files
 from goldspan.store.splits import splits_path
+from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
 from goldspan.wording import counted
 
@@ -135,7 +136,7 @@ class _Rebuild:
         self.report.differences += layer_differences(corpus, work)
         self.report.layers = sum(1 for _ in store.layer_files(work))
         rules, plan = validation_settings.rules(self._settings), validation_settings.plan(self._settings)
-        self.report.findings = list(validate_corpus(work, self._schema, rules=rules, plan=plan))
+        self.report.findings = list(validate_corpus(work, Checks(self._schema, rules=rules, plan=plan)))
 
     def build(self) -> Report | None:
         """Builds the dataset, and compares its files with the committed ones; ``None`` where it cannot be built."""

@@ -23,6 +23,7 @@ from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.shards import process_pool
 from goldspan.store import CorpusReader, StoreError
+from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
 
 if TYPE_CHECKING:  # it brings pyarrow
@@ -169,7 +170,7 @@ def _run_checks(attempt: _Attempt, allowed: Collection[str]) -> list[FailedCheck
     attempt.progress("validating")
     found = [
         finding
-        for finding in validate_corpus(attempt.corpus, schema, rules=validation_settings.rules(settings))
+        for finding in validate_corpus(attempt.corpus, Checks(schema, rules=validation_settings.rules(settings)))
         if finding.severity == "error" or finding.code in checks.LEAKAGE
     ]
     errors = [finding for finding in found if finding.severity == "error"]

@@ -19,6 +19,7 @@ from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store.decisions import adjudication_files
 from goldspan.store.transactions import transaction
+from goldspan.validate.checks import Checks
 from goldspan.validate.layer_checks import validate_layer
 from goldspan.validate.structure import read_layer
 
@@ -156,7 +157,7 @@ def _migrated_layers(
         for case in migrated.cases:
             report.cases.append((case, excerpt(document.text, case.fragments) if case.fragments else None))
         if not migrated.cases:
-            for finding in validate_layer(migrated.layer, document, schema, file=str(path), level=5):
+            for finding in validate_layer(migrated.layer, document, Checks(schema, level=5), file=str(path)):
                 if finding.severity == "error" and finding.level >= 4:
                     (report.errors if finding.level == 4 else report.broken).append(finding)
         if migrated.layer != layer:
@@ -182,6 +183,6 @@ def uncovered(settings: Settings, schema: Schema) -> list[Finding]:
     for path, layer, found in _layers(settings.corpus):
         if layer is not None:
             document = store.read_document(store.document_path(settings.corpus, layer.document))
-            found = list(validate_layer(apply_steps(layer, steps).layer, document, schema, file=str(path)))
+            found = list(validate_layer(apply_steps(layer, steps).layer, document, Checks(schema), file=str(path)))
         errors += [finding for finding in found if finding.level in (2, 4, 5) and finding.severity == "error"]
     return errors

@@ -15,8 +15,8 @@ from goldspan.report.findings.selection import Selection
 from goldspan.settings import Settings
 from goldspan.shards import process_pool
 from goldspan.store.jsonl import is_lines
+from goldspan.validate.checks import RETURNED, Checks
 from goldspan.validate.folder_checks import validate_paths
-from goldspan.validate.layer_checks import RETURNED
 from goldspan.validate.plugins import AnyRule
 
 MAX_FINDINGS = 10_000
@@ -110,10 +110,12 @@ def find(
     with process_pool(workers) as executor:
         yield from validate_paths(
             chosen,
-            read_schema,
-            excepted=suppressed,
-            level=level or RETURNED,
-            rules=validation_settings.rules(settings) if rules is None else rules,
-            plan=validation_settings.plan(settings, chosen),
+            Checks(
+                read_schema,
+                level=level or RETURNED,
+                rules=validation_settings.rules(settings) if rules is None else rules,
+                plan=validation_settings.plan(settings, chosen),
+            ),
+            suppressed=suppressed,
             executor=executor,
         )

@@ -1,23 +1,20 @@
-"""Levels 1 and 2 of what lies beside documents and layers, the splits and the links, and where level 7 gets them."""
+"""Levels 1 and 2 of what lies beside documents and layers: the splits and the links."""
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from goldspan.findings import finding
 from goldspan.model import Finding, LinkSet, Place
-from goldspan.schema.types import Schema
 from goldspan.store import links, splits
 from goldspan.store.decisions import adjudication_files
 from goldspan.store.splits import Splits
-from goldspan.validate.corpus_level import Collection
-from goldspan.validate.coverage import Plan
+from goldspan.validate.corpus_level import CorpusFiles
 from goldspan.validate.json_schema import Shape
-from goldspan.validate.link_checks import Filed
-from goldspan.validate.plugins import AnyRule
+from goldspan.validate.link_checks import LinkFile
 
 
 def read_splits(corpus: Path) -> tuple[Splits | None, list[Finding]]:
@@ -25,8 +22,8 @@ def read_splits(corpus: Path) -> tuple[Splits | None, list[Finding]]:
     path = splits.splits_path(corpus)
     if not path.exists():
         return None, []
-    mend = f"write a list of document ids for each split (its name: {splits.NAMING}), see docs/splits-links.md"
-    record, found = _read(path, _splits_shape(), mend)
+    fix = f"write a list of document ids for each split (its name: {splits.NAMING}), see docs/splits-links.md"
+    record, found = _read(path, _splits_shape(), fix)
     return (None if found else splits.splits_from(record)), found
 
 
@@ -86,31 +83,20 @@ def _read(path: Path, shape: Shape, hint: str) -> tuple[Any, list[Finding]]:
     return record, []
 
 
-def open_collection(
-    corpus: Path,
-    schema: Schema | None,
-    *,
-    rules: Sequence[AnyRule],
-    plan: Plan,
-    text: Callable[[str], str | None],
-) -> tuple[Collection, list[Finding]]:
-    """A collection that waits for the summaries of a corpus, and what is wrong with the files of splits and links."""
+def read_corpus_files(corpus: Path) -> tuple[CorpusFiles, list[Finding]]:
+    """What lies beside the documents and layers of a corpus, and what is wrong with the files of splits and links."""
     read, found = read_splits(corpus)
-    filed: list[Filed] = []
+    sets: list[LinkFile] = []
     for path in links.link_files(corpus):
         made, wrong = read_links(path)
         found += wrong
         if made is not None:
-            filed.append(Filed(made, str(path)))
-    collection = Collection(
-        schema,
-        plan=plan,
-        rules=rules,
-        splits=read,
-        links=filed,
-        decisions=list(adjudication_files(corpus)),
+            sets.append(LinkFile(made, str(path)))
+    beside = CorpusFiles(
         corpus=str(corpus),
+        splits=read,
         splits_file=str(splits.splits_path(corpus)),
-        text=text,
+        links=sets,
+        decisions=list(adjudication_files(corpus)),
     )
-    return collection, found
+    return beside, found

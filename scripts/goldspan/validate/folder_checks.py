@@ -1,5 +1,6 @@
 """Runs the checks over files and whole corpora."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
@@ -8,16 +9,14 @@ from urllib.parse import unquote
 from goldspan.errors import PathError
 from goldspan.findings import finding
 from goldspan.model import Finding, Layer, Place
-from goldspan.schema.types import Schema
-from goldspan.store import document_files, document_path, layer_files
-from goldspan.store.format_version import check_version
+from goldspan.store import document_files, document_path, layer_files, order_path
 from goldspan.store.jsonl import is_lines
-from goldspan.validate import order_checks
-from goldspan.validate.corpus_files import open_collection
-from goldspan.validate.coverage import Plan
+from goldspan.store.order import MERGE_HINT, bad_lines, read_order
+from goldspan.validate.checks import CORPUS, Checks
+from goldspan.validate.corpus_files import read_corpus_files
+from goldspan.validate.corpus_level import CorpusLevel
 from goldspan.validate.jsonl_checks import validate_lines
-from goldspan.validate.layer_checks import CORPUS, RETURNED, validate_layer
-from goldspan.validate.plugins import AnyRule
+from goldspan.validate.layer_checks import validate_layer
 from goldspan.validate.structure import read_document, read_layer
 from goldspan.validate.summaries import summarise
 
@@ -31,56 +30,36 @@ PATTERNS = (
 
 
 def validate_corpus(
-    corpus: Path,
-    schema: Schema | None,
-    *,
-    excepted: list[Finding] | None = None,
-    level: int = RETURNED,
-    rules: Sequence[AnyRule] = (),
-    plan: Plan = Plan(),  # noqa: B008 - frozen
-    executor: Executor | None = None,
+    corpus: Path, checks: Checks, *, suppressed: list[Finding] | None = None, executor: Executor | None = None
 ) -> Iterator[Finding]:
     """The findings of a corpus folder: document by document with their layers, then those about all together.
 
-    Nothing above ``level`` is looked for. Levels 1 and 2 are one step, the
-    reading of a file. ``rules`` are the corpus' own, ``plan`` is what its
-    settings ask for. With an executor, the shards of a corpus of JSON Lines are
-    checked side by side. Raises `FormatError` where the corpus has another format version.
+    Findings that layers suppress are left out, and added to ``suppressed``. With
+    an executor, the shards of a corpus of JSON Lines are checked side by side.
     """
-    check_version(corpus)
     if is_lines(corpus):
-        found = validate_lines(
-            corpus, schema, excepted=excepted, level=level, rules=rules, plan=plan, executor=executor
-        )
-        yield from (one for one in found if one.level <= level)
-        return
-    if not (corpus / "documents").is_dir():
+        found = validate_lines(corpus, checks, suppressed=suppressed, executor=executor)
+    elif (corpus / "documents").is_dir():
+        found = _corpus(corpus, checks, suppressed)
+    else:
         raise PathError(f"{corpus}: not a corpus, for it has no folder documents/; run `goldspan ingest` first")
-    for one in _corpus(corpus, schema, excepted, level, rules, plan):
-        if one.level <= level:
-            yield one
+    yield from (finding for finding in found if finding.level <= checks.level)
 
 
-def _corpus(
-    corpus: Path,
-    schema: Schema | None,
-    excepted: list[Finding] | None,
-    level: int,
-    rules: Sequence[AnyRule],
-    plan: Plan,
-) -> Iterator[Finding]:
+def _corpus(corpus: Path, checks: Checks, suppressed: list[Finding] | None) -> Iterator[Finding]:
     def text(document: str) -> str | None:
         read, _ = read_document(document_path(corpus, document), corpus)
         return None if read is None else read.text
 
-    collection, found = open_collection(corpus, schema, rules=rules, plan=plan, text=text)
+    beside, found = read_corpus_files(corpus)
     yield from found
-    yield from order_checks.check(corpus)
+    yield from _order(corpus)
+    level_7 = CorpusLevel(checks, beside, text=text)
     for path in document_files(corpus):
         document, found = read_document(path, corpus)
         yield from found
         if document is None:
-            collection.add_unread(unquote(path.stem))
+            level_7.add_unread(unquote(path.stem))
             continue
         layers: list[tuple[Layer, str]] = []
         unread: list[str] = []
@@ -91,13 +70,34 @@ def _corpus(
                 unread.append(layer_file.stem)
                 continue
             layers.append((layer, str(layer_file)))
-            yield from validate_layer(
-                layer, document, schema, file=str(layer_file), excepted=excepted, level=level, rules=rules
-            )
-        if level >= CORPUS:
-            collection.add(summarise(document, layers, file=str(path), unread=unread, wanted=collection.wanted))
+            yield from validate_layer(layer, document, checks, file=str(layer_file), suppressed=suppressed)
+        if checks.level >= CORPUS:
+            level_7.add(summarise(document, layers, file=str(path), unread=unread, wanted=level_7.wanted))
     yield from _orphans(corpus)
-    yield from collection.findings()
+    yield from level_7.findings()
+
+
+def _order(corpus: Path) -> Iterator[Finding]:
+    """Findings GS201 and GS716 of the order: none without the file, and none about lines of documents that are gone."""
+    path = order_path(corpus)
+    lines = read_order(corpus)
+    where = Place(file=str(path))
+    for number, line in bad_lines(lines):
+        message = f"line {number}, {line[:40]!r}, is not the name of a document"
+        yield finding("GS201", message, where, hint=MERGE_HINT)
+    if not path.exists():
+        return
+    times = Counter(lines)
+    names = [file.stem for file in document_files(corpus)]
+    if missing := [name for name in names if name not in times]:
+        yield finding("GS716", f"{_counted(missing, len(names))} no line", where)
+    if twice := [name for name in names if times[name] > 1]:
+        yield finding("GS716", f"{_counted(twice, len(names))} more than one line", where)
+
+
+def _counted(some: Sequence[str], every: int) -> str:
+    named = ", ".join(map(repr, some[:3])) + (", ..." if len(some) > 3 else "")
+    return f"{len(some)} of {every} documents ({named}) {'has' if len(some) == 1 else 'have'}"
 
 
 def _orphans(corpus: Path) -> Iterator[Finding]:
@@ -114,44 +114,27 @@ def _orphans(corpus: Path) -> Iterator[Finding]:
 
 
 def validate_paths(
-    paths: Iterable[Path],
-    schema: Schema | None,
-    *,
-    excepted: list[Finding] | None = None,
-    level: int = RETURNED,
-    rules: Sequence[AnyRule] = (),
-    plan: Plan = Plan(),  # noqa: B008 - frozen
-    executor: Executor | None = None,
+    paths: Iterable[Path], checks: Checks, *, suppressed: list[Finding] | None = None, executor: Executor | None = None
 ) -> Iterator[Finding]:
-    """The findings of corpus folders, and of single document or layer files inside one, up to ``level``.
+    """The findings of corpus folders, and of single document or layer files inside one.
 
-    Raises `PathError` for any other path.
+    The other arguments are those of `validate_corpus`. Raises `PathError` for any other path.
     """
     for path in paths:
         folder = path.absolute().parent
         if path.is_dir():
-            yield from validate_corpus(
-                path, schema, excepted=excepted, level=level, rules=rules, plan=plan, executor=executor
-            )
-        elif folder.name == "documents":
-            check_version(folder.parent)
-            yield from (one for one in read_document(path, folder.parent)[1] if one.level <= level)
+            yield from validate_corpus(path, checks, suppressed=suppressed, executor=executor)
+            continue
+        if folder.name == "documents":
+            found: Iterable[Finding] = read_document(path, folder.parent)[1]
         elif folder.parent.name == "layers":
-            check_version(folder.parent.parent)
-            found = _single_layer(path, folder.parent.parent, schema, excepted, level, rules)
-            yield from (one for one in found if one.level <= level)
+            found = _single_layer(path, folder.parent.parent, checks, suppressed)
         else:
             raise PathError(f"{path}: neither a corpus folder nor a file under its documents/ or layers/<document>/")
+        yield from (finding for finding in found if finding.level <= checks.level)
 
 
-def _single_layer(
-    path: Path,
-    corpus: Path,
-    schema: Schema | None,
-    excepted: list[Finding] | None,
-    level: int,
-    rules: Sequence[AnyRule],
-) -> Iterator[Finding]:
+def _single_layer(path: Path, corpus: Path, checks: Checks, suppressed: list[Finding] | None) -> Iterator[Finding]:
     layer, found = read_layer(path, corpus)
     yield from found
     if layer is None:
@@ -163,4 +146,4 @@ def _single_layer(
     document, found = read_document(document_file, corpus)
     yield from found
     if document is not None:
-        yield from validate_layer(layer, document, schema, file=str(path), excepted=excepted, level=level, rules=rules)
+        yield from validate_layer(layer, document, checks, file=str(path), suppressed=suppressed)

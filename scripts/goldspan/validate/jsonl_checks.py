@@ -1,6 +1,6 @@
 """Checks of a corpus in the form of JSON Lines, shard by shard, in this process or in several."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
@@ -10,38 +10,30 @@ from msgspec import Struct
 
 from goldspan.findings import finding
 from goldspan.model import Document, Finding, Layer, Place
-from goldspan.schema.types import Schema
 from goldspan.shards import SHARD_SIZE, Shard, map_shards
 from goldspan.store import jsonl, order_path
-from goldspan.validate.corpus_files import open_collection
-from goldspan.validate.coverage import Plan
-from goldspan.validate.layer_checks import CORPUS, validate_layer
-from goldspan.validate.plugins import AnyRule
+from goldspan.validate.checks import CORPUS, Checks
+from goldspan.validate.corpus_files import read_corpus_files
+from goldspan.validate.corpus_level import CorpusLevel
+from goldspan.validate.layer_checks import validate_layer
 from goldspan.validate.structure import document_of, layer_of, parse
 from goldspan.validate.summaries import Summary, summarise
 
 
-class Checked(Struct):
+class CheckedShard(Struct):
     """What one shard showed.
 
-    ``excepted`` are findings that layers except; ``documents`` has of each document its id, place and offset.
+    ``suppressed`` are findings that layers suppress; ``documents`` has of each document its id, place and offset.
     """
 
     findings: list[Finding]
-    excepted: list[Finding]
+    suppressed: list[Finding]
     documents: list[tuple[str, str, int]]
     summaries: list[Summary]
 
 
 def validate_lines(
-    corpus: Path,
-    schema: Schema | None,
-    *,
-    excepted: list[Finding] | None = None,
-    level: int,
-    rules: Sequence[AnyRule] = (),
-    plan: Plan,
-    executor: Executor | None = None,
+    corpus: Path, checks: Checks, *, suppressed: list[Finding] | None = None, executor: Executor | None = None
 ) -> Iterator[Finding]:
     """The findings of a corpus of JSON Lines: line by line, then those about all together."""
     known: dict[str, tuple[str, int]] = {}
@@ -53,24 +45,25 @@ def validate_lines(
             read, *_ = _entry(part.readline(), file)
         return None if read is None else read.text
 
-    collection, found = open_collection(corpus, schema, rules=rules, plan=plan, text=text)
+    beside, found = read_corpus_files(corpus)
     yield from found
     yield from _beside(corpus)
-    work = partial(check_shard, schema=schema, level=level, rules=rules, wanted=collection.wanted)
+    level_7 = CorpusLevel(checks, beside, text=text)
+    work = partial(check_shard, checks=checks, wanted=level_7.wanted)
     for checked in map_shards(work, jsonl.shards(jsonl.part_files(corpus), SHARD_SIZE), executor):
         yield from checked.findings
-        if excepted is not None:
-            excepted += checked.excepted
+        if suppressed is not None:
+            suppressed += checked.suppressed
         for document, file, start in checked.documents:
             first, _ = known.setdefault(document, (file, start))
             if first != file:
-                told = f"document {document!r} stands in {first} already"
-                yield finding("GS202", told, Place(file=file, document=document))
+                message = f"document {document!r} stands in {first} already"
+                yield finding("GS202", message, Place(file=file, document=document))
         for summary in checked.summaries:
             if known[summary.document][0] == summary.file:
-                collection.add(summary)
-    if level >= CORPUS:
-        yield from collection.findings()
+                level_7.add(summary)
+    if checks.level >= CORPUS:
+        yield from level_7.findings()
 
 
 def _beside(corpus: Path) -> Iterator[Finding]:
@@ -81,19 +74,12 @@ def _beside(corpus: Path) -> Iterator[Finding]:
             yield finding("GS103", told, Place(file=str(path)), hint="delete it, or move it out of this corpus")
 
 
-def check_shard(
-    shard: Shard,
-    *,
-    schema: Schema | None,
-    level: int,
-    rules: Sequence[AnyRule] = (),
-    wanted: frozenset[tuple[str, str, str]] = frozenset(),
-) -> Checked:
+def check_shard(shard: Shard, *, checks: Checks, wanted: frozenset[tuple[str, str, str]] = frozenset()) -> CheckedShard:
     """The findings of a shard's lines, and the summaries of its documents. A pure function of what the file holds.
 
-    ``rules`` are the corpus' own, ``wanted`` are the spans that links name.
+    ``wanted`` are the spans that links name.
     """
-    checked = Checked([], [], [], [])
+    checked = CheckedShard([], [], [], [])
     for number, start, raw in jsonl.read_lines(shard):
         file = f"{shard.path}:{number}"
         document, layers, found = _entry(raw, file)
@@ -102,10 +88,8 @@ def check_shard(
             continue
         checked.documents.append((document.id, file, start))
         for layer in layers:
-            checked.findings += validate_layer(
-                layer, document, schema, file=file, excepted=checked.excepted, level=level, rules=rules
-            )
-        if level >= CORPUS:
+            checked.findings += validate_layer(layer, document, checks, file=file, suppressed=checked.suppressed)
+        if checks.level >= CORPUS:
             checked.summaries.append(
                 summarise(
                     document,

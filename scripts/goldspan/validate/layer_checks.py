@@ -1,14 +1,15 @@
 """Runs the checks of one layer, level by level."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from goldspan.findings import CODES, excerpt, finding
 from goldspan.model import Document, Excerpt, Finding, Layer, Place, Suppression
 from goldspan.schema.types import Schema
 from goldspan.validate import chain_checks, conventions, label_checks, offsets
 from goldspan.validate import rule_checks as between_labels
+from goldspan.validate.checks import CONVENTIONS, CORPUS, RETURNED, Checks
 from goldspan.validate.context import Context
-from goldspan.validate.plugins import AnyRule, Rule, layer_rules
+from goldspan.validate.plugins import Rule, layer_rules
 
 Check = Callable[[Context], Iterator[Finding]]
 CHECKS: Mapping[int, Check] = {
@@ -20,64 +21,57 @@ CHECKS: Mapping[int, Check] = {
 }
 """What each level does with a layer. A level runs only where those before it found no error."""
 
-CONVENTIONS, CORPUS, RETURNED = 6, 7, 8
-"""Levels: the last of the above, that of the corpus as a whole, and that of what came back from Label Studio."""
-
 _NO_SCHEMA = Schema(name="none", version="0.0.0")
 
 
 def validate_layer(
     layer: Layer,
     document: Document,
-    schema: Schema | None,
+    checks: Checks,
     *,
     file: str | None = None,
-    excepted: list[Finding] | None = None,
-    level: int = RETURNED,
-    rules: Sequence[AnyRule] = (),
+    suppressed: list[Finding] | None = None,
 ) -> Iterator[Finding]:
-    """The findings of one layer, in the order of their levels; those above ``level`` are not looked for.
+    """The findings of one layer, in the order of their levels.
 
-    ``rules`` are the corpus' own. They run behind the checks of their level, where
-    neither these nor lower levels found an error.
+    The corpus' own rules run behind the checks of their level, where neither
+    these nor lower levels found an error.
     Drafts and skipped layers are checked for sound offsets only: their labels
     are unfinished or withdrawn. So is everything where there is no schema.
-    Findings that the layer excepts are left out, and added to ``excepted``.
+    Findings that the layer suppresses are left out, and added to ``suppressed``.
+    ``file`` is where the layer stands.
     """
-    context = Context(layer, document, schema or _NO_SCHEMA, file)
-    labels_count = schema is not None and layer.status in ("submitted", "adjudicated")
-    dropped: list[Finding] = []
+    context = Context(layer, document, checks.schema or _NO_SCHEMA, file)
+    labels_count = checks.schema is not None and layer.status in ("submitted", "adjudicated")
+    left_out: list[Finding] = []
     checked: set[int | str] = set()
-    for step in _steps(context, level, rules, checked):
+    for step in _steps(context, checks, checked):
         found: list[Finding] = []
-        for one in step:
-            accepted = any(suppression.covers(one) for suppression in layer.suppressions)
-            (dropped if accepted else found).append(one)
+        for each in step:
+            covered = any(suppression.covers(each) for suppression in layer.suppressions)
+            (left_out if covered else found).append(each)
         yield from found
-        if not labels_count or any(one.severity == "error" for one in found):
+        if not labels_count or any(each.severity == "error" for each in found):
             break
-    for suppression in layer.suppressions if level >= CONVENTIONS else ():
+    for suppression in layer.suppressions if checks.level >= CONVENTIONS else ():
         # a suppression of what was not checked may still be needed
         known = CODES.get(suppression.code)
-        if (known.level if known else suppression.code) in checked and not any(
-            suppression.covers(one) for one in dropped
-        ):
+        was_checked = (known.level if known else suppression.code) in checked
+        if was_checked and not any(suppression.covers(each) for each in left_out):
             yield unneeded(context, suppression)
-    if excepted is not None:
-        excepted += dropped
-    if level >= RETURNED:
+    if suppressed is not None:
+        suppressed += left_out
+    if checks.level >= RETURNED:
         yield from unmapped_findings(context)
 
 
-def _steps(
-    context: Context, level: int, rules: Sequence[AnyRule], checked: set[int | str]
-) -> Iterator[Iterable[Finding]]:
+def _steps(context: Context, checks: Checks, checked: set[int | str]) -> Iterator[Iterable[Finding]]:
     """The checks of each level, and behind them the corpus' own rules; notes the levels and rules that were run."""
-    for each in range(min(CHECKS), min(level, CORPUS) + 1):
-        if each in CHECKS:
-            checked.add(each)
-            yield CHECKS[each](context)
-        if own := layer_rules(rules, each):
+    for level in range(min(CHECKS), min(checks.level, CORPUS) + 1):
+        if level in CHECKS:
+            checked.add(level)
+            yield CHECKS[level](context)
+        if own := layer_rules(checks.rules, level):
             yield _own(context, own, checked)
 
 

@@ -14,39 +14,39 @@ from goldspan.validate.summaries import LayerSummary, Mention, Summary
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class LinkFile:
     """Links, and the file they stand in."""
 
     links: LinkSet
     file: str
 
 
-def wanted(filed: Iterable[Filed]) -> frozenset[tuple[str, str, str]]:
+def wanted(files: Iterable[LinkFile]) -> frozenset[tuple[str, str, str]]:
     """The ``(document, layer, span)`` of all members: what summaries must say of layers."""
     return frozenset(
         (member.document, member.layer, member.span)
-        for one in filed
+        for one in files
         for link in one.links.links
         for member in link.members
     )
 
 
-def documents(filed: Iterable[Filed]) -> Counter[tuple[str, str]]:
+def documents(files: Iterable[LinkFile]) -> Counter[tuple[str, str]]:
     """How many links join each two documents, in order."""
     return Counter(
         pair
-        for one in filed
+        for one in files
         for link in one.links.links
         for pair in combinations(sorted({member.document for member in link.members}), 2)
     )
 
 
 def check(
-    summaries: Sequence[Summary], filed: Iterable[Filed], schema: Schema | None, *, unread: Container[str]
+    summaries: Sequence[Summary], files: Iterable[LinkFile], schema: Schema | None, *, unread: Container[str]
 ) -> Iterator[Finding]:
     """Findings GS721 to GS725, and GS404 to GS406 of the attributes of links."""
     known = {one.document: one for one in summaries}
-    for one in filed:
+    for one in files:
         seen: dict[tuple[str, object], Link] = {}
         for link in one.links.links:
             checked = _Checked(link, one.file, known, schema, unread)

@@ -12,6 +12,7 @@ from strategies import WILD, cases, document, texts
 from goldspan import store
 from goldspan.change.reanchor import move
 from goldspan.model import Suppression, Unmapped, make_span, numbered, relation_id, replace, span_id, words
+from goldspan.validate.checks import Checks
 from goldspan.validate.layer_checks import validate_layer
 
 ROOT = Path(__file__).parents[3]
@@ -172,7 +173,7 @@ def test_what_is_lost_is_kept_and_reported_as_gs820(layer, old, tmp_path):
     store.write_layer(tmp_path, result.layer)
     [path] = store.layer_files(tmp_path)
     assert store.read_layer(path) == result.layer
-    found = list(validate_layer(result.layer, new, None))
+    found = list(validate_layer(result.layer, new, Checks(None)))
     assert [one.code for one in found] == ["GS812", "GS820", "GS820"]
     marked = found[1].excerpt
     assert [marked.text[start:end] for start, end in marked.marks] == ["Ada M. Nolan"]

@@ -1,0 +1,27 @@
+"""What is checked, and against what: the settings that the validator takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from goldspan.schema.types import Schema
+from goldspan.validate.coverage import Plan
+from goldspan.validate.plugins import AnyRule
+
+CONVENTIONS, CORPUS, RETURNED = 6, 7, 8
+"""Levels: the last one of a layer by itself, that of the corpus as a whole, and that of what came back from Label
+Studio."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """Which checks are made.
+
+    Without a ``schema`` layers are checked for sound offsets only. Findings above
+    ``level`` are not looked for; levels 1 and 2 are one step, the reading of a
+    file. ``rules`` are the corpus' own, ``plan`` is what its settings ask for.
+    """
+
+    schema: Schema | None
+    level: int = RETURNED
+    rules: Sequence[AnyRule] = ()
+    plan: Plan = Plan()  # noqa: RUF009 - frozen
