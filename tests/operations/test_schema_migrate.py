@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,11 +38,28 @@ MERGE = [
 ]
 
 
+@cache
+def bare_schema():
+    """The project's own schema without the words for people, which take most of the time that it takes to load."""
+    data = yaml.load((ROOT / "schema" / "schema.yaml").read_text(encoding="utf-8"), Loader=Loader)
+    for part in ("labels", "relations", "attributes"):
+        for declared in data[part].values():
+            for words in ("definition", "examples"):
+                (declared or {}).pop(words, None)
+    return data
+
+
+def write_schema(folder, data):
+    (folder / "schema").mkdir(exist_ok=True)
+    # JSON is YAML, and quicker to write
+    (folder / "schema" / "schema.yaml").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+
+
 @pytest.fixture
 def own(tmp_path, monkeypatch):
     """A copy of the project's own corpus, and the shell in it."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    shutil.copytree(ROOT / "schema", tmp_path / "schema")
+    write_schema(tmp_path, bare_schema())
     for part in ("documents", "layers", "links"):
         shutil.copytree(ROOT / "corpus" / part, tmp_path / "corpus" / part)
     monkeypatch.chdir(tmp_path)
@@ -49,14 +67,12 @@ def own(tmp_path, monkeypatch):
 
 
 def old_schema(folder, version):
-    text = (ROOT / "schema" / "schema.yaml").read_text(encoding="utf-8")
-    (folder / "schema" / "schema.yaml").write_text(text.replace("version: 1.0.0", f"version: {version}"))
+    write_schema(folder, {**bare_schema(), "version": version})
 
 
 def new_schema(folder, version="1.1.0"):
     """The schema with GPE renamed and GROUP a family of what its status told apart."""
-    text = (ROOT / "schema" / "schema.yaml").read_text(encoding="utf-8").replace("GPE", "PLACE_NAME")
-    data = yaml.load(text, Loader=Loader)
+    data = json.loads(json.dumps(bare_schema()).replace("GPE", "PLACE_NAME"))
     data["version"] = version
     data["labels"]["GROUP"] = {"parent": "ACTOR", "abstract": True}
     data["labels"] |= {label: {"parent": "GROUP"} for label in LABELS.values()}
@@ -64,7 +80,7 @@ def new_schema(folder, version="1.1.0"):
     for one in data["passes"].values():
         if "attributes" in one:
             one["attributes"] = [name for name in one["attributes"] if name != "status"]
-    (folder / "schema" / "schema.yaml").write_text(yaml.safe_dump(data, sort_keys=False))
+    write_schema(folder, data)
 
 
 def migration(folder, name, since, to, steps):
@@ -138,6 +154,7 @@ def test_all_that_is_due_is_done_in_one_go(own):
 
 
 def test_a_changed_schema_fails_the_check_until_a_migration_covers_it(own):
+    assert goldspan("build").exit_code == 0
     assert goldspan("build", "--check").exit_code == 0
     new_schema(own)
     assert goldspan("build").exit_code == 0
