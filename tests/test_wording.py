@@ -1,8 +1,10 @@
-"""Numbers and names in what people read."""
+"""Numbers, names and reports in what people read."""
+
+from dataclasses import dataclass, field
 
 import pytest
 
-from goldspan.wording import counted, listed_counts, unknown
+from goldspan.wording import counted, listed_counts, short_repr, unknown
 
 
 @pytest.mark.parametrize(("number", "told"), [(0, "0 layers"), (1, "1 layer"), (2, "2 layers")])
@@ -35,3 +37,22 @@ def test_of_many_known_names_some_are_told_and_the_others_counted():
 
 def test_where_nothing_is_known_it_says_so():
     assert unknown("layer", "ann", []).endswith("none")
+
+
+@dataclass
+class Report:
+    name: str = "x"
+    files: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    inner: object = None
+
+    __repr__ = short_repr
+
+
+def test_a_report_shows_what_is_short_and_counts_what_is_long():
+    assert repr(Report(files=["a", "b"])) == "Report(name='x', files=['a', 'b'])"
+    assert repr(Report("y" * 200, ["a"] * 1000, {"a" * 200: 1})) == (
+        "Report(name=<200 characters>, files=<1000 items>, counts=<1 item>)"
+    )
+    assert repr(Report(inner=Exception("z" * 200))) == "Report(name='x', inner=<Exception>)"
+    assert repr(Report(inner=Report())) == "Report(name='x', inner=Report(name='x'))"

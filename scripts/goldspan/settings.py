@@ -23,7 +23,7 @@ from goldspan.formats.labelstudio.annotations import Annotator
 from goldspan.model import Method
 from goldspan.release import ReleaseError, ReleaseSettings
 from goldspan.release.splitting import SplitSettings
-from goldspan.wording import unknown
+from goldspan.wording import short_repr, unknown
 
 _Table = TypeVar("_Table")
 
@@ -91,6 +91,8 @@ class Settings:
     adjudication: Policy = field(default_factory=Policy)
     splits: SplitSettings = field(default_factory=SplitSettings)
     release: ReleaseSettings
+
+    __repr__ = short_repr
 
     @property
     def generated(self) -> Path:

@@ -1,8 +1,10 @@
-"""Numbers and names in what people read."""
+"""Numbers, names and reports in what people read."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import fields
 from difflib import get_close_matches
+from typing import Any
 
 
 def counted(number: int, noun: str) -> str:
@@ -24,3 +26,30 @@ def unknown(what: str, name: str, known: Iterable[str], *, most: int | None = No
     shown = every if most is None else every[:most]
     more = f" and {len(every) - len(shown)} more" if len(every) > len(shown) else ""
     return f"no {what} is called {name!r}.{meant} Known are: {', '.join(map(repr, shown)) or 'none'}{more}"
+
+
+FEW = 5
+"""Of a list in a report, so many items are shown; of a longer one, their number."""
+
+_WIDE = 100
+
+
+def short_repr(report: Any) -> str:
+    """The ``__repr__`` of a dataclass with much in it: what is long is counted, and what is empty left out."""
+    shown = []
+    for field in fields(report):
+        value = getattr(report, field.name)
+        if value is None or (isinstance(value, Collection) and not value):
+            continue
+        shown.append(f"{field.name}={_short(value)}")
+    return f"{type(report).__name__}({', '.join(shown)})"
+
+
+def _short(value: object) -> str:
+    many = isinstance(value, Collection) and not isinstance(value, str) and len(value) > FEW
+    text = "" if many else repr(value)
+    if not many and len(text) <= _WIDE:
+        return text
+    if isinstance(value, str):
+        return f"<{counted(len(value), 'character')}>"
+    return f"<{counted(len(value), 'item')}>" if isinstance(value, Collection) else f"<{type(value).__name__}>"

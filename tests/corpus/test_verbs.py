@@ -10,7 +10,7 @@ import pytest
 import typer
 
 import goldspan
-from goldspan import Corpus, NoCorpusError, PathError, RefusedError, cli, store
+from goldspan import Corpus, NoCorpusError, NotFoundError, RefusedError, cli, store
 from goldspan.model import Alignment, Segment, make_span, replace, sha256
 
 PRINTED = {"--json", "--format", "--markdown", "--statistics", "--max-findings", "--help"}
@@ -27,6 +27,8 @@ ELSEWHERE = {
 """Options that are no options of the method, and where they are."""
 
 NAMES = {
+    ("agree", "LAYERS"): "layers",
+    ("agree", "--measure"): "measures",
     ("release diff", "--all"): "every",
     ("release publish", "--from"): "folder",
 }
@@ -40,9 +42,7 @@ def commands():
         if not hasattr(command, "commands"):
             yield " ".join(path), command
 
-    made = dict(walk(typer.main.get_command(cli.app), ()))
-    made.pop("agree")  # FIXME: until its operation is one call
-    return made
+    return dict(walk(typer.main.get_command(cli.app), ()))
 
 
 def method(command):
@@ -57,7 +57,8 @@ def options(command):
         if shown in PRINTED or (command, shown) in ELSEWHERE:
             continue
         default = inspect.Parameter.empty if each.required else plain(each.default)
-        yield NAMES.get((command, shown), each.name if each.param_type_name == "argument" else words(shown)), default
+        usual = each.name if each.param_type_name == "argument" else words(shown)
+        yield NAMES.get((command, shown), usual), default
 
 
 def words(flag):
@@ -87,7 +88,11 @@ def test_what_a_command_does_not_have_is_for_programs_alone(command):
 
 @pytest.mark.parametrize("command", commands())
 def test_options_are_keywords(command):
-    arguments = {each.name for each in commands()[command].params if each.param_type_name == "argument"}
+    arguments = {
+        NAMES.get((command, (each.metavar or each.name).strip("[]")), each.name)
+        for each in commands()[command].params
+        if each.param_type_name == "argument"
+    }
     for name, parameter in inspect.signature(method(command)).parameters.items():
         positional = parameter.kind is not inspect.Parameter.KEYWORD_ONLY
         assert not positional or name in {"self", *arguments}, name
@@ -113,13 +118,13 @@ def test_articles_become_documents(root):
     assert corpus["fog"].text == "Fog in Velm."
 
 
-def test_a_document_is_shown_by_the_beginning_of_its_id(corpus):
-    view = corpus.show("sto", layer="ann")
+def test_a_document_is_shown_by_the_beginning_of_its_id(either):
+    view = either.show("sto", layer="ann")
     assert (view.document, [layer.name for layer in view.layers]) == (harbour.STORM, ["ann"])
     assert view.places is None
-    assert [listed.id for listed in corpus.show()] == ["storm", "ferry"]
-    with pytest.raises(PathError, match="ann, bob"):
-        corpus.show(harbour.STORM, layer="eve")
+    assert [listed.id for listed in either.show()] == ["storm", "ferry"]
+    with pytest.raises(NotFoundError, match="'ann', 'bob'"):
+        either.show(harbour.STORM, layer="eve")
 
 
 def test_a_document_is_shown_with_its_places_in_the_article(root):
@@ -299,3 +304,19 @@ def test_a_corpus_with_errors_is_not_pushed(corpus, connected):
     with pytest.raises(goldspan.CheckError) as caught:
         corpus.push(layers=True)
     assert [finding.code for finding in caught.value.findings] == ["GS401"]
+
+
+def test_agreement_is_one_report_with_a_page_and_thresholds(root):
+    pyproject = root / "pyproject.toml"
+    pyproject.write_text(pyproject.read_text() + '\n[tool.goldspan.gates]\n"span F1, exact" = 0.9\n')
+    corpus = goldspan.open(root)
+    page = root / "page.html"
+    report = corpus.agree(["ann", "bob"], by="label", measures="span F1", html=page, gate=True, resamples=0)
+    assert [missed.threshold.measure for missed in report.missed] == ["span F1, exact"]
+    assert "Marisol" in page.read_text()
+    assert {score.of["label"] for score in report.scores if "label" in score.of} == {"SHIP", "PORT", "VOYAGE"}
+    assert report.confusions.comparisons == 1
+    assert len(repr(report)) < 500
+    assert not corpus.agree(measures="span F1, exact", resamples=0).confusions.found
+    with pytest.raises(goldspan.NotFoundError, match="label"):
+        corpus.agree(by="labels")

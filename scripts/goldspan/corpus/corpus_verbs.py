@@ -11,16 +11,21 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
+from goldspan.agreement.confusions import MOST
+from goldspan.agreement.corpus_counts import By
+from goldspan.agreement.statistics.scores import RESAMPLES
 from goldspan.corpus.corpus_tables import AnyPath, CorpusTables, Progress, strings
 from goldspan.errors import RefusedError
 from goldspan.findings import CheckError, Code
 from goldspan.model import Document
+from goldspan.store import write_text
 
 if TYPE_CHECKING:
     from goldspan.labelstudio.push_tasks import PushReport
     from goldspan.labelstudio.server import RunningServer
     from goldspan.operations.adjudicate import Status
     from goldspan.operations.adjudicate_tasks import PulledGold, PushedCases
+    from goldspan.operations.agree import AgreementReport
     from goldspan.operations.feedback import Told
     from goldspan.operations.fix import FixReport
     from goldspan.operations.ingest import IngestReport
@@ -39,6 +44,10 @@ if TYPE_CHECKING:
     from goldspan.release.publish import Access, PublishReport
     from goldspan.release.versions.manifest import Manifest
     from goldspan.report.notebook import DocumentView
+
+
+PAGE_DOCUMENTS = 100
+"""Of so many documents the page of `CorpusVerbs.agree` shows the text."""
 
 
 def silent(line: str) -> None:
@@ -72,8 +81,8 @@ class CorpusVerbs(CorpusTables):
         """A document with its layers, or one of them, for a notebook or as text; without a document, a list of all.
 
         ``document`` may be the beginning of an id. With ``source``, there is also
-        where each span is in the source article. Raises `PathError` where there is
-        no such document or layer.
+        where each span is in the source article. Raises `NotFoundError` where there
+        is no such document or layer.
         """
         from goldspan.operations.show import list_documents, show, source_places
         from goldspan.report.notebook import DocumentView
@@ -132,6 +141,49 @@ class CorpusVerbs(CorpusTables):
         from goldspan.operations.explain import explain
 
         return explain(self._around, code=code)
+
+    def agree(
+        self,
+        layers: str | Sequence[str] = (),
+        *,
+        by: By | Sequence[By] = (),
+        measures: str | Sequence[str] = (),
+        explain: bool = False,
+        examples: int | None = None,
+        html: AnyPath | None = None,
+        html_documents: int = PAGE_DOCUMENTS,
+        gate: bool = False,
+        resamples: int = RESAMPLES,
+        workers: int | None = None,
+        progress: Progress | None = None,
+    ) -> "AgreementReport":
+        """How far annotators agree, as one report; `agreement` and `disagreements` have the same as tables.
+
+        ``layers``, ``by`` and ``measures`` are those of `agreement`. With
+        ``explain`` the report has the confusions too, with at most so many
+        ``examples`` of each, by default all. ``html`` is the file of a page with
+        charts and the texts of at most ``html_documents`` documents. With ``gate``
+        the thresholds of the settings are checked: those that are not reached are
+        in ``missed``. Raises as `agreement` does.
+        """
+        from goldspan.operations.agree import agree, agreement_page
+
+        report = agree(
+            self.settings if self._around is not None else None,
+            corpora=[self.path],
+            layers=strings(layers),
+            by=strings(by),  # type: ignore[arg-type]
+            measures=strings(measures),
+            check_thresholds=gate,
+            examples=(MOST if examples is None else examples) if explain or html is not None else None,
+            sections=html_documents if html is not None else None,
+            resamples=resamples,
+            workers=workers,
+            progress=progress,
+        )
+        if html is not None:
+            write_text(Path(html), agreement_page(report))
+        return report
 
     def reanchor(
         self,

@@ -15,7 +15,7 @@ from goldspan.labelstudio.connection import Client, ServerError
 from goldspan.labelstudio.task_feedback import prepare
 from goldspan.model import Document, Layer
 from goldspan.schema.types import Schema
-from goldspan.wording import counted
+from goldspan.wording import counted, short_repr
 
 BATCH = 500
 """Tasks sent in one import."""
@@ -48,6 +48,8 @@ class PushReport:
     annotations_created: int = 0
     annotations_present: int = 0
     conflicts: list[str] = field(default_factory=list)
+
+    __repr__ = short_repr
 
     def add_layers(self, pushed: "PushReport") -> None:
         """Adds what loading layers did."""

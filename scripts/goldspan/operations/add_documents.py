@@ -14,7 +14,7 @@ from goldspan.store.format_version import format_path
 from goldspan.store.order import order_path, order_with
 from goldspan.store.transactions import transaction
 from goldspan.validate.structure import document_of
-from goldspan.wording import counted
+from goldspan.wording import counted, short_repr
 
 _PROGRESS_EVERY = 1_000
 """Documents between two calls of the progress callback."""
@@ -26,6 +26,8 @@ class AddedDocuments:
 
     added: list[str] = field(default_factory=list)
     present: list[str] = field(default_factory=list)
+
+    __repr__ = short_repr
 
 
 def add_documents(

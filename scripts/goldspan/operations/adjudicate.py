@@ -16,6 +16,7 @@ from goldspan.operations.push import pass_of
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store.decisions import Case, Decision, decisions_on
+from goldspan.wording import short_repr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,8 @@ class Status:
     deciders: Counter[str] = field(default_factory=Counter)
     scores: list[GoldScore] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+
+    __repr__ = short_repr
 
     @property
     def by_label(self) -> dict[str, int]:

@@ -47,7 +47,7 @@ from goldspan.store.decisions import (
     decisions_on,
     write_adjudication,
 )
-from goldspan.wording import counted
+from goldspan.wording import counted, short_repr
 
 Progress = Callable[[str], None]
 
@@ -69,6 +69,8 @@ class PushedCases:
     waiting: int = 0
     problems: list[str] = field(default_factory=list)
 
+    __repr__ = short_repr
+
 
 @dataclass(slots=True)
 class PulledGold:
@@ -82,6 +84,8 @@ class PulledGold:
     gold: int = 0
     open: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+
+    __repr__ = short_repr
 
 
 def title_of(settings: Settings) -> str:

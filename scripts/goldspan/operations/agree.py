@@ -38,7 +38,7 @@ from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.shards import map_shards, process_pool
 from goldspan.store import CorpusReader, Portion, links, read_portion
-from goldspan.wording import counted, unknown
+from goldspan.wording import counted, short_repr, unknown
 
 Progress = Callable[[str], None]
 
@@ -76,6 +76,8 @@ class AgreementReport:
     sections: list[Section] = field(default_factory=list)
     sections_left_out: int = 0
     nothing_compared: str | None = None
+
+    __repr__ = short_repr
 
 
 def agree(

@@ -16,6 +16,7 @@ from goldspan.model import Finding, replace
 from goldspan.operations.pull import pull
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
+from goldspan.wording import short_repr
 
 Progress = Callable[[str], None]
 
@@ -33,6 +34,8 @@ class Told:
     others: list[Finding]
     url: str
     panel: bool
+
+    __repr__ = short_repr
 
 
 def feedback(settings: Settings, schema: Schema, client: Client, *, progress: Progress | None = None) -> Told:

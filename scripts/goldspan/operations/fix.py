@@ -21,6 +21,7 @@ from goldspan.store.format_version import check_version
 from goldspan.store.transactions import Transaction, transaction
 from goldspan.validate import structure
 from goldspan.validate.fixes import fix_layer
+from goldspan.wording import short_repr
 
 
 @dataclass(slots=True)
@@ -35,6 +36,8 @@ class FixReport:
     refused: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     diff: str = ""
+
+    __repr__ = short_repr
 
     def add(self, other: "FixReport") -> None:
         self.files += other.files

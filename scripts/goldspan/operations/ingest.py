@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from goldspan import ingest as articles
 from goldspan import store
 from goldspan.settings import Settings
-from goldspan.wording import counted
+from goldspan.wording import counted, short_repr
 
 _PROGRESS_EVERY = 1_000
 """Documents between two calls of the progress callback."""
@@ -27,6 +27,8 @@ class IngestReport:
     removed: Counter[str] = field(default_factory=Counter)
     skipped: list[articles.Skipped] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
+
+    __repr__ = short_repr
 
 
 def ingest(settings: Settings, *, progress: Callable[[str], None] | None = None) -> IngestReport:

@@ -18,6 +18,7 @@ from goldspan.schema.names import fitting
 from goldspan.schema.types import Schema
 from goldspan.settings import SettingsError
 from goldspan.store.transactions import Transaction, transaction
+from goldspan.wording import short_repr
 
 PYPROJECT = Path("pyproject.toml")
 SCHEMA = Path("schema/schema.yaml")
@@ -38,6 +39,8 @@ class InitReport:
     written: tuple[Path, ...]
     kept: tuple[Path, ...]
     notes: tuple[str, ...]
+
+    __repr__ = short_repr
 
 
 def init(folder: Path, *, name: str | None = None, schema: Path | None = None) -> InitReport:

@@ -8,7 +8,7 @@ from pathlib import Path
 from goldspan.formats.labelstudio.task_reader import TaskReader
 from goldspan.formats.protocol import Pair
 from goldspan.model import Finding, Severity
-from goldspan.wording import counted
+from goldspan.wording import counted, short_repr
 
 Progress = Callable[[str], None]
 
@@ -34,6 +34,8 @@ class PullReport:
     stale: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     left_out: Counter[Severity] = field(default_factory=Counter)
+
+    __repr__ = short_repr
 
     def add(self, found: Finding) -> None:
         if self.most is None or len(self.findings) < self.most:

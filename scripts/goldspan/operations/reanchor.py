@@ -13,6 +13,7 @@ from goldspan.operations.show import find_document
 from goldspan.settings import Settings
 from goldspan.store.decisions import adjudication_path, read_adjudication
 from goldspan.store.transactions import transaction
+from goldspan.wording import short_repr
 
 
 class AcceptError(GoldspanError):
@@ -55,6 +56,8 @@ class ReanchorReport:
     decided: list[DecisionsResult] = field(default_factory=list)
     links: list[Path] = field(default_factory=list)
     lost_members: list[LostMember] = field(default_factory=list)
+
+    __repr__ = short_repr
 
     @property
     def complete(self) -> bool:

@@ -25,6 +25,7 @@ from goldspan.shards import process_pool
 from goldspan.store import CorpusReader, StoreError
 from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
+from goldspan.wording import short_repr
 
 if TYPE_CHECKING:  # it brings pyarrow
     from goldspan.release.build.dataset import BuildOptions
@@ -57,6 +58,8 @@ class ReleaseBuildReport:
     report: Report
     unused: tuple[Check, ...] = ()
     repeated_summary: str | None = None
+
+    __repr__ = short_repr
 
 
 def release_build(

@@ -10,7 +10,7 @@ from goldspan.release.splitting import Join, SplitAssignment, assign
 from goldspan.settings import Settings
 from goldspan.store import CorpusReader, DocumentPlace, links, splits
 from goldspan.validate import duplicates
-from goldspan.wording import counted
+from goldspan.wording import counted, short_repr
 
 _PROGRESS_EVERY = 1_000
 """Documents between two calls of the progress callback."""
@@ -22,6 +22,8 @@ class ReleaseSplitReport:
 
     assignment: SplitAssignment
     written: bool
+
+    __repr__ = short_repr
 
 
 def release_split(

@@ -14,6 +14,7 @@ from goldspan.schema.layer_json_schema import layer_schema
 from goldspan.schema.tables import tables
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
+from goldspan.wording import short_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class SchemaBuildReport:
     stale: tuple[Path, ...]
     surplus: tuple[Path, ...]
     uncovered: tuple[Finding, ...] = ()
+
+    __repr__ = short_repr
 
     @property
     def is_current(self) -> bool:

@@ -11,6 +11,7 @@ from goldspan.schema import language
 from goldspan.schema.language import SchemaError
 from goldspan.schema.types import Schema
 from goldspan.schema.writing import Imported, write
+from goldspan.wording import short_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class ImportReport:
     schema: Schema
     text: str
     notes: tuple[str, ...]
+
+    __repr__ = short_repr
 
 
 def from_brat(annotation: Path, visual: Path | None = None, *, name: str | None = None) -> ImportReport:

@@ -22,6 +22,7 @@ from goldspan.store.transactions import transaction
 from goldspan.validate.checks import Checks
 from goldspan.validate.layer_checks import validate_layer
 from goldspan.validate.structure import read_layer
+from goldspan.wording import short_repr
 
 
 @dataclass(slots=True)
@@ -53,6 +54,8 @@ class MigrateReport:
     lost_decisions: list[LostDecision] = field(default_factory=list)
     lost_members: list[LostMember] = field(default_factory=list)
     written: bool = False
+
+    __repr__ = short_repr
 
     @property
     def refused(self) -> bool:

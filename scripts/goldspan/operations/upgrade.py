@@ -11,6 +11,7 @@ from goldspan.errors import GoldspanError, PathError
 from goldspan.store import StoreError, dumps, format_version, write_text
 from goldspan.store.records import as_text
 from goldspan.store.transactions import Transaction, transaction
+from goldspan.wording import short_repr
 
 Kind: TypeAlias = Literal["document", "layer", "links", "decisions", "splits", "migrations"]
 """What a record holds."""
@@ -63,6 +64,8 @@ class UpgradeReport:
     changed: list[Path] = field(default_factory=list)
     records: Counter[Kind] = field(default_factory=Counter)
     written: bool = False
+
+    __repr__ = short_repr
 
 
 def report_record(report: UpgradeReport) -> Record:

@@ -18,6 +18,7 @@ from goldspan.store.jsonl import is_lines
 from goldspan.validate.checks import RETURNED, Checks
 from goldspan.validate.folder_checks import validate_paths
 from goldspan.validate.plugins import AnyRule
+from goldspan.wording import short_repr
 
 MAX_FINDINGS = 10_000
 """Enough for anybody, and few enough to be held in memory."""
@@ -38,6 +39,8 @@ class ValidateReport:
     codes: Mapping[str, Code]
     fixes: FixReport | None = None
     has_layers: bool = True
+
+    __repr__ = short_repr
 
     @property
     def left_out(self) -> int:

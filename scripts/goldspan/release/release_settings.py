@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from goldspan.errors import GoldspanError
+from goldspan.wording import short_repr
 
 
 class ReleaseError(GoldspanError):
@@ -108,3 +109,5 @@ class Report:
     omitted: tuple[str, ...]
     files: tuple[File, ...]
     changed: tuple[str, ...]
+
+    __repr__ = short_repr

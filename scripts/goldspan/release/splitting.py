@@ -16,6 +16,7 @@ from msgspec import Meta
 from goldspan.components import components
 from goldspan.release.release_settings import ReleaseError
 from goldspan.store.splits import NAME, NAMING, Splits, read_splits, splits_path
+from goldspan.wording import short_repr
 
 SHARES: Mapping[str, float] = {"train": 0.8, "validation": 0.1, "test": 0.1}
 
@@ -76,6 +77,8 @@ class SplitAssignment:
     groups: int
     largest: int
     conflicts: tuple[SplitConflict, ...]
+
+    __repr__ = short_repr
 
 
 def assign(
