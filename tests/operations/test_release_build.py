@@ -12,7 +12,7 @@ from agreement.planted import pair
 from repository import PYPROJECT, SCHEMA, edit
 
 from goldspan import store
-from goldspan.model import Member, replace
+from goldspan.model import Member, make_relation, make_span, replace
 from goldspan.operations import schema_build as schema_job
 from goldspan.operations.release_build import MEASURES, measure_agreement, rebuild_dataset
 from goldspan.operations.release_checkout import release_checkout
@@ -20,6 +20,7 @@ from goldspan.operations.release_checks import ReleaseRefused, allowances
 from goldspan.operations.release_tag import release_tag
 from goldspan.release import ReleaseError
 from goldspan.release.build.facts import AgreementBasis
+from goldspan.release.card import card_plots
 from goldspan.release.versions import manifest
 from goldspan.schema import language
 from goldspan.store import jsonl, links, splits
@@ -379,35 +380,44 @@ release_build(settings.load(Path(sys.argv[1])), out=Path(sys.argv[2]))
 
 def test_other_processes_places_and_file_orders_give_the_same_release(repository, tmp_path):
     """With everything that a release has: an earlier version, a changelog, a manifest, many to one and letters."""
-    schema = SCHEMA.replace("{PER: {}, ORG: {}}", "{PER: {definition: 'Ein Mensch, größer.'}, ORG: {}}")
+    schema = SCHEMA.replace(
+        "{PER: {}, ORG: {}}", "{PER: {definition: 'Ein Mensch, größer.'}, ORG: {discontinuous: true}}"
+    ) + (
+        "attributes: {tags: {type: multi-choice, values: [old, new, far]}, level: {type: choice, values: [NAM, NOM]}}\n"
+    )
     (repository.root / "schema" / "schema.yaml").write_text(schema, encoding="utf-8")
     schema_job.build(language.parse(schema), repository.root / "schema" / "generated")
     repository.release("0.1.0", "Größer.")
     for number in range(6):
         text = f"Omar 😀 left for the {number}th time."
         document = repository.document(f"zwei-{number}", text, publisher=f"Größe {number}", licence=f"l{number % 2}")
+        person = make_span(document, "PER", [(0, 4)], attributes={"tags": ("old", "far"), "level": "NAM"})
+        group = make_span(document, "ORG", [(7, 11), (16, 19)], note="in two parts")
+        relations = (make_relation("works_for", person.id, group.id),)
         repository.layer(document, ("PER", 0, 4), name="ben")
-        for name, status in (("gold", "adjudicated"), ("ann", "submitted"), ("eva", "draft"), ("zoe", "skipped")):
+        repository.layer(document, name="gold", status="adjudicated", spans=(person, group), relations=relations)
+        for name, status in (("ann", "submitted"), ("eva", "draft"), ("zoe", "skipped")):
             repository.layer(document, ("PER", 0, 4), name=name, status=status)
     repository.set_version("0.2.0", "Noch größer.")
     repository.commit()
-    copy = tmp_path / "copy"
+    copy, plots = tmp_path / "copy", tmp_path / "matplotlibrc"
     subprocess.run(["git", "clone", "-q", str(repository.root), str(copy)], check=True, capture_output=True)
-    worlds = (
-        (
-            repository.root,
-            {"PYTHONHASHSEED": "1", "TZ": "Asia/Damascus", "LC_ALL": "C", "PYTHONUTF8": "0", "BACKWARDS": "0"},
-        ),
-        (copy, {"PYTHONHASHSEED": "2", "TZ": "America/Los_Angeles", "LC_ALL": "C.UTF-8", "BACKWARDS": "1"}),
-    )
-    built = []
-    for number, (root, world) in enumerate(worlds):
-        out = tmp_path / f"out{number}"
+    plots.write_text("axes.facecolor: yellow\nfont.weight: bold\nsavefig.bbox: tight\nxtick.labelsize: 20\n")
+    first = {"PYTHONHASHSEED": "1", "TZ": "Asia/Damascus", "LC_ALL": "C", "PYTHONUTF8": "0", "BACKWARDS": "0"}
+    second = {"PYTHONHASHSEED": "2", "TZ": "America/Los_Angeles", "LC_ALL": "C.UTF-8", "BACKWARDS": "1"}
+    running = []
+    for root, world in ((repository.root, first), (copy, second | {"MATPLOTLIBRC": str(plots)})):
         environment = {**os.environ, **world, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONCOERCECLOCALE": "0"}
-        subprocess.run([sys.executable, "-c", BUILD, root, out], check=True, env=environment, timeout=300)
+        command = [sys.executable, "-c", BUILD, root, tmp_path / f"out{len(running)}"]
+        running.append(subprocess.Popen(command, env=environment))
+    built = []
+    for number, process in enumerate(running):
+        assert process.wait(timeout=300) == 0
+        out = tmp_path / f"out{number}"
         built.append({one.relative_to(out).as_posix(): one.read_bytes() for one in out.rglob("*") if one.is_file()})
-    assert {"CHANGELOG.md", "README.md", "manifest.json", "schema.yaml"} < set(built[0])
+    assert {"CHANGELOG.md", "README.md", "manifest.json", "schema.yaml", *card_plots.NAMES} < set(built[0])
     assert built[0] == built[1]
+    assert not any(b"<dc:date>" in built[0][plot] for plot in card_plots.NAMES)
 
 
 # the scores of agreement in the card

@@ -10,6 +10,8 @@ from goldspan.model import (
     Alignment,
     Document,
     Layer,
+    LinkSet,
+    Member,
     Provenance,
     Segment,
     Source,
@@ -25,6 +27,7 @@ from goldspan.release.build.parquet import first_row
 from goldspan.release.build.views import names
 from goldspan.release.build.write_views import write_views
 from goldspan.schema.language import parse
+from goldspan.store.links import make_link, write_links
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
@@ -99,6 +102,23 @@ class Bench:
         more.setdefault("document_labels", {"topic": ("war",)})
         return self.layer(document, name, spans=(actor, event, place), relations=relations, **more)
 
+    def fill(self) -> "Bench":
+        """Three documents: one fully labelled, one without a layer, one read and found empty."""
+        self.full_layer(self.document("one", title="Shelling", publisher="The Paper", licence="all rights reserved"))
+        self.document("three", "Nobody read this.")
+        self.layer(self.document("two", "Nothing happened."), note="calm")
+        return self
+
+    def fill_every_view(self) -> "Bench":
+        """The same, and a fourth document that a link joins to the first."""
+        events = []
+        for layer in (*store.read_layers(self.fill().path, "one"), self.full_layer(self.document("zero"))):
+            events += [(layer.document, span) for span in layer.spans if span.label == "Event"]
+        members = [Member(document=document, layer="ann", span=span.id, text=span.text) for document, span in events]
+        link = make_link("same", members, note="the river")
+        write_links(self.path, LinkSet(name="ann", annotator="ann", links=(link,)))
+        return self
+
     def build(
         self, out: Path | None = None, *, facts: Facts = NO_FACTS, progress=None, options=None, **settings
     ) -> release.Report:
@@ -129,29 +149,33 @@ def bench(tmp_path):
 @pytest.fixture
 def filled(bench):
     """Three documents: one fully labelled, one without a layer, one read and found empty."""
-    return fill(bench)
+    return bench.fill()
 
 
-def fill(bench):
-    bench.full_layer(bench.document("one", title="Shelling", publisher="The Paper", licence="all rights reserved"))
-    bench.document("three", "Nobody read this.")
-    bench.layer(bench.document("two", "Nothing happened."), note="calm")
-    return bench
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """The dataset of `filled`, built once for a module in the folder of its corpus. Nobody changes it."""
-    bench = fill(Bench(tmp_path_factory.mktemp("built") / "corpus"))
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory):
+    bench = Bench(tmp_path_factory.mktemp("built") / "corpus").fill()
     bench.report = bench.build()
     return bench
+
+
+@pytest.fixture
+def built(built_once):
+    """The dataset of `filled`, built in the folder of its corpus and shared by all tests that only read it."""
+    before = files(built_once.path)
+    yield built_once
+    assert files(built_once.path) == before, "a test changed what others read"
+
+
+def files(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture(scope="session")
 def described(tmp_path_factory):
     """What the sidecar files of `filled` are made of, to be described with other facts and settings."""
     folder = tmp_path_factory.mktemp("described")
-    return fill(Bench(folder / "corpus")).described(folder / "data")
+    return Bench(folder / "corpus").fill().described(folder / "data")
 
 
 @pytest.fixture(scope="session")
@@ -165,8 +189,8 @@ def contents():
     """The files of a folder that a build makes, by relative path."""
 
     def read(folder: Path) -> dict[str, bytes]:
-        papers = [folder / name for name in ("README.md", "CITATION.cff", "croissant.json", "manifest.json")]
-        found = [*papers, *(folder / "data").rglob("*"), *(folder / "plots").rglob("*")]
+        beside = [folder / name for name in ("README.md", "CITATION.cff", "croissant.json", "manifest.json")]
+        found = [*beside, *(folder / "data").rglob("*"), *(folder / "plots").rglob("*")]
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found if path.is_file()}
 
     return read

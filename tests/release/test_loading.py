@@ -11,26 +11,18 @@ from datasets import ClassLabel, List, Value, get_dataset_config_names, load_dat
 from datasets.exceptions import DatasetGenerationError
 from datasets.utils.info_utils import NonMatchingSplitsSizesError
 
-from goldspan import store
-from goldspan.model import LinkSet, Member, make_span
+from goldspan.model import make_span
 from goldspan.release.build.dataset import BuildOptions
 from goldspan.release.build.write_views import GROUP, WriteOptions
-from goldspan.store.links import make_link, write_links
 from goldspan.store.splits import write_splits
 
 
-@pytest.fixture
-def whole(filled):
-    """A corpus with rows in every view."""
-    other = filled.full_layer(filled.document("zero"))
-    event = next(span for span in other.spans if span.label == "Event")
-    members = [
-        Member(document=name, layer="ann", span=event_id(name, filled), text=event.text) for name in ("one", "zero")
-    ]
-    write_links(
-        filled.path, LinkSet(name="ann", annotator="ann", links=(make_link("same", members, note="the river"),))
-    )
-    return filled
+@pytest.fixture(scope="module")
+def whole(make_bench, tmp_path_factory):
+    """A dataset with rows in every view, for tests that only read it."""
+    bench = make_bench(tmp_path_factory.mktemp("whole") / "corpus").fill_every_view()
+    bench.report = bench.build(version="1.2.3")
+    return bench
 
 
 @pytest.fixture
@@ -41,9 +33,15 @@ def split_up(filled):
     return filled
 
 
-def event_id(document, bench):
-    (layer,) = store.read_layers(bench.path, document)
-    return next(span.id for span in layer.spans if span.label == "Event")
+@pytest.fixture(scope="module")
+def load_shared(tmp_path_factory):
+    """`load_dataset` with a cache that lasts for all tests of datasets that nobody changes."""
+    cache = tmp_path_factory.mktemp("cache")
+
+    def loaded(bench, *config, **more):
+        return load_dataset(str(bench.path), *config, cache_dir=str(cache), split="train", **more)
+
+    return loaded
 
 
 @pytest.fixture
@@ -56,29 +54,28 @@ def load(tmp_path):
     return loaded
 
 
-def test_every_config_is_there_and_documents_is_what_one_gets(whole, load):
-    report = whole.build()
+def test_every_config_is_there_and_documents_is_what_one_gets(whole, load_shared):
+    report = whole.report
     assert get_dataset_config_names(str(whole.path)) == list(report.rows)
-    assert load(whole).to_list() == load(whole, "documents").to_list()
-    assert {name: load(whole, name).num_rows for name in report.rows} == report.rows
+    assert load_shared(whole).to_list() == load_shared(whole, "documents").to_list()
+    assert {name: load_shared(whole, name).num_rows for name in report.rows} == report.rows
     assert (report.rows["documents"], report.rows["spans"], report.rows["links"]) == (4, 6, 1)
 
 
-def test_the_version_is_the_releases(whole, load):
-    report = whole.build(version="1.2.3")
-    assert {str(load(whole, name).info.version) for name in report.rows} == {"1.2.3"}
+def test_the_version_is_the_releases(whole, load_shared):
+    report = whole.report
+    assert {str(load_shared(whole, name).info.version) for name in report.rows} == {"1.2.3"}
 
 
-def test_streaming_gives_the_same_rows_and_labels(whole, load):
-    for name in whole.build().rows:
-        streamed = load(whole, name, streaming=True)
-        assert list(streamed) == load(whole, name).to_list()
-        assert streamed.features == load(whole, name).features
+def test_streaming_gives_the_same_rows_and_labels(whole, load_shared):
+    for name in whole.report.rows:
+        streamed = load_shared(whole, name, streaming=True)
+        assert list(streamed) == load_shared(whole, name).to_list()
+        assert streamed.features == load_shared(whole, name).features
 
 
-def test_nested_spans_come_back_as_lists_of_structs(filled, load):
-    filled.build()
-    documents = load(filled)
+def test_nested_spans_come_back_as_lists_of_structs(built, load_shared):
+    documents = load_shared(built)
     row = {one["id"]: one for one in documents}["one"]
     label = documents.features["spans"].feature["label"]
     assert [label.int2str(span["label"]) for span in row["spans"]] == ["Actor", "Event", "Place"]
@@ -92,27 +89,27 @@ def test_nested_spans_come_back_as_lists_of_structs(filled, load):
     ]  # fmt: skip
 
 
-def test_labels_are_numbers_with_names_in_documents_and_names_elsewhere(filled, load):
-    filled.build()
-    assert load(filled).features["spans"].feature["label"] == ClassLabel(names=["Actor", "Place", "Event", "Never"])
-    assert load(filled, "spans").features["label"] == Value("string")
-    assert load(filled, "annotations").features["spans"].feature["label"] == Value("string")
-    assert load(filled, "spans")["label"][:] == ["Actor", "Event", "Place"]
+def test_labels_are_numbers_with_names_in_documents_and_names_elsewhere(built, load_shared):
+    assert load_shared(built).features["spans"].feature["label"] == ClassLabel(
+        names=["Actor", "Place", "Event", "Never"]
+    )
+    assert load_shared(built, "spans").features["label"] == Value("string")
+    assert load_shared(built, "annotations").features["spans"].feature["label"] == Value("string")
+    assert load_shared(built, "spans")["label"][:] == ["Actor", "Event", "Place"]
 
 
-def test_no_feature_is_large(whole, load):
-    for name in whole.build().rows:
-        features = repr(load(whole, name).features)
+def test_no_feature_is_large(whole, load_shared):
+    for name in whole.report.rows:
+        features = repr(load_shared(whole, name).features)
         assert "large" not in features and "Large" not in features
-    assert load(whole, "spans").features["tags"] == List(Value("string"))
+    assert load_shared(whole, "spans").features["tags"] == List(Value("string"))
 
 
-def test_pandas_and_polars_read_the_files_with_label_names(filled):
-    filled.build()
-    path = filled.path / "data" / "spans" / "train-00000-of-00001.parquet"
+def test_pandas_and_polars_read_the_files_with_label_names(built):
+    path = built.path / "data" / "spans" / "train-00000-of-00001.parquet"
     assert pandas.read_parquet(path)["label"].tolist() == ["Actor", "Event", "Place"]
     assert polars.read_parquet(path)["label"].to_list() == ["Actor", "Event", "Place"]
-    nested = polars.read_parquet(filled.path / "data" / "documents" / "train-00000-of-00001.parquet")
+    nested = polars.read_parquet(built.path / "data" / "documents" / "train-00000-of-00001.parquet")
     labels = nested.select(polars.col("spans").explode().struct.field("label")).to_series().drop_nulls()
     assert Counter(labels) == {"Actor": 1, "Event": 1, "Place": 1}
 
@@ -130,15 +127,14 @@ def test_duckdb_reads_the_files_of_all_splits_as_tables(split_up):
     assert sorted(nested.fetchall()) == [("Actor", 2), ("Event", 2), ("Place", 2)]
 
 
-def test_tags_are_numbers_with_names_for_trainers_and_names_in_the_files(filled, load):
-    filled.build()
-    tokens = load(filled, "tokens")
+def test_tags_are_numbers_with_names_for_trainers_and_names_in_the_files(built, load_shared):
+    tokens = load_shared(built, "tokens")
     tag = tokens.features["tags"].feature
     assert tag.names == ["O", *(f"{mark}-{name}" for name in ("Actor", "Place", "Event", "Never") for mark in "BI")]
     (row,) = tokens.filter(lambda row: row["document_id"] == "one")
     marked = [(word, tag.int2str(number)) for word, number in zip(row["tokens"], row["tags"], strict=True) if number]
     assert marked == [("army", "B-Actor"), ("shelled", "B-Event"), ("Raqqa", "B-Place"), ("river", "B-Place")]
-    stored = polars.read_parquet(filled.path / "data" / "tokens" / "train-00000-of-00001.parquet")["tags"].to_list()
+    stored = polars.read_parquet(built.path / "data" / "tokens" / "train-00000-of-00001.parquet")["tags"].to_list()
     assert "B-Event" in stored[0]
 
 
@@ -224,8 +220,9 @@ def test_odd_names_of_labels_survive(make_bench, tmp_path, load):
 
 
 @pytest.mark.parametrize("group", [GROUP, 3])
-def test_the_sizes_in_the_card_are_those_that_datasets_counts(whole, tmp_path, group):
+def test_the_sizes_in_the_card_are_those_that_datasets_counts(bench, tmp_path, group):
     """In row groups of three documents the first has fewer spans than the second."""
+    whole = bench.fill_every_view()
     whole.document("a")
     for number in range(5):
         whole.full_layer(whole.document(f"more{number}"))

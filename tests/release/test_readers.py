@@ -9,10 +9,8 @@ import pytest
 from datasets import load_dataset
 from shelves import Shelf
 
-from goldspan.model import LinkSet, Member
 from goldspan.release.build.columns import Label, Text
 from goldspan.release.build.views import views
-from goldspan.store.links import make_link, write_links
 
 
 def by_datasets(folder, view, column, cache):
@@ -44,14 +42,11 @@ def path(folder, view):
     return folder / "data" / view / "train-00000-of-00001.parquet"
 
 
-@pytest.fixture
-def shelf(filled, tmp_path):
+@pytest.fixture(scope="module")
+def shelf(make_bench, tmp_path_factory):
     """Both forms, with rows in every view."""
-    other = filled.full_layer(filled.document("zero"))
-    (event,) = (span for span in other.spans if span.label == "Event")
-    members = [Member(document=name, layer="ann", span=event.id, text=event.text) for name in ("one", "zero")]
-    write_links(filled.path, LinkSet(name="ann", annotator="ann", links=(make_link("same", members),)))
-    shelf = Shelf(filled, tmp_path)
+    top = tmp_path_factory.mktemp("shelf")
+    shelf = Shelf(make_bench(top / "corpus").fill_every_view(), top)
     shelf.publish()
     return shelf
 

@@ -1,19 +1,28 @@
 """How a release is cited."""
 
+from dataclasses import replace
+
 import pytest
 import yaml
 
-from goldspan.release.card.citation import NAME, bibtex, person, spdx
+from goldspan.release.card import render
+from goldspan.release.card.citation import NAME, bibtex, person, sidecar_files, spdx
 from goldspan.release.release_settings import ReleaseSettings
 
 
-def read(bench):
-    return yaml.safe_load((bench.path / NAME).read_text(encoding="utf-8"))
+@pytest.fixture
+def citation(described):
+    """The file of `filled` with settings of one's own."""
+
+    def parsed(**settings):
+        return yaml.safe_load(sidecar_files(replace(described, settings=ReleaseSettings(**settings)))[NAME])
+
+    return parsed
 
 
-def test_it_has_what_the_format_asks_for_and_the_version(filled):
-    filled.build(name="Raqqa: “2017”", version="1.2.0", repo="someone/raqqa", tags=("conflict",))
-    assert read(filled) == {
+def test_it_has_what_the_format_asks_for_and_the_version(citation):
+    found = citation(name="Raqqa: “2017”", version="1.2.0", repo="someone/raqqa", tags=("conflict",))
+    assert found == {
         "cff-version": "1.2.0",
         "message": "If you use this dataset, please cite it with its version.",
         "type": "dataset",
@@ -27,14 +36,13 @@ def test_it_has_what_the_format_asks_for_and_the_version(filled):
     }
 
 
-def test_people_and_others_are_told_apart(filled):
-    filled.build(authors=("Doe, Jane", "The Lab"))
-    assert read(filled)["authors"] == [{"family-names": "Doe", "given-names": "Jane"}, {"name": "The Lab"}]
+def test_people_and_others_are_told_apart(citation):
+    authors = citation(authors=("Doe, Jane", "The Lab"))["authors"]
+    assert authors == [{"family-names": "Doe", "given-names": "Jane"}, {"name": "The Lab"}]
 
 
-def test_a_licence_without_an_spdx_name_and_an_address_that_is_not_there_are_left_out(filled):
-    filled.build(licence="other")
-    assert {"license", "url", "keywords"}.isdisjoint(read(filled))
+def test_a_licence_without_an_spdx_name_and_an_address_that_is_not_there_are_left_out(citation):
+    assert {"license", "url", "keywords"}.isdisjoint(citation(licence="other"))
 
 
 @pytest.mark.parametrize(
@@ -71,8 +79,7 @@ def test_bibtex_has_commands_of_latex_written_out():
     ]
 
 
-def test_the_card_shows_how_to_cite_it(filled):
-    filled.build(name="Raqqa", repo="someone/raqqa")
-    card = (filled.path / "README.md").read_text(encoding="utf-8")
+def test_the_card_shows_how_to_cite_it(described):
+    card = render(replace(described, settings=ReleaseSettings(name="Raqqa", repo="someone/raqqa")))
     said = card.split("\n## How to cite it\n")[1].split("\n## ")[0]
     assert r"howpublished = {\url{https://huggingface.co/datasets/someone/raqqa}}" in said

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from importlib import resources
 
 import pytest
@@ -11,6 +12,8 @@ from datasets.info import DatasetInfosDict
 from datasets.utils.metadata import MetadataConfigs
 from huggingface_hub import DatasetCard, DatasetCardData
 
+from goldspan.release import ReleaseSettings
+from goldspan.release.card import render
 from goldspan.release.card.frontmatter import SIZES, creators, size_category
 
 
@@ -18,9 +21,9 @@ def card(bench):
     return DatasetCard((bench.path / "README.md").read_text(encoding="utf-8"))
 
 
-def test_the_hub_reads_the_card_and_knows_its_fields(filled):
-    filled.build(name="Ein Korpus: “Krieg”", language=("en", "ckb"), tags=("conflict",))
-    data = card(filled).data
+def test_the_hub_reads_the_card_and_knows_its_fields(described):
+    settings = ReleaseSettings(name="Ein Korpus: “Krieg”", language=("en", "ckb"), tags=("conflict",))
+    data = DatasetCard(render(replace(described, settings=settings))).data
     assert isinstance(data, DatasetCardData)
     assert (data.pretty_name, data.language, data.multilinguality) == (
         "Ein Korpus: “Krieg”", ["en", "ckb"], ["multilingual"],
@@ -29,38 +32,36 @@ def test_the_hub_reads_the_card_and_knows_its_fields(filled):
     assert data.to_dict()["tags"] == ["conflict"]
 
 
-def test_the_hub_writes_the_same_data_again(filled):
-    filled.build()
-    data = card(filled).data
+def test_the_hub_writes_the_same_data_again(built):
+    data = card(built).data
     assert DatasetCardData(**yaml.safe_load(data.to_yaml())).to_dict() == data.to_dict()
 
 
-def test_one_licence_for_both_is_said_once(filled):
-    filled.build(text_licence="cc-by-4.0")
-    assert card(filled).data.license == "cc-by-4.0"
+def test_one_licence_for_both_is_said_once(described):
+    text = render(replace(described, settings=ReleaseSettings(text_licence="cc-by-4.0")))
+    assert DatasetCard(text).data.license == "cc-by-4.0"
 
 
-def test_every_config_has_version_and_the_sum_of_its_data(filled):
-    report = filled.build(version="1.2.3")
-    configs = MetadataConfigs.from_dataset_card_data(card(filled).data)
+def test_every_config_has_version_and_the_sum_of_its_data(built):
+    report = built.report
+    configs = MetadataConfigs.from_dataset_card_data(card(built).data)
     assert tuple(configs) == tuple(report.rows) and "links" not in configs
     for name, config in configs.items():
         (file,) = (file for file in report.files if f"/{name}/" in file.path)
-        data = (filled.path / config["data_files"][0]["path"]).read_bytes()
-        assert config["version"] == "1.2.3"
+        data = (built.path / config["data_files"][0]["path"]).read_bytes()
+        assert config["version"] == report.version
         assert config["description"] == f"content-sha256: {hashlib.sha256(data).hexdigest()}"
         assert file.sha256 in config["description"]
 
 
-def test_documents_is_the_only_default(filled):
-    filled.build()
-    configs = MetadataConfigs.from_dataset_card_data(card(filled).data)
+def test_documents_is_the_only_default(built):
+    configs = MetadataConfigs.from_dataset_card_data(card(built).data)
     assert configs.get_default_config_name() == "documents"
 
 
-def test_the_infos_are_complete(filled):
-    report = filled.build()
-    infos = DatasetInfosDict.from_dataset_card_data(card(filled).data)
+def test_the_infos_are_complete(built):
+    report = built.report
+    infos = DatasetInfosDict.from_dataset_card_data(card(built).data)
     sizes = {file.path: file.size for file in report.files}
     for name, info in infos.items():
         assert info.features and info.splits["train"].num_examples == report.rows[name]
@@ -68,9 +69,8 @@ def test_the_infos_are_complete(filled):
         assert info.dataset_size == info.splits["train"].num_bytes > 0
 
 
-def test_nested_documents_and_tags_have_class_labels(filled):
-    filled.build()
-    infos = DatasetInfosDict.from_dataset_card_data(card(filled).data)
+def test_nested_documents_and_tags_have_class_labels(built):
+    infos = DatasetInfosDict.from_dataset_card_data(card(built).data)
     documents = infos["documents"].features
     assert documents["spans"].feature["label"] == ClassLabel(names=["Actor", "Place", "Event", "Never"])
     assert documents["relations"].feature["label"] == ClassLabel(names=["agent", "place"])
