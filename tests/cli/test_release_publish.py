@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from release.publish.made import make_release
+from release.publish.small_releases import make_release
 from terminal import run, told
 
 

@@ -3,7 +3,7 @@
 import pytest
 from huggingface_hub import constants
 from release.publish import hub_stub
-from release.publish.made import make_release
+from release.publish.small_releases import make_release
 
 
 @pytest.fixture

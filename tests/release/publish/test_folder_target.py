@@ -3,7 +3,7 @@
 import fsspec
 import pandas
 import pytest
-from release.publish.made import files_of, make_release
+from release.publish.small_releases import files_of, make_release
 
 from goldspan.operations.release_publish import release_publish
 from goldspan.release import ReleaseError

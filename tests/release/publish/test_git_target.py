@@ -3,7 +3,7 @@
 import subprocess
 
 import pytest
-from release.publish.made import files_of, make_release, write_manifest
+from release.publish.small_releases import files_of, make_release, write_manifest
 
 from goldspan.operations.release_publish import release_publish
 from goldspan.release import ReleaseError

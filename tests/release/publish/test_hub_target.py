@@ -11,7 +11,7 @@ import pytest
 from huggingface_hub import DatasetCard
 from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 from release.publish.hub_stub import Fault
-from release.publish.made import files_of, make_release, write_manifest
+from release.publish.small_releases import files_of, make_release, write_manifest
 
 import goldspan
 from goldspan.operations.release_publish import release_publish

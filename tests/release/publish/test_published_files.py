@@ -3,7 +3,7 @@
 import subprocess
 
 import pytest
-from release.publish.made import files_of, make_release
+from release.publish.small_releases import files_of, make_release
 
 from goldspan.release import ReleaseError
 from goldspan.release.publish import read_release
