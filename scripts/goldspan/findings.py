@@ -8,7 +8,7 @@ between labels, 6 conventions, 7 corpus, 8 what came back from Label Studio.
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import msgspec
 
@@ -261,16 +261,16 @@ CODES = _table(
 """Every code, in order."""
 
 
-def finding(
-    code: str | Code,
-    message: str,
-    where: Place,
-    *,
-    hint: str | None = None,
-    excerpt: Excerpt | None = None,
-    url: str | None = None,
-    related: Iterable[Related] = (),
-) -> Finding:
+class Details(TypedDict, total=False):
+    """What a finding may have besides its code, its message and its place; see `goldspan.model.Finding`."""
+
+    hint: str | None
+    excerpt: Excerpt | None
+    url: str | None
+    related: Iterable[Related]
+
+
+def finding(code: str | Code, message: str, where: Place, **details: Unpack[Details]) -> Finding:
     """A finding of a code of ours or of a corpus' own; its level, severity and usual hint come with the code."""
     known = code if isinstance(code, Code) else CODES[code]
     return Finding(
@@ -279,10 +279,10 @@ def finding(
         severity=known.severity,
         where=where,
         message=message,
-        hint=hint or known.hint,
-        excerpt=excerpt,
-        url=url,
-        related=tuple(related),
+        hint=details.get("hint") or known.hint,
+        excerpt=details.get("excerpt"),
+        url=details.get("url"),
+        related=tuple(details.get("related", ())),
     )
 
 

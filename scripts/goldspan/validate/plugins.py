@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NotRequired, TypeAlias, TypedDict, Unpack
 
 from goldspan.errors import GoldspanError
 from goldspan.findings import Code, finding
@@ -111,43 +111,45 @@ def _again(code: str, name: str, root: str | None) -> AnyRule:
     return next(one for one in load([name], root=Path(root) if root else None) if one.code.code == code)
 
 
+class Words(TypedDict):
+    """What is said of a code: `goldspan.findings.Code` has the first three, ``wrong`` and ``right`` are examples."""
+
+    title: str
+    why: str
+    hint: str
+    wrong: NotRequired[str]
+    right: NotRequired[str]
+
+
 def rule(
-    code: str,
-    severity: Severity,
-    *,
-    title: str,
-    why: str,
-    hint: str,
-    level: int = 6,
-    wrong: str = "",
-    right: str = "",
+    code: str, severity: Severity, *, level: int = 6, **words: Unpack[Words]
 ) -> Callable[[Callable[[Context], Iterable[LayerProblem]]], Rule]:
     """Makes a rule of a function that takes a `Context` and yields ``(span, message)``.
 
     Instead of a span it may yield a relation, or ``None`` for the layer itself,
-    and other spans and relations that it is about as a third part. ``wrong`` and
-    ``right`` are examples for `goldspan explain`. Raises ``ValueError`` where the
-    code is not two to ten capitals and three digits, or begins with GS.
+    and other spans and relations that it is about as a third part. ``words`` are
+    ``title``, ``why`` and ``hint``, and for `goldspan explain` the examples ``wrong`` and ``right``.
+    Raises ``ValueError`` where the code is not two to ten capitals and three digits, or begins with GS.
     """
-    made = _code(code, severity, level, title=title, why=why, hint=hint, wrong=wrong, right=right)
+    made = _code(code, severity, level, words)
     return lambda function: Rule(code=made, function=function)
 
 
 def corpus_rule(
-    code: str, severity: Severity, *, title: str, why: str, hint: str, wrong: str = "", right: str = ""
+    code: str, severity: Severity, **words: Unpack[Words]
 ) -> Callable[[Callable[[Sequence[Summary]], Iterable[CorpusProblem]]], CorpusRule]:
     """The same of a function that takes the summaries of all documents and yields ``(summary, message)``.
 
     It runs at level 7. Instead of a summary it may yield ``None``, for the corpus itself.
     """
-    made = _code(code, severity, 7, title=title, why=why, hint=hint, wrong=wrong, right=right)
+    made = _code(code, severity, 7, words)
     return lambda function: CorpusRule(code=made, function=function)
 
 
-def _code(code: str, severity: Severity, level: int, **words: str) -> Code:
+def _code(code: str, severity: Severity, level: int, words: Words) -> Code:
     if not _CODE.fullmatch(code):
-        told = "two to ten capitals and three digits, as RAQ101, and does not begin with GS, which is goldspan's"
-        raise ValueError(f"{code!r} cannot be a code: a rule's is {told}")
+        wanted = "two to ten capitals and three digits, as RAQ101, and does not begin with GS, which is goldspan's"
+        raise ValueError(f"{code!r} cannot be a code: a rule's is {wanted}")
     if severity not in _SEVERITIES:
         raise ValueError(f"{code}: the severity is {severity!r}; it can be {', '.join(_SEVERITIES)}")
     if level not in LEVELS:
