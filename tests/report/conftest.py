@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from goldspan.findings import CODES
 from goldspan.model import Excerpt, Finding, Place, Related
-from goldspan.report.findings.finding_paths import Places
+from goldspan.report.findings.finding_paths import FindingPlaces
 from goldspan.schema import language
 from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
@@ -56,4 +56,4 @@ def found():
 @pytest.fixture
 def seen():
     """Paths as seen from the folder of the tests."""
-    return Places(ROOT)
+    return FindingPlaces(ROOT)

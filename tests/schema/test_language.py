@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from goldspan.schema.language import SchemaError, language_schema, load, parse
-from goldspan.schema.quantities import Count, Counts
+from goldspan.schema.quantities import Count, CountsByLabel
 
 GOOD = """
 name: news
@@ -103,8 +103,12 @@ def test_attributes_belong_to_what_they_name_or_to_all_of_their_kind(good):
 
 def test_relations_have_counts_order_and_scope(good):
     leads, inside, same = good.relations["LEADS"], good.relations["IN"], good.relations["SAME"]
-    assert (leads.per_source, leads.per_target) == (Counts(Count(0, 1)), Counts(Count(1)))
-    assert (inside.per_source, inside.per_target, inside.order) == (Counts(Count(0, 2)), Counts(), "forward")
+    assert (leads.per_source, leads.per_target) == (CountsByLabel(Count(0, 1)), CountsByLabel(Count(1)))
+    assert (inside.per_source, inside.per_target, inside.order) == (
+        CountsByLabel(Count(0, 2)),
+        CountsByLabel(),
+        "forward",
+    )
     assert (same.same_label, same.order, same.reflexive, same.symmetric) == (True, "backward", True, False)
     assert good.relations["XSAME"].scope == "corpus" and leads.scope == "document"
 
@@ -168,7 +172,7 @@ def test_true_and_false_are_booleans():
 )
 def test_counts(written, count, admitted, refused):
     schema = parse(LEAST + f'relations: {{R: {{source: [A], target: [B], per_source: "{written}"}}}}\n')
-    assert schema.relations["R"].per_source == Counts(count)
+    assert schema.relations["R"].per_source == CountsByLabel(count)
     assert all(count.admits(number) for number in admitted)
     assert not any(count.admits(number) for number in refused)
 
@@ -177,7 +181,7 @@ def test_counts(written, count, admitted, refused):
 def test_a_count_is_written_as_it_is_read(least, more):
     count = Count(least, None if more is None else least + more)
     schema = parse(LEAST + f'relations: {{R: {{source: [A], target: [B], per_target: "{count}"}}}}\n')
-    assert schema.relations["R"].per_target == Counts(count)
+    assert schema.relations["R"].per_target == CountsByLabel(count)
 
 
 WRONG = [

@@ -3,7 +3,7 @@
 import pytest
 
 from goldspan.schema.language import SchemaError, parse
-from goldspan.schema.quantities import Count, Counts, Distance
+from goldspan.schema.quantities import Count, CountsByLabel, Distance
 from goldspan.schema.reference import reference
 
 HEAD = """
@@ -191,9 +191,9 @@ def test_a_distance_is_checked(written, expected):
 )
 def test_a_count_may_be_one_for_each_label_and_the_nearest_name_decides(written, rest, others):
     one = parse(with_relations(PART % f"per_source: {written}")).relations["PART_OF"]
-    assert one.per_source == Counts(rest, others)
+    assert one.per_source == CountsByLabel(rest, others)
     other = parse(with_relations(PART % f"per_target: {written}")).relations["PART_OF"]
-    assert other.per_target == Counts(rest, others)
+    assert other.per_target == CountsByLabel(rest, others)
 
 
 @pytest.mark.parametrize(

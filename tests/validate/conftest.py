@@ -9,9 +9,9 @@ import pytest
 from goldspan import store
 from goldspan.schema import language
 from goldspan.validate.checks import Checks
-from goldspan.validate.coverage import Plan
 from goldspan.validate.folder_checks import validate_corpus
 from goldspan.validate.layer_checks import validate_layer
+from goldspan.validate.progress_checks import Plan
 
 FAULTY = Path(__file__).parent / "faulty"
 

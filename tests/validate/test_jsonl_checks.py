@@ -11,8 +11,8 @@ from goldspan.store import jsonl
 from goldspan.validate import jsonl_checks as checks
 from goldspan.validate import plugins
 from goldspan.validate.checks import Checks
-from goldspan.validate.coverage import Plan
 from goldspan.validate.folder_checks import validate_corpus, validate_paths
+from goldspan.validate.progress_checks import Plan
 
 from .conftest import FAULTY, PLANS
 

@@ -12,7 +12,7 @@ from goldspan import findings
 from goldspan.cli.console import print_json, print_lines, stderr, stdout
 from goldspan.operations.validate import ValidateReport
 from goldspan.report.findings import finding_counts, finding_lines, github, junit, sarif
-from goldspan.report.findings.finding_paths import Places
+from goldspan.report.findings.finding_paths import FindingPlaces
 from goldspan.wording import counted
 
 
@@ -71,7 +71,7 @@ def print_report(report: ValidateReport, form: ReportFormat, *, with_statistics:
 
 def _render(report: ValidateReport, form: ReportFormat) -> None:
     more: dict[str, Any] = {"known": report.codes} if form is ReportFormat.sarif else {}
-    text = RENDERERS[form](report.findings, Places(Path.cwd()), left_out=report.left_out, **more)
+    text = RENDERERS[form](report.findings, FindingPlaces(Path.cwd()), left_out=report.left_out, **more)
     sys.stdout.write(text.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from goldspan.findings import CODES, Code
 from goldspan.settings import Settings
 from goldspan.validate import plugins
-from goldspan.validate.coverage import Plan
 from goldspan.validate.plugins import AnyRule
+from goldspan.validate.progress_checks import Plan
 
 
 def rule_names(settings: Settings | None) -> tuple[str, ...]:

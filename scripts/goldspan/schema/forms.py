@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from goldspan.attribute_values import as_json
 from goldspan.schema.keys import Form, ReadContext, WriteContext, read, shape, write
-from goldspan.schema.quantities import ANY_NUMBER, Count, Counts, Distance
+from goldspan.schema.quantities import ANY_NUMBER, Count, CountsByLabel, Distance
 
 Overlap: TypeAlias = Literal["nest", "same", "cross"]
 OVERLAPS: tuple[Overlap, ...] = ("nest", "same", "cross")
@@ -192,10 +192,10 @@ def _read_count(written: str, context: ReadContext, *below: object) -> Count:
     return count
 
 
-def _read_counts(written: str | Mapping[str, str], context: ReadContext, *, end: str) -> Counts:
+def _read_counts(written: str | Mapping[str, str], context: ReadContext, *, end: str) -> CountsByLabel:
     """The nearest name decides: that of the label, then that of its family, and so on."""
     if isinstance(written, str):
-        return Counts(_read_count(written, context))
+        return CountsByLabel(_read_count(written, context))
     said = {name: _read_count(count, context, name) for name, count in written.items()}
     usual, labels = said.pop("*", ANY_NUMBER), context.fields[end]
     for name in said:
@@ -206,14 +206,14 @@ def _read_counts(written: str | Mapping[str, str], context: ReadContext, *, end:
     nearest = {
         label: next((said[name] for name in context.schema.ancestry(label) if name in said), usual) for label in labels
     }
-    return Counts(usual, {label: count for label, count in nearest.items() if count != usual})
+    return CountsByLabel(usual, {label: count for label, count in nearest.items() if count != usual})
 
 
 def _written_count(count: Count) -> str:
     return "1" if count == Count(1, 1) else str(count)
 
 
-def _written_counts(counts: Counts, context: WriteContext, *, end: str) -> str | Flow:
+def _written_counts(counts: CountsByLabel, context: WriteContext, *, end: str) -> str | Flow:
     if not counts.by_label:
         return _written_count(counts.usual)
     # a label below one that has its own count would take that one

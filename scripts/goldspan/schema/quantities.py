@@ -29,7 +29,7 @@ ANY_NUMBER = Count()
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class CountsByLabel:
     """How many relations a span may have, by its label: ``usual`` where ``by_label`` has no other count."""
 
     usual: Count = ANY_NUMBER
@@ -39,7 +39,7 @@ class Counts:
         return self.by_label.get(label, self.usual)
 
 
-ANY_NUMBERS = Counts()
+ANY_NUMBERS = CountsByLabel()
 
 
 @dataclass(frozen=True, slots=True)

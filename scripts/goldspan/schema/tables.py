@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from goldspan.schema.keys import words
 from goldspan.schema.markdown import cell, code_list, label_list, table
-from goldspan.schema.quantities import Count, Counts
+from goldspan.schema.quantities import Count, CountsByLabel
 from goldspan.schema.types import Attribute, RelationLabel, Schema, SpanLabel
 
 
@@ -45,7 +45,7 @@ def examples(entry: SpanLabel | RelationLabel) -> str:
     return "; ".join(f"*{cell(example)}*" for example in entry.examples)
 
 
-def count_words(schema: Schema, counts: Counts) -> str:
+def count_words(schema: Schema, counts: CountsByLabel) -> str:
     """A count, and those of the labels that have another."""
     labels: dict[Count, list[str]] = {}
     for label, count in counts.by_label.items():

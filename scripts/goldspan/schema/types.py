@@ -40,7 +40,7 @@ from goldspan.schema.forms import (
 )
 from goldspan.schema.keys import Fields, Form, Key, PairRule, RelationEnd
 from goldspan.schema.markdown import cell, code_list, label_list
-from goldspan.schema.quantities import ANY_NUMBERS, Counts, Distance
+from goldspan.schema.quantities import ANY_NUMBERS, CountsByLabel, Distance
 from goldspan.wording import counted
 
 Kind: TypeAlias = Literal["choice", "multi-choice", "text"]
@@ -246,7 +246,7 @@ class RelationLabel:
     source: Annotated[tuple[str, ...], Key(LABELS, "the labels that may stand at the source", fast=True)]
     target: Annotated[tuple[str, ...], Key(LABELS, "the labels that may stand at the target", fast=True)]
     per_source: Annotated[
-        Counts,
+        CountsByLabel,
         Key(
             counts("source"),
             "how many of this relation may leave a span that can be its source: a [count](#counts), or one for each "
@@ -256,7 +256,7 @@ class RelationLabel:
         ),
     ] = ANY_NUMBERS
     per_target: Annotated[
-        Counts,
+        CountsByLabel,
         Key(
             counts("target"),
             "how many may point at a span that can be its target: a count, or one for each label",

@@ -29,7 +29,7 @@ def read(
     empty: str,
     reworded: Callable[[Any], str | None],
     elsewhere: Callable[[str], str] = lambda key: "",
-) -> tuple[Any, "Places", list[str]]:
+) -> tuple[Any, "YamlPlaces", list[str]]:
     """The data of a YAML text, the places in it, and all that is wrong with it, as sentences with line and column.
 
     ``shape`` is the JSON Schema (2020-12) of the data, ``reworded`` puts those of its
@@ -41,8 +41,8 @@ def read(
     try:
         root, data = yaml_nodes.load(text, Loader)
     except yaml_nodes.YamlError as error:
-        return None, Places(name, None), [f"{name}{error.place}: {error}"]
-    where = Places(name, root)
+        return None, YamlPlaces(name, None), [f"{name}{error.place}: {error}"]
+    where = YamlPlaces(name, root)
     if data is None:
         return None, where, [f"{name}:1:1: is empty; {empty}"]
     problems = [where.says(path, message) for path, message in _duplicate_keys(root)]
@@ -74,7 +74,7 @@ def _in_words(error: Any, elsewhere: Callable[[str], str]) -> Iterator[tuple[tup
         yield path, str(error.message)
 
 
-class Places:
+class YamlPlaces:
     """Finds line and column of a path of keys in a composed YAML document."""
 
     def __init__(self, name: str, root: yaml.Node | None) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from goldspan.schema.types import Schema
-from goldspan.validate.coverage import Plan
 from goldspan.validate.plugins import AnyRule
+from goldspan.validate.progress_checks import Plan
 
 CONVENTIONS, CORPUS, RETURNED = 6, 7, 8
 """Levels: the last one of a layer by itself, that of the corpus as a whole, and that of what came back from Label

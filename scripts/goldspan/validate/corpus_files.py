@@ -14,7 +14,7 @@ from goldspan.store.decisions import adjudication_files
 from goldspan.store.splits import Splits
 from goldspan.validate.corpus_level import CorpusFiles
 from goldspan.validate.json_schema import Shape
-from goldspan.validate.link_checks import LinkFile
+from goldspan.validate.link_checks import LinksInFile
 
 
 def read_splits(corpus: Path) -> tuple[Splits | None, list[Finding]]:
@@ -86,12 +86,12 @@ def _read(path: Path, shape: Shape, hint: str) -> tuple[Any, list[Finding]]:
 def read_corpus_files(corpus: Path) -> tuple[CorpusFiles, list[Finding]]:
     """What lies beside the documents and layers of a corpus, and what is wrong with the files of splits and links."""
     read, found = read_splits(corpus)
-    sets: list[LinkFile] = []
+    sets: list[LinksInFile] = []
     for path in links.link_files(corpus):
         made, wrong = read_links(path)
         found += wrong
         if made is not None:
-            sets.append(LinkFile(made, str(path)))
+            sets.append(LinksInFile(made, str(path)))
     beside = CorpusFiles(
         corpus=str(corpus),
         splits=read,

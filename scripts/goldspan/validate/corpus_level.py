@@ -11,10 +11,10 @@ from pathlib import Path
 from goldspan.findings import finding
 from goldspan.model import Finding, Place, Related
 from goldspan.store.splits import Splits
-from goldspan.validate import coverage, decision_checks, duplicates, link_checks, split_checks
+from goldspan.validate import decision_checks, duplicates, link_checks, progress_checks, split_checks
 from goldspan.validate.checks import Checks
 from goldspan.validate.duplicates import Pair
-from goldspan.validate.link_checks import LinkFile, documents, wanted
+from goldspan.validate.link_checks import LinksInFile, documents, wanted
 from goldspan.validate.plugins import CorpusRule
 from goldspan.validate.summaries import Summary
 
@@ -30,7 +30,7 @@ class CorpusFiles:
     corpus: str | None = None
     splits: Splits | None = None
     splits_file: str | None = None
-    links: Sequence[LinkFile] = ()
+    links: Sequence[LinksInFile] = ()
     decisions: Sequence[Path] = ()
 
 
@@ -69,7 +69,7 @@ class CorpusLevel:
         found = sorted(pairs, key=lambda pair: (pair.second, pair.first))
         split_names = split_checks.by_document(beside.splits or {})
         yield from (_duplicate(summaries[pair.first], summaries[pair.second], pair, split_names) for pair in found)
-        yield from coverage.check(summaries, schema, self._checks.plan, corpus=beside.corpus)
+        yield from progress_checks.check(summaries, schema, self._checks.plan, corpus=beside.corpus)
         yield from link_checks.check(summaries, beside.links, schema, unread=unread)
         yield from decision_checks.check(summaries, beside.decisions, schema, unread=unread, text=self._text)
         if beside.splits is not None:

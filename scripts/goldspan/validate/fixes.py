@@ -66,7 +66,7 @@ def fix_layer(layer: Layer, document: Document, schema: Schema) -> Fixed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
+class _NumberedLayer:
     """A layer whose spans and relations are known by number, for their ids change under repair.
 
     A relation is its source, its target and the record; a suppression its record and what it concerns.
@@ -125,10 +125,10 @@ class _Work:
         )
 
 
-def _opened(layer: Layer) -> _Work:
+def _opened(layer: Layer) -> _NumberedLayer:
     spans = {span.id: number for number, span in enumerate(layer.spans)}
     relations = {relation.id: number for number, relation in enumerate(layer.relations)}
-    return _Work(
+    return _NumberedLayer(
         layer,
         dict(enumerate(layer.spans)),
         {number: (spans[one.source], spans[one.target], one) for number, one in enumerate(layer.relations)},
@@ -140,7 +140,7 @@ def _opened(layer: Layer) -> _Work:
 class _Round:
     """Each repair tried once, and taken where it brings no error."""
 
-    def __init__(self, work: _Work, document: Document, schema: Schema) -> None:
+    def __init__(self, work: _NumberedLayer, document: Document, schema: Schema) -> None:
         self.work = work
         self.document = document
         self.schema = schema
@@ -158,7 +158,7 @@ class _Round:
         self._merge_relations()
         self._order_symmetric()
 
-    def _try(self, new: _Work, what: str) -> None:
+    def _try(self, new: _NumberedLayer, what: str) -> None:
         before, after = self._context(self.work), self._context(new)
         for check in (offsets.check, label_checks.check, rule_checks.check):
             had = _errors(before, check)
@@ -170,7 +170,7 @@ class _Round:
         self.work = new
         self.done.append(what)
 
-    def _context(self, work: _Work) -> Context:
+    def _context(self, work: _NumberedLayer) -> Context:
         return Context(work.layer(), self.document, self.schema)
 
     def _reshape(self, shape: Callable[[str, Fragments], Fragments | str], told: str) -> None:
@@ -224,7 +224,7 @@ class _Round:
             if times > 1:
                 self.refused.append(f"{label}: drawn {times} times between two spans, and left alone")
 
-    def _distinct(self, work: _Work) -> _Work:
+    def _distinct(self, work: _NumberedLayer) -> _NumberedLayer:
         """Without the relations that say what an earlier one says."""
         kept: dict[int, tuple[int, int, Relation]] = {}
         same: dict[int, int] = {}

@@ -14,14 +14,14 @@ from goldspan.validate.summaries import LayerSummary, Mention, Summary
 
 
 @dataclass(frozen=True, slots=True)
-class LinkFile:
+class LinksInFile:
     """Links, and the file they stand in."""
 
     links: LinkSet
     file: str
 
 
-def wanted(files: Iterable[LinkFile]) -> frozenset[tuple[str, str, str]]:
+def wanted(files: Iterable[LinksInFile]) -> frozenset[tuple[str, str, str]]:
     """The ``(document, layer, span)`` of all members: what summaries must say of layers."""
     return frozenset(
         (member.document, member.layer, member.span)
@@ -31,7 +31,7 @@ def wanted(files: Iterable[LinkFile]) -> frozenset[tuple[str, str, str]]:
     )
 
 
-def documents(files: Iterable[LinkFile]) -> Counter[tuple[str, str]]:
+def documents(files: Iterable[LinksInFile]) -> Counter[tuple[str, str]]:
     """How many links join each two documents, in order."""
     return Counter(
         pair
@@ -42,7 +42,7 @@ def documents(files: Iterable[LinkFile]) -> Counter[tuple[str, str]]:
 
 
 def check(
-    summaries: Sequence[Summary], files: Iterable[LinkFile], schema: Schema | None, *, unread: Container[str]
+    summaries: Sequence[Summary], files: Iterable[LinksInFile], schema: Schema | None, *, unread: Container[str]
 ) -> Iterator[Finding]:
     """Findings GS721 to GS725, and GS404 to GS406 of the attributes of links."""
     known = {one.document: one for one in summaries}

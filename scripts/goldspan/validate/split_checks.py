@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from goldspan.findings import finding
 from goldspan.model import Finding, Place, Related
 from goldspan.store.splits import Splits
-from goldspan.validate.coverage import LISTED
+from goldspan.validate.progress_checks import LISTED
 from goldspan.validate.summaries import Summary
 
 

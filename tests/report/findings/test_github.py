@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from goldspan.findings import finding
 from goldspan.model import Place
-from goldspan.report.findings.finding_paths import Places
+from goldspan.report.findings.finding_paths import FindingPlaces
 from goldspan.report.findings.github import escaped, escaped_property, render
 
 # every character there is, half surrogate pairs and control characters too
@@ -66,6 +66,6 @@ def test_escaping_can_be_undone_and_leaves_nothing_that_ends_a_command(text):
 @given(st.data())
 def test_any_finding_at_all_is_one_command(strange, data):
     found = data.draw(strange)
-    read = list(commands(render(found, Places(Path("/nowhere")))))
+    read = list(commands(render(found, FindingPlaces(Path("/nowhere")))))
     assert [one["title"] for _, one, _ in read] == [one.code for one in found]
     assert all(told.endswith(f"\nfix: {one.hint}") for (_, _, told), one in zip(read, found, strict=True))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from goldspan.findings import finding
 from goldspan.model import Place
-from goldspan.report.findings.finding_paths import Places
+from goldspan.report.findings.finding_paths import FindingPlaces
 from goldspan.report.findings.junit import render, visible
 
 # every character there is, half surrogate pairs and control characters too
@@ -93,7 +93,7 @@ def test_control_characters_are_spelt_out():
 @given(st.data())
 def test_any_findings_at_all_give_xml(strange, data):
     found = data.draw(strange)
-    one = suite(found, Places(Path("/nowhere")))
+    one = suite(found, FindingPlaces(Path("/nowhere")))
     told = "\n".join(one.itertext())
     for each in found:
         assert visible(each.message) in told

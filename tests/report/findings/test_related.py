@@ -10,7 +10,7 @@ from goldspan.formats.labelstudio.findings_panel import panel
 from goldspan.model import Excerpt, Place, Related
 from goldspan.report.findings import github, junit, sarif
 from goldspan.report.findings.finding_lines import SEEN, lines
-from goldspan.report.findings.finding_paths import Places
+from goldspan.report.findings.finding_paths import FindingPlaces
 
 LAYER = "validate/faulty/GS407/layers/shop/ann.json"
 HERE = Place(file=LAYER, document="shop", layer="ann", span="s918a3129fb15")
@@ -95,5 +95,5 @@ def test_in_the_panel_of_label_studio_as_text_alone():
 
 def test_paths_are_seen_from_the_root_like_those_of_the_finding(one, tmp_path):
     moved = Related(where=Place(file=str(tmp_path / "a.json")), message="there")
-    text = github.render([finding("GS503", "told", HERE, related=[moved])], Places(tmp_path))
+    text = github.render([finding("GS503", "told", HERE, related=[moved])], FindingPlaces(tmp_path))
     assert "see also: a.json: there" in text

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from goldspan.findings import CODES, finding
 from goldspan.model import Place
-from goldspan.report.findings.finding_paths import Places
+from goldspan.report.findings.finding_paths import FindingPlaces
 from goldspan.report.findings.sarif import render, uri
 
 TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}}
@@ -126,7 +126,7 @@ def test_what_is_left_out_is_said(seen):
 
 def test_a_fingerprint_does_not_hang_on_the_file_and_its_lines(found, seen):
     [one] = run(found("GS407"), seen)["results"]
-    [elsewhere] = run(found("GS407"), Places(Path("/nowhere")))["results"]
+    [elsewhere] = run(found("GS407"), FindingPlaces(Path("/nowhere")))["results"]
     [other] = run(found("GS401"), seen)["results"]
     assert one["locations"] != elsewhere["locations"]
     assert one["partialFingerprints"] == elsewhere["partialFingerprints"] != other["partialFingerprints"]
@@ -148,5 +148,5 @@ def test_a_path_is_a_uri(path, expected):
 @given(st.data())
 def test_any_findings_at_all_give_sarif(strange, data):
     found = data.draw(strange)
-    one = run(found, Places(Path("/nowhere")))
+    one = run(found, FindingPlaces(Path("/nowhere")))
     assert [result["ruleId"] for result in one["results"]] == [each.code for each in found]

@@ -11,7 +11,7 @@ from itertools import product
 from goldspan.formats.brat.conf_syntax import Argument, Node, counts
 from goldspan.formats.brat.entity_types import Types
 from goldspan.schema.names import fitting, free
-from goldspan.schema.quantities import Count, Counts
+from goldspan.schema.quantities import Count, CountsByLabel
 from goldspan.schema.types import FRAGMENT, RelationLabel
 
 OVERLAPS = ("<OVERLAP>", "ENTITY-NESTING")
@@ -141,7 +141,7 @@ def _role(relations: Relations, name: str, uses: Sequence[tuple[Node, Argument]]
         name=label,
         source=types.ordered(sources),
         target=types.ordered(targets_of_all),
-        per_source=Counts(rest, {event: said[event] for event in types.ordered(said) if said[event] != rest}),
+        per_source=CountsByLabel(rest, {event: said[event] for event in types.ordered(said) if said[event] != rest}),
     )
 
 

@@ -12,7 +12,7 @@ _ENTRY = re.compile(r"^(.*\.jsonl):(\d+)$")
 _ID = re.compile(rb'"id":\s*"([^"\\]+)"')
 
 
-class Places:
+class FindingPlaces:
     """Paths as seen from ``root``, and the lines of spans and relations.
 
     Layers are written one span or relation a line, so the line of an id is the

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from goldspan.model import Finding, Severity
-from goldspan.report.findings.finding_paths import Places, seen_from, title
+from goldspan.report.findings.finding_paths import FindingPlaces, seen_from, title
 from goldspan.wording import counted
 
 _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-def render(findings: Iterable[Finding], places: Places, *, left_out: int = 0) -> str:
+def render(findings: Iterable[Finding], places: FindingPlaces, *, left_out: int = 0) -> str:
     """One command a line; ``left_out`` is how many findings were found and are not among these."""
     lines = [_command(one, places) for one in findings]
     if left_out:
@@ -17,7 +17,7 @@ def render(findings: Iterable[Finding], places: Places, *, left_out: int = 0) ->
     return "".join(f"{line}\n" for line in lines)
 
 
-def _command(one: Finding, places: Places) -> str:
+def _command(one: Finding, places: FindingPlaces) -> str:
     at = {"file": places.path(one.where), "line": places.line(one.where), "title": one.code}
     properties = ",".join(f"{name}={escaped_property(str(value))}" for name, value in at.items() if value is not None)
     told = "\n".join(

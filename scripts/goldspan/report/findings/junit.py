@@ -5,11 +5,11 @@ from xml.etree import ElementTree
 
 from goldspan.findings import worst
 from goldspan.model import Finding
-from goldspan.report.findings.finding_paths import Places, seen_from, title
+from goldspan.report.findings.finding_paths import FindingPlaces, seen_from, title
 from goldspan.wording import counted
 
 
-def render(findings: Iterable[Finding], places: Places, *, left_out: int = 0) -> str:
+def render(findings: Iterable[Finding], places: FindingPlaces, *, left_out: int = 0) -> str:
     """A case with an error fails; one with warnings and notes alone passes and has them as output.
 
     Where there is no finding at all there is one case that passes, for some
@@ -33,7 +33,7 @@ def render(findings: Iterable[Finding], places: Places, *, left_out: int = 0) ->
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 
 
-def _case(suite: ElementTree.Element, name: str, found: list[Finding], places: Places) -> None:
+def _case(suite: ElementTree.Element, name: str, found: list[Finding], places: FindingPlaces) -> None:
     case = ElementTree.SubElement(suite, "testcase", name=visible(name), classname="goldspan")
     if file := places.path(found[0].where):
         case.set("file", visible(file))
@@ -49,11 +49,11 @@ def _case(suite: ElementTree.Element, name: str, found: list[Finding], places: P
         ElementTree.SubElement(case, "system-out").text = _told(others, places)
 
 
-def _told(found: Iterable[Finding], places: Places) -> str:
+def _told(found: Iterable[Finding], places: FindingPlaces) -> str:
     return visible("\n".join(line for one in found for line in _lines(one, places)))
 
 
-def _lines(one: Finding, places: Places) -> Iterable[str]:
+def _lines(one: Finding, places: FindingPlaces) -> Iterable[str]:
     line = places.line(one.where)
     at = ":".join(str(part) for part in (places.path(one.where), line) if part is not None)
     yield f"{at + ': ' if at else ''}{one.severity} {one.code} {one.message}"

@@ -9,13 +9,15 @@ from urllib.parse import quote
 from goldspan import __version__
 from goldspan.findings import CODES, Code
 from goldspan.model import Finding, Place, Severity, sha256
-from goldspan.report.findings.finding_paths import Places
+from goldspan.report.findings.finding_paths import FindingPlaces
 
 _LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def render(findings: Iterable[Finding], places: Places, *, left_out: int = 0, known: Mapping[str, Code] = CODES) -> str:
+def render(
+    findings: Iterable[Finding], places: FindingPlaces, *, left_out: int = 0, known: Mapping[str, Code] = CODES
+) -> str:
     """One run, with the rules of those codes that were found, described where they are ``known``."""
     found = list(findings)
     codes = sorted({one.code for one in found})
@@ -46,7 +48,7 @@ def _rule(code: str, known: Mapping[str, Code]) -> dict[str, Any]:
     }
 
 
-def _result(one: Finding, rule: int, places: Places) -> dict[str, Any]:
+def _result(one: Finding, rule: int, places: FindingPlaces) -> dict[str, Any]:
     out: dict[str, Any] = {
         "ruleId": one.code,
         "ruleIndex": rule,
@@ -70,7 +72,7 @@ def _result(one: Finding, rule: int, places: Places) -> dict[str, Any]:
     return out
 
 
-def _location(where: Place, places: Places) -> dict[str, Any]:
+def _location(where: Place, places: FindingPlaces) -> dict[str, Any]:
     out: dict[str, Any] = {}
     if path := places.path(where):
         out["physicalLocation"] = {"artifactLocation": {"uri": uri(path)}}

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from goldspan.validate.coverage import LISTED, Plan, check
+from goldspan.validate.progress_checks import LISTED, Plan, check
 from goldspan.validate.summaries import LayerSummary, Summary
 
 
