@@ -47,9 +47,9 @@ def release_diff(
         if not found.diff.counts:
             stdout.print("The data are the same.")
     if found.old is None:
-        number = "any number may be its; `version` in [tool.goldspan.release] says"
-        stderr.print(escaped(f"No version is tagged, so this is what the first one has; {number} {found.follows}."))
-        next_steps("goldspan release build --out corpus, once that is committed", "goldspan release tag")
+        number = f"Its number is {found.follows}, as [tool.goldspan.release] says; the first may have any number."
+        stderr.print(escaped(f"No version is tagged yet: this is what the first release will have. {number}"))
+        next_steps("goldspan release build --out corpus", "commit it", "goldspan release tag")
     elif found.follows:
         change = f"From {found.version} this is a {found.bump} change"
         stderr.print(escaped(f"{change}: the version after it is {found.follows}."))
