@@ -164,7 +164,7 @@ def test_the_page_on_agreement_works_with_a_second_annotator(tmp_path):
     for block in runnable(file):
         here.run_block(block)
     assert (here.folder / "agreement.html").exists()
-    here.goldspan("goldspan agree --gate")
+    here.goldspan("goldspan agree --check")
 
 
 @pytest.mark.slow

@@ -116,7 +116,7 @@ def find_root(start: Path) -> Path:
             return folder
     raise NoCorpusError(
         f"{start}: no pyproject.toml with [tool.goldspan] here or above; "
-        "change into your corpus, or add the section (see docs/own-corpus.md)"
+        "change into your corpus, or make one with `goldspan init`"
     )
 
 

@@ -13,7 +13,7 @@ from goldspan import store
 from goldspan.model import make_relation, make_span, replace
 from goldspan.store import jsonl
 
-FLOOR = PYPROJECT + '[tool.goldspan.gates]\n"span F1, exact" = {}\n'
+THRESHOLD = PYPROJECT + '[tool.goldspan.gates]\n"span F1, exact" = {}\n'
 
 
 def span(words, label, text=TEXT, name="d1"):
@@ -212,29 +212,29 @@ def test_the_page_is_written(two):
     assert "open page.html" in told(result)
 
 
-# the gate
+# thresholds
 
 
-@pytest.mark.parametrize(("floor", "expected"), [(0.5, 0), (0.6, 1)])
-def test_the_gate_is_shut_below_the_floor(two, floor, expected):
-    (two / "pyproject.toml").write_text(FLOOR.format(floor))
-    result = run("agree", "--gate")
+@pytest.mark.parametrize(("threshold", "expected"), [(0.5, 0), (0.6, 1)])
+def test_a_score_below_its_threshold_is_1(two, threshold, expected):
+    (two / "pyproject.toml").write_text(THRESHOLD.format(threshold))
+    result = run("agree", "--check")
     assert result.exit_code == expected, result.output
     assert ("below span F1, exact: 0.500 is 0.100 below 0.6" in told(result)) == (expected == 1)
-    assert "token alpha" not in result.stdout, "no more is measured than the floors name"
+    assert "token alpha" not in result.stdout, "no more is measured than the thresholds name"
 
 
-def test_floors_of_labels_and_the_gate_as_json(two):
+def test_thresholds_of_labels_as_json(two):
     gates = "".join(f'[tool.goldspan.gates.label.{label}]\n"span F1, exact" = 0.9\n' for label in ("ORG", "PER"))
     (two / "pyproject.toml").write_text(PYPROJECT + gates)
-    result = run("agree", "--gate", "--format", "json")
+    result = run("agree", "--check", "--format", "json")
     (below,) = json.loads(result.stdout)["below"]
     assert (result.exit_code, below["of"], below["least"], below["value"]) == (1, {"label": "ORG"}, 0.9, 0.0)
 
 
-def test_a_floor_without_a_figure_fails_with_the_reason(corpus):
-    (corpus / "pyproject.toml").write_text(FLOOR.format(0.1))
-    result = run("agree", "--gate")
+def test_a_threshold_without_a_score_fails_with_the_reason(corpus):
+    (corpus / "pyproject.toml").write_text(THRESHOLD.format(0.1))
+    result = run("agree", "--check")
     assert result.exit_code == 1
     assert "only ann has finished layers" in told(result)
     assert "below span F1, exact: nothing was compared" in told(result)
@@ -250,21 +250,21 @@ def test_a_floor_without_a_figure_fails_with_the_reason(corpus):
         ("gates = 0.5", "gates must be a table of thresholds"),
     ],
 )
-def test_a_floor_that_is_none_is_misuse(two, gates, expected):
+def test_a_threshold_that_is_none_is_misuse(two, gates, expected):
     (two / "pyproject.toml").write_text(PYPROJECT.replace("[tool.goldspan]\n", f"[tool.goldspan]\n{gates}\n", 1))
     result = run("agree")
     assert result.exit_code == 2
     assert expected in told(result)
 
 
-def test_without_floors_there_is_no_gate(two):
-    result = run("agree", "--gate")
+def test_without_thresholds_there_is_nothing_to_check(two):
+    result = run("agree", "--check")
     assert result.exit_code == 2
     assert "no thresholds are set" in told(result)
 
 
 def test_a_release_keeps_to_the_floors(two):
-    (two / "pyproject.toml").write_text(FLOOR.format(0.6))
+    (two / "pyproject.toml").write_text(THRESHOLD.format(0.6))
     result = run("release", "build", "--out", two / "data")
     assert result.exit_code == 1
     assert "below span F1, exact: 0.500 is 0.100 below 0.6" in told(result)
@@ -274,7 +274,7 @@ def test_a_release_keeps_to_the_floors(two):
 
 
 def test_floors_alone_refuse_a_release_until_they_are_allowed_with_a_reason(two):
-    (two / "pyproject.toml").write_text(FLOOR.format(0.6))
+    (two / "pyproject.toml").write_text(THRESHOLD.format(0.6))
     run("schema", "build")
     build = ("release", "build", "--draft", "--out", two / "data")
     refused = json.loads(run(*build, "--json").stdout)["refused"]
@@ -283,3 +283,10 @@ def test_floors_alone_refuse_a_release_until_they_are_allowed_with_a_reason(two)
     result = run(*build, "--allow", "agreement=a pilot")
     assert result.exit_code == 0, result.output
     assert "- `agreement`: a pilot" in (two / "data" / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_old_name_of_check_works_and_names_the_new_one(two):
+    (two / "pyproject.toml").write_text(THRESHOLD.format(0.6))
+    result = run("agree", "--gate")
+    assert (result.exit_code, "--gate is called --check now" in told(result)) == (1, True)
+    assert "--gate" not in run("agree", "--help").stdout

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -18,7 +18,6 @@ from goldspan.agreement.statistics.scores import RESAMPLES, Score
 from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Workers,
-    error_handler,
     escaped,
     here_settings,
     next_steps,
@@ -29,7 +28,8 @@ from goldspan.cli.console import (
     stdout,
 )
 from goldspan.errors import require_path
-from goldspan.operations import agree as operation
+from goldspan.operations.agree import AgreementError, AgreementReport, agreement_page, agreement_record, is_corpus
+from goldspan.operations.agree import agree as run
 from goldspan.report.agreement import score_records, score_tables
 from goldspan.wording import counted
 
@@ -46,54 +46,66 @@ EXAMPLES = 3
 SECTIONS = 100
 
 
+What = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="LAYERS",
+        help="Annotators or layers, such as ann or 'user-*'; or corpus folders. Default: all finished layers.",
+        show_default=False,
+    ),
+]
+SplitScores = Annotated[
+    list[SplitBy] | None,
+    typer.Option("--by", help="Scores of each of these too. Can be given several times.", show_default=False),
+]
+Measures = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--measure",
+        metavar="WORD",
+        help="Only measures with this word in their name; 'all' adds the slow ones (gamma).",
+        show_default=False,
+    ),
+]
+Output = Annotated[AgreeFormat, typer.Option("--format", help="How to print the scores.")]
+Explain = Annotated[bool, typer.Option("--explain", help="List what annotators disagree about, with the text around.")]
+Examples = Annotated[
+    int | None,
+    typer.Option(
+        "--examples",
+        min=0,
+        help="At most so many examples of each confusion. Default: 3; in JSON all.",
+        show_default=False,
+    ),
+]
+Html = Annotated[
+    Path | None,
+    typer.Option("--html", metavar="FILE", help="Write an HTML page with plots and the texts.", show_default=False),
+]
+HtmlDocuments = Annotated[
+    int,
+    typer.Option("--html-documents", min=0, help="At most so many texts on the page: those that differ most."),
+]
+Check = Annotated[
+    bool, typer.Option("--check", help="Exit 1 where a score is below its threshold in [tool.goldspan.gates].")
+]
+Gate = Annotated[bool, typer.Option("--gate", hidden=True, help="The old name of --check.")]
+Resamples = Annotated[int, typer.Option("--resamples", min=0, help="Resamples of the bootstrap; 0 for no intervals.")]
+
+
 @verb("agree")
 def agree(
-    what: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="LAYERS",
-            help="Annotators or layers, as ann or 'user-*'; or corpus folders. Default: all finished layers.",
-            show_default=False,
-        ),
-    ] = None,
-    by: Annotated[
-        list[SplitBy] | None,
-        typer.Option("--by", help="Scores of each of these too. Can be given several times.", show_default=False),
-    ] = None,
-    measure: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--measure",
-            metavar="WORD",
-            help="Only measures with this in their name; 'all' adds the slow ones.",
-            show_default=False,
-        ),
-    ] = None,
-    output: Annotated[AgreeFormat, typer.Option("--format", help="How to print the scores.")] = AgreeFormat.text,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="List what annotators disagree about, with the text around.")
-    ] = False,
-    examples: Annotated[
-        int | None,
-        typer.Option(
-            "--examples",
-            min=0,
-            help="The most examples a confusion. Default: 3; in JSON all.",
-            show_default=False,
-        ),
-    ] = None,
-    html: Annotated[
-        Path | None, typer.Option("--html", metavar="FILE", help="Write an HTML page with plots and the texts.")
-    ] = None,
-    html_documents: Annotated[
-        int, typer.Option("--html-documents", min=0, help="The most texts on the page: those that differ most.")
-    ] = SECTIONS,
-    gate: Annotated[
-        bool, typer.Option("--gate", help="Exit 1 where a score is below its threshold in [tool.goldspan.gates].")
-    ] = False,
-    resamples: Annotated[
-        int, typer.Option("--resamples", min=0, help="Resamples of the bootstrap; 0 for no intervals.")
-    ] = RESAMPLES,
+    what: What = None,
+    by: SplitScores = None,
+    measure: Measures = None,
+    output: Output = AgreeFormat.text,
+    explain: Explain = False,
+    examples: Examples = None,
+    html: Html = None,
+    html_documents: HtmlDocuments = SECTIONS,
+    check: Check = False,
+    gate: Gate = False,
+    resamples: Resamples = RESAMPLES,
     workers: Workers = None,
 ) -> None:
     """Measure how far annotators agree: each score with its n and its interval, or why it has none.
@@ -104,60 +116,48 @@ def agree(
 
     * `goldspan agree` all documents together
     * `goldspan agree --by label --measure F1` which labels are hard
-    * `goldspan agree --measure gamma` gamma and gamma-cat, which take longer
     * `goldspan agree --by annotator` who agrees with whom
     * `goldspan agree --explain` what they disagree about, the most frequent first
     * `goldspan agree --html agreement.html` plots, and both layers side by side on every text
     * `goldspan agree --format csv --by document` for a spreadsheet
 
-    Exit code 0: measured, 1: a score is below its threshold (with --gate), 2: misuse, or no two annotators
-    have finished the same document.
+    Exit code 0: measured, 1: a score is below its threshold (with --check), 2: misuse, or nothing to compare.
     """
     if explain and output is AgreeFormat.csv:
         raise typer.BadParameter("goes with text and json; CSV has scores only", param_hint="--explain")
-    with error_handler():
-        corpora, layers = _corpora_and_layers(what or [])
-        rows = _CsvRows() if output is AgreeFormat.csv else None
-        with progress("Comparing") as step:
-            report = operation.agree(
-                settings_around() if corpora else here_settings(),
-                corpora=corpora,
-                layers=layers,
-                by=[_by(split) for split in by or ()],
-                measures=measure or (),
-                check_thresholds=gate,
-                examples=_examples(examples, output) if explain or html else None,
-                sections=html_documents if html else None,
-                resamples=resamples,
-                workers=workers,
-                on_score=rows.write if rows else None,
-                progress=step,
-            )
-        if html is not None:
-            store.write_text(html, operation.agreement_page(report))
-    if report.nothing_compared:
-        stderr.print(f"[yellow]Nothing compared:[/] {escaped(report.nothing_compared)}")
-    if rows:
-        rows.write_head()
-    elif output is AgreeFormat.json:
-        print_json(operation.agreement_record(report, disagreements=explain))
-    else:
-        _print_text(report, explain=explain)
-    _print_missed(report)
-    _print_next(explain=explain, html=html)
+    if gate:
+        stderr.print("--gate is called --check now; it does the same.")
+    corpora, layers = _corpora_and_layers(what or [])
+    rows = _CsvRows() if output is AgreeFormat.csv else None
+    options: dict[str, Any] = {
+        "by": [_by(split) for split in by or ()],
+        "measures": measure or (),
+        "check_thresholds": check or gate,
+        "examples": _examples(examples, output) if explain or html else None,
+        "sections": html_documents if html else None,
+        "resamples": resamples,
+        "workers": workers,
+        "on_score": rows.write if rows else None,
+    }
+    settings = settings_around() if corpora else here_settings()
+    with progress("Comparing") as step:
+        report = run(settings, corpora=corpora, layers=layers, **options, progress=step)
+    if html is not None:
+        store.write_text(html, agreement_page(report))
+    _print_report(report, output, rows, explain=explain)
+    steps = [] if explain else ["goldspan agree --explain, for what they disagree about"]
+    next_steps(*steps, f"open {html}" if html else "goldspan agree --html agreement.html, to see it on the texts")
     raise typer.Exit(1 if report.missed else 0)
 
 
 def _corpora_and_layers(words: Sequence[str]) -> tuple[list[Path], list[str]]:
     """The words that are corpus folders, and those that are names of layers."""
-    corpora = [Path(word) for word in words if operation.is_corpus(Path(word))]
-    layers = [word for word in words if not operation.is_corpus(Path(word))]
+    corpora = [Path(word) for word in words if is_corpus(Path(word))]
+    layers = [word for word in words if not is_corpus(Path(word))]
     for word in layers:
         if "/" in word:
             require_path(Path(word))
-            raise operation.AgreementError(
-                f"{word}: neither a corpus folder (with documents/ or entries/) nor a layer's name"
-            )
+            raise AgreementError(f"{word}: neither a corpus folder (with documents/ or entries/) nor a layer's name")
     return corpora, layers
 
 
@@ -190,7 +190,22 @@ class _CsvRows:
         self._writer.writerows(score_records.rows([score]))
 
 
-def _print_text(report: operation.AgreementReport, *, explain: bool) -> None:
+def _print_report(report: AgreementReport, output: AgreeFormat, rows: _CsvRows | None, *, explain: bool) -> None:
+    if report.nothing_compared:
+        stderr.print(f"[yellow]Nothing compared:[/] {escaped(report.nothing_compared)}")
+    if rows:
+        rows.write_head()
+    elif output is AgreeFormat.json:
+        print_json(agreement_record(report, disagreements=explain))
+    else:
+        _print_text(report, explain=explain)
+    for missed in report.missed:
+        stderr.print(f"[bold red]below[/] {escaped(missed.threshold)}: {escaped(missed.why)}")
+    if report.thresholds:
+        stderr.print(f"{counted(len(report.thresholds), 'threshold')}, {len(report.missed) or 'none'} not reached.")
+
+
+def _print_text(report: AgreementReport, *, explain: bool) -> None:
     wide = not stdout.is_terminal or stdout.width >= 120
     for line in score_tables.compared_lines(report.counts):
         stdout.print(line)
@@ -210,16 +225,3 @@ def _print_table(item: Table | Text) -> None:
     if isinstance(item, Table) and not stdout.is_terminal:
         item.width = stdout.measure(item, options=stdout.options.update(width=1000)).maximum
     stdout.print(item)
-
-
-def _print_missed(report: operation.AgreementReport) -> None:
-    for missed in report.missed:
-        stderr.print(f"[bold red]below[/] {escaped(missed.threshold)}: {escaped(missed.why)}")
-    if report.thresholds:
-        stderr.print(f"{counted(len(report.thresholds), 'threshold')}, {len(report.missed) or 'none'} not reached.")
-
-
-def _print_next(*, explain: bool, html: Path | None) -> None:
-    steps = [] if explain else ["goldspan agree --explain, for what they disagree about"]
-    steps += [f"open {html}"] if html else ["goldspan agree --html agreement.html, to see it on the texts"]
-    next_steps(*steps)

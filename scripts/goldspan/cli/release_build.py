@@ -136,6 +136,6 @@ def _print_refused(refused: ReleaseRefused, *, as_json: bool) -> None:
     if refused.findings:
         next_steps(*explain_step(refused.findings), "goldspan validate")
     elif refused.below:
-        next_steps("goldspan agree --explain", "fix the guidelines or the layers", "goldspan agree --gate")
+        next_steps("goldspan agree --explain", "fix the guidelines or the layers", "goldspan agree --check")
     else:
         next_steps("fix what is refused", "goldspan release build --out DIR")
