@@ -19,7 +19,7 @@ from goldspan.operations import agree, disagreements, validation_settings
 from goldspan.operations.agree import AgreementError, AgreementRequest
 from goldspan.operations.validate import find
 from goldspan.report.findings import selection
-from goldspan.report.findings.selection import Selection
+from goldspan.report.findings.selection import CodeSelection
 from goldspan.schema.types import Schema
 from goldspan.shards import process_pool
 from goldspan.store.decisions import Adjudication, adjudication_files, adjudication_path, read_adjudication
@@ -396,7 +396,9 @@ class CorpusTables(CorpusContent):
         file = self.schema_file
         rules = validation_settings.rules(self._around)
         codes = validation_settings.codes(rules)
-        selected = Selection(level=level, select=selection.codes(select, codes), ignore=selection.codes(ignore, codes))
+        selected = CodeSelection(
+            level=level, select=selection.codes(select, codes), ignore=selection.codes(ignore, codes)
+        )
         found = find(
             self._around,
             paths=[Path(path) for path in paths] or [self.path],

@@ -11,7 +11,7 @@ from goldspan.operations import validation_settings
 from goldspan.operations.fix import FixReport, fix, paths_and_schema
 from goldspan.report.findings import selection
 from goldspan.report.findings.finding_counts import Tally
-from goldspan.report.findings.selection import Selection
+from goldspan.report.findings.selection import CodeSelection
 from goldspan.settings import Settings
 from goldspan.shards import process_pool
 from goldspan.store.jsonl import is_lines
@@ -74,7 +74,7 @@ def validate(
     """
     rules = validation_settings.rules(settings)
     codes = validation_settings.codes(rules)
-    selected = Selection(level=level, select=selection.codes(select, codes), ignore=selection.codes(ignore, codes))
+    selected = CodeSelection(level=level, select=selection.codes(select, codes), ignore=selection.codes(ignore, codes))
     report = ValidateReport(findings=[], counts=Tally(), suppressed=[], codes=codes)
     if fix_first:
         report.fixes = fix(settings, paths=paths, schema=schema)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from goldspan.formats.brat.brat_schema import read_brat
 from goldspan.formats.labelstudio.labeling_config import build
 from goldspan.schema.language import SchemaError, parse
-from goldspan.schema.quantities import Count, Counts
+from goldspan.schema.quantities import Count, CountsByLabel
 from goldspan.schema.writing import write
 
 
@@ -187,7 +187,7 @@ def test_unused_and_nested_relations_are_said():
 def test_a_role_becomes_a_relation_from_the_trigger_with_its_count(written, count):
     schema, notes = imported(PLAIN, "", f"Voyage\t{written}:Ship|<EVENT>\nStorm")
     by = schema.relations["By"]
-    assert (by.source, by.target, by.per_source) == (("Voyage",), ("Ship", "Voyage", "Storm"), Counts(count))
+    assert (by.source, by.target, by.per_source) == (("Voyage",), ("Ship", "Voyage", "Storm"), CountsByLabel(count))
     assert schema.root("Voyage") == "EVENT"
     assert not any("counts" in note for note in notes)
 
@@ -196,7 +196,7 @@ def test_roles_of_one_name_are_one_relation_with_all_that_any_admits():
     schema, notes = imported(PLAIN, "", "Voyage\tBy:Ship, To?:Port\nSale\tBy+:Person")
     by = schema.relations["By"]
     assert (by.source, by.target) == (("Voyage", "Sale"), ("Ship", "Person"))
-    assert by.per_source == Counts(Count(), {"Voyage": Count(1, 1), "Sale": Count(1)})
+    assert by.per_source == CountsByLabel(Count(), {"Voyage": Count(1, 1), "Sale": Count(1)})
     assert schema.relations["To"].source == ("Voyage",)
     assert not any("count" in note for note in notes)
     said(notes, "By", "also admits Sale -> Ship, Voyage -> Person")
@@ -205,7 +205,7 @@ def test_roles_of_one_name_are_one_relation_with_all_that_any_admits():
 def test_a_role_that_any_number_may_fill_needs_no_count_of_its_own():
     schema, _ = imported(PLAIN, "", "Voyage\tBy:Ship\nSale\tBy*:Ship\nLoss\tBy:Ship")
     by = schema.relations["By"]
-    assert by.per_source == Counts(Count(), {"Voyage": Count(1, 1), "Loss": Count(1, 1)})
+    assert by.per_source == CountsByLabel(Count(), {"Voyage": Count(1, 1), "Loss": Count(1, 1)})
 
 
 def test_roles_are_inherited_where_asked_for():

@@ -4,13 +4,13 @@ import pytest
 
 from goldspan.findings import CODES, finding
 from goldspan.model import Place
-from goldspan.report.findings.selection import Selection, SelectionError, codes, matching
+from goldspan.report.findings.selection import CodeSelection, SelectionError, codes, matching
 
 SOME = ("GS101", "GS301", "GS302", "GS401", "GS701")
 
 
 def chosen(**rules):
-    these = Selection(**rules)
+    these = CodeSelection(**rules)
     return [code for code in SOME if finding(code, "told", Place()) in these]
 
 

@@ -13,7 +13,7 @@ class SelectionError(GoldspanError):
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class CodeSelection:
     """Findings up to ``level``, of the codes that ``select`` names, without those that ``ignore`` names.
 
     Both are codes or beginnings of codes. An empty ``select`` is all codes; what
