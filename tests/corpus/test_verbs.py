@@ -54,7 +54,8 @@ def options(command):
     """The options of a command by the names that they have in Python, with their defaults."""
     for each in commands()[command].params:
         shown = each.opts[-1] if each.param_type_name == "option" else (each.metavar or each.name).strip("[]")
-        if shown in PRINTED or (command, shown) in ELSEWHERE:
+        is_old_name = getattr(each, "hidden", False)
+        if is_old_name or shown in PRINTED or (command, shown) in ELSEWHERE:
             continue
         default = inspect.Parameter.empty if each.required else plain(each.default)
         usual = each.name if each.param_type_name == "argument" else words(shown)
@@ -311,7 +312,7 @@ def test_agreement_is_one_report_with_a_page_and_thresholds(root):
     pyproject.write_text(pyproject.read_text() + '\n[tool.goldspan.gates]\n"span F1, exact" = 0.9\n')
     corpus = goldspan.open(root)
     page = root / "page.html"
-    report = corpus.agree(["ann", "bob"], by="label", measures="span F1", html=page, gate=True, resamples=0)
+    report = corpus.agree(["ann", "bob"], by="label", measures="span F1", html=page, check=True, resamples=0)
     assert [missed.threshold.measure for missed in report.missed] == ["span F1, exact"]
     assert "Marisol" in page.read_text()
     assert {score.of["label"] for score in report.scores if "label" in score.of} == {"SHIP", "PORT", "VOYAGE"}

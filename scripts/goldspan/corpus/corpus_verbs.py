@@ -152,7 +152,7 @@ class CorpusVerbs(CorpusTables):
         examples: int | None = None,
         html: AnyPath | None = None,
         html_documents: int = PAGE_DOCUMENTS,
-        gate: bool = False,
+        check: bool = False,
         resamples: int = RESAMPLES,
         workers: int | None = None,
         progress: Progress | None = None,
@@ -162,7 +162,7 @@ class CorpusVerbs(CorpusTables):
         ``layers``, ``by`` and ``measures`` are those of `agreement`. With
         ``explain`` the report has the confusions too, with at most so many
         ``examples`` of each, by default all. ``html`` is the file of a page with
-        charts and the texts of at most ``html_documents`` documents. With ``gate``
+        charts and the texts of at most ``html_documents`` documents. With ``check``
         the thresholds of the settings are checked: those that are not reached are
         in ``missed``. Raises as `agreement` does.
         """
@@ -174,7 +174,7 @@ class CorpusVerbs(CorpusTables):
             layers=strings(layers),
             by=strings(by),  # type: ignore[arg-type]
             measures=strings(measures),
-            check_thresholds=gate,
+            check_thresholds=check,
             examples=(MOST if examples is None else examples) if explain or html is not None else None,
             sections=html_documents if html is not None else None,
             resamples=resamples,
