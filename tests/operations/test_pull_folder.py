@@ -325,7 +325,7 @@ def test_numbers_beyond_all_measure_spoil_nothing_but_themselves(old, new, unmap
 def test_half_a_character_in_the_text_is_a_finding(tmp_path):
     report, layers = from_file(tmp_path, PLAIN.replace("hello", "h\\ud83dllo"))
     assert [(one.code, layers) for one in report.findings] == [("GS815", [])]
-    assert "half of a surrogate pair at character 1" in report.findings[0].message
+    assert "a lone surrogate at character 1" in report.findings[0].message
 
 
 def test_half_a_character_in_a_regions_words_is_kept(tmp_path):

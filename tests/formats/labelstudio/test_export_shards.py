@@ -98,7 +98,6 @@ INNER = st.recursive(
 )
 
 
-@settings(max_examples=300)
 @given(inner=st.lists(INNER, max_size=8), size=st.integers(1, 300), layout=st.sampled_from([{}, {"indent": 1}]))
 def test_where_all_shards_can_be_read_they_hold_the_tasks(inner, size, layout, tmp_path_factory):
     tasks = [task(number, meta=one) for number, one in enumerate(inner)]
@@ -114,7 +113,7 @@ def test_where_all_shards_can_be_read_they_hold_the_tasks(inner, size, layout, t
 PIECES = [b"[", b"]", b"{", b"}", b'{"id": 1', b'"annotations":', b", ", b"\xef\xbb\xbf", b" \n", b'"\\', b"\xff", b"7"]
 
 
-@settings(max_examples=500)
+@settings(max_examples=150)
 @given(content=st.binary(max_size=60) | st.lists(st.sampled_from(PIECES), max_size=40).map(b"".join))
 def test_no_bytes_are_an_error(content, tmp_path_factory):
     path = tmp_path_factory.mktemp("bytes") / "export.json"

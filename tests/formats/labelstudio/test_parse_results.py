@@ -45,7 +45,7 @@ def mutated(draw):
     return items
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(mutated(), st.booleans())
 def test_no_result_crashes_and_none_loses_what_it_holds(items, configured):
     reading = from_results(items, DOC, CONFIG if configured else None, SCHEMA if configured else None)

@@ -68,7 +68,7 @@ def test_without_a_key_the_text_is_the_only_string_or_text():
         ({"data": "text"}, "no data"),
         ({"data": {}}, "no text under 'text'"),
         ({"data": {"text": ["a"]}}, "no text under 'text'"),
-        ({"data": {"text": "ab\udc00"}}, "half of a surrogate pair at character 2"),
+        ({"data": {"text": "ab\udc00"}}, "a lone surrogate at character 2"),
     ],
 )
 def test_a_task_without_a_readable_text_is_refused(task, told):

@@ -28,7 +28,7 @@ class Annotator:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Who is who. A person nobody declared is called ``user-<id>``, never by an address."""
+    """The annotators whose names are known. Other people are called ``user-<id>``, never by their address."""
 
     annotators: tuple[Annotator, ...] = ()
     members: Mapping[int, str] | None = None
@@ -38,9 +38,9 @@ class Team:
         number, email = _person(who)
         if not email and number is not None and self.members:
             email = self.members.get(number, "")
-        for one in self.annotators:
-            if email and one.email.lower() == email.lower():
-                return one.name, one.method
+        for annotator in self.annotators:
+            if email and annotator.email.lower() == email.lower():
+                return annotator.name, annotator.method
         return (f"user-{number}" if number is not None else "unknown"), None
 
 
@@ -78,8 +78,7 @@ class TaskParser:
     def layers(self, task: Item, data: TaskData, document: Document) -> Iterator[Layer]:
         """The layers of a task, annotations first, then drafts, each by id.
 
-        Their names are the annotators' own; telling two of one annotator apart
-        is `named`'s work.
+        Their names are those of the annotators; `named` gives several layers of an annotator different ones.
         """
         for annotation in sorted(_dicts(task.get("annotations")), key=_number):
             yield self._layer(annotation, annotation.get("completed_by"), data, document, _status(annotation, data))
@@ -91,7 +90,7 @@ class TaskParser:
         name, method = self.team.find(who)
         unmapped: tuple[Unmapped, ...]
         if data.text != document.text or (data.text_sha256 or document.text_sha256) != document.text_sha256:
-            unmapped = tuple(_moved(item.get("result")))
+            unmapped = tuple(_all_unmapped(item.get("result")))
             parsed = from_results([], document, self.config, self.schema)
         else:
             parsed = from_results(item.get("result"), document, self.config, self.schema)
@@ -116,13 +115,13 @@ class TaskParser:
                 updated_at=_text(item.get("updated_at")),
                 pulled_at=self.pulled_at,
                 lead_time=_seconds(item.get("lead_time")),
-                unmapped=unmapped + tuple(_edited(item)),
+                unmapped=unmapped + tuple(_edited_by_another(item)),
             ),
         )
 
 
-def _moved(result: object) -> Iterator[Unmapped]:
-    """Every item of a result whose text was edited, for none of its offsets can be trusted."""
+def _all_unmapped(result: object) -> Iterator[Unmapped]:
+    """Every item of a result whose text was changed: none of its offsets can be trusted."""
     if isinstance(result, msgspec.Raw):
         result = read_json(result)
     items = result if isinstance(result, list) else [result]
@@ -130,17 +129,17 @@ def _moved(result: object) -> Iterator[Unmapped]:
         yield Unmapped("GS807", "the task's text is not the one that was pushed; its labels were not read", item)
 
 
-def _edited(item: Item) -> Iterator[Unmapped]:
+def _edited_by_another(item: Item) -> Iterator[Unmapped]:
     author, _ = _person(item.get("completed_by"))
     editor, _ = _person(item.get("updated_by"))
-    # who makes an annotation for somebody else, as `push` does, is its editor too, but in the same moment
+    # `push` makes annotations for others, and is their editor too, but at the moment of their creation
     if author is not None and editor is not None and author != editor and not _untouched(item):
-        told = f"user {editor} changed the annotation of user {author}"
-        yield Unmapped("GS813", told, {"completed_by": author, "updated_by": editor})
+        message = f"user {editor} changed the annotation of user {author}"
+        yield Unmapped("GS813", message, {"completed_by": author, "updated_by": editor})
 
 
 def _untouched(item: Item) -> bool:
-    """Whether an annotation is as it was made: a row's two time stamps are then microseconds apart."""
+    """Whether an annotation is unchanged since it was created: its two time stamps are then microseconds apart."""
     try:
         made, changed = (datetime.fromisoformat(item[key]) for key in ("created_at", "updated_at"))
         return changed - made < timedelta(milliseconds=50)
@@ -151,16 +150,16 @@ def _untouched(item: Item) -> bool:
 def _status(annotation: Item, data: TaskData) -> Status:
     if annotation.get("was_cancelled"):
         return "skipped"
-    # only in our own tasks is the star a decision: others have it from the importer's default
+    # the star is a decision in our own tasks only: elsewhere an import sets it by default
     return "adjudicated" if annotation.get("ground_truth") and data.text_sha256 else "submitted"
 
 
 def named(layers: Iterable[Layer], taken: set[str], *, first_pass: str | None) -> Iterator[Layer]:
-    """The layers under names that tell them apart.
+    """The layers under different names.
 
-    A draft is called ``<annotator>.draft``, work of a pass other than the
-    schema's first ``<annotator>.<pass>``; a name that is taken gets ``-2``,
-    ``-3`` and so on. ``taken`` holds the names given so far and is added to.
+    A draft is called ``<annotator>.draft``, and a layer of another pass than the schema's first
+    ``<annotator>.<pass>``; a name that is taken gets ``-2``, ``-3`` and so on. The new names are added to ``taken``,
+    those given so far.
     """
     for layer in layers:
         pass_name = layer.provenance.pass_name
@@ -177,15 +176,15 @@ def named(layers: Iterable[Layer], taken: set[str], *, first_pass: str | None) -
         taken.add(name)
         unmapped = layer.provenance.unmapped
         if number > 1 and layer.status == "submitted":
-            told = f"{layer.annotator!r} has {number} annotations of this document"
-            unmapped = (*unmapped, Unmapped("GS810", told, {"annotation": layer.provenance.annotation}))
+            message = f"{layer.annotator!r} has {number} annotations of this document"
+            unmapped = (*unmapped, Unmapped("GS810", message, {"annotation": layer.provenance.annotation}))
         if name != layer.name or unmapped is not layer.provenance.unmapped:
             layer = replace(layer, name=name, provenance=replace(layer.provenance, unmapped=unmapped))
         yield layer
 
 
 def _dicts(items: object) -> list[Item]:
-    """The objects among the items; a snapshot may hold bare ids instead, which say nothing."""
+    """The objects among the items; a snapshot may hold ids instead."""
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 

@@ -1,8 +1,7 @@
 """A full JSON export of Label Studio, read one task at a time, or cut into shards for several processes.
 
-Not by a streaming JSON parser, because these stop at what the server lets
-through (an offset of thirty digits) or change it without a word (half of a
-surrogate pair): the list is cut into its objects, and each is read whole.
+The list is cut into its objects, and each is decoded whole. Streaming JSON parsers are of no use here: they stop at
+values that the server stores (an offset of thirty digits), or change them silently (a lone surrogate).
 """
 
 import codecs
@@ -27,13 +26,13 @@ _CHUNK = 1 << 20
 """Bytes read at once."""
 
 _SKIP = msgspec.json.Decoder(msgspec.Raw)
-_BEHIND = re.compile(r"trailing characters \(byte (\d+)\)")
-"""What this decoder says of a JSON value with something behind it: how it tells where the value ends."""
-_CUT_OFF = "Input data was truncated"
-"""What it says where the value goes on, or might; for what is unsound it says other things, or the same at the end."""
+_TRAILING = re.compile(r"trailing characters \(byte (\d+)\)")
+"""The error of this decoder for a JSON value with something after it: it says where the value ends."""
+_TRUNCATED = "Input data was truncated"
+"""Its error where the value may go on in the next chunk."""
 
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["\[\]{}]', re.DOTALL)
-"""A whole string, a bracket, or the beginning of a string that has not ended yet."""
+"""A complete string, a bracket, or the quote of a string that does not end here."""
 
 
 class ExportError(GoldspanError):
@@ -42,77 +41,76 @@ class ExportError(GoldspanError):
 
 @contextmanager
 def open_export(path: Path) -> Iterator[Iterator[Item]]:
-    """The tasks of a full JSON export, one at a time, with the keys that are read.
+    """The tasks of a full JSON export, one at a time, with the keys that are used.
 
-    A result may still be the JSON that it is (``msgspec.Raw``), and what is
-    wrong in it shows only when it is read. Raises `ExportError` where the file
-    is no export, as long as the context lasts.
+    A result may be undecoded JSON (``msgspec.Raw``), so errors in it show only when it is decoded. Until the context
+    ends, errors in the file are raised as `ExportError`.
     """
-    with _Told(path) as told:
-        yield _tasks(path, told)
+    with _TaskPlace(path) as place:
+        yield _tasks(path, place)
 
 
-def _tasks(path: Path, told: "_Told") -> Iterator[Item]:
-    with _reading(path), path.open("rb") as file:
-        for _, raw in _objects(file, told):
+def _tasks(path: Path, place: "_TaskPlace") -> Iterator[Item]:
+    with _readable(path), path.open("rb") as file:
+        for _, raw in _objects(file, place):
             yield _task(raw)
 
 
 def export_shards(path: Path, size: int) -> Iterator[Shard]:
     """An export cut between tasks into shards of about ``size`` bytes, to be read with `open_shard`.
 
-    Only where the tasks begin and end is looked at. Raises `ExportError` where the file is no list of tasks.
+    Only looks where tasks begin and end. Raises `ExportError` where the file is not a list of tasks.
     """
-    with _Told(path) as told, _reading(path), path.open("rb") as file:
-        first, begun, end = 1, 0, 0
-        for start, raw in _objects(file, told):
-            if told.task > first and start + len(raw) - begun > size:
-                yield Shard(str(path), begun, end, first)
-                first, begun = told.task, start
-            elif told.task == first:
-                begun = start
+    with _TaskPlace(path) as place, _readable(path), path.open("rb") as file:
+        first, shard_start, end = 1, 0, 0
+        for start, raw in _objects(file, place):
+            if place.task > first and start + len(raw) - shard_start > size:
+                yield Shard(str(path), shard_start, end, first)
+                first, shard_start = place.task, start
+            elif place.task == first:
+                shard_start = start
             end = start + len(raw)
-        if told.task:
-            yield Shard(str(path), begun, end, first)
+        if place.task:
+            yield Shard(str(path), shard_start, end, first)
 
 
 @contextmanager
 def open_shard(shard: Shard) -> Iterator[Iterator[Item]]:
     """The tasks of a shard, as `open_export` has them."""
-    with _Told(Path(shard.path), shard.first - 1) as told:
-        yield _tasks_of(shard, told)
+    with _TaskPlace(Path(shard.path), shard.first - 1) as place:
+        yield _tasks_of(shard, place)
 
 
-def _tasks_of(shard: Shard, told: "_Told") -> Iterator[Item]:
-    with _reading(told.path), told.path.open("rb") as file:
+def _tasks_of(shard: Shard, place: "_TaskPlace") -> Iterator[Item]:
+    with _readable(place.path), place.path.open("rb") as file:
         file.seek(shard.start)
         raw = b"[" + file.read(shard.end - shard.start) + b"]"
     try:
         tasks = _outer_list.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        for _, one in _objects(io.BytesIO(raw), told):
-            yield _task(one)
+        for _, task in _objects(io.BytesIO(raw), place):
+            yield _task(task)
         return
     for outer in tasks:
-        told.task += 1
-        yield _opened(outer)
+        place.task += 1
+        yield _as_item(outer)
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[None]:
+def _readable(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
         raise ExportError(f"{path}: cannot be read: {error.strerror}") from error
 
 
-class _Told:
-    """Says of any error which file it is about, and which task, counted from 1 and 0 before the first."""
+class _TaskPlace:
+    """Names the file and the task in any error: ``task`` is its number from 1, and 0 before the first."""
 
     def __init__(self, path: Path, task: int = 0) -> None:
         self.path, self.task = path, task
 
-    def __enter__(self) -> "_Told":
+    def __enter__(self) -> "_TaskPlace":
         return self
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
@@ -130,7 +128,7 @@ class _NotAnExport(ValueError):
 
 
 class _Task(Struct):
-    """The keys of a task that are read. Results stay the JSON that they are, for most are read in one go."""
+    """The keys of a task that are used. Results stay undecoded, because the fast path decodes most of them."""
 
     id: Any = UNSET
     project: Any = UNSET
@@ -149,10 +147,10 @@ def _task(raw: bytes) -> Item:
         outer = _outer.decode(raw)
     except msgspec.MsgspecError:
         return _with_data(read_json(raw))
-    return _opened(outer)
+    return _as_item(outer)
 
 
-def _opened(outer: _Task) -> Item:
+def _as_item(outer: _Task) -> Item:
     task = {key: value for key, value in asdict(outer).items() if value is not UNSET}
     for annotation in task.get("annotations", ()):
         for key, value in annotation.items():
@@ -169,29 +167,29 @@ def _with_data(task: Item) -> Item:
     return task
 
 
-def _objects(file: BinaryIO, told: _Told) -> Iterator[tuple[int, bytes]]:
-    """The objects of a JSON list as they stand in the file, each with its offset. Counts them in ``told``."""
+def _objects(file: BinaryIO, place: _TaskPlace) -> Iterator[tuple[int, bytes]]:
+    """The objects of a JSON list as undecoded bytes, each with its offset in the file. Counts them in ``place``."""
     window = _Window(file)
-    first = told.task
+    first = place.task
     _check(window.next() == b"[", _NO_LIST)
     window.at += 1
     while (character := window.next()) != b"]":
-        count = told.task - first
+        count = place.task - first
         if count:
-            _check(character == b"," or not character, _after(told.task))
+            _check(character == b"," or not character, _after(place.task))
             window.at += 1
             character = window.next()
-        _check(bool(character), _broken(told.task))
-        _check(character == b"{", _after(told.task))
+        _check(bool(character), _broken(place.task))
+        _check(character == b"{", _after(place.task))
         start = window.base + window.at
-        told.task += 1
-        yield start, window.object(told.task - 1)
+        place.task += 1
+        yield start, window.object(place.task - 1)
     window.at += 1
-    _check(not window.next(), _after(told.task) if told.task > first else _NO_LIST)
+    _check(not window.next(), _after(place.task) if place.task > first else _NO_LIST)
 
 
 class _Window:
-    """A piece of a file: ``held`` begins at the byte ``base`` of it, and ``at`` is where reading has come to."""
+    """A piece of a file: ``held`` begins at the byte ``base`` of the file; ``at`` is the present place in ``held``."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.file, self.held, self.base, self.at = file, file.read(len(codecs.BOM_UTF8)), 0, 0
@@ -200,7 +198,7 @@ class _Window:
             self.at = len(self.held)
 
     def next(self) -> bytes:
-        """The next byte that is no white space, which stays unread; empty at the end of the file."""
+        """The next byte that is not white space, without moving past it; empty at the end of the file."""
         while True:
             while self.at < len(self.held):
                 character = self.held[self.at : self.at + 1]
@@ -211,14 +209,14 @@ class _Window:
                 return b""
 
     def more(self) -> bool:
-        """Reads on, and forgets what has been dealt with. Reads more at once the longer an object is."""
+        """Reads the next chunk, and drops what lies before ``at``. The longer an object, the larger the chunk."""
         chunk = self.file.read(max(_CHUNK, len(self.held) - self.at))
         self.held, self.base, self.at = self.held[self.at :] + chunk, self.base + self.at, 0
         self.ended = not chunk
         return not self.ended
 
     def object(self, before: int) -> bytes:
-        """The object that begins here, ``before`` others of them before it."""
+        """The object that begins here; ``before`` is how many objects came before it."""
         while (end := _end(self.held, self.at, last=self.ended)) is None:
             _check(not self.ended, _broken(before))
             self.more()
@@ -228,15 +226,15 @@ class _Window:
 
 
 def _end(held: bytes, at: int, *, last: bool) -> int | None:
-    """Where the object ends that begins at ``at``; ``None`` where not in ``held``. ``last``: no more is to come."""
+    """The end of the object at ``at``, ``None`` where it is not in ``held``. ``last``: the file has no more bytes."""
     try:
         _SKIP.decode(memoryview(held)[at:])
     except msgspec.DecodeError as error:
-        told = str(error)
-        if behind := _BEHIND.search(told):
-            # it counts the byte that is behind, too
-            return at + len(held[at : at + int(behind[1]) - 1].rstrip())
-        if told == _CUT_OFF and not last:
+        message = str(error)
+        if trailing := _TRAILING.search(message):
+            # the number is that of the first byte after the value, from 1
+            return at + len(held[at : at + int(trailing[1]) - 1].rstrip())
+        if message == _TRUNCATED and not last:
             return None
     except RecursionError:
         pass
@@ -246,7 +244,7 @@ def _end(held: bytes, at: int, *, last: bool) -> int | None:
 
 
 def _counted_end(held: bytes, at: int) -> int | None:
-    """The same of any object, sound or not, by counting brackets."""
+    """The same by counting brackets, which works for invalid JSON too."""
     depth = 0
     for token in _TOKEN.finditer(held, at):
         if token[0] == b'"':
@@ -264,7 +262,7 @@ _NO_LIST = "not a JSON list of tasks; export the project as JSON (not JSON-MIN o
 
 
 def _after(count: int) -> str:
-    return f"what follows task {count} is no task; export the project as JSON, or download the export again"
+    return f"what follows task {count} is not a task; export the project as JSON, or download the export again"
 
 
 def _broken(task: int) -> str:

@@ -1,9 +1,8 @@
-"""A full JSON export cut into shards where a task seems to begin, so that nobody has to read it first.
+"""A full JSON export cut into shards at places where a task seems to begin, without reading it first.
 
-Whoever reads the shards proves the cuts. The first shard begins at the first
-task; where it can be read as a list of objects, it ends between two tasks, and
-the next one begins at a task too. Where a cut was wrong, one of the shards
-cannot be read, and `export_shards` cuts the file by reading it.
+Reading the shards proves the cuts. The first shard begins at the first task. If it can be read as a list of objects, it
+ends between two tasks, and so the next shard begins at a task; and so on. If a cut was wrong, one of the shards cannot
+be read; the export is then cut by `export_shards`, which reads it.
 """
 
 import codecs
@@ -14,23 +13,22 @@ from typing import BinaryIO
 from goldspan.shards import Shard
 
 _HEAD = re.compile(rb'\s*\[\s*(\{\s*"\w+"\s*:)(?:\s*[-+.\w]+\s*,\s*"(\w+)"\s*:)?')
-"""The beginning of an export: of its first task the first key, and behind a number the second."""
+"""The beginning of an export: the first key of its first task, and the second key where a number comes between."""
 _TAIL = re.compile(rb"\}(\s*\]\s*)\Z")
 
 _BLOCK = 1 << 16
 """Bytes read at once: a few tasks."""
 _LONGEST = 1 << 10
-"""Bytes that the end of a task and the beginning of the next take at most."""
+"""The most bytes that the end of a task and the beginning of the next take."""
 
 
 def guessed_shards(path: Path, size: int) -> list[Shard]:
     """Shards of ``size`` bytes, or up to twice as many where tasks are large, to be read with `open_shard`.
 
-    Which task is their first is not known, and given as 1. There are no
-    shards where the file does not begin and end as an export does, or where
-    tasks are too large to be found. What is looked for, the end of an object and
-    another that begins like the first, has quotes that stand in no string; but
-    it may stand between two objects inside of a task. Raises `OSError` where the file cannot be read.
+    The number of their first task is not known, and given as 1. The list is empty where the file does not begin and end
+    as an export does, or where tasks are too large to find the next one. A cut is made at the end of an object before
+    another that begins like the first task. That cannot be inside of a string, but it can be between two objects inside
+    of a task. Raises `OSError` where the file cannot be read.
     """
     with path.open("rb") as file:
         head = _HEAD.match(file.read(_BLOCK).removeprefix(codecs.BOM_UTF8))
@@ -55,7 +53,7 @@ def guessed_shards(path: Path, size: int) -> list[Shard]:
 
 
 def _like(head: re.Match[bytes]) -> re.Pattern[bytes]:
-    """What stands between two tasks, of which the second begins like that of the head."""
+    """A pattern for the place between two tasks of which the second begins like the first task of the export."""
     first = re.sub(rb"\s+", rb"", head[1])
     key = first[1:-1]
     behind = rb"\s*[-+.\w]+\s*,\s*" + b'"' + head[2] + b'"' + rb"\s*:" if head[2] else b""
@@ -63,7 +61,7 @@ def _like(head: re.Match[bytes]) -> re.Pattern[bytes]:
 
 
 def _between(file: BinaryIO, at: int, end: int, begins: re.Pattern[bytes]) -> tuple[int, int] | None:
-    """Where the object ends behind which one begins like that, from the byte ``at`` on, and where that one begins."""
+    """The first such place from the byte ``at`` on: where an object ends, and where the next begins."""
     file.seek(at)
     held = b""
     while at < end and (block := file.read(_BLOCK)):

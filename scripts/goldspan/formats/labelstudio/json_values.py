@@ -1,4 +1,4 @@
-"""JSON as Label Studio writes it: what the standard does not know is read all the same, and spoils nothing."""
+"""JSON as Label Studio writes it, which may hold values that the standard does not allow."""
 
 import json
 import math
@@ -10,8 +10,8 @@ import msgspec
 def read_json(raw: bytes | msgspec.Raw) -> Any:
     """The value that the JSON spells.
 
-    Half of a surrogate pair stays one; NaN, infinities and numbers beyond all
-    measure become the strings that they were written as. Raises
+    A lone surrogate is kept. NaN, infinities and numbers that are too large become the strings that they were written
+    as. Raises
     ``json.JSONDecodeError``, ``UnicodeDecodeError`` or ``RecursionError``.
     """
     try:

@@ -1,9 +1,8 @@
-"""Labeling configs: a pass of a schema to Label Studio's XML, and any XML to what we need of it.
+"""Labeling configs: a pass of a schema to Label Studio's XML, and any XML to what goldspan uses of it.
 
-Names in a config we write: the text is ``text``; each family of span labels is
-one ``Labels`` control; an attribute's control bears the attribute's name; the
-annotator's note on the whole document is ``layer_note``; the panel with what
-is to be fixed is ``findings_panel``.
+Names in a config of ours: the text is ``text``; each family of span labels is one ``Labels`` control; an attribute's
+control has the attribute's name; the annotator's note on the document is ``layer_note``; the panel of findings is
+``findings_panel``.
 """
 
 import re
@@ -28,11 +27,11 @@ FINDINGS_HTML = "findings_html"
 Tag: TypeAlias = Literal["Labels", "Choices", "TextArea"]
 
 LABEL_HOTKEYS = "1234567890qwetasdfgzxcvby"
-"""Keys that Label Studio leaves free, in the order in which it gives them out itself."""
+"""Keys that Label Studio does not use itself, in the order in which it assigns them."""
 
 
 class ConfigError(GoldspanError):
-    """A labeling config that cannot be read; the message says why and what to do."""
+    """A labeling config that cannot be read or made; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +48,14 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class LabelingConfig:
-    """What goldspan needs of a labeling config. ``text_key`` is the key of the task's data."""
+    """What goldspan uses of a labeling config. ``text_key`` is the key of the text in a task's data."""
 
     text_name: str
     text_key: str
     controls: Mapping[str, Control] = field(default_factory=dict)
     relations: tuple[str, ...] = ()
     memo: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
-    """For what others derive from the config and would rather not derive twice; it stays in its process."""
+    """A cache for what is derived from the config. It does not go to other processes."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         return LabelingConfig, (self.text_name, self.text_key, self.controls, self.relations)
@@ -70,14 +69,14 @@ def build(schema: Schema, pass_name: str) -> str:
 
     Raises `ConfigError` where the schema has no such pass.
     """
-    one = _pass(schema, pass_name)
+    schema_pass = _pass(schema, pass_name)
     view = ET.Element("View", className="goldspan-screen")
     ET.SubElement(view, "Style").text = _STYLE
-    if one.relations or any(schema.labels[name].discontinuous for name in one.labels):
-        view.append(_relations(schema, one))
-    colours, hotkeys = label_colours(schema), _hotkeys(schema, one)
+    if schema_pass.relations or any(schema.labels[name].discontinuous for name in schema_pass.labels):
+        view.append(_relations(schema, schema_pass))
+    colours, hotkeys = label_colours(schema), _hotkeys(schema, schema_pass)
     for control, members in label_controls(schema).items():
-        shown = [name for name in members if name in one.labels]
+        shown = [name for name in members if name in schema_pass.labels]
         if not shown:
             continue
         labels = ET.SubElement(view, "Labels", name=control, toName=TEXT, showInline="true")
@@ -91,17 +90,17 @@ def build(schema: Schema, pass_name: str) -> str:
     reading = ET.SubElement(columns, "View", className="goldspan-text")
     ET.SubElement(reading, "Text", name=TEXT, value=f"${TEXT}", granularity="symbol")
     side = ET.SubElement(columns, "View", className="goldspan-side")
-    shown_attributes = [schema.attributes[name] for name in one.attributes]
+    shown_attributes = [schema.attributes[name] for name in schema_pass.attributes]
     for attribute in shown_attributes:
         if attribute.on == "span":
-            side.append(_span_attribute(attribute, one))
+            side.append(_span_attribute(attribute, schema_pass))
     for attribute in shown_attributes:
         if attribute.on == "document":
             ET.SubElement(side, "Header", value=_title(attribute), size="6")
             side.append(_control(attribute))
     ET.SubElement(side, "Header", value="note on the whole text", size="6")
     ET.SubElement(side, "TextArea", name=NOTE, toName=TEXT, rows="2", maxSubmissions="1", editable="true")
-    # the style puts it above the text; here it stands last, for the list of tasks has its columns in this order
+    # the style puts it above the text; it comes last because the columns of the list of tasks have this order
     found = ET.SubElement(view, "View", className="goldspan-findings")
     ET.SubElement(found, "HyperText", name=PANEL, value=f"${FINDINGS_HTML}", inline="true")
     ET.indent(view)
@@ -149,26 +148,26 @@ def label_controls(schema: Schema) -> dict[str, tuple[str, ...]]:
     return dict(zip(names, map(tuple, families.values()), strict=True))
 
 
-def _relations(schema: Schema, one: Pass) -> ET.Element:
+def _relations(schema: Schema, schema_pass: Pass) -> ET.Element:
     element = ET.Element("Relations", choice="multiple")
-    for name in one.relations:
+    for name in schema_pass.relations:
         ET.SubElement(element, "Relation", value=name)
         for attribute in schema.attributes_of("relation", name):
-            if attribute.name in one.attributes:
+            if attribute.name in schema_pass.attributes:
                 for value in attribute.values:
                     ET.SubElement(element, "Relation", value=relation_value(name, attribute.name, value))
-    if any(schema.labels[name].discontinuous for name in one.labels):
+    if any(schema.labels[name].discontinuous for name in schema_pass.labels):
         ET.SubElement(element, "Relation", value=FRAGMENT)
     return element
 
 
 def relation_value(label: str, attribute: str, value: str) -> str:
-    """How a relation's attribute stands among its labels, as Label Studio gives relations no attributes."""
+    """A relation's attribute as one of its labels, for Label Studio gives relations no attributes."""
     return f"{label}:{attribute}={value}"
 
 
-def _span_attribute(attribute: Attribute, one: Pass) -> ET.Element:
-    shown = [label for label in attribute.labels if label in one.labels]
+def _span_attribute(attribute: Attribute, schema_pass: Pass) -> ET.Element:
+    shown = [label for label in attribute.labels if label in schema_pass.labels]
     view = ET.Element("View", visibleWhen="region-selected", whenLabelValue=",".join(shown))
     ET.SubElement(view, "Header", value=_title(attribute, shown), size="6")
     control = _control(attribute)
@@ -178,7 +177,7 @@ def _span_attribute(attribute: Attribute, one: Pass) -> ET.Element:
 
 
 def _title(attribute: Attribute, shown: Sequence[str] = ()) -> str:
-    """The attribute's name, who needs it, and its usual value where the screen does not set that by itself."""
+    """The attribute's name, for which labels it is required, and its default where the screen does not set that."""
     title = attribute.name.replace("_", " ")
     needing = [label for label in shown if attribute.needed_by(label)]
     if attribute.required is True or (needing and len(needing) == len(shown)):
@@ -201,20 +200,20 @@ def _control(attribute: Attribute) -> ET.Element:
     element = ET.Element("Choices", name=attribute.name, toName=TEXT, choice=choice, showInline="true")
     for value in attribute.values:
         item = ET.SubElement(element, "Choice", value=value)
-        # of a region's choices, Label Studio would make a result that belongs to no region
+        # for a choice on regions, Label Studio would make a result that belongs to no region
         if attribute.on == "document" and value in _usual(attribute):
             item.set("selected", "true")
     return element
 
 
-def _hotkeys(schema: Schema, one: Pass) -> dict[str, str]:
+def _hotkeys(schema: Schema, schema_pass: Pass) -> dict[str, str]:
     """Given hotkeys stay; the others get free keys in order, as long as there are any."""
-    given = {name: key for name in one.labels if (key := schema.labels[name].hotkey)}
+    given = {name: key for name in schema_pass.labels if (key := schema.labels[name].hotkey)}
     free = iter([key for key in LABEL_HOTKEYS if key not in given.values()])
-    return given | {name: key for name in one.labels if name not in given and (key := next(free, None))}
+    return given | {name: key for name in schema_pass.labels if name not in given and (key := next(free, None))}
 
 
-# reading
+# parsing
 
 
 def read(xml: str) -> LabelingConfig:
@@ -234,7 +233,10 @@ def read(xml: str) -> LabelingConfig:
         text_key=text.get("value", f"${TEXT}").removeprefix("$"),
         controls={control.name: control for control in _controls(root)},
         relations=tuple(
-            value for tag in root.iter("Relations") for one in tag.iter("Relation") if (value := one.get("value"))
+            value
+            for relations in root.iter("Relations")
+            for relation in relations.iter("Relation")
+            if (value := relation.get("value"))
         ),
     )
 
@@ -259,7 +261,7 @@ def _controls(root: ET.Element) -> Iterator[Control]:
         if element.tag in tags and (name := element.get("name")):
             tag, child = tags[element.tag]
             # an alias, where there is one, is what the results hold
-            values = (one.get("alias") or one.get("value") for one in element.iter(child)) if child else ()
+            values = (option.get("alias") or option.get("value") for option in element.iter(child)) if child else ()
             yield Control(
                 name=name,
                 tag=tag,
@@ -280,7 +282,7 @@ def has_panel(xml: str) -> bool:
 
 
 def config_of(schema: Schema) -> LabelingConfig:
-    """What the labeling configs of all passes of a schema have between them."""
+    """What the labeling configs of all passes of a schema have together."""
     configs = [read(build(schema, name)) for name in schema.passes]
     controls: dict[str, Control] = {}
     for config in configs:
@@ -317,7 +319,14 @@ def schema_of(config: LabelingConfig, *, name: str = "labeling-config") -> Schem
         for control in controls
         if control.tag != "Labels" and control.name != NOTE
     }
-    one = Pass(name="all", title=name, labels=everywhere, relations=tuple(relations), attributes=tuple(attributes))
+    every_label = Pass(
+        name="all", title=name, labels=everywhere, relations=tuple(relations), attributes=tuple(attributes)
+    )
     return Schema(
-        name=name, version="0.0.0", labels=labels, relations=relations, attributes=attributes, passes={"all": one}
+        name=name,
+        version="0.0.0",
+        labels=labels,
+        relations=relations,
+        attributes=attributes,
+        passes={"all": every_label},
     )

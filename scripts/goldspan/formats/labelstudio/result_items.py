@@ -1,4 +1,4 @@
-"""Layers to Label Studio's result items; `reading` is the way back."""
+"""Layers to Label Studio's result items; `parse_results` is the inverse."""
 
 from collections.abc import Iterator
 from typing import Any, TypeAlias
@@ -11,7 +11,7 @@ from goldspan.schema.types import FRAGMENT, Attribute, Schema
 Item: TypeAlias = dict[str, Any]
 
 SCREEN = frozenset({"origin", "hidden", "locked", "readonly"})
-"""Keys of an item that say how the screen shows it, and nothing of what it means."""
+"""Keys of an item that concern only how the screen shows it."""
 
 
 def to_results(layer: Layer, document: Document, schema: Schema) -> list[Item]:
@@ -60,7 +60,7 @@ def _item(region: str, control: str, kind: str, value: Item) -> Item:
 
 def _attribute_item(region: str, attribute: Attribute, value: Any, extent: Item) -> Item:
     values = list(as_tuple(value))
-    # a text attribute's own words take the place of the region's
+    # the words of a text attribute stand where those of the region would
     if attribute.kind == "text":
         return _item(region, attribute.name, "textarea", extent | {"text": values})
     return _item(region, attribute.name, "choices", extent | {"choices": values})
@@ -69,8 +69,8 @@ def _attribute_item(region: str, attribute: Attribute, value: Any, extent: Item)
 def _relation_labels(relation: Relation) -> Iterator[str]:
     yield relation.label
     for name, value in sorted(relation.attributes.items()):
-        for one in as_tuple(value):
-            yield relation_value(relation.label, name, one)
+        for single in as_tuple(value):
+            yield relation_value(relation.label, name, single)
 
 
 def _relation_item(source: str, target: str, labels: list[str]) -> Item:

@@ -13,11 +13,11 @@ DOCUMENT_ID, TEXT_SHA256, TITLE, PASS = "document_id", "text_sha256", "title", "
 
 FINDINGS, FINDING_CODES = "findings", "finding_codes"
 NO_FINDINGS: Mapping[str, Any] = {FINDINGS: 0, FINDING_CODES: "", FINDINGS_HTML: ""}
-"""What feedback writes, while there is nothing to tell. Without the panel's key the server takes no task."""
+"""What feedback writes where there are no findings. The server refuses a task without the panel's key."""
 
 
 class TaskError(ValueError):
-    """A task without a text that can be read."""
+    """A task that has no text, or none that can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def read_task(task: Item, text_key: str | None = TEXT) -> TaskData:
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise TaskError(f"the text has half of a surrogate pair at character {error.start}") from error
+        raise TaskError(f"the text has a lone surrogate at character {error.start}") from error
     number = task.get("id")
     return TaskData(
         task=number if isinstance(number, int) and not isinstance(number, bool) else None,
