@@ -4,7 +4,7 @@ import json
 
 import pytest
 from adjudicate.making import DOC, layer, several, span, symmetric
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goldspan import store
@@ -58,6 +58,7 @@ def test_what_is_no_file_of_decisions_is_named(tmp_path, content):
         read_adjudication(path)
 
 
+@settings(max_examples=50)
 @given(several(), st.data())
 def test_any_decisions_come_back_from_disk(tmp_path_factory, made, data):
     schema, doc, layers = made

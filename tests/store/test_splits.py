@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from goldspan.store import StoreError
 from goldspan.store.splits import read_splits, splits_path, structure, write_splits
 
-words = st.text(min_size=1, max_size=8).filter(lambda word: word.encode("utf-8", "replace").decode() == word)
+words = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
 some = st.dictionaries(
-    st.from_regex(r"[a-z]\w{0,8}", fullmatch=True), st.lists(words, max_size=4, unique=True), min_size=1
+    st.from_regex(r"[a-z]\w{0,8}", fullmatch=True), st.lists(words, max_size=4, unique=True), min_size=1, max_size=4
 )
 
 
