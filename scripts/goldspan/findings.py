@@ -329,7 +329,7 @@ class CheckError(GoldspanError):
 
     def __init__(self, what: str, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
-        first = "; ".join(f"{one.code} {one.message} ({one.hint})" for one in self.findings[: self.SHOWN])
+        first = "; ".join(f"{found.code} {found.message} ({found.hint})" for found in self.findings[: self.SHOWN])
         more = f"; and {len(self.findings) - self.SHOWN} more" if len(self.findings) > self.SHOWN else ""
         super().__init__(f"{what}: {counted(len(self.findings), 'error')}: {first}{more}")
 

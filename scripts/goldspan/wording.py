@@ -21,7 +21,7 @@ def listed_counts(counts: Mapping[str, int]) -> str:
 def unknown(what: str, name: str, known: Iterable[str], *, most: int | None = None) -> str:
     """The message for a name that does not exist: the nearest that does, and the first ``most`` of all names."""
     every = list(known)
-    near = get_close_matches(name, every, 1) or [one for one in every if one.startswith(name)][:1]
+    near = get_close_matches(name, every, 1) or [known_name for known_name in every if known_name.startswith(name)][:1]
     meant = f" Did you mean {near[0]!r}?" if near else ""
     shown = every if most is None else every[:most]
     more = f" and {len(every) - len(shown)} more" if len(every) > len(shown) else ""

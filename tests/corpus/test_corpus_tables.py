@@ -1,5 +1,7 @@
 """A corpus as DataFrames: their columns, dtypes and rows, whole and in batches, from either form."""
 
+import tracemalloc
+
 import harbour
 import pandas as pd
 import pytest
@@ -13,6 +15,7 @@ from goldspan.release.build import views
 from goldspan.release.build.entries import entries
 from goldspan.report.findings.selection import SelectionError
 from goldspan.settings import NoCorpusError
+from goldspan.store import jsonl
 
 NO_ATTRIBUTES = "name: empty\nversion: 1.0.0\nlabels: {X: }\n"
 
@@ -363,3 +366,29 @@ def test_published_rows_of_the_committed_corpus_are_those_of_its_release(request
         shared = [column.name for column in view.columns]
         made = frame[shared].astype(object).where(frame[shared].notna(), None).to_dict("records")
         assert [{key: row.get(key) for key in shared} for row in expected] == made
+
+
+# memory
+
+
+def test_memory_of_batches_does_not_grow_with_the_corpus(tmp_path):
+    ((document, layers), _) = harbour.entries()
+
+    def line(number):
+        name = f"d{number}"
+        return jsonl.entry_line(replace(document, id=name), [replace(layer, document=name) for layer in layers])
+
+    def peak(documents):
+        with jsonl.NewLines(tmp_path / str(documents)) as new:
+            jsonl.write_part(new.aside / jsonl.part_name(1), map(line, range(documents)))
+            new.finish()
+        corpus = goldspan.open(tmp_path / str(documents))
+        tracemalloc.start()
+        try:
+            assert sum(len(batch) for batch in corpus.spans(batch_size=500)) == 6 * documents
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(1)  # what is loaded once
+    assert peak(3000) < 1.5 * peak(500)

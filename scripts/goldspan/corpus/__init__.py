@@ -94,8 +94,8 @@ class Corpus(CorpusVerbs):
         ``id``, the ``file`` it is from, and ``title``, ``publisher``, ``author``,
         ``date``, ``url``, ``photo_credit`` and ``licence``; as mappings, or as a
         DataFrame with such columns. Texts stay as they are, to the letter; for
-        articles that are to be cleaned there is `ingest`. A document that is
-        there already, the very same, is left alone.
+        articles that need cleaning there is `ingest`. A document that exists in
+        the corpus with the same content is left alone.
 
         Raises `CheckError` with the findings where a document is not sound or its
         id is taken, `FrameError` and `NotFoundError` where a row cannot be read,

@@ -374,9 +374,9 @@ class CorpusTables(CorpusContent):
     def _adjudications(self, document: str | Document | None) -> Iterator[tuple[Document | None, Adjudication]]:
         paths: Iterable[Path] = adjudication_files(self.path)
         if document is not None:
-            one = document.id if isinstance(document, Document) else document
-            self.documents.with_layers(one)
-            path = adjudication_path(self.path, one)
+            name = document.id if isinstance(document, Document) else document
+            self.documents.with_layers(name)  # raises where there is no such document
+            path = adjudication_path(self.path, name)
             paths = [path] if path.exists() else []
         for path in paths:
             adjudication = read_adjudication(path)

@@ -3,7 +3,7 @@
 Names are those of the commands (`goldspan release build` is `release_build`),
 and so are options and defaults. ``progress`` is called with a line of text for
 each step. Where a command ends with exit code 2, or refuses, a method raises.
-Operations are imported by the methods, for what one needs is no matter of the others.
+Each method imports its own operation, so that none pays for the imports of another.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,6 +19,7 @@ from goldspan.errors import RefusedError
 from goldspan.findings import CheckError, Code
 from goldspan.model import Document
 from goldspan.store import write_text
+from goldspan.wording import counted
 
 if TYPE_CHECKING:
     from goldspan.labelstudio.push_tasks import PushReport
@@ -117,8 +118,8 @@ class CorpusVerbs(CorpusTables):
 
         report = schema_migrate(self.settings, back=back, apply=apply)
         if apply and report.refused:
-            told = f"{len(report.cases)} cases need a person, and {len(report.errors)} errors would come"
-            raise RefusedError(f"nothing was migrated: {told}; fix the layers, or the migration", report)
+            problems = f"{counted(len(report.cases), 'case')} for a person, {counted(len(report.errors), 'error')}"
+            raise RefusedError(f"nothing was migrated: {problems}; fix the layers, or the migration", report)
         return report
 
     def upgrade(self, *, apply: bool = False) -> "UpgradeReport":
@@ -336,9 +337,9 @@ class CorpusVerbs(CorpusTables):
 
         report = release_split(self.settings, apply=apply, progress=progress)
         if apply and report.assignment.conflicts:
-            number = len(report.assignment.conflicts)
+            groups = counted(len(report.assignment.conflicts), "group")
             fix = "put each group into one split in splits.json"
-            raise RefusedError(f"nothing was written: {number} groups are in two splits; {fix}", report)
+            raise RefusedError(f"nothing was written: {groups} of documents in two splits; {fix}", report)
         return report
 
     def release_verify(self) -> "VerifyReport":

@@ -127,16 +127,16 @@ def score_rows(scores: Iterable[Score]) -> Iterator[Row]:
 
 
 def disagreement_rows(disagreements: Iterable[Disagreement]) -> Iterator[Row]:
-    for each in disagreements:
+    for found in disagreements:
         yield (
-            each.document,
-            each.kind,
-            each.attribute,
-            *_side_cells(each, 0),
-            *_side_cells(each, 1),
-            each.why or None,
-            each.excerpt.text,
-            each.excerpt.marks,
+            found.document,
+            found.kind,
+            found.attribute,
+            *_side_cells(found, 0),
+            *_side_cells(found, 1),
+            found.why or None,
+            found.excerpt.text,
+            found.excerpt.marks,
         )
 
 
@@ -201,13 +201,13 @@ def _members(link: Link) -> tuple[dict[str, str], ...]:
     )
 
 
-def _side_cells(each: Disagreement, side: int) -> Row:
-    span, drawn = each.spans[side], each.relations[side]
+def _side_cells(found: Disagreement, side: int) -> Row:
+    span, drawn = found.spans[side], found.relations[side]
     return (
-        each.annotators[side],
-        each.layers[side],
-        each.labels[side],
-        each.values[side],
+        found.annotators[side],
+        found.layers[side],
+        found.labels[side],
+        found.values[side],
         span.id if span else None,
         span.text if span else _drawn_words(drawn),
         span.fragments if span else None,
@@ -237,8 +237,8 @@ def _values(attributes: Attributes, names: Sequence[tuple[str, bool]]) -> Iterat
 
 def _each_value(attributes: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
     for name, value in sorted(attributes.items()):
-        for one in as_tuple(value):
-            yield name, one
+        for string in as_tuple(value):
+            yield name, string
 
 
 def _set_values(attributes: Attributes) -> str:

@@ -232,7 +232,7 @@ def _value(value: Any, name: str, place: str) -> Value:
     if isinstance(value, str):
         return value
     strings = tuple(value) if isinstance(value, list | tuple | set | frozenset | np.ndarray) else ()
-    if not strings or not all(isinstance(one, str) for one in strings):
+    if not strings or not all(isinstance(string, str) for string in strings):
         raise FrameError(f"{place}: {name} is {value!r}, and must be a string, or several as a list or tuple")
     return strings
 

@@ -60,7 +60,7 @@ def add_documents(
             order = order_path(Path())
             store.write_text(changes.staged / order, order_with(corpus, report.added))
             new = [] if (corpus / "documents").exists() else [format_path(Path())]
-            changes.commit([*new, *(store.document_path(Path(), one) for one in report.added), order])
+            changes.commit([*new, *(store.document_path(Path(), name) for name in report.added), order])
     return report
 
 

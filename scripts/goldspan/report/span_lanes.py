@@ -62,7 +62,7 @@ def span_lanes(spans: Sequence[Span]) -> dict[str, int]:
     """A lane for each span, by id: the outer and earlier ones above, and no two that meet in one."""
     out: dict[str, int] = {}
     free: list[float] = []
-    for span in sorted(spans, key=lambda each: (each.start, -each.end, each.label, each.id)):
+    for span in sorted(spans, key=lambda span: (span.start, -span.end, span.label, span.id)):
         until = max(span.end, span.start + (len(span.label) + 2) * _LABEL_WIDTH)
         lane = next((number for number, end in enumerate(free) if end <= span.start), len(free))
         if lane == len(free):
