@@ -145,7 +145,7 @@ def load(start: Path) -> Settings:
         project=table.project,
         pass_name=table.pass_name,
         annotators_per_task=table.annotators_per_task,
-        annotators=tuple(Annotator(name, one.email, one.method) for name, one in table.annotators.items()),
+        annotators=tuple(Annotator(name, entry.email, entry.method) for name, entry in table.annotators.items()),
         rules=table.rules,
         gates=table.gates,
         adjudication=table.adjudication,
@@ -195,14 +195,14 @@ def _convert_keys(value: Any, declared: type[_Table], place: str, key: str) -> _
 
 def _required(declared: type) -> list[str]:
     declarations = msgspec.structs.fields(declared) if issubclass(declared, Struct) else ()
-    return [one.encode_name for one in declarations if one.required]
+    return [field.encode_name for field in declarations if field.required]
 
 
 def _keys(declared: type) -> dict[str, str]:
     """The keys of a table, each with the name of its field."""
     if issubclass(declared, Struct):
-        return {one.encode_name: one.name for one in msgspec.structs.fields(declared)}
-    return {one.name: one.name for one in fields(declared)}  # type: ignore[arg-type]
+        return {field.encode_name: field.name for field in msgspec.structs.fields(declared)}
+    return {field.name: field.name for field in fields(declared)}  # type: ignore[arg-type]
 
 
 def _mapping(value: Any, place: str, key: str) -> Mapping[str, Any]:
@@ -219,7 +219,7 @@ def _described(declared: Any) -> str:
     """What a value of this type is, in words."""
     origin, arguments = get_origin(declared), get_args(declared)
     if origin is Annotated:
-        given = next((one.description for one in arguments[1:] if isinstance(one, Meta) and one.description), None)
+        given = next((meta.description for meta in arguments[1:] if isinstance(meta, Meta) and meta.description), None)
         return given or _described(arguments[0])
     if origin is Literal:
         return f"one of {', '.join(map(repr, arguments))}"

@@ -29,15 +29,15 @@ def explain(
     """Say why a finding code exists, with a wrong and a right example, and how to fix it."""
     codes = run(settings_around(), code=code)
     if as_json:
-        print_json([code_explanations.record(one, codes) for one in codes])
+        print_json([code_explanations.record(name, codes) for name in codes])
     elif as_markdown:
-        sys.stdout.write("\n".join(code_explanations.markdown(one, codes) for one in codes))
+        sys.stdout.write("\n".join(code_explanations.markdown(name, codes) for name in codes))
     elif code is None:
         for line in code_explanations.listing(codes):
             stdout.print(line, markup=False)
     else:
-        for number, one in enumerate(codes):
+        for number, name in enumerate(codes):
             if number:
                 stdout.print()
-            for text in code_explanations.lines(one, codes):
+            for text in code_explanations.lines(name, codes):
                 stdout.print(text)

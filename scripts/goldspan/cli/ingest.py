@@ -55,7 +55,9 @@ def _record(report: IngestReport) -> dict[str, object]:
         "documents": report.documents,
         "changed": report.changed,
         "removed": dict(report.removed),
-        "skipped": [{"file": one.file, "record": one.record, "reason": one.reason} for one in report.skipped],
+        "skipped": [
+            {"file": skipped.file, "record": skipped.record, "reason": skipped.reason} for skipped in report.skipped
+        ],
         "stale": report.stale,
         "outdated": report.outdated,
     }

@@ -119,25 +119,29 @@ def _layer_lines(result: LayerResult) -> Iterator[Text | str]:
         f"{counted(len(moved.lost), 'relation')} lost",
     ]
     yield "  " + ", ".join(parts)
-    for one in moved.unmoved:
+    for unmoved in moved.unmoved:
         yield Text.assemble(
-            "  ", (one.span.id, "dim"), " ", (one.span.label, "bold"), f" {one.span.text!r}: {REASONS[one.reason]}"
+            "  ",
+            (unmoved.span.id, "dim"),
+            " ",
+            (unmoved.span.label, "bold"),
+            f" {unmoved.span.text!r}: {REASONS[unmoved.reason]}",
         )
-        yield from _context("was", one.old)
-        yield from _context("now", one.new)
+        yield from _context("was", unmoved.old)
+        yield from _context("now", unmoved.new)
     for gone in moved.lost:
         ends = [repr(end.text) if end else "nothing" for end in (gone.source, gone.target)]
         yield Text.assemble("  ", (gone.relation.label, "bold"), f" from {ends[0]} to {ends[1]}: lost an end")
 
 
 def _other_lines(report: ReanchorReport) -> Iterator[Text | str]:
-    for one in report.decided:
-        yield Text(f"{one.document} / decisions", style="bold underline")
-        if one.problem is not None:
-            yield Text(f"  {one.problem}", style="red")
+    for result in report.decided:
+        yield Text(f"{result.document} / decisions", style="bold underline")
+        if result.problem is not None:
+            yield Text(f"  {result.problem}", style="red")
             continue
-        yield f"  {counted(one.kept, 'decision')} moved, {len(one.lost)} not moved"
-        yield from (Text(f"  {lost}") for lost in one.lost)
+        yield f"  {counted(result.kept, 'decision')} moved, {len(result.lost)} not moved"
+        yield from (Text(f"  {lost}") for lost in result.lost)
     for path in report.links:
         yield Text(f"{path}: links follow their spans")
     yield from (Text(str(gone)) for gone in report.lost_members)
@@ -155,13 +159,13 @@ def _record(report: ReanchorReport) -> dict[str, Any]:
     return {
         "layers": [_layer_record(result) for result in report.layers],
         "decisions": [
-            {"document": one.document, "problem": one.problem}
-            if one.problem is not None
-            else {"document": one.document, "kept": one.kept, "lost": [lost.record() for lost in one.lost]}
-            for one in report.decided
+            {"document": result.document, "problem": result.problem}
+            if result.problem is not None
+            else {"document": result.document, "kept": result.kept, "lost": [lost.record() for lost in result.lost]}
+            for result in report.decided
         ],
         "links": [str(path) for path in report.links],
-        "members_gone": [one.record() for one in report.lost_members],
+        "members_gone": [member.record() for member in report.lost_members],
     }
 
 
@@ -179,24 +183,24 @@ def _moved_record(moved: MovedLayer) -> dict[str, Any]:
         "accepted": list(moved.accepted),
         "unmoved": [
             {
-                "id": one.span.id,
-                "label": one.span.label,
-                "text": one.span.text,
-                "fragments": one.span.fragments,
-                "reason": one.reason,
-                "candidate": one.candidate,
-                "old": {"text": one.old.text, "marks": one.old.marks},
-                "new": {"text": one.new.text, "marks": one.new.marks},
+                "id": unmoved.span.id,
+                "label": unmoved.span.label,
+                "text": unmoved.span.text,
+                "fragments": unmoved.span.fragments,
+                "reason": unmoved.reason,
+                "candidate": unmoved.candidate,
+                "old": {"text": unmoved.old.text, "marks": unmoved.old.marks},
+                "new": {"text": unmoved.new.text, "marks": unmoved.new.marks},
             }
-            for one in moved.unmoved
+            for unmoved in moved.unmoved
         ],
         "lost": [
             {
-                "id": one.relation.id,
-                "label": one.relation.label,
-                "source": one.relation.source,
-                "target": one.relation.target,
+                "id": lost.relation.id,
+                "label": lost.relation.label,
+                "source": lost.relation.source,
+                "target": lost.relation.target,
             }
-            for one in moved.lost
+            for lost in moved.lost
         ],
     }

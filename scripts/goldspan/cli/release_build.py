@@ -121,7 +121,7 @@ def _print_refused(refused: ReleaseRefused, *, as_json: bool) -> None:
     if as_json:
         print_json(
             {
-                "refused": [{"gate": one.check, "why": one.why, "mend": one.fix} for one in refused.failed],
+                "refused": [{"gate": failed.check, "why": failed.why, "mend": failed.fix} for failed in refused.failed],
                 "findings": [findings.record(finding) for finding in refused.findings],
                 "below": [score_records.missed_record(missed) for missed in refused.below],
             }

@@ -53,8 +53,8 @@ def release_publish(
 ) -> None:
     """Publish the release that `goldspan release build` made.
 
-    What goes are the files that manifest.json lists, once every sum is checked. On the Hub and in git it is one
-    commit with a tag; files that are there already are not sent again. A version that is out is never overwritten.
+    The files that manifest.json lists are sent, once every checksum is checked. On the Hub and in git it is one
+    commit with a tag; files that are there already are not sent again. A published version is never overwritten.
     Run it again after anything that broke off.
 
     The login is that of `hf auth login` or HF_TOKEN, and git's own. Exit code 0: published, or there already,

@@ -65,9 +65,9 @@ def _record(report: RestoreReport) -> dict[str, Any]:
         "proved": restored.proved,
         "exact": texts.exact,
         "fitted": texts.fitted,
-        "missing": [{"document": one.document, "reason": one.reason} for one in texts.missing],
+        "missing": [{"document": missing.document, "reason": missing.reason} for missing in texts.missing],
         "titles": restored.titles,
         "same": restored.same,
         "different": restored.different,
-        "skipped": [str(one) for one in report.skipped],
+        "skipped": list(map(str, report.skipped)),
     }

@@ -63,7 +63,7 @@ def show(
     if source and settings:
         _print_source(shown, settings.seeds, as_json=as_json)
     elif as_json:
-        layers = [store.layer_record(one) for one in shown.layers]
+        layers = list(map(store.layer_record, shown.layers))
         print_json({"document": store.document_record(shown.document), "layers": layers})
     else:
         schema = language.load(settings.schema) if settings else None

@@ -39,12 +39,12 @@ class FixReport:
 
     __repr__ = short_repr
 
-    def add(self, other: "FixReport") -> None:
-        self.files += other.files
-        self.done += other.done
-        self.refused += other.refused
-        self.lost += other.lost
-        self.diff += other.diff
+    def add(self, more: "FixReport") -> None:
+        self.files += more.files
+        self.done += more.done
+        self.refused += more.refused
+        self.lost += more.lost
+        self.diff += more.diff
 
 
 def fix(
@@ -80,16 +80,16 @@ def fix_paths(paths: Iterable[Path], schema: Schema, *, write: bool) -> FixRepor
     """The same for paths and a schema that are at hand."""
     report = FixReport()
     for corpus, files in groupby(_layer_files(paths), key=lambda pair: pair[1]):
-        part = FixReport()
+        fixes = FixReport()
         try:
             with transaction(corpus, dry_run=not write) as changes:
-                _fix(corpus, (path for path, _ in files), schema, changes, part)
-                part.diff = "".join(_diff(corpus / path, changes.staged / path) for path in changes.paths())
+                _fix(corpus, (path for path, _ in files), schema, changes, fixes)
+                fixes.diff = "".join(_diff(corpus / path, changes.staged / path) for path in changes.paths())
                 if write:
                     changes.commit()
         except StoreError as error:
-            part = FixReport(refused=[f"{error}; until then nothing is repaired"])
-        report.add(part)
+            fixes = FixReport(refused=[f"{error}; until then nothing is repaired"])
+        report.add(fixes)
     return report
 
 

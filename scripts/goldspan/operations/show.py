@@ -42,9 +42,9 @@ def show(corpus: Path, document: str, *, layer: str | None = None) -> ShownDocum
     Raises `NotFoundError` where there is no such document or layer.
     """
     stored = CorpusReader(corpus).at(find_document(corpus, document))
-    chosen = tuple(one for one in stored.layers if layer in (None, one.name))
+    chosen = tuple(found for found in stored.layers if layer in (None, found.name))
     if layer is not None and not chosen:
-        known = [one.name for one in stored.layers]
+        known = [found.name for found in stored.layers]
         raise NotFoundError(f"{stored.document.id}: {unknown('layer', layer, known)}")
     return ShownDocument(stored.document, chosen)
 

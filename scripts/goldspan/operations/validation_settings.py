@@ -31,5 +31,5 @@ def plan(settings: Settings | None, paths: Iterable[Path] | None = None) -> Plan
         return Plan()
     return Plan(
         annotators_per_task=settings.annotators_per_task,
-        annotators=tuple(one.name for one in settings.annotators),
+        annotators=tuple(annotator.name for annotator in settings.annotators),
     )

@@ -29,8 +29,10 @@ def view(document: Document, layers: Sequence[Layer], schema: Schema | None) -> 
 
 def _heading(layer: Layer) -> Text:
     made = layer.provenance.method or "method unknown"
-    told = f"{layer.status}, {made}, {counted(len(layer.spans), 'span')}, {counted(len(layer.relations), 'relation')}"
-    return Text.assemble((f"layer {layer.name}", "bold"), f" ({told})")
+    summary = (
+        f"{layer.status}, {made}, {counted(len(layer.spans), 'span')}, {counted(len(layer.relations), 'relation')}"
+    )
+    return Text.assemble((f"layer {layer.name}", "bold"), f" ({summary})")
 
 
 def _styles(schema: Schema | None) -> dict[str, str]:
@@ -45,9 +47,9 @@ def _layer(document: Document, layer: Layer, styles: Mapping[str, str]) -> Itera
     leaving: dict[str, list[Text]] = {}
     for relation in layer.relations:
         target = spans.get(relation.target)
-        told = Text.assemble("       → ", (relation.label, "bold"), " ", _words(target) if target else relation.target)
-        told.append(_attributes(relation.attributes), style="dim")
-        leaving.setdefault(relation.source, []).append(told)
+        line = Text.assemble("       → ", (relation.label, "bold"), " ", _words(target) if target else relation.target)
+        line.append(_attributes(relation.attributes), style="dim")
+        leaving.setdefault(relation.source, []).append(line)
     at = 0
     for paragraph in document.text.split("\n"):
         start, at = at, at + len(paragraph) + 1
@@ -75,7 +77,7 @@ def _layer(document: Document, layer: Layer, styles: Mapping[str, str]) -> Itera
 
 
 def _span(span: Span, styles: Mapping[str, str], leaving: Iterable[Text]) -> Iterator[Text]:
-    extent = ", ".join(f"{one}-{two}" for one, two in span.fragments)
+    extent = ", ".join(f"{start}-{end}" for start, end in span.fragments)
     line = Text.assemble("   ", (f"{extent:>11} ", "dim"), (span.label, styles.get(span.label, "bold")))
     line.append(f" {span.text!r}")
     line.append(_attributes(span.attributes), style="dim")
@@ -88,7 +90,7 @@ def _span(span: Span, styles: Mapping[str, str], leaving: Iterable[Text]) -> Ite
 def _marked(paragraph: str, offset: int, spans: Sequence[Span], styles: Mapping[str, str]) -> Text:
     shown = Text(paragraph)
     # the shorter span is painted last, so that a nested one can be seen
-    for span in sorted(spans, key=lambda one: one.start - one.end):
+    for span in sorted(spans, key=lambda span: span.start - span.end):
         for start, end in span.fragments:
             if start < offset + len(paragraph) and end > offset:
                 shown.stylize(f"{styles.get(span.label, 'bold')} underline", max(0, start - offset), end - offset)
