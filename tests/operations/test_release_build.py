@@ -380,11 +380,9 @@ release_build(settings.load(Path(sys.argv[1])), out=Path(sys.argv[2]))
 
 def test_other_processes_places_and_file_orders_give_the_same_release(repository, tmp_path):
     """With everything that a release has: an earlier version, a changelog, a manifest, many to one and letters."""
-    schema = SCHEMA.replace(
-        "{PER: {}, ORG: {}}", "{PER: {definition: 'Ein Mensch, größer.'}, ORG: {discontinuous: true}}"
-    ) + (
-        "attributes: {tags: {type: multi-choice, values: [old, new, far]}, level: {type: choice, values: [NAM, NOM]}}\n"
-    )
+    labels = "{PER: {definition: 'Ein Mensch, größer.'}, ORG: {discontinuous: true}}"
+    attributes = "{tags: {type: multi-choice, values: [old, new, far]}, level: {type: choice, values: [NAM, NOM]}}"
+    schema = SCHEMA.replace("{PER: {}, ORG: {}}", labels) + f"attributes: {attributes}\n"
     (repository.root / "schema" / "schema.yaml").write_text(schema, encoding="utf-8")
     schema_job.build(language.parse(schema), repository.root / "schema" / "generated")
     repository.release("0.1.0", "Größer.")
