@@ -1,4 +1,4 @@
-"""Level 5 of relations: circles, inverses, what follows from others, counts by label, and needed relations."""
+"""Level 5 of relations: cycles, inverses, what follows from others, counts by label, and needed relations."""
 
 from pathlib import Path
 
@@ -31,14 +31,14 @@ EXTENTS |= {"x": ("B", (4, 22)), "y": ("B", (6, 9)), "z": ("B", (40, 53))}
 
 @pytest.fixture
 def told(document, layer):
-    """The findings of a layer with these arrows, such as ``a PART_OF b``, as code and message."""
+    """The findings of a layer with these marked, such as ``a PART_OF b``, as code and message."""
     spans = {name: make_span(document, label, [extent]) for name, (label, extent) in EXTENTS.items()}
     names = {f"{span.label} {span.text!r}": name for name, span in spans.items()}
 
-    def run(schema, *arrows, present="abcde", pass_name=None):
+    def run(schema, *marked, present="abcde", pass_name=None):
         relations = []
-        for arrow in arrows:
-            source, label, target = arrow.split()
+        for drawn in marked:
+            source, label, target = drawn.split()
             relations.append(make_relation(label, spans[source].id, spans[target].id))
         bare = replace(
             layer,
@@ -58,44 +58,44 @@ def told(document, layer):
     return run
 
 
-# circles
+# cycles
 
 
-def test_a_circle_is_told_whole_and_once(told):
+def test_a_cycle_is_told_whole_and_once(told):
     assert told(TRANSITIVE, "b PART_OF c", "a PART_OF b", "c PART_OF a") == [
-        ("GS506", "b PART_OF c, c PART_OF a, a PART_OF b make a circle")
+        ("GS506", "b PART_OF c, c PART_OF a, a PART_OF b make a cycle")
     ]
 
 
-def test_two_circles_are_told_in_the_order_of_their_relations(told):
+def test_two_cycles_are_told_in_the_order_of_their_relations(told):
     found = told(TRANSITIVE, "d PART_OF e", "e PART_OF d", "a PART_OF b", "b PART_OF a")
     assert [message for _, message in found] == [
-        "d PART_OF e, e PART_OF d make a circle",
-        "a PART_OF b, b PART_OF a make a circle",
+        "d PART_OF e, e PART_OF d make a cycle",
+        "a PART_OF b, b PART_OF a make a cycle",
     ]
 
 
-def test_opposite_things_make_a_circle_through_the_inverse(told):
-    assert told(TRANSITIVE, "a PART_OF b", "a HAS b") == [("GS506", "a PART_OF b, a HAS b make a circle")]
+def test_opposite_relations_make_a_cycle_through_the_inverse(told):
+    assert told(TRANSITIVE, "a PART_OF b", "a HAS b") == [("GS506", "a PART_OF b, a HAS b make a cycle")]
 
 
-def test_a_circle_may_run_through_the_inverse(told):
+def test_a_cycle_may_run_through_the_inverse(told):
     assert told(TRANSITIVE, "a PART_OF b", "c HAS b", "c PART_OF a") == [
-        ("GS506", "a PART_OF b, c HAS b, c PART_OF a make a circle")
+        ("GS506", "a PART_OF b, c HAS b, c PART_OF a make a cycle")
     ]
 
 
 @pytest.mark.parametrize("rules", ["", ", transitive: true, acyclic: false", ", transitive: true, reflexive: true"])
-def test_circles_are_let_be_where_the_schema_does_not_forbid_them(told, rules):
+def test_cycles_are_allowed_where_the_schema_does_not_forbid_them(told, rules):
     assert told(PARTS % rules, "a PART_OF b", "b PART_OF c", "c PART_OF a") == []
 
 
-def test_any_relation_may_be_forbidden_to_run_in_circles(told):
+def test_any_relation_may_be_forbidden_to_make_cycles(told):
     found = told(PARTS % ", acyclic: true", "a PART_OF b", "b PART_OF a", "a PART_OF c", "b PART_OF c")
     assert [code for code, _ in found] == ["GS506"]
 
 
-def test_an_arrow_to_the_span_itself_is_no_circle_where_it_may_be(told):
+def test_a_relation_to_the_span_itself_is_no_cycle_where_it_may_be(told):
     assert told(PARTS % ", reflexive: true, acyclic: true", "a PART_OF a", "a PART_OF b") == []
 
 
@@ -104,18 +104,18 @@ def test_an_arrow_to_the_span_itself_is_no_circle_where_it_may_be(told):
 
 def test_the_same_thing_said_from_both_ends_is_a_warning(told):
     assert told(PARTS % "", "a PART_OF b", "b HAS a") == [
-        ("GS507", "HAS from b to a says what PART_OF from a to b says already")
+        ("GS507", "HAS from b to a says the same as PART_OF from a to b")
     ]
 
 
-def test_opposite_things_are_two_where_circles_may_be(told):
+def test_opposite_things_are_two_where_cycles_may_be(told):
     assert told(PARTS % "", "a PART_OF b", "a HAS b") == []
 
 
 # what follows
 
 
-def test_an_arrow_that_follows_from_others_is_told_with_them(told):
+def test_a_relation_that_follows_from_others_is_told_with_them(told):
     found = told(TRANSITIVE, "a PART_OF b", "b PART_OF c", "d HAS c", "a PART_OF d", "a PART_OF e")
     assert found == [("GS508", "PART_OF from a to d follows from a PART_OF b, b PART_OF c, d HAS c")]
 
@@ -134,7 +134,7 @@ def test_the_same_symmetric_relation_twice_is_that_and_no_more(told):
     assert [code for code, _ in told(PARTS % "", "a NEAR b", "b NEAR a")] == ["GS505"]
 
 
-def test_what_runs_in_a_circle_is_not_also_told_to_follow(told):
+def test_what_runs_in_a_cycle_is_not_also_told_to_follow(told):
     found = told(TRANSITIVE, "a PART_OF b", "b PART_OF c", "c PART_OF a", "a PART_OF c")
     assert {code for code, _ in found} == {"GS506"}
 
@@ -153,27 +153,31 @@ def counting(rules):
 
 
 @pytest.mark.parametrize(
-    ("rules", "arrows", "expected"),
+    ("rules", "marked", "expected"),
     [
-        ('per_source: {A: "1"}', ["a R c"], ["b has 0 R; the schema wants {1}"]),
+        ('per_source: {A: "1"}', ["a R c"], ["b has no R; the schema asks for exactly one"]),
         ('per_source: {A: "1"}', ["a R c", "b R c", "c R d", "c R e"], []),
-        ('per_source: {A: "*", "*": "?"}', ["a R c", "a R d", "c R d", "c R e"], ["c has 2 R; the schema wants ?"]),
-        ('per_target: {B: "+"}', ["a R c", "b R d"], ["0 R point at e; the schema wants +"]),
-        ('per_target: {A: "?", B: "{0}"}', ["a R b", "b R c"], ["1 R point at c; the schema wants {0}"]),
-        ('symmetric: true, per_source: {A: "?"}', ["a R c", "d R a"], ["a has 2 R; the schema wants ?"]),
+        (
+            'per_source: {A: "*", "*": "?"}',
+            ["a R c", "a R d", "c R d", "c R e"],
+            ["c has 2 R; the schema asks for at most one"],
+        ),
+        ('per_target: {B: "+"}', ["a R c", "b R d"], ["no R point at e; the schema asks for at least one"]),
+        ('per_target: {A: "?", B: "{0}"}', ["a R b", "b R c"], ["1 R points at c; the schema asks for none"]),
+        ('symmetric: true, per_source: {A: "?"}', ["a R c", "d R a"], ["a has 2 R; the schema asks for at most one"]),
         ('symmetric: true, per_source: {A: "+"}', ["c R a", "d R b"], []),
     ],
 )
-def test_labels_may_have_their_own_counts(told, rules, arrows, expected):
-    assert [message for _, message in told(counting(rules), *arrows)] == expected
+def test_labels_may_have_their_own_counts(told, rules, marked, expected):
+    assert [message for _, message in told(counting(rules), *marked)] == expected
 
 
-arrows = st.lists(st.tuples(st.sampled_from("abcde"), st.sampled_from("abcde")), max_size=12, unique=True)
+marked = st.lists(st.tuples(st.sampled_from("abcde"), st.sampled_from("abcde")), max_size=12, unique=True)
 limits = st.tuples(st.integers(0, 2), st.none() | st.integers(2, 3))
 
 
-@given(arrows, limits, limits)
-def test_counts_are_what_counting_says(arrows, of_a, of_b):
+@given(marked, limits, limits)
+def test_counts_are_what_counting_says(marked, of_a, of_b):
     document, layer = (
         store.read_document(CLEAN / "documents/shop.json"),
         store.read_layer(CLEAN / "layers/shop/ann.json"),
@@ -184,13 +188,13 @@ def test_counts_are_what_counting_says(arrows, of_a, of_b):
     counts = f'{{A: "{written["A"]}", B: "{written["B"]}"}}'
     schema = parse(counting(f"per_source: {counts}, per_target: {counts}, reflexive: true"))
     spans = {name: make_span(document, label, [extent]) for name, (label, extent) in EXTENTS.items()}
-    relations = tuple(make_relation("R", spans[source].id, spans[target].id) for source, target in arrows)
+    relations = tuple(make_relation("R", spans[source].id, spans[target].id) for source, target in marked)
     full = replace(layer, spans=tuple(spans.values()), relations=relations, document_labels={})
     expected = []
     for name, (label, _) in EXTENTS.items():
         least, most = of_a if label == "A" else of_b
         for code, end in (("GS501", 0), ("GS502", 1)):
-            number = [arrow[end] for arrow in arrows].count(name)
+            number = [drawn[end] for drawn in marked].count(name)
             if number < least or (most is not None and number > most):
                 expected.append((code, spans[name].id))
     found = [(one.code, one.where.span) for one in validate_layer(full, document, Checks(schema)) if one.level == 5]
@@ -217,7 +221,7 @@ passes:
 
 
 @pytest.mark.parametrize(
-    ("arrows", "expected"),
+    ("marked", "expected"),
     [
         (["a R c", "a T b", "b R c"], []),
         (["a R c", "b R c", "c S a"], ["b needs one of S, T"]),
@@ -225,8 +229,8 @@ passes:
         ([], ["a needs R", "a needs one of S, T", "b needs R", "b needs one of S, T"]),
     ],
 )
-def test_a_span_needs_one_relation_of_each_list_at_either_end(told, arrows, expected):
-    assert told(NEEDING, *arrows, present="abc") == [("GS509", message) for message in expected]
+def test_a_span_needs_one_relation_of_each_list_at_either_end(told, marked, expected):
+    assert told(NEEDING, *marked, present="abc") == [("GS509", message) for message in expected]
 
 
 def test_what_a_pass_does_not_show_whole_is_not_missed_in_it(told):
@@ -245,13 +249,13 @@ relations:
 """
 
 
-@pytest.mark.parametrize(("arrow", "codes"), [("a R b", []), ("d R c", []), ("a R c", ["GS412"]), ("e R b", ["GS412"])])
-def test_both_ends_lie_in_one_sentence(told, arrow, codes):
-    assert [code for code, _ in told(SENTENCES % "", arrow)] == codes
+@pytest.mark.parametrize(("drawn", "codes"), [("a R b", []), ("d R c", []), ("a R c", ["GS412"]), ("e R b", ["GS412"])])
+def test_both_ends_lie_in_one_sentence(told, drawn, codes):
+    assert [code for code, _ in told(SENTENCES % "", drawn)] == codes
 
 
 @pytest.mark.parametrize(
-    ("limit", "arrow", "codes"),
+    ("limit", "drawn", "codes"),
     [
         ("characters: 9", "a R b", []),  # [2, 6) and [15, 22)
         ("characters: 9", "b R a", []),
@@ -267,9 +271,9 @@ def test_both_ends_lie_in_one_sentence(told, arrow, codes):
         ("sentences: 0", "c R z", []),  # z ends in the sentence of c, and begins in that before it
     ],
 )
-def test_ends_may_lie_so_far_apart(told, limit, arrow, codes):
+def test_ends_may_lie_so_far_apart(told, limit, drawn, codes):
     schema = SENTENCES.replace("scope: sentence%s", f"max_distance: {{{limit}}}")
-    found = [code for code, _ in told(schema, arrow, present="abcdexyz")]
+    found = [code for code, _ in told(schema, drawn, present="abcdexyz")]
     assert [code for code in found if code == "GS413"] == codes
 
 

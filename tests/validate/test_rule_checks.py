@@ -248,7 +248,9 @@ def test_the_wrong_one_outside_is_told_which_it_should_be(document, layer):
     outer, inner = make_span(document, "B", [(2, 22)]), make_span(document, "A", [(15, 22)])
     bare = replace(layer, spans=(outer, inner), relations=(), document_labels={})
     [one] = validate_layer(bare, document, Checks(parse(OUTER % "nest")))
-    assert one.message == ("A 'Ann Lee' lies inside B 'Acme, led by Ann Lee'; the schema wants A to be the outer one")
+    assert one.message == (
+        "A 'Ann Lee' lies inside B 'Acme, led by Ann Lee'; the schema asks for A to be the outer one"
+    )
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,19 @@ class Count:
             return f"{{{self.least}}}"
         return f"{{{self.least},{'' if self.most is None else self.most}}}"
 
+    @property
+    def words(self) -> str:
+        """The count as messages say it, as "at least one" or "2 to 4"."""
+        if self.least == self.most:
+            return f"exactly {_in_words(self.least)}" if self.least else "none"
+        if self.most is None:
+            return f"at least {_in_words(self.least)}" if self.least else "any number"
+        return f"{self.least} to {self.most}" if self.least else f"at most {_in_words(self.most)}"
+
+
+def _in_words(number: int) -> str:
+    return "one" if number == 1 else str(number)
+
 
 ANY_NUMBER = Count()
 

@@ -1,4 +1,4 @@
-"""Arrows between nodes: circles, and arrows that follow from others."""
+"""Directed graphs of relations: cycles, and edges that follow from others."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,96 +6,99 @@ from typing import TypeAlias
 
 from goldspan.components import DisjointSets
 
-Arrow: TypeAlias = tuple[str, str]
+Edge: TypeAlias = tuple[str, str]
+"""A source and a target."""
+
 Graph: TypeAlias = Mapping[str, Sequence[str]]
+"""The targets of each source."""
 
 
-def chains(arrows: Iterable[Arrow]) -> bool:
-    """Whether any arrow goes on from where another ends; where none does, nothing else here has anything to say."""
-    arrows = tuple(arrows)
-    return not {source for source, _ in arrows}.isdisjoint(target for _, target in arrows)
+def has_path(edges: Iterable[Edge]) -> bool:
+    """Whether any edge begins where another ends; where none does, there is no cycle and nothing follows."""
+    edges = tuple(edges)
+    return not {source for source, _ in edges}.isdisjoint(target for _, target in edges)
 
 
-def graph(arrows: Iterable[Arrow]) -> dict[str, list[str]]:
-    """The targets of each source, in the order of the arrows."""
+def graph(edges: Iterable[Edge]) -> dict[str, list[str]]:
+    """The targets of each source, in the order of the edges."""
     out: dict[str, list[str]] = {}
-    for source, target in arrows:
+    for source, target in edges:
         out.setdefault(source, []).append(target)
     return out
 
 
-def walked(nodes: Graph) -> tuple[list[str], list[list[str]]]:
-    """All nodes, each after those that it leads to, and the circles, each as its nodes in turn.
+def depth_first(nodes: Graph) -> tuple[list[str], list[list[str]]]:
+    """All nodes, each after those that it leads to, and the cycles, each as its nodes in turn.
 
-    There is one circle for each arrow that, walking from the first node on,
-    leads back to where the walk came from; so every circle is broken by taking
-    away the last arrow of these, and none of them is told twice. An arrow from
-    a node to itself is no circle.
+    There is one cycle for each edge that leads back to a node on the path of the
+    search, which begins at the first node. So removing the last edge of each of
+    these cycles breaks every cycle, and no cycle is returned twice. An edge from
+    a node to itself is no cycle.
     """
     done: dict[str, None] = {}
-    circles = []
+    cycles = []
     for root in nodes:
         if root in done:
             continue
-        way = {root: iter(nodes[root])}
-        while way:
-            at = next(reversed(way))
-            onward = next((one for one in way[at] if one not in done and one != at), None)
-            if onward is None:
-                done[at] = None
-                del way[at]
-            elif onward in way:
-                on_the_way = list(way)
-                circles.append(on_the_way[on_the_way.index(onward) :])
+        path = {root: iter(nodes[root])}
+        while path:
+            node = next(reversed(path))
+            following = next((target for target in path[node] if target not in done and target != node), None)
+            if following is None:
+                done[node] = None
+                del path[node]
+            elif following in path:
+                on_path = list(path)
+                cycles.append(on_path[on_path.index(following) :])
             else:
-                way[onward] = iter(nodes.get(onward, ()))
-    return list(done), circles
+                path[following] = iter(nodes.get(following, ()))
+    return list(done), cycles
 
 
-def implied(nodes: Graph, order: Sequence[str]) -> Iterator[Arrow]:
-    """The arrows that follow from longer ways, each source's in the order of the arrows.
+def implied(nodes: Graph, order: Sequence[str]) -> Iterator[Edge]:
+    """The edges that follow from longer paths, those of each source in the order of the edges.
 
-    ``order`` has each node after those that it leads to, as `walked` gives it;
-    arrows against it, which close a circle, are neither judged nor used.
+    ``order`` has each node after those that it leads to, as `depth_first` gives
+    it; edges against it, which close a cycle, are neither judged nor used.
     """
     rank = {node: number for number, node in enumerate(order)}
-    beyond: list[int] = []
+    reachable: list[int] = []
     """By rank, all that a node leads to, itself too, as bits."""
     for number, node in enumerate(order):
-        targets = sorted({rank[one] for one in nodes.get(node, ()) if rank[one] < number}, reverse=True)
+        targets = sorted({rank[target] for target in nodes.get(node, ()) if rank[target] < number}, reverse=True)
         reached, follows = 0, set()
         for target in targets:
             if reached >> target & 1:
                 follows.add(target)
-            reached |= beyond[target]
-        beyond.append(reached | 1 << number)
+            reached |= reachable[target]
+        reachable.append(reached | 1 << number)
         if follows:
-            yield from ((node, one) for one in nodes[node] if rank[one] in follows)
+            yield from ((node, target) for target in nodes[node] if rank[target] in follows)
 
 
-def joined_twice(arrows: Iterable[Arrow]) -> Iterator[Arrow]:
-    """Where direction means nothing, the arrows between nodes that those before them join already."""
+def closing_cycles(edges: Iterable[Edge]) -> Iterator[Edge]:
+    """Where direction means nothing, the edges between nodes that the edges before them connect already."""
     sets: DisjointSets[str] = DisjointSets()
-    return (arrow for arrow in arrows if arrow[0] != arrow[1] and not sets.join(*arrow))
+    return (edge for edge in edges if edge[0] != edge[1] and not sets.join(*edge))
 
 
-def way_round(nodes: Graph, source: str, target: str) -> list[str]:
-    """The nodes of a shortest way from one to the other that does not take the arrow between them.
+def other_path(nodes: Graph, source: str, target: str) -> list[str]:
+    """The nodes of a shortest path from the source to the target that does not take the edge between them.
 
     Raises `ValueError` where there is none.
     """
-    came: dict[str, str] = {source: source}
-    left = deque([source])
-    while left:
-        at = left.popleft()
-        for one in nodes.get(at, ()):
-            if one in came or (at, one) == (source, target):
+    came_from: dict[str, str] = {source: source}
+    queue = deque([source])
+    while queue:
+        node = queue.popleft()
+        for following in nodes.get(node, ()):
+            if following in came_from or (node, following) == (source, target):
                 continue
-            came[one] = at
-            if one == target:
-                out = [one]
-                while out[-1] != source:
-                    out.append(came[out[-1]])
-                return out[::-1]
-            left.append(one)
-    raise ValueError(f"no way leads from {source!r} to {target!r}")
+            came_from[following] = node
+            if following == target:
+                path = [following]
+                while path[-1] != source:
+                    path.append(came_from[path[-1]])
+                return path[::-1]
+            queue.append(following)
+    raise ValueError(f"no other path leads from {source!r} to {target!r}")

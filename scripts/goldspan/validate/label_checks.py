@@ -73,7 +73,7 @@ def _span(context: Context, span: Span, rules: SpanRules | None) -> Iterator[Fin
         yield context.at_span("GS401", f"the schema has no label {span.label!r}", span)
         return
     if len(span.fragments) > 1 and not rules.discontinuous:
-        message = f"{span.label} has {len(span.fragments)} fragments; the schema wants one"
+        message = f"{span.label} has {len(span.fragments)} fragments; the schema asks for one"
         yield context.at_span("GS407", message, span)
     for code, message in _attributes(rules, span.label, span.attributes):
         yield context.at_span(code, f"{shown(span)}: {message}", span)

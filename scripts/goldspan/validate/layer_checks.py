@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from goldspan.findings import CODES, excerpt, finding
 from goldspan.model import Document, Excerpt, Finding, Layer, Place, Suppression
 from goldspan.schema.types import Schema
-from goldspan.validate import chain_checks, conventions, label_checks, offsets
-from goldspan.validate import rule_checks as between_labels
+from goldspan.validate import conventions, label_checks, offsets, rule_checks
 from goldspan.validate.checks import CONVENTIONS, CORPUS, RETURNED, Checks
 from goldspan.validate.context import Context
 from goldspan.validate.plugins import Rule, layer_rules
@@ -15,9 +14,9 @@ Check = Callable[[Context], Iterator[Finding]]
 CHECKS: Mapping[int, Check] = {
     3: offsets.check,
     4: label_checks.check,
-    5: between_labels.check,
+    5: rule_checks.check,
     6: conventions.check,
-    7: chain_checks.check,
+    7: rule_checks.check_chains,
 }
 """What each level does with a layer. A level runs only where those before it found no error."""
 

@@ -139,7 +139,7 @@ class _Checked:
                 return
         labels = list(dict.fromkeys(mention.label for _, mention in there))
         if spec.same_label and len(labels) > 1:
-            told = f"its members are {' and '.join(labels)}; the schema wants one label"
+            told = f"its members are {' and '.join(labels)}; the schema asks for one label"
             yield self.at("GS723", told, related=[self.see(member) for member, _ in there])
 
     def _attributes(self, schema: Schema) -> Iterator[Finding]:

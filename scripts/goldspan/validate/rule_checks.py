@@ -1,12 +1,14 @@
-"""Level 5: rules between labels: counts, needed relations, circles, overlap, and the same thing twice.
+"""Levels 5 and 7 of a layer: rules between labels.
 
-Each rule first asks, in as few steps as it can, whether it has anything to
-say; only then are words made.
+Level 5: counts, needed relations, cycles, overlap, and the same thing twice. Level 7: what a relation says of a thing
+that several mentions name. Each rule first asks, in as few steps as it can, whether it has anything to say; only then
+are messages made.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from goldspan.components import components
 from goldspan.model import Finding, Fragments, Related, Relation, Span
 from goldspan.schema.forms import Overlap
 from goldspan.schema.quantities import ANY_NUMBER
@@ -51,54 +53,54 @@ def _spans_twice(context: Context) -> Iterator[Finding]:
 def _relations_twice(context: Context, tables: Lookup) -> Iterator[Finding]:
     relations, symmetric = context.layer.relations, tables.symmetric
     if symmetric:
-        said = {_drawn(one, symmetric) for one in relations}
+        distinct = {_normalised(relation, symmetric) for relation in relations}
     else:
-        said = {(one.label, one.source, one.target) for one in relations}
-    if len(said) == len(relations):
+        distinct = {(relation.label, relation.source, relation.target) for relation in relations}
+    if len(distinct) == len(relations):
         return
     seen: dict[tuple[str, str, str], Relation] = {}
-    for one in relations:
-        first = seen.setdefault(_drawn(one, symmetric), one)
-        if first is not one:
-            told = f"{context.said(one)} is drawn more than once"
-            yield context.at_relation("GS505", told, one, related=[context.see_relation(first)])
+    for relation in relations:
+        first = seen.setdefault(_normalised(relation, symmetric), relation)
+        if first is not relation:
+            message = f"{context.said(relation)} is drawn more than once"
+            yield context.at_relation("GS505", message, relation, related=[context.see_relation(first)])
 
 
-def _drawn(one: Relation, symmetric: frozenset[str]) -> tuple[str, str, str]:
-    """What a relation says, in one spelling."""
-    if one.label in symmetric and one.target < one.source:
-        return one.label, one.target, one.source
-    return one.label, one.source, one.target
+def _normalised(relation: Relation, symmetric: frozenset[str]) -> tuple[str, str, str]:
+    """Label and ends of a relation; those of a symmetric one in one order, whichever way it was drawn."""
+    if relation.label in symmetric and relation.target < relation.source:
+        return relation.label, relation.target, relation.source
+    return relation.label, relation.source, relation.target
 
 
-# how many
+# counts
 
 
 def _counts(context: Context, tables: Lookup) -> Iterator[Finding]:
-    """GS501 and GS502: the relations whose limits some span breaks are gone through span by span."""
-    counted, spans = tables.counts, context.spans
+    """GS501 and GS502: only relations with a count that some span breaks are gone through span by span."""
+    rules, spans = tables.counts, context.spans
     number: dict[tuple[str, str, bool], int] = {}
-    for one in context.layer.relations:
-        if one.label in counted:
-            leaves = one.label, one.source, True
-            number[leaves] = number.get(leaves, 0) + 1
-            arrives = one.label, one.target, one.label in tables.symmetric
-            number[arrives] = number.get(arrives, 0) + 1
+    for relation in context.layer.relations:
+        if relation.label in rules:
+            leaving = relation.label, relation.source, True
+            number[leaving] = number.get(leaving, 0) + 1
+            arriving = relation.label, relation.target, relation.label in tables.symmetric
+            number[arriving] = number.get(arriving, 0) + 1
     broken = set()
-    for (name, span, leaves_it), times in number.items():
-        limits = counted[name].leaving if leaves_it else counted[name].arriving
-        limit = limits.get(spans[span].label)
+    for (name, span_id, leaves), times in number.items():
+        limits = rules[name].leaving if leaves else rules[name].arriving
+        limit = limits.get(spans[span_id].label)
         if limit is not None and limit.most is not None and times > limit.most:
             broken.add(name)
     if needing := tables.needing:
-        for each in context.layer.spans:
-            for name, leaves_it in needing.get(each.label, ()):
-                limits = counted[name].leaving if leaves_it else counted[name].arriving
-                if number.get((name, each.id, leaves_it), 0) < limits[each.label].least:
+        for span in context.layer.spans:
+            for name, leaves in needing.get(span.label, ()):
+                limits = rules[name].leaving if leaves else rules[name].arriving
+                if number.get((name, span.id, leaves), 0) < limits[span.label].least:
                     broken.add(name)
-    for name in counted:
+    for name in rules:
         if name in broken:
-            yield from _miscounted(context, counted[name], number)
+            yield from _miscounted(context, rules[name], number)
 
 
 def _miscounted(context: Context, rule: CountRule, number: Mapping[tuple[str, str, bool], int]) -> Iterator[Finding]:
@@ -106,35 +108,36 @@ def _miscounted(context: Context, rule: CountRule, number: Mapping[tuple[str, st
     for span in context.layer.spans:
         times, limit = number.get((name, span.id, True), 0), rule.leaving.get(span.label, ANY_NUMBER)
         if not limit.admits(times):
-            told = f"{shown(span)} has {times} {name}; the schema wants {limit}"
-            drawn = _at(context, rule, span, leaving=True)
-            yield context.at_span("GS501", told, span, related=drawn)
+            message = f"{shown(span)} has {times or 'no'} {name}; the schema asks for {limit.words}"
+            yield context.at_span("GS501", message, span, related=_ends_at(context, rule, span, leaving=True))
         times, limit = number.get((name, span.id, False), 0), rule.arriving.get(span.label, ANY_NUMBER)
         if not limit.admits(times):
-            told = f"{times} {name} point at {shown(span)}; the schema wants {limit}"
-            drawn = _at(context, rule, span, leaving=False)
-            yield context.at_span("GS502", told, span, related=drawn)
+            verb = "points" if times == 1 else "point"
+            message = f"{times or 'no'} {name} {verb} at {shown(span)}; the schema asks for {limit.words}"
+            yield context.at_span("GS502", message, span, related=_ends_at(context, rule, span, leaving=False))
 
 
-def _at(context: Context, rule: CountRule, span: Span, *, leaving: bool) -> list[Related]:
+def _ends_at(context: Context, rule: CountRule, span: Span, *, leaving: bool) -> list[Related]:
     """The relations of a kind that leave a span, or arrive at it; of a symmetric one both."""
     return [
-        context.see_relation(one)
-        for one in context.layer.relations
-        if one.label == rule.spec.name
-        and ((leaving and one.source == span.id) or (leaving == rule.spec.symmetric and one.target == span.id))
+        context.see_relation(relation)
+        for relation in context.layer.relations
+        if relation.label == rule.spec.name
+        and (
+            (leaving and relation.source == span.id) or (leaving == rule.spec.symmetric and relation.target == span.id)
+        )
     ]
 
 
 def _requires(context: Context, tables: Lookup) -> Iterator[Finding]:
     """GS509."""
-    drawn: dict[str, set[str]] = {}
-    for one in context.layer.relations:
-        drawn.setdefault(one.source, set()).add(one.label)
-        drawn.setdefault(one.target, set()).add(one.label)
+    labels_at: dict[str, set[str]] = {}
+    for relation in context.layer.relations:
+        labels_at.setdefault(relation.source, set()).add(relation.label)
+        labels_at.setdefault(relation.target, set()).add(relation.label)
     for span in context.layer.spans:
         for group in tables.requires.get(span.label, ()):
-            if drawn.get(span.id, _NONE).isdisjoint(group):
+            if labels_at.get(span.id, _NONE).isdisjoint(group):
                 wanted = group[0] if len(group) == 1 else f"one of {', '.join(group)}"
                 yield context.at_span("GS509", f"{shown(span)} needs {wanted}", span)
 
@@ -142,67 +145,69 @@ def _requires(context: Context, tables: Lookup) -> Iterator[Finding]:
 _NONE: frozenset[str] = frozenset()
 
 
-# relations that go on from one another
+# cycles, inverses, and what follows from other relations
 
 
 def _graphs(context: Context, tables: Lookup) -> Iterator[Finding]:
-    drawn: dict[str, list[Relation]] = {}
-    for one in context.layer.relations:
-        if one.label in tables.graphs:
-            drawn.setdefault(tables.graphs[one.label].spec.name, []).append(one)
-    for name, relations in drawn.items():
+    by_name: dict[str, list[Relation]] = {}
+    for relation in context.layer.relations:
+        if relation.label in tables.graphs:
+            by_name.setdefault(tables.graphs[relation.label].spec.name, []).append(relation)
+    for name, relations in by_name.items():
         yield from _graph(context, tables, tables.graphs[name], relations)
 
 
 def _graph(context: Context, tables: Lookup, rule: GraphRule, relations: Sequence[Relation]) -> Iterator[Finding]:
     """GS506 to GS508 of a relation and its inverse."""
-    arrows: dict[graphs.Arrow, Relation] = {}
-    for one in relations:
-        _, source, target = _drawn(one, tables.symmetric)
-        arrow = (target, source) if one.label == rule.inverse else (source, target)
-        first = arrows.setdefault(arrow, one)
-        if first.label != one.label:
-            told = f"{context.said(one)} says what {context.said(first)} says already"
-            yield context.at_relation("GS507", told, one, related=[context.see_relation(first)])
+    edges: dict[graphs.Edge, Relation] = {}
+    for relation in relations:
+        _, source, target = _normalised(relation, tables.symmetric)
+        edge = (target, source) if relation.label == rule.inverse else (source, target)
+        first = edges.setdefault(edge, relation)
+        if first.label != relation.label:
+            message = f"{context.said(relation)} says the same as {context.said(first)}"
+            yield context.at_relation("GS507", message, relation, related=[context.see_relation(first)])
     if rule.spec.symmetric:
-        yield from _follows_both_ways(context, arrows)
-    elif graphs.chains(arrows):
-        nodes = graphs.graph(arrows)
-        order, circles = graphs.walked(nodes)
-        if rule.spec.acyclic and circles:
-            for circle in circles:
-                round_it = _along(arrows, [*circle, circle[0]])
-                told = f"{_listed(context, round_it)} make a circle"
-                related = [context.see_relation(other) for other in round_it[:-1]]
-                yield context.at_relation("GS506", told, round_it[-1], related=related)
+        yield from _follows_without_direction(context, edges)
+    elif graphs.has_path(edges):
+        nodes = graphs.graph(edges)
+        order, cycles = graphs.depth_first(nodes)
+        if rule.spec.acyclic and cycles:
+            for cycle in cycles:
+                members = _along(edges, [*cycle, cycle[0]])
+                message = f"{_listed(context, members)} make a cycle"
+                related = [context.see_relation(other) for other in members[:-1]]
+                yield context.at_relation("GS506", message, members[-1], related=related)
         elif rule.spec.transitive:
-            for arrow in graphs.implied(nodes, order):
-                yield _follows(context, arrows[arrow], _along(arrows, graphs.way_round(nodes, *arrow)))
+            for edge in graphs.implied(nodes, order):
+                yield _follows(context, edges[edge], _along(edges, graphs.other_path(nodes, *edge)))
 
 
-def _follows_both_ways(context: Context, arrows: Mapping[graphs.Arrow, Relation]) -> Iterator[Finding]:
-    twice = list(graphs.joined_twice(arrows))
-    if not twice:
+def _follows_without_direction(context: Context, edges: Mapping[graphs.Edge, Relation]) -> Iterator[Finding]:
+    implied = list(graphs.closing_cycles(edges))
+    if not implied:
         return
-    both_ways = {**arrows, **{(target, source): one for (source, target), one in arrows.items()}}
+    both_ways = {**edges, **{(target, source): relation for (source, target), relation in edges.items()}}
     nodes = graphs.graph(both_ways)
-    for arrow in twice:
-        yield _follows(context, arrows[arrow], _along(both_ways, graphs.way_round(nodes, *arrow)))
+    for edge in implied:
+        yield _follows(context, edges[edge], _along(both_ways, graphs.other_path(nodes, *edge)))
 
 
-def _follows(context: Context, one: Relation, others: Sequence[Relation]) -> Finding:
-    told = f"{context.said(one)} follows from {_listed(context, others)}"
-    return context.at_relation("GS508", told, one, related=[context.see_relation(other) for other in others])
+def _follows(context: Context, relation: Relation, others: Sequence[Relation]) -> Finding:
+    message = f"{context.said(relation)} follows from {_listed(context, others)}"
+    return context.at_relation("GS508", message, relation, related=[context.see_relation(other) for other in others])
 
 
-def _along(arrows: Mapping[graphs.Arrow, Relation], nodes: Sequence[str]) -> list[Relation]:
-    return [arrows[arrow] for arrow in pairwise(nodes)]
+def _along(edges: Mapping[graphs.Edge, Relation], nodes: Sequence[str]) -> list[Relation]:
+    return [edges[edge] for edge in pairwise(nodes)]
 
 
 def _listed(context: Context, relations: Sequence[Relation]) -> str:
     """Relations in words, as they were drawn."""
     spans = context.spans
-    return ", ".join(f"{shown(spans[one.source])} {one.label} {shown(spans[one.target])}" for one in relations)
+    return ", ".join(
+        f"{shown(spans[relation.source])} {relation.label} {shown(spans[relation.target])}" for relation in relations
+    )
 
 
 # overlap
@@ -220,23 +225,22 @@ def _overlaps(context: Context, tables: Lookup) -> Iterator[Finding]:
         following = number
         # those that start before this one ends
         while following < last and rows[following][0] < -minus_end:
-            other_start, other_minus_end, other_at = rows[following]
+            next_start, next_minus_end, next_at = rows[following]
             following += 1
-            one, other = spans[at], spans[other_at]
-            if len(one.fragments) > 1 or len(other.fragments) > 1:
-                way = kind_of_overlap(one, other)
+            first, second = spans[at], spans[next_at]
+            if len(first.fragments) > 1 or len(second.fragments) > 1:
+                way = kind_of_overlap(first, second)
                 if way is None:
                     continue
-                outer, inner = (
-                    (other, one) if way == "nest" and length(other.fragments) > length(one.fragments) else (one, other)
-                )
+                second_is_outer = way == "nest" and length(second.fragments) > length(first.fragments)
+                outer, inner = (second, first) if second_is_outer else (first, second)
             else:
                 # the longer of two that start together comes first
-                way = "cross" if other_minus_end < minus_end else "nest"
-                if other_start == start and other_minus_end == minus_end:
+                way = "cross" if next_minus_end < minus_end else "nest"
+                if next_start == start and next_minus_end == minus_end:
                     way = "same"
-                outer, inner = one, other
-            if way == "same" and one.label == other.label:
+                outer, inner = first, second
+            if way == "same" and first.label == second.label:
                 continue
             if way not in (usual if usual is not None else tables.may_overlap(outer.label, inner.label)):
                 yield _overlapping(context, tables, way, outer, inner)
@@ -245,10 +249,10 @@ def _overlaps(context: Context, tables: Lookup) -> Iterator[Finding]:
 def _overlapping(context: Context, tables: Lookup, way: Overlap, outer: Span, inner: Span) -> Finding:
     if length(outer.fragments) < length(inner.fragments):
         inner, outer = outer, inner
-    told = f"{shown(inner)} {WORDS[way]} {shown(outer)}"
+    message = f"{shown(inner)} {WORDS[way]} {shown(outer)}"
     if way == "nest" and "nest" in tables.may_overlap(inner.label, outer.label):
-        told += f"; the schema wants {inner.label} to be the outer one"
-    return context.at_pair("GS503", told, inner, outer)
+        message += f"; the schema asks for {inner.label} to be the outer one"
+    return context.at_pair("GS503", message, inner, outer)
 
 
 def kind_of_overlap(left: Span, right: Span) -> Overlap | None:
@@ -260,3 +264,25 @@ def kind_of_overlap(left: Span, right: Span) -> Overlap | None:
     if shared == lengths[0] == lengths[1]:
         return "same"
     return "nest" if shared == min(lengths) else "cross"
+
+
+# level 7: chains of mentions
+
+
+def check_chains(context: Context) -> Iterator[Finding]:
+    """Findings GS731: relations that join a thing to itself by way of two of its mentions."""
+    identity = lookup(context.schema, context.layer.provenance.pass_name).identity
+    links = [relation for relation in context.layer.relations if relation.label in identity] if identity else []
+    if not links:
+        return
+    chains = components((relation.source, relation.target) for relation in links)
+    chain_of = {span: number for number, chain in enumerate(chains) for span in chain}
+    for relation in context.layer.relations:
+        spec = context.schema.relations[relation.label]
+        if spec.identity or spec.reflexive or relation.source == relation.target:
+            continue
+        if relation.source in chain_of and chain_of[relation.source] == chain_of.get(relation.target):
+            joining = [link for link in links if chain_of[link.source] == chain_of[relation.source]]
+            message = f"{context.said(relation)}: both are one thing by {joining[0].label}"
+            related = [context.see_relation(link) for link in joining]
+            yield context.at_relation("GS731", message, relation, related=related)

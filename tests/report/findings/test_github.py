@@ -37,7 +37,7 @@ def test_a_finding_is_a_command_with_file_line_and_code(found, seen):
     [(name, properties, message)] = commands(render(found("GS407"), seen))
     assert name == "error"
     assert properties == {"file": "validate/faulty/GS407/layers/shop/ann.json", "line": "19", "title": "GS407"}
-    assert message.startswith("shop / ann: PLACE has 2 fragments; the schema wants one\nfix: ")
+    assert message.startswith("shop / ann: PLACE has 2 fragments; the schema asks for one\nfix: ")
 
 
 def test_a_severity_has_its_command(seen):

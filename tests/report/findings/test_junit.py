@@ -29,7 +29,7 @@ def test_an_error_fails_the_case_of_its_layer(found, seen):
     assert (case.get("name"), case.get("file")) == ("shop / ann", "validate/faulty/GS407/layers/shop/ann.json")
     failure = case.find("failure")
     assert failure.get("type") == "GS407"
-    assert failure.get("message") == "GS407 PLACE has 2 fragments; the schema wants one"
+    assert failure.get("message") == "GS407 PLACE has 2 fragments; the schema asks for one"
     assert failure.text.startswith("validate/faulty/GS407/layers/shop/ann.json:19: error GS407 PLACE has 2")
     assert "Beta of Oslo." in failure.text and "fix: mark one continuous stretch" in failure.text
 

@@ -1,7 +1,7 @@
 """A wrong and a right example of each finding code, for `goldspan explain` and docs/findings.md.
 
 They are about one sentence, that of tests/validate/faulty, where each fault of
-levels 1 to 7 can be seen in a whole corpus and its mended form beside it:
+levels 1 to 7 can be seen in a whole corpus and its valid twin beside it:
 "🐱 Acme, led by Ann Lee, called the whole deal off. It had meant to buy Beta of Oslo."
 """
 
@@ -99,7 +99,7 @@ EXAMPLES: dict[str, Example] = {
         "Oslo --BASE_OF--> Acme, 73 characters before it, where the schema says `max_distance: {characters: 40}`",
         "Oslo --BASE_OF--> Beta, 4 characters before it"),
     "GS501": Example(
-        "DEAL 'called ... off' without a BUYER, where the schema wants exactly one",
+        "DEAL 'called ... off' without a BUYER, where the schema asks for exactly one",
         "'called ... off' --BUYER--> Acme"),
     "GS502": Example(
         "Beta --LOCATED_IN--> Oslo\nAcme --LOCATED_IN--> Oslo, where at most one may point at a place",
@@ -198,7 +198,7 @@ EXAMPLES: dict[str, Example] = {
         "a link XDOC_IS of 'Acme' and 'It', both in shop",
         "a relation SAME_AS in the layer of shop"),
     "GS731": Example(
-        "It --SAME_AS--> Acme\nAcme --RIVAL_OF--> It, and nobody is a rival of himself",
+        "It --SAME_AS--> Acme\nAcme --RIVAL_OF--> It, and no company is its own rival",
         "It --SAME_AS--> Acme\nAcme --RIVAL_OF--> Beta"),
     "GS741": Example(
         "adjudication/harbour.json, and no documents/harbour.json",
@@ -234,8 +234,8 @@ EXAMPLES: dict[str, Example] = {
         "the task's text says 'Acme Ltd, led by Ann Lee', the document's 'Acme, led by Ann Lee'",
         "both are the same text"),
     "GS808": Example(
-        "one region 'Acme' with the labels ORG and PLACE, and an arrow to it",
-        "a region 'Acme' with ORG, another with PLACE, and an arrow to one of them"),
+        "one region 'Acme' with the labels ORG and PLACE, and a relation to it",
+        "a region 'Acme' with ORG, another with PLACE, and a relation to one of them"),
     "GS809": Example(
         "DEAL 'called' --FRAGMENT_OF--> PLACE 'off'",
         "DEAL 'called' --FRAGMENT_OF--> DEAL 'off'"),
