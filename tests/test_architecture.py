@@ -170,3 +170,14 @@ def test_printing_is_seen_in_every_spelling(source):
 
 def test_what_only_looks_like_printing_is_let_be():
     assert not list(prints('text = "print(1)"\nrunning.stdout.close()\nfrom rich.text import Text\n'))
+
+
+LONGEST_BODY = 40
+"""Lines of a function of the command line, docstring included: it parses, calls an operation, and prints."""
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "cli").glob("*.py")), ids=lambda path: path.stem)
+def test_a_function_of_the_command_line_is_short(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef):
+            assert node.end_lineno - node.body[0].lineno < LONGEST_BODY, f"{path.name}: {node.name}"
