@@ -77,7 +77,7 @@ def test_one_name_as_entity_and_as_event_becomes_two_labels():
     assert schema.concrete == ("Crossing", "Ship", "Crossing_event")
     assert schema.relations["Near"].target == ("Crossing", "Crossing_event")
     assert schema.relations["By"].source == ("Crossing_event",)
-    said(notes, "Crossing is there already", "Crossing_event")
+    said(notes, "the name Crossing is taken", "Crossing_event")
 
 
 def test_a_type_may_be_called_as_the_family_would_be():
@@ -112,10 +112,10 @@ def test_relations_have_typed_ends():
     assert not any("Owns" in note for note in notes)
 
 
-def test_lines_of_one_relation_are_joined_and_what_that_admits_is_said():
+def test_lines_of_one_relation_are_joined_and_what_that_allows_is_said():
     schema, notes = imported(PLAIN, "At\tArg1:Person, Arg2:Ship\nAt\tArg1:Ship, Arg2:Port")
     assert schema.relations["At"].source == ("Ship", "Person")
-    said(notes, "At", "also admits Person -> Port, Ship -> Ship")
+    said(notes, "At", "also allows Person -> Port, Ship -> Ship")
 
 
 def test_an_equivalence_of_each_type_with_itself_keeps_to_one_label():
@@ -149,7 +149,7 @@ def test_what_a_relation_is_beyond_its_ends_is_taken_over():
     assert (inside.transitive, inside.reflexive, inside.symmetric, inside.acyclic) == (True, True, False, False)
     assert (under.transitive, under.acyclic) == (True, False)
     assert not (by.transitive or by.symmetric)
-    said(notes, "Under may run in circles, as in brat")
+    said(notes, "Under may have cycles, as in brat")
     said(notes, "By is dense; a schema cannot say so")
 
 
@@ -166,7 +166,7 @@ def test_other_argument_names_unknown_types_and_counts_are_said():
 def test_unused_and_nested_relations_are_said():
     schema, notes = imported(PLAIN, "!Any_link\n\tOwns\tArg1:Person, Arg2:Ship")
     assert list(schema.relations) == ["Owns"]
-    said(notes, "Any_link is marked as not to be drawn")
+    said(notes, "Any_link is marked as not used")
     said(notes, "Owns stands below Any_link")
 
 
@@ -192,14 +192,14 @@ def test_a_role_becomes_a_relation_from_the_trigger_with_its_count(written, coun
     assert not any("counts" in note for note in notes)
 
 
-def test_roles_of_one_name_are_one_relation_with_all_that_any_admits():
+def test_roles_of_one_name_are_one_relation_with_all_that_any_allows():
     schema, notes = imported(PLAIN, "", "Voyage\tBy:Ship, To?:Port\nSale\tBy+:Person")
     by = schema.relations["By"]
     assert (by.source, by.target) == (("Voyage", "Sale"), ("Ship", "Person"))
     assert by.per_source == CountsByLabel(Count(), {"Voyage": Count(1, 1), "Sale": Count(1)})
     assert schema.relations["To"].source == ("Voyage",)
     assert not any("count" in note for note in notes)
-    said(notes, "By", "also admits Sale -> Ship, Voyage -> Person")
+    said(notes, "By", "also allows Sale -> Ship, Voyage -> Person")
 
 
 def test_a_role_that_any_number_may_fill_needs_no_count_of_its_own():
@@ -342,23 +342,26 @@ whatever it is
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("Ship\n", ":1: stands above every section"),
+        ("Ship\n", ":1: comes before any section"),
         ("[entities]\n\tShip\n", ":2: is indented"),
-        ("[entities]\n!\n", ":2: '!' holds no name"),
+        ("[entities]\n!\n", ":2: '!' has no name"),
         ("[entities]\n...\n", ":2: '...' has no letter"),
         ("[entities]\n", ": has no type to mark"),
-        ("[entities]\nShip\n[relations]\nOwns\tArg1:Ship; Arg2:Ship\n", ":4: 'Arg1:Ship; Arg2:Ship' is no argument"),
+        (
+            "[entities]\nShip\n[relations]\nOwns\tArg1:Ship; Arg2:Ship\n",
+            ":4: 'Arg1:Ship; Arg2:Ship' is not an argument",
+        ),
         ("[entities]\nShip\n[relations]\nOwns\tArg1:Ship\n", ":4: Owns needs two arguments"),
         ("[entities]\nShip\n[relations]\nOwns\tArg1:Ship, Arg1:Ship\n", ":4: the argument Arg1 is given twice"),
         ("[entities]\nShip\n[relations]\nOwns\tArg1:Ship|, Arg2:Ship\n", ":4: 'Arg1:Ship|' has an empty value"),
         (
             "[entities]\nShip\n[relations]\n<OVERLAP>\tArg1:Ship, Arg2:Ship, <OVL-TYPE>:near\n",
-            ":4: near is no <OVL-TYPE>",
+            ":4: near is not an <OVL-TYPE>",
         ),
-        ("[entities]\nShip\n[events]\nVoyage\tBy{3-1}:Ship\n", ":4: {3-1} is no count"),
+        ("[entities]\nShip\n[events]\nVoyage\tBy{3-1}:Ship\n", ":4: {3-1} is not a count"),
         ("[entities]\nShip\n[events]\nVoyage\t<INHERIT>\n", ":4: <INHERIT> needs a type above it"),
-        ("[entities]\n<ENTITY>=Ship\nShip\n", ":2: <ENTITY> means something to brat itself"),
-        ("[entities]\nShip\n[attributes]\nDenied\n", ":4: Denied does not say what has it"),
+        ("[entities]\n<ENTITY>=Ship\nShip\n", ":2: <ENTITY> has a meaning in brat itself"),
+        ("[entities]\nShip\n[attributes]\nDenied\n", ":4: Denied does not say what can have it"),
     ],
 )
 def test_a_broken_file_is_told_with_its_line(text, message):

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from real_exports import EXPORTS
 
@@ -125,22 +125,19 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
 @pytest.mark.parametrize("chunk", [1, 2, 7, 64])
 @pytest.mark.parametrize("name", ["regions", "characters"])
 def test_tasks_are_cut_apart_wherever_the_chunks_end(name, chunk, monkeypatch):
-    monkeypatch.setattr("goldspan.formats.labelstudio.export._CHUNK", chunk)
+    monkeypatch.setattr("goldspan.formats.labelstudio.export.CHUNK", chunk)
     assert opened(read_export(EXPORTS / f"{name}.json")) == tasks_of(name)
 
 
-@settings(max_examples=40)
+anything = st.recursive(
+    st.none() | st.text(max_size=8) | st.integers() | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+
+
 @given(
-    st.lists(
-        st.dictionaries(
-            st.text(),
-            st.recursive(
-                st.none() | st.text() | st.integers() | st.floats(allow_nan=False, allow_infinity=False),
-                lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-            ),
-        ),
-        max_size=4,
-    ),
+    st.lists(st.dictionaries(st.text(max_size=3), anything, max_size=3), max_size=4),
     st.booleans(),
     st.integers(0, 3),
 )

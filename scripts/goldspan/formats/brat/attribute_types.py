@@ -8,7 +8,7 @@ from goldspan.schema.names import fitting, free, identifier
 from goldspan.schema.types import Attribute, Host
 
 FLAG = "yes"
-"""The one value of an attribute that is only there or not."""
+"""The only value of an attribute without values of its own."""
 
 
 def read_attributes(relations: Relations) -> dict[str, Attribute]:
@@ -31,22 +31,24 @@ def read_attributes(relations: Relations) -> dict[str, Attribute]:
 def _attribute(relations: Relations, made: dict[str, Attribute], name: str, nodes: Sequence[Node]) -> None:
     types = relations.types
     spans: set[str] = set()
-    drawn: set[str] = set()
+    on_relations: set[str] = set()
     values: dict[str, None] = {}
     kinds = set()
     defaults: dict[str, None] = {}
     for node in nodes:
-        given = {one.key: one for one in node.arguments}
+        given = {argument.key: argument for argument in node.arguments}
         types.note_specials(node, "<DEFAULT>")
         for key in given:
             if key not in ("Arg", "Value") and not key.startswith("<"):
                 types.note(node.line, f"{name}: the argument {key} is not known, and is left out")
         if "Arg" not in given:
-            types.conf.says(node.line, f"{name} does not say what has it; write Arg:<ENTITY>, or Arg:TYPE|TYPE")
+            types.conf.add_problem(
+                node.line, f"{name} does not say what can have it; write Arg:<ENTITY>, or Arg:TYPE|TYPE"
+            )
             continue
-        on_spans, on_relations = _hosts(relations, node, given["Arg"])
-        spans |= set(on_spans)
-        drawn |= set(on_relations)
+        spans_of_line, relations_of_line = _hosts(relations, node, given["Arg"])
+        spans |= set(spans_of_line)
+        on_relations |= set(relations_of_line)
         these = _values(relations, node, given["Value"].values) if "Value" in given else {FLAG: FLAG}
         kinds.add(tuple(these.values()))
         values |= dict.fromkeys(these.values())
@@ -58,15 +60,15 @@ def _attribute(relations: Relations, made: dict[str, Attribute], name: str, node
         types.note(nodes[0].line, f"{name} has several defaults ({', '.join(defaults)}); it has none here")
     hosts: list[tuple[Host, tuple[str, ...]]] = [
         ("span", types.ordered(spans)),
-        ("relation", tuple(one for one in relations.made if one in drawn)),
+        ("relation", tuple(name for name in relations.made if name in on_relations)),
     ]
     hosts = [(on, labels) for on, labels in hosts if labels]
     if not hosts:
         types.note(nodes[0].line, f"{name} is of nothing that can be marked, and is left out")
     for on, labels in hosts:
-        called = _new_name(relations, made, nodes[0], name, on)
-        made[called] = Attribute(
-            name=called,
+        own_name = _new_name(relations, made, nodes[0], name, on)
+        made[own_name] = Attribute(
+            name=own_name,
             on=on,
             kind="choice",
             labels=labels,
@@ -75,16 +77,17 @@ def _attribute(relations: Relations, made: dict[str, Attribute], name: str, node
         )
 
 
-def _hosts(relations: Relations, node: Node, one: Argument) -> tuple[list[str], list[str]]:
-    drawn = [relations.called[value] for value in one.values if value in relations.called]
-    if {"<RELATION>", "<ANY>"} & set(one.values):
-        drawn = list(relations.called.values())
-    of_spans = tuple(value for value in one.values if value not in relations.called and value != "<RELATION>")
-    return relations.types.of(node, Argument(one.key, one.repeat, of_spans)), drawn
+def _hosts(relations: Relations, node: Node, argument: Argument) -> tuple[list[str], list[str]]:
+    """The labels of spans, and those of relations, that have the attribute."""
+    of_relations = [relations.names[value] for value in argument.values if value in relations.names]
+    if {"<RELATION>", "<ANY>"} & set(argument.values):
+        of_relations = list(relations.names.values())
+    of_spans = tuple(value for value in argument.values if value not in relations.names and value != "<RELATION>")
+    return relations.types.of(node, Argument(argument.key, argument.repeat, of_spans)), of_relations
 
 
 def _values(relations: Relations, node: Node, written: Sequence[str]) -> dict[str, str]:
-    """Each value as it is written to what it is called here."""
+    """Each value in brat to its name in the schema."""
     out: dict[str, str] = {}
     for value in written:
         named = fitting(value) or "value"
@@ -95,13 +98,13 @@ def _values(relations: Relations, node: Node, written: Sequence[str]) -> dict[st
     return out
 
 
-def _default(relations: Relations, node: Node, one: Argument, values: dict[str, str]) -> list[str]:
-    unknown = [value for value in one.values if value not in values]
-    if unknown or len(one.values) > 1:
-        told = f"{node.name}: {one.key}:{'|'.join(one.values)} is not one of the values; it is left out"
-        relations.types.note(node.line, told)
+def _default(relations: Relations, node: Node, argument: Argument, values: dict[str, str]) -> list[str]:
+    unknown = [value for value in argument.values if value not in values]
+    if unknown or len(argument.values) > 1:
+        written = f"{argument.key}:{'|'.join(argument.values)}"
+        relations.types.note(node.line, f"{node.name}: {written} is not one of the values; it is left out")
         return []
-    return [values[one.values[0]]]
+    return [values[argument.values[0]]]
 
 
 def _new_name(relations: Relations, made: dict[str, Attribute], node: Node, name: str, on: Host) -> str:

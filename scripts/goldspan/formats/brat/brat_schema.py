@@ -1,4 +1,4 @@
-"""brat's `annotation.conf` and `visual.conf` to a schema, and notes on all that did not come over as it was.
+"""brat's `annotation.conf` and `visual.conf` to a schema, with notes on what a schema cannot say.
 
 brat's own checks are what counts here: a rule about a type says nothing of its
 subtypes, entities may not overlap unless a line allows it, triggers of events
@@ -33,7 +33,7 @@ def read_brat(
     Raises `SchemaError`, with file and line, where a file is broken.
     """
     conf = read(annotation, file=file, known=ANNOTATION)
-    drawn = read(visual, file=visual_file, known=VISUAL) if visual is not None else Conf(visual_file)
+    visual_conf = read(visual, file=visual_file, known=VISUAL) if visual is not None else Conf(visual_file)
     types = read_types(conf)
     if not types.concrete["<ANY>"]:
         raise SchemaError([f"{conf.file}: has no type to mark, in [entities] or in [events]"])
@@ -43,9 +43,9 @@ def read_brat(
     own: dict[str, list[str]] = {}
     for node in types.nodes():
         own.setdefault(node.name, []).append(types.made[node.line])
-    labels, notes = with_visual_conf(types.labels, own, drawn)
-    if conf.problems or drawn.problems:
-        raise SchemaError([*conf.problems, *drawn.problems])
+    labels, notes = with_visual_conf(types.labels, own, visual_conf)
+    if conf.problems or visual_conf.problems:
+        raise SchemaError([*conf.problems, *visual_conf.problems])
     schema = Schema(
         name=fitting(name) or "brat",
         version="1.0.0",
@@ -54,14 +54,14 @@ def read_brat(
         relations=relations.made,
         overlap=OverlapPolicy(rules=rules),
     )
-    return Imported(schema, tuple(dict.fromkeys([*_notes_on_files(conf, drawn), *types.notes, *notes])))
+    return Imported(schema, tuple(dict.fromkeys([*_notes_on_files(conf, visual_conf), *types.notes, *notes])))
 
 
-def _notes_on_files(conf: Conf, drawn: Conf) -> list[str]:
+def _notes_on_files(conf: Conf, visual_conf: Conf) -> list[str]:
     notes = [
-        f"{one.file}: the section [{section}] is not read"
-        for one, known in ((conf, ANNOTATION), (drawn, VISUAL))
-        for section in one.sections
+        f"{file.file}: the section [{section}] is not read"
+        for file, known in ((conf, ANNOTATION), (visual_conf, VISUAL))
+        for section in file.sections
         if section not in known
     ]
     if conf.separators:

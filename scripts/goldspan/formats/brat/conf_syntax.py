@@ -1,4 +1,4 @@
-"""brat's configuration files as they stand: sections, lines, macros and levels, nothing understood yet.
+"""The syntax of brat's configuration files: sections, lines, macros and levels.
 
 Macros hold from where they stand to the end of their section, as in brat. A
 level is any deeper indentation, by tabs or by spaces.
@@ -15,18 +15,18 @@ RESERVED = frozenset(
     {"ANY", "ENTITY", "RELATION", "EVENT", "NONE", "EMPTY", "REL-TYPE", "URL", "URLBASE", "GLYPH-POS", "DEFAULT"}
     | {"NORM", "OVERLAP", "OVL-TYPE", "INHERIT"}
 )
-"""Names in angle brackets that mean something to brat itself."""
+"""Names in angle brackets that have a meaning in brat itself."""
 
 DEEPEST = 50
-"""Types above a type."""
+"""The most types above a type."""
 
 LONGEST = 100_000
-"""Characters of a line when its macros are written out; macros of macros could double it with every line."""
+"""The most characters of a line with its macros expanded: macros of macros could double it with every line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """``KEY:one|two``; ``repeat`` is what stands behind the key: nothing, ``? * +``, ``{N}`` or ``{N-M}``."""
+    """``KEY:one|two``; ``repeat`` is what follows the key: nothing, ``? * +``, ``{N}`` or ``{N-M}``."""
 
     key: str
     repeat: str
@@ -47,14 +47,14 @@ class Node:
 
 @dataclass(slots=True)
 class Conf:
-    """A file. ``separators`` counts lines of hyphens, ``problems`` are sentences with file and line."""
+    """A file. ``separators`` counts lines of hyphens; ``problems`` are messages with file and line."""
 
     file: str
     sections: dict[str, list[Node]] = field(default_factory=dict)
     separators: int = 0
     problems: list[str] = field(default_factory=list)
 
-    def says(self, line: int, message: str) -> None:
+    def add_problem(self, line: int, message: str) -> None:
         self.problems.append(f"{self.file}:{line}: {message}")
 
     def nodes(self, section: str) -> Sequence[Node]:
@@ -62,7 +62,7 @@ class Conf:
 
 
 def read(text: str, *, file: str, known: Collection[str]) -> Conf:
-    """Reads the sections that are ``known``; of others, only that they are there.
+    """Reads the sections that are ``known``. Of other sections only the names are kept.
 
     Raises `SchemaError`, naming every line, where the file is broken.
     """
@@ -74,13 +74,13 @@ def read(text: str, *, file: str, known: Collection[str]) -> Conf:
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         if found := UNWRITABLE.search(line):
-            conf.says(number, f"has the character U+{ord(found[0]):04X}, which no schema takes; leave it out")
+            conf.add_problem(number, f"has the character U+{ord(found[0]):04X}, which no schema takes; leave it out")
         elif head := re.fullmatch(r"\s*\[(.*)\]\s*", line):
             section = head[1].strip()
             reader = _Section(conf, section)
             conf.sections.setdefault(section, [])
         elif section is None:
-            conf.says(number, "stands above every section; the first line is one such as [entities]")
+            conf.add_problem(number, "comes before any section; the first line must name one, such as [entities]")
         elif section in known and (node := reader.read(number, line)):
             conf.sections[section].append(node)
     if conf.problems:
@@ -93,7 +93,7 @@ class _Section:
         self.conf, self.name = conf, name
         self.macros: dict[str, str] = {}
         self.above: list[tuple[int, Node, tuple[str, ...]]] = []
-        """The nodes that the next line may stand below: indentation, node, its arguments as written."""
+        """The possible parents of the next line: indentation, node, its arguments as written."""
 
     def read(self, number: int, line: str) -> Node | None:
         if re.fullmatch(r"\s*-+\s*", line):
@@ -107,9 +107,9 @@ class _Section:
         while self.above and self.above[-1][0] >= indent:
             self.above.pop()
         if indent and not self.above:
-            self.conf.says(number, "is indented, but no line above it is less so")
+            self.conf.add_problem(number, "is indented, but no line above it is less indented")
         if len(self.above) > DEEPEST:
-            self.conf.says(number, f"stands below more than {DEEPEST} types")
+            self.conf.add_problem(number, f"is below more than {DEEPEST} types")
             return None
         written = [part.strip() for part in rest.split(",") if part.strip()]
         arguments = self._inherited(number, written)
@@ -131,34 +131,34 @@ class _Section:
 
     def _macro(self, number: int, name: str, value: str) -> None:
         if name in RESERVED:
-            self.conf.says(number, f"<{name}> means something to brat itself; give the macro another name")
+            self.conf.add_problem(number, f"<{name}> has a meaning in brat itself; give the macro another name")
         self.macros[f"<{name}>"] = value
 
     def _expanded(self, number: int, line: str) -> str:
         for name, value in self.macros.items():
             if len(line) + line.count(name) * len(value) > LONGEST:
-                self.conf.says(number, f"is longer than {LONGEST} characters where {name} stands for what it says")
+                self.conf.add_problem(number, f"is longer than {LONGEST} characters when {name} is expanded")
                 return ""
             line = line.replace(name, value)
         for unknown in re.findall(r"<([^<>]*)>", line):
             if unknown not in RESERVED:
-                self.conf.says(number, f"no macro <{unknown}> stands above it in [{self.name}]")
+                self.conf.add_problem(number, f"no macro <{unknown}> is defined above it in [{self.name}]")
         return line
 
     def _inherited(self, number: int, written: Sequence[str]) -> tuple[str, ...]:
         if "<INHERIT>" not in written:
             return tuple(written)
         if not self.above:
-            self.conf.says(number, "<INHERIT> needs a type above it to inherit from")
+            self.conf.add_problem(number, "<INHERIT> needs a type above it to inherit from")
             return ()
         above = self.above[-1][2]
-        return tuple(one for part in written for one in (above if part == "<INHERIT>" else (part,)))
+        return tuple(argument for part in written for argument in (above if part == "<INHERIT>" else (part,)))
 
     def _node(self, number: int, written: str, arguments: Sequence[str]) -> Node | None:
         names = [name.strip() for name in written.split("|") if name.strip()]
         bare = tuple(name.removeprefix("!").strip() for name in names)
         if not bare or not all(bare):
-            self.conf.says(number, f"{written!r} holds no name")
+            self.conf.add_problem(number, f"{written!r} has no name")
             return None
         return Node(
             line=number,
@@ -171,25 +171,29 @@ class _Section:
 
     def _arguments(self, number: int, written: Sequence[str]) -> Iterator[Argument]:
         seen: set[str] = set()
-        for one in written:
-            found = re.fullmatch(r"(<[^<>]+>|[^\s:]+?)(\{[^\s{}]*\}|[?*+]|):(\S*)", one)
+        for argument in written:
+            found = re.fullmatch(r"(<[^<>]+>|[^\s:]+?)(\{[^\s{}]*\}|[?*+]|):(\S*)", argument)
             if not found:
-                self.conf.says(number, f"{one!r} is no argument; write NAME:TYPE|TYPE, and commas between arguments")
+                self.conf.add_problem(
+                    number, f"{argument!r} is not an argument; write NAME:TYPE|TYPE, and commas between arguments"
+                )
                 continue
             key, repeat, values = found[1], found[2], tuple(found[3].split("|"))
             if key in seen:
-                self.conf.says(number, f"the argument {key} is given twice")
+                self.conf.add_problem(number, f"the argument {key} is given twice")
             elif not all(values):
-                self.conf.says(number, f"{one!r} has an empty value")
+                self.conf.add_problem(number, f"{argument!r} has an empty value")
             elif repeat.startswith("{") and not _counts(repeat):
-                self.conf.says(number, f"{repeat} is no count; write {{2}} or {{1-3}}, the smaller number first")
+                self.conf.add_problem(
+                    number, f"{repeat} is not a count; write {{2}} or {{1-3}}, the smaller number first"
+                )
             else:
                 yield Argument(key, repeat, values)
             seen.add(key)
 
 
 def counts(repeat: str) -> tuple[int, int | None]:
-    """How many a repeat asks for: at least, and at most; ``None`` for no limit."""
+    """The least and the most that a repeat asks for; ``None`` for no limit."""
     short: dict[str, tuple[int, int | None]] = {"": (1, 1), "?": (0, 1), "*": (0, None), "+": (1, None)}
     return short[repeat] if repeat in short else _counts(repeat) or (0, None)
 

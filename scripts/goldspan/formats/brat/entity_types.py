@@ -1,4 +1,4 @@
-"""brat's entities and events to labels in families, and what a name in brat stands for.
+"""brat's entities and events to labels in families, and the labels that a name in brat stands for.
 
 A rule about a type says nothing of its subtypes in brat, so a type that has
 some becomes a label beside them in a family of its own.
@@ -14,7 +14,7 @@ from goldspan.schema.types import SpanLabel
 
 @dataclass(slots=True)
 class Types:
-    """The labels of a file, and the notes on all of it, which the other parts add to."""
+    """The labels of a file, and the notes on the file, to which the other modules add."""
 
     conf: Conf
     notes: list[str] = field(default_factory=list)
@@ -22,31 +22,32 @@ class Types:
     concrete: dict[str, list[str]] = field(default_factory=dict)
     """A name in brat to the concrete labels it stands for; ``<ENTITY>``, ``<EVENT>`` and ``<ANY>`` too."""
     made: dict[int, str] = field(default_factory=dict)
-    """The label that was made of a type's own line, by the line."""
+    """The label that was made of a type, by the line of the type."""
 
     def note(self, line: int, message: str) -> None:
         self.notes.append(f"{self.conf.file}:{line}: {message}")
 
     def note_specials(self, node: Node, *known: str) -> None:
-        """Says which of a line's arguments in angle brackets are lost."""
-        for one in node.arguments:
-            if one.key.startswith("<") and one.key not in known:
-                self.note(node.line, f"{node.name}: {one.key}:{'|'.join(one.values)} cannot be said in a schema")
+        """Notes which of a line's arguments in angle brackets are lost."""
+        for argument in node.arguments:
+            if argument.key.startswith("<") and argument.key not in known:
+                written = f"{argument.key}:{'|'.join(argument.values)}"
+                self.note(node.line, f"{node.name}: {written} cannot be said in a schema")
 
     def nodes(self) -> Iterator[Node]:
         yield from self.conf.nodes("entities")
         yield from self.conf.nodes("events")
 
-    def of(self, node: Node, one: Argument, relations: Iterable[str] = ()) -> list[str]:
-        """The labels of an argument, in the order of the file; ``relations`` are names that are no types."""
+    def of(self, node: Node, argument: Argument, relations: Iterable[str] = ()) -> list[str]:
+        """The labels of an argument, in the order of the file; ``relations`` are the names that are not types."""
         found: set[str] = set()
-        for value in one.values:
+        for value in argument.values:
             if value in self.concrete:
                 found |= set(self.concrete[value])
-                if any(other.unused and other.name == value for other in self.nodes()):
-                    self.note(node.line, f"{value} is marked by nobody; here it stands for all types below it")
+                if any(node.unused and node.name == value for node in self.nodes()):
+                    self.note(node.line, f"{value} is not used for marking; here it stands for all types below it")
             elif value in relations or value == "<RELATION>":
-                self.note(node.line, f"{node.name}: {one.key} may be a relation ({value}) in brat, but not here")
+                self.note(node.line, f"{node.name}: {argument.key} may be a relation ({value}) in brat, but not here")
             else:
                 self.note(node.line, f"{node.name}: no type is called {value}; it is left out")
         return list(self.ordered(found))
@@ -66,7 +67,7 @@ def read_types(conf: Conf) -> Types:
             roots.append(name)
             types.labels[name] = SpanLabel(name=name, abstract=True)
             types.concrete[f"<{root}>"] = _hierarchy(types, nodes, name, section)
-    types.concrete["<ANY>"] = [name for name, one in types.labels.items() if not one.abstract]
+    types.concrete["<ANY>"] = [name for name, label in types.labels.items() if not label.abstract]
     if roots:
         types.notes.append(
             f"{' and '.join(roots)}: made as what brat writes <ENTITY> and <EVENT>; "
@@ -76,7 +77,7 @@ def read_types(conf: Conf) -> Types:
 
 
 def _hierarchy(types: Types, nodes: Sequence[Node], root: str, section: str) -> list[str]:
-    """Makes the labels of a section below its root; the concrete ones."""
+    """Makes the labels of a section below its root, and returns the concrete ones."""
     above = {id(node.parent) for node in nodes if node.parent}
     families: dict[int, str] = {}
     made = []
@@ -118,7 +119,7 @@ def _new_label(types: Types, node: Node, section: str) -> str:
     wanted = _named(types, node)
     name = free(wanted, types.labels, f"{wanted}_{section.removesuffix('s')}")
     if name != wanted:
-        types.note(node.line, f"{wanted} is there already; this one is called {name}, and rules on it hold for both")
+        types.note(node.line, f"the name {wanted} is taken; this type is called {name}, and rules on it hold for both")
     types.note_specials(node)
     return name
 
@@ -126,7 +127,7 @@ def _new_label(types: Types, node: Node, section: str) -> str:
 def _named(types: Types, node: Node) -> str:
     name = fitting(node.name)
     if not name:
-        types.conf.says(node.line, f"{node.name!r} has no letter or digit, so no label can be called so")
+        types.conf.add_problem(node.line, f"{node.name!r} has no letter or digit, so it cannot be the name of a label")
         return "unnamed"
     if name != node.name:
         types.note(node.line, f"{node.name!r} is called {name}, because of what a name may hold")
@@ -134,5 +135,5 @@ def _named(types: Types, node: Node) -> str:
 
 
 def _codes(node: Node) -> dict[str, str]:
-    """Further names of a type, as ``GO:0005515`` or plain, each under what names it."""
+    """Further names of a type, such as ``GO:0005515``, by the vocabulary that they are from."""
     return {(name.partition(":")[0] if ":" in name else "brat"): name for name in node.names}

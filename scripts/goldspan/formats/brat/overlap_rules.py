@@ -1,4 +1,4 @@
-"""brat's lines on overlap to overlap rules: entities may not overlap but where one says so; everything else may."""
+"""brat's lines on overlap to overlap rules. Entities may overlap only where a line allows it; everything else may."""
 
 from collections.abc import Mapping
 from itertools import product
@@ -19,33 +19,35 @@ WAYS: Mapping[str, frozenset[Overlap]] = {
 
 
 def read_overlap(types: Types) -> tuple[OverlapRule, ...]:
-    """The rules; where a type contains another one way round, it is the outer one."""
+    """The rules. Where only one of two types may contain the other, it is the outer one."""
     entities = types.concrete.get("<ENTITY>", [])
     if not entities:
         return ()
     everywhere: set[Overlap] = set()
     allowed: dict[Pair, set[Overlap]] = {}
     holds: set[Pair] = set()
-    """Which label may lie around which."""
+    """Pairs of labels of which the first may contain the second."""
     for node in types.conf.nodes("relations"):
         if node.name not in LINES:
             continue
-        said, ways = _ways(types, node)
-        ends = [one for one in node.arguments if not one.key.startswith("<")]
+        words, ways = _ways(types, node)
+        ends = [argument for argument in node.arguments if not argument.key.startswith("<")]
         if len(ends) != 2:
-            types.conf.says(node.line, f"{node.name} needs two arguments, such as Arg1:<ENTITY>, Arg2:<ENTITY>")
+            types.conf.add_problem(node.line, f"{node.name} needs two arguments, such as Arg1:<ENTITY>, Arg2:<ENTITY>")
             continue
-        first, second = (set(types.of(node, one)) & set(entities) for one in ends)
+        first, second = (set(types.of(node, argument)) & set(entities) for argument in ends)
         if first == second == set(entities):
             everywhere |= ways
             continue
-        for one, other in product(sorted(first), sorted(second)):
-            holds |= {(one, other)} if "contain" in said else set()
-            holds |= {(one, other), (other, one)} if "<ANY>" in said else set()
-            pair = min((one, other), (other, one), key=lambda both: [entities.index(name) for name in both])
+        for left, right in product(sorted(first), sorted(second)):
+            holds |= {(left, right)} if "contain" in words else set()
+            holds |= {(left, right), (right, left)} if "<ANY>" in words else set()
+            pair = min((left, right), (right, left), key=lambda both: [entities.index(name) for name in both])
             allowed.setdefault(pair, set()).update(ways)
-    if "same" in everywhere or any("same" in ways and one == other for (one, other), ways in allowed.items()):
-        types.notes.append(f"{types.conf.file}: one label twice on the same characters is never allowed here (GS504)")
+    if "same" in everywhere or any("same" in ways and left == right for (left, right), ways in allowed.items()):
+        types.notes.append(
+            f"{types.conf.file}: the same label twice on the same characters is never allowed here (GS504)"
+        )
     if everywhere == set(OVERLAPS):
         return ()
     every = frozenset(entities)
@@ -54,29 +56,32 @@ def read_overlap(types: Types) -> tuple[OverlapRule, ...]:
         OverlapRule(between=(every, every), allow=frozenset(everywhere)),
         *(
             OverlapRule(
-                between=(frozenset({one}), frozenset({other})),
+                between=(frozenset({left}), frozenset({right})),
                 allow=frozenset(ways | everywhere),
-                outer=frozenset() if "nest" in everywhere else _outer(one, other, holds),
+                outer=frozenset() if "nest" in everywhere else _outer(left, right, holds),
             )
-            for (one, other), ways in exceptions
+            for (left, right), ways in exceptions
             if not ways <= everywhere
         ),
     )
 
 
-def _outer(one: str, other: str, holds: set[Pair]) -> frozenset[str]:
-    ways_round = {(one, other), (other, one)} & holds
-    return frozenset(outer for outer, _ in ways_round) if len(ways_round) == 1 and one != other else frozenset()
+def _outer(left: str, right: str, holds: set[Pair]) -> frozenset[str]:
+    """The label that contains the other, where only one of the two may."""
+    directions = {(left, right), (right, left)} & holds
+    return frozenset(outer for outer, _ in directions) if len(directions) == 1 and left != right else frozenset()
 
 
 def _ways(types: Types, node: Node) -> tuple[set[str], set[Overlap]]:
     """The words of ``<OVL-TYPE>``, and the ways they allow."""
     if node.name == "ENTITY-NESTING":
         return {"contain"}, {"nest"}
-    said = {value: None for one in node.arguments if one.key == "<OVL-TYPE>" for value in one.values}
-    if not said:
-        types.note(node.line, "<OVERLAP> without <OVL-TYPE> says nothing, in brat as here")
-    for value in said:
+    words = {value: None for argument in node.arguments if argument.key == "<OVL-TYPE>" for value in argument.values}
+    if not words:
+        types.note(node.line, "<OVERLAP> without <OVL-TYPE> has no effect, in brat and here")
+    for value in words:
         if value not in WAYS:
-            types.conf.says(node.line, f"{value} is no <OVL-TYPE>; known are contain, equal, cross and <ANY>")
-    return set(said), {way for value in said for way in WAYS.get(value, ())}
+            types.conf.add_problem(
+                node.line, f"{value} is not an <OVL-TYPE>; known are contain, equal, cross and <ANY>"
+            )
+    return set(words), {way for value in words for way in WAYS.get(value, ())}

@@ -1,7 +1,7 @@
 """brat's relations, and the roles of its events, to relations.
 
-A relation or role may stand on several lines. Here it is one, with one list
-of labels for each end; what that admits beyond the lines is noted.
+A relation or role may have several lines in brat. Here it is one relation with one list of labels for each end; the
+pairs that it allows and the lines do not are noted.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,18 +15,18 @@ from goldspan.schema.quantities import Count, CountsByLabel
 from goldspan.schema.types import FRAGMENT, RelationLabel
 
 OVERLAPS = ("<OVERLAP>", "ENTITY-NESTING")
-"""Lines of ``[relations]`` that are about overlap."""
+"""The lines of ``[relations]`` that are about overlap."""
 
 Pair = tuple[str, str]
 
 
 @dataclass(slots=True)
 class Relations:
-    """``called`` has what each relation of brat is called here; roles of events are in ``made`` only."""
+    """``names`` has the name here of each relation of brat; the roles of events are only in ``made``."""
 
     types: Types
     made: dict[str, RelationLabel] = field(default_factory=dict)
-    called: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
 
 def read_relations(types: Types) -> Relations:
@@ -38,14 +38,14 @@ def read_relations(types: Types) -> Relations:
             continue
         if node.parent is not None:
             types.note(node.line, f"{node.name} stands below {node.parent.name}; relations have no families here")
-        plain = [one for one in node.arguments if not one.key.startswith("<")]
+        ends = [argument for argument in node.arguments if not argument.key.startswith("<")]
         if node.unused:
-            types.note(node.line, f"{node.name} is marked as not to be drawn, and is left out")
-        elif len(plain) != 2:
-            types.conf.says(node.line, f"{node.name} needs two arguments, such as Arg1:PERSON, Arg2:PLACE")
+            types.note(node.line, f"{node.name} is marked as not used, and is left out")
+        elif len(ends) != 2:
+            types.conf.add_problem(node.line, f"{node.name} needs two arguments, such as Arg1:PERSON, Arg2:PLACE")
         else:
             lines.setdefault(node.name, []).append(node)
-    relations.called = {name: fitting(name) for name in lines}
+    relations.names = {name: fitting(name) for name in lines}
     for name, nodes in lines.items():
         _relation(relations, name, nodes)
     _roles(relations)
@@ -57,20 +57,21 @@ def _relation(relations: Relations, name: str, nodes: Sequence[Node]) -> None:
     pairs: list[tuple[list[str], list[str]]] = []
     kinds: set[str] = set()
     for node in nodes:
-        one, other = (argument for argument in node.arguments if not argument.key.startswith("<"))
+        source_end, target_end = (argument for argument in node.arguments if not argument.key.startswith("<"))
         types.note_specials(node, "<REL-TYPE>")
-        if (one.key, other.key) != ("Arg1", "Arg2"):
-            types.note(node.line, f"{name}: {one.key} is the source and {other.key} the target; the names are lost")
-        if one.repeat or other.repeat:
+        if (source_end.key, target_end.key) != ("Arg1", "Arg2"):
+            told = f"{source_end.key} is the source and {target_end.key} the target; the names are lost"
+            types.note(node.line, f"{name}: {told}")
+        if source_end.repeat or target_end.repeat:
             types.note(node.line, f"{name}: counts of a relation's arguments mean nothing in brat, and are left out")
         kinds |= _kinds(name, node)
-        pairs.append((types.of(node, one, relations.called), types.of(node, other, relations.called)))
+        pairs.append((types.of(node, source_end, relations.names), types.of(node, target_end, relations.names)))
     pairs = [(source, target) for source, target in pairs if source and target]
     if not pairs:
         types.note(first.line, f"{name} joins nothing that can be marked, and is left out")
-        del relations.called[name]
+        del relations.names[name]
         return
-    label = relations.called[name] = _new_name(relations, first, name)
+    label = relations.names[name] = _new_name(relations, first, name)
     if beyond := kinds - {"symmetric", "transitive", "reflexive"}:
         types.note(first.line, f"{name} is {', '.join(sorted(beyond))}; a schema cannot say so")
     symmetric = "symmetric" in kinds
@@ -84,7 +85,7 @@ def _relation(relations: Relations, name: str, nodes: Sequence[Node]) -> None:
     if not alike:
         _note_width(types, first, name, sources, targets, allowed)
     if "transitive" in kinds and not symmetric:
-        types.note(first.line, f"{name} may run in circles, as in brat; without `acyclic: false` it may not")
+        types.note(first.line, f"{name} may have cycles, as in brat; without `acyclic: false` it may not")
     relations.made[label] = RelationLabel(
         name=label,
         source=types.ordered(sources),
@@ -97,22 +98,22 @@ def _relation(relations: Relations, name: str, nodes: Sequence[Node]) -> None:
 
 
 def _kinds(name: str, node: Node) -> set[str]:
-    """What ``<REL-TYPE>`` says, a word each; brat takes Equiv for an equivalence, as its older files say no more."""
-    said = {part for one in node.arguments if one.key == "<REL-TYPE>" for part in one.values}
-    words = {word for part in said for word in part.split("-")}
+    """The words of ``<REL-TYPE>``. Without any, Equiv is an equivalence, as in older files of brat."""
+    values = {value for argument in node.arguments if argument.key == "<REL-TYPE>" for value in argument.values}
+    words = {word for value in values for word in value.split("-")}
     return words or ({"symmetric", "transitive"} if name == "Equiv" else set())
 
 
 def _roles(relations: Relations) -> None:
-    """Each role of an event to a relation from the trigger; one of a name, over all events."""
+    """Each role of events to a relation from the trigger: one relation for all events that have the role."""
     types = relations.types
     roles: dict[str, list[tuple[Node, Argument]]] = {}
     for node in types.nodes():
-        for one in node.arguments:
-            if not one.key.startswith("<") and not node.unused:
-                roles.setdefault(one.key, []).append((node, one))
-            elif not one.key.startswith("<"):
-                types.note(node.line, f"{node.name}: the role {one.key} of a type that nobody marks is left out")
+        for argument in node.arguments:
+            if not argument.key.startswith("<") and not node.unused:
+                roles.setdefault(argument.key, []).append((node, argument))
+            elif not argument.key.startswith("<"):
+                types.note(node.line, f"{node.name}: the role {argument.key} of a type that is not used is left out")
     for name, uses in roles.items():
         _role(relations, name, uses)
 
@@ -120,49 +121,53 @@ def _roles(relations: Relations) -> None:
 def _role(relations: Relations, name: str, uses: Sequence[tuple[Node, Argument]]) -> None:
     types = relations.types
     allowed: set[Pair] = set()
-    said: dict[str, Count] = {}
-    for node, one in uses:
-        targets = types.of(node, one, relations.called)
+    count_of: dict[str, Count] = {}
+    for node, argument in uses:
+        targets = types.of(node, argument, relations.names)
         if targets:
             allowed |= set(product((types.made[node.line],), targets))
-            said[types.made[node.line]] = Count(*counts(one.repeat))
+            count_of[types.made[node.line]] = Count(*counts(argument.repeat))
         else:
             types.note(node.line, f"{node.name}: the role {name} has nothing to fill it, and is left out")
     if not allowed:
         return
     first = uses[0][0]
     label = _new_name(relations, first, name, f"{fitting(name)}_role")
-    sources, targets_of_all = {one for one, _ in allowed}, {other for _, other in allowed}
+    sources, targets_of_all = {source for source, _ in allowed}, {target for _, target in allowed}
     _note_width(types, first, name, sources, targets_of_all, allowed)
-    # one count for all events that have the role, or each its own
-    alike = set(said.values())
+    # one count for all events that have the role, or each event its own
+    alike = set(count_of.values())
     rest = alike.pop() if len(alike) == 1 else Count()
     relations.made[label] = RelationLabel(
         name=label,
         source=types.ordered(sources),
         target=types.ordered(targets_of_all),
-        per_source=CountsByLabel(rest, {event: said[event] for event in types.ordered(said) if said[event] != rest}),
+        per_source=CountsByLabel(
+            rest, {event: count_of[event] for event in types.ordered(count_of) if count_of[event] != rest}
+        ),
     )
 
 
 def _note_width(
     types: Types, node: Node, name: str, sources: Iterable[str], targets: Iterable[str], allowed: set[Pair]
 ) -> None:
-    """Says which pairs one relation of one source and one target list admits beyond those of the lines."""
+    """Notes the pairs that one list of labels for each end allows beyond those of the lines."""
     beyond = sorted(set(product(sources, targets)) - allowed)
     if beyond:
         some = ", ".join(f"{source} -> {target}" for source, target in beyond[:4])
         more = f" and {len(beyond) - 4} more" if len(beyond) > 4 else ""
-        types.note(node.line, f"{name} has one list of labels for each end here, and so also admits {some}{more}")
+        types.note(node.line, f"{name} has one list of labels for each end here, and so also allows {some}{more}")
 
 
-def _new_name(relations: Relations, node: Node, name: str, other: str = "") -> str:
+def _new_name(relations: Relations, node: Node, name: str, if_taken: str = "") -> str:
     wanted = fitting(name)
     if not wanted:
-        relations.types.conf.says(node.line, f"{name!r} has no letter or digit, so no relation can be called so")
+        relations.types.conf.add_problem(
+            node.line, f"{name!r} has no letter or digit, so it cannot be the name of a relation"
+        )
         return name
-    label = free(wanted, {*relations.made, FRAGMENT}, other)
+    label = free(wanted, {*relations.made, FRAGMENT}, if_taken)
     if label != name:
-        told = f"{name} is called {label}: the name is taken, or has characters that no name may have"
-        relations.types.note(node.line, told)
+        reason = "the name is taken, or has characters that no name may have"
+        relations.types.note(node.line, f"{name} is called {label}: {reason}")
     return label

@@ -11,7 +11,7 @@ from goldspan.schema.types import SpanLabel
 def with_visual_conf(
     labels: Mapping[str, SpanLabel], own: Mapping[str, Sequence[str]], visual: Conf
 ) -> tuple[dict[str, SpanLabel], list[str]]:
-    """The labels with what the file says of them, and notes on the rest of it.
+    """The labels with their colours and names from the file, and notes on what else it says.
 
     ``own`` has the labels that were made of each type of brat.
     """
@@ -28,18 +28,18 @@ def with_visual_conf(
             out[label] = replace(out[label], definition=shown)
     left = set()
     for node in visual.nodes("drawing"):
-        for one in node.arguments:
-            if one.key != "bgColor":
-                left.add(one.key)
+        for argument in node.arguments:
+            if argument.key != "bgColor":
+                left.add(argument.key)
             elif node.name not in own:
                 left.add(f"bgColor of {node.name}")
-            elif colour := six_digits(one.values[0]):
+            elif colour := six_digits(argument.values[0]):
                 out |= {label: replace(out[label], colour=colour) for label in own[node.name]}
             else:
-                notes.append(f"{visual.file}:{node.line}: {one.values[0]!r} is no known colour; it is left out")
+                notes.append(f"{visual.file}:{node.line}: {argument.values[0]!r} is not a known colour; it is left out")
     if left:
-        told = ", ".join(sorted(left))
-        notes.append(f"{visual.file}: of [drawing], only the bgColor of a type is read; left out: {told}")
+        keys = ", ".join(sorted(left))
+        notes.append(f"{visual.file}: of [drawing], only the bgColor of a type is read; left out: {keys}")
     return out, notes
 
 
@@ -71,7 +71,7 @@ f5deb3, white ffffff, whitesmoke f5f5f5, yellow ffff00, yellowgreen 9acd32
 """
 """The colour names of CSS, each with its digits."""
 
-NAMED = {name: f"#{digits}" for name, digits in (one.split() for one in _NAMED.split(","))}
+NAMED = {name: f"#{digits}" for name, digits in (colour.split() for colour in _NAMED.split(","))}
 
 
 def six_digits(written: str) -> str | None:
@@ -83,7 +83,7 @@ def six_digits(written: str) -> str | None:
         return "#" + "".join(digit * 2 for digit in short.groups())
     if re.fullmatch(r"#[0-9a-f]{6}", colour):
         return colour
-    # brat writes hyphens, because commas divide its arguments
+    # brat writes hyphens, because commas separate its arguments
     if parts := re.fullmatch(r"rgb\(([0-9]{1,3})[-,] *([0-9]{1,3})[-,] *([0-9]{1,3})\)", colour):
         numbers = [int(part) for part in parts.groups()]
         return "#" + "".join(f"{number:02x}" for number in numbers) if max(numbers) < 256 else None

@@ -22,7 +22,7 @@ from goldspan.formats.labelstudio.json_values import read_json
 from goldspan.formats.labelstudio.result_items import Item
 from goldspan.shards import Shard
 
-_CHUNK = 1 << 20
+CHUNK = 1 << 20
 """Bytes read at once."""
 
 _SKIP = msgspec.json.Decoder(msgspec.Raw)
@@ -210,7 +210,7 @@ class _Window:
 
     def more(self) -> bool:
         """Reads the next chunk, and drops what lies before ``at``. The longer an object, the larger the chunk."""
-        chunk = self.file.read(max(_CHUNK, len(self.held) - self.at))
+        chunk = self.file.read(max(CHUNK, len(self.held) - self.at))
         self.held, self.base, self.at = self.held[self.at :] + chunk, self.base + self.at, 0
         self.ended = not chunk
         return not self.ended
