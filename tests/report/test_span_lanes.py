@@ -59,6 +59,19 @@ def test_a_lane_is_free_again_behind_a_span_and_its_label():
     assert span_lanes([long, near])[near.id] == 1
 
 
+def test_spans_that_meet_have_lanes_of_their_own():
+    spans = [span("A", fragments) for fragments in ((0, 23), (0, 9), (4, 12), (13, 17))]
+    lanes = span_lanes(spans)
+    assert [lanes[each.id] for each in spans] == [0, 1, 2, 1]
+
+
+@given(cases())
+def test_every_line_with_words_is_a_paragraph(case):
+    _, doc, _ = case
+    lines = [doc.text[start:end] for start, end in paragraphs(doc.text)]
+    assert lines == [line for line in doc.text.split("\n") if line.strip()]
+
+
 @given(cases())
 def test_the_pieces_are_the_text_and_bars_are_the_spans(case):
     _, doc, layer = case

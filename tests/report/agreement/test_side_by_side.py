@@ -7,23 +7,14 @@ from report.agreement.test_markup import Read
 from strategies import cases, document
 
 from goldspan.model import make_span
-from goldspan.report.agreement.side_by_side import Shown, lanes, marked, paragraphs
+from goldspan.report.agreement.side_by_side import Shown, marked
+from goldspan.report.span_lanes import paragraphs
 
 DOC = document("Ada Nolan of Nile Press")
 
 
 def shown(*extents, label="A"):
     return [Shown(make_span(DOC, label, fragments), "same", "") for fragments in extents]
-
-
-def test_spans_that_meet_have_lanes_of_their_own():
-    some = shown([(0, 23)], [(0, 9)], [(4, 12)], [(13, 17)])
-    assert [lanes(some)[one.span.id] for one in some] == [0, 1, 2, 1]
-
-
-def test_a_label_that_is_longer_than_its_span_has_room():
-    some = shown([(0, 3)], [(4, 9)], label="VERY_LONG")
-    assert [lanes(some)[one.span.id] for one in some] == [0, 1]
 
 
 def test_a_gap_is_told_from_a_fragment():
@@ -39,10 +30,3 @@ def test_the_words_are_those_of_the_text(case):
     for start, end in paragraphs(doc.text):
         page = re.sub(r"<b>.*?</b>", "", marked(doc.text, start, end, some).replace("\r", "&#13;"), flags=re.S)
         assert Read(page).words == doc.text[start:end]
-
-
-@given(cases())
-def test_every_line_with_words_is_shown(case):
-    _, doc, _ = case
-    lines = [doc.text[start:end] for start, end in paragraphs(doc.text)]
-    assert lines == [line for line in doc.text.split("\n") if line.strip()]

@@ -8,7 +8,8 @@ from goldspan.agreement.disagreements import Comparison, Disagreement, RelationW
 from goldspan.attribute_values import as_text
 from goldspan.model import Document, Excerpt, Layer, Relation, Span, Value
 from goldspan.report.agreement.markup import Markup, join, tag
-from goldspan.report.agreement.side_by_side import Shown, marked, paragraphs
+from goldspan.report.agreement.side_by_side import Shown, marked
+from goldspan.report.span_lanes import paragraphs
 from goldspan.wording import counted
 
 

@@ -1,19 +1,12 @@
-"""A text with the spans of one layer under it, each on a line of its own where they overlap."""
+"""A text with the spans of one layer under it, in the colours of how they compare with another layer's."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from goldspan.model import Span
 from goldspan.report.agreement.markup import Markup, join, tag
-
-_TOKEN = re.compile(r"\S{1,24}\s*|\s+")
-"""A line may break after any of these; long ones are cut, for some scripts have no blanks."""
-
-_LABEL_WIDTH = 1.05
-"""How wide a letter of a label is, in letters of the text: labels on one line must not run into each other."""
+from goldspan.report.span_lanes import Piece, words
 
 
 class Shown(Struct, frozen=True):
@@ -24,67 +17,39 @@ class Shown(Struct, frozen=True):
     told: str
 
 
-def paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Where the lines of the text stand, without their line breaks and without empty ones."""
-    at = 0
-    for line in text.split("\n"):
-        if line.strip():
-            yield at, at + len(line)
-        at += len(line) + 1
-
-
-def lanes(shown: Sequence[Shown]) -> dict[str, int]:
-    """A lane for each span, by id: the outer and earlier above, and no two that meet in one."""
-    out: dict[str, int] = {}
-    free: list[float] = []
-    for one in sorted(shown, key=lambda each: (each.span.start, -each.span.end, each.span.label)):
-        span = one.span
-        until = max(span.end, span.start + (len(span.label) + 2) * _LABEL_WIDTH)
-        lane = next((number for number, end in enumerate(free) if end <= span.start), len(free))
-        if lane == len(free):
-            free.append(0)
-        free[lane] = until
-        out[span.id] = lane
-    return out
-
-
 def marked(text: str, start: int, end: int, shown: Sequence[Shown]) -> Markup:
     """The paragraph ``[start, end)`` with those of the spans that lie in it."""
-    here = [one for one in shown if one.span.start < end and one.span.end > start]
-    lane_of = lanes(here)
-    edges = {edge for one in here for fragment in one.span.fragments for edge in fragment}
-    words = []
-    for found in _TOKEN.finditer(text, start, end):
-        first, last = found.span()
-        cuts = sorted({first, last, *(edge for edge in edges if first < edge < last)})
-        pieces = [_piece(text, *cut, here, lane_of, start) for cut in pairwise(cuts)]
-        bare = not any("<" in piece for piece in pieces)
-        words.append(join(*pieces) if bare else tag("span", *pieces, class_="w"))
-    return join(*words)
+    by_id = {each.span.id: each for each in shown}
+    return join(*(_word(pieces, by_id) for pieces in words(text, start, end, [each.span for each in shown])))
 
 
-def _piece(text: str, start: int, end: int, here: Sequence[Shown], lane_of: Mapping[str, int], first: int) -> Markup:
-    """A stretch within which no span begins or ends."""
-    over = [one for one in here if one.span.start <= start and end <= one.span.end]
-    if not over:
-        return join(text[start:end])
-    bars, told = [], []
-    for one in over:
-        inside = any(begin <= start and end <= stop for begin, stop in one.span.fragments)
-        begins = start == max(one.span.start, first)
-        label = tag("b", f"{one.span.label}") if begins else None
-        gap = "" if inside else " gap"
-        bars.append(tag("i", label, class_=f"bar {_class(one.state)}{gap}", style=f"--l:{lane_of[one.span.id]}"))
-        told.append(one.told)
-    differing = next((one.state for one in reversed(over) if one.state != "same"), None)
-    deepest = max(lane_of[one.span.id] for one in over) + 1
+def _word(pieces: Sequence[Piece], shown: Mapping[str, Shown]) -> Markup:
+    marked_pieces = [_piece(piece, shown) for piece in pieces]
+    bare = not any(piece.bars for piece in pieces)
+    return join(*marked_pieces) if bare else tag("span", *marked_pieces, class_="w")
+
+
+def _piece(piece: Piece, shown: Mapping[str, Shown]) -> Markup:
+    if not piece.bars:
+        return join(piece.text)
+    spans = [shown[bar.span.id] for bar in piece.bars]
+    bars = [
+        tag(
+            "i",
+            tag("b", span.span.label) if bar.begins else None,
+            class_=f"bar {_class(span.state)}{' gap' if bar.gap else ''}",
+            style=f"--l:{bar.lane}",
+        )
+        for bar, span in zip(piece.bars, spans, strict=True)
+    ]
+    differing = next((span.state for span in reversed(spans) if span.state != "same"), None)
     return tag(
         "span",
-        text[start:end],
+        piece.text,
         *bars,
         class_="g" + (f" t-{_class(differing)}" if differing else ""),
-        style=f"--n:{deepest}",
-        title="\n".join(told),
+        style=f"--n:{piece.lanes}",
+        title="\n".join(span.told for span in spans),
     )
 
 
