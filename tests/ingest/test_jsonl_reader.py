@@ -36,7 +36,9 @@ def _read(raw, rules=(), facts=UNKNOWN):
 
 @given(
     st.lists(
-        st.tuples(json_strings(), st.sampled_from(["", "  "]), st.sampled_from(["\n", "\r\n", "\n\n"])), min_size=1
+        st.tuples(json_strings(), st.sampled_from(["", "  "]), st.sampled_from(["\n", "\r\n", "\n\n"])),
+        min_size=1,
+        max_size=3,
     ),
     st.booleans(),
 )

@@ -1,6 +1,7 @@
 """Decisions on disk."""
 
 import json
+from tempfile import TemporaryDirectory
 
 import pytest
 from adjudicate.making import DOC, layer, several, span, symmetric
@@ -60,7 +61,7 @@ def test_what_is_no_file_of_decisions_is_named(tmp_path, content):
 
 @settings(max_examples=50)
 @given(several(), st.data())
-def test_any_decisions_come_back_from_disk(tmp_path_factory, made, data):
+def test_any_decisions_come_back_from_disk(made, data):
     schema, doc, layers = made
     merged = merge(doc.id, layers, Policy(), symmetric=symmetric(schema))
     picks = {
@@ -69,6 +70,6 @@ def test_any_decisions_come_back_from_disk(tmp_path_factory, made, data):
     }
     work = layer("judge", doc=doc)
     done = decide(merged, (), work, picks, symmetric=symmetric(schema), adjudicator="judge", decided_at="2026-01-01")
-    folder = tmp_path_factory.mktemp("corpus")
-    write_adjudication(folder, Adjudication(document=doc.id, text_sha256="0", decisions=done.decisions))
-    assert decisions_on(folder, doc.id, "0") == done.decisions
+    with TemporaryDirectory() as folder:
+        write_adjudication(folder, Adjudication(document=doc.id, text_sha256="0", decisions=done.decisions))
+        assert decisions_on(folder, doc.id, "0") == done.decisions

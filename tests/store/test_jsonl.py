@@ -3,6 +3,7 @@
 import json
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -58,8 +59,12 @@ def test_what_label_studio_returned_is_kept_however_odd(item):
     st.integers(1, 9),
     st.booleans(),
 )
-def test_shards_are_the_lines_whatever_their_size(tmp_path_factory, files, size, block, ends):
-    folder = tmp_path_factory.mktemp("lines")
+def test_shards_are_the_lines_whatever_their_size(files, size, block, ends):
+    with TemporaryDirectory() as folder:
+        check_shards(Path(folder), files, size, block, ends)
+
+
+def check_shards(folder, files, size, block, ends):
     paths, expected = [], []
     for number, written in enumerate(files):
         path = folder / f"{number}.jsonl"
@@ -67,7 +72,7 @@ def test_shards_are_the_lines_whatever_their_size(tmp_path_factory, files, size,
         paths.append(path)
         expected += [(str(path), at, line) for at, line in enumerate(written, 1) if line]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(jsonl, "_BLOCK", block)
+        patch.setattr(jsonl, "BLOCK", block)
         cut = list(jsonl.shards(paths, size))
     assert [(one.path, number, line) for one in cut for number, _, line in read(one)] == expected
     for one in cut:

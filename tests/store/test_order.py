@@ -1,9 +1,10 @@
 """The order of documents: that in which they came, recorded, and never another because of a name."""
 
 import subprocess
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import document, texts
 
@@ -92,14 +93,14 @@ def test_line_ends_of_another_system_do_not_matter(tmp_path):
     assert ids(tmp_path) == ["b", "a"]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(texts.map(lambda text: text[:20]), min_size=1, max_size=6, unique=True))
-def test_any_ids_are_recorded(tmp_path_factory, names):
-    corpus = tmp_path_factory.mktemp("corpus")
-    put(corpus, *names)
-    record_order(corpus, names)
-    assert ids(corpus) == names
-    assert not record_order(corpus, names)
+def test_any_ids_are_recorded(names):
+    with TemporaryDirectory() as corpus:
+        put(corpus, *names)
+        record_order(corpus, names)
+        assert ids(corpus) == names
+        assert not record_order(corpus, names)
 
 
 @pytest.mark.parametrize("line", ["<<<<<<< ours", "=======", ">>>>>>> theirs", "two words", "a/b", "\udcff"])

@@ -1,6 +1,7 @@
 """Splits on disk."""
 
 import json
+from tempfile import TemporaryDirectory
 
 import jsonschema
 import pytest
@@ -11,17 +12,18 @@ from goldspan.store import StoreError
 from goldspan.store.splits import read_splits, splits_path, structure, write_splits
 
 words = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
+SHAPE = jsonschema.Draft202012Validator(structure())
 some = st.dictionaries(
     st.from_regex(r"[a-z]\w{0,8}", fullmatch=True), st.lists(words, max_size=4, unique=True), min_size=1, max_size=4
 )
 
 
 @given(some)
-def test_what_was_written_is_read_again(tmp_path_factory, splits):
-    corpus = tmp_path_factory.mktemp("corpus")
-    write_splits(corpus, splits)
-    assert read_splits(corpus) == {name: tuple(sorted(documents)) for name, documents in splits.items()}
-    jsonschema.validate(json.loads(splits_path(corpus).read_bytes()), structure())
+def test_what_was_written_is_read_again(splits):
+    with TemporaryDirectory() as corpus:
+        write_splits(corpus, splits)
+        assert read_splits(corpus) == {name: tuple(sorted(documents)) for name, documents in splits.items()}
+        SHAPE.validate(json.loads(splits_path(corpus).read_bytes()))
 
 
 def test_the_file_has_one_document_a_line_and_is_left_alone_where_nothing_changed(tmp_path):

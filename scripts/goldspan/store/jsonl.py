@@ -30,7 +30,7 @@ from goldspan.store.records import (
     layer_record,
 )
 
-_BLOCK = 1 << 20
+BLOCK = 1 << 20
 """Bytes read at once."""
 
 _BUFFER = 1 << 17
@@ -85,7 +85,7 @@ def shards(files: Iterable[Path], size: int) -> Iterator[Shard]:
         with path.open("rb") as file:
             start = end = at = breaks = 0
             line = 1
-            while block := file.read(_BLOCK):
+            while block := file.read(BLOCK):
                 if last := block.rfind(b"\n") + 1:
                     end = at + last
                     breaks += block.count(b"\n")
