@@ -117,7 +117,7 @@ def test_the_worked_example_of_a_migration_works(tmp_path):
                 schema.write_bytes(before["schema/schema.yaml"])
             here.run_block(block)
             ran += 1
-    assert ran == len(runnable(file)) == 2
+    assert ran == len(runnable(file)) == 3
     after = contents(here.folder)
     assert {path: after.get(path) for path in before} == before
 
