@@ -121,7 +121,7 @@ class Bench:
 
     def build(
         self, out: Path | None = None, *, facts: Facts = NO_FACTS, progress=None, options=None, **settings
-    ) -> release.Report:
+    ) -> release.DatasetReport:
         chosen, options = release.ReleaseSettings(**settings), options or BuildOptions(facts=facts)
         return build(self.path, self.schema, out or self.path, settings=chosen, options=options, progress=progress)
 

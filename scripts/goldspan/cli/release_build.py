@@ -22,7 +22,7 @@ from goldspan.cli.console import (
 )
 from goldspan.operations import release_build as operation
 from goldspan.operations.release_checks import ReleaseRefused, allowances
-from goldspan.release import Report
+from goldspan.release import DatasetReport
 from goldspan.report.agreement import score_records
 from goldspan.wording import counted
 
@@ -86,7 +86,7 @@ def _print_warnings(built: operation.ReleaseBuildReport) -> None:
         )
 
 
-def _print_report(report: Report, *, as_json: bool) -> None:
+def _print_report(report: DatasetReport, *, as_json: bool) -> None:
     if as_json:
         print_json(_record(report))
         return
@@ -103,7 +103,7 @@ def _print_report(report: Report, *, as_json: bool) -> None:
         )
 
 
-def _record(report: Report) -> dict[str, Any]:
+def _record(report: DatasetReport) -> dict[str, Any]:
     return {
         "version": report.version,
         "where": str(report.where),

@@ -21,7 +21,7 @@ from goldspan.operations import push, schema_build, validation_settings
 from goldspan.operations.pull import pull_project
 from goldspan.operations.release_build import rebuild_dataset
 from goldspan.operations.release_checks import ReleaseRefused
-from goldspan.release import ReleaseError, Report
+from goldspan.release import DatasetReport, ReleaseError
 from goldspan.schema import language
 from goldspan.settings import Settings
 from goldspan.store.decisions import adjudication_files
@@ -138,7 +138,7 @@ class _Rebuild:
         rules, plan = validation_settings.rules(self._settings), validation_settings.plan(self._settings)
         self.report.findings = list(validate_corpus(work, Checks(self._schema, rules=rules, plan=plan)))
 
-    def build(self) -> Report | None:
+    def build(self) -> DatasetReport | None:
         """Builds the dataset, and compares its files with the committed ones; ``None`` where it cannot be built."""
         self._progress("building the dataset")
         report = self.report
@@ -154,7 +154,7 @@ class _Rebuild:
         report.differences += file_differences(self._settings.corpus, report.dataset, paths)
         return built
 
-    def load(self, built: Report) -> None:
+    def load(self, built: DatasetReport) -> None:
         self._progress("loading it with datasets")
         self.report.loaded = _load(self.report.dataset, list(built.rows), self._scratch / "cache")
         self.report.differences += (

@@ -14,7 +14,7 @@ from goldspan.agreement.thresholds import MissedThreshold
 from goldspan.operations import agree, validation_settings
 from goldspan.operations import release_checks as checks
 from goldspan.operations.release_checks import CHECKS, Check, FailedCheck, ReleaseRefused, VersionCheck
-from goldspan.release import ReleaseError, Report
+from goldspan.release import DatasetReport, ReleaseError
 from goldspan.release.build.facts import AgreementBasis, AgreementScore, Allowance, Facts
 from goldspan.release.versions import changelog, manifest
 from goldspan.schema import language
@@ -55,7 +55,7 @@ class ReleaseBuildReport:
     its entry in the changelog has the same summary as this one.
     """
 
-    report: Report
+    report: DatasetReport
     unused: tuple[Check, ...] = ()
     repeated_summary: str | None = None
 
@@ -112,7 +112,7 @@ def release_build(
 
 def rebuild_dataset(
     settings: Settings, *, corpus: Path, out: Path, progress: Callable[[str], None] = lambda line: None
-) -> Report:
+) -> DatasetReport:
     """Builds the dataset of the settings' corpus again, from ``corpus``: with its allowances and its changelog.
 
     Neither the tree nor the version number is checked, so that any clone can do it. Raises `ReleaseRefused` as
@@ -142,7 +142,7 @@ class _Attempt:
     progress: Callable[[str], None]
 
 
-def _build(attempt: _Attempt, options: "BuildOptions") -> Report:
+def _build(attempt: _Attempt, options: "BuildOptions") -> DatasetReport:
     from goldspan.release.build.dataset import build  # late, for it brings pyarrow
 
     return build(

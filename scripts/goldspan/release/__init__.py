@@ -3,6 +3,6 @@
 `dataset` builds it. It is not imported here, so that settings can be read without pyarrow.
 """
 
-from goldspan.release.release_settings import File, ReleaseError, ReleaseSettings, Report
+from goldspan.release.release_settings import DatasetReport, File, ReleaseError, ReleaseSettings
 
-__all__ = ["File", "ReleaseError", "ReleaseSettings", "Report"]
+__all__ = ["DatasetReport", "File", "ReleaseError", "ReleaseSettings"]

@@ -84,7 +84,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class DatasetReport:
     """What was published, and where.
 
     ``spans`` and ``relations`` count the published layers, by label in the

@@ -16,7 +16,7 @@ from goldspan.release.build.views import names
 from goldspan.release.build.write_views import ALL_VIEWS, WriteOptions, file, write_views
 from goldspan.release.card import card_plots, citation, croissant
 from goldspan.release.card.frontmatter import check_ours
-from goldspan.release.release_settings import File, ReleaseError, ReleaseSettings, Report
+from goldspan.release.release_settings import DatasetReport, File, ReleaseError, ReleaseSettings
 from goldspan.release.versions import changelog, manifest
 from goldspan.release.withhold import restore_record, withhold
 from goldspan.schema.types import Schema
@@ -72,7 +72,7 @@ def build(
     settings: ReleaseSettings,
     options: BuildOptions = DEFAULTS,
     progress: Progress | None = None,
-) -> Report:
+) -> DatasetReport:
     """Publishes the documents and layers of ``corpus`` in the folder ``out``, which may be ``corpus`` itself.
 
     ``corpus`` is a folder of documents and layers, or of JSON Lines. A view without rows is left out of the card and
@@ -197,9 +197,9 @@ def _obsolete(out: Path, paths: Sequence[str]) -> list[str]:
     return [path for file in found if (path := file.relative_to(out).as_posix()) not in paths]
 
 
-def _report(built: BuiltDataset, out: Path, files: Sequence[File], changed: tuple[str, ...]) -> Report:
+def _report(built: BuiltDataset, out: Path, files: Sequence[File], changed: tuple[str, ...]) -> DatasetReport:
     counts = built.tally
-    return Report(
+    return DatasetReport(
         version=built.settings.version,
         where=out,
         documents=counts.documents,
