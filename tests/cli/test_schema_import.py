@@ -41,7 +41,7 @@ def test_a_file_is_overwritten_only_with_force(folder):
     arguments = ("schema", "import", "brat", "annotation.conf", "--out", "visual.conf")
     result = run(*arguments)
     assert result.exit_code == 2
-    assert "visual.conf: is there already" in result.stderr
+    assert "visual.conf: exists already" in result.stderr
     assert (folder / "visual.conf").read_text() == VISUAL
     assert run(*arguments, "--force").exit_code == 0
     assert language.load(folder / "visual.conf").relations

@@ -86,7 +86,7 @@ def _round(page, label_studio, here, tmp_path, schema, client, project):
     before = work(client, project.id)
     told = feedback_job.feedback(here, schema, client)
     assert work(client, project.id) == before
-    assert (told.report.written, told.report.unchanged) == (1, 1)
+    assert (told.tasks.written, told.tasks.unchanged) == (1, 1)
     assert {one.code for one in told.findings[tasks["fires"]]} == {"GS403", "GS406"}
 
     screen.log_in(page, label_studio.url, ANNA.email, PASSWORD)
@@ -114,7 +114,7 @@ def _round(page, label_studio, here, tmp_path, schema, client, project):
     before = work(client, project.id)
     told = feedback_job.feedback(here, schema, client)
     assert work(client, project.id) == before
-    assert (told.report.cleared, told.report.unchanged, told.findings) == (1, 1, {})
+    assert (told.tasks.cleared, told.tasks.unchanged, told.findings) == (1, 1, {})
     [data] = [task["data"] for task in server.read_tasks(client, project.id) if task["id"] == tasks["fires"]]
     assert (data["findings"], data["finding_codes"], data["findings_html"]) == (0, "", "")
     assert in_the_tab(page, told) == []

@@ -12,7 +12,7 @@ from goldspan import store
 from goldspan.formats.labelstudio.export import ExportError
 from goldspan.formats.labelstudio.labeling_config import ConfigError, LabelingConfig, has_panel, read, schema_of
 from goldspan.operations.pull import ExportOptions, pull_export
-from goldspan.operations.schema_import import from_label_studio
+from goldspan.operations.schema_import import schema_import_label_studio
 from goldspan.schema.language import SchemaError, parse
 
 CONFIG = (EXPORTS / "config.xml").read_bytes()
@@ -48,7 +48,7 @@ def imported(folder, data):
     path = folder / "config.xml"
     path.write_bytes(data)
     try:
-        report = from_label_studio(path)
+        report = schema_import_label_studio(path)
     except (ConfigError, SchemaError) as error:
         fuzz.names(error, path)
         return None

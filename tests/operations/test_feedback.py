@@ -58,7 +58,7 @@ def test_each_task_gets_the_findings_of_its_own_annotations(client, here, projec
     assert [(task, [one.code for one in found]) for task, found in told.findings.items()] == [
         (tasks["d2"]["id"], ["GS801"])
     ]
-    assert (told.report.written, told.report.unchanged, told.panel) == (1, 2, True)
+    assert (told.tasks.written, told.tasks.unchanged, told.panel) == (1, 2, True)
     assert told.others == [], "that d3 waits is no matter of the work on the server"
     [one] = told.findings[tasks["d2"]["id"]]
     assert (one.where.layer, one.where.file) == ("ann", None), "the folder it was checked in is gone"
@@ -71,7 +71,7 @@ def test_findings_do_not_disturb_a_pull(client, here, project):
     task = tasks_of(client, project)["d1"]["id"]
     server.create_annotation(client, task, {"result": [ADA, {**ADA, "id": "b", "value": {"start": 0, "end": 3}}]})
     before = pull(here, SCHEMA, client, out=here.corpus)
-    assert job.feedback(here, SCHEMA, client).report.written == 1
+    assert job.feedback(here, SCHEMA, client).tasks.written == 1
     again = pull(here, SCHEMA, client, out=here.corpus)
     assert again.findings == before.findings
     assert {one.code for one in again.findings} == {"GS801"}, "and none about the text"
@@ -84,7 +84,7 @@ def test_what_annotators_cannot_mend_is_said_to_the_lead_only(client, here, proj
     told = job.feedback(here, SCHEMA, client)
     assert (told.findings, [one.code for one in told.others]) == ({}, ["GS812"])
     assert told.others[0].where.file is None
-    assert told.report.unchanged == 1
+    assert told.tasks.unchanged == 1
 
 
 def test_a_project_without_the_panel_is_said(client, here):
@@ -92,7 +92,7 @@ def test_a_project_without_the_panel_is_said(client, here):
     try:
         server.import_tasks(client, made.id, [{"data": {"text": "Ada"}}])
         told = job.feedback(here, SCHEMA, client)
-        assert (told.panel, told.report.prepared) == (False, 1)
+        assert (told.panel, told.tasks.prepared) == (False, 1)
     finally:
         server.delete_project(client, made.id)
 

@@ -45,7 +45,7 @@ def feedback(as_json: Json = False) -> None:
         stderr.print(finding_lines.summary(everything))
     else:
         print_findings(everything, Format.text)
-        stdout.print("tasks: " + ", ".join(f"{number} {what}" for what, number in asdict(done.report).items()))
+        stdout.print("tasks: " + ", ".join(f"{number} {what}" for what, number in asdict(done.tasks).items()))
         stdout.print(escaped(done.url))
     if done.others:
         count = counted(len(done.others), "finding")
@@ -56,12 +56,12 @@ def feedback(as_json: Json = False) -> None:
     raise typer.Exit(1 if findings.worst(everything) == "error" else 0)
 
 
-def _record(done: operation.Told) -> dict[str, Any]:
+def _record(done: operation.FeedbackReport) -> dict[str, Any]:
     return {
         "project": done.project.id,
         "url": done.url,
         "panel": done.panel,
-        "tasks": asdict(done.report),
+        "tasks": asdict(done.tasks),
         "findings": {
             str(task): [findings.record(finding) for finding in done.findings[task]] for task in sorted(done.findings)
         },

@@ -30,7 +30,7 @@ def import_brat(
 
     What a schema cannot say is noted in a comment at its top, and on stderr.
     """
-    report = schema_import.from_brat(annotation, visual, name=name)
+    report = schema_import.schema_import_brat(annotation, visual, name=name)
     _deliver(report, out, force=force)
 
 
@@ -45,7 +45,7 @@ def import_label_studio(
 
     What a schema cannot say is noted in a comment at its top, and on stderr.
     """
-    report = schema_import.from_label_studio(config, name=name)
+    report = schema_import.schema_import_label_studio(config, name=name)
     _deliver(report, out, force=force)
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from goldspan.operations.adjudicate import Status
     from goldspan.operations.adjudicate_tasks import PulledGold, PushedCases
     from goldspan.operations.agree import AgreementReport
-    from goldspan.operations.feedback import Told
+    from goldspan.operations.feedback import FeedbackReport
     from goldspan.operations.fix import FixReport
     from goldspan.operations.ingest import IngestReport
     from goldspan.operations.pull_report import PullReport
@@ -268,7 +268,7 @@ class CorpusVerbs(CorpusTables):
             target = Path(out) if out is not None else self.path
             return pull_export(Path(export), target, options=options, jsonl=jsonl, executor=executor, progress=progress)
 
-    def feedback(self, *, progress: Progress | None = None) -> "Told":
+    def feedback(self, *, progress: Progress | None = None) -> "FeedbackReport":
         """Writes what is wrong with the work in Label Studio into the tasks that it is about."""
         from goldspan.operations.feedback import feedback
         from goldspan.operations.serve import connect

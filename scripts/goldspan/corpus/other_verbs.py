@@ -52,7 +52,7 @@ def schema_import_brat(
     """
     from goldspan.operations import schema_import
 
-    report = schema_import.from_brat(Path(annotation), path_or_none(visual), name=name)
+    report = schema_import.schema_import_brat(Path(annotation), path_or_none(visual), name=name)
     if out is not None:
         schema_import.save(report.text, Path(out), force=force)
     return report
@@ -64,7 +64,7 @@ def schema_import_label_studio(
     """Makes a schema of a labeling config of Label Studio; otherwise as `schema_import_brat`."""
     from goldspan.operations import schema_import
 
-    report = schema_import.from_label_studio(Path(config), name=name)
+    report = schema_import.schema_import_label_studio(Path(config), name=name)
     if out is not None:
         schema_import.save(report.text, Path(out), force=force)
     return report

@@ -10,12 +10,12 @@ from goldspan.labelstudio.connection import ONCE, Client, ServerError, call
 from goldspan.wording import counted
 
 PAGE = 100
-"""Tasks asked for at once; the server's own default."""
+"""Tasks in a page of a listing; the server's own default."""
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """``annotators`` is how many annotations a task wants; ``tasks`` how many tasks there are."""
+    """``annotators`` is how many annotations each task is to have; ``tasks`` is how many tasks there are."""
 
     id: int
     title: str
@@ -29,7 +29,7 @@ class Project:
 
 
 def find_project(client: Client, title: str) -> Project | None:
-    """The project with exactly this title. Two of them are an error, for nobody can say which is meant."""
+    """The project with exactly this title, or ``None``. Raises `ServerError` where two projects have it."""
     listed: list[Any] = call(client.url, "list the projects", lambda: list(client.sdk.projects.list(title=title)))
     # the server finds every title that contains the one asked for
     found = [project.id for project in listed if project.title == title]
@@ -40,19 +40,19 @@ def find_project(client: Client, title: str) -> Project | None:
 
 
 def get_project(client: Client, project: int) -> Project:
-    one = call(client.url, f"read project {project}", lambda: client.sdk.projects.get(id=project))
+    found = call(client.url, f"read project {project}", lambda: client.sdk.projects.get(id=project))
     return Project(
         id=project,
-        title=one.title or "",
-        config=one.label_config or "",
-        instruction=one.expert_instruction or "",
-        annotators=one.maximum_annotations or 1,
-        tasks=one.task_number or 0,
+        title=found.title or "",
+        config=found.label_config or "",
+        instruction=found.expert_instruction or "",
+        annotators=found.maximum_annotations or 1,
+        tasks=found.task_number or 0,
     )
 
 
 def create_project(client: Client, title: str, config: str, *, instruction: str = "", annotators: int = 1) -> Project:
-    """Makes a project; ``annotators`` is how many annotations a task wants."""
+    """Makes a project; ``annotators`` is how many annotations each task is to have."""
     made: Any = call(
         client.url,
         f"create the project {title!r}",
@@ -69,10 +69,9 @@ def create_project(client: Client, title: str, config: str, *, instruction: str 
 
 
 def change_config(client: Client, project: int, config: str) -> None:
-    """Gives a project another labeling config, after asking the server whether finished work would suffer.
+    """Gives a project another labeling config, after the server has validated it against the work there is.
 
-    The server accepts even a config that drops labels in use; only its own
-    validation says so, and a refusal there is raised as `ServerError`.
+    An update alone would accept a config without labels that are in use. Raises `ServerError` where it is not valid.
     """
     what = "change the labeling config"
     call(client.url, what, lambda: client.sdk.projects.validate_label_config(id=project, label_config=config))
@@ -101,21 +100,20 @@ def delete_project(client: Client, project: int) -> None:
 
 
 def read_tasks(client: Client, project: int, *, fields: str = "all") -> Iterator[Item]:
-    """Every task of a project as JSON data, by id, a page at a time, with everybody's drafts.
+    """Every task of a project as JSON data, by id, a page at a time, with the drafts of all members.
 
-    Pages are asked for by "id greater than the last one seen", not by number:
-    when tasks are deleted meanwhile, numbered pages shift and a task is
-    skipped without a word. ``fields="task_only"`` leaves out the annotations.
+    The next page is that of ids greater than the last one, not that of a number: when tasks are deleted meanwhile,
+    numbered pages shift and tasks are skipped silently. ``fields="task_only"`` leaves out the annotations.
     """
     for task in _listing(client, project, fields):
-        # the listing has the drafts of whoever asks, and nobody else's
+        # the listing has only the drafts of the member whose token this is
         if task.get("draft_exists"):
             task["drafts"] = _drafts(client, task["id"])
         yield task
 
 
 def tasks_with_drafts(client: Client, project: int) -> set[int]:
-    """The ids of the tasks that anybody has a draft of."""
+    """The ids of the tasks of which any member has a draft."""
     some = {"filter": "filter:tasks:draft_exists", "operator": "equal", "type": "Boolean", "value": True}
     return {task["id"] for task in _listing(client, project, "task_only", some)}
 
@@ -165,17 +163,17 @@ def _drafts(client: Client, task: int) -> list[Item]:
 
 
 def import_tasks(client: Client, project: int, tasks: list[Item]) -> None:
-    """Sends tasks once. Where `ServerError.unsure` is set, they may be there all the same: list and compare."""
-    plain: Any = tasks  # the SDK's models would only be turned into these again
+    """Sends tasks once. Where `ServerError.unsure` is set, they may have arrived nevertheless: list and compare."""
+    request: Any = tasks  # as JSON data, which is what the SDK would make of its models
     call(
         client.url,
         f"import {counted(len(tasks), 'task')}",
-        lambda: client.sdk.projects.import_tasks(id=project, request=plain, request_options=ONCE),
+        lambda: client.sdk.projects.import_tasks(id=project, request=request, request_options=ONCE),
     )
 
 
 def update_task(client: Client, task: int, data: Mapping[str, Any]) -> None:
-    """Replaces the data of a task whole, which is what the server does with any update."""
+    """Replaces all data of a task, as the server does with any update."""
     call(client.url, f"update task {task}", lambda: client.sdk.tasks.update(id=str(task), data=dict(data)))
 
 
@@ -206,6 +204,6 @@ def create_annotation(client: Client, task: int, annotation: Item) -> None:
 
 
 def read_users(client: Client) -> dict[int, str]:
-    """Who is a member: id to email address."""
+    """The email addresses of the members, by id."""
     users = call(client.url, "list the members", lambda: client.sdk.users.list())
     return {user.id: user.email or "" for user in users if user.id is not None}

@@ -1,8 +1,7 @@
-"""The way back to the annotators: findings into the data of the tasks that they are about.
+"""Findings into the data of the tasks that they are about, where annotators see them.
 
-Only three keys of a task's data are ever changed; its text, its annotations
-and its drafts are not. All others are sent as they came, for the server
-replaces a task's data whole.
+Only three keys of a task's data are changed; annotations and drafts are not touched. The other keys are sent as they
+came, because an update replaces all data of a task.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,8 +31,8 @@ Progress = Callable[[str], None]
 
 
 @dataclass(slots=True)
-class FeedbackReport:
-    """What became of the tasks. ``prepared`` had no such keys yet, and got empty ones."""
+class TaskUpdates:
+    """What became of the tasks. ``prepared`` are those that had no keys for findings, and got empty ones."""
 
     written: int = 0
     cleared: int = 0
@@ -42,7 +41,7 @@ class FeedbackReport:
 
 
 def prepare(client: Client, project: int) -> int:
-    """Gives empty findings to the tasks that have none, and says to how many: the screen needs the key of its panel."""
+    """Gives tasks without keys for findings empty ones, which the panel of the screen needs; returns how many."""
     prepared = 0
     for task in server.read_tasks(client, project, fields="task_only"):
         if any(key not in task["data"] for key in NO_FINDINGS):
@@ -53,13 +52,12 @@ def prepare(client: Client, project: int) -> int:
 
 def write_findings(
     client: Client, project: int, findings: Mapping[int, Sequence[Finding]], *, progress: Progress | None = None
-) -> FeedbackReport:
-    """Writes the findings of each task, by its number, into its data; a task without any is cleared.
+) -> TaskUpdates:
+    """Writes the findings of each task, by its number, into its data; the keys of a task without any are cleared.
 
-    A task that says so already is not written. Neither annotations nor drafts
-    are sent or touched.
+    A task whose data are right already is not written.
     """
-    report = FeedbackReport()
+    report = TaskUpdates()
     for number, task in enumerate(server.read_tasks(client, project, fields="task_only"), 1):
         data = task["data"]
         new = finding_data(findings.get(task["id"], ()))
@@ -75,31 +73,33 @@ def write_findings(
             else:
                 report.cleared += 1
         if progress and number % 100 == 0:
-            progress(f"{counted(number, 'task')} looked at")
+            progress(f"{counted(number, 'task')} checked")
     return report
 
 
 def open_view(client: Client, project: int) -> str:
-    """The address of the tab "Has findings": made, or found by its title and left as it is.
+    """The address of the tab "Has findings", which is created where there is none of this title.
 
-    All members see a project's tabs. Label Studio makes its own first tab only
-    where there is none, so that one is made here too: else whoever opens the
-    project would see nothing but tasks with findings.
+    All members see a project's tabs. Label Studio makes its own first tab only where there is no tab. So one is made
+    here, too: otherwise the list would show nothing but tasks with findings.
     """
     views = server.read_views(client, project)
     if not views:
-        server.create_view(client, project, {"title": "Default", **_TASKS, "hiddenColumns": _hidden(_SELDOM)})
+        server.create_view(client, project, {"title": "Default", **_TASKS, "hiddenColumns": _hidden(_SELDOM_USED)})
     known = (view["id"] for view in views if (view.get("data") or {}).get("title") == VIEW)
     number = next(known, None) or server.create_view(client, project, _VIEW_DATA)
     return f"{client.project_url(project)}?tab={number}"
 
 
 def _hidden(columns: Iterable[str]) -> dict[str, list[str]]:
-    beside = (*_SELDOM, *_BESIDE)
-    return {"explore": [f"tasks:{one}" for one in columns], "labeling": [f"tasks:{one}" for one in beside]}
+    in_labeling = (*_SELDOM_USED, *_HIDDEN_IN_LABELING)
+    return {
+        "explore": [f"tasks:{column}" for column in columns],
+        "labeling": [f"tasks:{column}" for column in in_labeling],
+    }
 
 
-_SELDOM = (
+_SELDOM_USED = (
     f"data.{FINDINGS_HTML}",
     f"data.{TEXT_SHA256}",
     "inner_id",
@@ -113,9 +113,9 @@ _SELDOM = (
     "created_at",
     "avg_lead_time",
 )
-"""Columns of data stand far to the right, so those that nobody looks at are hidden."""
+"""Hidden, so that the columns of data, which are far to the right, come into sight."""
 
-_BESIDE = (
+_HIDDEN_IN_LABELING = (
     "id",
     "completed_at",
     "cancelled_annotations",
@@ -126,7 +126,7 @@ _BESIDE = (
     "draft_exists",
     *(f"data.{key}" for key in (FINDINGS, FINDING_CODES, DOCUMENT_ID, TITLE, PASS)),
 )
-"""Beside an open task there is room for the text and the count of annotations, and for no more."""
+"""Hidden beside an open task, where there is room only for the text and the number of annotations."""
 
 _TASKS: Mapping[str, Any] = {"type": "list", "target": "tasks"}
 _VIEW_DATA: Mapping[str, Any] = {
@@ -135,14 +135,14 @@ _VIEW_DATA: Mapping[str, Any] = {
     "ordering": [f"-tasks:data.{FINDINGS}"],
     "filters": {
         "conjunction": "and",
-        # with type String the server takes "greater" and finds nothing
+        # with type String the server accepts "greater" but finds nothing
         "items": [
             {"filter": f"filter:tasks:data.{FINDINGS}", "operator": "greater", "type": "Number", "value": 0},
         ],
     },
     "hiddenColumns": _hidden(
         (
-            *_SELDOM,
+            *_SELDOM_USED,
             f"data.{TEXT}",
             f"data.{DOCUMENT_ID}",
             f"data.{PASS}",

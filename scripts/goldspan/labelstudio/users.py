@@ -1,4 +1,4 @@
-"""Annotators' accounts, made the one way that lets them log in: by an invitation."""
+"""Annotators' accounts, made by an invitation: with accounts made through the API nobody can log in."""
 
 import html
 import re
@@ -18,20 +18,19 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def ensure_user(server: Client | RunningServer, email: str, password: str) -> int:
     """The id of the member with this email address, who is signed up where there is none.
 
-    Label Studio keeps addresses in lower case. The password of a member who is
-    there already stays as it is. Raises `ServerError` where the server refuses
-    the address or the password: it wants 8 to 128 characters, unlike the address.
+    Label Studio keeps addresses in lower case. The password of an existing member is not changed. Raises `ServerError`
+    where the server refuses the address or the password, which must have 8 to 128 characters and differ from the
+    address.
     """
     client = server if isinstance(server, Client) else connect(server.url, server.token)
-    there = _id(client, email)
-    if there is not None:
-        return there
-    # A user made by POST /api/users is listed as a member, but can never log in.
+    existing = _id(client, email)
+    if existing is not None:
+        return existing
     invitation = call(client.url, "invite a member", lambda: client.sdk.organizations.invites.get_invite_link())
     _sign_up(client.url, invitation.token or "", email, password)
     made = _id(client, email)
     if made is None:
-        raise ServerError(f"{client.url}: {email} signed up, but is not among the members; look at the People page")
+        raise ServerError(f"{client.url}: {email} signed up, but is not a member; look at the People page")
     return made
 
 
@@ -60,12 +59,12 @@ def _sign_up(url: str, token: str, email: str, password: str) -> None:
     except httpx.HTTPError as error:
         raise ServerError(f"{url}: no answer to the sign-up of {email} ({error}); run the command again") from error
     if not answer.is_redirect:
-        told = " ".join(html.unescape(re.sub(r"<[^>]+>|\s+", " ", "".join(_ERRORS.findall(answer.text)))).split())
-        raise ServerError(f"{url}: {email} could not sign up ({answer.status_code}): {told or answer.reason_phrase}")
+        reason = " ".join(html.unescape(re.sub(r"<[^>]+>|\s+", " ", "".join(_ERRORS.findall(answer.text)))).split())
+        raise ServerError(f"{url}: {email} could not sign up ({answer.status_code}): {reason or answer.reason_phrase}")
 
 
 def _browser(url: str) -> "httpx.Client":
-    """A client that keeps cookies, and asks no proxy for this machine's own servers."""
+    """A client that keeps cookies, and uses no proxy for servers on this machine."""
     import httpx
 
     return httpx.Client(base_url=url, timeout=60.0, trust_env=httpx.URL(url).host not in _LOOPBACK)

@@ -1,4 +1,4 @@
-"""The loop back: what is wrong with the work on the server, told in the tasks that it is about."""
+"""Findings on the work that is on the server, written into the tasks that they are about."""
 
 import tempfile
 from collections.abc import Callable
@@ -8,10 +8,9 @@ from pathlib import Path
 from goldspan import store
 from goldspan.formats.labelstudio.findings_panel import for_annotators
 from goldspan.formats.labelstudio.labeling_config import has_panel
-from goldspan.labelstudio import task_feedback as writing
 from goldspan.labelstudio.client import Project, find_project
 from goldspan.labelstudio.connection import Client, ServerError
-from goldspan.labelstudio.task_feedback import FeedbackReport
+from goldspan.labelstudio.task_feedback import TaskUpdates, open_view, write_findings
 from goldspan.model import Finding, replace
 from goldspan.operations.pull import pull
 from goldspan.schema.types import Schema
@@ -22,14 +21,15 @@ Progress = Callable[[str], None]
 
 
 @dataclass(slots=True)
-class Told:
-    """``findings`` are those of each task, by its number; ``others`` are for whoever runs the project.
+class FeedbackReport:
+    """``findings`` are those written into tasks, by the number of the task; ``others`` annotators cannot fix.
 
-    ``panel`` says whether the project's labeling screen has a place to show them.
+    ``tasks`` counts what was written, ``url`` is the tab of tasks with findings, and ``panel`` says whether the
+    project's labeling screen can show them.
     """
 
     project: Project
-    report: FeedbackReport
+    tasks: TaskUpdates
     findings: dict[int, list[Finding]]
     others: list[Finding]
     url: str
@@ -38,11 +38,11 @@ class Told:
     __repr__ = short_repr
 
 
-def feedback(settings: Settings, schema: Schema, client: Client, *, progress: Progress | None = None) -> Told:
-    """Checks what is on the server now, and writes each task's findings into the task.
+def feedback(settings: Settings, schema: Schema, client: Client, *, progress: Progress | None = None) -> FeedbackReport:
+    """Checks the work that is on the server now, and writes each task's findings into the task.
 
-    The project is pulled into a folder that is gone afterwards: the corpus is
-    not touched, and what annotators read is about what they see.
+    The project is pulled into a temporary folder, and the corpus is not touched. So annotators read about the work that
+    they see.
     """
     project = find_project(client, settings.project)
     if project is None:
@@ -50,7 +50,7 @@ def feedback(settings: Settings, schema: Schema, client: Client, *, progress: Pr
     with tempfile.TemporaryDirectory(prefix="goldspan-") as scratch:
         corpus = Path(scratch)
         pulled = pull(settings, schema, client, out=corpus, progress=progress)
-        files = {one.where.file for one in pulled.findings}
+        files = {finding.where.file for finding in pulled.findings}
         tasks = {
             str(path): store.read_layer(path).provenance.task
             for path in store.layer_files(corpus)
@@ -58,21 +58,23 @@ def feedback(settings: Settings, schema: Schema, client: Client, *, progress: Pr
         }
     findings: dict[int, list[Finding]] = {}
     others = []
-    for one in pulled.findings:
-        task = tasks.get(one.where.file or "")
-        bare = _without_file(one) if _under(one.where.file, scratch) else one
-        if task is None or not for_annotators([bare]):
-            others.append(bare)
+    for found in pulled.findings:
+        task = tasks.get(found.where.file or "")
+        finding = _without_file(found) if _is_in(found.where.file, scratch) else found
+        if task is None or not for_annotators([finding]):
+            others.append(finding)
         else:
-            findings.setdefault(task, []).append(bare)
-    report = writing.write_findings(client, project.id, findings, progress=progress)
-    return Told(project, report, findings, others, writing.open_view(client, project.id), has_panel(project.config))
+            findings.setdefault(task, []).append(finding)
+    updates = write_findings(client, project.id, findings, progress=progress)
+    url, panel = open_view(client, project.id), has_panel(project.config)
+    return FeedbackReport(project, updates, findings, others, url, panel)
 
 
-def _without_file(one: Finding) -> Finding:
-    related = tuple(replace(other, where=replace(other.where, file=None)) for other in one.related)
-    return replace(one, where=replace(one.where, file=None), related=related)
+def _without_file(finding: Finding) -> Finding:
+    """The finding without the path of the temporary folder."""
+    related = tuple(replace(place, where=replace(place.where, file=None)) for place in finding.related)
+    return replace(finding, where=replace(finding.where, file=None), related=related)
 
 
-def _under(file: str | None, folder: str) -> bool:
+def _is_in(file: str | None, folder: str) -> bool:
     return file is not None and Path(file).is_relative_to(folder)

@@ -11,7 +11,7 @@ from string import Template
 
 from goldspan import store
 from goldspan.operations.schema_build import generated
-from goldspan.operations.schema_import import from_brat, from_label_studio
+from goldspan.operations.schema_import import schema_import_brat, schema_import_label_studio
 from goldspan.schema import language
 from goldspan.schema.language import SchemaError
 from goldspan.schema.names import fitting
@@ -153,9 +153,9 @@ def _read_schema(file: Path, name: str) -> tuple[str, tuple[str, ...]]:
             return file.read_text(encoding="utf-8"), ()
         case ".conf":
             visual = file.with_name("visual.conf")
-            report = from_brat(file, visual if visual.exists() and visual != file else None, name=name)
+            report = schema_import_brat(file, visual if visual.exists() and visual != file else None, name=name)
         case ".xml":
-            report = from_label_studio(file, name=name)
+            report = schema_import_label_studio(file, name=name)
         case _:
             kinds = "a schema.yaml, brat's annotation.conf, or a labeling config of Label Studio as .xml"
             raise SchemaError([f"{file}: no kind of schema that is known by its name; give {kinds}"])

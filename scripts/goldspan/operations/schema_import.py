@@ -1,4 +1,4 @@
-"""Another tool's configuration to the text of a `schema.yaml`, proved by reading it back."""
+"""Another tool's configuration to the text of a `schema.yaml`, which is parsed as a check."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from goldspan.wording import short_repr
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """``text`` is the file, its notes in the head of it; ``schema`` what the text says."""
+    """``text`` is the file, with the notes in a comment at its top; ``schema`` is the text parsed."""
 
     schema: Schema
     text: str
@@ -25,7 +25,7 @@ class ImportReport:
     __repr__ = short_repr
 
 
-def from_brat(annotation: Path, visual: Path | None = None, *, name: str | None = None) -> ImportReport:
+def schema_import_brat(annotation: Path, visual: Path | None = None, *, name: str | None = None) -> ImportReport:
     """Imports brat's files. Raises `SchemaError`, with file and line, where one is broken."""
     imported = read_brat(
         _text(annotation),
@@ -37,7 +37,7 @@ def from_brat(annotation: Path, visual: Path | None = None, *, name: str | None 
     return _report(imported, f"Imported from brat's {annotation.name}{f' and {visual.name}' if visual else ''}.")
 
 
-def from_label_studio(config: Path, *, name: str | None = None) -> ImportReport:
+def schema_import_label_studio(config: Path, *, name: str | None = None) -> ImportReport:
     """Imports a labeling config. Raises `ConfigError`, with the file, where it cannot be read."""
     try:
         imported = read_config(_text(config), name=name or config.stem)
@@ -47,9 +47,9 @@ def from_label_studio(config: Path, *, name: str | None = None) -> ImportReport:
 
 
 def save(text: str, path: Path, *, force: bool = False) -> None:
-    """Writes the text; raises `SchemaError` where the file is there already, unless ``force``."""
+    """Writes the text; raises `SchemaError` where the file exists already, unless ``force``."""
     if path.exists() and not force:
-        raise SchemaError([f"{path}: is there already; choose another file, or overwrite it with --force"])
+        raise SchemaError([f"{path}: exists already; choose another file, or overwrite it with --force"])
     store.write_text(path, text)
 
 
@@ -63,6 +63,6 @@ def _text(path: Path) -> str:
 def _report(imported: Imported, source: str) -> ImportReport:
     header = [source]
     if imported.notes:
-        header += ["", "What did not come over as it was:", *(f"- {note}" for note in imported.notes)]
+        header += ["", "What the schema could not take over unchanged:", *(f"- {note}" for note in imported.notes)]
     text = write(imported.schema, header=header)
     return ImportReport(language.parse(text, name="the imported schema"), text, imported.notes)

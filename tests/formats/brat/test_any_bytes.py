@@ -4,7 +4,7 @@ import fuzz
 import pytest
 from hypothesis import given
 
-from goldspan.operations.schema_import import from_brat
+from goldspan.operations.schema_import import schema_import_brat
 from goldspan.schema.language import SchemaError, parse
 
 ANNOTATION = b"""[entities]
@@ -50,7 +50,7 @@ def imported(folder, annotation, visual):
     one.write_bytes(annotation)
     other.write_bytes(visual)
     try:
-        report = from_brat(one, other)
+        report = schema_import_brat(one, other)
     except SchemaError as error:
         for problem in error.problems:
             told = fuzz.names(SchemaError([problem]), folder)
@@ -97,4 +97,4 @@ def test_a_character_that_no_schema_takes_is_refused_with_its_line(folder):
     (folder / "annotation.conf").write_bytes(ANNOTATION)
     (folder / "visual.conf").write_bytes(VISUAL.replace(b"| S", b"| S\x00"))
     with pytest.raises(SchemaError, match=r"visual\.conf:2: has the character U\+0000"):
-        from_brat(folder / "annotation.conf", folder / "visual.conf")
+        schema_import_brat(folder / "annotation.conf", folder / "visual.conf")
