@@ -12,7 +12,8 @@ from goldspan.adjudicate.choices import Choice, decide
 from goldspan.adjudicate.gold import gold, outcome
 from goldspan.change.references import LinkUpdates
 from goldspan.model import Alignment, LinkSet, Member, Segment, make_span, replace, sha256
-from goldspan.operations import adjudicate, fix, reanchor, schema_migrate
+from goldspan.operations import fix, reanchor, schema_migrate
+from goldspan.operations.adjudicate_status import adjudicate_status
 from goldspan.schema.language import parse
 from goldspan.settings import load
 from goldspan.store import links
@@ -67,9 +68,9 @@ def linked(one, other):
 
 def adjudicated(here, pick=0):
     """Decides every open case so; where the annotators agree on the wide span, the adjudicator leaves it."""
-    [one] = adjudicate.status(here, SCHEMA).documents
+    [one] = adjudicate_status(here, SCHEMA).documents
     picks = {case.id: Choice(pick=pick, reason="so") for case in one.open}
-    work = layer("judge", *one.found.spans)
+    work = layer("judge", *one.result.spans)
     done = decide(one.merged, (), work, picks, adjudicator="judge", decided_at="2026-01-01").decisions
     write_adjudication(here.corpus, Adjudication(document="d1", text_sha256=DOC.text_sha256, decisions=done))
     store.write_layer(here.corpus, gold(outcome(one.merged, done), DOC, adjudicator="judge"))
@@ -205,8 +206,8 @@ def test_decisions_follow_repairs(here):
     adjudicated(here, pick=0)
     report = fix.fix_paths([here.corpus], SCHEMA, write=True)
     assert report.lost == [] and f"{adjudication_path(here.corpus, 'd1').name}" in report.diff
-    [one] = adjudicate.status(here, SCHEMA).documents
-    assert (one.open, one.gold, [each.text for each in one.found.spans]) == (
+    [one] = adjudicate_status(here, SCHEMA).documents
+    assert (one.open, one.gold, [each.text for each in one.result.spans]) == (
         (),
         "done",
         ["Colonel Ada Lovelace", "Cairo"],
@@ -229,7 +230,7 @@ def test_decisions_follow_a_changed_text(here):
     old = reworded(here, ("Colonel", "The Colonel"))
     report = reanchor.reanchor(here, old=old, apply=True)
     assert report.complete and [(one.document, one.kept) for one in report.decided] == [("d1", 1)]
-    [one] = adjudicate.status(here, SCHEMA).documents
+    [one] = adjudicate_status(here, SCHEMA).documents
     assert (one.open, one.gold) == ((), "done")
     assert reanchor.reanchor(here, old=old).decided == []
 
@@ -247,7 +248,7 @@ def test_a_decision_that_cannot_be_moved_is_told_and_its_case_comes_up_again(her
     [lost] = decided.lost
     assert "decision on PER of 'Colonel Ada Lovelace', 'Ada Lovelace' does not fit" in str(lost)
     assert lost.record()["document"] == "d1"
-    [one] = adjudicate.status(here, SCHEMA).documents
+    [one] = adjudicate_status(here, SCHEMA).documents
     assert (one.decisions, len(one.open)) == ((), 1)
 
 

@@ -7,7 +7,7 @@ from goldspan.labelstudio import client as server
 from goldspan.labelstudio.connection import connect
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Alignment, Segment, replace
-from goldspan.operations import adjudicate_tasks
+from goldspan.operations.adjudicate_pull import adjudication_title
 from goldspan.settings import load
 
 PASSWORD = "a password of her own"
@@ -38,6 +38,6 @@ def adjudication(label_studio, settings, judge):
     try:
         yield client
     finally:
-        project = server.find_project(client, adjudicate_tasks.title_of(settings))
+        project = server.find_project(client, adjudication_title(settings))
         if project is not None:
             server.delete_project(client, project.id)

@@ -15,7 +15,9 @@ from terminal import run
 from goldspan import store
 from goldspan.labelstudio import client as server
 from goldspan.model import make_relation
-from goldspan.operations import adjudicate, adjudicate_tasks
+from goldspan.operations.adjudicate_pull import adjudicate_pull
+from goldspan.operations.adjudicate_push import adjudicate_push
+from goldspan.operations.adjudicate_status import adjudicate_status
 from goldspan.schema import language
 from goldspan.store.decisions import decisions_on
 
@@ -69,11 +71,11 @@ def _round(page, label_studio, here, schema, client, tmp_path):
     assert (scores["span F1, exact",]["value"], scores["span F1, exact",]["n"]) == (0.5, 8)
     assert scores["relation F1, strict",]["value"] == 1
     assert kinds == {"missing": 2, "label": 1}, "as many as there will be cases"
-    pushed = adjudicate_tasks.push(here, schema, client)
+    pushed = adjudicate_push(here, schema, client)
     assert (pushed.tasks.created, pushed.cases) == (1, 3)
-    again = adjudicate_tasks.push(here, schema, client)
+    again = adjudicate_push(here, schema, client)
     assert (again.tasks.created, again.tasks.present) == (0, 1)
-    assert adjudicate_tasks.pull(here, schema, client).untouched == 1
+    assert adjudicate_pull(here, schema, client).untouched == 1
     [task] = server.read_tasks(client, pushed.project)
     assert len(task["predictions"]) == 2
     assert "ann" not in {one["model_version"] for one in task["predictions"]}
@@ -93,7 +95,7 @@ def _round(page, label_studio, here, schema, client, tmp_path):
     screen.picture(page, tmp_path / "chosen.png")
     screen.submit(page)
 
-    pulled = adjudicate_tasks.pull(here, schema, client)
+    pulled = adjudicate_pull(here, schema, client)
     assert (pulled.problems, pulled.gold, pulled.open) == ([], 1, {})
     gold = store.read_layer(store.layer_path(here.corpus, "d1", "gold"))
     assert (gold.status, gold.annotator) == ("adjudicated", "judge")
@@ -114,9 +116,9 @@ def _round(page, label_studio, here, schema, client, tmp_path):
         ("changed", "a place, no state", "judge"),
     ]
     assert [vote.annotators for vote in decisions[0].case.votes] == [("ann",), ("bob",)]
-    assert adjudicate_tasks.pull(here, schema, client).gold == 0, "pulled again, it is the same"
-    assert adjudicate_tasks.push(here, schema, client).done == 1
-    assert [one.gold for one in adjudicate.status(here, schema).documents] == ["done"]
+    assert adjudicate_pull(here, schema, client).gold == 0, "pulled again, it is the same"
+    assert adjudicate_push(here, schema, client).done == 1
+    assert [one.gold for one in adjudicate_status(here, schema).documents] == ["done"]
 
     scores, kinds = agreement("ann", "gold")
     assert scores["span F1, exact",]["value"] == 6 / 8, "gold counts where it is named"
@@ -131,7 +133,7 @@ def _round(page, label_studio, here, schema, client, tmp_path):
         "ann, cy": 0.75,
         "bob, cy": 0.5,
     }
-    third = adjudicate_tasks.push(here, schema, client)
+    third = adjudicate_push(here, schema, client)
     assert (third.tasks.created, third.cases) == (1, 1)
     new = max(task["id"] for task in server.read_tasks(client, third.project))
     screen.open_task(page, label_studio.url, third.project, new)
@@ -148,7 +150,7 @@ def _round(page, label_studio, here, schema, client, tmp_path):
     }
     screen.decide(page, extent("Friday"), "A", "a day")
     screen.submit(page)
-    pulled = adjudicate_tasks.pull(here, schema, client)
+    pulled = adjudicate_pull(here, schema, client)
     assert (pulled.problems, pulled.gold) == ([], 1)
     gold = store.read_layer(store.layer_path(here.corpus, "d1", "gold"))
     assert [one.label for one in gold.spans] == ["PERSON", "ORG", "GPE", "TIME", "LOCATION"]

@@ -11,7 +11,8 @@ from strategies import document
 from goldspan import store
 from goldspan.labelstudio import client as server
 from goldspan.model import make_relation
-from goldspan.operations import adjudicate_tasks
+from goldspan.operations.adjudicate_pull import adjudicate_pull
+from goldspan.operations.adjudicate_push import adjudicate_push
 from goldspan.schema import language
 from goldspan.store.decisions import decisions_on
 
@@ -97,7 +98,7 @@ def places(task):
 
 
 def _round(page, label_studio, here, schema, client, tmp_path):
-    pushed = adjudicate_tasks.push(here, schema, client)
+    pushed = adjudicate_push(here, schema, client)
     assert (pushed.tasks.created, pushed.cases) == (1, 8)
     [task] = server.read_tasks(client, pushed.project)
     place = places(task)
@@ -126,7 +127,7 @@ def _round(page, label_studio, here, schema, client, tmp_path):
     screen.picture(page, tmp_path / "related.png")
     screen.submit(page)
 
-    pulled = adjudicate_tasks.pull(here, schema, client)
+    pulled = adjudicate_pull(here, schema, client)
     assert (pulled.problems, pulled.gold, pulled.open) == ([], 1, {})
     gold = store.read_layer(store.layer_path(here.corpus, "d1", "gold"))
     assert {one.text: one.attributes.get("level") for one in gold.spans if one.label == "PERSON"} == {
@@ -152,4 +153,4 @@ def _round(page, label_studio, here, schema, client, tmp_path):
         "she was at the head": ("relation", "changed"),
         "a place": ("relation", "rejected"),
     }
-    assert adjudicate_tasks.push(here, schema, client).done == 1
+    assert adjudicate_push(here, schema, client).done == 1

@@ -16,7 +16,7 @@ from goldspan.cli.console import (
     progress,
     stdout,
 )
-from goldspan.operations import adjudicate_tasks as operation
+from goldspan.operations import adjudicate_pull as operation
 from goldspan.operations.serve import connect
 from goldspan.schema import language
 from goldspan.wording import counted
@@ -33,7 +33,7 @@ def adjudicate_pull(as_json: Json = False) -> None:
     settings = here_settings()
     client = connect(settings)
     with progress("Pulling decisions") as step:
-        pulled = operation.pull(settings, language.load(settings.schema), client, progress=step)
+        pulled = operation.adjudicate_pull(settings, language.load(settings.schema), client, progress=step)
     if as_json:
         print_json(asdict(pulled))
     else:

@@ -15,7 +15,7 @@ from goldspan.cli.console import (
     progress,
     stdout,
 )
-from goldspan.operations import adjudicate_tasks as operation
+from goldspan.operations import adjudicate_push as operation
 from goldspan.operations.serve import connect
 from goldspan.schema import language
 from goldspan.wording import listed_counts
@@ -36,7 +36,7 @@ def adjudicate_push(names: Names = False, as_json: Json = False) -> None:
     settings = here_settings()
     client = connect(settings)
     with progress("Pushing cases") as step:
-        pushed = operation.push(settings, language.load(settings.schema), client, names=names, progress=step)
+        pushed = operation.adjudicate_push(settings, language.load(settings.schema), client, names=names, progress=step)
     counts = {
         "tasks made": pushed.tasks.created,
         "already there": pushed.tasks.present,

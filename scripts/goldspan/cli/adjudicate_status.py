@@ -15,7 +15,8 @@ from goldspan.cli.console import (
     stderr,
     stdout,
 )
-from goldspan.operations import adjudicate as operation
+from goldspan.operations import adjudicate_status as operation
+from goldspan.operations.adjudication_state import DocumentState
 from goldspan.schema import language
 from goldspan.wording import counted
 
@@ -30,54 +31,59 @@ def adjudicate_status(as_json: Json = False) -> None:
     annotated since, or where a case is open. F1 is over exact matches, on documents whose gold is done.
     """
     settings = here_settings()
-    found = operation.status(settings, language.load(settings.schema))
+    status = operation.adjudicate_status(settings, language.load(settings.schema))
     if as_json:
-        print_json(operation.record(found))
+        print_json(operation.status_record(status))
     else:
-        _print_tables(found)
-    for score in found.scores:
+        _print_tables(status)
+    for score in status.scores:
         if score.undefined:
             stderr.print(escaped(f"{score.annotator}, {score.unit}: no F1, because {score.undefined}"))
-    print_first("left out", found.left_out, "layers")
-    if found.waiting:
-        stderr.print(f"{counted(len(found.waiting), 'document')} with fewer than two finished annotators.")
-    _print_next(found)
+    print_first("left out", status.left_out, "layers")
+    if status.waiting:
+        stderr.print(f"{counted(len(status.waiting), 'document')} with fewer than two finished annotators.")
+    _print_next(status)
 
 
-def _print_next(found: operation.Status) -> None:
-    if any(document.gold != "done" for document in found.documents):
+def _print_next(status: operation.AdjudicationStatus) -> None:
+    if any(document.gold != "done" for document in status.documents):
         next_steps("goldspan adjudicate push", "decide in Label Studio", "goldspan adjudicate pull")
-    elif found.waiting:
+    elif status.waiting:
         next_steps("have a second person annotate the documents that wait", "goldspan pull")
     else:
         next_steps("goldspan validate", "goldspan release build --out DIR")
 
 
-def _print_tables(found: operation.Status) -> None:
+def _print_tables(status: operation.AdjudicationStatus) -> None:
     _print_table(
         ("document", "annotators", "settled", "decided", "open", "gold"),
-        ((one.merged.document, ", ".join(one.merged.voices), *_counts(one), one.gold) for one in found.documents),
+        (
+            (state.merged.document, ", ".join(state.merged.voices), *_counts(state), state.gold)
+            for state in status.documents
+        ),
     )
-    _print_table(("open cases on", "cases"), ((label, str(number)) for label, number in found.by_label.items()))
+    _print_table(("open cases on", "cases"), ((label, str(number)) for label, number in status.by_label.items()))
     _print_table(
         ("annotator", "submitted", "skipped", "draft"),
         (
-            (name, *(str(counts[status]) for status in ("submitted", "skipped", "draft")))
-            for name, counts in found.people.items()
+            (name, *(str(counts[kind]) for kind in ("submitted", "skipped", "draft")))
+            for name, counts in status.layers_of.items()
         ),
     )
-    _print_table(("adjudicator", "decisions"), ((name, str(count)) for name, count in sorted(found.deciders.items())))
+    _print_table(
+        ("adjudicator", "decisions"), ((name, str(count)) for name, count in sorted(status.decisions_of.items()))
+    )
     _print_table(
         ("against gold", "of", "documents", "precision", "recall", "F1"),
         (
             (score.annotator, score.unit, str(score.documents), *map(_share, (score.precision, score.recall, score.f1)))
-            for score in found.scores
+            for score in status.scores
         ),
     )
 
 
-def _counts(one: operation.Standing) -> tuple[str, str, str]:
-    return str(len(one.merged.settled)), str(len(one.found.decided)), str(len(one.open))
+def _counts(state: DocumentState) -> tuple[str, str, str]:
+    return str(len(state.merged.settled)), str(len(state.result.decided)), str(len(state.open))
 
 
 def _share(value: float | None) -> str:

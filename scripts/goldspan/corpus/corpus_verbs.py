@@ -24,8 +24,9 @@ from goldspan.wording import counted
 if TYPE_CHECKING:
     from goldspan.labelstudio.push_tasks import PushReport
     from goldspan.labelstudio.server import RunningServer
-    from goldspan.operations.adjudicate import Status
-    from goldspan.operations.adjudicate_tasks import PulledGold, PushedCases
+    from goldspan.operations.adjudicate_pull import AdjudicatePullReport
+    from goldspan.operations.adjudicate_push import AdjudicatePushReport
+    from goldspan.operations.adjudicate_status import AdjudicationStatus
     from goldspan.operations.agree import AgreementReport
     from goldspan.operations.feedback import FeedbackReport
     from goldspan.operations.fix import FixReport
@@ -278,27 +279,27 @@ class CorpusVerbs(CorpusTables):
 
     # adjudication
 
-    def adjudicate_status(self) -> "Status":
-        """Who has done what, which cases are open, and how annotators do against gold."""
-        from goldspan.operations.adjudicate import status
+    def adjudicate_status(self) -> "AdjudicationStatus":
+        """What each person has done, which cases are open, and each annotator's scores against gold."""
+        from goldspan.operations.adjudicate_status import adjudicate_status
 
-        return status(self.settings, self.schema)
+        return adjudicate_status(self.settings, self.schema)
 
-    def adjudicate_push(self, *, names: bool = False, progress: Progress | None = None) -> "PushedCases":
-        """Makes a task of every document with open cases; with ``names`` the adjudicator sees those of annotators."""
-        from goldspan.operations.adjudicate_tasks import push
+    def adjudicate_push(self, *, names: bool = False, progress: Progress | None = None) -> "AdjudicatePushReport":
+        """Makes a task of every document with open cases; with ``names`` it shows the annotators' names."""
+        from goldspan.operations.adjudicate_push import adjudicate_push
         from goldspan.operations.serve import connect
 
         settings = self.settings
-        return push(settings, self.schema, connect(settings), names=names, progress=progress)
+        return adjudicate_push(settings, self.schema, connect(settings), names=names, progress=progress)
 
-    def adjudicate_pull(self, *, progress: Progress | None = None) -> "PulledGold":
+    def adjudicate_pull(self, *, progress: Progress | None = None) -> "AdjudicatePullReport":
         """Fetches decisions, and writes the gold layer of every document without open cases."""
-        from goldspan.operations.adjudicate_tasks import pull
+        from goldspan.operations.adjudicate_pull import adjudicate_pull
         from goldspan.operations.serve import connect
 
         settings = self.settings
-        return pull(settings, self.schema, connect(settings), progress=progress)
+        return adjudicate_pull(settings, self.schema, connect(settings), progress=progress)
 
     # releases
 

@@ -8,9 +8,9 @@ from typing import Literal, TypeAlias, get_args
 
 from goldspan.agreement.thresholds import MissedThreshold
 from goldspan.model import Finding
-from goldspan.operations import adjudicate
 from goldspan.operations import schema_build as schema_job
 from goldspan.operations import schema_migrate as migrate_job
+from goldspan.operations.adjudication_state import document_state, finished_layers
 from goldspan.release import ReleaseError
 from goldspan.release.build.entries import entries
 from goldspan.release.build.facts import Allowance
@@ -125,11 +125,12 @@ def adjudication(settings: Settings, declared: Schema, *, merging: bool) -> Iter
     without, undecided = [], []
     for entry in entries(settings.corpus, declared):
         name = entry.document.id
-        heard = adjudicate.voices(settings, declared, entry.document, entry.layers)
-        stands = adjudicate.standing(settings, declared, heard) if merging and len(heard.layers) > 1 else None
-        if stands and stands.open:
+        finished = finished_layers(settings, declared, entry.document, entry.layers)
+        mergeable = merging and finished.can_be_merged
+        state = document_state(settings, declared, finished) if mergeable else None
+        if state and state.open:
             undecided.append(name)
-        elif entry.unsettled or (stands and stands.gold == "missing"):
+        elif entry.unsettled or (state and state.gold == "missing"):
             without.append(name)
     if undecided:
         why = f"{counted(len(undecided), 'document')} with open cases: {_some(undecided)}"

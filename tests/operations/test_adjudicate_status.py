@@ -9,7 +9,8 @@ from goldspan.adjudicate.gold import gold, outcome
 from goldspan.adjudicate.policies import Policy
 from goldspan.agreement import layer_selection
 from goldspan.model import Provenance, replace
-from goldspan.operations import adjudicate, schema_migrate
+from goldspan.operations import schema_migrate
+from goldspan.operations.adjudicate_status import adjudicate_status, status_record
 from goldspan.schema.language import parse
 from goldspan.settings import load
 from goldspan.store.decisions import Adjudication, write_adjudication
@@ -39,8 +40,8 @@ def here(tmp_path):
 
 def adjudicated(here, pick):
     """Decides every open case so, and writes the decisions and the gold layer."""
-    [one] = adjudicate.status(here, SCHEMA).documents
-    work = layer("judge", *one.found.spans)
+    [one] = adjudicate_status(here, SCHEMA).documents
+    work = layer("judge", *one.result.spans)
     picks = {case.id: Choice(pick=pick) for case in one.open}
     done = decide(one.merged, one.decisions, work, picks, adjudicator="judge", decided_at="2026-01-01").decisions
     write_adjudication(here.corpus, Adjudication(document="d1", text_sha256=DOC.text_sha256, decisions=done))
@@ -48,16 +49,16 @@ def adjudicated(here, pick):
 
 
 def test_open_cases_are_counted_by_document_and_by_label(here):
-    found = adjudicate.status(here, SCHEMA)
+    found = adjudicate_status(here, SCHEMA)
     [one] = found.documents
     assert (one.merged.voices, len(one.open), one.gold) == (("ann", "bob"), 1, "missing")
     assert found.by_label == {"PER": 1}
-    assert adjudicate.record(found)["documents"][0]["open_by_label"] == {"PER": 1}
+    assert status_record(found)["documents"][0]["open_by_label"] == {"PER": 1}
 
 
 def test_gold_is_done_and_falls_behind_when_somebody_says_something_new(here):
     adjudicated(here, 0)
-    found = adjudicate.status(here, SCHEMA)
+    found = adjudicate_status(here, SCHEMA)
     assert [one.gold for one in found.documents] == ["done"]
     assert {(one.annotator, one.unit): one.f1 for one in found.scores} == {
         ("ann", "spans"): 0.5,
@@ -65,20 +66,20 @@ def test_gold_is_done_and_falls_behind_when_somebody_says_something_new(here):
         ("bob", "spans"): 1.0,
         ("bob", "relations"): None,
     }
-    assert found.deciders == {"judge": 1}
+    assert found.decisions_of == {"judge": 1}
     store.write_layer(here.corpus, layer("cy", RANKED, CAIRO))
-    assert [one.gold for one in adjudicate.status(here, SCHEMA).documents] == ["done"]
+    assert [one.gold for one in adjudicate_status(here, SCHEMA).documents] == ["done"]
     store.write_layer(here.corpus, layer("cy", RANKED, CAIRO, span("Rome", "LOC")))
-    found = adjudicate.status(here, SCHEMA)
+    found = adjudicate_status(here, SCHEMA)
     assert [(one.gold, len(one.open)) for one in found.documents] == [("behind", 1)]
     assert found.scores == []
 
 
 def test_a_document_with_one_finished_annotator_waits(here):
     store.write_layer(here.corpus, replace(layer("bob", RANKED), status="draft"))
-    found = adjudicate.status(here, SCHEMA)
+    found = adjudicate_status(here, SCHEMA)
     assert (found.documents, found.waiting) == ([], ["d1"])
-    assert {name: dict(counts) for name, counts in found.people.items()} == {
+    assert {name: dict(counts) for name, counts in found.layers_of.items()} == {
         "ann": {"submitted": 1},
         "bob": {"draft": 1},
     }
@@ -87,21 +88,24 @@ def test_a_document_with_one_finished_annotator_waits(here):
 def test_an_empty_layer_is_a_voice_and_a_skipped_one_is_not(here):
     store.write_layer(here.corpus, layer("cy"))
     store.write_layer(here.corpus, replace(layer("dee"), status="skipped"))
-    [one] = adjudicate.status(here, SCHEMA).documents
+    [one] = adjudicate_status(here, SCHEMA).documents
     assert one.merged.voices == ("ann", "bob", "cy")
 
 
 @pytest.mark.parametrize(
     ("other", "told"),
     [
-        (replace(layer("ann"), name="an"), "d1/an: ann's ann counts"),
-        (replace(layer("cy"), provenance=Provenance(pass_name="second")), "d1/cy: is of the pass second, not first"),
+        (replace(layer("ann"), name="an"), "d1/an: ann's layer ann is merged instead"),
+        (
+            replace(layer("cy"), provenance=Provenance(pass_name="second")),
+            "d1/cy: belongs to the pass second, not first",
+        ),
         (replace(layer("cy"), text_sha256="0" * 64), "d1/cy: was made on another text; run `goldspan reanchor`"),
     ],
 )
 def test_what_does_not_count_is_told(here, other, told):
     store.write_layer(here.corpus, other)
-    found = adjudicate.status(here, SCHEMA)
+    found = adjudicate_status(here, SCHEMA)
     assert found.left_out == [told]
     assert found.documents[0].merged.voices == ("ann", "bob")
 
@@ -110,10 +114,10 @@ def test_of_an_annotators_layers_the_one_updated_last_counts_as_in_agreement(her
     for name, *spans, day in (("ann", ADA, CAIRO, "2026-01-01"), ("ann-2", RANKED, CAIRO, "2026-01-02")):
         one = replace(layer("ann", *spans), name=name, provenance=Provenance(updated_at=day))
         store.write_layer(here.corpus, one)
-    found = adjudicate.status(here, SCHEMA)
-    assert (found.left_out, found.by_label) == (["d1/ann: ann's ann-2 counts"], {})
-    [heard] = [one.voices for one in found.documents]
-    chosen = layer_selection.choose(heard.document, store.read_layers(here.corpus, "d1"), schema=SCHEMA)
+    found = adjudicate_status(here, SCHEMA)
+    assert (found.left_out, found.by_label) == (["d1/ann: ann's layer ann-2 is merged instead"], {})
+    [heard] = [one.finished for one in found.documents]
+    chosen = layer_selection.select_layers(heard.document, store.read_layers(here.corpus, "d1"), schema=SCHEMA)
     assert chosen.tasks["first"].layers == heard.layers
 
 
@@ -123,16 +127,16 @@ def test_the_policy_is_that_of_the_settings(here):
     )
     settings = load(here.root)
     assert settings.adjudication == Policy(rule="weighted", share=0.6, weights={"bob": 2})
-    [one] = adjudicate.status(settings, SCHEMA).documents
-    assert (one.open, [span.text for span in one.found.spans]) == ((), ["Colonel Ada Lovelace", "Cairo"])
+    [one] = adjudicate_status(settings, SCHEMA).documents
+    assert (one.open, [span.text for span in one.result.spans]) == ((), ["Colonel Ada Lovelace", "Cairo"])
 
 
 def test_a_weight_for_nobody_is_told(here):
     (here.root / "pyproject.toml").write_text(
         '[tool.goldspan.adjudication]\npolicy = "weighted"\nweights = {bob = 2, zoe = 3}\n'
     )
-    found = adjudicate.status(load(here.root), SCHEMA)
-    assert found.left_out == ["the weight of zoe in the settings: nobody of this name has a layer"]
+    found = adjudicate_status(load(here.root), SCHEMA)
+    assert found.left_out == ["the weight of zoe in the settings: zoe has no layer"]
 
 
 def test_a_migration_takes_decisions_along(here):
@@ -145,5 +149,5 @@ def test_a_migration_takes_decisions_along(here):
     renamed = parse("name: small\nversion: 1.1.0\nlabels: {PERSON: {}, ORG: {}, LOC: {}}\n")
     report = schema_migrate.migrate(here, renamed, apply=True)
     assert (report.written, report.lost_decisions) == (True, [])
-    [one] = adjudicate.status(here, renamed).documents
-    assert (one.gold, [span.label for span in one.found.spans]) == ("done", ["PERSON", "LOC"])
+    [one] = adjudicate_status(here, renamed).documents
+    assert (one.gold, [span.label for span in one.result.spans]) == ("done", ["PERSON", "LOC"])

@@ -1,0 +1,123 @@
+"""The adjudication of each document: the layers that are merged, the decisions, the open cases and the gold layer."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from goldspan import store
+from goldspan.adjudicate.cases import Merge
+from goldspan.adjudicate.gold import GOLD, Outcome, outcome
+from goldspan.adjudicate.merge import merge
+from goldspan.agreement.layer_selection import recency
+from goldspan.model import Document, Layer
+from goldspan.operations.push import pass_of
+from goldspan.schema.types import Schema
+from goldspan.settings import Settings
+from goldspan.store.decisions import Case, Decision, decisions_on
+
+GoldState: TypeAlias = Literal["missing", "done", "behind"]
+"""``done``: the gold layer is the result of votes and decisions; ``behind``: it differs, or cases are open."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishedLayers:
+    """The layers of a document that are merged, one per annotator, in the order of the annotators' names.
+
+    ``unfinished`` are skipped layers and drafts. ``left_out`` says which finished layers are not merged, and why.
+    """
+
+    document: Document
+    layers: tuple[Layer, ...]
+    unfinished: tuple[Layer, ...]
+    gold: Layer | None
+    left_out: tuple[str, ...]
+
+    @property
+    def can_be_merged(self) -> bool:
+        """Whether two annotators or more have finished the document."""
+        return len(self.layers) > 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentState:
+    """The merge of a document, the decisions on it, and the ``result`` of both."""
+
+    finished: FinishedLayers
+    merged: Merge
+    decisions: tuple[Decision, ...]
+    result: Outcome
+
+    @property
+    def open(self) -> tuple[Case, ...]:
+        return self.result.open
+
+    @property
+    def gold(self) -> GoldState:
+        layer = self.finished.gold
+        if layer is None:
+            return "missing"
+        recorded = layer.spans, layer.relations, dict(layer.document_labels)
+        expected = self.result.spans, self.result.relations, self.result.document_labels
+        return "done" if recorded == expected and not self.open else "behind"
+
+
+def symmetric_relations(schema: Schema) -> frozenset[str]:
+    """The names of the relations that have no direction."""
+    return frozenset(name for name, relation in schema.relations.items() if relation.symmetric)
+
+
+def finished_layers(
+    settings: Settings, schema: Schema, document: Document, layers: Iterable[Layer] | None = None
+) -> FinishedLayers:
+    """The finished layers of the pass that the settings name, one per annotator.
+
+    Of several finished layers of one annotator the one updated last counts, as
+    in agreement. An empty layer counts as a vote; a skipped one and a draft do
+    not. ``layers`` are those of the document; without them they are read.
+    """
+    if layers is None:
+        layers = store.read_layers(settings.corpus, document.id)
+    pass_name = pass_of(settings, schema)
+    by_annotator: dict[str, Layer] = {}
+    unfinished, left_out = [], []
+    gold = None
+    for layer in sorted(layers, key=recency, reverse=True):
+        if layer.name == GOLD and layer.status == "adjudicated":
+            gold = layer
+        elif layer.status != "submitted":
+            unfinished.append(layer)
+        elif layer.text_sha256 != document.text_sha256:
+            left_out.append(f"{document.id}/{layer.name}: was made on another text; run `goldspan reanchor`")
+        elif (layer.provenance.pass_name or pass_name) != pass_name:
+            of_pass = layer.provenance.pass_name
+            left_out.append(f"{document.id}/{layer.name}: belongs to the pass {of_pass}, not {pass_name}")
+        elif layer.annotator in by_annotator:
+            merged = by_annotator[layer.annotator].name
+            left_out.append(f"{document.id}/{layer.name}: {layer.annotator}'s layer {merged} is merged instead")
+        else:
+            by_annotator[layer.annotator] = layer
+    return FinishedLayers(
+        document=document,
+        layers=tuple(by_annotator[annotator] for annotator in sorted(by_annotator)),
+        unfinished=tuple(unfinished),
+        gold=gold,
+        left_out=tuple(sorted(left_out)),
+    )
+
+
+def document_state(settings: Settings, schema: Schema, finished: FinishedLayers) -> DocumentState:
+    """The merge of a document's finished layers with the decisions on it.
+
+    Raises `StoreError` where the decisions cannot be read, or were made on another text.
+    """
+    document = finished.document
+    merged = merge(document.id, finished.layers, settings.adjudication, symmetric=symmetric_relations(schema))
+    decisions = decisions_on(settings.corpus, document.id, document.text_sha256)
+    return DocumentState(finished=finished, merged=merged, decisions=decisions, result=outcome(merged, decisions))
+
+
+def document_states(settings: Settings, schema: Schema) -> Iterator[DocumentState | FinishedLayers]:
+    """The state of every document of the corpus; its layers alone where fewer than two annotators have finished."""
+    for document in store.read_documents(settings.corpus):
+        finished = finished_layers(settings, schema, document)
+        yield document_state(settings, schema, finished) if finished.can_be_merged else finished
