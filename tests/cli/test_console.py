@@ -35,7 +35,7 @@ from goldspan.cli.console import FIRST, escaped, progress, stderr, stdout, waiti
         (["pull", "--export", "gone.json", "--out", "o"], "gone.json: cannot be read: No such file"),
         (
             ["pull", "--export", "pyproject.toml", "--out", "o"],
-            "pyproject.toml: what follows task 0 is no task; export",
+            "pyproject.toml: what follows task 0 is not a task; export",
         ),
         (["pull", "--export", str(EXPORTS / "states.min.json"), "--out", "o"], "looks like JSON-MIN"),
         (

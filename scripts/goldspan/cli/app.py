@@ -19,8 +19,33 @@ class VerbCommand(TyperCommand):
         return _without_types(super().get_params(ctx))
 
 
+ORDER = (
+    *("init", "ingest", "schema", "serve", "push", "feedback", "pull", "validate", "explain", "show", "agree"),
+    *("adjudicate", "release", "reanchor", "upgrade", "rebuild"),
+    *(
+        "status",
+        "split",
+        "build",
+        "verify",
+        "diff",
+        "tag",
+        "publish",
+        "checkout",
+        "restore",
+        "migrate",
+        "import",
+        "docs",
+    ),
+)
+"""The order of verbs in help, which is that of the work; a verb that is not here comes last."""
+
+
 class VerbGroup(TyperGroup):
-    """A group of commands whose help shows no type for an option that takes no value."""
+    """A group of commands in the order of the work, whose help shows no type for an option that takes no value."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        names = super().list_commands(ctx)
+        return sorted(names, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
 
     def get_params(self, ctx: Any) -> list[Any]:
         return _without_types(super().get_params(ctx))

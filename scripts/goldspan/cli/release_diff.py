@@ -22,10 +22,10 @@ class DiffFormat(StrEnum):
 @verb("release diff")
 def release_diff(
     old: Annotated[
-        str | None, typer.Argument(metavar="[OLD]", help="A version, or a folder. Default: the last release.")
+        str | None, typer.Argument(metavar="OLD", help="A version, or a folder. Default: the last release.")
     ] = None,
     new: Annotated[
-        str | None, typer.Argument(metavar="[NEW]", help="The same. Default: the corpus as it stands.")
+        str | None, typer.Argument(metavar="NEW", help="The same. Default: the corpus as it stands.")
     ] = None,
     form: Annotated[DiffFormat, typer.Option("--format", help="How to print it.")] = DiffFormat.text,
     every: Annotated[bool, typer.Option("--all", help=f"List every change, not the first {LISTED} of a sort.")] = False,

@@ -24,7 +24,7 @@ from goldspan.wording import counted
 @verb("release verify")
 def release_verify(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="A dataset. Default: the corpus.", show_default=False)
+        Path | None, typer.Argument(metavar="DIR", help="A dataset. Default: the corpus.", show_default=False)
     ] = None,
     as_json: Json = False,
 ) -> None:
