@@ -44,7 +44,7 @@ class Code:
 
 
 def _table(*codes: Code) -> dict[str, Code]:
-    return {one.code: one for one in codes}
+    return {code.code: code for code in codes}
 
 
 # fmt: off
@@ -338,32 +338,32 @@ class CheckError(GoldspanError):
 
 def worst(findings: Iterable[Finding]) -> Severity | None:
     """The gravest severity among the findings; ``None`` where there are none."""
-    found = {one.severity for one in findings}
+    found = {each.severity for each in findings}
     for severity in ("error", "warning", "info"):
         if severity in found:
             return severity
     return None
 
 
-def record(one: Finding) -> dict[str, Any]:
+def record(found: Finding) -> dict[str, Any]:
     """A finding as plain JSON data, without the fields that are empty."""
     out: dict[str, Any] = {
-        "code": one.code,
-        "level": one.level,
-        "severity": one.severity,
-        "where": msgspec.to_builtins(one.where),
-        "message": one.message,
-        "hint": one.hint,
+        "code": found.code,
+        "level": found.level,
+        "severity": found.severity,
+        "where": msgspec.to_builtins(found.where),
+        "message": found.message,
+        "hint": found.hint,
     }
-    if one.excerpt is not None:
-        out["excerpt"] = _shown(one.excerpt)
-    if one.url is not None:
-        out["url"] = one.url
-    if one.related:
+    if found.excerpt is not None:
+        out["excerpt"] = _shown(found.excerpt)
+    if found.url is not None:
+        out["url"] = found.url
+    if found.related:
         out["related"] = [
             {"where": msgspec.to_builtins(other.where), "message": other.message}
             | ({} if other.excerpt is None else {"excerpt": _shown(other.excerpt)})
-            for other in one.related
+            for other in found.related
         ]
     return out
 

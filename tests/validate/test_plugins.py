@@ -159,7 +159,7 @@ def test_a_suppression_is_not_called_needless_where_its_rule_failed(layer, docum
 def test_what_a_rule_may_not_yield_is_said(what, layer, document, schema):
     [one] = found(layer, document, schema, rule("RAQ104", "info", **WORDS)(yielding(what)))
     assert one.severity == "error"
-    assert f"it yielded {what!r}, where (Span or Relation or None, message) was looked for" in one.message
+    assert f"it yielded {what!r}; it should yield (Span or Relation or None, message)" in one.message
 
 
 @pytest.mark.parametrize("nothing", [lambda context: None, lambda: []])
@@ -234,8 +234,8 @@ def test_rules_are_loaded_by_name_each_once_in_the_order_of_their_codes(names, e
     ("text", "name", "told"),
     [
         ("", "raq_bad:nothing", "AttributeError"),
-        ("nothing = 3", "raq_bad:nothing", "is 3, where a function below @rule was looked for"),
-        ("", "raq_bad", "has none, where"),
+        ("nothing = 3", "raq_bad:nothing", "it is 3, not a rule"),
+        ("", "raq_bad", "the module has no rule"),
         ("import no_such_module", "raq_bad", "ModuleNotFoundError: No module named 'no_such_module'"),
         ("1 / 0", "raq_bad", "ZeroDivisionError"),
         ("raise SystemExit(3)", "raq_bad", "SystemExit"),
@@ -243,7 +243,7 @@ def test_rules_are_loaded_by_name_each_once_in_the_order_of_their_codes(names, e
         ("rule('GS999', 'info', **W)", "raq_bad", "which is goldspan's"),
         ("", "raq_not_there:x", "ModuleNotFoundError"),
         ("", "", "cannot be loaded"),
-        (TWO + "again = rule('RAQ201', 'info', **W)(print)\n", "raq_bad", "RAQ201 is already that of 'raq_bad'"),
+        (TWO + "again = rule('RAQ201', 'info', **W)(print)\n", "raq_bad", "'raq_bad' has the code RAQ201 already"),
     ],
 )
 def test_a_rule_that_cannot_be_loaded_is_named_with_the_reason(text, name, told, module):
@@ -257,7 +257,7 @@ def test_a_rule_that_cannot_be_loaded_is_named_with_the_reason(text, name, told,
 def test_a_module_of_the_repository_that_an_installed_one_hides_is_an_error(module):
     root = module("textwrap", TWO)
     sys.modules["textwrap"] = textwrap
-    with pytest.raises(PluginError, match="another of this name was found first"):
+    with pytest.raises(PluginError, match="another module has this name"):
         plugins.load(["textwrap:first"], root=root)
 
 
@@ -293,5 +293,5 @@ def test_a_loaded_rule_can_be_sent_to_another_process_and_one_that_was_not_canno
     root = module("raq_sent", TWO)
     [first, second] = plugins.load(["raq_sent"], root=root)
     assert pickle.loads(pickle.dumps((first, second))) == (first, second)
-    with pytest.raises(TypeError, match="only a rule that `load` gave out"):
+    with pytest.raises(TypeError, match="only a rule from `load`"):
         pickle.dumps(places)

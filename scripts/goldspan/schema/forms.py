@@ -161,7 +161,7 @@ WAYS = Form(
 TWO_LABELS = Form(
     {"type": "array", "items": _STRING, "minItems": 2, "maxItems": 2},
     lambda written, context: tuple(frozenset(context.expand([name], first=at)) for at, name in enumerate(written)),
-    lambda value, context: [context.names.one(labels) for labels in value],
+    lambda value, context: [context.names.single(labels) for labels in value],
 )
 """Two labels or families, each as the set of its labels."""
 
@@ -175,7 +175,7 @@ def _read_outer(written: str, context: ReadContext) -> frozenset[str]:
     return frozenset(context.schema.under(written))
 
 
-OUTER = Form(_STRING, _read_outer, lambda value, context: context.names.one(value))
+OUTER = Form(_STRING, _read_outer, lambda value, context: context.names.single(value))
 
 
 # counts and distances
@@ -196,16 +196,16 @@ def _read_counts(written: str | Mapping[str, str], context: ReadContext, *, end:
     """The nearest name decides: that of the label, then that of its family, and so on."""
     if isinstance(written, str):
         return CountsByLabel(_read_count(written, context))
-    said = {name: _read_count(count, context, name) for name, count in written.items()}
-    usual, labels = said.pop("*", ANY_NUMBER), context.fields[end]
-    for name in said:
+    given = {name: _read_count(count, context, name) for name, count in written.items()}
+    usual, labels = given.pop("*", ANY_NUMBER), context.fields[end]
+    for name in given:
         if name not in context.schema.labels:
             context.report(f"no label is called {name!r}", name)
         elif not set(context.schema.under(name)) & set(labels):
             context.report(f"{name!r} cannot stand at this end of the relation", name)
-    nearest = {
-        label: next((said[name] for name in context.schema.ancestry(label) if name in said), usual) for label in labels
-    }
+    nearest = {}
+    for label in labels:
+        nearest[label] = next((given[name] for name in context.schema.ancestry(label) if name in given), usual)
     return CountsByLabel(usual, {label: count for label, count in nearest.items() if count != usual})
 
 
@@ -217,12 +217,12 @@ def _written_counts(counts: CountsByLabel, context: WriteContext, *, end: str) -
     if not counts.by_label:
         return _written_count(counts.usual)
     # a label below one that has its own count would take that one
-    said = [
+    given = [
         label
         for label in context.fields[end]
         if label in counts.by_label or any(above in counts.by_label for above in context.names.above(label))
     ]
-    return Flow({label: _written_count(counts.of(label)) for label in said} | {"*": _written_count(counts.usual)})
+    return Flow({label: _written_count(counts.of(label)) for label in given} | {"*": _written_count(counts.usual)})
 
 
 def counts(end: str) -> Form:
@@ -280,9 +280,9 @@ def list_of(section: type) -> Form:
     return Form(
         {"type": "array", "items": form.shape},
         lambda written, context: tuple(
-            _read_entry(section, each, context, number) for number, each in enumerate(written)
+            _read_entry(section, item, context, number) for number, item in enumerate(written)
         ),
-        lambda value, context: [form.write(each, context) for each in value],
+        lambda value, context: [form.write(item, context) for item in value],
     )
 
 
@@ -297,9 +297,9 @@ def entries(section: type, names: Mapping[str, Any], *, bare: bool = False, leas
             "additionalProperties": {**form.shape, "type": ["object", "null"]} if bare else form.shape,
         },
         lambda written, context: {
-            name: _read_entry(section, each, context, name, name=name) for name, each in written.items()
+            name: _read_entry(section, item, context, name, name=name) for name, item in written.items()
         },
-        lambda value, context: {name: form.write(each, context) for name, each in value.items()},
+        lambda value, context: {name: form.write(item, context) for name, item in value.items()},
     )
 
 

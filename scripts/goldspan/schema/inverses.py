@@ -16,17 +16,17 @@ def completed(relations: Mapping[str, Fields]) -> tuple[dict[str, dict[str, Any]
         written.pop("inverse", None)
         if name not in pairs:
             continue
-        other = pairs[name]
-        written["inverse"] = other
+        inverse = pairs[name]
+        written["inverse"] = inverse
         shared = {
-            one.name: one.key.shared(relations[other][one.name])
-            for one in declarations(RelationLabel)
-            if one.key.shared is not None and one.name in relations[other]
+            declaration.name: declaration.key.shared(relations[inverse][declaration.name])
+            for declaration in declarations(RelationLabel)
+            if declaration.key.shared is not None and declaration.name in relations[inverse]
         }
         for key, value in shared.items():
             # one message for the two, at the one that stands below
-            if written.setdefault(key, value) != value and list(relations).index(name) > list(relations).index(other):
-                message = f"{other!r}, its inverse, says otherwise; leave it out at one of the two"
+            if written.setdefault(key, value) != value and list(relations).index(name) > list(relations).index(inverse):
+                message = f"{inverse!r}, its inverse, says otherwise; leave it out at one of the two"
                 problems.append((("relations", name, key), message))
     return out, problems
 
@@ -35,25 +35,25 @@ def _pairs(relations: Mapping[str, Fields], problems: list[Problem]) -> dict[str
     """Each relation that has an inverse, with it."""
     pairs: dict[str, str] = {}
     for name, written in relations.items():
-        other = written.get("inverse")
-        if other is None:
+        inverse = written.get("inverse")
+        if inverse is None:
             continue
-        if other not in relations:
-            message = f"no relation is called {other!r}"
+        if inverse not in relations:
+            message = f"no relation is called {inverse!r}"
         elif written.get("symmetric"):
-            if other == name:
+            if inverse == name:
                 continue
             message = "a symmetric relation is its own inverse"
-        elif other == name:
+        elif inverse == name:
             message = "a relation that is its own inverse is symmetric; write `symmetric: true`"
-        elif relations[other].get("symmetric"):
-            message = f"{other!r} is symmetric, and so its own inverse"
-        elif pairs.get(name, other) != other:
+        elif relations[inverse].get("symmetric"):
+            message = f"{inverse!r} is symmetric, and so its own inverse"
+        elif pairs.get(name, inverse) != inverse:
             message = f"{pairs[name]!r} is the inverse of {name!r} already"
-        elif pairs.get(other, name) != name:
-            message = f"{other!r} is the inverse of {pairs[other]!r} already"
+        elif pairs.get(inverse, name) != name:
+            message = f"{inverse!r} is the inverse of {pairs[inverse]!r} already"
         else:
-            pairs |= {name: other, other: name}
+            pairs |= {name: inverse, inverse: name}
             continue
         problems.append((("relations", name, "inverse"), message))
     return pairs

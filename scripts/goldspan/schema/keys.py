@@ -122,10 +122,10 @@ def declarations(section: type) -> tuple[Declaration, ...]:
     """The keys of a section of the language, in the order in which they are written."""
     hints = get_type_hints(section, include_extras=True)
     found = []
-    for one in dataclasses.fields(section):
-        for key in getattr(hints[one.name], "__metadata__", ()):
-            default = one.default if one.default_factory is MISSING else one.default_factory()
-            found.append(Declaration(key.name or one.name, one.name, key, default))
+    for field_ in dataclasses.fields(section):
+        for key in getattr(hints[field_.name], "__metadata__", ()):
+            default = field_.default if field_.default_factory is MISSING else field_.default_factory()
+            found.append(Declaration(key.name or field_.name, field_.name, key, default))
     return tuple(found)
 
 
@@ -135,10 +135,13 @@ def declarations(section: type) -> tuple[Declaration, ...]:
 def shape(section: type) -> dict[str, Any]:
     """The JSON Schema of an entry of a section."""
     properties = {
-        one.name: {**one.key.form.shape, "description": re.sub(r"\[([^]]*)]\([^)]*\)", r"\1", one.key.doc)}
-        for one in declarations(section)
+        declaration.name: {
+            **declaration.key.form.shape,
+            "description": re.sub(r"\[([^]]*)]\([^)]*\)", r"\1", declaration.key.doc),
+        }
+        for declaration in declarations(section)
     }
-    required = [one.name for one in declarations(section) if one.required]
+    required = [declaration.name for declaration in declarations(section) if declaration.required]
     return {
         "type": "object",
         **({"required": required} if required else {}),
@@ -150,24 +153,27 @@ def shape(section: type) -> dict[str, Any]:
 
 def pair_rules(relation: Any) -> Iterator[tuple[Any, PairRule]]:
     """The rules that a relation has for its two ends, each with the value that it is for."""
-    for one in declarations(relation.__class__):
-        value = getattr(relation, one.field)
-        if one.key.rule is not None and value != one.default:
-            yield value, one.key.rule
+    for declaration in declarations(relation.__class__):
+        value = getattr(relation, declaration.field)
+        if declaration.key.rule is not None and value != declaration.default:
+            yield value, declaration.key.rule
 
 
 def is_fast(entry: Any) -> bool:
     """Whether the validator's fast path knows all that this label, attribute or relation asks."""
-    return all(one.key.fast or getattr(entry, one.field) == one.default for one in declarations(entry.__class__))
+    return all(
+        declaration.key.fast or getattr(entry, declaration.field) == declaration.default
+        for declaration in declarations(entry.__class__)
+    )
 
 
 def words(entry: Any, schema: "Schema") -> list[str]:
     """What the keys of an entry say in the card and the guidelines, in the order of the keys."""
     return [
         text
-        for one in declarations(entry.__class__)
-        if one.key.shown is not None
-        for text in one.key.shown(getattr(entry, one.field), entry, schema)
+        for declaration in declarations(entry.__class__)
+        if declaration.key.shown is not None
+        for text in declaration.key.shown(getattr(entry, declaration.field), entry, schema)
     ]
 
 
@@ -219,16 +225,16 @@ class _Entry(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         if name not in self.fields:
-            one = next(one for one in declarations(self.section) if one.field == name)
-            if one.name in self.written:
-                context = ReadContext(self, self.written, self.schema, (*self.path, one.name), self.problems)
-                self.fields[name] = one.key.form.read(self.written[one.name], context)
+            found = next(declaration for declaration in declarations(self.section) if declaration.field == name)
+            if found.name in self.written:
+                context = ReadContext(self, self.written, self.schema, (*self.path, found.name), self.problems)
+                self.fields[name] = found.key.form.read(self.written[found.name], context)
             else:
-                self.fields[name] = one.usual(self, self.schema)
+                self.fields[name] = found.usual(self, self.schema)
         return self.fields[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(one.field for one in declarations(self.section))
+        return iter(declaration.field for declaration in declarations(self.section))
 
     def __len__(self) -> int:
         return len(declarations(self.section))
@@ -268,17 +274,19 @@ class LabelNames(Protocol):
     """Finds the names that stand for sets of labels."""
 
     def of(self, labels: Iterable[str], what: str) -> list[str]: ...
-    def one(self, labels: frozenset[str]) -> str: ...
+    def single(self, labels: frozenset[str]) -> str: ...
     def above(self, label: str) -> list[str]: ...
 
 
 def write(entry: Any, *, schema: "Schema", names: LabelNames) -> dict[str, Any]:
     """The keys of an entry and what is written for them; what has its usual value is left out."""
-    fields = {one.name: getattr(entry, one.name) for one in dataclasses.fields(entry.__class__)}
+    fields = {field_.name: getattr(entry, field_.name) for field_ in dataclasses.fields(entry.__class__)}
     out = {}
-    for one in declarations(entry.__class__):
-        value = fields[one.field]
-        if one.required or value != one.usual(fields, schema):
-            context = WriteContext(fields, schema, names, f"{one.name} of {fields.get('name', 'an overlap rule')!r}")
-            out[one.name] = one.key.form.write(value, context)
+    for declaration in declarations(entry.__class__):
+        value = fields[declaration.field]
+        if declaration.required or value != declaration.usual(fields, schema):
+            context = WriteContext(
+                fields, schema, names, f"{declaration.name} of {fields.get('name', 'an overlap rule')!r}"
+            )
+            out[declaration.name] = declaration.key.form.write(value, context)
     return out

@@ -82,12 +82,13 @@ def language_schema() -> dict[str, Any]:
 def _schema(data: Fields, problems: list[Problem]) -> Schema:
     """The schema that data of the right shape says, as far as it can be made out."""
     schema = Schema(name=data["name"], version=data["version"], description=data.get("description", ""))
-    keys_of_schema = {one.name: one for one in declarations(Schema)}
+    keys_of_schema = {declaration.name: declaration for declaration in declarations(Schema)}
 
     def with_section(key: str, written: Any) -> Schema:
         context = ReadContext({}, data, schema, (key,), problems)
-        one = keys_of_schema[key]
-        return replace(schema, **{key: one.key.form.read(written, context) if written else one.usual({}, schema)})
+        found = keys_of_schema[key]
+        value = found.key.form.read(written, context) if written else found.usual({}, schema)
+        return replace(schema, **{key: value})
 
     schema = with_section("labels", data["labels"])
     problems += consistency.families(schema)
@@ -116,5 +117,7 @@ def _reworded(error: Any) -> str | None:
 def _elsewhere(key: str) -> str:
     """The places where a key may stand, in words; empty where it may stand nowhere."""
     return " and ".join(
-        place for place, section in SECTIONS.items() if any(one.name == key for one in declarations(section))
+        place
+        for place, section in SECTIONS.items()
+        if any(declaration.name == key for declaration in declarations(section))
     )

@@ -70,8 +70,8 @@ def layer_schema(schema: Schema) -> dict[str, Any]:
             relation={
                 "anyOf": [
                     _labelled(schema, "relation", name)
-                    for name, one in schema.relations.items()
-                    if one.scope != "corpus"
+                    for name, relation in schema.relations.items()
+                    if relation.in_layers
                 ]
                 or [False]
             },
@@ -164,19 +164,19 @@ def _labelled(schema: Schema, on: Host, name: str) -> dict[str, Any]:
     attributes = _attributes(schema, on, name)
     required = bool(attributes["required"])
     if on == "span":
-        one = _span({"const": name}, attributes, fragments=None if schema.labels[name].discontinuous else 1)
+        shape = _span({"const": name}, attributes, fragments=None if schema.labels[name].discontinuous else 1)
     else:
-        one = _relation({"const": name}, attributes)
-    return {**one, "required": [*one["required"], "attributes"]} if required else one
+        shape = _relation({"const": name}, attributes)
+    return {**shape, "required": [*shape["required"], "attributes"]} if required else shape
 
 
 def _attributes(schema: Schema, on: Host, name: str | None) -> dict[str, Any]:
     known = schema.attributes_of(on, name)
     return {
         "type": "object",
-        "required": [one.name for one in known if one.needed_by(name)],
+        "required": [attribute.name for attribute in known if attribute.needed_by(name)],
         "additionalProperties": False,
-        "properties": {one.name: _values(one) for one in known},
+        "properties": {attribute.name: _values(attribute) for attribute in known},
     }
 
 

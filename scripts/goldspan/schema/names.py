@@ -21,14 +21,14 @@ def identifier(written: str) -> str:
     return out[:60]
 
 
-def free(wanted: str, taken: Iterable[str], other: str = "") -> str:
-    """The name, or the other one, or the name with a number: the first of these that is not taken."""
-    there = set(taken)
-    if wanted not in there:
+def free(wanted: str, taken: Iterable[str], second_choice: str = "") -> str:
+    """The name, or the second choice, or the name with a number: the first of these that is not taken."""
+    in_use = set(taken)
+    if wanted not in in_use:
         return wanted
-    if other and other not in there:
-        return other
+    if second_choice and second_choice not in in_use:
+        return second_choice
     number = 2
-    while f"{wanted[:56]}_{number}" in there:
+    while f"{wanted[:56]}_{number}" in in_use:
         number += 1
     return f"{wanted[:56]}_{number}"

@@ -25,9 +25,12 @@ def reference(schema: Schema) -> str:
 
 
 def _parts(schema: Schema) -> Iterator[tuple[str, str]]:
-    families = [one for one in schema.labels.values() if one.abstract]
+    families = [label for label in schema.labels.values() if label.abstract]
     if families:
-        rows = [(*_named(schema, one), code_list(schema.under(one.name)), cell(one.definition)) for one in families]
+        rows = [
+            (*_named(schema, family), code_list(schema.under(family.name)), cell(family.definition))
+            for family in families
+        ]
         yield "Families", table(("Family", "Part of", "Labels", "Meaning"), rows)
     yield (
         "Span labels",
@@ -35,12 +38,12 @@ def _parts(schema: Schema) -> Iterator[tuple[str, str]]:
             ("Label", "Part of", "Meaning", "Examples", "In several pieces"),
             (
                 (
-                    *_named(schema, one),
-                    meaning(schema, one),
-                    examples(one),
-                    "may be" if one.discontinuous else "",
+                    *_named(schema, label),
+                    meaning(schema, label),
+                    examples(label),
+                    "may be" if label.discontinuous else "",
                 )
-                for one in map(schema.labels.__getitem__, schema.concrete)
+                for label in map(schema.labels.__getitem__, schema.concrete)
             ),
         ),
     )
@@ -49,13 +52,13 @@ def _parts(schema: Schema) -> Iterator[tuple[str, str]]:
         ("Attributes of relations", "relation"),
         ("Labels of documents", "document"),
     ):
-        asked = [one for one in schema.attributes.values() if one.on == on]
+        asked = [attribute for attribute in schema.attributes.values() if attribute.on == on]
         if asked:
             head = ("Attribute", *(("Of",) if on != "document" else ()), "Values", "Meaning")
-            yield title, table(head, [tuple(_attribute(schema, one)) for one in asked])
+            yield title, table(head, [tuple(_attribute(schema, attribute)) for attribute in asked])
     if schema.relations:
         head = ("Relation", "From", "To", "Per source", "Per target", "Meaning", "Examples")
-        yield "Relations", table(head, (_relation(schema, one) for one in schema.relations.values()))
+        yield "Relations", table(head, (_relation(schema, relation) for relation in schema.relations.values()))
     yield "Overlap", _overlap(schema)
     yield "Passes", "\n".join(_passes(schema))
     codebooks = list(_codebooks(schema))
@@ -63,27 +66,27 @@ def _parts(schema: Schema) -> Iterator[tuple[str, str]]:
         yield "In other schemes", table(("Name here", "Scheme", "Called there"), codebooks)
 
 
-def _named(schema: Schema, one: SpanLabel) -> tuple[str, str]:
-    return f"`{one.name}`", "" if one.parent is None else f"`{one.parent}`"
+def _named(schema: Schema, label: SpanLabel) -> tuple[str, str]:
+    return f"`{label.name}`", "" if label.parent is None else f"`{label.parent}`"
 
 
-def _attribute(schema: Schema, one: Attribute) -> Iterator[str]:
-    yield f"`{one.name}`"
-    if one.on != "document":
-        yield hosts(schema, one)
-    yield attribute_values(schema, one)
-    yield cell(one.definition)
+def _attribute(schema: Schema, attribute: Attribute) -> Iterator[str]:
+    yield f"`{attribute.name}`"
+    if attribute.on != "document":
+        yield hosts(schema, attribute)
+    yield attribute_values(schema, attribute)
+    yield cell(attribute.definition)
 
 
-def _relation(schema: Schema, one: RelationLabel) -> Sequence[str]:
+def _relation(schema: Schema, relation: RelationLabel) -> Sequence[str]:
     return (
-        f"`{one.name}`",
-        label_list(schema, one.source),
-        label_list(schema, one.target),
-        count_words(schema, one.per_source),
-        count_words(schema, one.per_target),
-        meaning(schema, one),
-        examples(one),
+        f"`{relation.name}`",
+        label_list(schema, relation.source),
+        label_list(schema, relation.target),
+        count_words(schema, relation.per_source),
+        count_words(schema, relation.per_target),
+        meaning(schema, relation),
+        examples(relation),
     )
 
 
@@ -107,23 +110,23 @@ def _ways(allowed: Iterable[str]) -> str:
 
 
 def _passes(schema: Schema) -> Iterator[str]:
-    for one in schema.passes.values():
+    for shown_pass in schema.passes.values():
         rows = [
-            ("labels", label_list(schema, one.labels)),
-            ("relations", code_list(one.relations)),
-            ("attributes", code_list(one.attributes)),
+            ("labels", label_list(schema, shown_pass.labels)),
+            ("relations", code_list(shown_pass.relations)),
+            ("attributes", code_list(shown_pass.attributes)),
         ]
-        said = f"{_line(one.instruction)}\n\n" if one.instruction else ""
-        yield f"### {_line(one.title)} (`{one.name}`)\n\n{said}" + table(("Shows", ""), rows)
+        text = f"{_line(shown_pass.instruction)}\n\n" if shown_pass.instruction else ""
+        yield f"### {_line(shown_pass.title)} (`{shown_pass.name}`)\n\n{text}" + table(("Shows", ""), rows)
 
 
 def _codebooks(schema: Schema) -> Iterator[Sequence[str]]:
-    named: list[tuple[str, Mapping[str, str]]] = [(name, one.maps_to) for name, one in schema.labels.items()]
-    named += [(name, one.maps_to) for name, one in schema.relations.items()]
-    named += [(name, one.maps_to) for name, one in schema.attributes.items()]
+    named: list[tuple[str, Mapping[str, str]]] = [(name, label.maps_to) for name, label in schema.labels.items()]
+    named += [(name, relation.maps_to) for name, relation in schema.relations.items()]
+    named += [(name, attribute.maps_to) for name, attribute in schema.attributes.items()]
     for name, mapping in named:
-        for scheme, there in mapping.items():
-            yield f"`{name}`", cell(scheme), cell(there)
+        for scheme, code in mapping.items():
+            yield f"`{name}`", cell(scheme), cell(code)
 
 
 def _line(text: str) -> str:

@@ -37,8 +37,8 @@ def _attributes(schema: Schema) -> Iterable[Sequence[str]]:
 
 def meaning(schema: Schema, entry: SpanLabel | RelationLabel) -> str:
     """The definition, and in brackets what the keys say that have no column of their own."""
-    said = words(entry, schema)
-    return " ".join(filter(None, (cell(entry.definition), f"({'; '.join(said)})" if said else "")))
+    found = words(entry, schema)
+    return " ".join(filter(None, (cell(entry.definition), f"({'; '.join(found)})" if found else "")))
 
 
 def examples(entry: SpanLabel | RelationLabel) -> str:
@@ -64,4 +64,4 @@ def hosts(schema: Schema, attribute: Attribute) -> str:
 def attribute_values(schema: Schema, attribute: Attribute) -> str:
     """The values, and in brackets whether there may be several, who needs one, and which is usual."""
     values = "free text" if attribute.kind == "text" else code_list(attribute.values)
-    return " ".join([values, *(f"({said})" for said in words(attribute, schema))])
+    return " ".join([values, *(f"({text})" for text in words(attribute, schema))])

@@ -50,7 +50,7 @@ class _Names:
     """The shortest lists of names that stand for sets of concrete labels."""
 
     def __init__(self, schema: Schema) -> None:
-        self.parents = {name: one.parent for name, one in schema.labels.items()}
+        self.parents = {name: label.parent for name, label in schema.labels.items()}
         self.under = {name: frozenset(schema.under(name)) for name in schema.labels}
         # the wider name first; of two that stand for the same, a label that can be marked
         self.order = sorted(
@@ -61,7 +61,7 @@ class _Names:
     def of(self, labels: Iterable[str], what: str) -> list[str]:
         left, out = set(labels), []
         if not left:
-            return [self.one(frozenset())]
+            return [self.single(frozenset())]
         for name in self.order:
             if self.under[name] and self.under[name] <= left:
                 out.append(name)
@@ -75,7 +75,7 @@ class _Names:
         parent = self.parents[label]
         return [] if parent is None else [parent, *self.above(parent)]
 
-    def one(self, labels: frozenset[str]) -> str:
+    def single(self, labels: frozenset[str]) -> str:
         for name in self.order:
             if self.under[name] == labels:
                 return name

@@ -49,11 +49,11 @@ def read(
     errors = sorted(
         Draft202012Validator(shape).iter_errors(data), key=lambda error: [str(part) for part in error.absolute_path]
     )
-    for one in errors:
-        if told := reworded(one):
-            problems.append(where.says(tuple(one.absolute_path), told))
+    for problem in errors:
+        if message := reworded(problem):
+            problems.append(where.says(tuple(problem.absolute_path), message))
         else:
-            problems += [where.says(path, message) for path, message in _in_words(one, elsewhere)]
+            problems += [where.says(path, message) for path, message in _in_words(problem, elsewhere)]
     return data, where, problems
 
 

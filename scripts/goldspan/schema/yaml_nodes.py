@@ -71,8 +71,8 @@ class _Marking:
         except yaml.YAMLError:
             raise
         except _BEYOND_YAML as error:
-            told = f"{_shown(node)} cannot be read: {error}"
-            raise yaml.constructor.ConstructorError(None, None, told, node.start_mark) from error
+            message = f"{_shown(node)} cannot be read: {error}"
+            raise yaml.constructor.ConstructorError(None, None, message, node.start_mark) from error
 
 
 class _Measure:
@@ -87,7 +87,7 @@ class _Measure:
             raise YamlError("stands inside itself; write it out instead of the alias", _place(node.start_mark))
         if id(node) not in self.sizes:
             self.open.add(id(node))
-            self.sizes[id(node)] = size = 1 + sum(self.of(one) for one in _within(node))
+            self.sizes[id(node)] = size = 1 + sum(self.of(part) for part in _within(node))
             self.open.discard(id(node))
             if size > MOST:
                 raise YamlError(f"stands for more than {MOST} values; use fewer aliases", _place(node.start_mark))
@@ -98,9 +98,9 @@ def _within(node: yaml.Node) -> list[yaml.Node]:
     if isinstance(node, yaml.MappingNode):
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode) or key.tag not in (_TEXT, _MERGE):
-                told = f"the key {_shown(key)} is no text for YAML; put it in quotes"
-                raise YamlError(told, _place(key.start_mark))
-        return [one for pair in node.value for one in pair]
+                message = f"the key {_shown(key)} is no text for YAML; put it in quotes"
+                raise YamlError(message, _place(key.start_mark))
+        return [part for pair in node.value for part in pair]
     if isinstance(node, yaml.SequenceNode):
         return list(node.value)
     if found := UNWRITABLE.search(node.value):

@@ -43,9 +43,9 @@ class Context:
         excerpt = findings.excerpt(self.document.text, span.fragments)
         return self._finding(code, message, Place(span=span.id), excerpt, hint, related)
 
-    def at_pair(self, code: str | Code, message: str, one: Span, other: Span) -> Finding:
+    def at_pair(self, code: str | Code, message: str, left: Span, right: Span) -> Finding:
         """About the first span; the other is a related place."""
-        return self._finding(code, message, Place(span=one.id), self._both(one, other), None, [self.see_span(other)])
+        return self._finding(code, message, Place(span=left.id), self._both(left, right), None, [self.see_span(right)])
 
     def at_place(
         self, code: str | Code, message: str, span: Span, shown: Excerpt, *, related: Iterable[Related] = ()
@@ -92,8 +92,8 @@ class Context:
         source, target = self.spans[relation.source], self.spans[relation.target]
         return f"{relation.label} from {shown(source)} to {shown(target)}"
 
-    def _both(self, one: Span, other: Span) -> Excerpt:
-        fragments = sorted({*one.fragments, *other.fragments}) if _near(one, other) else one.fragments
+    def _both(self, left: Span, right: Span) -> Excerpt:
+        fragments = sorted({*left.fragments, *right.fragments}) if _near(left, right) else left.fragments
         return findings.excerpt(self.document.text, tuple(fragments))
 
     def _finding(
@@ -125,8 +125,8 @@ def task_url(origin: object, project: object, task: object) -> str | None:
     return f"{origin.rstrip('/')}/projects/{project}/data?task={task}"
 
 
-def _near(one: Span, other: Span) -> bool:
-    return max(one.end, other.end) - min(one.start, other.start) <= NEAR
+def _near(left: Span, right: Span) -> bool:
+    return max(left.end, right.end) - min(left.start, right.start) <= NEAR
 
 
 def shown(span: Span) -> str:

@@ -55,15 +55,15 @@ def check(context: Context) -> Iterator[Finding]:
 def _edges(context: Context, span: Span) -> Iterator[Finding]:
     text = context.document.text
     if any(blank(text[start]) or blank(text[end - 1]) for start, end in span.fragments):
-        told = f"{shown(span)} begins or ends with white space"
-        yield context.at_span("GS601", told + _unshifted(text, span), span)
+        message = f"{shown(span)} begins or ends with white space"
+        yield context.at_span("GS601", message + _unshifted(text, span), span)
     edges = (edge for fragment in span.fragments for edge in fragment)
     if halves := sorted({_word_at(text, edge) for edge in edges if splits_word(text, edge)}):
-        told = f"{shown(span)} has an edge inside {' and '.join(repr(word) for word in halves)}"
-        yield context.at_span("GS602", told + _unshifted(text, span), span)
+        message = f"{shown(span)} has an edge inside {' and '.join(repr(word) for word in halves)}"
+        yield context.at_span("GS602", message + _unshifted(text, span), span)
     if marks := [mark for fragment in span.fragments for mark in _edge_marks(text, *fragment)]:
-        told = " and ".join(repr(mark) for mark in marks)
-        yield context.at_span("GS604", f"{shown(span)} has {told} at its edge", span)
+        message = " and ".join(repr(mark) for mark in marks)
+        yield context.at_span("GS604", f"{shown(span)} has {message} at its edge", span)
 
 
 def _unshifted(text: str, span: Span) -> str:
@@ -196,9 +196,9 @@ def _labelled_differently(context: Context, spans: list[Span]) -> Iterator[Findi
     for labels in extents.values():
         if usual not in labels:
             span = next(iter(labels.values()))
-            told = f"{shown(span)} is {usual} elsewhere in this document"
-            related = [context.see_span(one) for one in spans if one.label == usual]
-            yield context.at_span("GS605", told, span, related=related)
+            message = f"{shown(span)} is {usual} elsewhere in this document"
+            related = [context.see_span(other) for other in spans if other.label == usual]
+            yield context.at_span("GS605", message, span, related=related)
 
 
 def _left_out(context: Context, spans: list[Span]) -> Iterator[Finding]:
@@ -219,10 +219,10 @@ def _left_out(context: Context, spans: list[Span]) -> Iterator[Finding]:
         ]
         if left:
             times = "once" if len(left) == 1 else f"{len(left)} times"
-            told = f"{shown(marked[0])} is marked {len(marked)} times, and stands unmarked {times}"
+            message = f"{shown(marked[0])} is marked {len(marked)} times, and stands unmarked {times}"
             others = [context.see_text(f"unmarked {words!r}", *place) for place in left[1:]]
             related = [*others, *(context.see_span(span, "marked as") for span in marked)]
-            yield context.at_place("GS606", told, marked[0], excerpt(text, (left[0],)), related=related)
+            yield context.at_place("GS606", message, marked[0], excerpt(text, (left[0],)), related=related)
 
 
 def _taken(context: Context, label: str, start: int, end: int) -> bool:

@@ -44,14 +44,14 @@ def read_links(path: Path) -> tuple[LinkSet | None, list[Finding]]:
 
 
 def _ids(read: LinkSet, where: Place) -> Iterator[Finding]:
-    for one, times in Counter(link.id for link in read.links).items():
+    for id_, times in Counter(link.id for link in read.links).items():
         if times > 1:
-            yield finding("GS202", f"the id {one!r} is used more than once", where, hint="delete one of the two links")
+            yield finding("GS202", f"the id {id_!r} is used more than once", where, hint="delete one of the two links")
     for link in read.links:
         right = links.link_id(link.label, link.members)
         if link.id != right:
-            told = f"a link {link.label} has the id {link.id!r}; its content gives {right!r}"
-            yield finding("GS204", told, where, hint="give the link the id of its content")
+            message = f"a link {link.label} has the id {link.id!r}; its content gives {right!r}"
+            yield finding("GS204", message, where, hint="give the link the id of its content")
 
 
 @cache

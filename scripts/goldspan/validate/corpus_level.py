@@ -86,9 +86,9 @@ def _duplicate(first: Summary, second: Summary, pair: Pair, split_names: Mapping
     where = Place(file=second.file, document=second.document)
     related = [Related(where=Place(file=first.file, document=first.document), message="the other text")]
     same = first.text_sha256 == second.text_sha256
-    told = f"has {'the same' if same else 'nearly the same'} text as {first.document!r}"
+    message = f"has {'the same' if same else 'nearly the same'} text as {first.document!r}"
     if not same:
-        told += f": they share {int(pair.share * 100)}% of their five-word sequences"
+        message += f": they share {int(pair.share * 100)}% of their five-word sequences"
     if apart := split_checks.in_two(split_names, first.document, second.document):
-        return finding("GS714", f"{told}; {apart}", where, related=related)
-    return finding("GS701" if same else "GS702", told, where, related=related)
+        return finding("GS714", f"{message}; {apart}", where, related=related)
+    return finding("GS701" if same else "GS702", message, where, related=related)

@@ -25,8 +25,8 @@ def read_decisions(path: Path) -> Read[Adjudication]:
     expected = adjudication_path(path.parent.parent, read.document)
     if expected.name == path.name:
         return read, []
-    told = f"the file holds decisions on {read.document!r}, which belong in adjudication/{expected.name}"
-    return None, [finding("GS103", told, Place(file=str(path), document=read.document))]
+    message = f"the file holds decisions on {read.document!r}, which belong in adjudication/{expected.name}"
+    return None, [finding("GS103", message, Place(file=str(path), document=read.document))]
 
 
 def check(
@@ -38,7 +38,7 @@ def check(
     text: Callable[[str], str | None],
 ) -> Iterator[Finding]:
     """Findings GS741 to GS744, and what is wrong with a file itself. ``text`` reads a document's text by its id."""
-    known = {one.document: one.text_sha256 for one in summaries}
+    known = {summary.document: summary.text_sha256 for summary in summaries}
     for path in files:
         read, found = read_decisions(path)
         yield from found
@@ -49,10 +49,10 @@ def check(
         if now is None:
             yield finding("GS741", f"the corpus has no document {read.document!r}", where)
         elif now != read.text_sha256:
-            told = f"made on text {read.text_sha256[:12]}…, but the document's is {now[:12]}…"
-            yield finding("GS742", f"the decisions were {told}", where)
-        elif (there := text(read.document)) is not None:
-            yield from _words(read.decisions, there, where)
+            message = f"made on text {read.text_sha256[:12]}…, but the document's is {now[:12]}…"
+            yield finding("GS742", f"the decisions were {message}", where)
+        elif (document_text := text(read.document)) is not None:
+            yield from _words(read.decisions, document_text, where)
         if schema is not None:
             yield from _gone(read.decisions, schema, where)
 
@@ -60,16 +60,16 @@ def check(
 def _words(decisions: Iterable[Decision], text: str, where: Place) -> Iterator[Finding]:
     """GS743: each span once, however many decisions are about it."""
     seen: set[tuple[str, Fragments, str]] = set()
-    for span in (span for one in decisions for span in _spans(one)):
+    for span in (span for decision in decisions for span in _spans(decision)):
         key = span.label, span.fragments, span.text
         if key in seen:
             continue
         seen.add(key)
-        there = words(text, span.fragments) if is_inside(span.fragments, len(text)) else "nothing"
-        if there != span.text:
-            told = f"a decision is about {shown(span)}, but the text there is {there!r}"
+        found = words(text, span.fragments) if is_inside(span.fragments, len(text)) else "nothing"
+        if found != span.text:
+            message = f"a decision is about {shown(span)}, but the text there is {found!r}"
             place = replace(where, span=span.id)
-            yield finding("GS743", told, place, excerpt=excerpt(text, span.fragments))
+            yield finding("GS743", message, place, excerpt=excerpt(text, span.fragments))
 
 
 def _gone(decisions: Iterable[Decision], schema: Schema, where: Place) -> Iterator[Finding]:
@@ -79,10 +79,10 @@ def _gone(decisions: Iterable[Decision], schema: Schema, where: Place) -> Iterat
         ("relation", schema.relations, _relations_set),
         ("attribute", schema.attributes, _attributes_set),
     ):
-        names = Counter(name for one in decisions for name in set_in(one) if name not in known)
+        names = Counter(name for decision in decisions for name in set_in(decision) if name not in known)
         for name, times in sorted(names.items()):
-            told = "1 decision sets" if times == 1 else f"{times} decisions set"
-            yield finding("GS744", f"{told} the {kind} {name!r}, which the schema does not have", where)
+            message = "1 decision sets" if times == 1 else f"{times} decisions set"
+            yield finding("GS744", f"{message} the {kind} {name!r}, which the schema does not have", where)
 
 
 def _labels_set(decision: Decision) -> set[str]:

@@ -54,9 +54,9 @@ def signature(text: str) -> bytes:
     return struct.pack(f"<{_BANDS * _ROWS}I", *made.digest())
 
 
-def similarity(one: str, other: str) -> float:
+def similarity(left: str, right: str) -> float:
     """The share of their sequences that two texts have in common, from 0 to 1."""
-    first, second = sequences(one), sequences(other)
+    first, second = sequences(left), sequences(right)
     return len(first & second) / len(first | second) if first or second else 0.0
 
 
@@ -81,14 +81,14 @@ def pairs(texts: Sequence[tuple[str, bytes]], read: Callable[[int], str | None])
         if (first := firsts.setdefault(sha256, place)) != place:
             yield Pair(first, place, 1.0)
     groups: DisjointSets[int] = DisjointSets()
-    for (one, other), estimate in sorted(_candidates(texts, firsts.values()).items()):
-        if groups.joined(one, other):
+    for (left, right), estimate in sorted(_candidates(texts, firsts.values()).items()):
+        if groups.joined(left, right):
             continue
-        text, other_text = read(one), read(other)
-        share = estimate if text is None or other_text is None else similarity(text, other_text)
+        left_text, right_text = read(left), read(right)
+        share = estimate if left_text is None or right_text is None else similarity(left_text, right_text)
         if share >= NEARLY:
-            groups.join(one, other)
-            yield Pair(one, other, share)
+            groups.join(left, right)
+            yield Pair(left, right, share)
 
 
 def _candidates(texts: Sequence[tuple[str, bytes]], places: Iterable[int]) -> dict[tuple[int, int], float]:

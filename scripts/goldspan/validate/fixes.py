@@ -112,7 +112,7 @@ class _NumberedLayer:
         line_ids = dict(zip(lines, numbered(named[number].id for number in lines), strict=True))
         return replace(
             self.base,
-            spans=tuple(replace(self.spans[number], id=one) for number, one in ids.items()),
+            spans=tuple(replace(self.spans[number], id=id_) for number, id_ in ids.items()),
             relations=tuple(replace(named[number], id=line_ids[number]) for number in lines),
             suppressions=tuple(
                 replace(
@@ -132,7 +132,10 @@ def _opened(layer: Layer) -> _NumberedLayer:
         layer,
         dict(enumerate(layer.spans)),
         {number: (spans[one.source], spans[one.target], one) for number, one in enumerate(layer.relations)},
-        tuple((one, spans.get(one.span or ""), relations.get(one.relation or "")) for one in layer.suppressions),
+        tuple(
+            (suppression, spans.get(suppression.span or ""), relations.get(suppression.relation or ""))
+            for suppression in layer.suppressions
+        ),
         spans,
     )
 
@@ -173,7 +176,7 @@ class _Round:
     def _context(self, work: _NumberedLayer) -> Context:
         return Context(work.layer(), self.document, self.schema)
 
-    def _reshape(self, shape: Callable[[str, Fragments], Fragments | str], told: str) -> None:
+    def _reshape(self, shape: Callable[[str, Fragments], Fragments | str], message: str) -> None:
         """``shape`` gives the new fragments of a span, or says why it is left alone."""
         for number, span in list(self.work.spans.items()):
             if not _sound(span, self.document.text):
@@ -184,7 +187,7 @@ class _Round:
             elif fragments != span.fragments:
                 new = make_span(self.document, span.label, fragments, attributes=span.attributes, note=span.note)
                 self._try(
-                    dataclasses.replace(self.work, spans={**self.work.spans, number: new}), f"{shown(span)}: {told}"
+                    dataclasses.replace(self.work, spans={**self.work.spans, number: new}), f"{shown(span)}: {message}"
                 )
 
     def _merge_spans(self) -> None:
@@ -216,9 +219,11 @@ class _Round:
 
     def _merge_relations(self) -> None:
         new = self._distinct(self.work)
-        if dropped := [one for number, (_, _, one) in self.work.relations.items() if number not in new.relations]:
-            told = ", ".join(sorted({one.label for one in dropped}))
-            self._try(new, f"{told}: {len(dropped)} drawn twice, one of each kept")
+        if dropped := [
+            relation for number, (_, _, relation) in self.work.relations.items() if number not in new.relations
+        ]:
+            message = ", ".join(sorted({one.label for one in dropped}))
+            self._try(new, f"{message}: {len(dropped)} drawn twice, one of each kept")
         ends = Counter(self._ends(number) for number in self.work.relations)
         for (label, *_), times in ends.items():
             if times > 1:
@@ -255,9 +260,9 @@ class _Round:
         for number, (source, target, relation) in list(self.work.relations.items()):
             if self._symmetric(relation) and rank[target] < rank[source]:
                 turned = {**self.work.relations, number: (target, source, relation)}
-                told = f"{relation.label} from {shown(self.work.spans[source])} to {shown(self.work.spans[target])}"
+                message = f"{relation.label} from {shown(self.work.spans[source])} to {shown(self.work.spans[target])}"
                 self._try(
-                    dataclasses.replace(self.work, relations=turned), f"{told}: ends put in the order of the text"
+                    dataclasses.replace(self.work, relations=turned), f"{message}: ends put in the order of the text"
                 )
 
     def _symmetric(self, relation: Relation) -> bool:
@@ -294,6 +299,6 @@ def _trimmed(text: str, fragments: Fragments) -> Fragments | str:
         return "not trimmed, for nothing would be left of a fragment"
     meant = unshifted(text, fragments)
     if meant not in (None, trimmed) or not all(clean(text, *one) == (True, True) for one in trimmed):
-        told = f"; perhaps {words(text, meant)!r} was meant" if meant is not None else ""
-        return f"not trimmed, for the span looks shifted{told}"
+        message = f"; perhaps {words(text, meant)!r} was meant" if meant is not None else ""
+        return f"not trimmed, for the span looks shifted{message}"
     return trimmed

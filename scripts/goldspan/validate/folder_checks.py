@@ -109,8 +109,8 @@ def _orphans(corpus: Path) -> Iterator[Finding]:
     for folder, pattern in PATTERNS:
         for path in sorted((corpus / folder).rglob("*.json")):
             if len(path.relative_to(corpus / folder).parts) != pattern.count("/") + 1:
-                told = f"the file is never read, for only {folder}/{pattern} is"
-                yield finding("GS103", told, Place(file=str(path)))
+                message = f"the file is never read, for only {folder}/{pattern} is"
+                yield finding("GS103", message, Place(file=str(path)))
 
 
 def validate_paths(

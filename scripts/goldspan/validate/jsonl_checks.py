@@ -70,8 +70,10 @@ def _beside(corpus: Path) -> Iterator[Finding]:
     """What belongs to a corpus of folders, and is never read in one of JSON Lines."""
     for path in (corpus / "documents", corpus / "layers", order_path(corpus)):
         if path.exists():
-            told = f"{path.name} is never read beside entries, whose lines are the documents and layers, in their order"
-            yield finding("GS103", told, Place(file=str(path)), hint="delete it, or move it out of this corpus")
+            message = (
+                f"{path.name} is never read beside entries, whose lines are the documents and layers, in their order"
+            )
+            yield finding("GS103", message, Place(file=str(path)), hint="delete it, or move it out of this corpus")
 
 
 def check_shard(shard: Shard, *, checks: Checks, wanted: frozenset[tuple[str, str, str]] = frozenset()) -> CheckedShard:
@@ -113,15 +115,15 @@ def _entry(raw: bytes, file: str) -> tuple[Document | None, list[Layer], list[Fi
     if document is None:
         return None, [], found
     layers: list[Layer] = []
-    for one in record["layers"]:
-        layer, wrong = layer_of(one, file)
+    for layer_record in record["layers"]:
+        layer, wrong = layer_of(layer_record, file)
         found += wrong
         if layer is None:
             continue
         where = Place(file=file, document=layer.document, layer=layer.name)
         if layer.document != document.id:
-            told = f"the layer is of document {layer.document!r}, and stands with {document.id!r}"
-            found.append(finding("GS305", told, where))
+            message = f"the layer is of document {layer.document!r}, and stands with {document.id!r}"
+            found.append(finding("GS305", message, where))
         elif any(other.name == layer.name for other in layers):
             found.append(finding("GS202", f"two layers of {document.id!r} are called {layer.name!r}", where))
         else:
@@ -134,6 +136,6 @@ def _entry_problem(record: dict[str, Any]) -> str | None:
         return "a line holds the fields document and layers, and no others"
     if not isinstance(record["document"], dict):
         return "the field document is not an object"
-    if not isinstance(record["layers"], list) or not all(isinstance(one, dict) for one in record["layers"]):
+    if not isinstance(record["layers"], list) or not all(isinstance(layer, dict) for layer in record["layers"]):
         return "the field layers is not a list of objects"
     return None

@@ -160,9 +160,9 @@ def value_problem(attribute: Attribute, value: Value) -> str | None:
         return f"{attribute.name!r} has a value twice: {', '.join(given)}"
     if attribute.kind == "text":
         return None if value else f"{attribute.name!r} is empty"
-    for each in given:
-        if each not in attribute.values:
-            return f"{attribute.name!r} cannot be {each!r}; it may be {_listed(attribute.values)}"
+    for string in given:
+        if string not in attribute.values:
+            return f"{attribute.name!r} cannot be {string!r}; it may be {_listed(attribute.values)}"
     return None
 
 

@@ -75,30 +75,32 @@ def _steps(context: Context, checks: Checks, checked: set[int | str]) -> Iterato
 
 
 def _own(context: Context, rules: Iterable[Rule], checked: set[int | str]) -> Iterator[Finding]:
-    for one in rules:
-        found, ended = one.run(context)
+    for rule in rules:
+        found, ended = rule.run(context)
         if ended:
-            checked.add(one.code.code)
+            checked.add(rule.code.code)
         yield from found
 
 
 def unneeded(context: Context, suppression: Suppression) -> Finding:
     """The finding that a suppression of the layer covers nothing."""
-    told = f"no finding to suppress with {suppression.code}; its reason was: {suppression.reason}"
+    message = f"no finding to suppress with {suppression.code}; its reason was: {suppression.reason}"
     span = context.spans.get(suppression.span or "")
     if span is not None:
-        return context.at_span("GS607", told, span)
-    return context.at_layer("GS607", told)
+        return context.at_span("GS607", message, span)
+    return context.at_layer("GS607", message)
 
 
 def unmapped_findings(context: Context) -> Iterator[Finding]:
     """What pulling the layer could not carry over, each under the code it was kept with."""
     layer = context.layer
     where = Place(file=context.file, document=layer.document, layer=layer.name)
-    for one in layer.provenance.unmapped:
+    for unmapped in layer.provenance.unmapped:
         # an unknown code can only come from another version of goldspan; say it under the most general one
-        code = one.code if one.code in CODES else "GS806"
-        yield finding(code, one.message, where, excerpt=_item_excerpt(one.item, context.document), url=context.url)
+        code = unmapped.code if unmapped.code in CODES else "GS806"
+        yield finding(
+            code, unmapped.message, where, excerpt=_item_excerpt(unmapped.item, context.document), url=context.url
+        )
 
 
 def _item_excerpt(item: object, document: Document) -> Excerpt | None:

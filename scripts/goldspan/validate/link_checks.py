@@ -25,8 +25,8 @@ def wanted(files: Iterable[LinksInFile]) -> frozenset[tuple[str, str, str]]:
     """The ``(document, layer, span)`` of all members: what summaries must say of layers."""
     return frozenset(
         (member.document, member.layer, member.span)
-        for one in files
-        for link in one.links.links
+        for file in files
+        for link in file.links.links
         for member in link.members
     )
 
@@ -35,8 +35,8 @@ def documents(files: Iterable[LinksInFile]) -> Counter[tuple[str, str]]:
     """How many links join each two documents, in order."""
     return Counter(
         pair
-        for one in files
-        for link in one.links.links
+        for file in files
+        for link in file.links.links
         for pair in combinations(sorted({member.document for member in link.members}), 2)
     )
 
@@ -45,11 +45,11 @@ def check(
     summaries: Sequence[Summary], files: Iterable[LinksInFile], schema: Schema | None, *, unread: Container[str]
 ) -> Iterator[Finding]:
     """Findings GS721 to GS725, and GS404 to GS406 of the attributes of links."""
-    known = {one.document: one for one in summaries}
-    for one in files:
+    known = {summary.document: summary for summary in summaries}
+    for file in files:
         seen: dict[tuple[str, object], Link] = {}
-        for link in one.links.links:
-            checked = _Checked(link, one.file, known, schema, unread)
+        for link in file.links.links:
+            checked = _Checked(link, file.file, known, schema, unread)
             yield from checked.findings()
             yield from _twice(checked, seen)
 
@@ -68,9 +68,11 @@ class _Checked:
             return
         spec = self.spec
         if spec is None:
-            named = ", ".join(name for name, one in self.schema.relations.items() if one.scope == "corpus") or "none"
-            told = f"the schema has no relation {self.link.label!r} between documents; it has: {named}"
-            yield self.at("GS722", told)
+            named = (
+                ", ".join(name for name, relation in self.schema.relations.items() if not relation.in_layers) or "none"
+            )
+            message = f"the schema has no relation {self.link.label!r} between documents; it has: {named}"
+            yield self.at("GS722", message)
             return
         yield from self._size(spec)
         yield from self._labels(spec)
@@ -79,10 +81,10 @@ class _Checked:
     @property
     def spec(self) -> RelationLabel | None:
         found = self.schema.relations.get(self.link.label) if self.schema is not None else None
-        return found if found is not None and found.scope == "corpus" else None
+        return found if found is not None and not found.in_layers else None
 
     def at(self, code: str, message: str, *, related: Iterable[Related] = ()) -> Finding:
-        words = ", ".join(repr(one.text) for one in self.link.members[:4])
+        words = ", ".join(repr(member.text) for member in self.link.members[:4])
         more = ", ..." if len(self.link.members) > 4 else ""
         where = Place(file=self.file, relation=self.link.id)
         return finding(code, f"{self.link.label} of {words}{more}: {message}", where, related=related)
@@ -101,7 +103,7 @@ class _Checked:
 
     def _layer(self, member: Member) -> LayerSummary | None:
         summary = self.known.get(member.document)
-        return next((one for one in summary.layers if one.name == member.layer), None) if summary else None
+        return next((layer for layer in summary.layers if layer.name == member.layer), None) if summary else None
 
     def _members(self) -> Iterator[Finding]:
         for member in self.link.members:
@@ -113,44 +115,44 @@ class _Checked:
                 if not summary.unread:
                     yield self.at("GS721", f"{member.document!r} has no layer {member.layer!r}")
             elif mention is None:
-                told = f"layer {member.layer!r} of {member.document!r} has no span {member.span!r}"
-                yield self.at("GS721", told)
+                message = f"layer {member.layer!r} of {member.document!r} has no span {member.span!r}"
+                yield self.at("GS721", message)
             elif mention.text != member.text:
-                told = f"the span {member.span!r} of {member.document!r} is {mention.text!r}, not {member.text!r}"
-                yield self.at("GS721", told, related=[self.see(member)])
+                message = f"the span {member.span!r} of {member.document!r} is {mention.text!r}, not {member.text!r}"
+                yield self.at("GS721", message, related=[self.see(member)])
 
     def _size(self, spec: RelationLabel) -> Iterator[Finding]:
         if len({member.document for member in self.link.members}) < 2:
             yield self.at("GS725", f"all its members are in {self.link.members[0].document!r}")
         elif len(self.link.members) > 2 and not spec.identity:
-            told = f"it has {len(self.link.members)} members; only a relation with `same_label` joins more than two"
-            yield self.at("GS725", told)
+            message = f"it has {len(self.link.members)} members; only a relation with `same_label` joins more than two"
+            yield self.at("GS725", message)
 
     def _labels(self, spec: RelationLabel) -> Iterator[Finding]:
-        there = [(member, mention) for member in self.link.members if (mention := self.mention(member))]
-        if len(there) < len(self.link.members):
+        found = [(member, mention) for member in self.link.members if (mention := self.mention(member))]
+        if len(found) < len(self.link.members):
             return  # that a member is missing is said already
         directed = not (spec.symmetric or spec.identity)
-        for number, (member, mention) in enumerate(there):
+        for number, (member, mention) in enumerate(found):
             may = (spec.target if number else spec.source) if directed else (*spec.source, *spec.target)
             if mention.label not in may:
-                told = f"{mention.label} {mention.text!r} is none of {', '.join(dict.fromkeys(may))}"
-                yield self.at("GS723", told, related=[self.see(member)])
+                message = f"{mention.label} {mention.text!r} is none of {', '.join(dict.fromkeys(may))}"
+                yield self.at("GS723", message, related=[self.see(member)])
                 return
-        labels = list(dict.fromkeys(mention.label for _, mention in there))
+        labels = list(dict.fromkeys(mention.label for _, mention in found))
         if spec.same_label and len(labels) > 1:
-            told = f"its members are {' and '.join(labels)}; the schema asks for one label"
-            yield self.at("GS723", told, related=[self.see(member) for member, _ in there])
+            message = f"its members are {' and '.join(labels)}; the schema asks for one label"
+            yield self.at("GS723", message, related=[self.see(member) for member, _ in found])
 
     def _attributes(self, schema: Schema) -> Iterator[Finding]:
-        known = {one.name: one for one in schema.attributes_of("relation", self.link.label)}
+        known = {attribute.name: attribute for attribute in schema.attributes_of("relation", self.link.label)}
         for name, value in sorted(self.link.attributes.items()):
             if name not in known:
                 yield self.at("GS404", f"{name!r} is not an attribute of {self.link.label}")
             elif problem := value_problem(known[name], value):
                 yield self.at("GS405", problem)
-        for name, one in known.items():
-            if one.needed_by(self.link.label) and name not in self.link.attributes:
+        for name, attribute in known.items():
+            if attribute.needed_by(self.link.label) and name not in self.link.attributes:
                 yield self.at("GS406", f"the attribute {name!r} is required")
 
 
@@ -159,7 +161,7 @@ def _twice(checked: _Checked, seen: dict[tuple[str, object], Link]) -> Iterator[
     spec, link = checked.spec, checked.link
     if spec is None:
         return
-    keys = {(one.document, one.layer, one.span): f"{one.text!r} is" for one in link.members}
+    keys = {(member.document, member.layer, member.span): f"{member.text!r} is" for member in link.members}
     same: Mapping[Any, str] = keys if spec.identity else {frozenset(keys): "the same spans are"}
     for key, words in same.items():
         first = seen.setdefault((link.label, key), link)

@@ -56,8 +56,8 @@ class Rule:
         """The findings, and whether the rule came to its end; if not, the last finding says why."""
         found: list[Finding] = []
         try:
-            for one in self.function(context):
-                concerned, message, others = _parts(one, (Span, Relation))
+            for yielded in self.function(context):
+                concerned, message, others = _parts(yielded, (Span, Relation))
                 related = [_see(context, other) for other in others]
                 match concerned:
                     case Span():
@@ -66,9 +66,9 @@ class Rule:
                         found.append(context.at_relation(self.code, message, concerned, related=related))
                     case _:
                         found.append(context.at_layer(self.code, message, related=related))
-        except Exception as error:  # whatever a rule of somebody else's raises is about that rule only
-            failed, hint = _failed(self.code, self.function, error)
-            return [*found, context.at_layer(failed, hint[0], hint=hint[1])], False
+        except Exception as error:  # an error of a corpus' own rule must not stop the others
+            failed, message, hint = _failed(self.code, self.function, error)
+            return [*found, context.at_layer(failed, message, hint=hint)], False
         return found, True
 
 
@@ -87,31 +87,31 @@ class CorpusRule:
         """The findings; those about no document are said to be at ``corpus``."""
         found: list[Finding] = []
         try:
-            for one in self.function(summaries):
-                concerned, message, others = _parts(one, (Summary,))
+            for yielded in self.function(summaries):
+                concerned, message, others = _parts(yielded, (Summary,))
                 related = [Related(where=_at(other, corpus), message="this one too") for other in others]
                 found.append(finding(self.code, message, _at(concerned, corpus), related=related))
-        except Exception as error:  # whatever a rule of somebody else's raises is about that rule only
-            failed, told = _failed(self.code, self.function, error)
-            found.append(finding(failed, told[0], Place(file=corpus), hint=told[1]))
+        except Exception as error:  # an error of a corpus' own rule must not stop the others
+            failed, message, hint = _failed(self.code, self.function, error)
+            found.append(finding(failed, message, Place(file=corpus), hint=hint))
         return found
 
 
 AnyRule: TypeAlias = Rule | CorpusRule
 
 
-def _by_name(one: AnyRule) -> tuple[Any, ...]:
-    """What pickle is to do in the other process: load the rule there, for functions below decorators have no name."""
-    if one.origin is None:
-        raise TypeError(f"{one.code.code}: only a rule that `load` gave out can go to another process")
-    return _again, (one.code.code, *one.origin)
+def _by_name(pickled: AnyRule) -> tuple[Any, ...]:
+    """What pickle does in the other process: it loads the rule there, as a decorated function cannot be pickled."""
+    if pickled.origin is None:
+        raise TypeError(f"{pickled.code.code}: only a rule from `load` can go to another process")
+    return _load_one, (pickled.code.code, *pickled.origin)
 
 
-def _again(code: str, name: str, root: str | None) -> AnyRule:
-    return next(one for one in load([name], root=Path(root) if root else None) if one.code.code == code)
+def _load_one(code: str, name: str, root: str | None) -> AnyRule:
+    return next(loaded for loaded in load([name], root=Path(root) if root else None) if loaded.code.code == code)
 
 
-class Words(TypedDict):
+class RuleWords(TypedDict):
     """What is said of a code: `goldspan.findings.Code` has the first three, ``wrong`` and ``right`` are examples."""
 
     title: str
@@ -122,7 +122,7 @@ class Words(TypedDict):
 
 
 def rule(
-    code: str, severity: Severity, *, level: int = 6, **words: Unpack[Words]
+    code: str, severity: Severity, *, level: int = 6, **words: Unpack[RuleWords]
 ) -> Callable[[Callable[[Context], Iterable[LayerProblem]]], Rule]:
     """Makes a rule of a function that takes a `Context` and yields ``(span, message)``.
 
@@ -136,7 +136,7 @@ def rule(
 
 
 def corpus_rule(
-    code: str, severity: Severity, **words: Unpack[Words]
+    code: str, severity: Severity, **words: Unpack[RuleWords]
 ) -> Callable[[Callable[[Sequence[Summary]], Iterable[CorpusProblem]]], CorpusRule]:
     """The same of a function that takes the summaries of all documents and yields ``(summary, message)``.
 
@@ -146,7 +146,7 @@ def corpus_rule(
     return lambda function: CorpusRule(code=made, function=function)
 
 
-def _code(code: str, severity: Severity, level: int, words: Words) -> Code:
+def _code(code: str, severity: Severity, level: int, words: RuleWords) -> Code:
     if not _CODE.fullmatch(code):
         wanted = "two to ten capitals and three digits, as RAQ101, and does not begin with GS, which is goldspan's"
         raise ValueError(f"{code!r} cannot be a code: a rule's is {wanted}")
@@ -164,7 +164,12 @@ def installed() -> tuple[str, ...]:
     """The names of the rules that installed packages bring along."""
     from importlib.metadata import entry_points  # slow to load, and of no use to the processes that share the work
 
-    return tuple(sorted(f"{one.module}:{one.attr}" if one.attr else one.module for one in entry_points(group=GROUP)))
+    return tuple(
+        sorted(
+            f"{entry_point.module}:{entry_point.attr}" if entry_point.attr else entry_point.module
+            for entry_point in entry_points(group=GROUP)
+        )
+    )
 
 
 def load(names: Iterable[str], *, root: Path | None = None) -> tuple[AnyRule, ...]:
@@ -176,28 +181,29 @@ def load(names: Iterable[str], *, root: Path | None = None) -> tuple[AnyRule, ..
     """
     found: dict[str, tuple[str, AnyRule]] = {}
     for name in dict.fromkeys(names):
-        for one in _named(name, root):
-            first, known = found.setdefault(one.code.code, (name, one))
-            if known is not one:
-                raise PluginError(f"rule {name!r}: the code {one.code.code} is already that of {first!r}; change one")
-    at = None if root is None else str(root)
-    return tuple(replace(one, origin=(name, at)) for _, (name, one) in sorted(found.items()))
+        for loaded in _named(name, root):
+            code = loaded.code.code
+            first, known = found.setdefault(code, (name, loaded))
+            if known is not loaded:
+                raise PluginError(f"rule {name!r}: {first!r} has the code {code} already; change one of the two codes")
+    folder = None if root is None else str(root)
+    return tuple(replace(loaded, origin=(name, folder)) for _, (name, loaded) in sorted(found.items()))
 
 
 def _named(name: str, root: Path | None) -> list[AnyRule]:
     module_name, _, attribute = name.partition(":")
     try:
         module = _module(module_name, root)
-        there: Any = getattr(module, attribute) if attribute else list(vars(module).values())
+        value: Any = getattr(module, attribute) if attribute else list(vars(module).values())
     except PluginError:
         raise
     except (Exception, SystemExit) as error:
         raise PluginError(f"rule {name!r}: cannot be loaded: {type(error).__name__}: {error}") from error
-    many = there if isinstance(there, Sequence) and not isinstance(there, str) else [there]
-    rules = [one for one in many if isinstance(one, (Rule, CorpusRule))]
-    if not rules or (attribute and len(rules) < len(many)):
-        what = f"is {there!r}" if attribute else "has none"
-        raise PluginError(f"rule {name!r}: {what}, where a function below @rule was looked for; see docs/plugins.md")
+    values = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
+    rules = [each for each in values if isinstance(each, (Rule, CorpusRule))]
+    if not rules or (attribute and len(rules) < len(values)):
+        what = f"it is {value!r}, not a rule" if attribute else "the module has no rule"
+        raise PluginError(f"rule {name!r}: {what}; put @rule above a function, see docs/plugins.md")
     return rules
 
 
@@ -211,19 +217,19 @@ def _module(name: str, root: Path | None) -> object:
     if root is not None and file is not None and not Path(file).is_relative_to(root):
         own = [root / f"{top}.py", root / top / "__init__.py"]
         if any(path.is_file() for path in own):
-            raise PluginError(f"rule module {name!r}: another of this name was found first, {file}; rename yours")
+            raise PluginError(f"rule module {name!r}: another module has this name, {file}; rename yours")
     return module
 
 
 # what a rule yields, and what it should not
 
 
-def _parts(one: object, kinds: tuple[type, ...]) -> tuple[Any, str, list[Any]]:
+def _parts(yielded: object, kinds: tuple[type, ...]) -> tuple[Any, str, list[Any]]:
     names = " or ".join(kind.__name__ for kind in kinds)
-    expected = f"it yielded {one!r:.80}, where ({names} or None, message) was looked for"
-    if not isinstance(one, tuple) or len(one) not in (2, 3):
+    expected = f"it yielded {yielded!r:.80}; it should yield ({names} or None, message)"
+    if not isinstance(yielded, tuple) or len(yielded) not in (2, 3):
         raise _WrongYield(expected)
-    concerned, message, others = one[0], one[1], list(one[2]) if len(one) == 3 else []
+    concerned, message, others = yielded[0], yielded[1], list(yielded[2]) if len(yielded) == 3 else []
     if not (concerned is None or isinstance(concerned, kinds)) or not isinstance(message, str):
         raise _WrongYield(expected)
     if not all(isinstance(other, kinds) for other in others):
@@ -235,23 +241,23 @@ class _WrongYield(Exception):
     pass
 
 
-def _see(context: Context, other: Span | Relation) -> Related:
-    return context.see_span(other) if isinstance(other, Span) else context.see_relation(other)
+def _see(context: Context, related: Span | Relation) -> Related:
+    return context.see_span(related) if isinstance(related, Span) else context.see_relation(related)
 
 
-def _at(one: Summary | None, corpus: str | None) -> Place:
-    return Place(file=corpus) if one is None else Place(file=one.file, document=one.document)
+def _at(summary: Summary | None, corpus: str | None) -> Place:
+    return Place(file=corpus) if summary is None else Place(file=summary.file, document=summary.document)
 
 
-def _failed(code: Code, function: Callable[..., object], error: Exception) -> tuple[Code, tuple[str, str]]:
+def _failed(code: Code, function: Callable[..., object], error: Exception) -> tuple[Code, str, str]:
     """The code as an error, and message and hint that say where in the rule it failed."""
-    told = str(error) if isinstance(error, _WrongYield) else f"{type(error).__name__}: {error}"
+    message = str(error) if isinstance(error, _WrongYield) else f"{type(error).__name__}: {error}"
     file = inspect.getsourcefile(inspect.unwrap(function)) or "?"
     lines = [line for frame, line in _frames(error) if frame == file]
     at = f"{Path(file).name}:{lines[-1]}" if lines else Path(file).name
     failed = Code(code.code, "error", code.title, code.why, code.hint, own_level=code.level)
     name = getattr(function, "__qualname__", repr(function))
-    return failed, (f"the rule {name} failed: {told}", f"fix the rule ({at}); it says nothing of what it should check")
+    return failed, f"the rule {name} failed: {message}", f"fix the rule ({at}); until then it checks nothing"
 
 
 def _frames(error: BaseException) -> Iterator[tuple[str, int]]:
@@ -262,10 +268,10 @@ def _frames(error: BaseException) -> Iterator[tuple[str, int]]:
 
 
 def layer_rules(rules: Iterable[AnyRule], level: int) -> list[Rule]:
-    """Those that check layers at this level."""
-    return [one for one in rules if isinstance(one, Rule) and one.code.level == level]
+    """The rules that check layers at this level."""
+    return [each for each in rules if isinstance(each, Rule) and each.code.level == level]
 
 
 def codes(rules: Iterable[AnyRule]) -> dict[str, Code]:
     """The codes of the rules."""
-    return {one.code.code: one.code for one in rules}
+    return {each.code.code: each.code for each in rules}

@@ -27,57 +27,65 @@ class Plan:
 def check(summaries: Sequence[Summary], schema: Schema | None, plan: Plan, *, corpus: str | None) -> Iterator[Finding]:
     """Findings GS703 to GS706; none where no layer is finished yet. ``corpus`` is where they are said to be."""
     where = Place(file=corpus)
-    if any(_finished(one) for one in summaries):
+    if any(_finished(summary) for summary in summaries):
         yield from _waiting(summaries, where)
         yield from _too_few(summaries, plan, where)
         yield from _passes(summaries, schema, where)
     yield from _undeclared(summaries, plan)
 
 
-def _finished(one: Summary) -> list[LayerSummary]:
-    return [layer for layer in one.layers if layer.status in ("submitted", "adjudicated")]
+def _finished(summary: Summary) -> list[LayerSummary]:
+    return [layer for layer in summary.layers if layer.status in ("submitted", "adjudicated")]
 
 
 def _waiting(summaries: Sequence[Summary], where: Place) -> Iterator[Finding]:
-    waiting = [one for one in summaries if not one.unread and all(layer.status == "draft" for layer in one.layers)]
+    waiting = [
+        summary
+        for summary in summaries
+        if not summary.unread and all(layer.status == "draft" for layer in summary.layers)
+    ]
     if waiting:
-        told = f"{_of(waiting, summaries)} no submitted, adjudicated or skipped layer"
-        yield finding("GS703", told, where, related=_listed((one, "waits") for one in waiting))
+        message = f"{_of(waiting, summaries)} no submitted, adjudicated or skipped layer"
+        yield finding("GS703", message, where, related=_listed((one, "waits") for one in waiting))
 
 
 def _too_few(summaries: Sequence[Summary], plan: Plan, where: Place) -> Iterator[Finding]:
     few = []
-    for one in summaries:
-        finished = _finished(one)
+    for summary in summaries:
+        finished = _finished(summary)
         number = len({layer.annotator for layer in finished})
         adjudicated = any(layer.status == "adjudicated" for layer in finished)
-        if 0 < number < plan.annotators_per_task and not adjudicated and not one.unread:
-            few.append((one, f"{number} of {plan.annotators_per_task}"))
+        if 0 < number < plan.annotators_per_task and not adjudicated and not summary.unread:
+            few.append((summary, f"{number} of {plan.annotators_per_task}"))
     if few:
-        told = f"{_of([one for one, _ in few], summaries)} fewer annotators than the {plan.annotators_per_task} wanted"
-        yield finding("GS704", told, where, related=_listed(few))
+        message = (
+            f"{_of([one for one, _ in few], summaries)} fewer annotators than the {plan.annotators_per_task} wanted"
+        )
+        yield finding("GS704", message, where, related=_listed(few))
 
 
 def _passes(summaries: Sequence[Summary], schema: Schema | None, where: Place) -> Iterator[Finding]:
     """A pass that some documents have behind them, and others with finished layers do not."""
     made: list[tuple[Summary, list[Pass]]] = []
-    for one in summaries:
-        names = {layer.pass_name for layer in _finished(one)}
+    for summary in summaries:
+        names = {layer.pass_name for layer in _finished(summary)}
         known = [each for each in schema.passes.values() if each.name in names] if schema is not None else []
         if names and len(known) == len(names):  # of a layer without a pass nobody knows what it was to hold
-            made.append((one, known))
+            made.append((summary, known))
     for wanted in schema.passes.values() if schema is not None else ():
-        lacking = [one for one, passes in made if not any(_covers(each, wanted) for each in passes)]
+        lacking = [one for one, passes in made if not any(_covers(shown_pass, wanted) for shown_pass in passes)]
         if lacking and any(wanted in passes for _, passes in made):
-            told = f"{_of(lacking, summaries)} finished layers, and none of the pass {wanted.name!r}, which others have"
-            yield finding("GS705", told, where, related=_listed((one, f"lacks {wanted.name!r}") for one in lacking))
+            message = (
+                f"{_of(lacking, summaries)} finished layers, and none of the pass {wanted.name!r}, which others have"
+            )
+            yield finding("GS705", message, where, related=_listed((one, f"lacks {wanted.name!r}") for one in lacking))
 
 
-def _covers(one: Pass, wanted: Pass) -> bool:
+def _covers(left: Pass, wanted: Pass) -> bool:
     return (
-        set(wanted.labels) <= set(one.labels)
-        and set(wanted.relations) <= set(one.relations)
-        and set(wanted.attributes) <= set(one.attributes)
+        set(wanted.labels) <= set(left.labels)
+        and set(wanted.relations) <= set(left.relations)
+        and set(wanted.attributes) <= set(left.attributes)
     )
 
 
@@ -86,16 +94,16 @@ def _undeclared(summaries: Sequence[Summary], plan: Plan) -> Iterator[Finding]:
     if not plan.annotators:
         return
     found: dict[str, list[Place]] = {}
-    for one in summaries:
-        for layer in one.layers:
+    for summary in summaries:
+        for layer in summary.layers:
             if layer.annotator not in plan.annotators and layer.status != "adjudicated":
-                place = Place(file=layer.file, document=one.document, layer=layer.name)
+                place = Place(file=layer.file, document=summary.document, layer=layer.name)
                 found.setdefault(layer.annotator, []).append(place)
     for name, places in sorted(found.items()):
         layers = "layer is" if len(places) == 1 else "layers are"
-        told = f"{len(places)} {layers} by {name!r}; the settings declare: {', '.join(plan.annotators)}"
+        message = f"{len(places)} {layers} by {name!r}; the settings declare: {', '.join(plan.annotators)}"
         others = [Related(where=place, message=f"by {name!r} too") for place in places[1 : LISTED + 1]]
-        yield finding("GS706", told, places[0], related=others)
+        yield finding("GS706", message, places[0], related=others)
 
 
 def _of(some: Sequence[Summary], every: Sequence[Summary]) -> str:
@@ -105,5 +113,5 @@ def _of(some: Sequence[Summary], every: Sequence[Summary]) -> str:
 
 
 def _listed(some: Iterable[tuple[Summary, str]]) -> list[Related]:
-    listed = [Related(where=Place(file=one.file, document=one.document), message=told) for one, told in some]
+    listed = [Related(where=Place(file=one.file, document=one.document), message=message) for one, message in some]
     return listed[:LISTED]

@@ -176,7 +176,7 @@ def _graph(context: Context, tables: Lookup, rule: GraphRule, relations: Sequenc
             for cycle in cycles:
                 members = _along(edges, [*cycle, cycle[0]])
                 message = f"{_listed(context, members)} make a cycle"
-                related = [context.see_relation(other) for other in members[:-1]]
+                related = [context.see_relation(member) for member in members[:-1]]
                 yield context.at_relation("GS506", message, members[-1], related=related)
         elif rule.spec.transitive:
             for edge in graphs.implied(nodes, order):

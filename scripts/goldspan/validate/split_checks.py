@@ -27,15 +27,15 @@ def check(
     yield from _unknown(splits, where, unread, file)
     for document, names in sorted(of.items()):
         if len(names) > 1:
-            told = f"{document!r} is in {' and in '.join(names)}"
-            yield finding("GS712", told, Place(file=file, document=document))
-    if missing := [one for one in summaries if one.document not in of]:
+            message = f"{document!r} is in {' and in '.join(names)}"
+            yield finding("GS712", message, Place(file=file, document=document))
+    if missing := [summary for summary in summaries if summary.document not in of]:
         yield _missing(missing, len(summaries), file)
     for (one, other), number in sorted(linked.items()):
         if one in where and other in where and (apart := in_two(of, one, other)):
-            told = f"{apart}, and {number} link{' joins' if number == 1 else 's join'} them"
+            message = f"{apart}, and {number} link{' joins' if number == 1 else 's join'} them"
             related = [Related(where=where[one], message=f"in {of[one][0]}")]
-            yield finding("GS715", told, where[other], related=related)
+            yield finding("GS715", message, where[other], related=related)
 
 
 def by_document(splits: Splits) -> dict[str, list[str]]:
@@ -56,7 +56,7 @@ def in_two(of: Mapping[str, Sequence[str]], one: str, other: str) -> str | None:
 
 def _unknown(splits: Splits, known: Container[str], unread: Container[str], file: str | None) -> Iterator[Finding]:
     for name, documents in splits.items():
-        if gone := [one for one in documents if one not in known and one not in unread]:
+        if gone := [document for document in documents if document not in known and document not in unread]:
             named = ", ".join(map(repr, gone[:3])) + (", ..." if len(gone) > 3 else "")
             are = "document that is" if len(gone) == 1 else "documents that are"
             yield finding("GS711", f"{name} has {len(gone)} {are} not in the corpus: {named}", Place(file=file))
@@ -64,8 +64,8 @@ def _unknown(splits: Splits, known: Container[str], unread: Container[str], file
 
 def _missing(missing: Sequence[Summary], every: int, file: str | None) -> Finding:
     named = ", ".join(repr(one.document) for one in missing[:3]) + (", ..." if len(missing) > 3 else "")
-    told = f"{len(missing)} of {every} documents ({named}) {'is' if len(missing) == 1 else 'are'} in no split"
+    message = f"{len(missing)} of {every} documents ({named}) {'is' if len(missing) == 1 else 'are'} in no split"
     related = [
         Related(where=Place(file=one.file, document=one.document), message="in no split") for one in missing[:LISTED]
     ]
-    return finding("GS713", told, Place(file=file), related=related)
+    return finding("GS713", message, Place(file=file), related=related)

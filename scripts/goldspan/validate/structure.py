@@ -39,8 +39,8 @@ def read_layer(path: Path, corpus: Path) -> Read[Layer]:
     expected, here = layer_path(corpus, layer.document, layer.name), path.absolute()
     if (expected.parent.name, expected.name) == (here.parent.name, here.name):
         return layer, []
-    told = f"holds layer {layer.name!r} of {layer.document!r}, which belongs in {_short(expected, corpus)}"
-    return None, [finding("GS103", f"the file {told}", _place(layer, str(path)))]
+    message = f"holds layer {layer.name!r} of {layer.document!r}, which belongs in {_short(expected, corpus)}"
+    return None, [finding("GS103", f"the file {message}", _place(layer, str(path)))]
 
 
 def read_document(path: Path, corpus: Path) -> Read[Document]:
@@ -112,8 +112,8 @@ def from_file(path: Path, make: Callable[[Mapping[str, Any], str], Read[_Made]])
     try:
         raw = path.read_bytes()
     except OSError as error:
-        told, where = f"cannot be read: {error.strerror}", Place(file=str(path))
-        return None, [finding("GS101", told, where, hint="check the path and its rights")]
+        message, where = f"cannot be read: {error.strerror}", Place(file=str(path))
+        return None, [finding("GS101", message, where, hint="check the path and its rights")]
     record, found = parse(raw, str(path))
     return (None, found) if record is None else make(record, str(path))
 

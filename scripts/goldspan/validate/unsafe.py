@@ -21,9 +21,11 @@ def listed(context: Context) -> Iterator[str]:
     """The repairs of a finished layer that are left to people, in the order of its findings."""
     if context.layer.status not in ("submitted", "adjudicated"):
         return
-    for one in _findings(context):
-        if one.code in REPAIRS and not any(suppression.covers(one) for suppression in context.layer.suppressions):
-            yield f"{one.code} {one.message}: {REPAIRS[one.code]}"
+    for finding in _findings(context):
+        if finding.code in REPAIRS and not any(
+            suppression.covers(finding) for suppression in context.layer.suppressions
+        ):
+            yield f"{finding.code} {finding.message}: {REPAIRS[finding.code]}"
 
 
 def _findings(context: Context) -> Iterator[Finding]:

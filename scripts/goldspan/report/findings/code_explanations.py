@@ -15,41 +15,41 @@ _LEVEL = re.compile(r"^## Level (\d): .*?(?=^## |\Z)", re.M | re.S)
 
 def lines(code: str, known: Mapping[str, Code] = CODES) -> Iterator[Text]:
     """Everything about a ``known`` code. Raises ``KeyError`` where there is no such code."""
-    one, both = known[code], _example_of(known[code])
-    yield Text.assemble((code, "bold"), f" {one.title} ({one.severity}, level {one.level})")
-    yield Text(f"  why:   {one.why}")
-    for word, style, example in (("wrong", "red", both.wrong), ("right", "green", both.right)):
-        if example:
-            yield Text("\n".join(f"  {line}" for line in _example(word, example)), style=style)
-    yield Text(f"  fix:   {one.hint}")
+    found, example = known[code], _example_of(known[code])
+    yield Text.assemble((code, "bold"), f" {found.title} ({found.severity}, level {found.level})")
+    yield Text(f"  why:   {found.why}")
+    for word, style, part in (("wrong", "red", example.wrong), ("right", "green", example.right)):
+        if part:
+            yield Text("\n".join(f"  {line}" for line in _example(word, part)), style=style)
+    yield Text(f"  fix:   {found.hint}")
 
 
 def listing(known: Mapping[str, Code] = CODES) -> Iterator[str]:
     """A line for each code."""
-    for code, one in known.items():
-        yield f"{code}  {one.severity:7}  {one.title}"
+    for code, found in known.items():
+        yield f"{code}  {found.severity:7}  {found.title}"
 
 
 def record(code: str, known: Mapping[str, Code] = CODES) -> dict[str, Any]:
     """The same as plain JSON data. Raises ``KeyError`` where there is no such code."""
-    one, example = known[code], _example_of(known[code])
+    found, example = known[code], _example_of(known[code])
     return {
         "code": code,
-        "level": one.level,
-        "severity": one.severity,
-        "title": one.title,
-        "why": one.why,
+        "level": found.level,
+        "severity": found.severity,
+        "title": found.title,
+        "why": found.why,
         "wrong": example.wrong,
         "right": example.right,
-        "mend": one.hint,
+        "mend": found.hint,
     }
 
 
 def markdown(code: str, known: Mapping[str, Code] = CODES) -> str:
     """A section on one code, as those of docs/findings.md, ending in a line break."""
-    one, example = known[code], _example_of(known[code])
+    found, example = known[code], _example_of(known[code])
     shown = "\n".join([*_example("wrong", example.wrong), *_example("right", example.right)])
-    return f"### {one.code}\n\n**{one.title}** ({one.severity})\n\n- Why: {one.why}\n- Fix: {one.hint}\n" + (
+    return f"### {found.code}\n\n**{found.title}** ({found.severity})\n\n- Why: {found.why}\n- Fix: {found.hint}\n" + (
         f"\n```text\n{shown}\n```\n" if shown else ""
     )
 
@@ -60,7 +60,7 @@ def page(text: str) -> str:
     What people wrote between the headings stays. Raises ``ValueError`` where a
     level of the codes has no heading.
     """
-    levels = {one.level for one in CODES.values()}
+    levels = {found.level for found in CODES.values()}
     if missing := levels - {int(level) for level in _LEVEL.findall(text)}:
         raise ValueError(f"no heading `## Level N: ...` for level {', '.join(map(str, sorted(missing)))}")
     return _LEVEL.sub(_level, text).rstrip("\n") + "\n"
@@ -68,12 +68,12 @@ def page(text: str) -> str:
 
 def _level(found: re.Match[str]) -> str:
     intro = _SECTIONS.sub("", found[0]).rstrip("\n")
-    codes = [code for code, one in CODES.items() if one.level == int(found[1])]
+    codes = [code for code, known in CODES.items() if known.level == int(found[1])]
     return "\n\n".join([intro, *(markdown(code).rstrip("\n") for code in codes)]) + "\n\n"
 
 
-def _example_of(one: Code) -> Example:
-    return EXAMPLES.get(one.code) or Example(one.wrong, one.right)
+def _example_of(code: Code) -> Example:
+    return EXAMPLES.get(code.code) or Example(code.wrong, code.right)
 
 
 def _example(word: str, example: str) -> Iterator[str]:

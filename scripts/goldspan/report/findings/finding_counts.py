@@ -16,8 +16,8 @@ class Tally:
     def __init__(self) -> None:
         self._count: Counter[tuple[str, Severity]] = Counter()
 
-    def add(self, one: Finding) -> None:
-        self._count[one.code, one.severity] += 1
+    def add(self, finding: Finding) -> None:
+        self._count[finding.code, finding.severity] += 1
 
     @property
     def total(self) -> int:
@@ -35,7 +35,7 @@ class Tally:
     def severities(self) -> Mapping[Severity, int]:
         """By severity, the gravest first; zeros are there too."""
         return {
-            severity: sum(number for (_, one), number in self._count.items() if one == severity)
+            severity: sum(number for (_, counted), number in self._count.items() if counted == severity)
             for severity in _SEVERITIES
         }
 

@@ -22,35 +22,35 @@ def lines(findings: Iterable[Finding]) -> Iterator[Text]:
     """One or a few lines a finding, in the order given, under a heading for each document and layer."""
     heading = None
     explained: set[str] = set()
-    for one in findings:
-        place = title(one.where)
+    for finding in findings:
+        place = title(finding.where)
         if place != heading:
             heading = place
             yield Text(_encodable(place), style="bold underline")
-        severity = (f"{one.severity:7} ", _STYLES[one.severity])
-        yield Text.assemble("  ", severity, (one.code, "bold"), " ", _encodable(one.message))
-        if one.excerpt is not None:
-            yield from excerpt_lines(one.excerpt)
-        yield from _see_also(one)
-        if one.code not in explained:
-            yield Text(f"{_INDENT}fix: {one.hint}", style="dim")
-            explained.add(one.code)
-        if one.url is not None:
-            yield Text(f"{_INDENT}task: {one.url}", style="dim")
+        severity = (f"{finding.severity:7} ", _STYLES[finding.severity])
+        yield Text.assemble("  ", severity, (finding.code, "bold"), " ", _encodable(finding.message))
+        if finding.excerpt is not None:
+            yield from excerpt_lines(finding.excerpt)
+        yield from _see_also(finding)
+        if finding.code not in explained:
+            yield Text(f"{_INDENT}fix: {finding.hint}", style="dim")
+            explained.add(finding.code)
+        if finding.url is not None:
+            yield Text(f"{_INDENT}task: {finding.url}", style="dim")
 
 
-def _see_also(one: Finding) -> Iterator[Text]:
+def _see_also(finding: Finding) -> Iterator[Text]:
     """A line for each of the first related places: what is there, and the words around it."""
-    for other in one.related[:SEEN]:
-        line = Text(f"{_INDENT}see also: {_encodable(seen_from(one.where, other))}", style="dim")
-        if other.excerpt is not None:
-            shown = Text(other.excerpt.text)
-            for start, end in other.excerpt.marks:
+    for related in finding.related[:SEEN]:
+        line = Text(f"{_INDENT}see also: {_encodable(seen_from(finding.where, related))}", style="dim")
+        if related.excerpt is not None:
+            shown = Text(related.excerpt.text)
+            for start, end in related.excerpt.marks:
                 shown.stylize("reverse", start, end)
             line = Text.assemble(line, ": ", shown)
         yield line
-    if len(one.related) > SEEN:
-        yield Text(f"{_INDENT}and {len(one.related) - SEEN} more, which --format json lists", style="dim")
+    if len(finding.related) > SEEN:
+        yield Text(f"{_INDENT}and {len(finding.related) - SEEN} more, which --format json lists", style="dim")
 
 
 def _encodable(text: str) -> str:
@@ -74,7 +74,7 @@ def excerpt_lines(excerpt: Excerpt) -> Iterator[Text]:
 
 def summary(findings: Iterable[Finding]) -> str:
     """One sentence: how many of each severity."""
-    return sentence(Counter(one.severity for one in findings))
+    return sentence(Counter(finding.severity for finding in findings))
 
 
 def sentence(count: Mapping[Severity, int]) -> str:

@@ -36,18 +36,20 @@ class FindingPlaces:
         """The line of the span or relation, from 1; ``None`` where the file or the id cannot be found."""
         if where.file is not None and (entry := _ENTRY.match(where.file)):
             return int(entry[2])
-        one = where.relation or where.span
-        if where.file is None or one is None:
+        id_ = where.relation or where.span
+        if where.file is None or id_ is None:
             return None
         if where.file != self._file:
             self._file, self._lines = where.file, _lines(self._root / where.file)
-        return self._lines.get(one)
+        return self._lines.get(id_)
 
-    def related(self, one: Finding) -> Iterator[tuple[str, Related]]:
+    def related(self, finding: Finding) -> Iterator[tuple[str, Related]]:
         """The related places of a finding, each with its path and line in front, as ``layers/d/ann.json:12: ``."""
-        for other in one.related:
-            at = ":".join(str(part) for part in (self.path(other.where), self.line(other.where)) if part is not None)
-            yield f"{at}: " if at else "", other
+        for related in finding.related:
+            at = ":".join(
+                str(part) for part in (self.path(related.where), self.line(related.where)) if part is not None
+            )
+            yield f"{at}: " if at else "", related
 
 
 def _lines(path: Path) -> dict[str, int]:
@@ -55,17 +57,17 @@ def _lines(path: Path) -> dict[str, int]:
     try:
         with path.open("rb") as file:
             for number, line in enumerate(file, start=1):
-                for one in _ID.findall(line):
-                    found.setdefault(one.decode("utf-8", "replace"), number)
+                for id_ in _ID.findall(line):
+                    found.setdefault(id_.decode("utf-8", "replace"), number)
     except (OSError, ValueError):  # a name that no file system can spell is a ValueError
         return {}  # the finding itself says what is wrong with the file
     return found
 
 
-def seen_from(here: Place, other: Related) -> str:
+def seen_from(here: Place, related: Related) -> str:
     """A related place in words: what is there, and in which document and layer if that is another."""
-    at = title(other.where)
-    return f"{other.message} ({at})" if at and at != title(here) else other.message
+    at = title(related.where)
+    return f"{related.message} ({at})" if at and at != title(here) else related.message
 
 
 def title(where: Place) -> str:

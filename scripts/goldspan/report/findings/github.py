@@ -11,23 +11,23 @@ _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info"
 
 def render(findings: Iterable[Finding], places: FindingPlaces, *, left_out: int = 0) -> str:
     """One command a line; ``left_out`` is how many findings were found and are not among these."""
-    lines = [_command(one, places) for one in findings]
+    lines = [_command(finding, places) for finding in findings]
     if left_out:
         lines.append(f"::notice title=goldspan::{counted(left_out, 'more finding')} not shown")
     return "".join(f"{line}\n" for line in lines)
 
 
-def _command(one: Finding, places: FindingPlaces) -> str:
-    at = {"file": places.path(one.where), "line": places.line(one.where), "title": one.code}
+def _command(finding: Finding, places: FindingPlaces) -> str:
+    at = {"file": places.path(finding.where), "line": places.line(finding.where), "title": finding.code}
     properties = ",".join(f"{name}={escaped_property(str(value))}" for name, value in at.items() if value is not None)
-    told = "\n".join(
+    message = "\n".join(
         (
-            ": ".join(part for part in (title(one.where), one.message) if part),
-            *(f"see also: {at}{seen_from(one.where, other)}" for at, other in places.related(one)),
-            f"fix: {one.hint}",
+            ": ".join(part for part in (title(finding.where), finding.message) if part),
+            *(f"see also: {at}{seen_from(finding.where, related)}" for at, related in places.related(finding)),
+            f"fix: {finding.hint}",
         )
     )
-    return f"::{_COMMANDS[one.severity]} {properties}::{escaped(told)}"
+    return f"::{_COMMANDS[finding.severity]} {properties}::{escaped(message)}"
 
 
 def escaped(text: str) -> str:

@@ -17,8 +17,8 @@ def render(findings: Iterable[Finding], places: FindingPlaces, *, left_out: int 
     """
     # the file too: several corpora may have a document of the same name
     cases: dict[tuple[str, str | None], list[Finding]] = {}
-    for one in findings:
-        cases.setdefault((title(one.where), one.where.file), []).append(one)
+    for finding in findings:
+        cases.setdefault((title(finding.where), finding.where.file), []).append(finding)
     failed = sum(worst(found) == "error" for found in cases.values())
     root = ElementTree.Element("testsuites", name="goldspan validate")
     numbers = {"tests": str(len(cases) or 1), "failures": str(failed), "errors": "0", "skipped": "0"}
@@ -37,10 +37,10 @@ def _case(suite: ElementTree.Element, name: str, found: list[Finding], places: F
     case = ElementTree.SubElement(suite, "testcase", name=visible(name), classname="goldspan")
     if file := places.path(found[0].where):
         case.set("file", visible(file))
-    errors = [one for one in found if one.severity == "error"]
-    others = [one for one in found if one.severity != "error"]
+    errors = [finding for finding in found if finding.severity == "error"]
+    others = [finding for finding in found if finding.severity != "error"]
     if errors:
-        codes = ", ".join(dict.fromkeys(one.code for one in errors))
+        codes = ", ".join(dict.fromkeys(error.code for error in errors))
         failure = ElementTree.SubElement(case, "failure", type=errors[0].code, message=f"{len(errors)} x {codes}")
         failure.text = _told(errors, places)
         if len(errors) == 1:
@@ -50,20 +50,20 @@ def _case(suite: ElementTree.Element, name: str, found: list[Finding], places: F
 
 
 def _told(found: Iterable[Finding], places: FindingPlaces) -> str:
-    return visible("\n".join(line for one in found for line in _lines(one, places)))
+    return visible("\n".join(line for finding in found for line in _lines(finding, places)))
 
 
-def _lines(one: Finding, places: FindingPlaces) -> Iterable[str]:
-    line = places.line(one.where)
-    at = ":".join(str(part) for part in (places.path(one.where), line) if part is not None)
-    yield f"{at + ': ' if at else ''}{one.severity} {one.code} {one.message}"
-    if one.excerpt is not None:
-        yield f"    {one.excerpt.text}"
-    for where, other in places.related(one):
-        yield f"    see also: {where}{seen_from(one.where, other)}"
-    yield f"    fix: {one.hint}"
-    if one.url is not None:
-        yield f"    task: {one.url}"
+def _lines(finding: Finding, places: FindingPlaces) -> Iterable[str]:
+    line = places.line(finding.where)
+    at = ":".join(str(part) for part in (places.path(finding.where), line) if part is not None)
+    yield f"{at + ': ' if at else ''}{finding.severity} {finding.code} {finding.message}"
+    if finding.excerpt is not None:
+        yield f"    {finding.excerpt.text}"
+    for where, related in places.related(finding):
+        yield f"    see also: {where}{seen_from(finding.where, related)}"
+    yield f"    fix: {finding.hint}"
+    if finding.url is not None:
+        yield f"    task: {finding.url}"
 
 
 def visible(text: str) -> str:
@@ -71,7 +71,7 @@ def visible(text: str) -> str:
 
     A carriage return can stand in XML, but would be read as a line feed, so it is spelt out too.
     """
-    return "".join(one if _allowed(ord(one)) else ascii(one)[1:-1] for one in text)
+    return "".join(character if _allowed(ord(character)) else ascii(character)[1:-1] for character in text)
 
 
 def _allowed(point: int) -> bool:

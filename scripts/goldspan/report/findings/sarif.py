@@ -20,13 +20,13 @@ def render(
 ) -> str:
     """One run, with the rules of those codes that were found, described where they are ``known``."""
     found = list(findings)
-    codes = sorted({one.code for one in found})
+    codes = sorted({finding.code for finding in found})
     run: dict[str, Any] = {
         "tool": {
             "driver": {"name": "goldspan", "version": __version__, "rules": [_rule(code, known) for code in codes]}
         },
         "columnKind": "unicodeCodePoints",
-        "results": [_result(one, codes.index(one.code), places) for one in found],
+        "results": [_result(finding, codes.index(finding.code), places) for finding in found],
     }
     if left_out:
         run["properties"] = {"leftOut": left_out}
@@ -35,40 +35,47 @@ def render(
 
 
 def _rule(code: str, known: Mapping[str, Code]) -> dict[str, Any]:
-    one = known.get(code)
-    if one is None:  # of a rule that is not loaded here
+    rule = known.get(code)
+    if rule is None:  # of a rule that is not loaded here
         return {"id": code}
     return {
         "id": code,
-        "shortDescription": {"text": one.title},
-        "fullDescription": {"text": one.why},
-        "help": {"text": f"Fix: {one.hint}"},
-        "defaultConfiguration": {"level": _LEVELS[one.severity]},
-        "properties": {"level": one.level},
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.why},
+        "help": {"text": f"Fix: {rule.hint}"},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "properties": {"level": rule.level},
     }
 
 
-def _result(one: Finding, rule: int, places: FindingPlaces) -> dict[str, Any]:
+def _result(finding: Finding, rule: int, places: FindingPlaces) -> dict[str, Any]:
     out: dict[str, Any] = {
-        "ruleId": one.code,
+        "ruleId": finding.code,
         "ruleIndex": rule,
-        "level": _LEVELS[one.severity],
-        "message": {"text": f"{one.message}\nFix: {one.hint}"},
+        "level": _LEVELS[finding.severity],
+        "message": {"text": f"{finding.message}\nFix: {finding.hint}"},
     }
-    if location := _location(one.where, places):
+    if location := _location(finding.where, places):
         out["locations"] = [location]
-    if one.related:
+    if finding.related:
         out["relatedLocations"] = [
-            {"id": number, **_location(other.where, places), "message": {"text": other.message}}
-            for number, other in enumerate(one.related, 1)
+            {"id": number, **_location(related.where, places), "message": {"text": related.message}}
+            for number, related in enumerate(finding.related, 1)
         ]
-    names = (one.code, one.where.document, one.where.layer, one.where.span, one.where.relation, one.message)
+    names = (
+        finding.code,
+        finding.where.document,
+        finding.where.layer,
+        finding.where.span,
+        finding.where.relation,
+        finding.message,
+    )
     # the same finding in the next run, wherever its line has moved to
     out["partialFingerprints"] = {"finding/v1": sha256(json.dumps(names))}
-    if one.url is not None:
-        out["hostedViewerUri"] = one.url
-    if one.excerpt is not None:
-        out["properties"] = {"excerpt": one.excerpt.text, "marks": [list(mark) for mark in one.excerpt.marks]}
+    if finding.url is not None:
+        out["hostedViewerUri"] = finding.url
+    if finding.excerpt is not None:
+        out["properties"] = {"excerpt": finding.excerpt.text, "marks": [list(mark) for mark in finding.excerpt.marks]}
     return out
 
 

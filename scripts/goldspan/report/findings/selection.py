@@ -24,24 +24,24 @@ class CodeSelection:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
 
-    def __contains__(self, one: Finding) -> bool:
+    def __contains__(self, finding: Finding) -> bool:
         return (
-            (self.level is None or one.level <= self.level)
-            and (not self.select or one.code.startswith(self.select))
-            and not one.code.startswith(self.ignore)
+            (self.level is None or finding.level <= self.level)
+            and (not self.select or finding.code.startswith(self.select))
+            and not finding.code.startswith(self.ignore)
         )
 
 
-def codes(told: Iterable[str], known: Iterable[str] = CODES) -> tuple[str, ...]:
+def codes(message: Iterable[str], known: Iterable[str] = CODES) -> tuple[str, ...]:
     """Codes and beginnings of the ``known`` codes from words like ``GS301,GS4``, in capitals or not.
 
     Raises `SelectionError` for what no code begins with.
     """
-    found = [part.strip().upper() for word in told for part in word.split(",")]
-    for one in found:
-        if not (one and matching(one, known)):
+    found = [part.strip().upper() for word in message for part in word.split(",")]
+    for prefix in found:
+        if not (prefix and matching(prefix, known)):
             groups = ", ".join(sorted({f"{code[:-2]}.." for code in known}))
-            raise SelectionError(f"no code is, or begins with, {one!r}; there are {groups}: see `goldspan explain`")
+            raise SelectionError(f"no code is, or begins with, {prefix!r}; there are {groups}: see `goldspan explain`")
     return tuple(found)
 
 
