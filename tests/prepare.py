@@ -1,9 +1,11 @@
-"""Gets ready what the tests need beside Python packages: Label Studio and Chromium. Run by `make test`."""
+"""Installs what the tests need beside the packages of `.venv`: Label Studio, an old pandas, Chromium (`make test`)."""
 
+import subprocess
 import sys
 from pathlib import Path
 
 import browser
+import older_pandas
 
 from goldspan.labelstudio.server import LocalServerError, environment
 
@@ -16,6 +18,11 @@ def main() -> int:
         environment(Path(__file__).parent.parent / ".goldspan", progress=say)
     except LocalServerError as error:
         print(error, file=sys.stderr)
+        return 1
+    try:
+        older_pandas.install()
+    except subprocess.CalledProcessError as error:
+        print(f"pandas {older_pandas.VERSION} cannot be installed: {error.stderr}", file=sys.stderr)
         return 1
     if browser.find() is None and browser.install(say) is None:
         print(browser.HOW, file=sys.stderr)
