@@ -1,12 +1,12 @@
-"""The embedded Label Studio: an installed application of its own, started on loopback and ended again.
+"""The embedded Label Studio: a separately installed application that listens on loopback only.
 
-Everything lies in ``<state>/label-studio``, readable by its owner alone:
+All files are in ``<state>/label-studio``, readable by its owner alone:
 
     venv/            Label Studio in an environment of its own
     empty-*.sqlite3  a migrated database without users, from which every new one is copied
     data/            database and uploads of this project
     server.json      address and login (mode 0600)
-    server.log       what the server said since its last start
+    server.log       the output of the server since its last start
 
 The server makes no connection to other machines (see `server_variables`): import from
 addresses, cloud storage and webhooks to elsewhere do not work in it.

@@ -14,7 +14,7 @@ USER = "goldspan@localhost"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """``pid`` and ``born`` name the process that was last started; it may be gone by now."""
+    """``pid`` and ``born`` identify the process that was started last; it may have ended."""
 
     user: str
     password: str = field(repr=False)
@@ -31,12 +31,12 @@ class Account:
         return replace(self, port=port, pid=pid, born=birth(pid))
 
     def lives(self) -> bool:
-        """Whether that very process runs; a number alone would be given to another one some day."""
+        """Whether that process runs. The number is not enough, because another process may get it later."""
         return self.pid is not None and self.born is not None and birth(self.pid) == self.born
 
 
 def new_account() -> Account:
-    """An account with a random password and token; the token is as long as Label Studio can keep."""
+    """An account with a random password and token; the token has the most characters that Label Studio allows."""
     return Account(user=USER, password=secrets.token_urlsafe(18), token=secrets.token_hex(20))
 
 
@@ -58,9 +58,9 @@ def write_account(path: Path, account: Account) -> None:
 
 
 def birth(pid: int) -> str | None:
-    """When a process began, as the system tells it; ``None`` for one that is not running."""
+    """When a process began, in the system's own words; ``None`` where it is not running."""
     try:
-        # The command's name stands in brackets and may itself contain brackets and spaces.
+        # The command's name is in brackets, and may itself contain brackets and spaces.
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
         return None if fields[0] == "Z" else fields[19]
     except FileNotFoundError:
@@ -68,5 +68,5 @@ def birth(pid: int) -> str | None:
             return None
     except ProcessLookupError:
         return None
-    told = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return told.stdout.strip() or None
+    shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return shown.stdout.strip() or None

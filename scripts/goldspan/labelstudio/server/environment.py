@@ -1,4 +1,4 @@
-"""Installs Label Studio: an application beside the package, never a dependency of it."""
+"""Installs Label Studio as a separate application; it is not a dependency of the package."""
 
 import hashlib
 import os
@@ -19,7 +19,7 @@ Progress = Callable[[str], None] | None
 
 _DATABASE = "label_studio.sqlite3"
 _STEP = 40
-"""A line of talk for so many packages."""
+"""Packages between two reports of progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +31,21 @@ class Environment:
     template: Path
 
 
-def home(state: Path) -> Path:
-    """The folder of everything about Label Studio, made for its owner alone."""
+def server_folder(state: Path) -> Path:
+    """The folder of all files of Label Studio, created with access for its owner only."""
     folder = state.absolute() / "label-studio"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 
 def environment(state: Path, *, progress: Progress = None) -> Environment:
-    """The Label Studio of this state folder, installed where it is not there yet or another version is wanted.
+    """The Label Studio of this state folder. It is installed first where it is missing or has another version.
 
-    Takes a minute or two the first time, and needs a package index. Can be
-    broken off at any moment: what is not marked as whole is made again.
-    Raises `LocalServerError` where it cannot be installed.
+    Installing takes a minute or two, and needs a package index. It can be stopped at any moment: an environment that is
+    not marked as complete is made again. Raises `LocalServerError` where it fails.
     """
     say = progress or (lambda line: None)
-    folder = home(state)
+    folder = server_folder(state)
     pins = (resources.files("goldspan.labelstudio") / "constraints.txt").read_text(encoding="utf-8")
     wanted = hashlib.sha256(pins.encode()).hexdigest()
     venv = folder / "venv"
@@ -57,7 +56,7 @@ def environment(state: Path, *, progress: Progress = None) -> Environment:
     )
     with locked(folder / "install.lock", waiting=lambda: say("Waiting for another command to install Label Studio")):
         mark = folder / "venv.mark"
-        if not _whole(mark, wanted, found.python):
+        if not _complete(mark, wanted, found.python):
             mark.unlink(missing_ok=True)
             say(f"Installing {_version(pins)} in an environment of its own (once, a minute or two)")
             install(venv, pins, folder / "install.log", say)
@@ -68,7 +67,7 @@ def environment(state: Path, *, progress: Progress = None) -> Environment:
     return found
 
 
-def _whole(mark: Path, wanted: str, python: Path) -> bool:
+def _complete(mark: Path, wanted: str, python: Path) -> bool:
     try:
         return mark.read_text(encoding="utf-8") == _mark(wanted, python)
     except FileNotFoundError:
@@ -76,9 +75,9 @@ def _whole(mark: Path, wanted: str, python: Path) -> bool:
 
 
 def _mark(wanted: str, python: Path) -> str:
-    """Names the packages, the place, and the Python below: an environment stands and falls with all three."""
-    below = python.resolve(strict=True) if python.exists() else "gone"
-    return f"{wanted}\n{python}\n{below}\n"
+    """The packages, the place, and the Python of the environment: it is valid only with all three."""
+    base = python.resolve(strict=True) if python.exists() else "gone"
+    return f"{wanted}\n{python}\n{base}\n"
 
 
 def _version(pins: str) -> str:
@@ -96,7 +95,7 @@ def install(venv: Path, pins: str, log: Path, say: Callable[[str], None]) -> Non
 
 
 def _counter(pins: str, say: Callable[[str], None]) -> Callable[[str], None]:
-    """Turns the talk of pip into a line now and then."""
+    """Turns the output of pip into a line of progress now and then."""
     total = sum("==" in line for line in pins.splitlines())
     seen = 0
 
@@ -113,7 +112,7 @@ def _counter(pins: str, say: Callable[[str], None]) -> Callable[[str], None]:
 
 
 def run_logged(command: list[str], log: TextIO, read: Callable[[str], None]) -> None:
-    """Runs to the end; every line goes to the log and to ``read``. The pipe ends the program should we go first."""
+    """Runs a program; every line goes to the log and to ``read``. If we end first, the closed pipe ends the program."""
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     ) as process:
@@ -122,7 +121,7 @@ def run_logged(command: list[str], log: TextIO, read: Callable[[str], None]) -> 
             for line in process.stdout:
                 log.write(line)
                 read(line)
-        except BaseException:  # Ctrl-C too: the child must not outlive its reader
+        except BaseException:  # Ctrl-C too: the program must not outlive us
             process.kill()
             raise
     if process.returncode:
@@ -156,7 +155,7 @@ def migrate(found: Environment, folder: Path) -> None:
 
 
 def new_data(found: Environment, data: Path) -> None:
-    """A data folder with a database in it, copied from the empty one; a folder that has one is left alone."""
+    """Creates a data folder with a copy of the empty database; a folder that has a database is not changed."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = data / _DATABASE
     if not database.exists():

@@ -1,10 +1,10 @@
-"""Runs a Python program that ends with whoever started it.
+"""Runs a Python program that stops when the process that started it ends.
 
     python keeper.py PROGRAM [ARGUMENT ...]
 
-The starter holds the other end of standard input. When it goes, in whatever
-way, the system closes that end, and the program is stopped with all that it
-started. Run by the environment of Label Studio, so it may import nothing of ours.
+That process holds the other end of standard input. When it ends, in whatever way, the system closes that end, and the
+program is stopped with all processes that it started. The Python of Label Studio runs this, so it must not import
+goldspan.
 """
 
 import os

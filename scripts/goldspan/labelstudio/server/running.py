@@ -1,4 +1,4 @@
-"""Starts the embedded Label Studio, finds one that runs, and ends what it started."""
+"""Starts the embedded Label Studio, finds one that runs, and stops those it started."""
 
 import os
 import re
@@ -13,21 +13,21 @@ from types import TracebackType
 
 from goldspan.labelstudio.server import keeper
 from goldspan.labelstudio.server.account import Account, new_account, read_account, write_account
-from goldspan.labelstudio.server.environment import Environment, Progress, environment, home, new_data
+from goldspan.labelstudio.server.environment import Environment, Progress, environment, new_data, server_folder
 from goldspan.labelstudio.server.processes import LocalServerError, locked, server_variables, tail
 
 PATIENCE = 600.0
 """Seconds until a start counts as failed. A new version migrates the database first, which can take minutes."""
 
 _GRACE = 10.0
-"""Seconds that a server has to end by itself."""
+"""Seconds that a server has to stop by itself before it is killed."""
 
 _LISTENING = re.compile(r"Starting development server at http://127\.0\.0\.1:(\d+)/")
 
 
 @dataclass(frozen=True, slots=True)
 class RunningServer:
-    """A server that answers. Leaving the ``with`` block ends it, unless somebody else had started it.
+    """A server that answers. Leaving the ``with`` block stops it, unless another process started it.
 
     A server never outlives the process that started it, not even one that is
     killed: see `keeper`.
@@ -45,7 +45,7 @@ class RunningServer:
 
     @property
     def ours(self) -> bool:
-        """Whether this object started the server, and so will end it."""
+        """Whether this object started the server, and so will stop it."""
         return self.process is not None
 
     def __enter__(self) -> "RunningServer":
@@ -57,12 +57,12 @@ class RunningServer:
         self.stop()
 
     def stop(self) -> None:
-        """Ends the server where it is ours; may be called again."""
+        """Stops the server where it is ours. May be called again."""
         if self.process is not None:
             _end(self.process)
 
     def wait(self) -> None:
-        """Returns at once where the server is not ours, else never: raises `LocalServerError` should it end."""
+        """Returns at once where the server is not ours. Otherwise waits, and raises `LocalServerError` when it ends."""
         if self.process is not None:
             code = self.process.wait()
             raise LocalServerError(f"Label Studio ended by itself ({code}). The end of {self.log}:\n{tail(self.log)}")
@@ -79,13 +79,13 @@ def start(
     """
     say = progress or (lambda line: None)
     installed = installed or environment(state, progress=progress)
-    folder = home(state)
+    folder = server_folder(state)
     file, log = folder / "server.json", folder / "server.log"
     with locked(folder / "start.lock", waiting=lambda: say("Waiting for another command to start Label Studio")):
-        there = find(state)
-        if there is not None:
-            say(f"Label Studio runs already, at {there.url}")
-            return there
+        found = find(state)
+        if found is not None:
+            say(f"Label Studio runs already, at {found.url}")
+            return found
         account = read_account(file)
         if account is None:
             account = new_account()
@@ -97,7 +97,7 @@ def start(
             account = account.at(_port(process, log, installed, patience), process.pid)
             _check(account, file)
             write_account(file, account)
-        except BaseException:  # Ctrl-C too: a server that nobody knows of must not stay
+        except BaseException:  # Ctrl-C too: the server must not be left running
             _end(process)
             raise
     say(f"Label Studio answers at {account.url}")
@@ -109,7 +109,7 @@ def find(state: Path) -> RunningServer | None:
 
     Raises `LocalServerError` where there is one that does not answer.
     """
-    folder = home(state)
+    folder = server_folder(state)
     account = read_account(folder / "server.json")
     if account is None or not account.lives():
         return None
@@ -124,7 +124,7 @@ def foreground(
     installed: Environment | None = None,
     progress: Progress = None,
 ) -> None:
-    """Starts the server, calls ``show``, and keeps it until Ctrl-C, on which it returns.
+    """Starts the server, calls ``show``, and runs it until Ctrl-C, on which it returns.
 
     Returns at once after ``show`` where the server ran already.
     """
@@ -145,7 +145,7 @@ def _launch(installed: Environment, folder: Path, account: Account, log: Path) -
     command = [str(installed.python), "-I", "-u", str(Path(keeper.__file__).absolute()), str(installed.program)]
     command += ["start", "--no-browser", "--enable-legacy-api-token", "--internal-host", "127.0.0.1"]
     command += ["--port", str(_free_port(account.port))]
-    # In variables, for everybody may read the command lines of others.
+    # As variables: other users of the machine can read command lines.
     login = {
         "LABEL_STUDIO_USERNAME": account.user,
         "LABEL_STUDIO_PASSWORD": account.password,
@@ -159,13 +159,13 @@ def _launch(installed: Environment, folder: Path, account: Account, log: Path) -
             stderr=file,
             env=server_variables(folder, folder / "data") | login,
             cwd=folder,
-            # Ctrl-C reaches us alone, so that the server is there until our own work is put away.
+            # Ctrl-C reaches only this process, so that the server runs until we have cleaned up.
             start_new_session=True,
         )
 
 
 def _free_port(wish: int | None) -> int:
-    """The port of last time where nobody has taken it, so that bookmarks and task links go on working."""
+    """The port of the last start where it is free, so that bookmarks and links to tasks still work."""
     for port in (wish or 0, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -175,11 +175,11 @@ def _free_port(wish: int | None) -> int:
                 continue
             found: int = probe.getsockname()[1]
             return found
-    raise LocalServerError("No free port on 127.0.0.1; end a program that serves there, and run the command again")
+    raise LocalServerError("No free port on 127.0.0.1; stop a program that listens there, and run the command again")
 
 
 def _port(process: "subprocess.Popen[bytes]", log: Path, installed: Environment, patience: float) -> int:
-    """Waits until the server listens, and on which port: it moves on by itself when somebody was quicker."""
+    """Waits until the server listens, and returns its port: where the port is taken, it chooses another."""
     end = time.monotonic() + patience
     while time.monotonic() < end:
         code = process.poll()
@@ -193,13 +193,13 @@ def _port(process: "subprocess.Popen[bytes]", log: Path, installed: Environment,
     raise LocalServerError(
         f"Label Studio {what}. The end of {log}:\n{tail(log)}\n"
         f"Run the command again; if that does not help, remove {installed.python.parent.parent}, "
-        "and it is installed anew. Your data stay."
+        "and it is installed again. Your data are kept."
     )
 
 
 def _check(account: Account, file: Path) -> None:
-    """Asks the server who we are."""
-    import httpx  # late: it takes a moment, and most commands ask no server
+    """Raises `LocalServerError` where the server does not answer, or does not accept our token."""
+    import httpx  # late: it takes a moment, and most commands need no server
 
     try:
         with httpx.Client(base_url=account.url, trust_env=False, timeout=60.0) as client:
@@ -218,7 +218,7 @@ def _check(account: Account, file: Path) -> None:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Ends a process that we started, and whatever it started."""
+    """Stops a process that we started, and all processes that it started."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGTERM)
         try:
