@@ -1,4 +1,4 @@
-"""Repairs that no reader could object to; whatever else a finding says is left to people."""
+"""Repairs that nobody could object to, and, by name, those that only a person can decide on."""
 
 import dataclasses
 from collections import Counter
@@ -24,17 +24,17 @@ from goldspan.model import (
 )
 from goldspan.schema.types import Schema
 from goldspan.text.fragments import is_inside, union
-from goldspan.validate import label_checks, offsets, rule_checks, unsafe
+from goldspan.validate import conventions, label_checks, offsets, rule_checks
 from goldspan.validate.context import Context, shown
 from goldspan.validate.span_boundaries import blank, clean, unshifted
 
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A layer with its repairs, in words, and those that looked alike and were not made, each with why.
+    """A layer after its repairs: those that were ``done``, in words, and those that were ``refused``, each with why.
 
-    ``spans`` has the new id of each span by its old one, also of what was joined
-    with another; it is empty where nothing was repaired.
+    ``spans`` has the new id of each span by its old one, also of a span that was
+    joined with another; it is empty where nothing was repaired.
     """
 
     layer: Layer
@@ -52,15 +52,15 @@ def fix_layer(layer: Layer, document: Document, schema: Schema) -> Fixed:
     """
     if layer.text_sha256 != document.text_sha256:
         return Fixed(layer, refused=("made on another text, so nothing was repaired",))
-    work = _opened(layer)
+    work = _numbered(layer)
     done: list[str] = []
     while True:
         # one repair can make room for another, so the rounds go on until one changes nothing
         round_ = _Round(work, document, schema)
         round_.run()
         if not round_.done:
-            refused = (*round_.refused, *unsafe.listed(Context(work.layer() if done else layer, document, schema)))
-            return Fixed(work.layer(), tuple(done), refused, work.now()) if done else Fixed(layer, refused=refused)
+            refused = (*round_.refused, *_left_to_people(Context(work.layer() if done else layer, document, schema)))
+            return Fixed(work.layer(), tuple(done), refused, work.new_ids()) if done else Fixed(layer, refused=refused)
         done += round_.done
         work = round_.work
 
@@ -76,13 +76,13 @@ class _NumberedLayer:
     spans: dict[int, Span]
     relations: dict[int, tuple[int, int, Relation]]
     suppressions: tuple[tuple[Suppression, int | None, int | None], ...]
-    came: Mapping[str, int]
-    """Which span each of the layer has become, by the id that it had."""
+    number_of: Mapping[str, int]
+    """The number of each span by the id that it had before all repairs."""
 
-    def now(self) -> dict[str, str]:
-        """The ids of the spans by those that they had."""
+    def new_ids(self) -> dict[str, str]:
+        """The id of each span by the id that it had before all repairs."""
         ids = self._ids()
-        return {old: ids[number] for old, number in self.came.items()}
+        return {old: ids[number] for old, number in self.number_of.items()}
 
     def _ids(self) -> dict[int, str]:
         """The ids by number, in the order of a layer."""
@@ -99,39 +99,45 @@ class _NumberedLayer:
         rank = {number: place for place, number in enumerate(ids)}
         named = {
             number: replace(
-                one, id=relation_id(one.label, ids[source], ids[target]), source=ids[source], target=ids[target]
+                relation,
+                id=relation_id(relation.label, ids[source], ids[target]),
+                source=ids[source],
+                target=ids[target],
             )
-            for number, (source, target, one) in self.relations.items()
+            for number, (source, target, relation) in self.relations.items()
         }
 
         def place(number: int) -> tuple[int, int, str, int]:
-            source, target, one = self.relations[number]
-            return rank[source], rank[target], one.label, number
+            source, target, relation = self.relations[number]
+            return rank[source], rank[target], relation.label, number
 
-        lines = sorted(named, key=place)
-        line_ids = dict(zip(lines, numbered(named[number].id for number in lines), strict=True))
+        ordered = sorted(named, key=place)
+        relation_ids = dict(zip(ordered, numbered(named[number].id for number in ordered), strict=True))
         return replace(
             self.base,
             spans=tuple(replace(self.spans[number], id=id_) for number, id_ in ids.items()),
-            relations=tuple(replace(named[number], id=line_ids[number]) for number in lines),
+            relations=tuple(replace(named[number], id=relation_ids[number]) for number in ordered),
             suppressions=tuple(
                 replace(
-                    one,
-                    span=one.span if span is None else ids[span],
-                    relation=one.relation if relation is None else line_ids[relation],
+                    suppression,
+                    span=suppression.span if span is None else ids[span],
+                    relation=suppression.relation if relation is None else relation_ids[relation],
                 )
-                for one, span, relation in self.suppressions
+                for suppression, span, relation in self.suppressions
             ),
         )
 
 
-def _opened(layer: Layer) -> _NumberedLayer:
+def _numbered(layer: Layer) -> _NumberedLayer:
     spans = {span.id: number for number, span in enumerate(layer.spans)}
     relations = {relation.id: number for number, relation in enumerate(layer.relations)}
     return _NumberedLayer(
         layer,
         dict(enumerate(layer.spans)),
-        {number: (spans[one.source], spans[one.target], one) for number, one in enumerate(layer.relations)},
+        {
+            number: (spans[relation.source], spans[relation.target], relation)
+            for number, relation in enumerate(layer.relations)
+        },
         tuple(
             (suppression, spans.get(suppression.span or ""), relations.get(suppression.relation or ""))
             for suppression in layer.suppressions
@@ -164,12 +170,12 @@ class _Round:
     def _try(self, new: _NumberedLayer, what: str) -> None:
         before, after = self._context(self.work), self._context(new)
         for check in (offsets.check, label_checks.check, rule_checks.check):
-            had = _errors(before, check)
-            if brought := _errors(after, check) - had:
-                self.refused.append(f"{what}: not done, for it would bring {', '.join(sorted(brought))}")
+            errors = _errors(before, check)
+            if new_errors := _errors(after, check) - errors:
+                self.refused.append(f"{what}: not done, for it would bring {', '.join(sorted(new_errors))}")
                 return
-            if had:
-                break  # the next level says nothing of a layer that fails here
+            if errors:
+                break  # the next level is not checked in a layer that fails here
         self.work = new
         self.done.append(what)
 
@@ -191,29 +197,29 @@ class _Round:
                 )
 
     def _merge_spans(self) -> None:
-        for one, other in combinations(sorted(self.work.spans), 2):
+        for kept, dropped in combinations(sorted(self.work.spans), 2):
             spans = self.work.spans
-            if one not in spans or other not in spans:
+            if kept not in spans or dropped not in spans:
                 continue
-            if (spans[one].label, spans[one].fragments) != (spans[other].label, spans[other].fragments):
+            if (spans[kept].label, spans[kept].fragments) != (spans[dropped].label, spans[dropped].fragments):
                 continue
-            what = f"{shown(spans[other])}: marked twice"
-            if (spans[one].attributes, spans[one].note) != (spans[other].attributes, spans[other].note):
+            what = f"{shown(spans[dropped])}: marked twice"
+            if (spans[kept].attributes, spans[kept].note) != (spans[dropped].attributes, spans[dropped].note):
                 self.refused.append(f"{what}, but not with the same attributes and note")
                 continue
             moved = {
-                number: (one if source == other else source, one if target == other else target, relation)
+                number: (kept if source == dropped else source, kept if target == dropped else target, relation)
                 for number, (source, target, relation) in self.work.relations.items()
             }
             merged = dataclasses.replace(
                 self.work,
-                spans={number: span for number, span in spans.items() if number != other},
+                spans={number: span for number, span in spans.items() if number != dropped},
                 relations=moved,
                 suppressions=tuple(
-                    (suppression, one if span == other else span, relation)
+                    (suppression, kept if span == dropped else span, relation)
                     for suppression, span, relation in self.work.suppressions
                 ),
-                came={old: one if number == other else number for old, number in self.work.came.items()},
+                number_of={old: kept if number == dropped else number for old, number in self.work.number_of.items()},
             )
             self._try(self._distinct(merged), f"{what}, one kept")
 
@@ -222,29 +228,30 @@ class _Round:
         if dropped := [
             relation for number, (_, _, relation) in self.work.relations.items() if number not in new.relations
         ]:
-            message = ", ".join(sorted({one.label for one in dropped}))
-            self._try(new, f"{message}: {len(dropped)} drawn twice, one of each kept")
+            labels = ", ".join(sorted({relation.label for relation in dropped}))
+            self._try(new, f"{labels}: {len(dropped)} drawn twice, one of each kept")
         ends = Counter(self._ends(number) for number in self.work.relations)
         for (label, *_), times in ends.items():
             if times > 1:
                 self.refused.append(f"{label}: drawn {times} times between two spans, and left alone")
 
     def _distinct(self, work: _NumberedLayer) -> _NumberedLayer:
-        """Without the relations that say what an earlier one says."""
+        """The same without the relations that repeat an earlier one."""
         kept: dict[int, tuple[int, int, Relation]] = {}
         same: dict[int, int] = {}
         for number, (source, target, relation) in work.relations.items():
-            for other, (first, last, known) in kept.items():
+            for earlier, (first, last, known) in kept.items():
                 turned = self._symmetric(relation) and (source, target) == (last, first)
                 if (known.label, known.attributes) == (relation.label, relation.attributes) and (
                     (source, target) == (first, last) or turned
                 ):
-                    same[number] = other
+                    same[number] = earlier
                     break
             else:
                 kept[number] = (source, target, relation)
         suppressions = tuple(
-            (one, span, same.get(line, line) if line is not None else None) for one, span, line in work.suppressions
+            (suppression, span, None if relation is None else same.get(relation, relation))
+            for suppression, span, relation in work.suppressions
         )
         return dataclasses.replace(work, relations=kept, suppressions=suppressions)
 
@@ -271,11 +278,11 @@ class _Round:
 
 
 def _errors(context: Context, check: Callable[[Context], Iterator[Finding]]) -> Counter[str]:
-    return Counter(one.code for one in check(context) if one.severity == "error")
+    return Counter(finding.code for finding in check(context) if finding.severity == "error")
 
 
 def _sound(span: Span, text: str) -> bool:
-    """Whether the fragments lie in the text in order, none over another, and the words are theirs."""
+    """Whether the fragments lie in the text in order, without overlap, and the words are theirs."""
     return (
         is_inside(span.fragments, len(text))
         and all(end <= start for (_, end), (start, _) in pairwise(span.fragments))
@@ -302,3 +309,37 @@ def _trimmed(text: str, fragments: Fragments) -> Fragments | str:
         message = f"; perhaps {words(text, meant)!r} was meant" if meant is not None else ""
         return f"not trimmed, for the span looks shifted{message}"
     return trimmed
+
+
+# what is left to people
+
+
+QUESTIONS = {
+    "GS302": "the words could be marked at their present place, if that is the place that was meant",
+    "GS408": "source and target could be swapped, if nothing but the direction is wrong",
+    "GS507": "one of the two could be deleted",
+    "GS602": "the edge could be moved to that of the word, unless a part of the word was meant",
+    "GS603": "the partner could be added to the span, or both be left out",
+    "GS604": "the mark could be left out, unless it belongs to what was meant",
+}
+"""By code, a repair that a program could make, and that only a person knows to be right."""
+
+
+def _left_to_people(context: Context) -> Iterator[str]:
+    """The repairs of a finished layer that are left to people, in the order of its findings."""
+    if context.layer.status not in ("submitted", "adjudicated"):
+        return
+    for finding in _findings_by_level(context):
+        if finding.code in QUESTIONS and not any(
+            suppression.covers(finding) for suppression in context.layer.suppressions
+        ):
+            yield f"{finding.code} {finding.message}: {QUESTIONS[finding.code]}"
+
+
+def _findings_by_level(context: Context) -> Iterator[Finding]:
+    """The findings of each level, up to the first level with an error."""
+    for check in (offsets.check, label_checks.check, rule_checks.check, conventions.check):
+        found = list(check(context))
+        yield from found
+        if any(finding.severity == "error" for finding in found):
+            return
