@@ -181,3 +181,19 @@ def test_a_function_of_the_command_line_is_short(path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef):
             assert node.end_lineno - node.body[0].lineno < LONGEST_BODY, f"{path.name}: {node.name}"
+
+
+NO_VERB = {"__init__", "app", "console", "finding_output"}
+"""Modules of the command line that hold no verb."""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in sorted((PACKAGE / "cli").glob("*.py")) if path.stem not in NO_VERB],
+    ids=lambda path: path.stem,
+)
+def test_a_verb_calls_the_operation_of_its_name(path):
+    source = path.read_text(encoding="utf-8")
+    assert any(
+        name.startswith(f"goldspan.operations.{path.stem}") for name in imports(ast.parse(source), "goldspan.cli")
+    )

@@ -22,20 +22,8 @@ class VerbCommand(TyperCommand):
 ORDER = (
     *("init", "ingest", "schema", "serve", "push", "feedback", "pull", "validate", "explain", "show", "agree"),
     *("adjudicate", "release", "reanchor", "upgrade", "rebuild"),
-    *(
-        "status",
-        "split",
-        "build",
-        "verify",
-        "diff",
-        "tag",
-        "publish",
-        "checkout",
-        "restore",
-        "migrate",
-        "import",
-        "docs",
-    ),
+    *("status", "split", "build", "verify", "diff", "tag", "publish", "checkout", "restore"),
+    *("migrate", "import", "docs"),
 )
 """The order of verbs in help, which is that of the work; a verb that is not here comes last."""
 
