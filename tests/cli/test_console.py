@@ -13,10 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from real_exports import EXPORTS
+from rich.console import Console
 from rich.control import strip_control_codes
 from terminal import SCHEMA, add, run, told
 
 from goldspan import cli
+from goldspan.cli import console
 from goldspan.cli.console import FIRST, escaped, progress, stderr, stdout, waiting
 
 # misuse
@@ -98,9 +100,9 @@ ODD = ["[bold]", "[/]", "\\", "\\\\", "[", "]", "[1]", ":cat:", "a", " ", "[link
 @given(st.lists(st.sampled_from(ODD) | st.text(max_size=3), max_size=6).map("".join).map(lambda one: f"{one}."))
 def test_whatever_is_said_is_printed_letter_by_letter(words):
     words = " ".join(words.split())
-    for console in (stderr, stdout):
-        with console.capture() as captured:
-            console.print(f"[bold red]Error:[/] {escaped(words)}")
+    for channel in (stderr, stdout):
+        with channel.capture() as captured:
+            channel.print(f"[bold red]Error:[/] {escaped(words)}")
         assert captured.get() == f"Error: {cleaned(words)}\n"
 
 
@@ -119,14 +121,25 @@ def test_a_file_of_any_name_is_named(corpus, name):
 # long work
 
 
+class Recorder(Console):
+    """A console that notes the lines that move, instead of moving them."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.moving = []
+
+    def status(self, line):
+        self.moving.append(line)
+        return nullcontext()
+
+
 @pytest.mark.parametrize(("terminal", "shown"), [(True, ["Checking \\[all]"]), (False, [])])
 def test_on_a_terminal_a_line_moves_and_elsewhere_nothing_is_said(terminal, shown, monkeypatch):
-    lines = []
-    monkeypatch.setattr(stderr, "_force_terminal", terminal)
-    monkeypatch.setattr(stderr, "status", lambda line: lines.append(line) or nullcontext())
+    recorder = Recorder(stderr=True, force_terminal=terminal)
+    monkeypatch.setattr(console, "stderr", recorder)
     with waiting("Checking [all]"):
         pass
-    assert lines == shown
+    assert recorder.moving == shown
 
 
 def test_of_thousands_of_steps_the_first_and_the_last_are_printed(capsys):
