@@ -88,3 +88,9 @@ def test_the_first_document_marks_a_new_corpus_and_no_other_does(tmp_path):
     format_path(tmp_path).unlink()
     store.write_document(tmp_path, document("b", name="b"))
     assert not format_path(tmp_path).exists()
+
+
+def test_a_mark_that_cannot_be_read_is_named(tmp_path):
+    format_path(tmp_path).mkdir()
+    with pytest.raises(StoreError, match=r"format\.json: cannot be read"):
+        read_version(tmp_path)

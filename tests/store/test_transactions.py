@@ -1,5 +1,6 @@
 """Files of a folder that change together: all of them or none."""
 
+import errno
 import os
 import signal
 import threading
@@ -15,6 +16,11 @@ def fill(changes, **files):
         path = changes.staged / name.replace("__", "/")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
+
+
+def no_links(source, target):
+    os.stat(source)
+    raise OSError(errno.EOPNOTSUPP, "this file system has none")
 
 
 def contents(folder):
@@ -79,8 +85,11 @@ def test_a_dry_run_writes_nothing_to_the_folder_and_cannot_be_committed(tmp_path
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.parametrize("has_links", [True, False], ids=["hard links", "no hard links"])
 @pytest.mark.parametrize("in_the_way", ["b", "new/c", "gone"])
-def test_what_was_moved_is_put_back_where_a_move_fails(tmp_path, in_the_way):
+def test_what_was_moved_is_put_back_where_a_move_fails(tmp_path, in_the_way, has_links, monkeypatch):
+    if not has_links:
+        monkeypatch.setattr(os, "link", no_links)
     (tmp_path / "a").write_text("1")
     (tmp_path / in_the_way).mkdir(parents=True)  # a folder can be neither replaced nor removed as a file is
     (tmp_path / in_the_way / "x").write_text("1")
