@@ -25,8 +25,8 @@ CONTEXT = 40
 class Code:
     """``title`` in a few words, ``why`` the rule exists, ``hint`` how to fix it.
 
-    The rest is for the codes of a corpus' own rules: our own say their level in
-    the first digit, and their examples stand in `goldspan.report.findings.examples`.
+    The other fields are for the rules of a corpus. Codes of goldspan have their level in
+    the first digit, and their examples are in `goldspan.report.findings.examples`.
     """
 
     code: str
@@ -273,7 +273,7 @@ class Details(TypedDict, total=False):
 
 
 def finding(code: str | Code, message: str, where: Place, **details: Unpack[Details]) -> Finding:
-    """A finding of a code of ours or of a corpus' own; its level, severity and usual hint come with the code."""
+    """A finding of a code of goldspan or of a corpus; level, severity and default hint come from the code."""
     known = code if isinstance(code, Code) else CODES[code]
     return Finding(
         code=known.code,
@@ -292,8 +292,8 @@ def excerpt(text: str, fragments: Fragments, *, context: int = CONTEXT, gap: int
     """One line of text around the fragments, with their ranges in it.
 
     Every control and space character becomes a space, so that the line stays
-    one line and the ranges hold. Fragments outside the text are cut to it. What lies
-    between two of them and is longer than ``gap``, which is at least twice the context, is left out but for
+    one line and the ranges stay right. Fragments are cut to the text. Text between two
+    fragments that is longer than ``gap``, which is at least twice the context, is left out, except for
     the context of both.
     """
     inside = [(max(0, min(start, len(text))), max(0, min(end, len(text)))) for start, end in fragments]
@@ -312,7 +312,7 @@ def excerpt(text: str, fragments: Fragments, *, context: int = CONTEXT, gap: int
 
 
 def _windows(fragments: Iterable[tuple[int, int]], length: int, context: int, gap: int | None) -> list[tuple[int, int]]:
-    """The stretches of a text that an excerpt shows, in order."""
+    """The ranges of a text that an excerpt shows, in order."""
     bounds = union(fragments, gap=length if gap is None else gap)
     return [(max(0, start - context), min(length, end + context)) for start, end in bounds]
 
@@ -337,7 +337,7 @@ class CheckError(GoldspanError):
 
 
 def worst(findings: Iterable[Finding]) -> Severity | None:
-    """The gravest severity among the findings; ``None`` where there are none."""
+    """The highest severity among the findings; ``None`` without findings."""
     found = {each.severity for each in findings}
     for severity in ("error", "warning", "info"):
         if severity in found:

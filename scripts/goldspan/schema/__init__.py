@@ -1,1 +1,1 @@
-"""The annotation schema: its language, and what is generated from it without knowing of any tool."""
+"""The annotation schema: its language, and what is generated from it for any tool."""

@@ -1,4 +1,4 @@
-"""What a JSON Schema cannot say of a schema: whether its parts fit together. Each function yields problems."""
+"""Whether the parts of a schema fit together, which a JSON Schema cannot say. Each function yields problems."""
 
 from collections.abc import Iterator, Mapping
 
@@ -13,11 +13,11 @@ from goldspan.schema.types import (
 )
 
 _DEEPEST = 100
-"""Families in families; what follows parents from label to label may then do so by calling itself."""
+"""The limit for families in families; code that follows parents by recursion relies on it."""
 
 
 def families(schema: Schema) -> Iterator[Problem]:
-    """Every parent is there, and none is its own ancestor; until then, nothing else may be asked."""
+    """Every parent exists, and no label is its own ancestor; the other checks need that."""
     for name, label in schema.labels.items():
         seen, parent = {name}, label.parent
         while parent is not None:
@@ -35,7 +35,7 @@ def families(schema: Schema) -> Iterator[Problem]:
 
 
 def relations(schema: Schema, written: Mapping[str, Fields]) -> Iterator[Problem]:
-    """The keys of each relation fit together, and so do inverses and what labels need."""
+    """The keys of each relation fit together; inverses and needed relations fit their labels."""
     for name, relation in schema.relations.items():
         for key, message in _relation(relation):
             yield ("relations", name, *key), message
@@ -78,7 +78,7 @@ def _requires(schema: Schema) -> Iterator[Problem]:
 
 
 def attributes(schema: Schema) -> Iterator[Problem]:
-    """No attribute has a name of the labeling screen, and none asks what Label Studio cannot."""
+    """No attribute has a name that the labeling screen uses, or a type that Label Studio cannot show."""
     for name, attribute in schema.attributes.items():
         if attribute.on == "relation" and attribute.kind == "text":
             fix = "make it a choice; Label Studio has no free text on relations"
@@ -88,7 +88,7 @@ def attributes(schema: Schema) -> Iterator[Problem]:
 
 
 def passes(schema: Schema) -> Iterator[Problem]:
-    """A pass shows what is there and fits its labels, and no two of its labels have one hotkey."""
+    """What a pass shows exists and fits its labels, and no two of its labels have one hotkey."""
     for name, shown in schema.passes.items():
         fields = {"labels": shown.labels, "relations": shown.relations}
         for number, relation in enumerate(shown.relations):

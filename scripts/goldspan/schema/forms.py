@@ -1,4 +1,4 @@
-"""The forms in which a schema's file writes its values."""
+"""How values are written in a schema's file: each form has a JSON Schema, a reader and a writer."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
@@ -36,7 +36,7 @@ CODES = Form({"type": "object", "additionalProperties": _STRING}, write=lambda v
 
 
 def string(least: int, most: int | None = None) -> Form:
-    """A string of so many characters."""
+    """A string with a least and a greatest length."""
     return Form({**_STRING, "minLength": least, **({} if most is None else {"maxLength": most})})
 
 
@@ -56,7 +56,7 @@ GROUPS = Form(
     lambda written, _: tuple((group,) if isinstance(group, str) else tuple(group) for group in written),
     _written_groups,
 )
-"""A list of names, of which each may be a list of several of which one will do."""
+"""A list of names; in place of a name, a list of alternatives."""
 
 
 # sets of labels

@@ -1,4 +1,4 @@
-"""What a key of the schema language is, and all that follows from its declaration.
+"""Keys of the schema language: their declaration, and everything that follows from it.
 
 A key is declared once, as the annotation of the field of `goldspan.schema.types` that it fills. The JSON Schema of the
 language, the reader and the writer come from it, and so do the tables of docs/schema-language.md, the words of the
@@ -30,7 +30,7 @@ _Section = TypeVar("_Section")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a value is written: its JSON Schema (2020-12), and what leads from what is written to the value, and back."""
+    """How a value is written: its JSON Schema (2020-12), and the functions that read and write it."""
 
     shape: Mapping[str, Any]
     read: Callable[[Any, "ReadContext"], Any] = lambda written, _: written
@@ -57,10 +57,10 @@ class RelationEnd(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PairRule:
-    """What a key asks of the two ends of a relation, where its value is not the default.
+    """What a key requires of the two ends of a relation, where its value is not the default.
 
-    ``holds`` takes the key's value, the source and the target. It joins comparisons by ``&`` and ``|`` only, so that
-    it holds for many pairs at once too. ``message`` takes the value, and says what is wrong where it does not hold.
+    ``holds`` takes the key's value, the source and the target. It uses comparisons, ``&`` and ``|`` only, so that it
+    also works on arrays of many pairs. ``message`` takes the value, and says what is wrong.
     """
 
     code: str
@@ -70,10 +70,10 @@ class PairRule:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What the language says of one key.
+    """The declaration of a key.
 
-    ``doc`` and ``default`` (where it does not follow from the field) are for the tables of the documentation, in
-    Markdown. ``name`` is how the key is written where the field is called otherwise.
+    ``doc`` and ``default`` (where the field has no usable default) are Markdown for the tables of the documentation.
+    ``name`` is the key in the file, where the field has another name.
     """
 
     form: Form
@@ -82,23 +82,23 @@ class Key:
     name: str = ""
     default: str = ""
     required: bool = False
-    """Whether the file must have the key; it also must where its field has no default and there is no ``usual``."""
+    """Whether the file must have the key. A key without a default and without ``usual`` is required, too."""
     usual: Callable[[Fields, "Schema"], Any] | None = None
     """The value where the key is not written, where that depends on other fields or on the rest of the schema."""
     shared: Callable[[Any], Any] | None = None
-    """What the value is of an inverse, where the two relations share it."""
+    """Gives the inverse's value from this relation's, where the two share the key."""
     shown: Callable[[Any, Any, "Schema"], Iterable[str]] | None = None
-    """The words of the card and the guidelines, from the value, the whole entry and the schema; those for a key
-    without a column of its own stand in brackets behind the definition."""
+    """Words for the card and the guidelines, from the value, the entry and the schema. They stand in brackets after the
+    definition; keys with a column of their own have none."""
     rule: PairRule | None = None
     fast: bool = False
-    """Whether the validator's fast path looks the key up, or the key asks nothing of a single span or relation.
-    What has another key with another value than the default is looked at closely."""
+    """Whether the validator's fast path knows the key, or the key requires nothing of a single span or relation. The
+    fast path does not pass an entry that has any other key, unless its value is the default."""
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A key, and the field that it is declared at; ``default`` is the field's, `MISSING` where the key is required."""
+    """A key with its field; ``default`` is the default of the field, or `MISSING`."""
 
     name: str
     field: str
@@ -152,7 +152,7 @@ def shape(section: type) -> dict[str, Any]:
 
 
 def pair_rules(relation: Any) -> Iterator[tuple[Any, PairRule]]:
-    """The rules that a relation has for its two ends, each with the value that it is for."""
+    """The rules for the two ends of a relation, each with the value of its key."""
     for declaration in declarations(relation.__class__):
         value = getattr(relation, declaration.field)
         if declaration.key.rule is not None and value != declaration.default:
@@ -160,7 +160,7 @@ def pair_rules(relation: Any) -> Iterator[tuple[Any, PairRule]]:
 
 
 def is_fast(entry: Any) -> bool:
-    """Whether the validator's fast path knows all that this label, attribute or relation asks."""
+    """Whether the validator's fast path knows everything that this label, attribute or relation requires."""
     return all(
         declaration.key.fast or getattr(entry, declaration.field) == declaration.default
         for declaration in declarations(entry.__class__)
@@ -168,7 +168,7 @@ def is_fast(entry: Any) -> bool:
 
 
 def words(entry: Any, schema: "Schema") -> list[str]:
-    """What the keys of an entry say in the card and the guidelines, in the order of the keys."""
+    """The words for the keys of an entry in the card and the guidelines, in the order of the keys."""
     return [
         text
         for declaration in declarations(entry.__class__)
@@ -184,8 +184,8 @@ def words(entry: Any, schema: "Schema") -> list[str]:
 class ReadContext:
     """What a form needs to know to read the value of a key.
 
-    ``fields`` are those of the same entry, each read when it is first asked for, and ``written`` is the entry as it
-    is written; ``schema`` is what has been read so far: labels before relations, then attributes, then the rest.
+    ``fields`` are those of the same entry, each read when first used; ``written`` is the entry as it is in the file;
+    ``schema`` is the schema so far: labels are read first, then relations, attributes, and the rest.
     """
 
     fields: Fields
@@ -195,13 +195,13 @@ class ReadContext:
     problems: list[Problem]
 
     def report(self, message: str, *below: object) -> None:
-        """Notes a problem at the key, or at a place below it."""
+        """Records a problem at the key, or at a place below it."""
         self.problems.append(((*self.path, *below), message))
 
     def expand(self, names: Sequence[str], *, first: int = 0) -> tuple[str, ...]:
         """The labels that spans may carry under some names, in the order of the file.
 
-        ``first`` is the place of the first name in the list that is written.
+        ``first`` is the index of the first name in the written list.
         """
         found: set[str] = set()
         for number, name in enumerate(names, first):
@@ -214,7 +214,7 @@ class ReadContext:
 
 @dataclass(frozen=True, slots=True)
 class _Entry(Mapping[str, Any]):
-    """The fields of an entry, each read when it is first asked for."""
+    """The fields of an entry, each read when first used."""
 
     section: type
     written: Fields
@@ -279,7 +279,7 @@ class LabelNames(Protocol):
 
 
 def write(entry: Any, *, schema: "Schema", names: LabelNames) -> dict[str, Any]:
-    """The keys of an entry and what is written for them; what has its usual value is left out."""
+    """The keys of an entry with their written values; keys with their usual value are left out."""
     fields = {field_.name: getattr(entry, field_.name) for field_ in dataclasses.fields(entry.__class__)}
     out = {}
     for declaration in declarations(entry.__class__):

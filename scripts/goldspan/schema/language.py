@@ -5,7 +5,7 @@ cannot say (unknown names, families in themselves, colliding hotkeys) is checked
 Every problem is reported at once, each with its line and column.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,6 @@ from typing import Any
 
 from goldspan.errors import GoldspanError
 from goldspan.schema import consistency, keys, yaml_files
-from goldspan.schema.inverses import completed
 from goldspan.schema.keys import Fields, Problem, ReadContext, declarations
 from goldspan.schema.types import Attribute, OverlapPolicy, OverlapRule, Pass, RelationLabel, Schema, SpanLabel
 
@@ -80,7 +79,7 @@ def language_schema() -> dict[str, Any]:
 
 
 def _schema(data: Fields, problems: list[Problem]) -> Schema:
-    """The schema that data of the right shape says, as far as it can be made out."""
+    """The schema in data of the right shape, as far as it can be read."""
     schema = Schema(name=data["name"], version=data["version"], description=data.get("description", ""))
     keys_of_schema = {declaration.name: declaration for declaration in declarations(Schema)}
 
@@ -94,7 +93,7 @@ def _schema(data: Fields, problems: list[Problem]) -> Schema:
     problems += consistency.families(schema)
     if problems:
         return schema
-    relations, contradictions = completed(data.get("relations") or {})
+    relations, contradictions = _with_inverses(data.get("relations") or {})
     problems += contradictions
     schema = with_section("relations", relations)
     problems += consistency.relations(schema, data.get("relations") or {})
@@ -104,6 +103,58 @@ def _schema(data: Fields, problems: list[Problem]) -> Schema:
     schema = with_section("passes", data.get("passes"))
     problems += consistency.passes(schema)
     return schema
+
+
+def _with_inverses(relations: Mapping[str, Fields]) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
+    """The fields of relations, each with its inverse and with what that says for both; and all contradictions."""
+    problems: list[Problem] = []
+    pairs = _pairs(relations, problems)
+    out = {name: dict(written) for name, written in relations.items()}
+    for name, written in out.items():
+        written.pop("inverse", None)
+        if name not in pairs:
+            continue
+        inverse = pairs[name]
+        written["inverse"] = inverse
+        shared = {
+            declaration.name: declaration.key.shared(relations[inverse][declaration.name])
+            for declaration in declarations(RelationLabel)
+            if declaration.key.shared is not None and declaration.name in relations[inverse]
+        }
+        for key, value in shared.items():
+            # one message for the two, at the one that stands below
+            if written.setdefault(key, value) != value and list(relations).index(name) > list(relations).index(inverse):
+                message = f"{inverse!r}, its inverse, says otherwise; leave it out at one of the two"
+                problems.append((("relations", name, key), message))
+    return out, problems
+
+
+def _pairs(relations: Mapping[str, Fields], problems: list[Problem]) -> dict[str, str]:
+    """Each relation that has an inverse, with it."""
+    pairs: dict[str, str] = {}
+    for name, written in relations.items():
+        inverse = written.get("inverse")
+        if inverse is None:
+            continue
+        if inverse not in relations:
+            message = f"no relation is called {inverse!r}"
+        elif written.get("symmetric"):
+            if inverse == name:
+                continue
+            message = "a symmetric relation is its own inverse"
+        elif inverse == name:
+            message = "a relation that is its own inverse is symmetric; write `symmetric: true`"
+        elif relations[inverse].get("symmetric"):
+            message = f"{inverse!r} is symmetric, and so its own inverse"
+        elif pairs.get(name, inverse) != inverse:
+            message = f"{pairs[name]!r} is the inverse of {name!r} already"
+        elif pairs.get(inverse, name) != name:
+            message = f"{inverse!r} is the inverse of {pairs[inverse]!r} already"
+        else:
+            pairs |= {name: inverse, inverse: name}
+            continue
+        problems.append((("relations", name, "inverse"), message))
+    return pairs
 
 
 def _reworded(error: Any) -> str | None:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def cell(text: str) -> str:
-    """Text as it may stand in a cell of a table."""
+    """Text for a cell of a table."""
     return " ".join(text.split()).replace("|", "\\|")
 
 

@@ -1,4 +1,4 @@
-"""Names of other tools to names that the schema language takes."""
+"""Turns names of other tools into names that the schema language allows."""
 
 import re
 from collections.abc import Iterable

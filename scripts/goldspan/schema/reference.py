@@ -15,7 +15,7 @@ _WAYS = {
 
 
 def reference(schema: Schema) -> str:
-    """A page with a table for every part of the schema that is there, its parts under headings of level 2."""
+    """A page with a table for every part that the schema has, under headings of level 2."""
     parts = [f"# {schema.name} {schema.version}\n"]
     if schema.description:
         parts.append(f"{_line(schema.description)}\n")

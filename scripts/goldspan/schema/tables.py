@@ -36,7 +36,7 @@ def _attributes(schema: Schema) -> Iterable[Sequence[str]]:
 
 
 def meaning(schema: Schema, entry: SpanLabel | RelationLabel) -> str:
-    """The definition, and in brackets what the keys say that have no column of their own."""
+    """The definition, and in brackets the words for keys without a column of their own."""
     found = words(entry, schema)
     return " ".join(filter(None, (cell(entry.definition), f"({'; '.join(found)})" if found else "")))
 

@@ -1,4 +1,4 @@
-"""What a check of one layer has at hand, and how it reports."""
+"""What a check of one layer gets, and how it makes findings."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from goldspan.model import Document, Excerpt, Finding, Layer, Place, Related, Re
 from goldspan.schema.types import Schema
 
 NEAR = 160
-"""Both ends of a relation are shown in one excerpt when they lie within so many characters."""
+"""Two spans within this number of characters are shown in one excerpt."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """A layer, its document, its schema, and the file it stands in (where it stands in one)."""
+    """A layer, its document, its schema, and its file, if it has one."""
 
     layer: Layer
     document: Document
@@ -44,13 +44,13 @@ class Context:
         return self._finding(code, message, Place(span=span.id), excerpt, hint, related)
 
     def at_pair(self, code: str | Code, message: str, left: Span, right: Span) -> Finding:
-        """About the first span; the other is a related place."""
+        """About the first span; the second is a related place."""
         return self._finding(code, message, Place(span=left.id), self._both(left, right), None, [self.see_span(right)])
 
     def at_place(
         self, code: str | Code, message: str, span: Span, shown: Excerpt, *, related: Iterable[Related] = ()
     ) -> Finding:
-        """About a span, and shown at another place of the text."""
+        """About a span, with an excerpt from another place of the text."""
         return self._finding(code, message, Place(span=span.id), shown, None, related)
 
     def at_relation(
@@ -62,14 +62,14 @@ class Context:
         hint: str | None = None,
         related: Iterable[Related] = (),
     ) -> Finding:
-        """About a relation; where its ends lie too far apart for one excerpt, they are related places too."""
+        """About a relation; ends that are too far apart for one excerpt are related places too."""
         source, target = self.spans[relation.source], self.spans[relation.target]
         apart = () if _near(source, target) else (self.see_span(source, "from"), self.see_span(target, "to"))
         ends = self._both(source, target)
         return self._finding(code, message, Place(relation=relation.id), ends, hint, (*apart, *related))
 
     def see_span(self, span: Span, role: str = "") -> Related:
-        """A span as a related place, said with the role that it has there."""
+        """A span as a related place, with its role in front."""
         said = f"{role} {shown(span)}" if role else shown(span)
         return Related(
             where=self._place(Place(span=span.id)),
@@ -83,12 +83,12 @@ class Context:
         return Related(where=self._place(Place(relation=relation.id)), message=self.said(relation), excerpt=ends)
 
     def see_text(self, message: str, start: int, end: int) -> Related:
-        """A stretch of the text where nothing is marked as a related place."""
+        """A range of the text as a related place."""
         shown = findings.excerpt(self.document.text, ((start, end),))
         return Related(where=self._place(Place()), message=message, excerpt=shown)
 
     def said(self, relation: Relation) -> str:
-        """The relation in words: its label, and both ends with theirs."""
+        """The relation in words: its label, and the labels and words of both ends."""
         source, target = self.spans[relation.source], self.spans[relation.target]
         return f"{relation.label} from {shown(source)} to {shown(target)}"
 
@@ -119,7 +119,7 @@ class Context:
 
 
 def task_url(origin: object, project: object, task: object) -> str | None:
-    """The address of a task, of what a layer's provenance says; ``None`` where that is no server's."""
+    """The address of a task, from a layer's provenance; ``None`` where the layer is not from a server."""
     if not (isinstance(origin, str) and origin.startswith("http") and isinstance(task, int)):
         return None
     return f"{origin.rstrip('/')}/projects/{project}/data?task={task}"
@@ -130,6 +130,6 @@ def _near(left: Span, right: Span) -> bool:
 
 
 def shown(span: Span) -> str:
-    """A span in a message: its label and its words, cut where they are long."""
+    """A span in a message: its label and its words, shortened if they are long."""
     words = span.text if len(span.text) <= 40 else span.text[:37] + "..."
     return f"{span.label} {words!r}"

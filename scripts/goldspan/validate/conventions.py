@@ -1,4 +1,4 @@
-"""Level 6: conventions. What is allowed, and yet mostly a slip of the hand."""
+"""Level 6: conventions. What the schema allows, but is mostly a slip of the hand."""
 
 import re
 from collections import Counter
@@ -11,7 +11,7 @@ from goldspan.validate.context import Context, shown
 from goldspan.validate.span_boundaries import blank, clings, splits_word, unshifted
 
 _APART = frozenset(" \n\t,.;:!?'\"()[]-/“”‘’–—…")
-"""The usual characters beside a word, of which none is in one, for a quick answer."""
+"""The usual characters beside a word, none of which is part of one: for a quick answer."""
 
 _BRACKETS = {"(": ")", "[": "]"}
 _PAIRED = frozenset('()[]“”„"')
@@ -86,7 +86,7 @@ def _word_at(text: str, at: int) -> str:
 
 
 def _unbalanced(words: str) -> str | None:
-    """What has no partner, in words; apostrophes and single quotes cannot be told apart, and do not count."""
+    """What has no partner, in words. Single quotes are not checked, as they cannot be told from apostrophes."""
     waiting: list[str] = []
     for at, character in enumerate(words):
         if waiting and character == waiting[-1]:
@@ -242,9 +242,10 @@ def _all_capitalised(words: str) -> bool:
 
 
 def _look(words: str) -> Literal["name", "word"] | None:
-    """What words that begin with a capital look like: a name by one inside, a word that may be one; or neither.
+    """Whether words that begin with a capital are a name, a word that may be a name, or neither.
 
-    A word is a name where no sentence begins, for there its capital says nothing.
+    They are a name with another capital inside. A single word may be a name, but not at the beginning of a sentence,
+    where every word has a capital.
     """
     if not words[0].isupper():
         return None

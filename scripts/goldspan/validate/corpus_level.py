@@ -1,7 +1,7 @@
 """Level 7: the summaries of all documents, put together.
 
-Whoever reads documents makes a `Summary` of each, in any order and any process,
-and adds it here; the findings come when all are in, in the order of document ids.
+A `Summary` of each document is added here, in any order and from any process. The
+findings come when all are added, in the order of document ids.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,7 +35,9 @@ class CorpusFiles:
 
 
 class CorpusLevel:
-    """What grows with a corpus here is a summary for each document, less than a kilobyte.
+    """Takes a summary of each document, and makes the findings about the whole corpus.
+
+    Its memory grows with the corpus by less than a kilobyte for each document.
 
     ``text`` reads a document's text again, by its id, to compare two that are
     nearly the same; without it they are compared by their signatures.
@@ -53,11 +55,11 @@ class CorpusLevel:
         """The spans that summaries must mention, for `summarise`."""
 
     def add(self, summary: Summary) -> None:
-        """Takes in a document; each only once."""
+        """Adds a document; each only once."""
         self._summaries.append(summary)
 
     def add_unread(self, document: str) -> None:
-        """A document that is there and cannot be read: nothing is said of what it lacks."""
+        """Adds a document that exists and cannot be read: no finding says that it is missing."""
         self._unread.add(document)
 
     def findings(self) -> Iterator[Finding]:
@@ -82,7 +84,7 @@ class CorpusLevel:
 
 
 def _duplicate(first: Summary, second: Summary, pair: Pair, split_names: Mapping[str, Sequence[str]]) -> Finding:
-    """One finding a pair: where the two are in different splits, that is what matters."""
+    """One finding for a pair; where the two are in different splits, it says so."""
     where = Place(file=second.file, document=second.document)
     related = [Related(where=Place(file=first.file, document=first.document), message="the other text")]
     same = first.text_sha256 == second.text_sha256

@@ -1,4 +1,4 @@
-"""Level 7: are an adjudicator's decisions about texts and words that are there? And levels 1 and 2 of their files."""
+"""Level 7: an adjudicator's decisions are about texts and words that exist; and levels 1 and 2 of their files."""
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
@@ -73,7 +73,7 @@ def _words(decisions: Iterable[Decision], text: str, where: Place) -> Iterator[F
 
 
 def _gone(decisions: Iterable[Decision], schema: Schema, where: Place) -> Iterator[Finding]:
-    """GS744, once for each name, of what decisions set; what somebody once voted for is history."""
+    """GS744, once for each name that decisions set; names in votes only are ignored."""
     for kind, known, set_in in (
         ("label", schema.concrete, _labels_set),
         ("relation", schema.relations, _relations_set),

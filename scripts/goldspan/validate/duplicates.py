@@ -72,9 +72,9 @@ class Pair:
 def pairs(texts: Sequence[tuple[str, bytes]], read: Callable[[int], str | None]) -> Iterator[Pair]:
     """Which of the texts, each given as sha256 and signature, are the same or nearly so.
 
-    A pair is left out where its two are held together by other pairs already,
-    so that ten copies of a text are nine pairs. ``read`` gets the text at a
-    place; where it has none to give, the estimate of the signatures stands.
+    A pair is left out where other pairs connect its two texts already, so that ten
+    copies of a text are nine pairs. ``read`` gives the text at a place; where it gives
+    none, the estimate from the signatures is used.
     """
     firsts: dict[str, int] = {}
     for place, (sha256, _) in enumerate(texts):

@@ -26,7 +26,7 @@ PATTERNS = (
     ("links", "NAME.json"),
     ("adjudication", "DOCUMENT.json"),
 )
-"""The folders of a corpus, and what the files are called that are read there."""
+"""The folders of a corpus, and the names of the files that are read there."""
 
 
 def validate_corpus(
@@ -101,7 +101,7 @@ def _counted(some: Sequence[str], every: int) -> str:
 
 
 def _orphans(corpus: Path) -> Iterator[Finding]:
-    """Layers whose document is not there, and files where no reader looks for any."""
+    """Layers without a document, and files in places where they are never read."""
     known = {path.stem for path in document_files(corpus)}
     for path in layer_files(corpus):
         if path.parent.name not in known:

@@ -59,7 +59,7 @@ def implied(nodes: Graph, order: Sequence[str]) -> Iterator[Edge]:
     """The edges that follow from longer paths, those of each source in the order of the edges.
 
     ``order`` has each node after those that it leads to, as `depth_first` gives
-    it; edges against it, which close a cycle, are neither judged nor used.
+    it; edges against this order, which close a cycle, are left aside.
     """
     rank = {node: number for number, node in enumerate(order)}
     reachable: list[int] = []

@@ -1,8 +1,7 @@
-"""JSON Schema, fast and explained: a compiled validator says yes or no, `jsonschema` says why not.
+"""JSON Schema validation: a compiled validator decides quickly, and `jsonschema` explains what is wrong.
 
-The two must agree. They differ in one thing that matters here: a compiled
-validator takes 1.0 for an integer, and an offset that is not an ``int`` slices
-nothing. So whoever builds a `Shape` also says where its integers stand.
+The two must agree. The compiled validator takes 1.0 for an integer, but an offset
+must be an ``int`` to slice a text. So a `Shape` also knows where its integers are.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -15,9 +14,9 @@ Record = Mapping[str, Any]
 
 
 class Shape:
-    """A JSON Schema (2020-12) of what messages call ``whole``.
+    """A JSON Schema (2020-12); messages call the whole record ``whole``.
 
-    ``integers`` gives the values that the schema calls integers, of a record that fits otherwise.
+    ``integers`` gives the values that must be integers, from a record that fits otherwise.
     """
 
     def __init__(self, schema: dict[str, Any], integers: Callable[[Record], Iterable[object]], *, whole: str) -> None:
@@ -38,7 +37,7 @@ class Shape:
         return fits and all(type(value) is int for value in self._integers(record))
 
     def problem(self, record: Record) -> str | None:
-        """The first thing that is wrong, with its place in the record; ``None`` where nothing is."""
+        """The first problem, with its place in the record; ``None`` without any."""
         errors = _strict()(self._schema).iter_errors(record)
         first = min(errors, key=lambda error: [str(part) for part in error.absolute_path], default=None)
         if first is None:
@@ -48,7 +47,7 @@ class Shape:
 
 @cache
 def _strict() -> Any:
-    """The validator that says why; an offset that is not an ``int`` slices nothing."""
+    """The validator that explains; only an ``int`` is an integer for it."""
     from jsonschema import Draft202012Validator
     from jsonschema.validators import extend
 

@@ -21,7 +21,7 @@ from goldspan.validate.summaries import Summary, summarise
 
 
 class CheckedShard(Struct):
-    """What one shard showed.
+    """The result of checking one shard.
 
     ``suppressed`` are findings that layers suppress; ``documents`` has of each document its id, place and offset.
     """
@@ -67,7 +67,7 @@ def validate_lines(
 
 
 def _beside(corpus: Path) -> Iterator[Finding]:
-    """What belongs to a corpus of folders, and is never read in one of JSON Lines."""
+    """Files that belong to a corpus in folders, and are never read in a corpus of JSON Lines."""
     for path in (corpus / "documents", corpus / "layers", order_path(corpus)):
         if path.exists():
             message = (

@@ -1,7 +1,7 @@
-"""Level 4: labels, attributes and argument types, each for itself.
+"""Level 4: each label, attribute and relation by itself.
 
-Nearly every span and relation is fine, and one glance at the tables of
-`lookup` shows it; only what fails that is looked at closely and put in words.
+Nearly every span and relation fits the schema, and the tables of `lookup` show it
+quickly. Only a span or relation that the tables do not pass is checked closely.
 """
 
 from collections.abc import Iterator

@@ -92,7 +92,7 @@ def unneeded(context: Context, suppression: Suppression) -> Finding:
 
 
 def unmapped_findings(context: Context) -> Iterator[Finding]:
-    """What pulling the layer could not carry over, each under the code it was kept with."""
+    """The unmapped items of the layer, each with the code that it was kept with."""
     layer = context.layer
     where = Place(file=context.file, document=layer.document, layer=layer.name)
     for unmapped in layer.provenance.unmapped:

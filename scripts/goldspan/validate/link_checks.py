@@ -1,4 +1,4 @@
-"""Level 7: do links join what is there, and what the schema lets them join?"""
+"""Level 7: links join spans that exist, and labels that the schema allows."""
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ class LinksInFile:
 
 
 def wanted(files: Iterable[LinksInFile]) -> frozenset[tuple[str, str, str]]:
-    """The ``(document, layer, span)`` of all members: what summaries must say of layers."""
+    """The ``(document, layer, span)`` of all members, which summaries must contain."""
     return frozenset(
         (member.document, member.layer, member.span)
         for file in files
@@ -32,7 +32,7 @@ def wanted(files: Iterable[LinksInFile]) -> frozenset[tuple[str, str, str]]:
 
 
 def documents(files: Iterable[LinksInFile]) -> Counter[tuple[str, str]]:
-    """How many links join each two documents, in order."""
+    """The number of links between each two documents, whose ids are in order."""
     return Counter(
         pair
         for file in files

@@ -1,8 +1,7 @@
-"""What levels 4 and 5 look up of a schema, worked out once for each pass and not for each layer.
+"""Tables of a schema for levels 4 and 5, made once for each pass and not for each layer.
 
-The fast path of level 4 passes what these tables show to be fine at a glance. It is derived from the declarations of
-the keys (`goldspan.schema.keys`): a label, attribute or relation with a key that they do not know to be fast is looked
-at closely.
+The fast path of level 4 uses these tables. It is derived from the declarations of the keys (`goldspan.schema.keys`): a
+label, attribute or relation with a key that the tables do not contain is checked closely.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,7 +24,7 @@ class AttributeRules:
     """The values of the attributes that take one of a list, and ask nothing else."""
 
     def admits(self, values: Attributes) -> bool:
-        """Whether all is well at a glance; where it is not, a closer look has to say."""
+        """Whether the tables show that the values fit; otherwise they must be checked closely."""
         choices = self.choices
         for name, value in values.items():
             if name not in choices or value not in choices[name]:
@@ -35,7 +34,7 @@ class AttributeRules:
 
 @dataclass(frozen=True, slots=True)
 class SpanRules(AttributeRules):
-    """A label that spans may carry. ``fast`` says that it asks for nothing else than these tables hold."""
+    """A label that spans may carry. ``fast``: it requires nothing that is not in these tables."""
 
     discontinuous: bool = False
     fast: bool = False
@@ -43,7 +42,7 @@ class SpanRules(AttributeRules):
 
 @dataclass(frozen=True, slots=True)
 class RelationRules(AttributeRules):
-    """A relation. ``fast`` says that it asks for nothing else than that its ends have these labels."""
+    """A relation. ``fast``: it requires nothing but these labels at its ends."""
 
     spec: RelationLabel = field(kw_only=True)
     source: frozenset[str] = field(kw_only=True)
@@ -51,13 +50,13 @@ class RelationRules(AttributeRules):
     fast: bool = field(kw_only=True)
 
     def joins(self, source: str, target: str) -> bool:
-        """Whether spans of these labels may be its ends, and no other rule has to be asked."""
+        """Whether spans of these labels may be its ends, without any other rule."""
         return self.fast and source in self.source and target in self.target
 
 
 @dataclass(frozen=True, slots=True)
 class CountRule:
-    """A relation whose number at a span is limited: at each end, the limits by the span's label."""
+    """A relation with counts: the count at each end, by the label of the span."""
 
     spec: RelationLabel
     leaving: Mapping[str, Count]
@@ -66,14 +65,14 @@ class CountRule:
 
 @dataclass(frozen=True, slots=True)
 class GraphRule:
-    """A relation, with its inverse where it has one, that together make a graph that has rules."""
+    """A relation and its inverse, if it has one, whose edges make one graph with rules."""
 
     spec: RelationLabel
     inverse: str | None
 
 
 class Lookup:
-    """The tables of a schema for one pass; without a pass, or with one that the schema has not, of all of it."""
+    """The tables of a schema for one pass; of the whole schema without a pass, or with an unknown one."""
 
     def __init__(self, schema: Schema, pass_name: str | None) -> None:
         shown_pass = schema.passes.get(pass_name or "")
@@ -98,9 +97,9 @@ class Lookup:
             for name, spec in schema.relations.items()
         }
         self.bare = frozenset(name for name, rules in self.spans.items() if rules.fast and not rules.required)
-        """The labels of which a span in one piece needs nothing more."""
+        """The labels of which a span without attributes and in one fragment needs no further check."""
         self.fitting: set[tuple[str, str, str]] = set()
-        """Of the relations that need nothing more, the label with those of its ends, once they are known to fit."""
+        """The labels of a relation and of its two ends that are known to fit, where nothing else is required."""
         self.document = AttributeRules(*_attribute_rules(schema, "document", None, asked))
         in_layers = [spec for spec in schema.relations.values() if spec.in_layers]
         self.symmetric = frozenset(spec.name for spec in in_layers if spec.symmetric)
@@ -127,7 +126,7 @@ class Lookup:
 
 
 def lookup(schema: Schema, pass_name: str | None) -> Lookup:
-    """The tables, made when they are first asked for."""
+    """The tables, made at the first use."""
     key = Lookup, pass_name if pass_name in schema.passes else None
     if key not in schema.memo:
         schema.memo[key] = Lookup(schema, pass_name)
@@ -157,7 +156,7 @@ def _count_rule(spec: RelationLabel) -> CountRule | None:
 
 
 def _needing(rules: Iterable[CountRule]) -> dict[str, list[tuple[str, bool]]]:
-    """By label of a span, the relations of which it needs some, and whether they leave it."""
+    """By label of a span, the relations that it needs, and whether they leave it."""
     out: dict[str, list[tuple[str, bool]]] = {}
     for rule in rules:
         for limits, leaves in ((rule.leaving, True), (rule.arriving, False)):
@@ -168,7 +167,7 @@ def _needing(rules: Iterable[CountRule]) -> dict[str, list[tuple[str, bool]]]:
 
 
 def _requires(schema: Schema, shown: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
-    """By label, the lists of relations of which it needs one each; a list that the pass shows in part is not asked."""
+    """By label, the lists of relations of which it needs one each, but for lists that the pass shows only in part."""
     out: dict[str, list[tuple[str, ...]]] = {}
     for label in schema.concrete:
         for group in schema.requires(label):
@@ -179,7 +178,7 @@ def _requires(schema: Schema, shown: Iterable[str]) -> dict[str, list[tuple[str,
 
 
 def _graph_rules(relations: Iterable[RelationLabel]) -> dict[str, GraphRule]:
-    """By relation, what it and its inverse are together; edges run as those of the one that is declared first."""
+    """By relation, the graph of it and its inverse; edges have the direction of the one that is declared first."""
     out: dict[str, GraphRule] = {}
     for spec in relations:
         if spec.name not in out and (spec.transitive or spec.acyclic or spec.inverse):

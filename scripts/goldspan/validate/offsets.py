@@ -1,4 +1,4 @@
-"""Level 3: does every span mark text, and the text it says?"""
+"""Level 3: the offsets of each span lie in the text, and the text there is the span's own."""
 
 from collections.abc import Iterator
 

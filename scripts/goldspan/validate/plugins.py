@@ -1,8 +1,8 @@
-"""Rules of a corpus' own: plain functions with a code of their own, loaded by name.
+"""Rules of a corpus: functions with a code of their own, loaded by name.
 
 Names are ``MODULE:NAME``. They come from the settings, where a module may lie at
 the top of the repository, and from installed packages (entry points of the group
-``goldspan.rules``). Since a name is all it takes, any process can load the same rules.
+``goldspan.rules``). Any process can load the same rules by their names.
 """
 
 import importlib
@@ -53,7 +53,7 @@ class Rule:
         return _by_name(self)
 
     def run(self, context: Context) -> tuple[list[Finding], bool]:
-        """The findings, and whether the rule came to its end; if not, the last finding says why."""
+        """The findings, and whether the rule ended without an exception; otherwise the last finding says why."""
         found: list[Finding] = []
         try:
             for yielded in self.function(context):
@@ -161,7 +161,7 @@ def _code(code: str, severity: Severity, level: int, words: RuleWords) -> Code:
 
 
 def installed() -> tuple[str, ...]:
-    """The names of the rules that installed packages bring along."""
+    """The names of the rules in installed packages."""
     from importlib.metadata import entry_points  # slow to load, and of no use to the processes that share the work
 
     return tuple(

@@ -1,7 +1,7 @@
 """Level 7: what has been annotated, by whom, and what is left to do.
 
-Work that is not finished is no fault, so most of this is a note, and one for
-the whole corpus: a list of all documents that wait would hide what is wrong.
+Unfinished work is no fault, so most of these findings are notes, one for the whole
+corpus: a finding for each waiting document would hide the others.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -65,7 +65,7 @@ def _too_few(summaries: Sequence[Summary], plan: Plan, where: Place) -> Iterator
 
 
 def _passes(summaries: Sequence[Summary], schema: Schema | None, where: Place) -> Iterator[Finding]:
-    """A pass that some documents have behind them, and others with finished layers do not."""
+    """A pass that is finished in some documents, but not in others that have finished layers."""
     made: list[tuple[Summary, list[Pass]]] = []
     for summary in summaries:
         names = {layer.pass_name for layer in _finished(summary)}
@@ -90,7 +90,7 @@ def _covers(left: Pass, wanted: Pass) -> bool:
 
 
 def _undeclared(summaries: Sequence[Summary], plan: Plan) -> Iterator[Finding]:
-    """Whoever adjudicates need not be an annotator."""
+    """An adjudicator need not be declared as an annotator."""
     if not plan.annotators:
         return
     found: dict[str, list[Place]] = {}

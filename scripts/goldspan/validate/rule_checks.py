@@ -1,8 +1,7 @@
 """Levels 5 and 7 of a layer: rules between labels.
 
-Level 5: counts, needed relations, cycles, overlap, and the same thing twice. Level 7: what a relation says of a thing
-that several mentions name. Each rule first asks, in as few steps as it can, whether it has anything to say; only then
-are messages made.
+Level 5: counts, needed relations, cycles, overlap, and duplicates. Level 7: relations between mentions of one thing.
+Each rule first finds out quickly whether anything is wrong; only then does it make messages.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Where a span may begin and end: not on a character that nobody sees, and not inside a word."""
+"""Where a span may begin and end: not at an invisible character, and not inside a word."""
 
 import re
 import unicodedata
@@ -6,13 +6,13 @@ import unicodedata
 from goldspan.model import Fragments
 
 INVISIBLE = "\u200b\u2060\ufeff"
-"""Characters that nobody sees and that are no white space to Python: zero-width space, word joiner, byte order mark."""
+"""Invisible characters that are not white space in Python: zero-width space, word joiner, byte order mark."""
 
 _JOINERS = "\u200c\u200d\u00ad"
 """Stand inside words: zero-width non-joiner and joiner, soft hyphen."""
 
 _MARKS = ".,;:!?)]”’»،؛؟。、，；："
-"""Punctuation that stands behind words, and begins nothing that anybody marks."""
+"""Punctuation that stands after words, and begins no span."""
 
 # fmt: off
 _UNSPACED = frozenset((
@@ -24,7 +24,7 @@ _UNSPACED = frozenset((
 
 
 def blank(character: str) -> bool:
-    """Whether a character shows nothing where it stands at an edge."""
+    """Whether a character is invisible at an edge."""
     return character.isspace() or character in INVISIBLE
 
 
@@ -63,7 +63,7 @@ def _unspaced(character: str) -> bool:
 
 
 def clean(text: str, start: int, end: int) -> tuple[bool, bool]:
-    """Whether the stretch begins, and whether it ends, with something to see and between words."""
+    """Whether the range begins, and whether it ends, with a visible character and not inside a word."""
     return (
         not (blank(text[start]) or splits_word(text, start)),
         not (blank(text[end - 1]) or splits_word(text, end)),
@@ -71,11 +71,11 @@ def clean(text: str, start: int, end: int) -> tuple[bool, bool]:
 
 
 def unshifted(text: str, fragments: Fragments) -> Fragments | None:
-    """What was meant, where an edge that is not clean is clean once its offset is read as one of UTF-16.
+    """The fragments that were meant, where an edge that is not clean is clean when its offset is taken as UTF-16.
 
-    Label Studio counts so when the edge of a region is dragged, and writes the
-    words of the region anew: each character beyond U+FFFF before the edge moves
-    it one further. ``None`` where that explains nothing.
+    Label Studio counts in UTF-16 when the edge of a region is dragged, and writes the
+    words of the region anew: each character beyond U+FFFF before the edge shifts
+    it by one. ``None`` where this does not explain the edges.
     """
     meant = []
     for start, end in fragments:
@@ -90,7 +90,7 @@ def unshifted(text: str, fragments: Fragments) -> Fragments | None:
 
 
 def _of_utf_16(text: str, offset: int) -> int:
-    """The offset in code points of one in UTF-16; the same where it would cut a pair in two."""
+    """An offset in UTF-16 as an offset in code points; unchanged where it would split a surrogate pair."""
     units = text[:offset].encode("utf-16-le", "surrogatepass")[: 2 * offset]
     if units and 0xD8 <= units[-1] <= 0xDB:
         return offset

@@ -1,4 +1,4 @@
-"""Level 7: do the splits cover the corpus, and keep apart what belongs apart?"""
+"""Level 7: the splits cover the corpus, and linked documents are in one split."""
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 
@@ -19,8 +19,8 @@ def check(
 ) -> Iterator[Finding]:
     """Findings GS711 to GS713 and GS715.
 
-    ``linked`` counts the links of two documents, and ``unread`` has documents that
-    are there and could not be read.
+    ``linked`` counts the links between two documents; ``unread`` has documents that
+    exist and could not be read.
     """
     of = by_document(splits)
     where = {one.document: Place(file=one.file, document=one.document) for one in summaries}
@@ -39,7 +39,7 @@ def check(
 
 
 def by_document(splits: Splits) -> dict[str, list[str]]:
-    """The splits of each document, mostly one."""
+    """The splits of each document, usually one."""
     of: dict[str, list[str]] = {}
     for name, documents in splits.items():
         for document in documents:
@@ -48,7 +48,7 @@ def by_document(splits: Splits) -> dict[str, list[str]]:
 
 
 def in_two(of: Mapping[str, Sequence[str]], one: str, other: str) -> str | None:
-    """That two documents are in different splits, in words; ``None`` where they are not."""
+    """Says that two documents are in different splits; ``None`` where they are not."""
     if not (of.get(one) and of.get(other)) or set(of[one]) & set(of[other]):
         return None
     return f"{other!r} is in {of[other][0]}, {one!r} in {of[one][0]}"

@@ -1,4 +1,4 @@
-"""Levels 1 and 2: is it a file of ours, and has it the shape of a layer or a document?"""
+"""Levels 1 and 2: a file can be read, and has the shape of a layer or a document."""
 
 import json
 from collections import Counter
@@ -28,7 +28,7 @@ _Made = TypeVar("_Made")
 
 
 Read = tuple[_Made | None, list[Finding]]
-"""What was read, or ``None`` and the findings that say why there is nothing."""
+"""What was read, or ``None`` and the findings that say why not."""
 
 
 def read_layer(path: Path, corpus: Path) -> Read[Layer]:
@@ -56,7 +56,7 @@ def read_document(path: Path, corpus: Path) -> Read[Document]:
 
 
 def layer_of(record: Mapping[str, Any], file: str) -> Read[Layer]:
-    """The layer that a record is; ``file`` is what findings call its place."""
+    """The layer in a record; ``file`` is the place for findings."""
     if not layer_shape().fits(record):
         where = Place(file=file, document=_string(record.get("document")), layer=_string(record.get("name")))
         return None, [finding("GS201", layer_shape().problem(record) or _DISAGREE, where, url=_url(record))]
@@ -67,7 +67,7 @@ def layer_of(record: Mapping[str, Any], file: str) -> Read[Layer]:
 
 
 def _url(record: Mapping[str, Any]) -> str | None:
-    """The task's address in Label Studio, where the record of a layer tells it, whatever else is wrong with it."""
+    """The task's address in Label Studio, if the record of a layer has it, whatever else is wrong with the record."""
     source = record.get("provenance")
     if not isinstance(source, Mapping):
         return None
@@ -75,7 +75,7 @@ def _url(record: Mapping[str, Any]) -> str | None:
 
 
 def document_of(record: Mapping[str, Any], file: str) -> Read[Document]:
-    """The document that a record is; ``file`` is what findings call its place."""
+    """The document in a record; ``file`` is the place for findings."""
     where = Place(file=file, document=_string(record.get("id")))
     if not document_shape().fits(record):
         return None, [finding("GS201", document_shape().problem(record) or _DISAGREE, where, hint=_DOCUMENT_HINT)]
@@ -86,7 +86,7 @@ def document_of(record: Mapping[str, Any], file: str) -> Read[Document]:
 
 
 def parse(raw: bytes, file: str) -> Read[dict[str, Any]]:
-    """The JSON object that the bytes spell."""
+    """The JSON object in the bytes."""
     where = Place(file=file)
     try:
         record = msgspec.json.decode(raw)

@@ -1,7 +1,7 @@
-"""What level 7 keeps of a document: a few hundred bytes, so that a whole corpus of them can be held.
+"""What level 7 keeps of a document: a few hundred bytes, so that those of a whole corpus fit into memory.
 
-A summary is made where the document is read, which may be another process, and
-sent to where `goldspan.validate.corpus_level` puts all of them together.
+A summary is made in the process that reads the document, and sent to
+`goldspan.validate.corpus_level`, which takes those of all documents.
 """
 
 from collections import Counter
@@ -36,7 +36,7 @@ class LayerSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """Of a document and its layers. ``unread`` has the names of layers that are there and could not be read."""
+    """A document and its layers. ``unread`` has the names of layers that exist and could not be read."""
 
     document: str
     text_sha256: str

@@ -57,7 +57,7 @@ def markdown(code: str, known: Mapping[str, Code] = CODES) -> str:
 def page(text: str) -> str:
     """docs/findings.md with the sections on codes made anew below the heading of each level.
 
-    What people wrote between the headings stays. Raises ``ValueError`` where a
+    Text between the headings is kept. Raises ``ValueError`` where a
     level of the codes has no heading.
     """
     levels = {found.level for found in CODES.values()}

@@ -1,7 +1,7 @@
 """A wrong and a right example of each finding code, for `goldspan explain` and docs/findings.md.
 
-They are about one sentence, that of tests/validate/faulty, where each fault of
-levels 1 to 7 can be seen in a whole corpus and its valid twin beside it:
+They are about the text of tests/validate/faulty, which has a whole corpus with each
+fault of levels 1 to 7, and tests/validate/valid its valid twin:
 "🐱 Acme, led by Ann Lee, called the whole deal off. It had meant to buy Beta of Oslo."
 """
 

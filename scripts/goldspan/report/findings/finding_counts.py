@@ -11,7 +11,7 @@ _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
 class Tally:
-    """Counts as findings pass by; what it holds does not grow with their number."""
+    """Counts findings one by one; its size does not grow with their number."""
 
     def __init__(self) -> None:
         self._count: Counter[tuple[str, Severity]] = Counter()
@@ -33,7 +33,7 @@ class Tally:
 
     @property
     def severities(self) -> Mapping[Severity, int]:
-        """By severity, the gravest first; zeros are there too."""
+        """By severity, the highest first, zeros too."""
         return {
             severity: sum(number for (_, counted), number in self._count.items() if counted == severity)
             for severity in _SEVERITIES
@@ -46,7 +46,7 @@ def record(tally: Tally) -> dict[str, Any]:
 
 
 def lines(tally: Tally, known: Mapping[str, Code] = CODES) -> Iterator[str]:
-    """A line for each code, with its title where it is ``known``, and one for the sum."""
+    """A line for each code, with its title where it is ``known``, and a line for the sum."""
     codes = tally.codes
     width = max(len(str(tally.total)), 5)
     for code, number in codes.items():

@@ -1,4 +1,4 @@
-"""Findings as text: grouped by where they are, each hint said once a code, a summary at the end."""
+"""Findings as text: grouped by document and layer, the hint of each code once, a summary at the end."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +19,7 @@ SEEN = 5
 
 
 def lines(findings: Iterable[Finding]) -> Iterator[Text]:
-    """One or a few lines a finding, in the order given, under a heading for each document and layer."""
+    """A few lines for each finding, in the order given, under a heading for each document and layer."""
     heading = None
     explained: set[str] = set()
     for finding in findings:
@@ -40,7 +40,7 @@ def lines(findings: Iterable[Finding]) -> Iterator[Text]:
 
 
 def _see_also(finding: Finding) -> Iterator[Text]:
-    """A line for each of the first related places: what is there, and the words around it."""
+    """A line for each of the first related places: its message, and the words around it."""
     for related in finding.related[:SEEN]:
         line = Text(f"{_INDENT}see also: {_encodable(seen_from(finding.where, related))}", style="dim")
         if related.excerpt is not None:
@@ -78,6 +78,6 @@ def summary(findings: Iterable[Finding]) -> str:
 
 
 def sentence(count: Mapping[Severity, int]) -> str:
-    """The same of a count."""
+    """The same for counts by severity."""
     parts = [counted(number, word) for severity, word in _WORDS.items() if (number := count.get(severity, 0))]
     return ", ".join(parts) + "." if parts else "No findings."

@@ -1,4 +1,4 @@
-"""Where findings are, as other programs want it: a path they can open, and a line in it."""
+"""Where findings are, for other programs: a path, and a line in it."""
 
 import re
 from collections.abc import Iterator
@@ -15,9 +15,9 @@ _ID = re.compile(rb'"id":\s*"([^"\\]+)"')
 class FindingPlaces:
     """Paths as seen from ``root``, and the lines of spans and relations.
 
-    Layers are written one span or relation a line, so the line of an id is the
-    line of the thing. A file is read when its first line is asked for; only the
-    last file's lines are kept, for findings come file by file.
+    Layers have one span or relation on a line, so the line of an id is the line of its
+    span or relation. A file is read when its first line is needed; only the lines of
+    the last file are kept, since findings come file by file.
     """
 
     def __init__(self, root: Path) -> None:
@@ -65,7 +65,7 @@ def _lines(path: Path) -> dict[str, int]:
 
 
 def seen_from(here: Place, related: Related) -> str:
-    """A related place in words: what is there, and in which document and layer if that is another."""
+    """The message of a related place, with its document and layer where they differ from those of the finding."""
     at = title(related.where)
     return f"{related.message} ({at})" if at and at != title(here) else related.message
 

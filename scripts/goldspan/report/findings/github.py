@@ -10,7 +10,7 @@ _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info"
 
 
 def render(findings: Iterable[Finding], places: FindingPlaces, *, left_out: int = 0) -> str:
-    """One command a line; ``left_out`` is how many findings were found and are not among these."""
+    """One command on each line; ``left_out`` is the number of further findings that are not among these."""
     lines = [_command(finding, places) for finding in findings]
     if left_out:
         lines.append(f"::notice title=goldspan::{counted(left_out, 'more finding')} not shown")
@@ -31,10 +31,10 @@ def _command(finding: Finding, places: FindingPlaces) -> str:
 
 
 def escaped(text: str) -> str:
-    """What may stand after the second ``::``; the percent sign first, for it begins an escape."""
+    """Escapes the text after the second ``::``; the percent sign first, since it begins an escape."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def escaped_property(text: str) -> str:
-    """What may stand behind ``file=`` and the like."""
+    """Escapes the value of a property such as ``file=``."""
     return escaped(text).replace(":", "%3A").replace(",", "%2C")

@@ -10,10 +10,10 @@ from goldspan.wording import counted
 
 
 def render(findings: Iterable[Finding], places: FindingPlaces, *, left_out: int = 0) -> str:
-    """A case with an error fails; one with warnings and notes alone passes and has them as output.
+    """A case with an error fails; a case with warnings and notes only passes and has them as output.
 
-    Where there is no finding at all there is one case that passes, for some
-    systems take a report without cases for a broken one.
+    Without findings there is one case that passes, since some systems take a report
+    without cases for a broken one.
     """
     # the file too: several corpora may have a document of the same name
     cases: dict[tuple[str, str | None], list[Finding]] = {}
@@ -67,9 +67,9 @@ def _lines(finding: Finding, places: FindingPlaces) -> Iterable[str]:
 
 
 def visible(text: str) -> str:
-    """The text with everything that XML 1.0 cannot hold spelt out, as ``\\x00`` or ``\\ud800``.
+    """The text with everything that XML 1.0 cannot hold escaped, as ``\\x00`` or ``\\ud800``.
 
-    A carriage return can stand in XML, but would be read as a line feed, so it is spelt out too.
+    A carriage return can stand in XML, but would be read as a line feed, so it is written so too.
     """
     return "".join(character if _allowed(ord(character)) else ascii(character)[1:-1] for character in text)
 

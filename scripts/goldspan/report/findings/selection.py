@@ -9,14 +9,14 @@ from goldspan.model import Finding
 
 
 class SelectionError(GoldspanError):
-    """A code that is none; the message lists what there is."""
+    """A code that does not exist; the message lists the codes."""
 
 
 @dataclass(frozen=True, slots=True)
 class CodeSelection:
     """Findings up to ``level``, of the codes that ``select`` names, without those that ``ignore`` names.
 
-    Both are codes or beginnings of codes. An empty ``select`` is all codes; what
+    Both have codes or prefixes of codes. An empty ``select`` is all codes; a code that
     both name is ignored.
     """
 
@@ -33,9 +33,9 @@ class CodeSelection:
 
 
 def codes(message: Iterable[str], known: Iterable[str] = CODES) -> tuple[str, ...]:
-    """Codes and beginnings of the ``known`` codes from words like ``GS301,GS4``, in capitals or not.
+    """Codes and prefixes of the ``known`` codes from words like ``GS301,GS4``, in any case.
 
-    Raises `SelectionError` for what no code begins with.
+    Raises `SelectionError` for a prefix of no code.
     """
     found = [part.strip().upper() for word in message for part in word.split(",")]
     for prefix in found:
@@ -46,5 +46,5 @@ def codes(message: Iterable[str], known: Iterable[str] = CODES) -> tuple[str, ..
 
 
 def matching(prefix: str, known: Iterable[str] = CODES) -> list[str]:
-    """The known codes that begin so, in order."""
+    """The known codes with this prefix, in order."""
     return [code for code in known if code.startswith(prefix)]
