@@ -2,7 +2,7 @@
 
 import pytest
 from agreement.planted import PLANTED, layer_of, pair
-from report.agreement.test_markup import Read
+from report.agreement.page_reader import Read
 from strategies import document
 from terminal import run
 

@@ -1,16 +1,14 @@
-"""What the page shows of one document: two layers side by side, their differences, their relations."""
+"""The section of the page about one document: two layers side by side, their differences, their relations."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
 from goldspan.agreement.disagreements import Comparison, Disagreement, RelationWithEnds
 from goldspan.attribute_values import as_text
-from goldspan.model import Document, Excerpt, Layer, Relation, Span, Value
-from goldspan.report.agreement.markup import Markup, join, tag
-from goldspan.report.agreement.side_by_side import Shown, marked
-from goldspan.report.span_lanes import paragraphs
-from goldspan.wording import counted
+from goldspan.model import Document, Layer, Span
+from goldspan.report.agreement.page_templates import render
+from goldspan.report.span_lanes import paragraphs, words
 
 
 class Section(Struct, frozen=True, kw_only=True):
@@ -25,154 +23,90 @@ class Section(Struct, frozen=True, kw_only=True):
     html: str
 
 
-def section(document: Document, one: Layer, other: Layer, found: Comparison) -> Section:
+class ComparedSpan(Struct, frozen=True):
+    """A span with how it compares: ``state`` is ``same`` or a kind of disagreement, ``title`` says it in words."""
+
+    span: Span
+    state: str
+    title: str
+
+
+def section(document: Document, left: Layer, right: Layer, comparison: Comparison) -> Section:
     """The part of the page about two layers of a document."""
-    anchor = f"d-{document.text_sha256[:12]}-{one.annotator}-{other.annotator}-{document.id}"
-    shown = _shown(one, other, found)
-    rows = []
-    for start, end in paragraphs(document.text):
-        cells = (tag("div", marked(document.text, start, end, layer), class_="text") for layer in shown)
-        rows.append(join(*cells))
-    count = len(found.disagreements)
-    html = join(
-        tag("div", _heading(one), _heading(other), *rows, class_="sides"),
-        tag("h4", counted(count, "difference")),
-        _differences(found.disagreements, (one.annotator, other.annotator)) if count else None,
-        _relations(one, other, found),
+    layers = left, right
+    html = render(
+        "section.html.j2",
+        layers=layers,
+        spans=_compared_spans(layers, comparison),
+        paragraphs=(
+            [words(document.text, start, end, layer.spans) for layer in layers]
+            for start, end in paragraphs(document.text)
+        ),
+        disagreements=comparison.disagreements,
+        same_relations=list(_same_relations(left, comparison)),
     )
     return Section(
-        anchor=anchor,
+        anchor=f"d-{document.text_sha256[:12]}-{left.annotator}-{right.annotator}-{document.id}",
         document=document.id,
         title=document.source.title or "",
-        annotators=(one.annotator, other.annotator),
-        differences=count,
-        spans=(len(one.spans), len(other.spans)),
-        html=str(html),
+        annotators=(left.annotator, right.annotator),
+        differences=len(comparison.disagreements),
+        spans=(len(left.spans), len(right.spans)),
+        html=html,
     )
 
 
-def _heading(layer: Layer) -> Markup:
-    told = f"{counted(len(layer.spans), 'span')}, {counted(len(layer.relations), 'relation')}"
-    machine = tag("span", "machine-generated", class_="machine") if _is_machines(layer) else None
-    return tag("div", tag("strong", layer.annotator), " ", machine, tag("small", told), class_="who")
-
-
-def _is_machines(layer: Layer) -> bool:
-    return layer.provenance.method == "machine-generated"
-
-
-def _shown(one: Layer, other: Layer, found: Comparison) -> tuple[list[Shown], list[Shown]]:
-    states: dict[tuple[int, str], tuple[str, str]] = {}
-    for each in found.disagreements:
-        for side, span in enumerate(each.spans):
+def _compared_spans(layers: tuple[Layer, Layer], comparison: Comparison) -> list[Mapping[str, ComparedSpan]]:
+    """The spans of each layer by id, with their differences."""
+    found: dict[tuple[int, str], list[Disagreement]] = {}
+    for disagreement in comparison.disagreements:
+        for side, span in enumerate(disagreement.spans):
             if span is not None:
-                state, told = states.get((side, span.id), (each.kind, ""))
-                # of an extent and a label that both differ, the colour is the label's
-                state = "label" if each.kind == "label" else state
-                states[side, span.id] = state, f"{told}; {_difference(each)}" if told else _difference(each)
-    out: tuple[list[Shown], list[Shown]] = ([], [])
-    for side, layer in enumerate((one, other)):
-        for span in layer.spans:
-            state, told = states.get((side, span.id), ("same", "both alike"))
-            out[side].append(Shown(span, state, f"{_span(span)}: {told}"))
-    return out
-
-
-def _difference(one: Disagreement) -> str:
-    first, second = one.annotators
-    if one.kind == "missing":
-        return f"missing: {second if one.spans[0] is not None else first} has nothing like it"
-    if one.kind == "attribute":
-        return f"attribute {one.attribute}: {first} {value(one.values[0])}, {second} {value(one.values[1])}"
-    if one.kind == "label":
-        return f"label: {first} {one.labels[0]}, {second} {one.labels[1]}"
-    spans = " / ".join(repr(span.text) for span in one.spans if span is not None)
-    return f"{one.kind}: {spans}" if spans else one.kind
-
-
-def _span(span: Span) -> str:
-    attributes = "".join(f" {name}={value(what)}" for name, what in sorted(span.attributes.items()))
-    return f"{span.label} {span.text!r}{attributes}"
-
-
-def value(one: Value | None) -> str:
-    """An attribute's value as it is read; a dash for none."""
-    return as_text(one, missing="–")
-
-
-def line(one: Excerpt) -> Markup:
-    """A line of text with its marks."""
-    out: list[str | Markup] = []
-    at = 0
-    for start, end in sorted(one.marks, key=lambda mark: (mark[0], -mark[1])):
-        if start >= at:
-            out += [one.text[at:start], tag("mark", one.text[start:end])]
-            at = end
-    return tag("span", *out, one.text[at:], class_="excerpt")
-
-
-def _differences(found: Iterable[Disagreement], annotators: tuple[str, str]) -> Markup:
-    head = tag("tr", *(tag("th", name) for name in ("kind", *annotators, "the text around")))
-    rows = (
-        tag(
-            "tr",
-            tag("td", tag("span", one.kind, class_=f"kind t-{one.kind.replace(' ', '-')}")),
-            tag("td", side(one, 0)),
-            tag("td", side(one, 1)),
-            tag("td", line(one.excerpt), tag("small", " ", one.why) if one.why else None),
-        )
-        for one in found
-    )
-    return tag("table", tag("thead", head), tag("tbody", *rows), class_="differences")
-
-
-def side(one: Disagreement, at: int) -> Markup:
-    """What one of the annotators has, where two differ."""
-    drawn, span = one.relations[at], one.spans[at]
-    if one.attribute is not None:
-        return join(f"{one.labels[at] or 'document'} {one.attribute}=", tag("strong", value(one.values[at])))
-    if drawn is not None:
-        return _drawn(drawn)
-    if span is not None:
-        return join(tag("strong", span.label), f" “{_short(span.text)}”")
-    return tag("span", "nothing", class_="nothing")
-
-
-def _drawn(one: RelationWithEnds) -> Markup:
-    source, target = (f"{end.label} “{_short(end.text)}”" for end in (one.source, one.target))
-    return join(source, " ", tag("span", "—", tag("strong", one.label), "→", class_="arrow"), " ", target)
-
-
-def _short(words: str, most: int = 60) -> str:
-    return words if len(words) <= most else words[: most - 1] + "…"
-
-
-def _relations(one: Layer, other: Layer, found: Comparison) -> Markup | None:
-    """What both drew alike; what differs stands among the differences."""
-    differing = {
-        (side, drawn.label, drawn.source.id, drawn.target.id)
-        for each in found.disagreements
-        for side, drawn in enumerate(each.relations)
-        if drawn is not None
-    }
-    spans = {span.id: span for span in one.spans}
-    alike = [
-        drawn
-        for first, second in found.relations
-        if first is not None and second is not None and (drawn := _read(first, spans)) is not None
-        if (0, drawn.label, drawn.source.id, drawn.target.id) not in differing
+                found.setdefault((side, span.id), []).append(disagreement)
+    return [
+        {span.id: _compared_span(span, found.get((side, span.id), [])) for span in layer.spans}
+        for side, layer in enumerate(layers)
     ]
-    if not one.relations and not other.relations:
-        return None
-    rows: Sequence[Markup] = [tag("li", _drawn(drawn)) for drawn in alike]
-    told = f"{counted(len(alike), 'relation')} that both have alike"
-    return tag("details", tag("summary", told), tag("ul", *rows))
 
 
-def _read(relation: Relation, spans: dict[str, Span]) -> RelationWithEnds | None:
-    source, target = spans.get(relation.source), spans.get(relation.target)
-    return (
-        None
-        if source is None or target is None
-        else RelationWithEnds(relation.label, source, target, relation.attributes)
-    )
+def _compared_span(span: Span, disagreements: list[Disagreement]) -> ComparedSpan:
+    kinds = [disagreement.kind for disagreement in disagreements]
+    # where both the extent and the label differ, the colour is that of the label
+    state = "label" if "label" in kinds else kinds[0] if kinds else "same"
+    differences = "; ".join(map(_difference, disagreements)) or "both alike"
+    attributes = "".join(f" {name}={_value(value)}" for name, value in sorted(span.attributes.items()))
+    return ComparedSpan(span, state, f"{span.label} {span.text!r}{attributes}: {differences}")
+
+
+def _difference(disagreement: Disagreement) -> str:
+    left, right = disagreement.annotators
+    if disagreement.kind == "missing":
+        return f"missing: {right if disagreement.spans[0] is not None else left} has nothing like it"
+    if disagreement.kind == "attribute":
+        values = map(_value, disagreement.values)
+        both = ", ".join(f"{name} {value}" for name, value in zip((left, right), values, strict=True))
+        return f"attribute {disagreement.attribute}: {both}"
+    if disagreement.kind == "label":
+        return f"label: {left} {disagreement.labels[0]}, {right} {disagreement.labels[1]}"
+    spans = " / ".join(repr(span.text) for span in disagreement.spans if span is not None)
+    return f"{disagreement.kind}: {spans}" if spans else disagreement.kind
+
+
+def _value(value: str | tuple[str, ...] | None) -> str:
+    return as_text(value, missing="–")
+
+
+def _same_relations(left: Layer, comparison: Comparison) -> Iterator[RelationWithEnds]:
+    """The relations that both annotators drew alike; those that differ are among the differences."""
+    differing = {
+        (relation.label, relation.source.id, relation.target.id)
+        for disagreement in comparison.disagreements
+        if (relation := disagreement.relations[0]) is not None
+    }
+    spans = {span.id: span for span in left.spans}
+    for first, second in comparison.relations:
+        if first is None or second is None or (first.label, first.source, first.target) in differing:
+            continue
+        source, target = spans.get(first.source), spans.get(first.target)
+        if source is not None and target is not None:
+            yield RelationWithEnds(first.label, source, target, first.attributes)
