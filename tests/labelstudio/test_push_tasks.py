@@ -6,7 +6,7 @@ from dataclasses import replace as changed
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from members import save_draft
 from strategies import cases, document
 
@@ -14,6 +14,7 @@ from goldspan import store
 from goldspan.formats.labelstudio.annotations import Annotator, Team
 from goldspan.formats.labelstudio.tasks import NO_FINDINGS, task_data
 from goldspan.labelstudio import client as server
+from goldspan.labelstudio import push_tasks
 from goldspan.labelstudio.connection import ServerError, connect
 from goldspan.labelstudio.push_tasks import open_project, push_documents, push_layers
 from goldspan.labelstudio.users import ensure_user
@@ -134,16 +135,15 @@ def test_pushing_twice_leaves_each_document_once(client, project):
     assert task_of(client, project, "d1")["data"]["text"] == f"1: {TEXT}"
 
 
-@pytest.mark.parametrize("number", [100, 200])
-def test_full_pages_are_pushed_once_too(client, project, number):
-    docs = documents(number)
-    push(client, project, docs)
-    assert push(client, project, docs).present == number
+def test_full_pages_are_pushed_once_too(client, project):
+    for number in (server.PAGE, 2 * server.PAGE):
+        push(client, project, documents(number))
+    assert push(client, project, documents(number)).present == number
     assert set(listed(client, project).values()) == {1}
 
 
 def test_more_documents_than_fit_in_an_import_go_in_several(client, project, monkeypatch):
-    monkeypatch.setattr("goldspan.labelstudio.push_tasks.BATCH", 4)
+    monkeypatch.setattr(push_tasks, "BATCH", 4)
     said = []
     push_documents(client, project, iter(documents(10)), pass_name="all", progress=said.append)
     assert said == ["4 tasks made", "8 tasks made", "10 tasks made"]
@@ -205,7 +205,7 @@ def test_an_import_that_the_server_refused_is_not_tried_again(client, project, m
 
 
 def test_a_push_that_was_killed_between_two_imports_goes_on(client, project, monkeypatch):
-    monkeypatch.setattr("goldspan.labelstudio.push_tasks.BATCH", 2)
+    monkeypatch.setattr(push_tasks, "BATCH", 2)
     done, calls = server.import_tasks, []
 
     def killed(*arguments):
@@ -393,7 +393,7 @@ def test_an_annotation_that_somebody_else_changed_is_said(client, project, tmp_p
     assert [one.code for one in layers["d0", "ben"].provenance.unmapped] == ["GS813"]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6)
 @given(cases())
 def test_any_layer_comes_home_from_a_real_server(client, tmp_path_factory, case):
     schema, doc, layer = case
