@@ -1,6 +1,7 @@
 """Members of a real Label Studio: who can log in, and what only they themselves can do."""
 
 from contextlib import contextmanager
+from functools import cache
 
 import httpx
 
@@ -9,7 +10,7 @@ from goldspan.labelstudio.connection import connect
 
 @contextmanager
 def logged_in(url, email, password):
-    """A session of this member's, as their browser has one; its cookies say whether the login was accepted."""
+    """A session of this member's, as their browser has one."""
     with httpx.Client(base_url=url, trust_env=False) as session:
         form = session.get("user/login/")
         session.post(
@@ -25,14 +26,23 @@ def can_log_in(url, email, password):
         return session.get("api/current-user/whoami").status_code == 200
 
 
+@cache
+def _connected(url, email, password):
+    with logged_in(url, email, password) as session:
+        return connect(url, session.get("api/current-user/token").raise_for_status().json()["token"])
+
+
 def as_member(client, email, password="a long password"):
     """The same server with another member's token."""
-    with logged_in(client.url, email, password) as session:
-        return connect(client.url, session.get("api/current-user/token").raise_for_status().json()["token"])
+    return _connected(client.url, email, password)
 
 
 def save_draft(client, email, task, result, *, password="a long password"):
-    """Logs in as this member and saves a draft of theirs for the task; nobody else can."""
-    with logged_in(client.url, email, password) as session:
-        token = {"X-CSRFToken": session.cookies["csrftoken"], "Referer": client.url}
-        session.post(f"api/tasks/{task}/drafts", json={"result": result}, headers=token).raise_for_status()
+    """Saves a draft of this member's for the task, which nobody else can."""
+    as_member(client, email, password).http.post(f"api/tasks/{task}/drafts", {"result": result})
+
+
+def delete_tasks(client, project):
+    """Deletes all tasks of a project, with their annotations and drafts."""
+    every = {"selectedItems": {"all": True, "excluded": []}}
+    client.http.post(f"api/dm/actions?id=delete_tasks&project={project.id}", every)

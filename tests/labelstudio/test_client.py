@@ -1,17 +1,14 @@
 """The calls to a server: a real one, and one that fails."""
 
-from itertools import count
-
 import pytest
 from answering import answering
-from members import as_member
+from members import as_member, delete_tasks
 
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.connection import ServerError, connect, unchecked_client
 from goldspan.labelstudio.users import ensure_user
 
 CONFIG = '<View><Labels name="l" toName="text"><Label value="PER"/></Labels><Text name="text" value="$text"/></View>'
-_titles = count(1)
 
 
 @pytest.fixture(scope="module")
@@ -19,11 +16,16 @@ def client(label_studio):
     return connect(label_studio.url, label_studio.token)
 
 
+@pytest.fixture(scope="module")
+def shared_project(client):
+    return server.create_project(client, "client", CONFIG)
+
+
 @pytest.fixture
-def project(client):
-    made = server.create_project(client, f"client {next(_titles)}", CONFIG)
-    yield made
-    server.delete_project(client, made.id)
+def project(client, shared_project):
+    """A project without tasks."""
+    yield shared_project
+    delete_tasks(client, shared_project)
 
 
 def with_tasks(client, project, number):

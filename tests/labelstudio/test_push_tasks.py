@@ -7,7 +7,7 @@ from itertools import count
 
 import pytest
 from hypothesis import given, settings
-from members import save_draft
+from members import delete_tasks, save_draft
 from strategies import cases, document
 
 from goldspan import store
@@ -46,8 +46,21 @@ def client(label_studio):
     return client
 
 
+@pytest.fixture(scope="module")
+def shared_project(client):
+    return open_project(client, "push", SCHEMA, "all")
+
+
 @pytest.fixture
-def project(client):
+def project(client, shared_project):
+    """A project without tasks."""
+    yield shared_project
+    delete_tasks(client, shared_project)
+
+
+@pytest.fixture
+def own_project(client):
+    """A project that a test may change."""
     made = open_project(client, f"push {next(_titles)}", SCHEMA, "all")
     yield made
     server.delete_project(client, made.id)
@@ -106,21 +119,21 @@ def test_a_title_that_the_server_would_not_take_is_refused_before(client, title)
         open_project(client, title, SCHEMA, "all")
 
 
-def test_a_project_gets_the_labels_that_the_schema_gained(client, project):
+def test_a_project_gets_the_labels_that_the_schema_gained(client, own_project):
     more = parse(
         "name: small\nversion: 1.0.0\nlabels: {PER: {}, ORG: {discontinuous: true}, GPE: {}}\n"
         "relations: {works_for: {source: [PER], target: [ORG]}}"
     )
-    assert "GPE" in open_project(client, project.title, more, "all").config
+    assert "GPE" in open_project(client, own_project.title, more, "all").config
 
 
-def test_a_schema_that_lost_a_label_in_use_is_refused_with_the_servers_reason(client, project):
+def test_a_schema_that_lost_a_label_in_use_is_refused_with_the_servers_reason(client, own_project):
     [doc] = documents(1)
-    push(client, project, [doc])
-    annotate(client, project, [(doc, layer_of(doc))])
+    push(client, own_project, [doc])
+    annotate(client, own_project, [(doc, layer_of(doc))])
     with pytest.raises(ServerError, match=r"would not change the labeling config .*ORG"):
-        open_project(client, project.title, SCHEMA, "fewer")
-    assert server.get_project(client, project.id).config == project.config
+        open_project(client, own_project.title, SCHEMA, "fewer")
+    assert server.get_project(client, own_project.id).config == own_project.config
 
 
 # documents
@@ -471,9 +484,9 @@ def test_what_is_pushed_is_plain_json_data(client, project):
     }
 
 
-def test_a_new_instruction_and_number_of_annotators_reach_a_project_that_is_there(client, project):
-    assert (project.instruction, project.annotators) == ("<p>Read first.</p>", 1)
+def test_a_new_instruction_and_number_of_annotators_reach_a_project_that_is_there(client, own_project):
+    assert (own_project.instruction, own_project.annotators) == ("<p>Read first.</p>", 1)
     one = SCHEMA.passes["all"]
     schema = changed(SCHEMA, passes={"all": changed(one, instruction="<p>Read twice.</p>")})
-    again = open_project(client, project.title, schema, "all", annotators=2)
-    assert (again.id, again.instruction, again.annotators) == (project.id, "<p>Read twice.</p>", 2)
+    again = open_project(client, own_project.title, schema, "all", annotators=2)
+    assert (again.id, again.instruction, again.annotators) == (own_project.id, "<p>Read twice.</p>", 2)

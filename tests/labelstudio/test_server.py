@@ -5,11 +5,13 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -105,18 +107,25 @@ def test_server_calls_nobody_itself(installed, tmp_path):
     assert "ProxyError" in told.stderr.splitlines()[-1]
 
 
-def test_second_start_finds_everything_again(installed, tmp_path):
-    with start(tmp_path, installed=installed) as first:
-        create_project(connect(first.url, first.token), "kept", CONFIG)
-    assert not alive(first.pid)
+def test_second_start_finds_everything_again(label_studio, installed, tmp_path):
+    """The first start is that of the server of all tests, whose files are copied as they are."""
+    create_project(connect(label_studio.url, label_studio.token), "kept", CONFIG)
+    files, copies = label_studio.log.parent, tmp_path / "label-studio"
+    (copies / "data").mkdir(parents=True)
+    database = Path("data/label_studio.sqlite3")
+    with closing(sqlite3.connect(files / database)) as source, closing(sqlite3.connect(copies / database)) as target:
+        source.backup(target)
+    account = json.loads((files / "server.json").read_text()) | {"pid": None}
+    (copies / "server.json").write_text(json.dumps(account))
     with start(tmp_path, installed=installed) as second:
+        assert second.pid != label_studio.pid
         assert find_project(connect(second.url, second.token), "kept") is not None
-    assert (second.url, second.user, second.password, second.token) == (
-        first.url,
-        first.user,
-        first.password,
-        first.token,
-    )
+    assert login(second) == login(label_studio)
+    assert not alive(second.pid)
+
+
+def login(server):
+    return server.user, server.password, server.token
 
 
 # a fake one, for how it starts and ends
@@ -160,6 +169,14 @@ def test_secrets_do_not_show_in_a_traceback(fake, state):
     with start(state, installed=fake) as server:
         assert server.token not in repr(server)
         assert server.password not in repr(server)
+
+
+def test_second_start_has_the_address_and_login_of_the_first(fake, state):
+    with start(state, installed=fake) as first:
+        pass
+    with start(state, installed=fake) as second:
+        assert (second.url, login(second)) == (first.url, login(first))
+        assert second.pid != first.pid
 
 
 def test_server_that_runs_is_used_and_left_running(fake, state):

@@ -32,17 +32,20 @@ def find_project(client: Client, title: str) -> Project | None:
     """The project with exactly this title, or ``None``. Raises `ServerError` where two projects have it."""
     listed: list[Any] = call(client.url, "list the projects", lambda: list(client.sdk.projects.list(title=title)))
     # the server finds every title that contains the one asked for
-    found = [project.id for project in listed if project.title == title]
+    found = [project for project in listed if project.title == title]
     if len(found) > 1:
-        numbers = ", ".join(map(str, found))
+        numbers = ", ".join(str(project.id) for project in found)
         raise ServerError(f"{client.url}: {len(found)} projects are called {title!r} ({numbers}); rename all but one")
-    return get_project(client, found[0]) if found else None
+    return _project(found[0]) if found else None
 
 
 def get_project(client: Client, project: int) -> Project:
-    found = call(client.url, f"read project {project}", lambda: client.sdk.projects.get(id=project))
+    return _project(call(client.url, f"read project {project}", lambda: client.sdk.projects.get(id=project)))
+
+
+def _project(found: Any) -> Project:
     return Project(
-        id=project,
+        id=found.id,
         title=found.title or "",
         config=found.label_config or "",
         instruction=found.expert_instruction or "",

@@ -71,14 +71,17 @@ def open_project(client: Client, title: str, schema: Schema, pass_name: str, *, 
     project = server.find_project(client, title)
     if project is None:
         return server.create_project(client, title, config, instruction=instruction, annotators=annotators)
+    changed = False
     if project.config.strip() != config.strip():
         if not has_panel(project.config):
             # first, so that no annotator sees a screen that lacks the key of its panel
             prepare(client, project.id)
         server.change_config(client, project.id, config)
+        changed = True
     if (project.instruction.strip(), project.annotators) != (instruction, annotators):
         server.change_work(client, project.id, instruction=instruction, annotators=annotators)
-    return server.get_project(client, project.id)
+        changed = True
+    return server.get_project(client, project.id) if changed else project
 
 
 def push_documents(
