@@ -5,7 +5,7 @@ from adjudicate.making import arrow, layer, places, several, span, symmetric
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldspan.adjudicate.cases import bare, key
+from goldspan.adjudicate.cases import bare_span, span_key
 from goldspan.adjudicate.merge import merge
 from goldspan.adjudicate.policies import Policy
 from goldspan.attribute_values import normal
@@ -191,7 +191,9 @@ def test_layers_that_are_the_same_leave_no_case(made, number, policy):
     layers = [replace(one, annotator=f"a{each}") for each in range(max(number, 2))]
     merged = merge(doc.id, layers, policy, symmetric=symmetric(schema))
     assert merged.cases == ()
-    assert {key(span) for each in merged.settled for span in each.answer.spans} == {key(span) for span in one.spans}
+    assert {span_key(span) for each in merged.settled for span in each.answer.spans} == {
+        span_key(span) for span in one.spans
+    }
 
 
 @given(several(), policies)
@@ -202,26 +204,26 @@ def test_every_vote_is_settled_or_in_exactly_one_case(made, policy):
         mine = [(case, vote.answer) for case in found for vote in case.votes if one.annotator in vote.annotators]
         assert len({case.id for case, _ in mine}) == len(mine), "one vote in a place"
         said = [each for case, answer in mine for each in answer.spans]
-        assert sorted(said, key=str) == sorted((bare(doc.id, each) for each in one.spans), key=str)
+        assert sorted(said, key=str) == sorted((bare_span(doc.id, each) for each in one.spans), key=str)
         values = [
             (case.on.id, case.name, answer.value) for case, answer in mine if case.on and answer.value is not None
         ]
         assert sorted(values) == sorted(
-            (bare(doc.id, each).id, name, normal(value))
+            (bare_span(doc.id, each).id, name, normal(value))
             for each in one.spans
             for name, value in each.attributes.items()
         )
         labels = [(case.name, answer.value) for case, answer in mine if case.kind == "document" and answer != NOTHING]
         assert dict(labels) == {name: normal(value) for name, value in one.document_labels.items()}
         arrows = [(case, each) for case, answer in mine for each in answer.relations]
-        words = {each.id: key(each) for each in one.spans}
+        words = {each.id: span_key(each) for each in one.spans}
         assert len(arrows) == len({(each.label, *_ends(each, words, schema)) for each in one.relations})
         for each in one.relations:
             ends = words[each.source], words[each.target]
             assert any(
                 (
                     each.label == drawn.label
-                    and {ends[0] in map(key, case.first), ends[1] in map(key, case.second)} == {drawn.forward}
+                    and {ends[0] in map(span_key, case.first), ends[1] in map(span_key, case.second)} == {drawn.forward}
                 )
                 or each.label in symmetric(schema)
                 for case, drawn in arrows

@@ -71,7 +71,7 @@ def test_a_tie_for_the_last_rank_is_not_settled():
 
 def test_where_there_is_room_for_one_the_rest_of_the_ranks_are_not_taken():
     policy = Policy(rule="threshold", confidence=0.4, top=2)
-    assert policy.choose([("A", "vwx"), ("B", "yz")], "nothing", one=True) == ("A",)
+    assert policy.choose([("A", "vwx"), ("B", "yz")], "nothing", single=True) == ("A",)
 
 
 @pytest.mark.parametrize(

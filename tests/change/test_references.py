@@ -8,8 +8,9 @@ from adjudicate.making import layer, span
 from strategies import document as bare_document
 
 from goldspan import store
-from goldspan.adjudicate.choices import Choice, decide
-from goldspan.adjudicate.gold import gold, outcome
+from goldspan.adjudicate.choices import AdjudicatorWork, Choice
+from goldspan.adjudicate.decide import decide
+from goldspan.adjudicate.gold import apply_decisions, gold_layer
 from goldspan.change.references import LinkUpdates
 from goldspan.model import Alignment, LinkSet, Member, Segment, make_span, replace, sha256
 from goldspan.operations import fix, reanchor, schema_migrate
@@ -71,9 +72,9 @@ def adjudicated(here, pick=0):
     [one] = adjudicate_status(here, SCHEMA).documents
     picks = {case.id: Choice(pick=pick, reason="so") for case in one.open}
     work = layer("judge", *one.result.spans)
-    done = decide(one.merged, (), work, picks, adjudicator="judge", decided_at="2026-01-01").decisions
+    done = decide(one.merged, (), AdjudicatorWork(layer=work, choices=picks), decided_at="2026-01-01").decisions
     write_adjudication(here.corpus, Adjudication(document="d1", text_sha256=DOC.text_sha256, decisions=done))
-    store.write_layer(here.corpus, gold(outcome(one.merged, done), DOC, adjudicator="judge"))
+    store.write_layer(here.corpus, gold_layer(apply_decisions(one.merged, done), DOC, adjudicator="judge"))
 
 
 def members(here):

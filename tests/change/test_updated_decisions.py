@@ -4,8 +4,9 @@ from adjudicate.making import DOC, arrow, layer, several, span, symmetric
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldspan.adjudicate.choices import Choice, decide
-from goldspan.adjudicate.gold import outcome
+from goldspan.adjudicate.choices import AdjudicatorWork, Choice
+from goldspan.adjudicate.decide import decide
+from goldspan.adjudicate.gold import apply_decisions
 from goldspan.adjudicate.merge import merge
 from goldspan.adjudicate.policies import Policy
 from goldspan.change.migrate.migration_language import Step
@@ -22,9 +23,9 @@ def step(kind, **options):
 
 def all_decided(layers, pick=0):
     merged = merge("d1", layers, Policy())
-    picks = {case.id: Choice(pick=pick, reason="so") for case in outcome(merged, ()).open}
-    work = layer("judge", *outcome(merged, ()).spans, relations=outcome(merged, ()).relations)
-    return decide(merged, (), work, picks, adjudicator="judge", decided_at="2026-01-01").decisions
+    picks = {case.id: Choice(pick=pick, reason="so") for case in apply_decisions(merged, ()).open}
+    work = layer("judge", *apply_decisions(merged, ()).spans, relations=apply_decisions(merged, ()).relations)
+    return decide(merged, (), AdjudicatorWork(layer=work, choices=picks), decided_at="2026-01-01").decisions
 
 
 def after_change(decisions, update, doc=DOC):
@@ -38,7 +39,7 @@ def after_change(decisions, update, doc=DOC):
 def after(layers, decisions, *steps):
     """What is open, and what stands, with layers and decisions migrated."""
     moved = after_change(decisions, layer_update(steps))
-    found = outcome(merge("d1", [apply_steps(one, steps).layer for one in layers], Policy()), moved)
+    found = apply_decisions(merge("d1", [apply_steps(one, steps).layer for one in layers], Policy()), moved)
     return found.open, [f"{one.label} {one.text}" for one in found.spans], [one.label for one in found.relations]
 
 
@@ -59,7 +60,7 @@ def test_so_does_a_renamed_relation_and_one_turned_round():
     assert after(layers, all_decided(layers), *RENAMED) == ((), spans, ["WORKS_FOR"])
     turned = step("swap_direction", relation="OF")
     moved = after_change(all_decided(layers), layer_update([turned]))
-    found = outcome(merge("d1", [apply_steps(one, [turned]).layer for one in layers], Policy()), moved)
+    found = apply_decisions(merge("d1", [apply_steps(one, [turned]).layer for one in layers], Policy()), moved)
     [one] = found.relations
     assert (found.open, [each.text for each in found.spans if each.id == one.source]) == ((), ["Nile Press"])
 
@@ -67,7 +68,7 @@ def test_so_does_a_renamed_relation_and_one_turned_round():
 def test_so_does_an_attribute():
     layers = [layer("a", span("Cairo", "PER", level="x")), layer("b", span("Cairo", "PER", level="y"))]
     moved = after_change(all_decided(layers), layer_update(RENAMED))
-    found = outcome(merge("d1", [apply_steps(one, RENAMED).layer for one in layers], Policy()), moved)
+    found = apply_decisions(merge("d1", [apply_steps(one, RENAMED).layer for one in layers], Policy()), moved)
     assert (found.open, [one.attributes for one in found.spans]) == ((), [{"level": "x"}])
 
 
@@ -85,7 +86,7 @@ def test_without_a_change_decisions_are_the_very_same(made, data):
         for case in merged.cases
         if case.awaits is None
     }
-    shown = outcome(merged, ())
+    shown = apply_decisions(merged, ())
     work = layer("judge", *shown.spans, relations=shown.relations, labels=shown.document_labels, doc=doc)
-    done = decide(merged, (), work, picks, symmetric=symmetric(schema), adjudicator="judge", decided_at="1")
+    done = decide(merged, (), AdjudicatorWork(layer=work, choices=picks), symmetric=symmetric(schema), decided_at="1")
     assert after_change(done.decisions, lambda one: one, doc) == done.decisions

@@ -4,8 +4,9 @@ import pytest
 from adjudicate.making import DOC, layer, span
 
 from goldspan import store
-from goldspan.adjudicate.choices import Choice, decide
-from goldspan.adjudicate.gold import gold, outcome
+from goldspan.adjudicate.choices import AdjudicatorWork, Choice
+from goldspan.adjudicate.decide import decide
+from goldspan.adjudicate.gold import apply_decisions, gold_layer
 from goldspan.adjudicate.policies import Policy
 from goldspan.agreement import layer_selection
 from goldspan.model import Provenance, replace
@@ -43,15 +44,17 @@ def adjudicated(here, pick):
     [one] = adjudicate_status(here, SCHEMA).documents
     work = layer("judge", *one.result.spans)
     picks = {case.id: Choice(pick=pick) for case in one.open}
-    done = decide(one.merged, one.decisions, work, picks, adjudicator="judge", decided_at="2026-01-01").decisions
+    done = decide(
+        one.merged, one.decisions, AdjudicatorWork(layer=work, choices=picks), decided_at="2026-01-01"
+    ).decisions
     write_adjudication(here.corpus, Adjudication(document="d1", text_sha256=DOC.text_sha256, decisions=done))
-    store.write_layer(here.corpus, gold(outcome(one.merged, done), DOC, adjudicator="judge"))
+    store.write_layer(here.corpus, gold_layer(apply_decisions(one.merged, done), DOC, adjudicator="judge"))
 
 
 def test_open_cases_are_counted_by_document_and_by_label(here):
     found = adjudicate_status(here, SCHEMA)
     [one] = found.documents
-    assert (one.merged.voices, len(one.open), one.gold) == (("ann", "bob"), 1, "missing")
+    assert (one.merged.annotators, len(one.open), one.gold) == (("ann", "bob"), 1, "missing")
     assert found.by_label == {"PER": 1}
     assert status_record(found)["documents"][0]["open_by_label"] == {"PER": 1}
 
@@ -89,7 +92,7 @@ def test_an_empty_layer_is_a_voice_and_a_skipped_one_is_not(here):
     store.write_layer(here.corpus, layer("cy"))
     store.write_layer(here.corpus, replace(layer("dee"), status="skipped"))
     [one] = adjudicate_status(here, SCHEMA).documents
-    assert one.merged.voices == ("ann", "bob", "cy")
+    assert one.merged.annotators == ("ann", "bob", "cy")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +110,7 @@ def test_what_does_not_count_is_told(here, other, told):
     store.write_layer(here.corpus, other)
     found = adjudicate_status(here, SCHEMA)
     assert found.left_out == [told]
-    assert found.documents[0].merged.voices == ("ann", "bob")
+    assert found.documents[0].merged.annotators == ("ann", "bob")
 
 
 def test_of_an_annotators_layers_the_one_updated_last_counts_as_in_agreement(here):

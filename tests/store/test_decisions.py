@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goldspan import store
-from goldspan.adjudicate.choices import Choice, decide
+from goldspan.adjudicate.choices import AdjudicatorWork, Choice
+from goldspan.adjudicate.decide import decide
 from goldspan.adjudicate.merge import merge
 from goldspan.adjudicate.policies import Policy
 from goldspan.store.decisions import (
@@ -26,7 +27,7 @@ MERGED = merge("d1", [layer("a", ADA), layer("b", RANKED)], Policy())
 
 def made(pick, at="2026-01-01T10:00:00+00:00"):
     choices = {case.id: Choice(pick=pick, reason="the rank is no part of a name") for case in MERGED.cases}
-    return decide(MERGED, (), layer("judge"), choices, adjudicator="judge", decided_at=at).decisions
+    return decide(MERGED, (), AdjudicatorWork(layer=layer("judge"), choices=choices), decided_at=at).decisions
 
 
 def test_decisions_come_back_from_disk_one_a_line(tmp_path):
@@ -69,7 +70,9 @@ def test_any_decisions_come_back_from_disk(made, data):
         for case in merged.cases
     }
     work = layer("judge", doc=doc)
-    done = decide(merged, (), work, picks, symmetric=symmetric(schema), adjudicator="judge", decided_at="2026-01-01")
+    done = decide(
+        merged, (), AdjudicatorWork(layer=work, choices=picks), symmetric=symmetric(schema), decided_at="2026-01-01"
+    )
     with TemporaryDirectory() as folder:
         write_adjudication(folder, Adjudication(document=doc.id, text_sha256="0", decisions=done.decisions))
         assert decisions_on(folder, doc.id, "0") == done.decisions

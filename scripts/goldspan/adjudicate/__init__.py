@@ -1,5 +1,5 @@
-"""From several annotators' layers of a document to one: what is settled, the cases that are open, and decisions.
+"""Adjudication: merges the layers of several annotators into cases, and votes and decisions into a gold layer.
 
-Pure: it knows layers, not where they come from, and cases, not the screen on
-which they are decided.
+Pure functions on layers and cases. Files, and the screen on which cases are
+decided, belong to the operations.
 """

@@ -1,10 +1,10 @@
-"""What follows from a merge and the decisions on it: the gold layer so far, and what is still open."""
+"""The result of votes and decisions on a document: its gold layer so far, and the cases that are still open."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from goldspan.adjudicate.answers import find
-from goldspan.adjudicate.cases import Key, Merge, key
+from goldspan.adjudicate.cases import Merge, SpanKey, span_key
+from goldspan.adjudicate.matching_decisions import find_decision
 from goldspan.model import (
     Document,
     Layer,
@@ -16,18 +16,21 @@ from goldspan.model import (
     make_relation,
     replace,
 )
-from goldspan.store.decisions import Answer, Case, Decision
+from goldspan.store.decisions import Answer, Case, Decision, Kind
 
 GOLD = "gold"
-"""The name of the adjudicated layer of a document, whoever adjudicated: there is one."""
+"""The name of a document's adjudicated layer; it does not depend on the adjudicator."""
+
+_KINDS: tuple[Kind, ...] = ("span", "attribute", "relation", "document")
+"""In the order in which cases are resolved: attributes and relations need their spans."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """Gold so far. ``open`` are the cases that still want a decision.
+class AdjudicationResult:
+    """Gold so far. ``open`` are the cases that need a decision, ``decided`` the decisions that apply.
 
-    ``case_of`` is the place that a span came from, by the span; ``relations_of`` the
-    ends that a relation's place has now, by its case, where both are decided.
+    ``case_of`` has the case that each span comes from; ``ends_of`` the two ends
+    of each relation case, by the case's id, where both ends are resolved.
     """
 
     spans: tuple[Span, ...]
@@ -35,43 +38,44 @@ class Outcome:
     document_labels: dict[str, Value]
     open: tuple[Case, ...]
     decided: tuple[Decision, ...]
-    case_of: dict[Key, Case]
-    relations_of: dict[str, tuple[Key, Key]]
+    case_of: dict[SpanKey, Case]
+    ends_of: dict[str, tuple[SpanKey, SpanKey]]
 
 
-def outcome(merged: Merge, decisions: Sequence[Decision]) -> Outcome:
-    """What is settled, with the decisions applied, which go before what the votes settled.
+def apply_decisions(merged: Merge, decisions: Sequence[Decision]) -> AdjudicationResult:
+    """The result of the settled places and the decisions; a decision overrides what the votes settled.
 
-    A case is not open where it no longer matters: the attribute of a span that
-    was rejected, a relation one end of which was. A relation that only waits
-    for its ends is there as soon as they are.
+    A case is not open where it no longer matters: the attribute of a rejected
+    span, or a relation with a rejected end. A relation that awaits its ends is
+    accepted as soon as both are resolved.
     """
-    work = _Work(decisions, {one.case.id: one.answer for one in merged.settled})
-    everything = sorted(
-        (*(one.case for one in merged.settled), *merged.cases), key=lambda case: (case.fragments, case.id)
+    builder = _ResultBuilder(decisions, {place.case.id: place.answer for place in merged.settled})
+    cases = sorted(
+        (*(place.case for place in merged.settled), *merged.cases), key=lambda case: (case.fragments, case.id)
     )
-    for kind in ("span", "attribute", "relation", "document"):
-        for case in everything:
+    for kind in _KINDS:
+        for case in cases:
             if case.kind == kind:
-                work.apply(case, work.answer(case))
-        for one in decisions:
-            if one.case.kind == kind and one.verdict == "added" and not work.has_place(one):
-                work.used[one.case.id] = one
-                work.apply(one.case, one.outcome)
-    spans, relations = in_order(work.spans.values(), {one.id: one for one in work.relations}.values())
-    return Outcome(
+                builder.resolve(case, builder.answer(case))
+        for decision in decisions:
+            if decision.case.kind == kind and decision.verdict == "added" and not builder.has_case(decision):
+                builder.used[decision.case.id] = decision
+                builder.resolve(decision.case, decision.outcome)
+    unique_relations = {relation.id: relation for relation in builder.relations}
+    spans, relations = in_order(builder.spans.values(), unique_relations.values())
+    return AdjudicationResult(
         spans=spans,
         relations=relations,
-        document_labels=work.document_labels,
-        open=tuple(sorted(work.open, key=lambda case: (case.fragments, case.kind, case.id))),
-        decided=tuple(work.used.values()),
-        case_of=work.case_of,
-        relations_of=work.ends_now,
+        document_labels=builder.document_labels,
+        open=tuple(sorted(builder.open, key=lambda case: (case.fragments, case.kind, case.id))),
+        decided=tuple(builder.used.values()),
+        case_of=builder.case_of,
+        ends_of=builder.ends_of,
     )
 
 
-def gold(
-    found: Outcome,
+def gold_layer(
+    result: AdjudicationResult,
     document: Document,
     *,
     adjudicator: str,
@@ -79,138 +83,143 @@ def gold(
     provenance: Provenance | None = None,
 ) -> Layer:
     """The adjudicated layer, with the adjudicator's ``note``. Raises ``ValueError`` where a case is open."""
-    if found.open:
-        raise ValueError(f"{document.id}: {len(found.open)} cases are open")
+    if result.open:
+        raise ValueError(f"{document.id}: {len(result.open)} cases are open")
     return Layer(
         document=document.id,
         name=GOLD,
         annotator=adjudicator,
         status="adjudicated",
         text_sha256=document.text_sha256,
-        document_labels=found.document_labels,
+        document_labels=result.document_labels,
         note=note,
         provenance=provenance or Provenance(method="manual"),
-        spans=found.spans,
-        relations=found.relations,
+        spans=result.spans,
+        relations=result.relations,
     )
 
 
 @dataclass(slots=True)
-class _Work:
+class _ResultBuilder:
+    """Resolves case by case. ``settled`` has the answers of settled places by the case's id.
+
+    ``voted`` has the span case in which each span was an alternative, ``values``
+    the attributes and document labels with a case, ``undecided`` the ids of open
+    span cases.
+    """
+
     decisions: Sequence[Decision]
     settled: Mapping[str, Answer]
     document_labels: dict[str, Value] = field(default_factory=dict)
-    named: set[tuple[Key | None, str]] = field(default_factory=set)
+    values: set[tuple[SpanKey | None, str]] = field(default_factory=set)
     used: dict[str, Decision] = field(default_factory=dict)
-    spans: dict[Key, Span] = field(default_factory=dict)
-    case_of: dict[Key, Case] = field(default_factory=dict)
-    places: dict[Key, Case] = field(default_factory=dict)
-    waiting: set[str] = field(default_factory=set)
+    spans: dict[SpanKey, Span] = field(default_factory=dict)
+    case_of: dict[SpanKey, Case] = field(default_factory=dict)
+    voted: dict[SpanKey, Case] = field(default_factory=dict)
+    undecided: set[str] = field(default_factory=set)
     relations: list[Relation] = field(default_factory=list)
-    ends_now: dict[str, tuple[Key, Key]] = field(default_factory=dict)
+    ends_of: dict[str, tuple[SpanKey, SpanKey]] = field(default_factory=dict)
     open: list[Case] = field(default_factory=list)
 
     def answer(self, case: Case) -> Answer | None:
-        decision = find(self.decisions, case)
+        """The answer of a decision, else that of the votes; ``None`` where the case needs a decision."""
+        decision = find_decision(self.decisions, case)
         if decision is not None:
             self.used[decision.case.id] = decision
             return decision.outcome
         return self.settled.get(case.id, case.awaits)
 
-    def has_place(self, added: Decision) -> bool:
-        """Whether somebody has voted since on what was added where nobody had, so that the votes' place counts."""
+    def has_case(self, added: Decision) -> bool:
+        """Whether annotators have voted since on what the adjudicator added without votes."""
         case = added.case
         if case.kind == "span":
-            return any(key(span) in self.places for span in added.outcome.spans)
+            return any(span_key(span) in self.voted for span in added.outcome.spans)
         if case.kind == "relation":
-            ends = {self.end(case.first), self.end(case.second)}
-            return any(ends == set(one) for one in self.ends_now.values())
-        return (key(case.on) if case.on else None, case.name) in self.named
+            ends = {self._end(case.first), self._end(case.second)}
+            return any(ends == set(resolved) for resolved in self.ends_of.values())
+        return (span_key(case.on) if case.on else None, case.name) in self.values
 
-    def apply(self, case: Case, answer: Answer | None) -> None:
+    def resolve(self, case: Case, answer: Answer | None) -> None:
         if case.kind == "span":
-            self.span(case, answer)
+            self._span(case, answer)
         elif case.kind == "relation":
-            self.relation(case, answer)
+            self._relation(case, answer)
         elif case.name is not None:
-            self.named.add((key(case.on) if case.on else None, case.name))
+            self.values.add((span_key(case.on) if case.on else None, case.name))
             if case.on is not None:
-                self.attribute(case, case.on, case.name, answer)
+                self._attribute(case, case.on, case.name, answer)
             elif answer is None:
                 self.open.append(case)
             elif answer.value is not None:
                 self.document_labels[case.name] = answer.value
 
-    def span(self, case: Case, answer: Answer | None) -> None:
-        for one in case.alternatives:
-            self.places |= dict.fromkeys(map(key, one.spans), case)
+    def _span(self, case: Case, answer: Answer | None) -> None:
+        for alternative in case.alternatives:
+            self.voted |= dict.fromkeys(map(span_key, alternative.spans), case)
         if answer is None:
-            self.waiting.add(case.id)
+            self.undecided.add(case.id)
             self.open.append(case)
             return
         for span in answer.spans:
-            self.spans.setdefault(key(span), span)
-            self.case_of.setdefault(key(span), case)
+            self.spans.setdefault(span_key(span), span)
+            self.case_of.setdefault(span_key(span), case)
 
-    def attribute(self, case: Case, on: Span, name: str, answer: Answer | None) -> None:
-        place = self.places.get(key(on))
-        span = self.spans.get(key(on))
+    def _attribute(self, case: Case, on: Span, name: str, answer: Answer | None) -> None:
+        span_case = self.voted.get(span_key(on))
+        span = self.spans.get(span_key(on))
         if span is None:
-            if answer is None and place is not None and place.id in self.waiting:
+            if answer is None and span_case is not None and span_case.id in self.undecided:
                 self.open.append(case)
         elif name in span.attributes:
-            return  # the adjudicator drew that span, and gave it the value
+            return  # the adjudicator marked the span, with this attribute
         elif answer is None:
             self.open.append(case)
         elif answer.value is not None:
-            self.spans[key(on)] = replace(span, attributes={**span.attributes, name: answer.value})
+            self.spans[span_key(on)] = replace(span, attributes={**span.attributes, name: answer.value})
 
-    def relation(self, case: Case, answer: Answer | None) -> None:
-        first, second = self.end(case.first), self.end(case.second)
+    def _relation(self, case: Case, answer: Answer | None) -> None:
+        first, second = self._end(case.first), self._end(case.second)
         if first is None or second is None:
-            coming = all(
-                end is not None or self.may_come(of) for end, of in ((first, case.first), (second, case.second))
-            )
-            if answer is None and coming:
+            ends = (first, case.first), (second, case.second)
+            possible = all(end is not None or self._may_be_accepted(spans) for end, spans in ends)
+            if answer is None and possible:
                 self.open.append(case)
             return
-        self.ends_now[case.id] = first, second
+        self.ends_of[case.id] = first, second
         if answer is None:
             self.open.append(case)
             return
-        for arrow in answer.relations:
-            source, target = (first, second) if arrow.forward else (second, first)
-            self.relations.append(
-                make_relation(
-                    arrow.label, self.spans[source].id, self.spans[target].id, attributes=dict(arrow.attributes)
-                )
-            )
+        for relation in answer.relations:
+            source, target = (first, second) if relation.forward else (second, first)
+            source_id, target_id = self.spans[source].id, self.spans[target].id
+            attributes = dict(relation.attributes)
+            self.relations.append(make_relation(relation.label, source_id, target_id, attributes=attributes))
 
-    def end(self, variants: tuple[Span, ...]) -> Key | None:
-        """The one span that stands for an end, where that is decided and it is there."""
-        keys = [key(span) for span in variants]
-        there = [one for one in keys if one in self.spans]
-        if there:
-            return there[0] if len(there) == 1 else None
-        places = {case.id: case for one in keys if (case := self.places.get(one)) is not None}
-        for case in places.values():
-            # an end that stood alone in its place goes with whatever was put there
+    def _end(self, variants: tuple[Span, ...]) -> SpanKey | None:
+        """The one accepted span of an end; ``None`` where its case is open or rejected, or several are accepted."""
+        keys = [span_key(span) for span in variants]
+        accepted = [variant for variant in keys if variant in self.spans]
+        if accepted:
+            return accepted[0] if len(accepted) == 1 else None
+        cases = {case.id: case for variant in keys if (case := self.voted.get(variant)) is not None}
+        for case in cases.values():
+            # no annotator had two spans there, so the relation goes to the span that the adjudicator put there
             if all(len(answer.spans) <= 1 for answer in case.alternatives):
-                put = [one for one, origin in self.case_of.items() if origin.id == case.id]
-                if len(put) == 1:
-                    return put[0]
+                replacements = [span for span, origin in self.case_of.items() if origin.id == case.id]
+                if len(replacements) == 1:
+                    return replacements[0]
         return None
 
-    def may_come(self, variants: tuple[Span, ...]) -> bool:
-        """Whether an end that is not there may still be decided on."""
-        cases = [self.places.get(key(span)) for span in variants]
-        return any(case is not None and case.id in self.waiting for case in cases)
+    def _may_be_accepted(self, variants: tuple[Span, ...]) -> bool:
+        """Whether the case of an end is still open."""
+        cases = [self.voted.get(span_key(span)) for span in variants]
+        return any(case is not None and case.id in self.undecided for case in cases)
 
 
 def open_by_label(cases: Iterable[Case]) -> dict[str, int]:
-    """How many cases concern each label, relation or attribute; a case with several labels counts for each."""
-    out: dict[str, int] = {}
+    """The number of cases that concern each label, relation or attribute; a case counts once for each of its labels."""
+    counts: dict[str, int] = {}
     for case in cases:
         for label in case.labels:
-            out[label] = out.get(label, 0) + 1
-    return dict(sorted(out.items()))
+            counts[label] = counts.get(label, 0) + 1
+    return dict(sorted(counts.items()))

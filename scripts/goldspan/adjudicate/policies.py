@@ -1,4 +1,4 @@
-"""When a place counts as settled: who has to have said the same there, as a function of the votes."""
+"""Policies: which votes settle a place."""
 
 import sys
 from collections.abc import Sequence
@@ -21,14 +21,15 @@ Weight = Annotated[float, Meta(ge=0, le=sys.float_info.max, description="a numbe
 class Policy(Struct, frozen=True, kw_only=True, rename={"rule": "policy"}):
     """Which votes settle a place.
 
-    - ``unanimous``: everybody says the same.
-    - ``majority``: more than half of the annotators say the same; that there is nothing is such a vote, too.
-    - ``threshold``: INCEpTION's merge by thresholds. Who marked nothing has no vote. Taken are the ``top`` answers
-      with most votes, and of them those with at least ``annotators`` votes and at least ``confidence`` of all votes.
-      A tie for the last rank leaves the place open. Unlike there, the share is of all votes, those for answers
-      below ``annotators`` included: otherwise a higher threshold could settle more.
-    - ``weighted``: an answer has the weight of those who gave it (``weights``, 1 for whoever is not named). The
-      heaviest is taken where no other is as heavy and it has at least ``share`` of everybody's weight.
+    - ``unanimous``: all annotators give the same answer.
+    - ``majority``: more than half of the annotators give the same answer, which may be "nothing".
+    - ``threshold``: INCEpTION's merge by thresholds. Annotators who marked nothing have no vote. The policy accepts
+      those of the ``top`` most frequent answers with at least ``annotators`` votes and at least ``confidence`` of
+      all votes. A tie for the last rank leaves the place open. In INCEpTION ``confidence`` is a share of the votes
+      for answers with enough ``annotators``; here it is a share of all votes, because otherwise a higher threshold
+      could settle more places.
+    - ``weighted``: an answer has the sum of its annotators' ``weights`` (1 for an annotator without one). The policy
+      accepts the heaviest answer where no other is as heavy and it has at least ``share`` of the total weight.
     """
 
     rule: Rule = "unanimous"
@@ -39,21 +40,25 @@ class Policy(Struct, frozen=True, kw_only=True, rename={"rule": "policy"}):
     weights: dict[str, Weight] = {}
 
     def choose(
-        self, votes: Sequence[tuple[_Answer, Sequence[str]]], nothing: _Answer, *, one: bool = False
+        self, votes: Sequence[tuple[_Answer, Sequence[str]]], nothing: _Answer, *, single: bool = False
     ) -> tuple[_Answer, ...] | None:
-        """The answers that are taken, or ``None`` where the place stays open.
+        """The accepted answers, or ``None`` where the place stays open.
 
         ``votes`` are the answers with the annotators who gave them; each annotator
-        has one answer, which may be ``nothing``. ``one``: no place for several.
+        has one answer, which may be ``nothing``. ``single``: at most one answer can be accepted.
         """
-        everybody = sum(len(who) for _, who in votes)
+        everybody = sum(len(annotators) for _, annotators in votes)
         if self.rule == "threshold":
-            return self._threshold([(answer, len(who)) for answer, who in votes if answer != nothing], one=one)
+            return self._threshold(
+                [(answer, len(annotators)) for answer, annotators in votes if answer != nothing], single=single
+            )
         if self.rule == "unanimous":
             return (votes[0][0],) if len(votes) == 1 else None
         if self.rule == "majority":
-            return next(((answer,) for answer, who in votes if 2 * len(who) > everybody), None)
-        weighed = sorted(((sum(map(self._weight, who)), answer) for answer, who in votes), key=lambda pair: -pair[0])
+            return next(((answer,) for answer, annotators in votes if 2 * len(annotators) > everybody), None)
+        weighed = sorted(
+            ((sum(map(self._weight, annotators)), answer) for answer, annotators in votes), key=lambda pair: -pair[0]
+        )
         (first, answer), rest = weighed[0], weighed[1:]
         enough = first > 0 and first >= self.share * sum(weight for weight, _ in weighed) - _ROUNDING
         tied = any(weight >= first - _ROUNDING for weight, _ in rest)
@@ -62,9 +67,9 @@ class Policy(Struct, frozen=True, kw_only=True, rename={"rule": "policy"}):
     def _weight(self, annotator: str) -> float:
         return self.weights.get(annotator, 1.0)
 
-    def _threshold(self, votes: Sequence[tuple[_Answer, int]], *, one: bool) -> tuple[_Answer, ...] | None:
+    def _threshold(self, votes: Sequence[tuple[_Answer, int]], *, single: bool) -> tuple[_Answer, ...] | None:
         ranked = sorted(votes, key=lambda pair: -pair[1])
-        top = 1 if one else self.top
+        top = 1 if single else self.top
         if len(ranked) > top and ranked[top - 1][1] == ranked[top][1]:
             return None
         total = sum(number for _, number in votes)

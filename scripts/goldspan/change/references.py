@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from goldspan.adjudicate.cases import bare, case_id, key, sort_key
+from goldspan.adjudicate.cases import bare_span, case_id, sort_key, span_key
 from goldspan.attribute_values import normal
 from goldspan.model import Layer, Link, LinkSet, Member, Span, Value, make_relation, replace
 from goldspan.store import links
@@ -236,10 +236,10 @@ class _DecisionUpdater:
 
     def _spans(self, old: Sequence[Span]) -> tuple[Span, ...]:
         new = self._layer(old).spans
-        if len(new) != len({key(span) for span in old}):
+        if len(new) != len({span_key(span) for span in old}):
             raise _UncertainError
         # a value that a migration sets by default is voted on like any other, and not decided
-        return new if any(span.attributes for span in old) else tuple(bare(self.document, span) for span in new)
+        return new if any(span.attributes for span in old) else tuple(bare_span(self.document, span) for span in new)
 
     def _attribute(self, case: Case, value: Value) -> tuple[Span | None, str, Value]:
         """The span of an attribute, the attribute's name and its value after the change."""
@@ -254,7 +254,7 @@ class _DecisionUpdater:
         if case.name not in labels and len(labels) != 1:
             raise _UncertainError
         name = case.name if case.name in labels else next(iter(labels))
-        return (bare(self.document, on) if on else None), name, normal(labels[name])
+        return (bare_span(self.document, on) if on else None), name, normal(labels[name])
 
     def _answer(self, case: Case, answer: Answer) -> Answer:
         if answer.spans:

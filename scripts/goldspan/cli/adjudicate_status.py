@@ -58,7 +58,7 @@ def _print_tables(status: operation.AdjudicationStatus) -> None:
     _print_table(
         ("document", "annotators", "settled", "decided", "open", "gold"),
         (
-            (state.merged.document, ", ".join(state.merged.voices), *_counts(state), state.gold)
+            (state.merged.document, ", ".join(state.merged.annotators), *_counts(state), state.gold)
             for state in status.documents
         ),
     )

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 import msgspec
 
 from goldspan import store
-from goldspan.adjudicate.answers import with_new
-from goldspan.adjudicate.cases import Merge
-from goldspan.adjudicate.choices import Choice, Decided, Pick, decide
-from goldspan.adjudicate.gold import GOLD, gold
-from goldspan.adjudicate.voter_names import pseudonyms, renamed_decision
+from goldspan.adjudicate.cases import Merge, pseudonyms, renamed_decision
+from goldspan.adjudicate.choices import AdjudicatorWork, Choice, Pick
+from goldspan.adjudicate.decide import decide
+from goldspan.adjudicate.gold import GOLD, gold_layer
+from goldspan.adjudicate.matching_decisions import with_new_decisions
 from goldspan.change.migrate.migration_language import Step
 from goldspan.change.migrate.migration_plan import MigrationHistory
 from goldspan.change.migrate.migration_steps import layer_update, renamed_relation
@@ -205,7 +205,9 @@ def _pull_document(pull: _Pull, document: Document, tasks: Sequence[_SavedTask])
     for task in tasks:
         found = _task_decisions(pull, document, task)
         if found is not None:
-            decisions = with_new(decisions, [renamed_decision(decision, real_names) for decision in found.decisions])
+            decisions = with_new_decisions(
+                decisions, [renamed_decision(decision, real_names) for decision in found.decisions]
+            )
             note = found.note or note  # a later task does not show the note of an earlier one
             last = found
     if last is None:
@@ -228,7 +230,7 @@ def _write_gold(pull: _Pull, finished: FinishedLayers, last: _TaskDecisions, not
             f"for gold of the pass {pull.pass_name}, delete {path}, and pull again"
         )
     else:
-        layer = gold(result, document, adjudicator=last.adjudicator, note=note, provenance=last.provenance)
+        layer = gold_layer(result, document, adjudicator=last.adjudicator, note=note, provenance=last.provenance)
         pull.report.gold += store.write_layer(corpus, layer)
 
 
@@ -249,7 +251,13 @@ def _task_decisions(pull: _Pull, document: Document, task: _SavedTask) -> _TaskD
     schema_then = (task.schema if steps else None) or pull.schema
     answers = read_answers(task.annotation.get("result"), document, pull.config, schema_then, task.asked)
     adjudicator, method = pull.team.find(task.annotation.get("updated_by") or task.annotation.get("completed_by"))
-    decided = _decide(document, task, answers, adjudicator, symmetric=_SymmetricBefore(pull.schema, steps))
+    decided = decide(
+        task.merged,
+        task.decisions,
+        _work(document, answers, adjudicator),
+        symmetric=_SymmetricBefore(pull.schema, steps),
+        decided_at=task.updated_at,
+    )
     updated = _updated(document, decided.decisions, steps)
     unmapped = answers.parsed.unmapped
     problems += (f"task {task.id}: {problem}" for problem in (*answers.problems, *decided.problems))
@@ -276,15 +284,8 @@ def _task_decisions(pull: _Pull, document: Document, task: _SavedTask) -> _TaskD
     )
 
 
-def _decide(
-    document: Document,
-    task: _SavedTask,
-    answers: AdjudicationAnswers,
-    adjudicator: str,
-    *,
-    symmetric: Container[str],
-) -> Decided:
-    work = Layer(
+def _work(document: Document, answers: AdjudicationAnswers, adjudicator: str) -> AdjudicatorWork:
+    layer = Layer(
         document=document.id,
         name=adjudicator,
         annotator=adjudicator,
@@ -294,16 +295,8 @@ def _decide(
         relations=answers.parsed.relations,
         document_labels=answers.parsed.document_labels,
     )
-    return decide(
-        task.merged,
-        task.decisions,
-        work,
-        {case: Choice(pick=_pick(pick), reason=reason or None) for case, (pick, reason) in answers.picks.items()},
-        to_cases=answers.to_cases,
-        symmetric=symmetric,
-        adjudicator=adjudicator,
-        decided_at=task.updated_at,
-    )
+    choices = {case: Choice(pick=_pick(pick), reason=reason or None) for case, (pick, reason) in answers.picks.items()}
+    return AdjudicatorWork(layer=layer, choices=choices, to_cases=answers.to_cases)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ from operator import itemgetter
 
 import msgspec
 
-from goldspan.adjudicate.cases import key
-from goldspan.adjudicate.voter_names import pseudonyms, renamed_case, renamed_decision, renamed_merge
+from goldspan.adjudicate.cases import pseudonyms, renamed_case, renamed_decision, renamed_merge, span_key
 from goldspan.attribute_values import as_text
 from goldspan.change.migrate.migration_plan import applied_names
 from goldspan.formats.labelstudio.adjudication_screen import CaseTask, Note, Question, adjudication_task
@@ -121,13 +120,13 @@ def _written_state(settings: Settings, state: DocumentState, shown_names: Mappin
 
 def _notes(state: DocumentState, shown_names: Mapping[str, str]) -> Iterator[Note]:
     """The annotators' notes on the whole text, and on spans that are in no open case."""
-    in_cases = {key(span) for case in state.open for answer in case.alternatives for span in answer.spans}
+    in_cases = {span_key(span) for case in state.open for answer in case.alternatives for span in answer.spans}
     for layer in state.finished.layers:
         annotator = shown_names.get(layer.annotator, layer.annotator)
         if layer.note:
             yield annotator, "the whole text", layer.note
         for span in layer.spans:
-            if span.note and key(span) not in in_cases:
+            if span.note and span_key(span) not in in_cases:
                 yield annotator, _span_in_words(span), span.note
 
 

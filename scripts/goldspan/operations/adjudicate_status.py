@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from goldspan.adjudicate.against_gold import GoldScore, scores_against_gold
 from goldspan.adjudicate.gold import open_by_label
+from goldspan.adjudicate.gold_scores import GoldScore, scores_against_gold
 from goldspan.operations.adjudication_state import DocumentState, document_states, symmetric_relations
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -77,7 +77,7 @@ def status_record(status: AdjudicationStatus) -> dict[str, Any]:
 def _document_record(state: DocumentState) -> dict[str, Any]:
     return {
         "document": state.merged.document,
-        "annotators": list(state.merged.voices),
+        "annotators": list(state.merged.annotators),
         "settled": len(state.merged.settled),
         "decided": len(state.result.decided),
         "open": len(state.open),

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from goldspan import store
 from goldspan.adjudicate.cases import Merge
-from goldspan.adjudicate.gold import GOLD, Outcome, outcome
+from goldspan.adjudicate.gold import GOLD, AdjudicationResult, apply_decisions
 from goldspan.adjudicate.merge import merge
 from goldspan.agreement.layer_selection import recency
 from goldspan.model import Document, Layer
@@ -45,7 +45,7 @@ class DocumentState:
     finished: FinishedLayers
     merged: Merge
     decisions: tuple[Decision, ...]
-    result: Outcome
+    result: AdjudicationResult
 
     @property
     def open(self) -> tuple[Case, ...]:
@@ -113,7 +113,9 @@ def document_state(settings: Settings, schema: Schema, finished: FinishedLayers)
     document = finished.document
     merged = merge(document.id, finished.layers, settings.adjudication, symmetric=symmetric_relations(schema))
     decisions = decisions_on(settings.corpus, document.id, document.text_sha256)
-    return DocumentState(finished=finished, merged=merged, decisions=decisions, result=outcome(merged, decisions))
+    return DocumentState(
+        finished=finished, merged=merged, decisions=decisions, result=apply_decisions(merged, decisions)
+    )
 
 
 def document_states(settings: Settings, schema: Schema) -> Iterator[DocumentState | FinishedLayers]:

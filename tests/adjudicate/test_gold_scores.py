@@ -2,7 +2,7 @@
 
 from adjudicate.making import arrow, layer, span
 
-from goldspan.adjudicate.against_gold import scores_against_gold
+from goldspan.adjudicate.gold_scores import scores_against_gold
 
 ADA, PRESS, CAIRO, ROME = (
     span("Ada Lovelace", "PER"),

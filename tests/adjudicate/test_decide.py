@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import layers as random_layers
 
-from goldspan.adjudicate.cases import key
-from goldspan.adjudicate.choices import Choice, decide
-from goldspan.adjudicate.gold import outcome
+from goldspan.adjudicate.cases import span_key
+from goldspan.adjudicate.choices import AdjudicatorWork, Choice
+from goldspan.adjudicate.decide import decide
+from goldspan.adjudicate.gold import apply_decisions
 from goldspan.adjudicate.merge import merge
 from goldspan.adjudicate.policies import Policy
 from goldspan.attribute_values import normal
@@ -24,15 +25,14 @@ RANKED = span("Colonel Ada Lovelace", "PER")
 
 def decided(merged, work, before=(), symmetric=(), to_cases=(), at="2026-01-01", **choices):
     """``choices`` by number of the open case: ``c0="none"``."""
-    shown = outcome(merged, before)
+    shown = apply_decisions(merged, before)
     by_id = {shown.open[int(name[1:])].id: Choice(pick=pick, reason=f"why {name}") for name, pick in choices.items()}
-    return decide(
-        merged, before, work, by_id, symmetric=symmetric, to_cases=to_cases, adjudicator="judge", decided_at=at
-    )
+    made = AdjudicatorWork(layer=work, choices=by_id, to_cases=to_cases)
+    return decide(merged, before, made, symmetric=symmetric, decided_at=at)
 
 
 def gold(merged, decisions):
-    found = outcome(merged, decisions)
+    found = apply_decisions(merged, decisions)
     words = {one.id: one.text for one in found.spans}
     return (
         {f"{one.label} {one.text}" for one in found.spans},
@@ -61,29 +61,29 @@ def test_a_letter_that_stands_for_nothing_is_told_and_the_case_stays_open():
     merged = two([ADA], [])
     done = decided(merged, layer("judge"), c0=1)
     start, end = ADA.start, ADA.end
-    told = "B was chosen, and the last alternative is A; choose again"
+    told = "B was chosen, but the last alternative is A; choose again"
     assert done.problems == (f"d1: the case on PER at {start}-{end}: {told}",)
-    assert (done.decisions, len(outcome(merged, done.decisions).open)) == ((), 1)
+    assert (done.decisions, len(apply_decisions(merged, done.decisions).open)) == ((), 1)
 
 
 def test_none_rejects():
     merged = two([ADA], [RANKED])
     done = decided(merged, layer("judge"), c0="none")
     assert (verdicts(done), gold(merged, done.decisions)[0]) == (["rejected"], set())
-    assert outcome(merged, done.decisions).open == ()
+    assert apply_decisions(merged, done.decisions).open == ()
 
 
 def test_other_is_what_is_marked_there():
     merged = two([ADA], [RANKED])
     done = decided(merged, layer("judge", span("Lovelace", "PER", level="NAM")), c0="other")
     assert (verdicts(done), gold(merged, done.decisions)[0]) == (["changed"], {"PER Lovelace"})
-    assert outcome(merged, done.decisions).spans[0].attributes == {"level": "NAM"}
+    assert apply_decisions(merged, done.decisions).spans[0].attributes == {"level": "NAM"}
 
 
 def test_other_without_anything_marked_is_told_and_stays_open():
     merged = two([ADA], [RANKED])
     done = decided(merged, layer("judge"), c0="other")
-    assert (done.decisions, len(done.problems), len(outcome(merged, done.decisions).open)) == ((), 1, 1)
+    assert (done.decisions, len(done.problems), len(apply_decisions(merged, done.decisions).open)) == ((), 1, 1)
 
 
 def test_marking_an_alternative_is_choosing_it():
@@ -100,7 +100,7 @@ def test_none_with_an_alternative_marked_is_a_contradiction():
 def test_a_case_without_a_choice_stays_open():
     merged = two([ADA], [RANKED])
     assert decided(merged, layer("judge")).decisions == ()
-    assert len(outcome(merged, ()).open) == 1
+    assert len(apply_decisions(merged, ()).open) == 1
 
 
 def test_what_was_settled_can_be_rejected_and_changed():
@@ -116,7 +116,7 @@ def test_what_nobody_had_is_added_and_stands_when_somebody_says_it_later():
     assert verdicts(done) == ["added"]
     later = merge("d1", [layer("a", ADA), layer("b", ADA), layer("c", ADA, ROME)], ALL)
     assert len(later.cases) == 1
-    assert outcome(later, done.decisions).open == ()
+    assert apply_decisions(later, done.decisions).open == ()
     assert gold(later, done.decisions)[0] == {"PER Ada Lovelace", "LOC Rome"}
 
 
@@ -125,10 +125,10 @@ def test_an_attribute_can_be_chosen_or_set():
         "d1", [layer("a", span("Cairo", "LOC", level="NAM")), layer("b", span("Cairo", "LOC", level="NOM"))], ALL
     )
     chosen = decided(merged, layer("judge", CAIRO), c0=1)
-    assert outcome(merged, chosen.decisions).spans[0].attributes == {"level": "NOM"}
+    assert apply_decisions(merged, chosen.decisions).spans[0].attributes == {"level": "NOM"}
     other = decided(merged, layer("judge", span("Cairo", "LOC", level="PRO")), c0="other")
     assert verdicts(other) == ["changed"]
-    assert outcome(merged, other.decisions).spans[0].attributes == {"level": "PRO"}
+    assert apply_decisions(merged, other.decisions).spans[0].attributes == {"level": "PRO"}
 
 
 def test_an_attribute_of_a_rejected_span_is_no_case():
@@ -139,9 +139,9 @@ def test_an_attribute_of_a_rejected_span_is_no_case():
     )
     kinds = [case.kind for case in merged.cases]
     assert sorted(kinds) == ["attribute", "span"]
-    number = [case.kind for case in outcome(merged, ()).open].index("span")
+    number = [case.kind for case in apply_decisions(merged, ()).open].index("span")
     done = decided(merged, layer("judge"), **{f"c{number}": "none"})
-    assert outcome(merged, done.decisions).open == ()
+    assert apply_decisions(merged, done.decisions).open == ()
 
 
 def test_a_relation_that_waits_comes_with_its_ends():
@@ -153,14 +153,14 @@ def test_a_relation_that_waits_comes_with_its_ends():
         ],
         ALL,
     )
-    assert len(outcome(merged, ()).open) == 1
+    assert len(apply_decisions(merged, ()).open) == 1
     done = decided(merged, layer("judge", PRESS), c0=0)
     assert gold(merged, done.decisions)[1] == {("Colonel Ada Lovelace", "OF", "Nile Press")}
     other = decided(merged, layer("judge", PRESS, span("Lovelace", "PER")), c0="other")
     assert gold(merged, other.decisions)[1] == {("Lovelace", "OF", "Nile Press")}
     none = decided(merged, layer("judge", PRESS), c0="none")
     assert gold(merged, none.decisions) == ({"ORG Nile Press"}, set())
-    assert outcome(merged, none.decisions).open == ()
+    assert apply_decisions(merged, none.decisions).open == ()
 
 
 def related(*relations):
@@ -185,7 +185,7 @@ def test_relations_that_were_settled_are_compared_after_the_work():
 def test_a_relation_to_a_case_goes_to_what_is_chosen_there():
     merged = merge("d1", [layer("a", ADA, PRESS), layer("b", RANKED, PRESS)], ALL)
     [case] = merged.cases
-    drawn = [("OF", case.id, key(PRESS), {})]
+    drawn = [("OF", case.id, span_key(PRESS), {})]
     done = decided(merged, layer("judge", PRESS), to_cases=drawn, c0=0)
     assert gold(merged, done.decisions)[1] == {("Colonel Ada Lovelace", "OF", "Nile Press")}
     assert len(decided(merged, layer("judge", PRESS), to_cases=drawn).problems) == 1
@@ -199,7 +199,7 @@ def test_a_decision_stands_while_nobody_says_anything_new():
     done = decided(merged, layer("judge"), c0=1)
     same = merge("d1", [layer("a", ADA), layer("b", RANKED), layer("c", RANKED), layer("d")], ALL)
     assert len(same.cases) == 1
-    assert outcome(same, done.decisions).open == ()
+    assert apply_decisions(same, done.decisions).open == ()
     assert gold(same, done.decisions)[0] == {"PER Ada Lovelace"}
 
 
@@ -207,14 +207,14 @@ def test_something_new_brings_the_case_up_again():
     merged = two([ADA], [RANKED])
     done = decided(merged, layer("judge"), c0=0)
     new = merge("d1", [layer("a", ADA), layer("b", RANKED), layer("c", span("Ada Lovelace", "ORG"), CAIRO)], ALL)
-    assert [case.labels for case in outcome(new, done.decisions).open] == [("ORG", "PER"), ("LOC",)]
+    assert [case.labels for case in apply_decisions(new, done.decisions).open] == [("ORG", "PER"), ("LOC",)]
 
 
 def test_an_answer_that_was_withdrawn_leaves_the_decision():
     merged = merge("d1", [layer("a", ADA), layer("b", RANKED), layer("c", span("Ada Lovelace", "ORG"))], ALL)
     done = decided(merged, layer("judge"), c0=2)
     fewer = merge("d1", [layer("a", ADA), layer("b", RANKED), layer("c")], ALL)
-    assert outcome(fewer, done.decisions).open == ()
+    assert apply_decisions(fewer, done.decisions).open == ()
 
 
 def test_a_later_decision_goes_before_an_earlier_one():
@@ -229,10 +229,11 @@ def test_whatever_the_adjudicator_makes_of_it_is_gold(made, data):
     schema, doc, layers = made
     merged = merge(doc.id, layers, ALL, symmetric=symmetric(schema))
     work = data.draw(random_layers(schema, doc))
-    told = dict.fromkeys((case.id for case in outcome(merged, ()).open), Choice(pick="other"))
+    told = dict.fromkeys((case.id for case in apply_decisions(merged, ()).open), Choice(pick="other"))
     for _ in range(len(told) + 1):
-        done = decide(merged, (), work, told, symmetric=symmetric(schema), adjudicator="judge", decided_at="2026-01-01")
-        found = outcome(merged, done.decisions)
+        made = AdjudicatorWork(layer=work, choices=told)
+        done = decide(merged, (), made, symmetric=symmetric(schema), decided_at="2026-01-01")
+        found = apply_decisions(merged, done.decisions)
         if not found.open:
             break
         left = {case.id for case in found.open}
@@ -241,16 +242,16 @@ def test_whatever_the_adjudicator_makes_of_it_is_gold(made, data):
     assert {_content(one) for one in found.spans} == {_content(one) for one in work.spans}
     assert _arrows(found, schema) == _arrows(work, schema)
     assert found.document_labels == {name: normal(value) for name, value in work.document_labels.items()}
-    again = decide(merged, done.decisions, work, {}, symmetric=symmetric(schema), adjudicator="x", decided_at="2")
+    again = decide(merged, done.decisions, AdjudicatorWork(layer=work), symmetric=symmetric(schema), decided_at="2")
     assert again.decisions == (), "what is as it was shown asks for no decision"
 
 
 def _content(span):
-    return key(span), tuple(sorted((name, normal(value)) for name, value in span.attributes.items()))
+    return span_key(span), tuple(sorted((name, normal(value)) for name, value in span.attributes.items()))
 
 
 def _arrows(layer, schema):
-    words = {one.id: key(one) for one in layer.spans}
+    words = {one.id: span_key(one) for one in layer.spans}
     out = set()
     for one in layer.relations:
         ends = (words[one.source], words[one.target])
@@ -265,7 +266,7 @@ def test_choices_alone_close_every_case(made, data):
     merged = merge(doc.id, layers, ALL, symmetric=symmetric(schema))
     decisions = ()
     for _ in range(3):
-        shown = outcome(merged, decisions)
+        shown = apply_decisions(merged, decisions)
         if not shown.open:
             break
         picks = {
@@ -273,9 +274,8 @@ def test_choices_alone_close_every_case(made, data):
             for case in shown.open
         }
         work = layer("judge", *shown.spans, relations=shown.relations, labels=shown.document_labels, doc=doc)
-        done = decide(
-            merged, decisions, work, picks, symmetric=symmetric(schema), adjudicator="judge", decided_at="2026-01-01"
-        )
+        made = AdjudicatorWork(layer=work, choices=picks)
+        done = decide(merged, decisions, made, symmetric=symmetric(schema), decided_at="2026-01-01")
         assert done.problems == ()
         decisions = (*decisions, *done.decisions)
-    assert outcome(merged, decisions).open == ()
+    assert apply_decisions(merged, decisions).open == ()
