@@ -38,9 +38,9 @@ class Form:
 
 
 class RelationEnd(Protocol):
-    """One end of a relation; or, in arrays that numpy broadcasts against each other, one end of many.
+    """One end of a relation: a span; or, in arrays that numpy broadcasts against each other, one end of many.
 
-    ``start`` and ``end`` are the outer offsets of the span; sentences are counted from 0.
+    ``start`` and ``end`` are the outer offsets of the span.
     """
 
     @property
@@ -49,22 +49,23 @@ class RelationEnd(Protocol):
     def start(self) -> Any: ...
     @property
     def end(self) -> Any: ...
-    @property
-    def first_sentence(self) -> Any: ...
-    @property
-    def last_sentence(self) -> Any: ...
+
+
+SentenceAt: TypeAlias = Callable[[Any], Any]
+"""From an offset, or an array of them, to the number of the sentence there."""
 
 
 @dataclass(frozen=True, slots=True)
 class PairRule:
     """What a key requires of the two ends of a relation, where its value is not the default.
 
-    ``holds`` takes the key's value, the source and the target. It uses comparisons, ``&`` and ``|`` only, so that it
-    also works on arrays of many pairs. ``message`` takes the value, and says what is wrong.
+    ``holds`` takes the key's value, the source, the target, and a function that finds sentences. It uses comparisons,
+    ``&`` and ``|`` only, so that it also works on arrays of many pairs. ``message`` takes the value, and says what is
+    wrong.
     """
 
     code: str
-    holds: Callable[[Any, RelationEnd, RelationEnd], Any]
+    holds: Callable[[Any, RelationEnd, RelationEnd, SentenceAt], Any]
     message: Callable[[Any], str]
 
 

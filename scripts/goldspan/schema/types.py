@@ -38,7 +38,7 @@ from goldspan.schema.forms import (
     one_of,
     string,
 )
-from goldspan.schema.keys import Fields, Form, Key, PairRule, RelationEnd
+from goldspan.schema.keys import Fields, Form, Key, PairRule, RelationEnd, SentenceAt
 from goldspan.schema.markdown import cell, code_list, label_list
 from goldspan.schema.quantities import ANY_NUMBERS, CountsByLabel, Distance
 from goldspan.wording import counted
@@ -224,11 +224,11 @@ def _acyclic_words(acyclic: bool, relation: "RelationLabel", _: Any) -> Iterator
         yield "circles are allowed"
 
 
-def _lie_near(limit: Distance, source: RelationEnd, target: RelationEnd) -> Any:
+def _lie_near(limit: Distance, source: RelationEnd, target: RelationEnd, sentence_at: SentenceAt) -> Any:
     near: Any = True
     if limit.sentences is not None:
-        near &= target.first_sentence - source.last_sentence <= limit.sentences
-        near &= source.first_sentence - target.last_sentence <= limit.sentences
+        near &= sentence_at(target.start) - sentence_at(source.end - 1) <= limit.sentences
+        near &= sentence_at(source.start) - sentence_at(target.end - 1) <= limit.sentences
     if limit.characters is not None:
         near &= target.start - source.end <= limit.characters
         near &= source.start - target.end <= limit.characters
@@ -317,7 +317,7 @@ class RelationLabel:
             shown=_flag("both ends carry the same label"),
             rule=PairRule(
                 "GS409",
-                lambda _, source, target: source.label == target.label,
+                lambda _, source, target, __: source.label == target.label,
                 lambda _: "both ends must carry the same label",
             ),
         ),
@@ -337,7 +337,7 @@ class RelationLabel:
             ),
             rule=PairRule(
                 "GS408",
-                lambda order, source, target: (
+                lambda order, source, target, _: (
                     source.start <= target.start if order == "forward" else target.start <= source.start
                 ),
                 lambda order: f"the target must not start {'before' if order == 'forward' else 'after'} the source",
@@ -354,8 +354,9 @@ class RelationLabel:
             shown=_by_value({"sentence": "within one sentence", "corpus": "between documents"}),
             rule=PairRule(
                 "GS412",
-                lambda scope, source, target: (
-                    (source.first_sentence == target.last_sentence) & (target.first_sentence == source.last_sentence)
+                lambda _, source, target, sentence_at: (
+                    (sentence_at(source.start) == sentence_at(target.end - 1))
+                    & (sentence_at(target.start) == sentence_at(source.end - 1))
                 ),
                 lambda scope: "its ends do not lie in one sentence",
             ),

@@ -5,12 +5,10 @@ quickly. Only a span or relation that the tables do not pass is checked closely.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from goldspan.attribute_values import as_tuple
 from goldspan.model import Attributes, Finding, Relation, Span, Value
-from goldspan.schema.keys import pair_rules
-from goldspan.schema.types import Attribute, RelationLabel
+from goldspan.schema.types import Attribute
 from goldspan.text.sentences import sentences
 from goldspan.validate.context import Context, shown
 from goldspan.validate.lookup import AttributeRules, RelationRules, SpanRules, lookup
@@ -83,14 +81,14 @@ def _relation(context: Context, relation: Relation, rules: RelationRules | None)
     if rules is None:
         yield context.at_relation("GS402", f"the schema has no relation {relation.label!r}", relation)
         return
-    for code, message, hint in _arguments(context, relation, rules.spec):
+    for code, message, hint in _arguments(context, relation, rules):
         yield context.at_relation(code, f"{context.said(relation)}: {message}", relation, hint=hint)
     for code, message in _attributes(rules, relation.label, relation.attributes):
         yield context.at_relation(code, f"{context.said(relation)}: {message}", relation)
 
 
-def _arguments(context: Context, relation: Relation, spec: RelationLabel) -> Iterator[tuple[str, str, str | None]]:
-    source, target = context.spans[relation.source], context.spans[relation.target]
+def _arguments(context: Context, relation: Relation, rules: RelationRules) -> Iterator[tuple[str, str, str | None]]:
+    spec, source, target = rules.spec, context.spans[relation.source], context.spans[relation.target]
     if not spec.in_layers:
         yield "GS411", "the relation is one between documents", None
         return
@@ -102,38 +100,9 @@ def _arguments(context: Context, relation: Relation, spec: RelationLabel) -> Ite
     if source.id == target.id and not spec.reflexive:
         yield "GS410", "both ends are the same span", None
         return
-    text = context.document.text
-    for value, rule in pair_rules(spec):
-        if not rule.holds(value, _SpanEnd(source, text), _SpanEnd(target, text)):
+    for value, rule in rules.pair_rules:
+        if not rule.holds(value, source, target, lambda offset: sentences(context.document.text).at(offset)):
             yield rule.code, rule.message(value), None
-
-
-@dataclass(frozen=True, slots=True)
-class _SpanEnd:
-    """A span as the end of a relation, for `goldspan.schema.keys.PairRule`; sentences are found when asked for."""
-
-    span: Span
-    text: str
-
-    @property
-    def label(self) -> str:
-        return self.span.label
-
-    @property
-    def start(self) -> int:
-        return self.span.start
-
-    @property
-    def end(self) -> int:
-        return self.span.end
-
-    @property
-    def first_sentence(self) -> int:
-        return sentences(self.text).at(self.span.start)
-
-    @property
-    def last_sentence(self) -> int:
-        return sentences(self.text).at(self.span.end - 1)
 
 
 def _attributes(rules: AttributeRules, owner: str, values: Attributes) -> Iterator[Problem]:

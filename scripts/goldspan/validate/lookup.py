@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from goldspan.model import Attributes
 from goldspan.schema.forms import Overlap
-from goldspan.schema.keys import is_fast
+from goldspan.schema.keys import PairRule, is_fast, pair_rules
 from goldspan.schema.quantities import ANY_NUMBER, Count
 from goldspan.schema.types import Attribute, Host, RelationLabel, Schema
 
@@ -48,6 +48,8 @@ class RelationRules(AttributeRules):
     source: frozenset[str] = field(kw_only=True)
     target: frozenset[str] = field(kw_only=True)
     fast: bool = field(kw_only=True)
+    pair_rules: tuple[tuple[object, PairRule], ...] = field(kw_only=True)
+    """The rules for both ends, each with the value of its key."""
 
     def joins(self, source: str, target: str) -> bool:
         """Whether spans of these labels may be its ends, without any other rule."""
@@ -93,6 +95,7 @@ class Lookup:
                 source=frozenset(spec.source),
                 target=frozenset(spec.target),
                 fast=is_fast(spec),
+                pair_rules=tuple(pair_rules(spec)),
             )
             for name, spec in schema.relations.items()
         }

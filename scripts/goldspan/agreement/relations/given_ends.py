@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 from itertools import combinations
 from typing import Any, TypeAlias
 
@@ -100,8 +99,8 @@ class _AllowedByRules:
     def __init__(self, spans: Sequence[Span | None], document: Document) -> None:
         found = [span for span in spans if span]
         self.size = len(found)
-        self.sources = _Ends(found, document.text, np.s_[:, None])
-        self.targets = _Ends(found, document.text, np.s_[None, :])
+        self.sources, self.targets = _Ends(found, np.s_[:, None]), _Ends(found, np.s_[None, :])
+        self.text = document.text
         self.known: dict[object, Any] = {}
 
     def of(self, spec: RelationLabel) -> Any:
@@ -111,31 +110,22 @@ class _AllowedByRules:
         if key not in self.known:
             allowed = np.ones((self.size, self.size), dtype=bool)
             for value, rule in rules:
-                allowed &= rule.holds(value, self.sources, self.targets)
+                allowed &= rule.holds(value, self.sources, self.targets, self._sentences_at)
             self.known[key] = allowed
         return self.known[key]
+
+    def _sentences_at(self, offsets: Any) -> Any:
+        at = sentences(self.text).at
+        return np.array([at(offset) for offset in offsets.flat]).reshape(offsets.shape)
 
 
 class _Ends:
     """The fields of `goldspan.schema.keys.RelationEnd` of several spans, as arrays of one shape, column or row."""
 
-    def __init__(self, spans: Sequence[Span], text: str, shape: Any) -> None:
-        self.text = text
+    def __init__(self, spans: Sequence[Span], shape: Any) -> None:
         self.label = np.array([span.label for span in spans])[shape]
         self.start = np.array([span.start for span in spans])[shape]
         self.end = np.array([span.end for span in spans])[shape]
-
-    @cached_property
-    def first_sentence(self) -> Any:
-        return self._sentences(self.start)
-
-    @cached_property
-    def last_sentence(self) -> Any:
-        return self._sentences(self.end - 1)
-
-    def _sentences(self, offsets: Any) -> Any:
-        at = sentences(self.text).at
-        return np.array([at(offset) for offset in offsets.flat]).reshape(offsets.shape)
 
 
 def count_coincidences(task: Task) -> Coincidences:
