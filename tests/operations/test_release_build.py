@@ -14,7 +14,7 @@ from repository import PYPROJECT, SCHEMA, edit
 from goldspan import store
 from goldspan.model import Member, make_relation, make_span, replace
 from goldspan.operations import schema_build as schema_job
-from goldspan.operations.release_build import MEASURES, measure_agreement, rebuild_dataset
+from goldspan.operations.release_build import MEASURES, measure_agreement, rebuild_dataset, release_build
 from goldspan.operations.release_checkout import release_checkout
 from goldspan.operations.release_checks import ReleaseRefused, allowances
 from goldspan.operations.release_tag import release_tag
@@ -178,6 +178,16 @@ def test_the_dataset_itself_may_lie_there_uncommitted(repository):
     assert again.report.changed == ()
 
 
+def test_a_dataset_elsewhere_in_the_tree_and_files_beside_the_corpus_may_be_uncommitted(repository):
+    out = repository.root / "built"
+    repository.build(out=out)
+    assert repository.build(out=out).report.changed == ()
+    state = repository.settings.state
+    state.mkdir(exist_ok=True)
+    (state / "scratch.txt").write_text("x")
+    repository.build(out=out)
+
+
 def test_outside_git_only_a_draft_is_built(repository):
     shutil.rmtree(repository.root / ".git")
     assert "in no commit of git" in refused(repository)["tree"]
@@ -333,6 +343,17 @@ def test_what_was_allowed_and_not_needed_is_not_published(repository):
 def test_an_allowance_needs_a_check_and_a_reason(given):
     with pytest.raises(ReleaseError, match="--allow"):
         allowances([given])
+
+
+def test_an_allowance_is_given_once():
+    assert allowances(["tree= a  trial", "splits=b"]) == {"tree": "a trial", "splits": "b"}
+    with pytest.raises(ReleaseError, match="twice"):
+        allowances(["tree=a", "tree=b"])
+
+
+def test_a_check_that_does_not_exist_is_refused_with_the_nearest(repository):
+    with pytest.raises(ReleaseError, match=r"'adjudicate'.*'adjudication'"):
+        release_build(repository.settings, out=repository.corpus, allow={"adjudicate": "a pilot"})
 
 
 # again

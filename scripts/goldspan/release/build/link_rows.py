@@ -6,7 +6,7 @@ from pathlib import Path
 
 from goldspan.model import Link, LinkSet, replace
 from goldspan.release.build.pseudonyms import links_without_names
-from goldspan.release.build.views import Row, View
+from goldspan.release.build.views import LinkRow, Row
 from goldspan.release.release_settings import ReleaseError
 from goldspan.release.splitting import RecordedSplits
 from goldspan.schema.types import Schema
@@ -32,7 +32,7 @@ def documents(files: Sequence[LinkFile]) -> frozenset[str]:
 
 
 def rows(
-    view: View,
+    link_row: LinkRow,
     schema: Schema,
     files: Sequence[LinkFile],
     layers: Mapping[tuple[str, str], str],
@@ -40,20 +40,20 @@ def rows(
     *,
     annotator_names: bool,
 ) -> Iterator[tuple[str, Row]]:
-    """The split and the row of each link, in their order; ``layers`` are the published names of layers.
+    """The split and the row of each link, in their order.
+
+    ``layers`` are the published names of layers, by document and name.
 
     Raises `ReleaseError` where a link has no relation between documents that the schema
     declares, names a layer that is not there, or joins documents of two splits.
     """
-    if view.link_row is None:
-        return
     for file in files:
         links = file.links if annotator_names else links_without_names(file.links)
         for link in links.links:
             where = f"{file.path}: link {link.id}"
             _check(link, schema, where)
             published = _published(link, layers, where)
-            yield _split(link, recorded, where), view.link_row(links, published)
+            yield _split(link, recorded, where), link_row(links, published)
 
 
 def _check(link: Link, schema: Schema, where: str) -> None:

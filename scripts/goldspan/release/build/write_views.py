@@ -118,7 +118,7 @@ def write_views(
     """
     recorded, tally = RecordedSplits(corpus), DatasetTally()
     wanted = views(schema, options.views)
-    of_links = [view for view in wanted if view.link_row]
+    of_links = [(view.name, view.link_row) for view in wanted if view.link_row]
     with system_memory(), ExitStack() as open_files:
         splits = {
             name: SplitWriters(
@@ -144,10 +144,10 @@ def write_views(
                 splits[split].add(read, made.bounds, first, last)
             progress(tally.documents)
         recorded.check_all_placed()
-        for view in of_links:
-            found = link_rows.rows(view, schema, sets, layers, recorded, annotator_names=options.annotator_names)
+        for name, link_row in of_links:
+            found = link_rows.rows(link_row, schema, sets, layers, recorded, annotator_names=options.annotator_names)
             for split, rows in _by_split(found).items():
-                splits[split].add_links(view.name, rows)
+                splits[split].add_links(name, rows)
         return WrittenData(tally, tuple(_written(wanted, splits, folder, schema, executor)))
 
 
