@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from strategies import document
 
 from goldspan.agreement.confusions import Confusions, matrix
-from goldspan.agreement.disagreements import compare
+from goldspan.agreement.layer_comparison import compare
 from goldspan.model import make_span
 from goldspan.report.agreement.disagreement_records import confusions_record
 

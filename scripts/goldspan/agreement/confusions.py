@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, field
 
-from goldspan.agreement.disagreements import KINDS, Comparison, Disagreement, DisagreementKind, LabelPair
+from goldspan.agreement.layer_comparison import KINDS, Comparison, Disagreement, DisagreementKind, LabelPair
 from goldspan.attribute_values import as_text, normal
 
 NONE = "NONE"

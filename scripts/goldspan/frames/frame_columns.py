@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, get_args
 
-from goldspan.agreement.disagreements import KINDS
+from goldspan.agreement.layer_comparison import KINDS
 from goldspan.model import STATUSES, Method, Severity
 from goldspan.schema.types import Attribute, Host, Schema
 from goldspan.store.decisions import Kind, Verdict

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from goldspan.agreement.disagreements import Disagreement, RelationWithEnds
+from goldspan.agreement.layer_comparison import Disagreement, RelationWithEnds
 from goldspan.agreement.statistics.scores import Score
 from goldspan.attribute_values import as_text, as_tuple
 from goldspan.frames.frame_columns import RELATIONS, SPANS, SPANS_RAW, Frame, attribute_columns

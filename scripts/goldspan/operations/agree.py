@@ -23,7 +23,7 @@ from goldspan.agreement.chains.link_agreement import Members
 from goldspan.agreement.chains.mention_clusters import MentionKey
 from goldspan.agreement.confusions import Confusions
 from goldspan.agreement.corpus_counts import BYS, By, CorpusCounts, compute
-from goldspan.agreement.disagreements import compare
+from goldspan.agreement.layer_comparison import compare
 from goldspan.agreement.measures import SPLITS
 from goldspan.agreement.statistics.document_counts import Spool
 from goldspan.agreement.statistics.scores import RESAMPLES, Score

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from goldspan.agreement import disagreements as comparison
-from goldspan.agreement import layer_selection
-from goldspan.agreement.disagreements import Disagreement
+from goldspan.agreement import layer_comparison, layer_selection
+from goldspan.agreement.layer_comparison import Disagreement
 from goldspan.operations.agree import (
     AgreementError,
     AgreementRequest,
@@ -33,7 +32,7 @@ def disagreements(corpus: Path, schema: Schema | None, *, layers: Sequence[str] 
         for task in selection.tasks.values():
             for pair in layer_selection.pairs(task):
                 left, right = pair.layers
-                yield from comparison.disagreements(document, left, right, schema=schema)
+                yield from layer_comparison.disagreements(document, left, right, schema=schema)
     check_patterns(layers, seen.names)
     if why := why_nothing_compared(seen):
         raise AgreementError(why)

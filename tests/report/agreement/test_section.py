@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from report.agreement.page_reader import Read
 from strategies import cases, document
 
-from goldspan.agreement.disagreements import compare
+from goldspan.agreement.layer_comparison import compare
 from goldspan.model import make_relation, make_span, replace
 from goldspan.report.agreement.page_templates import page_environment
 from goldspan.report.agreement.section import ComparedSpan, section

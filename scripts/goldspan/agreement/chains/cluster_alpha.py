@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from goldspan.agreement.chains.mention_clusters import NO_IDENTITY, chains, identities
 from goldspan.agreement.measures import Measure, Task, struct_statistic
-from goldspan.agreement.statistics.coefficients import NO_PAIR, Distance, UnitValues, count, jaccard, masi
+from goldspan.agreement.statistics.coefficients import NO_PAIR, DistanceFunction, UnitValues, count, jaccard, masi
 from goldspan.agreement.statistics.scores import Undefined, Value
 from goldspan.model import Fragments, Layer
 
@@ -35,7 +35,7 @@ class ClusterDistances(Struct, frozen=True):
     compared: int
 
 
-def count_distances(units: Iterable[UnitValues], distance: Distance) -> ClusterDistances:
+def count_distances(units: Iterable[UnitValues], distance: DistanceFunction) -> ClusterDistances:
     """The counts of the units of one document."""
     counts = count(units)
     given = sum(counts.values.values())
@@ -88,7 +88,7 @@ def _clusters(layer: Layer, labels: frozenset[str]) -> Mapping[Fragments, frozen
     return out
 
 
-def count_task(task: Task, distance: Distance) -> ClusterDistances:
+def count_task(task: Task, distance: DistanceFunction) -> ClusterDistances:
     """The counts of one document."""
     if not identities(task.schema):
         return ClusterDistances(0, 0, 0.0, 0.0, 0, 0)
@@ -100,7 +100,7 @@ def size(counts: ClusterDistances) -> int:
     return counts.units
 
 
-def _measure(name: str, distance: Distance, about: str) -> Measure:
+def _measure(name: str, distance: DistanceFunction, about: str) -> Measure:
     return Measure(
         name=f"coreference, alpha ({name})",
         subject="clusters",

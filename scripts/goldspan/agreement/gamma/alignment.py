@@ -1,8 +1,8 @@
-"""The best alignment of a continuum: the unitary alignments that hold each unit once and cost least together.
+"""The best alignment of a continuum: the unitary alignments that hold each unit once and have the least disorder.
 
-Solved exactly. Unitary alignments fall into components that share no unit, and each component is a problem of its own:
+It is computed exactly. Unitary alignments form components that share no unit, and each component is a separate problem:
 an assignment for two annotators, a mixed-integer program for more (scipy's `linear_sum_assignment` and `milp`, which
-is HiGHS). Among equally good alignments the solver chooses, always the same for the same input.
+is HiGHS). Of several best alignments the solver chooses one, always the same for the same input.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,22 +12,22 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from goldspan.agreement.gamma.continuum import Floats, Integers, Packed, running
+from goldspan.agreement.gamma.continuum import Floats, Integers, PackedContinuum, running_sums
 from goldspan.agreement.gamma.dissimilarity import Dissimilarity
 from goldspan.agreement.gamma.unitary import Candidates, Pairs, candidates, pairs_of
 
 Booleans: TypeAlias = NDArray[np.bool_]
 
 _BATCH = 6000
-"""Components are solved together up to this many unitary alignments, as a solver's start takes a while, too."""
+"""Components are solved together up to this many unitary alignments, because each start of a solver takes time."""
 
 
 @dataclass(frozen=True)
 class Aligned:
-    """The best alignment: ``chosen`` has its unitary alignments of two units and more; the other units stand alone.
+    """The best alignment: ``chosen`` has its unitary alignments of two units and more; other units are alone.
 
     ``disorder`` is the sum of the disorders of all its unitary alignments, those of one unit included. The disorder of
-    the paper (section 4.3) is this, divided by the mean number of units of an annotator.
+    the paper (section 4.3) is this sum, divided by the mean number of units of an annotator.
     """
 
     chosen: tuple[Candidates, ...]
@@ -35,47 +35,48 @@ class Aligned:
     disorder: float
 
 
-def align(continua: Sequence[Packed], dissimilarity: Dissimilarity, categorical: Floats) -> list[Aligned]:
-    """The best alignment of each of some continua of as many annotators each.
+def align(continua: Sequence[PackedContinuum], dissimilarity: Dissimilarity, categorical: Floats) -> list[Aligned]:
+    """The best alignment of each continuum; all have the same number of annotators.
 
-    ``categorical`` is `Dissimilarity.categories` of the categories of the continua. Many small ones are aligned
+    ``categorical`` is `Dissimilarity.categories` of the categories of the continua. Many small continua are aligned
     faster together than one by one; the result is the same.
     """
     delta = dissimilarity.delta_empty
     pairs = [pairs_of(packed, dissimilarity, categorical) for packed in continua]
-    offered = [candidates(some, packed, delta) for some, packed in zip(pairs, continua, strict=True)]
-    offset = running(packed.units for packed in continua)
-    together = [_joined(sizes, offset) for sizes in zip(*offered, strict=True)]
+    offered = [candidates(pairs_in, packed, delta) for pairs_in, packed in zip(pairs, continua, strict=True)]
+    offset = running_sums(packed.units for packed in continua)
+    together = [_joined(of_size, offset) for of_size in zip(*offered, strict=True)]
     taken, remaining = _certain(int(offset[-1]), together, delta)
-    solve = _assigned if continua[0].annotators == 2 else _packed
+    solve = _solve_assignment if continua[0].annotators == 2 else _solve_packing
     for rows, components in _batches(int(offset[-1]), together, remaining):
-        picked = [_pick(one, some) for one, some in zip(together, rows, strict=True)]
-        ends = np.cumsum([len(some) for some in rows])
-        for kept, some, yes in zip(taken, rows, np.split(solve(picked, components, delta), ends[:-1]), strict=True):
-            kept[some] = yes
-    ends_of = [np.cumsum([len(one.disorder) for one in sizes])[:-1] for sizes in zip(*offered, strict=True)]
+        picked = [_pick(of_size, rows_in) for of_size, rows_in in zip(together, rows, strict=True)]
+        ends = np.cumsum([len(rows_in) for rows_in in rows])
+        solved = np.split(solve(picked, components, delta), ends[:-1])
+        for kept, rows_in, chosen in zip(taken, rows, solved, strict=True):
+            kept[rows_in] = chosen
+    ends_of = [np.cumsum([len(found.disorder) for found in of_size])[:-1] for of_size in zip(*offered, strict=True)]
     split = [np.split(kept, ends) for kept, ends in zip(taken, ends_of, strict=True)]
     return [
-        _aligned(packed, some, sizes, [kept[number] for kept in split], delta)
-        for number, (packed, some, sizes) in enumerate(zip(continua, pairs, offered, strict=True))
+        _aligned(packed, pairs_in, by_size, [kept[number] for kept in split], delta)
+        for number, (packed, pairs_in, by_size) in enumerate(zip(continua, pairs, offered, strict=True))
     ]
 
 
 def _aligned(
-    packed: Packed, pairs: Pairs, offered: Sequence[Candidates], taken: Sequence[Booleans], delta: float
+    packed: PackedContinuum, pairs: Pairs, offered: Sequence[Candidates], taken: Sequence[Booleans], delta: float
 ) -> Aligned:
-    chosen = tuple(_pick(one, np.nonzero(kept)[0]) for one, kept in zip(offered, taken, strict=True))
-    alone = packed.units - sum(one.units.size for one in chosen)
-    return Aligned(chosen, pairs, float(sum(one.disorder.sum() for one in chosen) + alone * delta))
+    chosen = tuple(_pick(of_size, np.nonzero(kept)[0]) for of_size, kept in zip(offered, taken, strict=True))
+    alone = packed.units - sum(of_size.units.size for of_size in chosen)
+    return Aligned(chosen, pairs, float(sum(of_size.disorder.sum() for of_size in chosen) + alone * delta))
 
 
-def _joined(parts: Sequence[Candidates], offset: Integers) -> Candidates:
-    """Unitary alignments of one size of several continua, their units numbered on; pairs are left as they are."""
+def _joined(several: Sequence[Candidates], offset: Integers) -> Candidates:
+    """Unitary alignments of one size of several continua, with their units numbered on; pairs are left as they are."""
     return Candidates(
-        parts[0].size,
-        np.concatenate([one.units + begin for one, begin in zip(parts, offset, strict=False)]),
-        np.concatenate([one.pairs for one in parts]),
-        np.concatenate([one.disorder for one in parts]),
+        several[0].size,
+        np.concatenate([found.units + begin for found, begin in zip(several, offset, strict=False)]),
+        np.concatenate([found.pairs for found in several]),
+        np.concatenate([found.disorder for found in several]),
     )
 
 
@@ -84,32 +85,35 @@ def _pick(of: Candidates, rows: Integers) -> Candidates:
 
 
 def _certain(units: int, offered: Sequence[Candidates], delta: float) -> tuple[list[Booleans], list[Booleans]]:
-    """Which are certainly in the best alignment, and which remain open once these are.
+    """The unitary alignments that are certainly in the best alignment, and those that are still open.
 
-    One that saves more than the best others of each of its units do together is certain: whatever it keeps out saves
-    less. Taking some closes what shares a unit with them, which makes more of them certain.
+    A unitary alignment is certain if it saves more than the best others of each of its units do together: whatever it
+    excludes saves less. Those that share a unit with a certain one are excluded, which can make further ones certain.
     """
-    taken: list[Booleans] = [np.zeros(len(one.disorder), dtype=bool) for one in offered]
-    remaining: list[Booleans] = [np.ones(len(one.disorder), dtype=bool) for one in offered]
-    saved = [one.size * delta - one.disorder for one in offered]
-    while any(one.any() for one in remaining):
+    taken: list[Booleans] = [np.zeros(len(of_size.disorder), dtype=bool) for of_size in offered]
+    remaining: list[Booleans] = [np.ones(len(of_size.disorder), dtype=bool) for of_size in offered]
+    saved = [of_size.size * delta - of_size.disorder for of_size in offered]
+    while any(is_open.any() for is_open in remaining):
         best, second = _two_best(
             units,
-            np.concatenate([one.units[rest].ravel() for one, rest in zip(offered, remaining, strict=True)]),
+            np.concatenate([found.units[is_open].ravel() for found, is_open in zip(offered, remaining, strict=True)]),
             np.concatenate(
-                [np.repeat(worth[rest], one.size) for one, worth, rest in zip(offered, saved, remaining, strict=True)]
+                [
+                    np.repeat(worth[is_open], found.size)
+                    for found, worth, is_open in zip(offered, saved, remaining, strict=True)
+                ]
             ),
         )
         used = np.zeros(units, dtype=bool)
-        for one, worth, rest, kept in zip(offered, saved, remaining, taken, strict=True):
-            others = np.where(best[one.units] == worth[:, None], second[one.units], best[one.units])
-            certain = rest & (worth > others.sum(axis=1))
+        for found, worth, is_open, kept in zip(offered, saved, remaining, taken, strict=True):
+            others = np.where(best[found.units] == worth[:, None], second[found.units], best[found.units])
+            certain = is_open & (worth > others.sum(axis=1))
             kept |= certain
-            used[one.units[certain]] = True
+            used[found.units[certain]] = True
         if not used.any():
             break
-        for one, rest in zip(offered, remaining, strict=True):
-            rest &= ~used[one.units].any(axis=1)
+        for found, is_open in zip(offered, remaining, strict=True):
+            is_open &= ~used[found.units].any(axis=1)
     return taken, remaining
 
 
@@ -126,29 +130,29 @@ def _two_best(units: int, where: Integers, worth: Floats) -> tuple[Floats, Float
 def _batches(
     units: int, offered: Sequence[Candidates], remaining: Sequence[Booleans]
 ) -> Iterator[tuple[list[Integers], Integers]]:
-    """Whole components, some at a time: the rows of each size that belong to them, and the component of all rows."""
+    """Whole components, some at a time: for each size the rows that belong to them, and the component of each row."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    left = [np.nonzero(rest)[0] for rest in remaining]
-    if not any(map(len, left)):
+    open_rows = [np.nonzero(is_open)[0] for is_open in remaining]
+    if not any(map(len, open_rows)):
         return
-    held = [each.units[rows] for each, rows in zip(offered, left, strict=True)]
-    one = np.concatenate([np.repeat(each[:, 0], each.shape[1] - 1) for each in held])
-    other = np.concatenate([each[:, 1:].ravel() for each in held])
-    graph = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(units, units))
+    units_of = [found.units[rows] for found, rows in zip(offered, open_rows, strict=True)]
+    first = np.concatenate([np.repeat(members[:, 0], members.shape[1] - 1) for members in units_of])
+    second = np.concatenate([members[:, 1:].ravel() for members in units_of])
+    graph = coo_array((np.ones(len(first), dtype=np.int8), (first, second)), shape=(units, units))
     _, component = connected_components(graph, directed=False)
-    of_row = [component[each[:, 0]] for each in held]
-    sizes = np.bincount(np.concatenate(of_row), minlength=units)
+    component_of = [component[members[:, 0]] for members in units_of]
+    sizes = np.bincount(np.concatenate(component_of), minlength=units)
     batch = (np.cumsum(sizes) - sizes) // _BATCH  # of each component, so that it stays whole
-    for number in np.unique(batch[np.concatenate(of_row)]):
-        some = [batch[each] == number for each in of_row]
-        rows = [each[these] for each, these in zip(left, some, strict=True)]
-        yield rows, np.concatenate([each[these] for each, these in zip(of_row, some, strict=True)])
+    for number in np.unique(batch[np.concatenate(component_of)]):
+        in_batch = [batch[components] == number for components in component_of]
+        rows = [numbers[chosen] for numbers, chosen in zip(open_rows, in_batch, strict=True)]
+        yield rows, np.concatenate([of_row[chosen] for of_row, chosen in zip(component_of, in_batch, strict=True)])
 
 
-def _assigned(offered: Sequence[Candidates], components: Integers, delta: float) -> Booleans:
-    """Which to take, of two annotators' units: the assignment that saves most against leaving all alone."""
+def _solve_assignment(offered: Sequence[Candidates], components: Integers, delta: float) -> Booleans:
+    """The unitary alignments to take of two annotators' units: the assignment that saves most."""
     from scipy.optimize import linear_sum_assignment
 
     (only,) = offered
@@ -162,15 +166,15 @@ def _assigned(offered: Sequence[Candidates], components: Integers, delta: float)
     return np.asarray(to[row] == column)
 
 
-def _packed(offered: Sequence[Candidates], components: Integers, delta: float) -> Booleans:
-    """Which to take, of any number of annotators' units: a set packing.
+def _solve_packing(offered: Sequence[Candidates], components: Integers, delta: float) -> Booleans:
+    """The unitary alignments to take of any number of annotators' units: a set packing.
 
-    The linear program is solved first. Where its optimum is whole in a component, as mostly, it is that of the
-    mixed-integer program too, which is solved for the other components.
+    The linear program is solved first. Where its optimum in a component is a whole number, as it mostly is, it is also
+    the optimum of the mixed-integer program, which is solved for the other components.
     """
-    saved = np.concatenate([one.size * delta - one.disorder for one in offered])
-    sizes = np.concatenate([np.full(len(one.disorder), one.size) for one in offered])
-    units = np.concatenate([one.units.ravel() for one in offered])
+    saved = np.concatenate([of_size.size * delta - of_size.disorder for of_size in offered])
+    sizes = np.concatenate([np.full(len(of_size.disorder), of_size.size) for of_size in offered])
+    units = np.concatenate([of_size.units.ravel() for of_size in offered])
     taken = _program(saved, sizes, units, whole=False)
     chosen = np.asarray(taken > 0.5)
     broken = np.isin(components, components[np.abs(taken - chosen) > 1e-6])
@@ -180,7 +184,7 @@ def _packed(offered: Sequence[Candidates], components: Integers, delta: float) -
 
 
 def _program(saved: Floats, sizes: Integers, units: Integers, *, whole: bool) -> Floats:
-    """How much of each unitary alignment to take, so that most is saved and of each unit at most one is taken."""
+    """How much of each unitary alignment to take, so that most is saved and each unit is in at most one of them."""
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csc_array
 
@@ -192,7 +196,7 @@ def _program(saved: Floats, sizes: Integers, units: Integers, *, whole: bool) ->
         integrality=np.full(len(saved), int(whole)),
         bounds=Bounds(0, 1),
         constraints=LinearConstraint(holds, -np.inf, 1),
-        # each option takes a while to be checked, so those that say nothing new are left out
+        # each option takes time to be checked, so options that would not change anything are left out
         options={"mip_rel_gap": 0.0} if whole else {"presolve": False},
     )
     if found.x is None:

@@ -1,4 +1,4 @@
-"""A continuum: the units that each annotator put on one document, plain and as arrays."""
+"""A continuum: the units that each annotator marked in one document, as structs and as arrays."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,17 +16,16 @@ Integers: TypeAlias = NDArray[np.int64]
 
 
 class Unit(Struct, frozen=True, order=True):
-    """A stretch of the continuum, of one or more half-open fragments, in order and apart, and its category."""
+    """A stretch of the continuum: one or more half-open fragments, in order and apart, and its category."""
 
     fragments: tuple[tuple[float, float], ...]
     category: str = ""
 
 
 class Continuum(Struct, frozen=True):
-    """The units of two or more annotators, and the range in which units can lie.
+    """The units of two or more annotators, and the range in which units can be.
 
-    Made by `continuum_of`, which brings it into one order: the same units make
-    the same continuum, whoever the annotators are.
+    It is made by `continuum_of`, which sorts it: the same units make the same continuum, whoever the annotators are.
     """
 
     annotators: tuple[tuple[Unit, ...], ...]
@@ -41,7 +40,7 @@ def continuum_of(
     ``extent`` is by default from the first start to the last end. Raises ``ValueError``
     for fewer than two annotators, and for fragments that are empty, overlap or are out of order.
     """
-    ordered = tuple(sorted(tuple(sorted(_units(one))) for one in annotators))
+    ordered = tuple(sorted(tuple(sorted(_units(annotator))) for annotator in annotators))
     if len(ordered) < 2:
         raise ValueError(f"agreement takes two annotators or more, not {len(ordered)}")
     fragments = [fragment for units in ordered for unit in units for fragment in unit.fragments]
@@ -61,11 +60,12 @@ def _units(annotator: Iterable[Unit] | Layer) -> Iterable[Unit]:
 
 
 @dataclass(frozen=True)
-class Packed:
-    """A continuum as arrays: units stand by annotator, fragments by unit.
+class PackedContinuum:
+    """A continuum as arrays: units in the order of annotators, fragments in the order of units.
 
-    ``starts`` and ``ends`` are of fragments; ``first`` says which is the first of each unit, and ends with their
-    number. ``bounds`` says which is the first unit of each annotator, and ends with the number of units.
+    ``starts`` and ``ends`` are of fragments; ``first`` is the number of the first fragment of each unit, and at its end
+    the number of fragments. ``bounds`` is the number of the first unit of each annotator, and at its end the number of
+    units.
     """
 
     starts: Floats
@@ -94,27 +94,27 @@ class Packed:
 
     @cached_property
     def lengths(self) -> Floats:
-        """What each unit covers: its gaps do not count."""
+        """The length of each unit, without its gaps."""
         covered = self.ends - self.starts
         return covered if self.simple else np.add.reduceat(covered, self.first[:-1])
 
     @property
     def outer(self) -> tuple[Floats, Floats]:
-        """Where each unit begins and ends, its gaps included."""
+        """The start and the end of each unit, with its gaps."""
         return self.starts[self.first[:-1]], self.ends[self.first[1:] - 1]
 
 
-def pack(continuum: Continuum, categories: Sequence[str]) -> Packed:
-    """The arrays of a continuum; a category becomes its place in ``categories``."""
-    place = {category: number for number, category in enumerate(categories)}
+def pack(continuum: Continuum, categories: Sequence[str]) -> PackedContinuum:
+    """The arrays of a continuum; a category becomes its position in ``categories``."""
+    position = {category: number for number, category in enumerate(categories)}
     units = [unit for annotator in continuum.annotators for unit in annotator]
     fragments = [fragment for unit in units for fragment in unit.fragments]
-    return Packed(
+    return PackedContinuum(
         starts=np.array([start for start, _ in fragments], dtype=np.float64),
         ends=np.array([end for _, end in fragments], dtype=np.float64),
-        first=running(len(unit.fragments) for unit in units),
-        bounds=running(len(annotator) for annotator in continuum.annotators),
-        category=np.array([place[unit.category] for unit in units], dtype=np.int64),
+        first=running_sums(len(unit.fragments) for unit in units),
+        bounds=running_sums(len(annotator) for annotator in continuum.annotators),
+        category=np.array([position[unit.category] for unit in units], dtype=np.int64),
     )
 
 
@@ -122,6 +122,6 @@ def categories_of(continuum: Continuum) -> tuple[str, ...]:
     return tuple(sorted({unit.category for annotator in continuum.annotators for unit in annotator}))
 
 
-def running(counts: Iterable[Any]) -> Integers:
-    """0 and the running sums: where each of some groups begins, and where the last ends."""
+def running_sums(counts: Iterable[Any]) -> Integers:
+    """0 and the running sums of the counts: where each group begins, and where the last one ends."""
     return np.concatenate([[0], np.cumsum(np.fromiter(counts, dtype=np.int64))]).astype(np.int64)

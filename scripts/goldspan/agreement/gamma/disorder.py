@@ -7,7 +7,7 @@ import numpy as np
 from msgspec import Struct
 
 from goldspan.agreement.gamma.alignment import Aligned, align
-from goldspan.agreement.gamma.continuum import Continuum, Floats, Integers, Packed, categories_of, pack
+from goldspan.agreement.gamma.continuum import Continuum, Floats, Integers, PackedContinuum, categories_of, pack
 from goldspan.agreement.gamma.dissimilarity import Dissimilarity
 from goldspan.agreement.gamma.samplers import SAMPLERS
 from goldspan.agreement.statistics.scores import Undefined, Value
@@ -169,7 +169,7 @@ def _required(drawn: Sequence[float], precision: float) -> int:
     return ceil((1.96 * float(np.std(drawn)) / mean / precision) ** 2) if mean else 0
 
 
-def _labels(aligned: Aligned, packed: Packed, categorical: Floats, delta: float) -> tuple[Floats, Floats]:
+def _labels(aligned: Aligned, packed: PackedContinuum, categorical: Floats, delta: float) -> tuple[Floats, Floats]:
     """Weighted categorical dissimilarity and weights: of all pairs of aligned units, then of those with each category.
 
     A pair weighs ``max(0, 1 - positional)``, with ``delta_empty`` as 1, and, in a unitary alignment of k units,

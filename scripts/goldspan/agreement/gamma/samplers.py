@@ -1,21 +1,23 @@
-"""Continua by chance, of which the expected disorder is the mean: what annotators do who know only how much there is.
+"""Random continua, of which the expected disorder is the mean: annotators who know only how much there is to mark.
 
-A sampler is part of gamma's definition: two samplers give two gammas. It takes a continuum and its random numbers, and
-gives a function that draws one continuum more with each call.
+A sampler is part of the definition of gamma: two samplers give two gammas. It takes a continuum and a random number
+generator, and returns a function that draws one more continuum with each call.
 """
 
 from collections.abc import Callable
 
 import numpy as np
 
-from goldspan.agreement.gamma.continuum import Floats, Integers, Packed, running
+from goldspan.agreement.gamma.continuum import Floats, Integers, PackedContinuum, running_sums
 
-Draw = Callable[[], Packed]
-Sampler = Callable[[Packed, tuple[float, float], int, np.random.Generator], Draw]
-"""Of a continuum, its extent, the number of its categories, and a source of chance."""
+Draw = Callable[[], PackedContinuum]
+Sampler = Callable[[PackedContinuum, tuple[float, float], int, np.random.Generator], Draw]
+"""A function of a continuum, its extent, the number of its categories, and a random number generator."""
 
 
-def statistical(packed: Packed, extent: tuple[float, float], categories: int, chance: np.random.Generator) -> Draw:
+def statistical(
+    packed: PackedContinuum, extent: tuple[float, float], categories: int, chance: np.random.Generator
+) -> Draw:
     """Normal numbers of units, gaps and lengths, with the mean and deviation of those observed; categories by share.
 
     The default sampler of pygamma-agreement, as its source defines it: each annotator gets at least one unit; a gap
@@ -35,9 +37,9 @@ def statistical(packed: Packed, extent: tuple[float, float], categories: int, ch
     mean_units, deviation_units = _moments(np.diff(packed.bounds).astype(np.float64))
     share = np.bincount(packed.category, minlength=categories) / packed.units
 
-    def draw() -> Packed:
+    def draw() -> PackedContinuum:
         counts = np.maximum(1, chance.normal(mean_units, deviation_units, packed.annotators).astype(np.int64))
-        bounds = running(counts)
+        bounds = running_sums(counts)
         total = int(bounds[-1])
         gap = chance.normal(mean_gap, deviation_gap, total)
         length = np.abs(chance.normal(mean_length, deviation_length, total))
@@ -47,17 +49,17 @@ def statistical(packed: Packed, extent: tuple[float, float], categories: int, ch
         category = chance.choice(categories, total, p=share)
         start = end - length
         if packed.simple:
-            return Packed(start, end, np.arange(total + 1), bounds, category)
+            return PackedContinuum(start, end, np.arange(total + 1), bounds, category)
         return _shaped(packed, chance.integers(packed.units, size=total), start, length, bounds, category)
 
     return draw
 
 
-def shuffle(packed: Packed, extent: tuple[float, float], categories: int, chance: np.random.Generator) -> Draw:
-    """Somebody's units as they are, moved along the continuum as on a ring, anew for each annotator.
+def shuffle(packed: PackedContinuum, extent: tuple[float, float], categories: int, chance: np.random.Generator) -> Draw:
+    """For each annotator, the units of a random annotator, moved along the continuum as on a ring.
 
-    The sampler of the paper (section 5.2): the shifts of two annotators are no closer than a unit is long on average,
-    if a hundred draws find such a one. A unit moves as a whole, so one that lies on the seam runs over the end.
+    The sampler of the paper (section 5.2): the shifts of two annotators differ by at least the mean length of a unit,
+    if a hundred draws find such a shift. A unit moves as a whole, so a unit on the seam extends beyond the end.
     """
     low, high = extent
     width = high - low
@@ -72,18 +74,18 @@ def shuffle(packed: Packed, extent: tuple[float, float], categories: int, chance
                 break
         return drawn
 
-    def draw() -> Packed:
+    def draw() -> PackedContinuum:
         shifts: list[float] = []
         taken: list[Integers] = []
         moved: list[Floats] = []
         for _ in range(packed.annotators):
             shifts.append(shift(shifts))
-            whose = int(chance.integers(packed.annotators))
-            units = np.arange(packed.bounds[whose], packed.bounds[whose + 1])
+            annotator = int(chance.integers(packed.annotators))
+            units = np.arange(packed.bounds[annotator], packed.bounds[annotator + 1])
             taken.append(units)
             moved.append(low + (starts[units] - low + shifts[-1]) % width)
         units, start = np.concatenate(taken), np.concatenate(moved)
-        bounds = running(len(each) for each in taken)
+        bounds = running_sums(len(units) for units in taken)
         return _shaped(packed, units, start, (ends - starts)[units], bounds, packed.category[units])
 
     return draw
@@ -98,16 +100,16 @@ def _moments(numbers: Floats) -> tuple[float, float]:
 
 
 def _shaped(
-    packed: Packed, like: Integers, start: Floats, length: Floats, bounds: Integers, category: Integers
-) -> Packed:
+    packed: PackedContinuum, like: Integers, start: Floats, length: Floats, bounds: Integers, category: Integers
+) -> PackedContinuum:
     """Units of these starts and lengths, gaps included, cut into fragments as the units ``like`` are."""
     starts, ends = packed.outer
     counts = (packed.first[1:] - packed.first[:-1])[like]
-    first = running(counts)
+    first = running_sums(counts)
     fragment = np.repeat(packed.first[like] - first[:-1], counts) + np.arange(first[-1])
     stretch = np.repeat(length / (ends - starts)[like], counts)
     begin, origin = np.repeat(start, counts), np.repeat(starts[like], counts)
-    return Packed(
+    return PackedContinuum(
         starts=begin + (packed.starts[fragment] - origin) * stretch,
         ends=begin + (packed.ends[fragment] - origin) * stretch,
         first=first,

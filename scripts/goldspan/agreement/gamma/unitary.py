@@ -15,11 +15,11 @@ from itertools import combinations
 
 import numpy as np
 
-from goldspan.agreement.gamma.continuum import Floats, Integers, Packed
+from goldspan.agreement.gamma.continuum import Floats, Integers, PackedContinuum
 from goldspan.agreement.gamma.dissimilarity import Dissimilarity
 
-_AT_ONCE = 1 << 20
-"""How many pairs are looked at in one go; a bound on memory, not on size."""
+_BATCH = 1 << 20
+"""The most pairs that are computed at once; a bound on memory, not on size."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Pairs:
     combined: Floats
 
     def find(self, first: Integers, second: Integers) -> Integers:
-        """Where these pairs are; -1 for those that cannot be."""
+        """The numbers of these pairs; -1 for pairs that are not among them."""
         if not len(self.first):
             return np.full(len(first), -1, dtype=np.int64)
         keys = self.first * self.units + self.second
@@ -52,7 +52,7 @@ class Candidates:
     disorder: Floats
 
 
-def pairs_of(packed: Packed, dissimilarity: Dissimilarity, categorical: Floats) -> Pairs:
+def pairs_of(packed: PackedContinuum, dissimilarity: Dissimilarity, categorical: Floats) -> Pairs:
     """All pairs of units that the best alignment may have together.
 
     Of k units, taking one out must not be cheaper. So its dissimilarity to the others is below
@@ -64,21 +64,21 @@ def pairs_of(packed: Packed, dissimilarity: Dissimilarity, categorical: Floats) 
     for annotator in range(annotators - 1):
         begin, end = int(packed.bounds[annotator]), int(packed.bounds[annotator + 1])
         later = slice(end, packed.units)
-        step = max(1, _AT_ONCE // max(1, packed.units - end))
+        step = max(1, _BATCH // max(1, packed.units - end))
         for row in range(begin, end, step):
             rows = slice(row, min(row + step, end))
             positional = dissimilarity.positional(packed, rows, later)
             combined = dissimilarity.alpha * positional
             combined += dissimilarity.beta * categorical[packed.category[rows]][:, packed.category[later]]
-            one, other = np.nonzero(combined < limit)
-            found.append((one + row, other + end, positional[one, other], combined[one, other]))
+            above, beside = np.nonzero(combined < limit)
+            found.append((above + row, beside + end, positional[above, beside], combined[above, beside]))
     first, second, positional, combined = (
-        np.concatenate([each[place] for each in found] or [np.zeros(0)]) for place in range(4)
+        np.concatenate([arrays[number] for arrays in found] or [np.zeros(0)]) for number in range(4)
     )
     return Pairs(packed.units, first.astype(np.int64), second.astype(np.int64), positional, combined)
 
 
-def candidates(pairs: Pairs, packed: Packed, delta: float) -> list[Candidates]:
+def candidates(pairs: Pairs, packed: PackedContinuum, delta: float) -> list[Candidates]:
     """The unitary alignments of two units, of three and so on, that cost less than their units apart or any two parts.
 
     One `Candidates` for each size, up to the number of annotators.
@@ -100,8 +100,8 @@ def _worthwhile(
     disorder = delta + (apart.sum(axis=1) - members.shape[1] * delta) / together
     keep = disorder < size * delta
     for part in range(1, 2 ** (size - 1)):
-        inside = [bool(part >> place & 1) for place in range(size)]
-        across = [at for at, (one, other) in enumerate(_places(size)) if inside[one] != inside[other]]
+        inside = [bool(part >> member & 1) for member in range(size)]
+        across = [column for column, (a, b) in enumerate(_places(size)) if inside[a] != inside[b]]
         keep &= apart[:, across].sum(axis=1) < delta * (together + len(across))
     return Candidates(size, units[keep], members[keep], disorder[keep])
 
@@ -112,7 +112,7 @@ def _places(size: int) -> list[tuple[int, int]]:
 
 
 def _longer(
-    pairs: Pairs, packed: Packed, units: Integers, members: Integers, delta: float
+    pairs: Pairs, packed: PackedContinuum, units: Integers, members: Integers, delta: float
 ) -> tuple[Integers, Integers]:
     """All ways to add one unit of a later annotator, less those that have become too expensive for anything."""
     annotators, size = packed.annotators, units.shape[1] + 1
@@ -120,22 +120,22 @@ def _longer(
     begins = np.searchsorted(pairs.first, np.arange(packed.units + 1))
     last = units[:, -1]
     counts = begins[last + 1] - begins[last]
-    step = max(1, _AT_ONCE // max(1, int(counts.max(initial=1))))
+    step = max(1, _BATCH // max(1, int(counts.max(initial=1))))
     wide = members.shape[1] + size - 1
     longer = [(np.zeros((0, size), dtype=np.int64), np.zeros((0, wide), dtype=np.int64))]
     for row in range(0, len(units), step):
         count = counts[row : row + step]
-        whose = np.repeat(np.arange(row, row + len(count)), count)
-        offset = np.arange(len(whose)) - np.repeat(np.cumsum(count) - count, count)
-        joined = begins[last[whose]] + offset
+        extended = np.repeat(np.arange(row, row + len(count)), count)
+        offset = np.arange(len(extended)) - np.repeat(np.cumsum(count) - count, count)
+        joined = begins[last[extended]] + offset
         added = pairs.second[joined]
-        columns = [pairs.find(units[whose, place], added) for place in range(size - 2)]
+        columns = [pairs.find(units[extended, member], added) for member in range(size - 2)]
         new = np.column_stack([*columns, joined])
         keep = (new >= 0).all(axis=1)
-        whose, added, new = whose[keep], added[keep], new[keep]
-        row_members = np.concatenate([members[whose], new], axis=1)
+        extended, added, new = extended[keep], added[keep], new[keep]
+        row_members = np.concatenate([members[extended], new], axis=1)
         most = size + annotators - np.searchsorted(packed.bounds, added, side="right")
         bound = delta * (together * (most - 1) + most * (most - 1) / 2)
         keep = pairs.combined[row_members].sum(axis=1) < bound
-        longer.append((np.column_stack([units[whose], added])[keep], row_members[keep]))
-    return np.concatenate([one for one, _ in longer]), np.concatenate([other for _, other in longer])
+        longer.append((np.column_stack([units[extended], added])[keep], row_members[keep]))
+    return np.concatenate([units for units, _ in longer]), np.concatenate([members for _, members in longer])

@@ -18,10 +18,10 @@ from goldspan.schema.keys import pair_rules
 from goldspan.schema.types import RelationLabel, Schema
 from goldspan.text.sentences import sentences
 
-Types: TypeAlias = tuple[str, ...]
+RelationTypes: TypeAlias = tuple[str, ...]
 """The types of the relations that one annotator drew from one span to another, sorted; empty is NONE."""
 
-Coincidences: TypeAlias = Mapping[tuple[Types, Types], int]
+Coincidences: TypeAlias = Mapping[tuple[RelationTypes, RelationTypes], int]
 """How often two annotators gave these two values to one pair of spans, the lesser first."""
 
 
@@ -45,7 +45,7 @@ def coincidences(left: Layer, right: Layer, document: Document, schema: Schema |
         values.append(cells)
     first, second = values
     drawn = first.keys() | second.keys()
-    found: Counter[tuple[Types, Types]] = Counter()
+    found: Counter[tuple[RelationTypes, RelationTypes]] = Counter()
     for cell in drawn:
         lesser, greater = sorted((tuple(first.get(cell, ())), tuple(second.get(cell, ()))))
         found[lesser, greater] += 1
@@ -130,7 +130,7 @@ class _Ends:
 
 def count_coincidences(task: Task) -> Coincidences:
     """The coincidences of each two annotators, added up."""
-    total: Counter[tuple[Types, Types]] = Counter()
+    total: Counter[tuple[RelationTypes, RelationTypes]] = Counter()
     for left, right in combinations(task.layers, 2):
         total.update(coincidences(left, right, task.document, task.schema))
     return dict(total)
@@ -138,11 +138,11 @@ def count_coincidences(task: Task) -> Coincidences:
 
 def alpha(documents: Sequence[Coincidences]) -> Value:
     """Krippendorff's alpha (2004, 11.3) of two values a pair of spans, with Jaccard's distance of sets."""
-    total: dict[tuple[Types, Types], int] = {}
+    total: dict[tuple[RelationTypes, RelationTypes], int] = {}
     for counts in documents:
         for cell, times in counts.items():
             total[cell] = total.get(cell, 0) + times
-    margins: Counter[Types] = Counter()
+    margins: Counter[RelationTypes] = Counter()
     for (left, right), times in total.items():
         margins[left] += times
         margins[right] += times
@@ -172,7 +172,7 @@ def alpha_of_sums(keys: Sequence[Any]) -> ValuesOfRows:
     return lambda rows: alpha_of_rows(rows @ margins, rows @ weights, between)
 
 
-def jaccard(left: Types, right: Types) -> float:
+def jaccard(left: RelationTypes, right: RelationTypes) -> float:
     """1 - the share of types in both of those in either; NONE differs from everything but itself."""
     if not left or not right:
         return float(left != right)

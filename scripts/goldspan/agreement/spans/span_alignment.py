@@ -25,7 +25,7 @@ SpanPair: TypeAlias = tuple[Span | None, Span | None]
 
 _T = TypeVar("_T")
 _Spans: TypeAlias = list[Span]
-_Both: TypeAlias = tuple[Span, Span]
+_Matched: TypeAlias = tuple[Span, Span]
 
 
 def align(left: Layer, right: Layer, *, how: How, labels: bool) -> tuple[SpanPair, ...]:
@@ -94,10 +94,10 @@ def _text_order(pair: SpanPair) -> tuple[object, ...]:
     return (*span_order(left), 0)
 
 
-def _matched(left: _Spans, right: _Spans, how: How, labels: bool) -> list[_Both]:
-    pairs: list[_Both] = []
+def _matched(left: _Spans, right: _Spans, how: How, labels: bool) -> list[_Matched]:
+    pairs: list[_Matched] = []
 
-    def pair(found: list[_Both]) -> None:
+    def pair(found: list[_Matched]) -> None:
         nonlocal left, right
         pairs.extend(found)
         in_left, in_right = {id(a) for a, _ in found}, {id(b) for _, b in found}
@@ -119,7 +119,7 @@ def _place(span: Span) -> Hashable:
     return span.fragments
 
 
-def _identical(left: _Spans, right: _Spans, key: Callable[[Span], Hashable]) -> list[_Both]:
+def _identical(left: _Spans, right: _Spans, key: Callable[[Span], Hashable]) -> list[_Matched]:
     """Pairs of equal keys, in order where a key occurs more than once."""
     waiting: dict[Hashable, _Spans] = defaultdict(list)
     for span in reversed(right):
@@ -127,7 +127,7 @@ def _identical(left: _Spans, right: _Spans, key: Callable[[Span], Hashable]) -> 
     return [(span, waiting[key(span)].pop()) for span in left if waiting.get(key(span))]
 
 
-def _overlapping(left: _Spans, right: _Spans, labels: bool) -> list[_Both]:
+def _overlapping(left: _Spans, right: _Spans, labels: bool) -> list[_Matched]:
     shares = {
         (i, j): share
         for i, j in _meeting(left, right)

@@ -25,7 +25,7 @@ from goldspan.agreement.statistics.scores import Undefined, Value
 UnitValues: TypeAlias = Mapping[str, Hashable]
 """The value that each annotator gave to one unit, by annotator; an annotator who gave none is missing."""
 
-Distance: TypeAlias = Callable[[Any, Any, Mapping[Any, float]], float]
+DistanceFunction: TypeAlias = Callable[[Any, Any, Mapping[Any, float]], float]
 """How far apart two different values are (squared, where the scale has a unit): 0 or more, the same both ways.
 
 The third argument is how often each value was given; only `ordinal` uses it.
@@ -167,7 +167,7 @@ def percent(documents: Sequence[UnitCounts]) -> Value:
     return 1 - sum(sum(counts.differing.values()) for counts in documents) / given
 
 
-def alpha(documents: Sequence[UnitCounts], *, distance: Distance = nominal) -> Value:
+def alpha(documents: Sequence[UnitCounts], *, distance: DistanceFunction = nominal) -> Value:
     """Krippendorff's alpha, 1 - observed / expected disagreement (Krippendorff 2004, chapter 11; 2011).
 
     Undefined where no unit has two values, and where nothing varies.
@@ -212,7 +212,7 @@ def kappa(documents: Sequence[UnitCounts]) -> Value:
     return (alike - expected) / (units - expected)
 
 
-def weighted_kappa(documents: Sequence[UnitCounts], *, distance: Distance) -> Value:
+def weighted_kappa(documents: Sequence[UnitCounts], *, distance: DistanceFunction) -> Value:
     """Cohen's kappa with differences of different size (Cohen 1968), for two annotators.
 
     With the distance `nominal` it is `kappa`. Undefined where there are more annotators, where

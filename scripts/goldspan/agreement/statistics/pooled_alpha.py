@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from goldspan.agreement.measures import Statistic, Task, ValuesOfRows
-from goldspan.agreement.statistics.coefficients import Contingency, Distance, UnitCounts
+from goldspan.agreement.statistics.coefficients import Contingency, DistanceFunction, UnitCounts
 from goldspan.agreement.statistics.document_counts import Array, Numbers
 
 
@@ -61,12 +61,12 @@ def merge(sums: Numbers) -> UnitCounts:
     )
 
 
-def alpha_of_sums(distance: Distance) -> Callable[[Sequence[Hashable]], ValuesOfRows]:
+def alpha_of_sums(distance: DistanceFunction) -> Callable[[Sequence[Hashable]], ValuesOfRows]:
     """Alpha of sums of `numbers`, for a distance that does not depend on how often values were given."""
     return partial(_alpha_of_sums, distance)
 
 
-def _alpha_of_sums(distance: Distance, keys: Sequence[Any]) -> ValuesOfRows:
+def _alpha_of_sums(distance: DistanceFunction, keys: Sequence[Any]) -> ValuesOfRows:
     values, differing = (
         {key: column for column, (field, key) in enumerate(keys) if field == wanted}
         for wanted in ("values", "differing")
@@ -77,7 +77,7 @@ def _alpha_of_sums(distance: Distance, keys: Sequence[Any]) -> ValuesOfRows:
     return lambda rows: alpha_of_rows(rows[:, value_columns], rows[:, pair_columns] @ weights, between)
 
 
-def distances(values: Sequence[Any], distance: Distance) -> Array:
+def distances(values: Sequence[Any], distance: DistanceFunction) -> Array:
     """The distance between each two values, as a square matrix."""
     out = np.zeros((len(values), len(values)))
     for (row, left), (column, right) in combinations(enumerate(values), 2):

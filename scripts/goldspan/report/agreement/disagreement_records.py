@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from goldspan.agreement.confusions import Confusions, matrix
-from goldspan.agreement.disagreements import KINDS, Disagreement, LabelPair, RelationWithEnds
+from goldspan.agreement.layer_comparison import KINDS, Disagreement, LabelPair, RelationWithEnds
 from goldspan.model import Span
 
 

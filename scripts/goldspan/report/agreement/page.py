@@ -9,7 +9,7 @@ from msgspec import Struct
 from goldspan.agreement import measure_registry
 from goldspan.agreement.confusions import Confusions, matrix
 from goldspan.agreement.corpus_counts import CorpusCounts
-from goldspan.agreement.disagreements import DisagreementKind
+from goldspan.agreement.layer_comparison import DisagreementKind
 from goldspan.agreement.statistics.scores import DOCUMENTS, Score
 from goldspan.agreement.thresholds import MissedThreshold
 from goldspan.report.agreement.page_templates import render

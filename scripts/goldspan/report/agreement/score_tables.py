@@ -8,7 +8,7 @@ from rich.text import Text
 
 from goldspan.agreement.confusions import Confusion, ConfusionKey, Confusions, Matrix, matrix
 from goldspan.agreement.corpus_counts import CorpusCounts
-from goldspan.agreement.disagreements import Disagreement
+from goldspan.agreement.layer_comparison import Disagreement
 from goldspan.agreement.statistics.scores import Score
 from goldspan.attribute_values import as_text
 from goldspan.report.agreement.score_records import OF

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from goldspan.agreement.disagreements import Comparison, Disagreement, RelationWithEnds
+from goldspan.agreement.layer_comparison import Comparison, Disagreement, RelationWithEnds
 from goldspan.attribute_values import as_text
 from goldspan.model import Document, Layer, Span
 from goldspan.report.agreement.page_templates import render

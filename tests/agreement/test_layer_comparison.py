@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import cases, document
 
-from goldspan.agreement.disagreements import KINDS, RelationWithEnds, compare, disagreements
+from goldspan.agreement.layer_comparison import KINDS, RelationWithEnds, compare, disagreements
 from goldspan.model import make_relation, make_span, replace
 from goldspan.schema.types import RelationLabel, Schema
 
