@@ -16,7 +16,7 @@ def span(words, label, *, doc=DOC, note=None, **attributes):
 
 
 def layer(annotator, *spans, relations=(), labels=None, doc=DOC):
-    ordered, arrows = in_order(spans, relations)
+    ordered, ordered_relations = in_order(spans, relations)
     return Layer(
         document=doc.id,
         name=annotator,
@@ -24,12 +24,12 @@ def layer(annotator, *spans, relations=(), labels=None, doc=DOC):
         status="submitted",
         text_sha256=doc.text_sha256,
         spans=ordered,
-        relations=arrows,
+        relations=ordered_relations,
         document_labels=labels or {},
     )
 
 
-def arrow(label, source, target, **attributes):
+def relate(label, source, target, **attributes):
     return make_relation(label, source.id, target.id, attributes=attributes)
 
 

@@ -1,6 +1,6 @@
 """An adjudicator's work to decisions, and decisions to gold."""
 
-from adjudicate.making import arrow, layer, several, span, symmetric
+from adjudicate.making import layer, relate, several, span, symmetric
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import layers as random_layers
@@ -148,8 +148,8 @@ def test_a_relation_that_waits_comes_with_its_ends():
     merged = merge(
         "d1",
         [
-            layer("a", ADA, PRESS, relations=[arrow("OF", ADA, PRESS)]),
-            layer("b", RANKED, PRESS, relations=[arrow("OF", RANKED, PRESS)]),
+            layer("a", ADA, PRESS, relations=[relate("OF", ADA, PRESS)]),
+            layer("b", RANKED, PRESS, relations=[relate("OF", RANKED, PRESS)]),
         ],
         ALL,
     )
@@ -168,16 +168,16 @@ def related(*relations):
 
 
 def test_relations_that_were_settled_are_compared_after_the_work():
-    agreed = [arrow("OF", ADA, PRESS)]
+    agreed = [relate("OF", ADA, PRESS)]
     merged = merge("d1", [layer(who, ADA, PRESS, CAIRO, relations=agreed) for who in "ab"], ALL)
     assert decided(merged, related(*agreed)).decisions == ()
     assert gold(merged, decided(merged, related()).decisions)[1] == set()
-    turned = decided(merged, related(arrow("OF", PRESS, ADA)))
+    turned = decided(merged, related(relate("OF", PRESS, ADA)))
     assert (verdicts(turned), gold(merged, turned.decisions)[1]) == (
         ["changed"],
         {("Nile Press", "OF", "Ada Lovelace")},
     )
-    more = decided(merged, related(*agreed, arrow("IN", PRESS, CAIRO)))
+    more = decided(merged, related(*agreed, relate("IN", PRESS, CAIRO)))
     assert verdicts(more) == ["added"]
     assert gold(merged, more.decisions)[1] == {("Ada Lovelace", "OF", "Nile Press"), ("Nile Press", "IN", "Cairo")}
 
@@ -240,7 +240,7 @@ def test_whatever_the_adjudicator_makes_of_it_is_gold(made, data):
         told = {one: Choice(pick="none") if one in left else choice for one, choice in told.items()}
     assert found.open == ()
     assert {_content(one) for one in found.spans} == {_content(one) for one in work.spans}
-    assert _arrows(found, schema) == _arrows(work, schema)
+    assert _relations(found, schema) == _relations(work, schema)
     assert found.document_labels == {name: normal(value) for name, value in work.document_labels.items()}
     again = decide(merged, done.decisions, AdjudicatorWork(layer=work), symmetric=symmetric(schema), decided_at="2")
     assert again.decisions == (), "what is as it was shown asks for no decision"
@@ -250,7 +250,7 @@ def _content(span):
     return span_key(span), tuple(sorted((name, normal(value)) for name, value in span.attributes.items()))
 
 
-def _arrows(layer, schema):
+def _relations(layer, schema):
     words = {one.id: span_key(one) for one in layer.spans}
     out = set()
     for one in layer.relations:

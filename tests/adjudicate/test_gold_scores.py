@@ -1,6 +1,6 @@
 """Annotators against gold."""
 
-from adjudicate.making import arrow, layer, span
+from adjudicate.making import layer, relate, span
 
 from goldspan.adjudicate.gold_scores import scores_against_gold
 
@@ -13,8 +13,8 @@ ADA, PRESS, CAIRO, ROME = (
 
 
 def test_only_exact_spans_and_relations_count_pooled_over_documents():
-    gold = layer("judge", ADA, PRESS, CAIRO, relations=[arrow("OF", ADA, PRESS), arrow("IN", PRESS, CAIRO)])
-    mine = layer("a", ADA, PRESS, ROME, relations=[arrow("OF", PRESS, ADA)])
+    gold = layer("judge", ADA, PRESS, CAIRO, relations=[relate("OF", ADA, PRESS), relate("IN", PRESS, CAIRO)])
+    mine = layer("a", ADA, PRESS, ROME, relations=[relate("OF", PRESS, ADA)])
     spans, relations = scores_against_gold([(mine, gold), (layer("a"), layer("judge", ROME))])
     assert (spans.shared, spans.theirs, spans.gold, spans.documents) == (2, 3, 4, 2)
     assert (spans.precision, spans.recall, spans.f1) == (2 / 3, 2 / 4, 4 / 7)
@@ -22,8 +22,8 @@ def test_only_exact_spans_and_relations_count_pooled_over_documents():
 
 
 def test_a_symmetric_relation_counts_either_way():
-    gold = layer("judge", ADA, PRESS, relations=[arrow("SAME", ADA, PRESS)])
-    mine = layer("a", ADA, PRESS, relations=[arrow("SAME", PRESS, ADA)])
+    gold = layer("judge", ADA, PRESS, relations=[relate("SAME", ADA, PRESS)])
+    mine = layer("a", ADA, PRESS, relations=[relate("SAME", PRESS, ADA)])
     assert scores_against_gold([(mine, gold)], symmetric={"SAME"})[1].f1 == 1.0
 
 

@@ -1,7 +1,7 @@
 """Several layers to what is settled and what is open."""
 
 import pytest
-from adjudicate.making import arrow, layer, places, several, span, symmetric
+from adjudicate.making import layer, places, relate, several, span, symmetric
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -103,9 +103,9 @@ def test_type_and_direction_of_a_relation_are_one_case():
     merged = merge(
         "d1",
         [
-            work("a", arrow("OF", ADA, PRESS)),
-            work("b", arrow("OF", PRESS, ADA)),
-            work("c", arrow("IN", ADA, PRESS)),
+            work("a", relate("OF", ADA, PRESS)),
+            work("b", relate("OF", PRESS, ADA)),
+            work("c", relate("IN", ADA, PRESS)),
             work("d"),
         ],
         ALL,
@@ -117,8 +117,8 @@ def test_type_and_direction_of_a_relation_are_one_case():
 
 def test_a_symmetric_relation_has_no_direction():
     layers = [
-        layer("a", ADA, PRESS, relations=[arrow("SAME", ADA, PRESS)]),
-        layer("b", ADA, PRESS, relations=[arrow("SAME", PRESS, ADA)]),
+        layer("a", ADA, PRESS, relations=[relate("SAME", ADA, PRESS)]),
+        layer("b", ADA, PRESS, relations=[relate("SAME", PRESS, ADA)]),
     ]
     assert merge("d1", layers, ALL, symmetric={"SAME"}).cases == ()
     assert len(merge("d1", layers, ALL).cases) == 1
@@ -126,8 +126,8 @@ def test_a_symmetric_relation_has_no_direction():
 
 def test_a_relation_waits_for_its_ends_and_is_not_asked_about():
     layers = [
-        layer("a", ADA, PRESS, relations=[arrow("OF", ADA, PRESS)]),
-        layer("b", RANKED, PRESS, relations=[arrow("OF", RANKED, PRESS)]),
+        layer("a", ADA, PRESS, relations=[relate("OF", ADA, PRESS)]),
+        layer("b", RANKED, PRESS, relations=[relate("OF", RANKED, PRESS)]),
     ]
     merged = merge("d1", layers, ALL)
     ends, relation = merged.cases
@@ -139,7 +139,7 @@ def test_a_relation_waits_for_its_ends_and_is_not_asked_about():
 
 def test_an_end_that_is_settled_otherwise_takes_the_relation_along():
     def work(who, person):
-        return layer(who, person, PRESS, relations=[arrow("OF", person, PRESS)])
+        return layer(who, person, PRESS, relations=[relate("OF", person, PRESS)])
 
     merged = merge("d1", [work("a", ADA), work("b", ADA), work("c", RANKED)], MOST)
     assert merged.cases == ()

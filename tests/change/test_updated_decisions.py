@@ -1,6 +1,6 @@
 """Decisions after a change: what they answer, they still answer."""
 
-from adjudicate.making import DOC, arrow, layer, several, span, symmetric
+from adjudicate.making import DOC, layer, relate, several, span, symmetric
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,7 +55,7 @@ def test_a_renamed_label_keeps_its_decisions():
 
 
 def test_so_does_a_renamed_relation_and_one_turned_round():
-    layers = [layer("a", ADA, PRESS, relations=[arrow("OF", ADA, PRESS)]), layer("b", ADA, PRESS)]
+    layers = [layer("a", ADA, PRESS, relations=[relate("OF", ADA, PRESS)]), layer("b", ADA, PRESS)]
     spans = ["PERSON Ada Lovelace", "ORG Nile Press"]
     assert after(layers, all_decided(layers), *RENAMED) == ((), spans, ["WORKS_FOR"])
     turned = step("swap_direction", relation="OF")

@@ -35,7 +35,7 @@ def test_status_says_what_is_left_when_gold_is_done_and_why_there_is_no_f1(corpu
     store.write_layer(corpus / "corpus", replace(gold, status="adjudicated", annotator="judge"))
     result = run("adjudicate", "status")
     assert "b[o]b, relations: no F1, because neither the annotator nor gold has any relations" in told(result)
-    assert "Next: have a second person annotate the documents that wait; goldspan pull" in told(result)
+    assert "Next: have a second person annotate the other documents; goldspan pull" in told(result)
 
 
 def test_status_as_json(corpus):

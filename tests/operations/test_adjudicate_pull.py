@@ -5,7 +5,7 @@ import time
 from dataclasses import replace as changed
 
 import pytest
-from adjudicate.making import DOC, arrow, layer, span
+from adjudicate.making import DOC, layer, relate, span
 from operations.test_adjudicate_status import SCHEMA
 
 from goldspan import store
@@ -41,7 +41,7 @@ def here(tmp_path, client, label_studio, request):
     )
     store.write_document(settings.corpus, DOC)
     for name, person in (("ann", ADA), ("bob", RANKED)):
-        relations = [arrow("OF", person, PRESS)]
+        relations = [relate("OF", person, PRESS)]
         store.write_layer(settings.corpus, layer(name, person, PRESS, CAIRO, relations=relations))
     yield settings
     project = server.find_project(client, adjudication_title(settings))
@@ -89,7 +89,7 @@ def test_what_is_settled_and_deleted_on_the_screen_is_a_decision_and_what_waited
 
 def test_a_task_that_nobody_worked_on_gives_way_to_newer_votes(client, here):
     adjudicate_push(here, SCHEMA, client)
-    store.write_layer(here.corpus, layer("cy", ADA, PRESS, CAIRO, relations=[arrow("OF", ADA, PRESS)]))
+    store.write_layer(here.corpus, layer("cy", ADA, PRESS, CAIRO, relations=[relate("OF", ADA, PRESS)]))
     pushed = adjudicate_push(here, SCHEMA, client)
     assert (pushed.tasks.created, pushed.tasks.replaced) == (1, 1)
     [after] = tasks(client, here)
@@ -117,7 +117,7 @@ def test_names_are_hidden_unless_they_are_asked_for(client, here):
 
 def test_every_note_stands_above_the_text_once_and_that_of_the_adjudicator_comes_home(client, here):
     noted = span("Ada Lovelace", "PER", note="her name"), PRESS, span("Cairo", "LOC", note="or Giza")
-    ann = layer("ann", *noted, relations=[arrow("OF", ADA, PRESS)])
+    ann = layer("ann", *noted, relations=[relate("OF", ADA, PRESS)])
     store.write_layer(here.corpus, replace(ann, note="a hard <text>"))
     adjudicate_push(here, SCHEMA, client)
     [task] = tasks(client, here)
@@ -129,7 +129,7 @@ def test_every_note_stands_above_the_text_once_and_that_of_the_adjudicator_comes
     save(client, here, lambda result: choose([*result, own], "A"))
     assert adjudicate_pull(here, SCHEMA, client).gold == 1
     assert store.read_layer(store.layer_path(here.corpus, "d1", "gold")).note == "done"
-    rome = layer("cy", ADA, PRESS, CAIRO, span("Rome", "LOC"), relations=[arrow("OF", ADA, PRESS)])
+    rome = layer("cy", ADA, PRESS, CAIRO, span("Rome", "LOC"), relations=[relate("OF", ADA, PRESS)])
     store.write_layer(here.corpus, rome)
     adjudicate_push(here, SCHEMA, client)
     save(client, here, lambda result: choose(result, "A"))
@@ -204,7 +204,7 @@ def test_what_stands_on_the_screen_is_read_in_the_words_that_it_was_sent_in(clie
     schema = parse(WITH_ATTRIBUTES)
     for name, place in (("ann", CAIRO), ("bob", span("Rome", "LOC"))):
         ada = span("Ada Lovelace", "PER", level="name")
-        of = [arrow("OF", ada, PRESS, sure="very", form=("said",))]
+        of = [relate("OF", ada, PRESS, sure="very", form=("said",))]
         store.write_layer(here.corpus, layer(name, ada, PRESS, place, relations=of, labels={"topics": ("work",)}))
     adjudicate_push(here, schema, client)
     save(client, here, lambda result: choose(result, "A", every=True))
@@ -238,7 +238,7 @@ def test_what_a_migration_leaves_uncertain_is_told_and_asked_again(client, here)
 
 
 def test_a_document_without_cases_is_gold_once_somebody_looked(client, here):
-    store.write_layer(here.corpus, replace(layer("bob", ADA, PRESS, CAIRO, relations=[arrow("OF", ADA, PRESS)])))
+    store.write_layer(here.corpus, replace(layer("bob", ADA, PRESS, CAIRO, relations=[relate("OF", ADA, PRESS)])))
     pushed = adjudicate_push(here, SCHEMA, client)
     assert (pushed.tasks.created, pushed.cases) == (1, 0)
     done = {"id": "x", "from_name": "adjudication_done", "to_name": "text", "type": "choices"}

@@ -88,7 +88,7 @@ def test_a_document_with_one_finished_annotator_waits(here):
     }
 
 
-def test_an_empty_layer_is_a_voice_and_a_skipped_one_is_not(here):
+def test_an_empty_layer_votes_and_a_skipped_one_does_not(here):
     store.write_layer(here.corpus, layer("cy"))
     store.write_layer(here.corpus, replace(layer("dee"), status="skipped"))
     [one] = adjudicate_status(here, SCHEMA).documents

@@ -1,4 +1,4 @@
-"""The verb adjudicate pull."""
+"""The command `goldspan adjudicate pull`."""
 
 from dataclasses import asdict
 
@@ -27,8 +27,8 @@ def adjudicate_pull(as_json: Json = False) -> None:
     """Fetch the decisions, and write the gold layer of every document without open cases.
 
     Writes DIR/adjudication/DOCUMENT.json, each decision with its votes, reason and adjudicator, and
-    DIR/layers/DOCUMENT/gold.json. What an adjudicator changed beside the cases is a decision, too. Exit code 1
-    where something could not be read or applied.
+    DIR/layers/DOCUMENT/gold.json. A change to a settled place is a decision, too. Exit code 1 means that some
+    decisions cannot be read or applied.
     """
     settings = here_settings()
     client = connect(settings)

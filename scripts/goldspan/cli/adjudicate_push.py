@@ -1,4 +1,4 @@
-"""The verb adjudicate push."""
+"""The command `goldspan adjudicate push`."""
 
 from typing import Annotated
 
@@ -27,11 +27,11 @@ Names = Annotated[
 
 @verb("adjudicate push")
 def adjudicate_push(names: Names = False, as_json: Json = False) -> None:
-    """Make a task of every document with open cases, in a project of its own.
+    """Create a task for every document with open cases or without a gold layer, in a separate project.
 
-    In a task, what is settled is the annotation, each open case is a region CASE to choose on, a table above the
-    text shows the votes, and every annotator's layer has a tab of its own. Pushing twice leaves each task once;
-    what an adjudicator works on is never touched.
+    The annotation of a task has what is settled. Each open case is a region CASE with choices, a table above the
+    text shows the votes, and each annotator's layer has a tab of its own. A second push creates no second task, and
+    never changes a task that an adjudicator works on.
     """
     settings = here_settings()
     client = connect(settings)

@@ -1,4 +1,4 @@
-"""The verb adjudicate status."""
+"""The command `goldspan adjudicate status`."""
 
 from collections.abc import Iterable, Sequence
 
@@ -25,10 +25,10 @@ _LEFT_ALIGNED = ("annotators", "of", "gold")
 
 @verb("adjudicate status")
 def adjudicate_status(as_json: Json = False) -> None:
-    """Say who has done what, which cases are open, and how annotators score against gold.
+    """Show the work of each person, the open cases, and each annotator's scores against gold.
 
-    A document can be adjudicated once two annotators have finished it. Its gold is "behind" where somebody has
-    annotated since, or where a case is open. F1 is over exact matches, on documents whose gold is done.
+    A document can be adjudicated once two annotators have finished it. Its gold layer is "behind" when somebody has
+    annotated since, or when a case is open. F1 counts exact matches, in documents whose gold layer is "done".
     """
     settings = here_settings()
     status = operation.adjudicate_status(settings, language.load(settings.schema))
@@ -49,7 +49,7 @@ def _print_next(status: operation.AdjudicationStatus) -> None:
     if any(document.gold != "done" for document in status.documents):
         next_steps("goldspan adjudicate push", "decide in Label Studio", "goldspan adjudicate pull")
     elif status.waiting:
-        next_steps("have a second person annotate the documents that wait", "goldspan pull")
+        next_steps("have a second person annotate the other documents", "goldspan pull")
     else:
         next_steps("goldspan validate", "goldspan release build --out DIR")
 
