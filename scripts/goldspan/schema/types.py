@@ -3,8 +3,10 @@
 `goldspan.schema.keys` says what a declaration is and what follows from it.
 """
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from goldspan.attribute_values import as_tuple
@@ -524,7 +526,12 @@ class Schema:
         ),
     ] = field(default_factory=dict)
     memo: dict[object, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
-    """For what others derive from the schema and would rather not derive twice; no part of what it says."""
+    """For what others derive from the schema and would rather not derive twice. It is no part of the schema, and stays
+    in its process."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        given = {each.name: getattr(self, each.name) for each in dataclasses.fields(self) if each.init}
+        return partial(Schema, **given), ()
 
     def __repr__(self) -> str:
         parts = (
