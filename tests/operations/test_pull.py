@@ -1,10 +1,20 @@
-"""An export home: which labels count, and what of a file cannot be read."""
+"""Pulls of an export and of a project: which labels count, what cannot be read, and what comes back."""
+
+from dataclasses import replace as changed
 
 import pytest
+from pushed_corpus import ADA, LAYER, SCHEMA, connected
 from real_exports import EXPORTS
 
+from goldspan import store
+from goldspan.change.migrate.migration_state import MigrationState, state_path, state_text
+from goldspan.formats.labelstudio.annotations import Annotator
 from goldspan.formats.labelstudio.labeling_config import ConfigError
-from goldspan.operations.pull import ExportOptions, pull_export
+from goldspan.labelstudio.connection import ServerError
+from goldspan.model import replace
+from goldspan.operations.pull import ExportOptions, pull, pull_export
+from goldspan.operations.push import push
+from goldspan.operations.serve import connect
 from goldspan.schema.language import parse
 
 
@@ -65,3 +75,68 @@ def test_an_export_without_tasks_is_no_error(tmp_path):
     (tmp_path / "empty.json").write_text("[]")
     pulled = pull_export(tmp_path / "empty.json", tmp_path / "out")
     assert (pulled.findings, pulled.tasks) == ([], 0)
+
+
+# a project on a server
+
+
+def test_what_was_pushed_comes_back(corpus_settings, label_studio, tmp_path):
+    corpus_settings = changed(corpus_settings, project="Jobs whole way")
+    corpus_settings = changed(corpus_settings, annotators=(Annotator("ann", label_studio.user),))
+    client = connected(corpus_settings, label_studio)
+    first = push(corpus_settings, SCHEMA, client, layers=True)
+    assert (first.report.created, first.report.annotations_created) == (1, 1)
+    again = push(corpus_settings, SCHEMA, client, layers=True)
+    assert (again.report.present, again.report.annotations_present) == (1, 1)
+    pulled = pull(corpus_settings, SCHEMA, client, out=tmp_path / "out")
+    assert (pulled.findings, pulled.documents_made) == ([], 1)
+    [back] = store.read_layers(tmp_path / "out")
+    assert (back.name, back.spans, back.status) == ("ann", LAYER.spans, "submitted")
+
+
+def test_a_project_from_before_a_migration_is_not_pulled(corpus_settings, label_studio, tmp_path):
+    corpus_settings = changed(corpus_settings, project="Jobs before", annotators=(Annotator("ann", label_studio.user),))
+    client = connected(corpus_settings, label_studio)
+    push(corpus_settings, SCHEMA, client, layers=True)
+    renamed = parse("name: small\nversion: 2.0.0\nlabels: {PERSON: {}, ORG: {}}\n")
+    # labels that the schema never had are an annotator's affair, and come home with what is wrong with them
+    assert {one.code for one in pull(corpus_settings, renamed, client, out=tmp_path / "never").findings} == {"GS401"}
+    state = MigrationState(name="small", version="2.0.0", applied=("0001_person",))
+    store.write_text(state_path(corpus_settings.corpus), state_text(state))
+    with pytest.raises(ServerError, match=r"no longer has: PER\. Nothing was pulled.*goldspan push --layers"):
+        pull(corpus_settings, renamed, client, out=corpus_settings.corpus)
+    assert list(store.read_layers(corpus_settings.corpus)) == [LAYER]
+    back = pull(corpus_settings, SCHEMA, client, out=tmp_path / "out")
+    assert back.layers == 1
+
+
+def test_two_layers_of_one_annotator_come_back_under_their_own_names(corpus_settings, label_studio, tmp_path):
+    corpus_settings = changed(
+        corpus_settings, project="Jobs two layers", annotators=(Annotator("ann", label_studio.user),)
+    )
+    store.write_layer(corpus_settings.corpus, replace(LAYER, name="ann-2", spans=()))
+    client = connected(corpus_settings, label_studio)
+    push(corpus_settings, SCHEMA, client, layers=True)
+    pull(corpus_settings, SCHEMA, client, out=tmp_path / "out")
+    back = {layer.name: layer.spans for layer in store.read_layers(tmp_path / "out")}
+    assert back == {"ann": LAYER.spans, "ann-2": ()}
+
+
+def test_a_project_that_is_not_there_says_to_push_first(corpus_settings, label_studio):
+    with pytest.raises(ServerError, match="no project is called 'Nowhere'; run `goldspan push` first"):
+        pull(
+            changed(corpus_settings, project="Nowhere"),
+            SCHEMA,
+            connected(corpus_settings, label_studio),
+            out=corpus_settings.corpus,
+        )
+
+
+def test_the_embedded_server_takes_recorded_layers_of_annotators_it_never_met(corpus_settings, label_studio, tmp_path):
+    stranger = Annotator("ann", "stranger@corpus.example", "machine-generated")
+    met = changed(corpus_settings, state=label_studio.log.parent.parent, project="Strangers", annotators=(stranger,))
+    pushed = push(met, SCHEMA, connect(met), layers=True)
+    assert (pushed.report.annotations_created, pushed.report.conflicts) == (1, [])
+    pull(met, SCHEMA, connect(met), out=tmp_path / "home")
+    (layer,) = store.read_layers(tmp_path / "home")
+    assert (layer.annotator, layer.spans, layer.provenance.method) == ("ann", (ADA,), "machine-generated")
