@@ -1,4 +1,4 @@
-"""The verbs of adjudication."""
+"""The commands of adjudication."""
 
 import json
 
@@ -17,7 +17,7 @@ def two_annotators(corpus):
     store.write_layer(corpus / "corpus", layer("b[o]b", span("Colonel Ada Lovelace", "PER"), span("Nile Press", "ORG")))
 
 
-def test_status_says_where_each_document_stands(corpus):
+def test_status_has_the_state_of_each_document(corpus):
     two_annotators(corpus)
     result = run("adjudicate", "status")
     assert result.exit_code == 0
@@ -46,7 +46,7 @@ def test_status_as_json(corpus):
     assert found["waiting"] == ["d2"]
 
 
-def test_cases_go_out_and_nothing_comes_home_before_somebody_decided(corpus, label_studio, monkeypatch):
+def test_cases_are_pushed_and_nothing_is_pulled_before_a_decision(corpus, label_studio, monkeypatch):
     two_annotators(corpus)
     monkeypatch.setenv("LABEL_STUDIO_URL", label_studio.url)
     monkeypatch.setenv("LABEL_STUDIO_API_KEY", label_studio.token)
