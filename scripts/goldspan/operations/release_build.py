@@ -102,7 +102,7 @@ def release_build(
             withhold_text=withhold_text,
         )
         report = _build(attempt, options)
-    failing = {one.check for one in (*failed, *version.failed)}
+    failing = {result.check for result in (*failed, *version.failed)}
     return ReleaseBuildReport(
         report=report,
         unused=tuple(check for check in CHECKS if check in allowed and check not in failing),
@@ -120,10 +120,10 @@ def rebuild_dataset(
     """
     schema = language.load(settings.schema)
     before = manifest.read(settings.corpus) if (settings.corpus / manifest.NAME).exists() else None
-    allowed = tuple(Allowance(one.gate, one.reason) for one in before.allowed) if before else ()
+    allowed = tuple(Allowance(entry.gate, entry.reason) for entry in before.allowed) if before else ()
     draft = before is not None and before.draft
     attempt = _Attempt(settings, schema, corpus, out, REBUILD & DRAFT if draft else REBUILD, progress)
-    _run_checks(attempt, {one.check for one in allowed})
+    _run_checks(attempt, {allowance.check for allowance in allowed})
 
     from goldspan.release.build.dataset import BuildOptions  # late, for it brings pyarrow
 
@@ -195,7 +195,7 @@ def _run_checks(attempt: _Attempt, allowed: Collection[str]) -> list[FailedCheck
         )
     if "tree" in attempt.checks:
         failed += checks.tree(settings, out=attempt.out)
-    if any(one.check not in allowed for one in failed):
+    if any(result.check not in allowed for result in failed):
         raise ReleaseRefused(failed, errors, below)
     return failed
 

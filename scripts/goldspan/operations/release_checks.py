@@ -48,7 +48,7 @@ class ReleaseRefused(ReleaseError):
     def __init__(
         self, failed: Sequence[FailedCheck], findings: Sequence[Finding] = (), below: Sequence[MissedThreshold] = ()
     ) -> None:
-        super().__init__("; ".join(f"{one.check}: {one.why} ({one.fix})" for one in failed))
+        super().__init__("; ".join(f"{result.check}: {result.why} ({result.fix})" for result in failed))
         self.failed, self.findings, self.below = tuple(failed), tuple(findings), tuple(below)
 
 
@@ -82,7 +82,7 @@ def allowed_checks(allow: Mapping[str, str], *, option: str = "") -> dict[Check,
 
 def needed(allow: Mapping[Check, str], failed: Iterable[FailedCheck]) -> tuple[Allowance, ...]:
     """The allowances without which the release would have been refused, in the order of the checks."""
-    names = {one.check for one in failed}
+    names = {result.check for result in failed}
     return tuple(Allowance(check, allow[check]) for check in CHECKS if check in allow and check in names)
 
 

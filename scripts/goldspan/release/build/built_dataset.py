@@ -75,7 +75,7 @@ class BuiltDataset:
 
 
 def default_view(views: Iterable[WrittenView]) -> WrittenView:
-    return next(one for one in views if one.view.default)
+    return next(written for written in views if written.view.default)
 
 
 SidecarFiles: TypeAlias = Callable[[BuiltDataset], Mapping[str, bytes]]

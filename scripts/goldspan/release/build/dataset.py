@@ -114,7 +114,7 @@ def _write_data(
     if not counts.documents:
         raise ReleaseError(f"{corpus}: no documents; run `goldspan ingest` first")
     tell(f"{counted(counts.documents, 'document')} written, {counted(sum(counts.layers.values()), 'layer')}")
-    with_rows = {one.view.name for one in written.views}
+    with_rows = {view.view.name for view in written.views}
     return BuiltDataset(
         schema=schema,
         tally=counts,
@@ -150,8 +150,8 @@ def _withhold(aside: Path, built: BuiltDataset, files: Sequence[File], tell: Pro
 
     def describe() -> tuple[str, ...]:
         views = tuple(
-            WrittenView(one.view, tuple(_measured(split, aside, one.view.columns) for split in one.splits))
-            for one in built.views
+            WrittenView(written.view, tuple(_measured(split, aside, written.view.columns) for split in written.splits))
+            for written in built.views
         )
         return _describe(aside, replace(built, views=views, example=_example(aside, views)))
 
@@ -160,7 +160,7 @@ def _withhold(aside: Path, built: BuiltDataset, files: Sequence[File], tell: Pro
         (aside / manifest.NAME).write_bytes(listing)
         return manifest.NAME
 
-    views = [one.view for one in built.views]
+    views = [written.view for written in built.views]
     paths = withhold(aside, files, views=views, describe=describe, seal=seal, progress=tell)
     listing = aside / manifest.NAME  # an allowance in it may have been masked, so it is sealed anew
     listing.write_bytes(manifest.dumps(manifest.loads(listing.read_bytes())))
@@ -177,8 +177,9 @@ def _manifest(
 
 def _measured(split: WrittenSplit, aside: Path, columns: Sequence[Column]) -> WrittenSplit:
     """The split with the sums and sizes that its files have by now."""
-    files = tuple(file(aside, one.path) for one in split.files)
-    return replace(split, files=files, loaded=sum(loaded_size(aside / one.path, columns) for one in files))
+    paths = [before.path for before in split.files]
+    loaded = sum(loaded_size(aside / path, columns) for path in paths)
+    return replace(split, files=tuple(file(aside, path) for path in paths), loaded=loaded)
 
 
 def _describe(aside: Path, built: BuiltDataset) -> tuple[str, ...]:
@@ -209,7 +210,7 @@ def _report(built: BuiltDataset, out: Path, files: Sequence[File], changed: tupl
         relations=tally.by_relation(counts, built.schema),
         layers=tally.by_status(counts),
         unmapped=counts.unmapped,
-        rows={one.view.name: one.rows for one in built.views},
+        rows={written.view.name: written.rows for written in built.views},
         omitted=tuple(built.omitted),
         files=tuple(files),
         changed=changed,

@@ -34,7 +34,7 @@ def card_values(built: BuiltDataset) -> dict[str, Any]:
         "facts": facts,
         "description": settings.description.strip() or schema.description.strip(),
         "loading": loading(built.views, settings),
-        "configs": [(code_span(one.view.name), one.view.about, f"{one.rows:,}") for one in built.views],
+        "configs": [(code_span(written.view.name), written.view.about, f"{written.rows:,}") for written in built.views],
         "omitted": [code_span(name) for name in built.omitted],
         "example": json.dumps(shortened(built.example), ensure_ascii=False, indent=2) if built.example else "",
         "characters_shown": CHARACTERS,
@@ -58,8 +58,8 @@ def card_values(built: BuiltDataset) -> dict[str, Any]:
         "biases": statements.biases(built),
         "bibtex": citation.bibtex(settings),
         "columns": {
-            one.view.name: [(code_span(name), kind, about) for name, kind, about in described(one.view.columns)]
-            for one in built.views
+            written.view.name: [(code_span(name), kind, about) for name, kind, about in described(written.view.columns)]
+            for written in built.views
         },
     }
 
@@ -75,8 +75,8 @@ def largest(counts: Mapping[Key, int]) -> list[tuple[Key, int]]:
 
 def loading(views: Sequence[WrittenView], settings: ReleaseSettings) -> dict[str, Any]:
     """What the lines that load the dataset name. Each view is loaded by the first of its splits."""
-    split = {one.view.name: one.splits[0].split for one in views}
-    path = {one.view.name: one.files[0].path for one in views}
+    split = {written.view.name: written.splits[0].split for written in views}
+    path = {written.view.name: written.files[0].path for written in views}
     flat = next((name for name in ("spans", "annotations") if name in path), "documents")
     files, revision = settings.folder, ""
     if settings.repo:
@@ -93,18 +93,18 @@ def loading(views: Sequence[WrittenView], settings: ReleaseSettings) -> dict[str
 
 def splits(views: Sequence[WrittenView]) -> dict[str, Any] | None:
     """The names of the splits, and the rows of each view in them; ``None`` where there is one split."""
-    names = list(dict.fromkeys(split.split for one in views for split in one.splits))
+    names = list(dict.fromkeys(split.split for written in views for split in written.splits))
     if len(names) < 2:
         return None
     rows = []
-    for one in views:
-        of = {split.split: split.rows for split in one.splits}
-        rows.append((code_span(one.view.name), *(f"{of[name]:,}" if name in of else "none" for name in names)))
+    for written in views:
+        of = {split.split: split.rows for split in written.splits}
+        rows.append((code_span(written.view.name), *(f"{of[name]:,}" if name in of else "none" for name in names)))
     return {"names": [code_span(name) for name in names], "rows": rows}
 
 
 def shortened(value: Any, *, inside: bool = False) -> Any:
-    """The value with long texts and lists cut, and how much is missing said in their place."""
+    """The value with long texts and lists cut; in their place stands how much is missing."""
     match value:
         case str() if len(value) > CHARACTERS:
             return f"{value[:CHARACTERS]} … {len(value) - CHARACTERS:,} more characters"

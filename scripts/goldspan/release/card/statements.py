@@ -56,12 +56,12 @@ def measured_on(basis: AgreementBasis) -> str:
     """On what agreement was measured, and whether machines are among the annotators."""
     were = "was" if basis.documents == 1 else "were"
     annotators = counted(basis.annotators, "annotator")
-    said = f"{opening(basis.documents, 'document')} {were} annotated by two or more of {annotators}"
+    measured = f"{opening(basis.documents, 'document')} {were} annotated by two or more of {annotators}"
     if basis.machines == basis.annotators:
-        return f"{said}. All of the annotators are machines, so the figures say nothing of how people agree."
+        return f"{measured}. All of the annotators are machines, so the figures say nothing of how people agree."
     if basis.machines:
-        return f"{said}. {opening(basis.machines, 'annotator')} of them made labels by machine."
-    return f"{said}."
+        return f"{measured}. {opening(basis.machines, 'annotator')} of them made labels by machine."
+    return f"{measured}."
 
 
 def score_name(score: AgreementScore) -> str:

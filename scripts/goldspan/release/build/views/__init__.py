@@ -78,7 +78,8 @@ def views(schema: Schema, wanted: Collection[str] | None = None) -> tuple[View, 
     for name in wanted or ():
         if name not in names():
             raise ReleaseError(unknown("view", name, names()))
-    return tuple(_view(one, schema) for one in _declarations() if wanted is None or one.name in wanted)
+    chosen = (view for view in _declarations() if wanted is None or view.name in wanted)
+    return tuple(_view(view, schema) for view in chosen)
 
 
 def named_view(schema: Schema, name: str) -> View:
@@ -102,4 +103,4 @@ def _view(declaration: ViewDeclaration, schema: Schema) -> View:
 def _declarations() -> tuple[ViewDeclaration, ...]:
     modules = [module.name for module in pkgutil.iter_modules(__path__) if module.name.endswith(SUFFIX)]
     found: list[ViewDeclaration] = [import_module(f"{__name__}.{module}").VIEW for module in modules]
-    return tuple(sorted(found, key=lambda one: (one.place, one.name)))
+    return tuple(sorted(found, key=lambda view: (view.place, view.name)))

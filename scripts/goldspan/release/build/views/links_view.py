@@ -7,9 +7,11 @@ from goldspan.release.build.views.view_columns import attribute_struct
 from goldspan.schema.types import Schema
 
 MEMBER = (
-    Column("document_id", Text(), "the document the span is in", lambda members: [one.document for one in members]),
+    Column(
+        "document_id", Text(), "the document the span is in", lambda members: [member.document for member in members]
+    ),
     Column("layer", Text(), "the layer the span is in"),
-    Column("span_id", Text(), "the span's id", lambda members: [one.span for one in members]),
+    Column("span_id", Text(), "the span's id", lambda members: [member.span for member in members]),
     Column("text", Text(), "the span's words"),
 )
 

@@ -129,7 +129,10 @@ def labels_sha256(layer: Layer) -> str:
 
 def attribute_struct(name: str, about: str, schema: Schema, on: Host) -> tuple[Column, ...]:
     """One struct column with the attributes, or none: Parquet has no struct without fields."""
-    fields = tuple(replace(_attribute_column(one, one.name), get=_values(one.name)) for one in schema.attributes_of(on))
+    fields = tuple(
+        replace(_attribute_column(attribute, attribute.name), get=_values(attribute.name))
+        for attribute in schema.attributes_of(on)
+    )
     return (Column(name, StructOf(fields), about),) if fields else ()
 
 
