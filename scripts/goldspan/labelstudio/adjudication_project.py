@@ -1,4 +1,4 @@
-"""The project to adjudicate in: made or brought up to date, and its tasks sent, each once."""
+"""Creates or updates the project for adjudication, and sends its tasks, each once."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from goldspan.schema.types import Schema
 
 @dataclass(slots=True)
 class CaseTaskReport:
-    """What became of the tasks. ``replaced`` are those that nobody had worked on, and whose votes have changed."""
+    """Counts of tasks. ``replaced`` are those that nobody had worked on and whose votes have changed."""
 
     created: int = 0
     present: int = 0
@@ -63,8 +63,8 @@ def open_adjudication(client: Client, title: str, schema: Schema, pass_name: str
 def send_tasks(client: Client, project: Project, tasks: Iterable[Item]) -> CaseTaskReport:
     """Sends the tasks that are not there yet, each once.
 
-    A task counts as there where one has the same round, or where somebody works on one that has all its cases. Other
-    tasks of its document are deleted, as long as nobody has worked on them.
+    A task is present where a task on the server has the same round, or has all its cases and somebody works on it.
+    Other tasks of its document are deleted, unless somebody has worked on them.
     """
     report = CaseTaskReport()
     known: dict[str, list[Item]] = {}
@@ -72,11 +72,11 @@ def send_tasks(client: Client, project: Project, tasks: Iterable[Item]) -> CaseT
         known.setdefault(str(task["data"].get(DOCUMENT_ID)), []).append(task)
     new = []
     for task in tasks:
-        there = known.get(task["data"][DOCUMENT_ID], [])
-        if any(_stands_for(old, task) for old in there):
+        on_server = known.get(task["data"][DOCUMENT_ID], [])
+        if any(_covers(old, task) for old in on_server):
             report.present += 1
             continue
-        for old in there:
+        for old in on_server:
             if not _worked_on(old):
                 server.delete_task(client, old["id"])
                 report.replaced += 1
@@ -94,7 +94,7 @@ def send_tasks(client: Client, project: Project, tasks: Iterable[Item]) -> CaseT
     return report
 
 
-def _stands_for(old: Item, new: Item) -> bool:
+def _covers(old: Item, new: Item) -> bool:
     if old["data"].get(ROUND) == new["data"][ROUND]:
         return True
     asked = questions_of(new)
@@ -102,4 +102,4 @@ def _stands_for(old: Item, new: Item) -> bool:
 
 
 def _worked_on(task: Item) -> bool:
-    return bool(task.get("drafts")) or any(touched(one) for one in task.get("annotations", ()))
+    return bool(task.get("drafts")) or any(touched(annotation) for annotation in task.get("annotations", ()))

@@ -1,4 +1,4 @@
-"""What an adjudicator chose and marked in a task, read back."""
+"""Parses what an adjudicator chose and marked in a task."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -35,8 +35,8 @@ class AdjudicationAnswers:
 def read_answers(
     result: object, document: Document, config: LabelingConfig, schema: Schema, questions: Collection[str]
 ) -> AdjudicationAnswers:
-    """What an annotation of such a task says. ``questions`` are the ids of the cases that were asked."""
-    items = [one for one in result if isinstance(one, dict)] if isinstance(result, list) else []
+    """Parses the result of an adjudication task. ``questions`` are the ids of its open cases."""
+    items = [item for item in result if isinstance(item, dict)] if isinstance(result, list) else []
     chosen: dict[str, int | str | None] = {}
     reasons: dict[str, str] = {}
     problems: list[str] = []
@@ -48,7 +48,7 @@ def read_answers(
             rest.append(item)
         elif not isinstance(about, str) or about not in questions:
             if name == CONTROL:
-                problems.append("a region CASE was marked that nobody had asked about; it is left out")
+                problems.append("a region CASE belongs to no open case, and was left out; delete that region")
         elif name == CONTROL:
             rest.append(item)  # a relation may be drawn to it, as to a span
             case_regions.add(about)
@@ -57,29 +57,29 @@ def read_answers(
         elif name == REASON:
             reasons[about] = _words(item)
     parsed, to_cases = _without_cases(from_results(rest, document, config, schema), case_regions)
-    picks = {one: (chosen.get(one), reasons.get(one)) for one in questions if one in chosen or one in reasons}
+    picks = {case: (chosen.get(case), reasons.get(case)) for case in questions if case in chosen or case in reasons}
     return AdjudicationAnswers(picks, parsed, to_cases, tuple(problems))
 
 
 def _without_cases(parsed: ParsedResult, case_regions: Collection[str]) -> tuple[ParsedResult, tuple[ToCase, ...]]:
-    """What was read, without the spans that stand for cases, and the relations to these apart."""
+    """The parsed result without the spans that stand for cases, and the relations to these spans separately."""
     case_of = {span: case for case in case_regions for span in parsed.regions.get(case, ())}
     ends: dict[str, CaseEnd] = {span.id: (span.label, span.fragments) for span in parsed.spans}
     ends |= case_of
-    plain, to_cases = [], []
-    for one in parsed.relations:
-        if case_of.keys() & {one.source, one.target}:
-            to_cases.append((one.label, ends[one.source], ends[one.target], one.attributes))
+    between_spans, to_cases = [], []
+    for relation in parsed.relations:
+        if case_of.keys() & {relation.source, relation.target}:
+            to_cases.append((relation.label, ends[relation.source], ends[relation.target], relation.attributes))
         else:
-            plain.append(one)
+            between_spans.append(relation)
     spans = tuple(span for span in parsed.spans if span.id not in case_of)
-    return replace(parsed, spans=spans, relations=tuple(plain)), tuple(to_cases)
+    return replace(parsed, spans=spans, relations=tuple(between_spans)), tuple(to_cases)
 
 
 def _pick(item: Item) -> int | str | None:
     choices = item.get("value", {}).get("choices") or [None]
-    one = choices[0]
-    return LETTERS.index(one) if isinstance(one, str) and one in LETTERS else one
+    choice = choices[0]
+    return LETTERS.index(choice) if isinstance(choice, str) and choice in LETTERS else choice
 
 
 def _words(item: Item) -> str:

@@ -92,7 +92,7 @@ def adjudication_config(schema: Schema, pass_name: str) -> str:
     if taken:
         raise ConfigError(f"the schema's attribute {min(taken)!r} has a name that adjudication needs; rename it")
     root = ET.fromstring(build(schema, pass_name))
-    columns = next(one for one in root if one.get("className") == "goldspan-columns")
+    columns = next(view for view in root if view.get("className") == "goldspan-columns")
     labels = ET.Element("Labels", name=CONTROL, toName=TEXT, showInline="true")
     ET.SubElement(labels, "Label", value=CASE, background="#111827", hint="An open case: select it to decide it.")
     root.insert(list(root).index(columns), labels)
@@ -107,7 +107,7 @@ def adjudication_config(schema: Schema, pass_name: str) -> str:
     ET.SubElement(
         case, "TextArea", name=REASON, toName=TEXT, rows="1", maxSubmissions="1", editable="true", perRegion="true"
     )
-    side = next(one for one in columns if one.get("className") == "goldspan-side")
+    side = next(view for view in columns if view.get("className") == "goldspan-side")
     side.insert(0, case)
     done = ET.SubElement(side, "Choices", name=DONE, toName=TEXT, choice="multiple", showInline="true")
     ET.SubElement(done, "Choice", value=LOOKED_OVER)
