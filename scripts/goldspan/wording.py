@@ -1,10 +1,13 @@
 """Numbers, names and reports in what people read."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import fields
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeAlias
+
+Progress: TypeAlias = Callable[[str], None]
+"""Gets a line of text for each step of what takes a while."""
 
 
 def counted(number: int, noun: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from goldspan.corpus.corpus_tables import AnyPath, Progress
+from goldspan.corpus.corpus_tables import AnyPath
 from goldspan.corpus.corpus_verbs import CorpusVerbs
 from goldspan.errors import NotFoundError, PathError, require_path
 from goldspan.frames.frame_columns import METHODS
@@ -18,7 +18,7 @@ from goldspan.operations.add_documents import AddedDocuments, add_documents
 from goldspan.operations.add_layer import add_layer
 from goldspan.settings import NoCorpusError, Settings, load
 from goldspan.store import CorpusReader
-from goldspan.wording import unknown
+from goldspan.wording import Progress, unknown
 
 if TYPE_CHECKING:
     from pandas import DataFrame

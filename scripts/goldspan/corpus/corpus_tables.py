@@ -1,6 +1,6 @@
 """What is in a corpus, as pandas DataFrames: all in one, or in batches with flat memory."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, overload
@@ -24,15 +24,12 @@ from goldspan.schema.types import Schema
 from goldspan.shards import process_pool
 from goldspan.store.decisions import Adjudication, adjudication_files, adjudication_path, read_adjudication
 from goldspan.store.links import link_files, read_links
-from goldspan.wording import unknown
+from goldspan.wording import Progress, unknown
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 AnyPath: TypeAlias = str | Path
-
-Progress: TypeAlias = Callable[[str], None]
-"""Is called with a line of text for each step."""
 
 LEVELS = range(1, 9)
 

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Literal, overload
 from goldspan.agreement.confusions import MOST
 from goldspan.agreement.corpus_counts import By
 from goldspan.agreement.statistics.scores import RESAMPLES
-from goldspan.corpus.corpus_tables import AnyPath, CorpusTables, Progress, strings
+from goldspan.corpus.corpus_tables import AnyPath, CorpusTables, strings
 from goldspan.errors import RefusedError
 from goldspan.findings import CheckError, Code
 from goldspan.model import Document
 from goldspan.store import write_text
-from goldspan.wording import counted
+from goldspan.wording import Progress, counted
 
 if TYPE_CHECKING:
     from goldspan.labelstudio.push_tasks import PushReport

@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from goldspan.corpus.corpus_tables import AnyPath, Progress
+from goldspan.corpus.corpus_tables import AnyPath
 from goldspan.corpus.corpus_verbs import path_or_none, silent
 from goldspan.errors import require_path
 from goldspan.findings import Code
+from goldspan.wording import Progress
 
 if TYPE_CHECKING:
     from goldspan.operations.init import InitReport

@@ -1,7 +1,7 @@
 """The source articles of a folder as documents, one at a time."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from goldspan.ingest.parsed_article import ParsedArticle, byte_order_mark, decod
 from goldspan.ingest.source_errors import ArticleError, IngestError, Skipped
 from goldspan.ingest.sources_toml import UNKNOWN, Facts, read_sources
 from goldspan.model import Document
+from goldspan.wording import Progress
 
 SETTINGS = ("sources.toml", "rules.toml")
 
@@ -40,9 +41,7 @@ _LINES = ".jsonl"
 SUFFIXES = (*_WHOLE_FILES, _LINES)
 
 
-def read_folder(
-    folder: str | PathLike[str], *, progress: Callable[[str], None] | None = None
-) -> Iterator[Document | Skipped]:
+def read_folder(folder: str | PathLike[str], *, progress: Progress | None = None) -> Iterator[Document | Skipped]:
     """The articles of a folder in the order of their file names, each read when it is asked for.
 
     An article that cannot be read comes as a `Skipped` in its place. Hidden
@@ -72,7 +71,7 @@ def _read(
     names: Sequence[str],
     sources: Mapping[str, Facts],
     rules: Sequence[BoilerplateRule],
-    progress: Callable[[str], None] | None,
+    progress: Progress | None,
 ) -> Iterator[Document | Skipped]:
     place_of_id: dict[str, str] = {}
     for name in names:

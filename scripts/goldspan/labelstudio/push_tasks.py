@@ -1,7 +1,7 @@
 """Documents as tasks and layers as annotations: each is in its project once, however often it is pushed."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -15,15 +15,13 @@ from goldspan.labelstudio.connection import Client, ServerError
 from goldspan.labelstudio.task_feedback import prepare
 from goldspan.model import Document, Layer
 from goldspan.schema.types import Schema
-from goldspan.wording import counted, short_repr
+from goldspan.wording import Progress, counted, short_repr
 
 BATCH = 500
 """Tasks sent in one import."""
 
 EVERY = 100
 """Annotations between two reports of progress."""
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Only three keys of a task's data are changed; annotations and drafts are not tou
 came, because an update replaces all data of a task.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,12 +22,10 @@ from goldspan.formats.labelstudio.tasks import (
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.connection import Client
 from goldspan.model import Finding
-from goldspan.wording import counted
+from goldspan.wording import Progress, counted
 
 VIEW = "Has findings"
 """The tab of the data manager that lists the tasks with findings."""
-
-Progress = Callable[[str], None]
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """Documents that were made in a program, into a corpus: all of them, or none."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from goldspan.store.format_version import format_path
 from goldspan.store.order import order_path, order_with
 from goldspan.store.transactions import transaction
 from goldspan.validate.structure import document_of
-from goldspan.wording import counted, short_repr
+from goldspan.wording import Progress, counted, short_repr
 
 _PROGRESS_EVERY = 1_000
 """Documents between two calls of the progress callback."""
@@ -30,9 +30,7 @@ class AddedDocuments:
     __repr__ = short_repr
 
 
-def add_documents(
-    corpus: Path, documents: Iterable[Document], *, progress: Callable[[str], None] | None = None
-) -> AddedDocuments:
+def add_documents(corpus: Path, documents: Iterable[Document], *, progress: Progress | None = None) -> AddedDocuments:
     """Writes documents into a corpus folder, behind all that are there, in the order given.
 
     Raises `CheckError` where one is not sound, or another document has its id;

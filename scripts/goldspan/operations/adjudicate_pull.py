@@ -1,7 +1,7 @@
 """Decisions from Label Studio to the corpus, and gold layers from votes and decisions."""
 
 import json
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -38,9 +38,7 @@ from goldspan.operations.push import pass_of
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store.decisions import Adjudication, Decision, decisions_on, write_adjudication
-from goldspan.wording import counted, short_repr
-
-Progress = Callable[[str], None]
+from goldspan.wording import Progress, counted, short_repr
 
 _SUFFIX = " adjudication"
 

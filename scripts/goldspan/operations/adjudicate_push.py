@@ -1,7 +1,7 @@
 """Open cases to a Label Studio project of their own, one task per document."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -22,9 +22,7 @@ from goldspan.operations.push import pass_of
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store.decisions import NOTHING, Answer, Case, CaseRelation
-from goldspan.wording import short_repr
-
-Progress = Callable[[str], None]
+from goldspan.wording import Progress, short_repr
 
 
 @dataclass(slots=True)

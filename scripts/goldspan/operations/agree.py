@@ -38,9 +38,7 @@ from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.shards import map_shards, process_pool
 from goldspan.store import CorpusReader, Portion, links, read_portion
-from goldspan.wording import counted, short_repr, unknown
-
-Progress = Callable[[str], None]
+from goldspan.wording import Progress, counted, short_repr, unknown
 
 MANY = 200
 """With more documents than this, starting further processes saves time."""

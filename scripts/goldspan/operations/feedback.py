@@ -1,7 +1,6 @@
 """Findings on the work that is on the server, written into the tasks that they are about."""
 
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +14,7 @@ from goldspan.model import Finding, replace
 from goldspan.operations.pull import pull
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
-from goldspan.wording import short_repr
-
-Progress = Callable[[str], None]
+from goldspan.wording import Progress, short_repr
 
 
 @dataclass(slots=True)

@@ -1,13 +1,12 @@
 """Source articles to documents of the corpus."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from goldspan import ingest as articles
 from goldspan import store
 from goldspan.settings import Settings
-from goldspan.wording import counted, short_repr
+from goldspan.wording import Progress, counted, short_repr
 
 _PROGRESS_EVERY = 1_000
 """Documents between two calls of the progress callback."""
@@ -31,7 +30,7 @@ class IngestReport:
     __repr__ = short_repr
 
 
-def ingest(settings: Settings, *, progress: Callable[[str], None] | None = None) -> IngestReport:
+def ingest(settings: Settings, *, progress: Progress | None = None) -> IngestReport:
     """Writes a document for every article in ``settings.seeds`` that can be read; the others are in ``skipped``.
 
     New documents come after all that are there, in the order of the articles. Raises `IngestError` where the folder

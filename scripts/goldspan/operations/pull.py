@@ -24,13 +24,13 @@ from goldspan.model import Place
 from goldspan.operations import validation_settings
 from goldspan.operations.pull_folder import pull_into_folder
 from goldspan.operations.pull_jsonl import LinesPull
-from goldspan.operations.pull_report import Progress, PullReport
+from goldspan.operations.pull_report import PullReport
 from goldspan.schema import language
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.validate.checks import CORPUS, Checks
 from goldspan.validate.plugins import AnyRule
-from goldspan.wording import counted
+from goldspan.wording import Progress, counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from goldspan.findings import finding
 from goldspan.formats.labelstudio.annotations import TaskParser
 from goldspan.formats.labelstudio.task_reader import OpenTasks, TaskReader
 from goldspan.model import Document, Finding, Layer, Place, keep_suppressions
-from goldspan.operations.pull_report import Progress, PullReport, counted_pairs
+from goldspan.operations.pull_report import PullReport, counted_pairs
 from goldspan.store import (
     StoreError,
     check_folder,
@@ -23,6 +23,7 @@ from goldspan.store import (
     write_document,
     write_layer,
 )
+from goldspan.wording import Progress
 
 
 def pull_into_folder(

@@ -10,12 +10,13 @@ from goldspan.formats.labelstudio.annotations import TaskParser
 from goldspan.formats.labelstudio.export import ExportError, export_shards, open_shard
 from goldspan.formats.labelstudio.export_shards import guessed_shards
 from goldspan.formats.labelstudio.task_reader import TaskReader
-from goldspan.operations.pull_report import Progress, PullReport, counted_pairs
+from goldspan.operations.pull_report import PullReport, counted_pairs
 from goldspan.shards import Shard, map_shards
 from goldspan.store import jsonl
 from goldspan.validate.checks import Checks
 from goldspan.validate.layer_checks import validate_layer
 from goldspan.validate.plugins import AnyRule
+from goldspan.wording import Progress
 
 SIZE = 16 << 20
 """Bytes of a shard; half of it takes a twentieth more processor time."""

@@ -1,16 +1,14 @@
 """What a pull reports, and the count of what passes by on its way from a reader to a store."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from goldspan.formats.labelstudio.task_reader import TaskReader
 from goldspan.formats.protocol import Pair
 from goldspan.model import Finding, Severity
-from goldspan.wording import counted, short_repr
-
-Progress = Callable[[str], None]
+from goldspan.wording import Progress, counted, short_repr
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """Documents, and layers if wanted, to a Label Studio project, with a check before."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,8 +18,7 @@ from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_paths
-
-Progress = Callable[[str], None]
+from goldspan.wording import Progress
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """Moves layers to the present text of their documents, and with them links and decisions."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from goldspan.operations.show import find_document
 from goldspan.settings import Settings
 from goldspan.store.decisions import adjudication_path, read_adjudication
 from goldspan.store.transactions import transaction
-from goldspan.wording import short_repr
+from goldspan.wording import Progress, short_repr
 
 
 class AcceptError(GoldspanError):
@@ -75,7 +75,7 @@ def reanchor(
     old: Path | None = None,
     accept: Collection[str] = (),
     apply: bool = False,
-    progress: Callable[[str], None] | None = None,
+    progress: Progress | None = None,
 ) -> ReanchorReport:
     """Moves the layers that were made on another text than the present one of their document.
 

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +29,7 @@ from goldspan.store.links import link_files
 from goldspan.store.splits import splits_path
 from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
-from goldspan.wording import counted
+from goldspan.wording import Progress, counted
 
 TITLE = "goldspan rebuild"
 
@@ -60,7 +60,7 @@ def rebuild(
     settings: Settings,
     *,
     installed: Environment | None = None,
-    progress: Callable[[str], None] = lambda line: None,
+    progress: Progress = lambda line: None,
 ) -> RebuildReport:
     """Ingests, pushes, pulls, validates, builds and loads in a scratch folder, and compares with the committed corpus.
 
@@ -83,7 +83,7 @@ def rebuild(
 class _Rebuild:
     """The steps, in order. Each adds to ``report`` what it finds different."""
 
-    def __init__(self, settings: Settings, scratch: Path, progress: Callable[[str], None]) -> None:
+    def __init__(self, settings: Settings, scratch: Path, progress: Progress) -> None:
         self._settings, self._scratch, self._progress = settings, scratch, progress
         self._schema = language.load(settings.schema)
         self._work = scratch / "work"

@@ -1,6 +1,6 @@
 """Builds the dataset of a corpus, where all checks of a release pass."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ from goldspan.shards import process_pool
 from goldspan.store import CorpusReader, StoreError
 from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
-from goldspan.wording import short_repr
+from goldspan.wording import Progress, short_repr
 
 if TYPE_CHECKING:  # it brings pyarrow
     from goldspan.release.build.dataset import BuildOptions
@@ -69,7 +69,7 @@ def release_build(
     allow: Mapping[str, str] | None = None,
     draft: bool = False,
     withhold_text: bool = False,
-    progress: Callable[[str], None] = lambda line: None,
+    progress: Progress = lambda line: None,
 ) -> ReleaseBuildReport:
     """Builds the dataset of the corpus in ``out``, which may be the corpus itself, where every check passes.
 
@@ -111,7 +111,7 @@ def release_build(
 
 
 def rebuild_dataset(
-    settings: Settings, *, corpus: Path, out: Path, progress: Callable[[str], None] = lambda line: None
+    settings: Settings, *, corpus: Path, out: Path, progress: Progress = lambda line: None
 ) -> DatasetReport:
     """Builds the dataset of the settings' corpus again, from ``corpus``: with its allowances and its changelog.
 
@@ -139,7 +139,7 @@ class _Attempt:
     corpus: Path
     out: Path
     checks: frozenset[Check]
-    progress: Callable[[str], None]
+    progress: Progress
 
 
 def _build(attempt: _Attempt, options: "BuildOptions") -> DatasetReport:
@@ -227,7 +227,7 @@ def _facts(attempt: _Attempt, *, draft: bool) -> Facts:
 
 
 def measure_agreement(
-    corpus: Path, schema: Schema, *, progress: Callable[[str], None] | None = None
+    corpus: Path, schema: Schema, *, progress: Progress | None = None
 ) -> tuple[AgreementBasis | None, tuple[AgreementScore, ...]]:
     """What was compared, and the scores of `MEASURES`; ``None`` and none where no document has two annotators.
 

@@ -1,7 +1,7 @@
 """Compares two versions of the dataset, and says which number follows."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from goldspan.release.versions.schema_changes import published_schema
 from goldspan.schema.language import load
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
+from goldspan.wording import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def release_diff(
     new: str | None = None,
     *,
     most: int | None = LISTED,
-    progress: Callable[[str], None] = lambda line: None,
+    progress: Progress = lambda line: None,
 ) -> ReleaseDiff:
     """Compares ``old`` with ``new``: versions, or folders of datasets.
 
@@ -89,7 +90,7 @@ def _last_release(settings: Settings) -> str | None:
 
 
 @contextmanager
-def _dataset(settings: Settings, name: str | None, progress: Callable[[str], None]) -> Iterator[_Dataset]:
+def _dataset(settings: Settings, name: str | None, progress: Progress) -> Iterator[_Dataset]:
     """The dataset in a folder, or of a version with or without the tag's prefix; without a name that of the corpus."""
     if name is None:
         with _built(settings, progress) as built:
@@ -109,7 +110,7 @@ def _dataset(settings: Settings, name: str | None, progress: Callable[[str], Non
 
 
 @contextmanager
-def _built(settings: Settings, progress: Callable[[str], None]) -> Iterator[_Dataset]:
+def _built(settings: Settings, progress: Progress) -> Iterator[_Dataset]:
     """The dataset of the corpus as it is, in a scratch folder. No check of a release is asked."""
     from goldspan.release.build.dataset import build  # late, for it brings pyarrow
 

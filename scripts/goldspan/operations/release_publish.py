@@ -1,9 +1,9 @@
 """Publishes a built release."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from goldspan.release.publish import Access, PublishReport, find_target, read_release
+from goldspan.wording import Progress
 
 
 def release_publish(
@@ -12,7 +12,7 @@ def release_publish(
     *,
     create: Access | None = None,
     dry_run: bool = False,
-    progress: Callable[[str], None] = lambda line: None,
+    progress: Progress = lambda line: None,
 ) -> PublishReport:
     """Publishes the release in ``folder`` to ``target``, a dataset on the Hub, a folder, a git remote, or an address.
 

@@ -1,11 +1,12 @@
 """Puts the words back into a release whose text is withheld."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from goldspan import ingest
 from goldspan.release.withhold import ArticleCopy, RestoredRelease, restore
+from goldspan.wording import Progress
 
 
 @dataclass(slots=True)
@@ -17,7 +18,7 @@ class RestoreReport:
 
 
 def release_restore(
-    release: Path, articles: Path, *, out: Path, progress: Callable[[str], None] = lambda line: None
+    release: Path, articles: Path, *, out: Path, progress: Progress = lambda line: None
 ) -> RestoreReport:
     """Writes the withheld release in the folder ``release`` to ``out``, with the words of the articles in a folder.
 

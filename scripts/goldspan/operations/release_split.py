@@ -10,7 +10,7 @@ from goldspan.release.splitting import Join, SplitAssignment, assign
 from goldspan.settings import Settings
 from goldspan.store import CorpusReader, DocumentPlace, links, splits
 from goldspan.validate import duplicates
-from goldspan.wording import counted, short_repr
+from goldspan.wording import Progress, counted, short_repr
 
 _PROGRESS_EVERY = 1_000
 """Documents between two calls of the progress callback."""
@@ -26,9 +26,7 @@ class ReleaseSplitReport:
     __repr__ = short_repr
 
 
-def release_split(
-    settings: Settings, *, apply: bool = False, progress: Callable[[str], None] | None = None
-) -> ReleaseSplitReport:
+def release_split(settings: Settings, *, apply: bool = False, progress: Progress | None = None) -> ReleaseSplitReport:
     """Assigns every document of the corpus to a split; writes them with ``apply`` where no group is in two splits.
 
     Memory: an id and some 500 bytes for each document. Raises `StoreError` where a file cannot be read, and

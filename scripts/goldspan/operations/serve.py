@@ -7,8 +7,7 @@ from goldspan.labelstudio.connection import Client, ServerError
 from goldspan.labelstudio.server import RunningServer, find, foreground
 from goldspan.settings import Settings
 from goldspan.settings import server as configured_server
-
-Progress = Callable[[str], None]
+from goldspan.wording import Progress
 
 
 def serve(settings: Settings, *, show: Callable[[RunningServer], None], progress: Progress | None = None) -> None:

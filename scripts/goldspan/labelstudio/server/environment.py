@@ -14,8 +14,7 @@ from typing import TextIO
 
 from goldspan.labelstudio.server.processes import LocalServerError, locked, server_variables, tail
 from goldspan.store import write_text
-
-Progress = Callable[[str], None] | None
+from goldspan.wording import Progress
 
 _DATABASE = "label_studio.sqlite3"
 _STEP = 40
@@ -38,7 +37,7 @@ def server_folder(state: Path) -> Path:
     return folder
 
 
-def environment(state: Path, *, progress: Progress = None) -> Environment:
+def environment(state: Path, *, progress: Progress | None = None) -> Environment:
     """The Label Studio of this state folder. It is installed first where it is missing or has another version.
 
     Installing takes a minute or two, and needs a package index. It can be stopped at any moment: an environment that is

@@ -13,8 +13,9 @@ from types import TracebackType
 
 from goldspan.labelstudio.server import keeper
 from goldspan.labelstudio.server.account import Account, new_account, read_account, write_account
-from goldspan.labelstudio.server.environment import Environment, Progress, environment, new_data, server_folder
+from goldspan.labelstudio.server.environment import Environment, environment, new_data, server_folder
 from goldspan.labelstudio.server.processes import LocalServerError, locked, server_variables, tail
+from goldspan.wording import Progress
 
 PATIENCE = 600.0
 """Seconds until a start counts as failed. A new version migrates the database first, which can take minutes."""
@@ -69,7 +70,7 @@ class RunningServer:
 
 
 def start(
-    state: Path, *, installed: Environment | None = None, progress: Progress = None, patience: float = PATIENCE
+    state: Path, *, installed: Environment | None = None, progress: Progress | None = None, patience: float = PATIENCE
 ) -> RunningServer:
     """The Label Studio of a state folder: the one that runs already, or else a new one.
 
@@ -122,7 +123,7 @@ def foreground(
     *,
     show: Callable[[RunningServer], None],
     installed: Environment | None = None,
-    progress: Progress = None,
+    progress: Progress | None = None,
 ) -> None:
     """Starts the server, calls ``show``, and runs it until Ctrl-C, on which it returns.
 

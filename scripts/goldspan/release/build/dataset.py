@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
 
 from goldspan.release import card
 from goldspan.release.build import tally
@@ -21,9 +20,7 @@ from goldspan.release.versions import changelog, manifest
 from goldspan.release.withhold import restore_record, withhold
 from goldspan.schema.types import Schema
 from goldspan.store.transactions import transaction
-from goldspan.wording import counted
-
-Progress: TypeAlias = Callable[[str], None]
+from goldspan.wording import Progress, counted
 
 
 def schema_copy(built: BuiltDataset) -> Mapping[str, bytes]:

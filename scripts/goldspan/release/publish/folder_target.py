@@ -1,7 +1,6 @@
 """Publishes to a folder: all files are written aside first and then moved into place together, the manifest last."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 from goldspan.release.publish import plan
@@ -9,11 +8,10 @@ from goldspan.release.publish.plan import PublishPlan, PublishReport, PublishSta
 from goldspan.release.publish.published_files import VerifiedRelease
 from goldspan.release.versions import manifest
 from goldspan.store.transactions import transaction
+from goldspan.wording import Progress
 
 
-def publish_to_folder(
-    where: str, release: VerifiedRelease, *, dry_run: bool, progress: Callable[[str], None]
-) -> PublishReport:
+def publish_to_folder(where: str, release: VerifiedRelease, *, dry_run: bool, progress: Progress) -> PublishReport:
     """Publishes so that readers of the folder see the old version or the new one.
 
     Raises `ReleaseError` where the folder has a newer version, this one with other content, or files that are not from

@@ -5,18 +5,16 @@ Files there are read to compare their sha256: what file systems say of their fil
 
 import hashlib
 import shutil
-from collections.abc import Callable
 from typing import Any
 
 from goldspan.release.publish import plan
 from goldspan.release.publish.plan import PublishPlan, PublishReport, without_secrets
 from goldspan.release.publish.published_files import BLOCK, VerifiedRelease
 from goldspan.release.release_settings import ReleaseError
+from goldspan.wording import Progress
 
 
-def publish_to_address(
-    where: str, release: VerifiedRelease, *, dry_run: bool, progress: Callable[[str], None]
-) -> PublishReport:
+def publish_to_address(where: str, release: VerifiedRelease, *, dry_run: bool, progress: Progress) -> PublishReport:
     """Publishes in one transaction where the file system has them; the manifest is the last file.
 
     Raises `ReleaseError` where the address cannot be used, or has a newer version, this one with other content, or
@@ -67,7 +65,7 @@ def _plan(file_system: Any, top: str, release: VerifiedRelease, shown: str) -> P
     )
 
 
-def _write(file_system: Any, top: str, planned: PublishPlan, progress: Callable[[str], None]) -> None:
+def _write(file_system: Any, top: str, planned: PublishPlan, progress: Progress) -> None:
     with file_system.transaction:
         for number, file in enumerate(planned.sent, start=1):
             target = f"{top}/{file.path}"

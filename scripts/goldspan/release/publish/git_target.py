@@ -3,7 +3,6 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from goldspan import git
@@ -13,11 +12,10 @@ from goldspan.release.publish.plan import PublishPlan, PublishReport, PublishSta
 from goldspan.release.publish.published_files import VerifiedRelease
 from goldspan.release.release_settings import ReleaseError
 from goldspan.release.versions import manifest
+from goldspan.wording import Progress
 
 
-def publish_to_git(
-    where: str, release: VerifiedRelease, *, dry_run: bool, progress: Callable[[str], None]
-) -> PublishReport:
+def publish_to_git(where: str, release: VerifiedRelease, *, dry_run: bool, progress: Progress) -> PublishReport:
     """Publishes from a clone that is deleted afterwards. Nothing is ever forced.
 
     Raises `ReleaseError` where the version was published with other content, a newer one is there, or git fails.
@@ -30,9 +28,7 @@ def publish_to_git(
         return _publish(_Clone(folder, shown), release, dry_run=dry_run, progress=progress)
 
 
-def _publish(
-    clone: "_Clone", release: VerifiedRelease, *, dry_run: bool, progress: Callable[[str], None]
-) -> PublishReport:
+def _publish(clone: "_Clone", release: VerifiedRelease, *, dry_run: bool, progress: Progress) -> PublishReport:
     def report(state: PublishState, planned: PublishPlan, commit: str | None) -> PublishReport:
         return PublishReport(
             target=clone.shown,

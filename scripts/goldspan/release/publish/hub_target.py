@@ -4,7 +4,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -15,6 +15,7 @@ from goldspan.release.publish.published_files import CARD, VerifiedRelease
 from goldspan.release.release_settings import ReleaseError
 from goldspan.release.versions import manifest
 from goldspan.release.versions.manifest import Manifest
+from goldspan.wording import Progress
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
@@ -30,7 +31,7 @@ def publish_to_hub(
     release: VerifiedRelease,
     *,
     dry_run: bool,
-    progress: Callable[[str], None],
+    progress: Progress,
     create: Access | None = None,
 ) -> PublishReport:
     """Publishes to the repository ``where``, ``user/name``. With ``create`` it is created where it does not exist.
@@ -63,7 +64,7 @@ def publish_to_hub(
 class _Publication:
     """The publication of a release to one repository, in as many attempts as it takes."""
 
-    def __init__(self, api: "HfApi", repo: str, release: VerifiedRelease, progress: Callable[[str], None]) -> None:
+    def __init__(self, api: "HfApi", repo: str, release: VerifiedRelease, progress: Progress) -> None:
         self._api, self._repo, self._release, self._progress = api, repo, release, progress
         self._shown = f"hf://datasets/{repo}"
         self._begun: PublishPlan | None = None

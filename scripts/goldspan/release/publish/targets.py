@@ -1,7 +1,6 @@
 """Which kind of target an address is."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,15 +14,14 @@ from goldspan.release.publish.hub_target import Access, publish_to_hub
 from goldspan.release.publish.plan import PublishReport
 from goldspan.release.publish.published_files import VerifiedRelease
 from goldspan.release.release_settings import ReleaseError
+from goldspan.wording import Progress
 
 HUB = "hf://datasets/"
 _REPO = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*", re.ASCII)
 
 
 class Publish(Protocol):
-    def __call__(
-        self, where: str, release: VerifiedRelease, *, dry_run: bool, progress: Callable[[str], None]
-    ) -> PublishReport:
+    def __call__(self, where: str, release: VerifiedRelease, *, dry_run: bool, progress: Progress) -> PublishReport:
         """Publishes a release to a target, or with ``dry_run`` only reports its plan. Raises `ReleaseError`."""
 
 

@@ -12,7 +12,7 @@ from goldspan.release.withhold.articles import Articles, document_files, documen
 from goldspan.release.withhold.fitting import fitted
 from goldspan.release.withhold.masking import INVISIBLE, WORD
 from goldspan.release.withhold.restore_record import RestoreEntries
-from goldspan.wording import counted
+from goldspan.wording import Progress, counted
 
 FEATURE_WORDS = 6
 """Words whose lengths make a feature of a text."""
@@ -57,9 +57,7 @@ class FoundTexts:
     missing: list[MissingText] = field(default_factory=list)
 
 
-def find_texts(
-    release: Path, copies: Copies, articles: Articles, *, scratch: Path, progress: Callable[[str], None]
-) -> FoundTexts:
+def find_texts(release: Path, copies: Copies, articles: Articles, *, scratch: Path, progress: Progress) -> FoundTexts:
     """Adds to ``articles`` the text of each document that a copy gives, and the titles that the record asks for.
 
     A text counts only if its sha256 is the one in the release. The copies are read a second time where not all texts

@@ -1,7 +1,6 @@
 """Restores the full release from a withheld one and copies of its articles, and proves it by sums."""
 
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from goldspan.release.withhold.pieces import joined
 from goldspan.release.withhold.restore_record import RestoreEntries, RestoreEntry
 from goldspan.release.withhold.row_strings import Cell, Row, StringPlace, implied, map_strings
 from goldspan.store.transactions import transaction
-from goldspan.wording import counted
+from goldspan.wording import Progress, counted
 
 CARD = "README.md"
 
@@ -51,9 +50,7 @@ class RestoredRelease:
         return not self.different
 
 
-def restore(
-    release: Path, out: Path, copies: Copies, *, progress: Callable[[str], None] = lambda line: None
-) -> RestoredRelease:
+def restore(release: Path, out: Path, copies: Copies, *, progress: Progress = lambda line: None) -> RestoredRelease:
     """Writes the release ``release`` to ``out`` with the words that ``copies`` give.
 
     A text counts only if its sha256 is the one in the release; all other text stays masked. One text is in memory at a

@@ -25,6 +25,7 @@ from goldspan.release.withhold.row_strings import (
     map_strings,
     string_kinds,
 )
+from goldspan.wording import Progress
 
 Kinds: TypeAlias = Mapping[ColumnPath, StringKind]
 
@@ -45,7 +46,7 @@ def withhold(
     views: Sequence[View],
     describe: Callable[[], Sequence[str]],
     seal: Callable[[Sequence[str]], str],
-    progress: Callable[[str], None] = lambda line: None,
+    progress: Progress = lambda line: None,
 ) -> tuple[str, ...]:
     """Masks the built release in a staging folder, and adds `RECORD`; returns the paths of all files, the seal last.
 
