@@ -72,7 +72,7 @@ class Settings:
 
     ``pass_name`` is empty where the schema's first pass is meant, and
     ``annotators_per_task`` is how many annotations a task wants. ``rules`` are the
-    corpus' own, as ``MODULE:NAME``. ``gates`` are floors for measures of agreement,
+    corpus' own, as ``MODULE:NAME``. ``gates`` are thresholds for measures of agreement,
     as they stand in the file: `goldspan.agreement.thresholds` knows the measures.
     ``adjudication`` says which votes settle a place, ``splits`` how documents are divided.
     """

@@ -1,1 +1,1 @@
-"""What other tools write, read into the types of the house."""
+"""Files of other tools, read as documents with layers, and written from them. The registry has one module for each."""

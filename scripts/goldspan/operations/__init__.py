@@ -1,1 +1,1 @@
-"""One function for each verb of the command line that needs more than one room."""
+"""What a verb of the command line, and a method of the Python API, does: one function for each, named like it."""

@@ -97,8 +97,8 @@ def pull_project(
     report = pull_into_folder(partial(_project_tasks, client, project.id), parser, out, progress=progress)
     now_there = server.get_project(client, project.id).tasks
     if now_there != report.tasks:
-        told = f"the project has {counted(now_there, 'task')}, but {report.tasks} were listed: it changed meanwhile"
-        report.add(finding("GS816", told, Place(file=client.project_url(project.id))))
+        message = f"the project has {counted(now_there, 'task')}, but {report.tasks} were listed: it changed meanwhile"
+        report.add(finding("GS816", message, Place(file=client.project_url(project.id))))
     return report
 
 

@@ -74,7 +74,7 @@ class DocumentView:
 
 
 def _title(span: Span, places: Sequence[Any]) -> str:
-    """What is told of a span when one points at it."""
+    """The tooltip of a span."""
     lines = [f"{span.label}: {span.text}"]
     lines += [f"{name} = {value}" for name, value in _attributes(span.attributes)]
     lines += [f"note: {span.note}"] if span.note else []

@@ -1,4 +1,4 @@
-"""The way back: a `Schema` to the text of a `schema.yaml` that says the same."""
+"""A `Schema` to the text of a `schema.yaml` that says the same: the inverse of `language`."""
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence

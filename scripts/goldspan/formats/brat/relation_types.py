@@ -60,8 +60,8 @@ def _relation(relations: Relations, name: str, nodes: Sequence[Node]) -> None:
         source_end, target_end = (argument for argument in node.arguments if not argument.key.startswith("<"))
         types.note_specials(node, "<REL-TYPE>")
         if (source_end.key, target_end.key) != ("Arg1", "Arg2"):
-            told = f"{source_end.key} is the source and {target_end.key} the target; the names are lost"
-            types.note(node.line, f"{name}: {told}")
+            message = f"{source_end.key} is the source and {target_end.key} the target; the names are lost"
+            types.note(node.line, f"{name}: {message}")
         if source_end.repeat or target_end.repeat:
             types.note(node.line, f"{name}: counts of a relation's arguments mean nothing in brat, and are left out")
         kinds |= _kinds(name, node)

@@ -97,8 +97,8 @@ class TaskReader:
             if items is None:
                 continue
             if numbers := [one for one in items if not isinstance(one, dict)] if isinstance(items, list) else [items]:
-                told = f"task {task.get('id')}: {len(numbers)} {key} came as numbers, without what is in them"
-                self._report(code, told, where)
+                message = f"task {task.get('id')}: {len(numbers)} {key} came as numbers, without what is in them"
+                self._report(code, message, where)
 
     def _report(self, code: str, message: str, where: Place) -> None:
         self.report.add(code, message, where)
