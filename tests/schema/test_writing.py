@@ -58,12 +58,20 @@ def counts_over(labels, ends, count):
     return count | st.dictionaries(st.sampled_from([*able, "*"]), count, min_size=1)
 
 
+some_names = st.lists(st.sampled_from(["PER", "no", "1", "Éire", "x y", "a.b"]), min_size=1, unique=True)
+some_relations = st.lists(st.sampled_from(["IN", "on", "2", "Über"]), unique=True)
+some_passes = st.lists(st.sampled_from(["all", "first", "z-2"]), unique=True)
+ways = st.lists(st.sampled_from(["nest", "same", "cross"]), unique=True)
+count = st.sampled_from(["*", "?", "+", "1", "{2}", "{0,3}", "{2,}"])
+distances = st.sampled_from([{}, {"max_distance": {"sentences": 0}}, {"max_distance": BOTH}])
+
+
 @st.composite
 def written(draw):
     """Data of a schema.yaml with every word of the language in it somewhere."""
     roots = {"A": {"abstract": True}, "B": {"abstract": True, "parent": "A"}, "Empty": {"abstract": True}}
     labels = {name: dict(one) for name, one in roots.items()}
-    for name in draw(st.lists(st.sampled_from(["PER", "no", "1", "Éire", "x y", "a.b"]), min_size=1, unique=True)):
+    for name in draw(some_names):
         labels[name] = {
             "parent": draw(st.sampled_from([*labels])),
             "definition": draw(words),
@@ -74,10 +82,8 @@ def written(draw):
         }
     labels["PER"] = {"hotkey": draw(st.sampled_from(["p", "1", "-"]))} | labels.get("PER", {})
     names = st.lists(st.sampled_from([*labels]), min_size=1, unique=True)
-    ways = st.lists(st.sampled_from(["nest", "same", "cross"]), unique=True)
-    count = st.sampled_from(["*", "?", "+", "1", "{2}", "{0,3}", "{2,}"])
     relations = {}
-    for name in draw(st.lists(st.sampled_from(["IN", "on", "2", "Über"]), unique=True)):
+    for name in draw(some_relations):
         ends, symmetric = draw(names), draw(st.booleans())
         target = ends if symmetric else draw(names)
         relations[name] = {
@@ -91,7 +97,7 @@ def written(draw):
             "same_label": draw(st.booleans()),
             "order": "any" if symmetric else draw(st.sampled_from(["any", "forward", "backward"])),
             "scope": draw(st.sampled_from(["sentence", "document", "corpus"])),
-            **draw(st.sampled_from([{}, {"max_distance": {"sentences": 0}}, {"max_distance": BOTH}])),
+            **draw(distances),
             "definition": draw(words),
             "examples": draw(some),
             "maps_to": draw(mappings),
@@ -130,7 +136,7 @@ def written(draw):
         elif not one["allow"]:
             one["allow"] = draw(st.sampled_from([[], "none"]))
     passes = {}
-    for name in draw(st.lists(st.sampled_from(["all", "first", "z-2"]), unique=True)):
+    for name in draw(some_passes):
         passes[name] = {"title": draw(st.sampled_from(["All labels", "yes", "Round: 1"])), "instruction": draw(words)}
         if draw(st.booleans()):
             passes[name]["labels"] = draw(st.lists(st.sampled_from([*labels]), unique=True))
@@ -157,8 +163,9 @@ def read(data):
 def test_what_is_written_reads_as_the_same_schema(data):
     schema = read(data)
     text = write(schema)
-    assert parse(text) == schema
-    assert write(parse(text)) == text
+    back = parse(text)
+    assert back == schema
+    assert write(back) == text
 
 
 @given(schemas())
