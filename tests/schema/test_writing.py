@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import schemas
 
@@ -159,6 +159,7 @@ def read(data):
     return parse(yaml.safe_dump(data))
 
 
+@settings(max_examples=50)  # each is read and written twice, by a YAML library in Python
 @given(written())
 def test_what_is_written_reads_as_the_same_schema(data):
     schema = read(data)
