@@ -1,15 +1,19 @@
 """Each key of the language is declared once, and what follows from it is complete."""
 
+import copy
 import json
 
 import language_page
 import pytest
+import yaml
 
 from goldspan.findings import CODES
 from goldspan.schema.keys import declarations
 from goldspan.schema.language import SECTIONS, SchemaError, language_schema, parse
+from goldspan.schema.reference import reference
 from goldspan.schema.types import RelationLabel
 from goldspan.schema.writing import write
+from goldspan.schema.yaml_files import Loader
 
 KEYS = [(place, one) for place, section in SECTIONS.items() for one in declarations(section)]
 
@@ -52,3 +56,107 @@ def test_the_reason_of_an_overlap_rule_is_written_back():
     schema = parse(f"name: x\nversion: 1.0.0\nlabels: {{A: {{}}}}\noverlap: {{rules: [{rule}]}}\n")
     assert parse(write(schema)) == schema
     assert "why: A word has one." in write(schema)
+
+
+# each key by itself
+
+BASE = {
+    "name": "x",
+    "version": "1.0.0",
+    "labels": {"F": {"abstract": True}, "A": {}, "B": {}},
+    "attributes": {"a": {"type": "choice", "values": ["x", "y"]}, "b": {"on": "document", "type": "text"}},
+    "relations": {"R": {"source": ["A"], "target": ["A"]}, "S": {"source": ["A"], "target": ["A"]}},
+    "overlap": {"rules": [{"between": ["A", "B"], "allow": ["nest"]}]},
+    "passes": {"p": {}},
+}
+ENTRIES = {
+    "the top": (),
+    "labels": ("labels", "A"),
+    "attributes": ("attributes", "a"),
+    "relations": ("relations", "R"),
+    "overlap": ("overlap",),
+    "rules of overlap": ("overlap", "rules", 0),
+    "passes": ("passes", "p"),
+}
+OTHER_VALUES = {
+    "the top": {"name": "y", "version": "1.0.1", "description": "d"},
+    "labels": {
+        "parent": "F",
+        "abstract": True,
+        "definition": "d",
+        "discontinuous": True,
+        "colour": "#112233",
+        "hotkey": "k",
+        "requires": ["R"],
+        "maps_to": {"ACE": "d"},
+        "examples": ["e"],
+    },
+    "attributes": {
+        "on": "relation",
+        "labels": ["A"],
+        "type": "multi-choice",
+        "values": ["z"],
+        "required": True,
+        "default": "x",
+        "definition": "d",
+        "maps_to": {"ACE": "d"},
+    },
+    "relations": {
+        "source": ["B"],
+        "target": ["B"],
+        "per_source": "?",
+        "per_target": {"A": "1", "*": "*"},
+        "symmetric": True,
+        "transitive": True,
+        "inverse": "S",
+        "acyclic": True,
+        "reflexive": True,
+        "same_label": True,
+        "order": "forward",
+        "scope": "sentence",
+        "max_distance": {"sentences": 1},
+        "definition": "d",
+        "maps_to": {"ACE": "d"},
+        "examples": ["e"],
+    },
+    "overlap": {"default": ["nest"]},
+    "rules of overlap": {"between": ["B", "B"], "allow": ["nest", "same"], "outer": "A", "why": "w"},
+    "passes": {"title": "Other", "labels": ["A"], "relations": [], "attributes": [], "instruction": "i"},
+}
+"""For each key a value that is not the one in ``BASE``."""
+
+SECTION_KEYS = {("the top", name) for name in BASE if name not in ("name", "version")} | {("overlap", "rules")}
+NOT_SHOWN = {("labels", "colour"), ("labels", "hotkey")}
+"""What the labeling screen shows, and the guidelines do not."""
+
+
+def at(data, path):
+    for part in path:
+        data = data[part]
+    return data
+
+
+@pytest.mark.parametrize(
+    ("place", "key"),
+    [(place, one.name) for place, one in KEYS if (place, one.name) not in SECTION_KEYS],
+)
+def test_a_key_is_read_written_back_and_shown(place, key):
+    base, data = parse(yaml.safe_dump(BASE)), copy.deepcopy(BASE)
+    value = at(data, ENTRIES[place])[key] = OTHER_VALUES[place][key]
+    schema = parse(yaml.safe_dump(data))
+    assert schema != base
+    assert parse(write(schema)) == schema
+    assert at(yaml.load(write(schema), Loader), ENTRIES[place])[key] == value
+    assert (reference(schema) != reference(base)) is ((place, key) not in NOT_SHOWN)
+
+
+@pytest.mark.parametrize("key", [one.name for one in declarations(RelationLabel) if one.key.shared])
+def test_a_key_that_an_inverse_shares_is_shared(key):
+    data = copy.deepcopy(BASE)
+    data["relations"]["R"] |= {"inverse": "S", key: OTHER_VALUES["relations"][key]}
+    schema = parse(yaml.safe_dump(data))
+    plain = parse(yaml.safe_dump(BASE))
+    [declaration] = [one for one in declarations(RelationLabel) if one.name == key]
+    for name in ("R", "S"):
+        values = [getattr(one.relations[name], declaration.field) for one in (schema, plain)]
+        assert values[0] != values[1], name
