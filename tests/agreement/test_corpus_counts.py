@@ -1,7 +1,7 @@
 """Counts of documents that are read once, and their scores."""
 
 from agreement.planted import layer_of
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import document
 
@@ -70,6 +70,7 @@ def test_a_document_that_one_has_read_is_counted_as_alone():
 words = st.dictionaries(st.sampled_from(["ann", "bob", "cid"]), st.text("AB-", max_size=4), min_size=1)
 
 
+@settings(max_examples=40)
 @given(st.lists(words, min_size=4, max_size=4), st.integers(0, 4))
 def test_collected_in_two_shards_the_figures_are_the_same(given_words, cut):
     every = [chosen(doc, **one) for doc, one in zip(DOCS, given_words, strict=True)]

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 from agreement.planted import PLANTED, layer_of, pair
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import cases, document
 
@@ -62,6 +62,7 @@ def test_turned_round_the_same_is_found(number):
     assert Counter(map(repr, there)) == Counter(map(repr, back))
 
 
+@settings(max_examples=50)
 @given(cases())
 def test_a_layer_agrees_with_itself(case):
     schema, doc, layer = case
@@ -71,6 +72,7 @@ def test_a_layer_agrees_with_itself(case):
     assert sum(compared.relation_labels.values()) == len(layer.relations)
 
 
+@settings(max_examples=50)
 @given(cases(), st.data())
 def test_every_span_and_relation_is_in_one_pair(case, data):
     _, doc, layer = case

@@ -1,7 +1,7 @@
 """The measures of coreference, on published examples."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goldspan.agreement.chains.coreference import (
@@ -192,6 +192,7 @@ def clusterings(draw):
     ]
 
 
+@settings(max_examples=50)
 @given(clusterings(), clusterings(), st.randoms(use_true_random=False))
 def test_f1_is_the_same_either_way_round_and_in_any_order(one, other, chance):
     for scorer in SCORERS:
@@ -202,6 +203,7 @@ def test_f1_is_the_same_either_way_round_and_in_any_order(one, other, chance):
         assert turned == (value if isinstance(value, Undefined) else pytest.approx(value))
 
 
+@settings(max_examples=50)
 @given(clusterings().filter(len))
 def test_identical_clusterings_agree_wholly(one):
     for scorer in (b_cubed, ceaf_e, ceaf_m, lea):

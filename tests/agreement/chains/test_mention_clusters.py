@@ -1,7 +1,7 @@
 """Clusters of layers and of links, and the measures of tasks."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_layers import DOC, layer, layers, relation, span
 
@@ -96,6 +96,7 @@ def test_links_join_across_documents_and_chains_within():
     assert linked_clusters([links], SCHEMA, [chain]) == (joined_by_links | {("one", D.id)},)
 
 
+@settings(max_examples=40)
 @given(layers("ann"), layers("bob"), st.randoms(use_true_random=False))
 def test_no_order_matters(one, other, chance):
     mixed = [

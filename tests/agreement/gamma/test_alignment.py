@@ -68,6 +68,7 @@ def _nothing_certain(offered):
     return [np.zeros(size, dtype=bool) for size in sizes], [np.ones(size, dtype=bool) for size in sizes]
 
 
+@settings(max_examples=30)
 @given(st.lists(continua(annotators=(3, 3), most_units=6), min_size=2, max_size=5))
 def test_continua_aligned_together_are_aligned_as_one_by_one(several):
     using, categories = Dissimilarity(), "abc"
@@ -111,11 +112,13 @@ def moved(of, change):
     )
 
 
+@settings(max_examples=30)
 @given(continua(annotators=(2, 4), most_units=6, fragments=2), st.integers(1, 8), st.integers(-50, 50))
 def test_neither_place_nor_scale_matters(of, scale, shift):
     assert disorder(moved(of, lambda at: scale * at + shift)) == pytest.approx(disorder(of))
 
 
+@settings(max_examples=30)
 @given(continua(annotators=(2, 4), most_units=6), st.randoms())
 def test_who_annotated_does_not_matter(of, chance):
     annotators = [chance.sample(units, len(units)) for units in of.annotators]
@@ -123,6 +126,7 @@ def test_who_annotated_does_not_matter(of, chance):
     assert continuum_of(annotators, extent=of.extent) == of
 
 
+@settings(max_examples=30)
 @given(continua(annotators=(2, 4), most_units=8, fragments=2), st.integers(1, 3))
 def test_documents_far_apart_are_aligned_one_by_one(of, times):
     """What lets components be solved on their own: the disorder of copies is the sum of theirs."""

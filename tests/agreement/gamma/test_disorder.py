@@ -64,10 +64,10 @@ def test_scale_does_not_matter(of, sampler):
 @pytest.mark.parametrize(
     "series",
     [
-        [{"shift": shift} for shift in range(0, 12, 2)],
-        [{"relabelled": number} for number in range(0, 25, 4)],
-        [{"dropped": number} for number in range(0, 21, 4)],
-        [{"shift": number, "relabelled": 2 * number, "dropped": number} for number in range(8)],
+        [{"shift": shift} for shift in (0, 3, 6, 10)],
+        [{"relabelled": number} for number in (0, 8, 16, 24)],
+        [{"dropped": number} for number in (0, 6, 12, 20)],
+        [{"shift": number, "relabelled": 2 * number, "dropped": number} for number in (0, 2, 4, 7)],
     ],
     ids=["further off", "more labels changed", "more left out", "all of it"],
 )

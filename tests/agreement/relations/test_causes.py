@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 from agreement.relations.small_relations import B_CUT, B_OTHER, SYMMETRIC, A, B, C, schemas
-from hypothesis import given
+from hypothesis import given, settings
 from small_layers import DOC, layer, layers, relation
 
 from goldspan.agreement.measures import Task
@@ -81,6 +81,7 @@ def test_causes_of_one_type_are_counted_in_whole_layers():
     assert count_relation(Task(DOC, (one, other)), "p") == {"p": {"type": 1}}
 
 
+@settings(max_examples=60)
 @given(layers("ann"), layers("bob"), schemas)
 def test_the_decomposition_adds_up(one, other, by):
     counts = count_causes(one, other, by)
@@ -104,6 +105,7 @@ def test_the_decomposition_adds_up(one, other, by):
     }
 
 
+@settings(max_examples=30)
 @given(layers("ann"), schemas)
 def test_identical_layers_have_no_disagreements(one, by):
     tasks = [Task(DOC, (one, replace(one, name="bob")), by)]

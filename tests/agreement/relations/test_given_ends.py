@@ -7,7 +7,7 @@ from itertools import permutations
 
 import pytest
 from agreement.relations.small_relations import B_OTHER, SYMMETRIC, A, B, C, schema, schemas, spec
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_layers import DOC, layer, layers, relation, span
 from strategies import cases, document
@@ -131,6 +131,7 @@ def test_random_relations_give_an_alpha_of_about_0():
     assert alpha(documents) == pytest.approx(0, abs=0.04)
 
 
+@settings(max_examples=30)
 @given(layers("ann"), schemas)
 def test_identical_layers_agree_wholly(one, by):
     (measure,) = MEASURES

@@ -2,7 +2,7 @@
 
 import pytest
 from agreement.relations.small_relations import B_CUT, B_OTHER, INVERSE, SYMMETRIC, A, B, C, schemas
-from hypothesis import given
+from hypothesis import given, settings
 from small_layers import DOC, layer, layers, relation
 
 from goldspan.agreement.measures import Task
@@ -73,6 +73,7 @@ def test_more_annotators_are_all_their_pairs():
     assert (one.value, one.n) == (2 / 4, 4)  # ann, eve: 2 of 2; ann, bob and bob, eve: 0 of 1
 
 
+@settings(max_examples=60)
 @given(layers("ann"), layers("bob"), schemas)
 def test_relaxed_ends_never_lose_a_match(one, other, by):
     for labels in (True, False):
@@ -81,6 +82,7 @@ def test_relaxed_ends_never_lose_a_match(one, other, by):
         assert (relaxed.left, relaxed.right) == (strict.left, strict.right)
 
 
+@settings(max_examples=30)
 @given(layers("ann"), schemas)
 def test_identical_layers_agree_wholly(one, by):
     tasks = [Task(DOC, (one, replace(one, name="bob")), by)]

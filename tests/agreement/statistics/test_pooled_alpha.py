@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from agreement.reference import merged
 from agreement.statistics.test_coefficients import each, ratings, same, units
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goldspan.agreement.statistics import pooled_alpha
@@ -32,6 +32,7 @@ sets = st.lists(
 
 
 @pytest.mark.parametrize("distance", [jaccard, masi])
+@settings(max_examples=50)
 @given(st.lists(sets, min_size=1, max_size=4))
 def test_alpha_of_many_sums_is_alpha_of_each(distance, documents):
     parts = [pooled_alpha.numbers(count(units(rows))) for rows in documents]
