@@ -1,1 +1,1 @@
-"""Agreement as one HTML file: figures as charts, confusion matrices, and the texts with both layers side by side."""
+"""Agreement as people read it: tables for the terminal, records for JSON and CSV, and one HTML page."""
