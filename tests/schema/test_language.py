@@ -354,7 +354,7 @@ WRONG = [
         "a key nobody knows",
         LEAST + "colours: {}\n",
         [
-            "s.yaml:7:1: colours: is no key that is known here; known are: "
+            "s.yaml:7:1: colours: is not a key here; the keys here are: "
             "name, version, description, labels, attributes, relations, overlap, passes",
         ],
     ),
@@ -362,7 +362,7 @@ WRONG = [
         "a key of a label nobody knows",
         LEAST + "  C: {color: red}\n",
         [
-            "s.yaml:7:7: labels.C.color: is no key that is known here; did you mean 'colour'? known are: "
+            "s.yaml:7:7: labels.C.color: is not a key here; did you mean 'colour'? the keys here are: "
             "parent, abstract, definition, discontinuous, colour, hotkey, requires, maps_to, examples",
         ],
     ),
@@ -389,7 +389,7 @@ WRONG = [
     (
         "a label that is a number",
         LEAST + "  1: {}\n",
-        ["s.yaml:7:3: the key '1' is no text for YAML; put it in quotes"],
+        ["s.yaml:7:3: the key '1' is not a string in YAML; put it in quotes"],
     ),
     (
         "a label that is no name",

@@ -161,8 +161,8 @@ def test_a_distance_is_in_sentences_or_characters_or_both(written, distance, wor
         ),
         (
             "max_distance: {sentence: 1}",
-            "s.yaml:10:60: relations.PART_OF.max_distance.sentence: is no key that is known here; "
-            "did you mean 'sentences'? known are: sentences, characters",
+            "s.yaml:10:60: relations.PART_OF.max_distance.sentence: is not a key here; "
+            "did you mean 'sentences'? the keys here are: sentences, characters",
         ),
         (
             "max_distance: {sentences: 1}, scope: corpus",

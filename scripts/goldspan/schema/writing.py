@@ -39,14 +39,14 @@ def write(schema: Schema, *, header: Sequence[str] = (), comments: Comments | No
     list holds a label without those under it, which no `schema.yaml` can say.
     """
     above = dict(comments or {})
-    written = keys.write(schema, schema=schema, names=_Names(schema))
+    written = keys.write(schema, schema=schema, names=_ShortestNames(schema))
     top = {key: value for key, value in written.items() if isinstance(value, str)}
     parts = [_comment(header), _comment(above.get((), ())) + _dump(top)]
     parts += [_section(key, value, above) for key, value in written.items() if value and key not in top]
     return "\n".join(part for part in parts if part)
 
 
-class _Names:
+class _ShortestNames:
     """The shortest lists of names that stand for sets of concrete labels."""
 
     def __init__(self, schema: Schema) -> None:

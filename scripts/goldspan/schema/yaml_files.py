@@ -67,7 +67,7 @@ def _in_words(error: Any, elsewhere: Callable[[str], str]) -> Iterator[tuple[tup
             guess = f"did you mean {meant[0]!r}? " if meant else ""
             if places := elsewhere(str(key)):
                 guess = f"it is a key of {places}; "
-            yield (*path, key), f"is no key that is known here; {guess}known are: {', '.join(known)}"
+            yield (*path, key), f"is not a key here; {guess}the keys here are: {', '.join(known)}"
     elif error.validator == "type" and error.validator_value == "array" and isinstance(instance, str | int | float):
         yield path, f"{instance!r} is not a list; write [{instance}]"
     else:

@@ -38,7 +38,7 @@ def load(text: str, loader: type[yaml.SafeLoader]) -> tuple[yaml.Node | None, An
     Raises `YamlError`.
     """
     try:
-        reader = type("_Marked", (_Marking, loader), {})(text)
+        reader = type("_Marked", (_PlacedErrors, loader), {})(text)
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         place = f":{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
@@ -47,7 +47,7 @@ def load(text: str, loader: type[yaml.SafeLoader]) -> tuple[yaml.Node | None, An
         root = reader.get_single_node()
         if root is None:
             return None, None
-        _Measure().of(root)
+        _NodeSizes().of(root)
         return root, reader.construct_document(root)
     except yaml.YAMLError as error:
         place = _place(getattr(error, "problem_mark", None))
@@ -62,8 +62,8 @@ def load(text: str, loader: type[yaml.SafeLoader]) -> tuple[yaml.Node | None, An
         reader.dispose()
 
 
-class _Marking:
-    """Gives a value that cannot be read its place."""
+class _PlacedErrors:
+    """Adds its place to the error of a value that cannot be read."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         try:
@@ -75,8 +75,8 @@ class _Marking:
             raise yaml.constructor.ConstructorError(None, None, message, node.start_mark) from error
 
 
-class _Measure:
-    """Counts what nodes stand for, and looks at each once."""
+class _NodeSizes:
+    """The number of values that each node stands for; each node is visited once."""
 
     def __init__(self) -> None:
         self.sizes: dict[int, int] = {}
@@ -84,7 +84,7 @@ class _Measure:
 
     def of(self, node: yaml.Node) -> int:
         if id(node) in self.open:
-            raise YamlError("stands inside itself; write it out instead of the alias", _place(node.start_mark))
+            raise YamlError("contains itself; write the value instead of the alias", _place(node.start_mark))
         if id(node) not in self.sizes:
             self.open.add(id(node))
             self.sizes[id(node)] = size = 1 + sum(self.of(part) for part in _within(node))
@@ -98,7 +98,7 @@ def _within(node: yaml.Node) -> list[yaml.Node]:
     if isinstance(node, yaml.MappingNode):
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode) or key.tag not in (_TEXT, _MERGE):
-                message = f"the key {_shown(key)} is no text for YAML; put it in quotes"
+                message = f"the key {_shown(key)} is not a string in YAML; put it in quotes"
                 raise YamlError(message, _place(key.start_mark))
         return [part for pair in node.value for part in pair]
     if isinstance(node, yaml.SequenceNode):

@@ -56,7 +56,7 @@ def fix_layer(layer: Layer, document: Document, schema: Schema) -> Fixed:
     done: list[str] = []
     while True:
         # one repair can make room for another, so the rounds go on until one changes nothing
-        round_ = _Round(work, document, schema)
+        round_ = _RepairRound(work, document, schema)
         round_.run()
         if not round_.done:
             refused = (*round_.refused, *_left_to_people(Context(work.layer() if done else layer, document, schema)))
@@ -146,7 +146,7 @@ def _numbered(layer: Layer) -> _NumberedLayer:
     )
 
 
-class _Round:
+class _RepairRound:
     """Each repair tried once, and taken where it brings no error."""
 
     def __init__(self, work: _NumberedLayer, document: Document, schema: Schema) -> None:

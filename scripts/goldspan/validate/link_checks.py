@@ -49,13 +49,13 @@ def check(
     for file in files:
         seen: dict[tuple[str, object], Link] = {}
         for link in file.links.links:
-            checked = _Checked(link, file.file, known, schema, unread)
+            checked = _CheckedLink(link, file.file, known, schema, unread)
             yield from checked.findings()
             yield from _twice(checked, seen)
 
 
 @dataclass(frozen=True, slots=True)
-class _Checked:
+class _CheckedLink:
     link: Link
     file: str
     known: dict[str, Summary]
@@ -156,7 +156,7 @@ class _Checked:
                 yield self.at("GS406", f"the attribute {name!r} is required")
 
 
-def _twice(checked: _Checked, seen: dict[tuple[str, object], Link]) -> Iterator[Finding]:
+def _twice(checked: _CheckedLink, seen: dict[tuple[str, object], Link]) -> Iterator[Finding]:
     """A span in two links of one identity, which are one link; or two links that join the same spans."""
     spec, link = checked.spec, checked.link
     if spec is None:

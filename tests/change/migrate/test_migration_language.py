@@ -22,7 +22,7 @@ def test_a_migration_is_read():
 @pytest.mark.parametrize(
     ("step", "place", "message"),
     [
-        ("rename_lable: {from: A, to: B}", "m.yaml:4:5", "known are: rename_label"),
+        ("rename_lable: {from: A, to: B}", "m.yaml:4:5", "the keys here are: rename_label"),
         ("rename_label: {from: A}", "m.yaml:4:5", "'to' is a required property"),
         ("rename_label: {from: A, to: A}", "m.yaml:4:29", "is the name that it has already"),
         ("delete_label: {label: A, lose: perhaps}", "m.yaml:4:30", "not of type 'boolean'"),
