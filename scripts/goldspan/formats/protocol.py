@@ -72,10 +72,18 @@ class FormatReport:
 class Reader(Protocol):
     """Pairs in the order of the input, and what the input says beside them."""
 
-    links: Sequence[LinkSet]
-    schema: Schema | None
-    """What the format says of the schema; ``None`` where it says nothing."""
-    report: FormatReport
+    @property
+    def links(self) -> Sequence[LinkSet]: ...
+
+    @property
+    def schema(self) -> Schema | None:
+        """What the format says of the schema; ``None`` where it says nothing."""
+        ...
+
+    @property
+    def report(self) -> FormatReport:
+        """What could not be represented."""
+        ...
 
     def __iter__(self) -> Iterator[Pair]: ...
 
