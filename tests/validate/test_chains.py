@@ -54,7 +54,7 @@ def test_a_relation_that_may_join_a_thing_to_itself(drawn, schema):
     assert drawn(*CHAIN, ("RIVAL_OF", "Acme", "Beta"), under=under) == []
 
 
-def test_it_can_be_excepted(drawn):
+def test_it_can_be_suppressed(drawn):
     [one] = drawn(*CHAIN, ("RIVAL_OF", "Acme", "Beta"))
     suppressed = Suppression(code="GS731", reason="a company that splits", relation=one.where.relation)
     assert drawn(*CHAIN, ("RIVAL_OF", "Acme", "Beta"), suppressions=(suppressed,)) == []

@@ -89,12 +89,12 @@ def test_labels_that_do_not_count_are_not_looked_at(status, layer, document, sch
     assert codes(replace(layer, status=status), document, schema, places) == []
 
 
-def test_a_finding_of_a_rule_can_be_excepted(layer, document, schema):
+def test_a_finding_of_a_rule_can_be_suppressed(layer, document, schema):
     span = layer.spans[-1].id
     suppressed = replace(layer, suppressions=(Suppression(code="RAQ101", reason="so it is", span=span),))
-    excepted = []
-    assert codes(suppressed, document, schema, places, suppressed=excepted) == []
-    assert [one.code for one in excepted] == ["RAQ101"]
+    left_out = []
+    assert codes(suppressed, document, schema, places, suppressed=left_out) == []
+    assert [one.code for one in left_out] == ["RAQ101"]
     idle = replace(layer, suppressions=(Suppression(code="RAQ101", reason="so it is", span=layer.spans[0].id),))
     assert codes(idle, document, schema, places) == ["RAQ101", "GS607"]
 

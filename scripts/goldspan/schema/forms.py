@@ -268,7 +268,7 @@ DISTANCE = Form(
 def entry(section: type) -> Form:
     """One entry of a section."""
     return Form(
-        shape(section),
+        lambda: shape(section),
         lambda written, context: _read_entry(section, written, context),
         lambda value, context: write(value, schema=context.schema, names=context.names),
     )
@@ -278,7 +278,7 @@ def list_of(section: type) -> Form:
     """A list of entries of a section."""
     form = entry(section)
     return Form(
-        {"type": "array", "items": form.shape},
+        lambda: {"type": "array", "items": shape(section)},
         lambda written, context: tuple(
             _read_entry(section, item, context, number) for number, item in enumerate(written)
         ),
@@ -290,11 +290,11 @@ def entries(section: type, names: Mapping[str, Any], *, bare: bool = False, leas
     """Entries of a section by name, at ``least`` so many; with ``bare``, a name alone is an entry."""
     form = entry(section)
     return Form(
-        {
+        lambda: {
             "type": "object" if least else ["object", "null"],
             **({"minProperties": least} if least else {}),
             "propertyNames": names,
-            "additionalProperties": {**form.shape, "type": ["object", "null"]} if bare else form.shape,
+            "additionalProperties": {**shape(section), **({"type": ["object", "null"]} if bare else {})},
         },
         lambda written, context: {
             name: _read_entry(section, item, context, name, name=name) for name, item in written.items()

@@ -32,9 +32,13 @@ _Section = TypeVar("_Section")
 class Form:
     """How a value is written: its JSON Schema (2020-12), and the functions that read and write it."""
 
-    shape: Mapping[str, Any]
+    shape: Mapping[str, Any] | Callable[[], Mapping[str, Any]]
     read: Callable[[Any, "ReadContext"], Any] = lambda written, _: written
     write: Callable[[Any, "WriteContext"], Any] = lambda value, _: value
+
+    def json_schema(self) -> Mapping[str, Any]:
+        """The ``shape``; that of a section is made when it is needed, since most commands read no schema."""
+        return self.shape() if callable(self.shape) else self.shape
 
 
 class RelationEnd(Protocol):
@@ -137,7 +141,7 @@ def shape(section: type) -> dict[str, Any]:
     """The JSON Schema of an entry of a section."""
     properties = {
         declaration.name: {
-            **declaration.key.form.shape,
+            **declaration.key.form.json_schema(),
             "description": re.sub(r"\[([^]]*)]\([^)]*\)", r"\1", declaration.key.doc),
         }
         for declaration in declarations(section)

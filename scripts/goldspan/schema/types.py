@@ -498,6 +498,8 @@ def _only_pass(_: Fields, schema: "Schema") -> dict[str, Pass]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schema:
+    """The labels, attributes, relations, overlap policy and passes of a corpus."""
+
     name: Annotated[str, Key(Form(NAME), "what the schema is called")]
     version: Annotated[str, Key(VERSION, "three numbers with dots; raise it when you change labels")]
     description: Annotated[str, Key(TEXT, "a sentence or two, for the card")] = ""
