@@ -1,7 +1,7 @@
 """Runs the checks over files and whole corpora."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from pathlib import Path
 from urllib.parse import unquote
@@ -18,7 +18,7 @@ from goldspan.validate.corpus_level import CorpusLevel
 from goldspan.validate.jsonl_checks import validate_lines
 from goldspan.validate.layer_checks import validate_layer
 from goldspan.validate.structure import read_document, read_layer
-from goldspan.validate.summaries import summarise
+from goldspan.validate.summaries import have, summarise
 
 PATTERNS = (
     ("documents", "ID.json"),
@@ -90,14 +90,9 @@ def _order(corpus: Path) -> Iterator[Finding]:
     times = Counter(lines)
     names = [file.stem for file in document_files(corpus)]
     if missing := [name for name in names if name not in times]:
-        yield finding("GS716", f"{_counted(missing, len(names))} no line", where)
+        yield finding("GS716", f"{have(missing, len(names))} no line", where)
     if twice := [name for name in names if times[name] > 1]:
-        yield finding("GS716", f"{_counted(twice, len(names))} more than one line", where)
-
-
-def _counted(some: Sequence[str], every: int) -> str:
-    named = ", ".join(map(repr, some[:3])) + (", ..." if len(some) > 3 else "")
-    return f"{len(some)} of {every} documents ({named}) {'has' if len(some) == 1 else 'have'}"
+        yield finding("GS716", f"{have(twice, len(names))} more than one line", where)
 
 
 def _orphans(corpus: Path) -> Iterator[Finding]:

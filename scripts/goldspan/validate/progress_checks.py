@@ -6,11 +6,12 @@ corpus: a finding for each waiting document would hide the others.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from goldspan.findings import finding
 from goldspan.model import Finding, Place, Related
 from goldspan.schema.types import Pass, Schema
-from goldspan.validate.summaries import LayerSummary, Summary
+from goldspan.validate.summaries import LayerSummary, Summary, have
 
 LISTED = 20
 """How many documents a finding names as related places."""
@@ -45,8 +46,8 @@ def _waiting(summaries: Sequence[Summary], where: Place) -> Iterator[Finding]:
         if not summary.unread and all(layer.status == "draft" for layer in summary.layers)
     ]
     if waiting:
-        message = f"{_of(waiting, summaries)} no submitted, adjudicated or skipped layer"
-        yield finding("GS703", message, where, related=_listed((one, "waits") for one in waiting))
+        message = f"{_have(waiting, summaries)} no submitted, adjudicated or skipped layer"
+        yield finding("GS703", message, where, related=_listed((summary, "waits") for summary in waiting))
 
 
 def _too_few(summaries: Sequence[Summary], plan: Plan, where: Place) -> Iterator[Finding]:
@@ -58,34 +59,33 @@ def _too_few(summaries: Sequence[Summary], plan: Plan, where: Place) -> Iterator
         if 0 < number < plan.annotators_per_task and not adjudicated and not summary.unread:
             few.append((summary, f"{number} of {plan.annotators_per_task}"))
     if few:
-        message = (
-            f"{_of([one for one, _ in few], summaries)} fewer annotators than the {plan.annotators_per_task} wanted"
-        )
+        documents = _have([summary for summary, _ in few], summaries)
+        message = f"{documents} fewer annotators than the {plan.annotators_per_task} wanted"
         yield finding("GS704", message, where, related=_listed(few))
 
 
 def _passes(summaries: Sequence[Summary], schema: Schema | None, where: Place) -> Iterator[Finding]:
     """A pass that is finished in some documents, but not in others that have finished layers."""
-    made: list[tuple[Summary, list[Pass]]] = []
+    finished: list[tuple[Summary, list[Pass]]] = []
     for summary in summaries:
         names = {layer.pass_name for layer in _finished(summary)}
-        known = [each for each in schema.passes.values() if each.name in names] if schema is not None else []
-        if names and len(known) == len(names):  # of a layer without a pass nobody knows what it was to hold
-            made.append((summary, known))
+        known = [schema.passes[name] for name in schema.passes if name in names] if schema is not None else []
+        if names and len(known) == len(names):  # nobody knows what a layer without a pass should contain
+            finished.append((summary, known))
     for wanted in schema.passes.values() if schema is not None else ():
-        lacking = [one for one, passes in made if not any(_covers(shown_pass, wanted) for shown_pass in passes)]
-        if lacking and any(wanted in passes for _, passes in made):
-            message = (
-                f"{_of(lacking, summaries)} finished layers, and none of the pass {wanted.name!r}, which others have"
-            )
-            yield finding("GS705", message, where, related=_listed((one, f"lacks {wanted.name!r}") for one in lacking))
+        lacking = [summary for summary, passes in finished if not any(_covers(shown, wanted) for shown in passes)]
+        if lacking and any(wanted in passes for _, passes in finished):
+            documents = _have(lacking, summaries)
+            message = f"{documents} finished layers, and none of the pass {wanted.name!r}, which others have"
+            related = _listed((summary, f"lacks {wanted.name!r}") for summary in lacking)
+            yield finding("GS705", message, where, related=related)
 
 
-def _covers(left: Pass, wanted: Pass) -> bool:
+def _covers(shown: Pass, wanted: Pass) -> bool:
     return (
-        set(wanted.labels) <= set(left.labels)
-        and set(wanted.relations) <= set(left.relations)
-        and set(wanted.attributes) <= set(left.attributes)
+        set(wanted.labels) <= set(shown.labels)
+        and set(wanted.relations) <= set(shown.relations)
+        and set(wanted.attributes) <= set(shown.attributes)
     )
 
 
@@ -106,12 +106,12 @@ def _undeclared(summaries: Sequence[Summary], plan: Plan) -> Iterator[Finding]:
         yield finding("GS706", message, places[0], related=others)
 
 
-def _of(some: Sequence[Summary], every: Sequence[Summary]) -> str:
-    named = ", ".join(repr(one.document) for one in some[:3]) + (", ..." if len(some) > 3 else "")
-    of = f"{len(some)} of {len(every)} documents ({named})"
-    return f"{of} {'has' if len(some) == 1 else 'have'}"
+def _have(some: Sequence[Summary], every: Sequence[Summary]) -> str:
+    return have([summary.document for summary in some], len(every))
 
 
 def _listed(some: Iterable[tuple[Summary, str]]) -> list[Related]:
-    listed = [Related(where=Place(file=one.file, document=one.document), message=message) for one, message in some]
-    return listed[:LISTED]
+    return [
+        Related(where=Place(file=summary.file, document=summary.document), message=message)
+        for summary, message in islice(some, LISTED)
+    ]

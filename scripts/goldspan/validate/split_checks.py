@@ -6,7 +6,7 @@ from goldspan.findings import finding
 from goldspan.model import Finding, Place, Related
 from goldspan.store.splits import Splits
 from goldspan.validate.progress_checks import LISTED
-from goldspan.validate.summaries import Summary
+from goldspan.validate.summaries import Summary, first_names
 
 
 def check(
@@ -22,50 +22,52 @@ def check(
     ``linked`` counts the links between two documents; ``unread`` has documents that
     exist and could not be read.
     """
-    of = by_document(splits)
-    where = {one.document: Place(file=one.file, document=one.document) for one in summaries}
+    splits_of = by_document(splits)
+    where = {summary.document: Place(file=summary.file, document=summary.document) for summary in summaries}
     yield from _unknown(splits, where, unread, file)
-    for document, names in sorted(of.items()):
+    for document, names in sorted(splits_of.items()):
         if len(names) > 1:
             message = f"{document!r} is in {' and in '.join(names)}"
             yield finding("GS712", message, Place(file=file, document=document))
-    if missing := [summary for summary in summaries if summary.document not in of]:
+    if missing := [summary for summary in summaries if summary.document not in splits_of]:
         yield _missing(missing, len(summaries), file)
-    for (one, other), number in sorted(linked.items()):
-        if one in where and other in where and (apart := in_two(of, one, other)):
+    for (first, second), number in sorted(linked.items()):
+        if first in where and second in where and (apart := in_two(splits_of, first, second)):
             message = f"{apart}, and {number} link{' joins' if number == 1 else 's join'} them"
-            related = [Related(where=where[one], message=f"in {of[one][0]}")]
-            yield finding("GS715", message, where[other], related=related)
+            related = [Related(where=where[first], message=f"in {splits_of[first][0]}")]
+            yield finding("GS715", message, where[second], related=related)
 
 
 def by_document(splits: Splits) -> dict[str, list[str]]:
     """The splits of each document, usually one."""
-    of: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for name, documents in splits.items():
         for document in documents:
-            of.setdefault(document, []).append(name)
-    return of
+            found.setdefault(document, []).append(name)
+    return found
 
 
-def in_two(of: Mapping[str, Sequence[str]], one: str, other: str) -> str | None:
+def in_two(splits_of: Mapping[str, Sequence[str]], first: str, second: str) -> str | None:
     """Says that two documents are in different splits; ``None`` where they are not."""
-    if not (of.get(one) and of.get(other)) or set(of[one]) & set(of[other]):
+    of_first, of_second = splits_of.get(first), splits_of.get(second)
+    if not of_first or not of_second or set(of_first) & set(of_second):
         return None
-    return f"{other!r} is in {of[other][0]}, {one!r} in {of[one][0]}"
+    return f"{second!r} is in {of_second[0]}, {first!r} in {of_first[0]}"
 
 
 def _unknown(splits: Splits, known: Container[str], unread: Container[str], file: str | None) -> Iterator[Finding]:
     for name, documents in splits.items():
         if gone := [document for document in documents if document not in known and document not in unread]:
-            named = ", ".join(map(repr, gone[:3])) + (", ..." if len(gone) > 3 else "")
             are = "document that is" if len(gone) == 1 else "documents that are"
-            yield finding("GS711", f"{name} has {len(gone)} {are} not in the corpus: {named}", Place(file=file))
+            message = f"{name} has {len(gone)} {are} not in the corpus: {first_names(gone)}"
+            yield finding("GS711", message, Place(file=file))
 
 
 def _missing(missing: Sequence[Summary], every: int, file: str | None) -> Finding:
-    named = ", ".join(repr(one.document) for one in missing[:3]) + (", ..." if len(missing) > 3 else "")
-    message = f"{len(missing)} of {every} documents ({named}) {'is' if len(missing) == 1 else 'are'} in no split"
+    names = first_names([summary.document for summary in missing])
+    message = f"{len(missing)} of {every} documents ({names}) {'is' if len(missing) == 1 else 'are'} in no split"
     related = [
-        Related(where=Place(file=one.file, document=one.document), message="in no split") for one in missing[:LISTED]
+        Related(where=Place(file=summary.file, document=summary.document), message="in no split")
+        for summary in missing[:LISTED]
     ]
     return finding("GS713", message, Place(file=file), related=related)

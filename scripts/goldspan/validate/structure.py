@@ -62,7 +62,7 @@ def layer_of(record: Mapping[str, Any], file: str) -> Read[Layer]:
         return None, [finding("GS201", layer_shape().problem(record) or _DISAGREE, where, url=_url(record))]
     layer = layer_from(record)
     if found := list(_ids(layer, file)):
-        return None, [replace(one, url=_url(record)) for one in found]
+        return None, [replace(finding_, url=_url(record)) for finding_ in found]
     return layer, []
 
 
@@ -148,9 +148,9 @@ def _ids(layer: Layer, file: str) -> Iterator[Finding]:
     ids = [span.id for span in layer.spans]
     known = set(ids)
     ids += [relation.id for relation in layer.relations]
-    repeated = {one for one, times in Counter(ids).items() if times > 1} if len(set(ids)) < len(ids) else set()
-    for one in sorted(repeated):
-        yield finding("GS202", f"the id {one!r} is used more than once", _place(layer, file))
+    repeated = {id_ for id_, times in Counter(ids).items() if times > 1} if len(set(ids)) < len(ids) else set()
+    for id_ in sorted(repeated):
+        yield finding("GS202", f"the id {id_!r} is used more than once", _place(layer, file))
     for relation in layer.relations:
         if relation.source in known and relation.target in known:
             continue
@@ -163,7 +163,8 @@ def _ids(layer: Layer, file: str) -> Iterator[Finding]:
         if span.id != right and span.id not in repeated:
             message = f"the span {span.text!r} has the id {span.id!r}; its content gives {right!r}"
             yield finding("GS204", message, _place(layer, file, span=span.id))
-    expected = numbered(relation_ids([(one.label, one.source, one.target) for one in layer.relations]))
+    ends = [(relation.label, relation.source, relation.target) for relation in layer.relations]
+    expected = numbered(relation_ids(ends))
     for relation, right in zip(layer.relations, expected, strict=True):
         if relation.id != right and relation.id not in repeated:
             message = f"a {relation.label} has the id {relation.id!r}; its content gives {right!r}"

@@ -5,7 +5,7 @@ A summary is made in the process that reads the document, and sent to
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from goldspan.model import Document, Layer, Method, Status
@@ -84,3 +84,14 @@ def _layer(layer: Layer, file: str | None, wanted: Container[tuple[str, str, str
             if (layer.document, layer.name, span.id) in wanted
         },
     )
+
+
+def first_names(documents: Sequence[str]) -> str:
+    """The first three ids of documents, as messages list them."""
+    return ", ".join(map(repr, documents[:3])) + (", ..." if len(documents) > 3 else "")
+
+
+def have(documents: Sequence[str], every: int) -> str:
+    """The beginning of a message: ``1 of 2 documents ('port') has``."""
+    verb = "has" if len(documents) == 1 else "have"
+    return f"{len(documents)} of {every} documents ({first_names(documents)}) {verb}"

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from goldspan.attribute_values import as_tuple
 from goldspan.components import components
 from goldspan.formats.labelstudio.fast_path import fast_parser
 from goldspan.formats.labelstudio.json_values import read_json
@@ -240,7 +241,7 @@ class _ResultParser:
                 attributes[name] = (*attributes.get(name, ()), value)
             elif name in attributes:
                 before = attributes[name]
-                attributes[name] = (*(before if isinstance(before, tuple) else (before,)), value)
+                attributes[name] = (*as_tuple(before), value)
             else:
                 attributes[name] = value
         return out
