@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
@@ -78,6 +80,27 @@ def test_processes_share_the_work_and_end_with_it():
     for pid in workers:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+def test_a_script_that_shares_its_work_is_run_once(tmp_path):
+    """Without ``if __name__ == "__main__"``, which scripts of a few lines do not have."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from goldspan.shards import map_shards, process_pool\n"
+        "print('run')\n"
+        "with process_pool(2) as executor:\n"
+        "    print(*map_shards(abs, [-1, -2], executor))\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("run\n1 2\n", "")
+    piped = subprocess.run([sys.executable], input=script.read_text(), capture_output=True, text=True, timeout=60)
+    assert piped.stdout == "run\n1 2\n"
+
+
+@pytest.mark.parametrize("workers", [0, -1])
+def test_less_than_one_process_is_an_error(workers):
+    with pytest.raises(ValueError, match="workers"), process_pool(workers):
+        pass
 
 
 def test_one_worker_is_this_process():

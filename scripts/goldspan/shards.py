@@ -4,12 +4,14 @@ import atexit
 import gc
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.context import SpawnContext, SpawnProcess
+from types import ModuleType
 from typing import TypeVar
 
 from msgspec import Struct
@@ -61,9 +63,12 @@ def map_shards(
 @contextmanager
 def process_pool(workers: int | None = None) -> Iterator[Executor | None]:
     """An executor of so many processes, by default one for each core; ``None`` for one process, which is this one.
+    Raises ``ValueError`` where it is less than 1.
 
     Only this process reacts to Ctrl-C.
     """
+    if workers is not None and workers < 1:
+        raise ValueError(f"workers must be a whole number from 1, not {workers!r}")
     count = workers or len(os.sched_getaffinity(0))
     if count < 2:
         yield None
@@ -76,9 +81,22 @@ def process_pool(workers: int | None = None) -> Iterator[Executor | None]:
 
 
 class _UninterruptedProcess(SpawnProcess):
-    """Ignores Ctrl-C from its first moment, so that no traceback is printed while it is still loading."""
+    """Ignores Ctrl-C from its first moment, and does not run the caller's script.
+
+    A new process usually runs the main module again, to find functions that were
+    defined there. The work of a shard never is: it is a function of goldspan. A
+    script that calls goldspan needs no ``if __name__ == "__main__"``, then.
+    """
 
     def start(self) -> None:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")  # without a file or a name to run it by
+        try:
+            self._start_ignoring_interrupts()
+        finally:
+            sys.modules["__main__"] = main
+
+    def _start_ignoring_interrupts(self) -> None:
         if threading.current_thread() is not threading.main_thread():
             super().start()  # only the main thread may set what Ctrl-C does
             return
@@ -90,7 +108,7 @@ class _UninterruptedProcess(SpawnProcess):
 
 
 class UninterruptedContext(SpawnContext):
-    """Starts processes that ignore Ctrl-C."""
+    """Starts processes that ignore Ctrl-C and do not run the caller's script."""
 
     Process = _UninterruptedProcess
 
