@@ -10,6 +10,7 @@ from pathlib import Path
 from string import Template
 
 from goldspan import store
+from goldspan.errors import require_path
 from goldspan.operations.schema_build import generated
 from goldspan.operations.schema_import import schema_import_brat, schema_import_label_studio
 from goldspan.schema import language
@@ -147,6 +148,7 @@ def _add_schema(new: _NewFiles, given: Path | None, name: str) -> tuple[Schema, 
 
 def _read_schema(file: Path, name: str) -> tuple[str, tuple[str, ...]]:
     """The text of a schema.yaml made of a file of any kind that can be read, and what it could not express."""
+    require_path(file)
     match file.suffix.lower():
         case ".yaml" | ".yml":
             language.load(file)
@@ -158,7 +160,7 @@ def _read_schema(file: Path, name: str) -> tuple[str, tuple[str, ...]]:
             report = schema_import_label_studio(file, name=name)
         case _:
             kinds = "a schema.yaml, brat's annotation.conf, or a labeling config of Label Studio as .xml"
-            raise SchemaError([f"{file}: no kind of schema that is known by its name; give {kinds}"])
+            raise SchemaError([f"{file}: not a schema, by its name; give {kinds}"])
     return report.text, report.notes
 
 

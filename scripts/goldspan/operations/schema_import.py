@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from goldspan import store
+from goldspan.errors import require_path
 from goldspan.formats.brat.brat_schema import read_brat
 from goldspan.formats.labelstudio.config_schema import read_config
 from goldspan.formats.labelstudio.labeling_config import ConfigError
@@ -54,6 +55,7 @@ def save(text: str, path: Path, *, force: bool = False) -> None:
 
 
 def _text(path: Path) -> str:
+    require_path(path)
     try:
         return path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
