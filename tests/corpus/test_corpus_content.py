@@ -73,6 +73,20 @@ def test_a_folder_above_counts_only_where_documents_are_in_it(tmp_path):
     assert len(goldspan.open(tmp_path)) == 0
 
 
+@pytest.mark.parametrize("with_project", [True, False])
+def test_the_data_of_a_release_is_no_corpus_of_its_own(folder, tmp_path, with_project):
+    """``data`` has a folder ``documents``: the view of that name."""
+    place = folder if with_project else shutil.copytree(folder, tmp_path / "alone")
+    (place / "data" / "documents").mkdir(parents=True)
+    assert goldspan.open(place / "data").path == place
+    assert goldspan.open(place / "data" / "documents").path == place
+
+
+def test_a_new_corpus_in_a_project_is_opened_by_its_own_folder(folder):
+    (folder.parent / "new" / "documents").mkdir(parents=True)
+    assert goldspan.open(folder.parent / "new").path == folder.parent / "new"
+
+
 def test_settings_that_are_wrong_are_not_passed_over(folder):
     (folder.parent / "pyproject.toml").write_text("[tool.goldspan]\nprojct = 1\n")
     with pytest.raises(SettingsError, match="projct"):

@@ -58,6 +58,19 @@ def test_a_document_without_an_id_gets_one_from_its_text(corpus):
     assert corpus.add_documents([{"text": "Fog in Velm."}]).present == [name]
 
 
+@pytest.mark.parametrize(
+    "given", [[{"id": 7, "text": "x"}], pd.DataFrame({"id": [7], "text": ["x"]})], ids=["row", "frame"]
+)
+def test_an_id_may_be_a_whole_number(corpus, given):
+    assert corpus.add_documents(given).added == ["7"]
+
+
+@pytest.mark.parametrize("given", ["text", {"text": "x"}, 5, None])
+def test_what_has_no_rows_is_no_table_of_documents(unchanged, given):
+    with pytest.raises(FrameError, match="DataFrame"):
+        unchanged.add_documents(given)
+
+
 def test_a_text_stays_as_it_is(corpus):
     text = "One\r\n\u00a0two \U0001f6a2"
     corpus.add_documents([{"id": "odd", "text": text}])
@@ -84,7 +97,8 @@ GOOD = {"id": "good", "text": "Good."}
         ({"id": "x", "text": " "}, CheckError, "no text"),
         ({"id": "x"}, FrameError, "row 1"),
         ({"id": "x", "text": 5}, FrameError, "must be a string"),
-        ({"id": 5, "text": "x"}, FrameError, "id is 5"),
+        ({"id": 5.5, "text": "x"}, FrameError, "id is 5.5"),
+        ("x", FrameError, "row 1: 'x'"),
         ({"id": "x" * 300, "text": "x"}, IngestError, "too long"),
         ({"id": "x", "text": "x", "titel": "x"}, NotFoundError, "'title'"),
         ({"id": "x", "text": "a\ud83d"}, CheckError, "character 1"),
@@ -232,6 +246,10 @@ def test_two_spans_that_are_the_same_are_an_error(unchanged):
         (SPANS, [{"source": 0, "target": 1}], FrameError, "no label"),
         (SPANS, [{"label": "AT", "source_id": "x", "target_id": "y"}], NotFoundError, "'id'"),
         (SPANS, [{"label": "AT", "from": 0, "target": 1}], NotFoundError, "from"),
+        ("SHIP", [], FrameError, "spans: .*DataFrame"),
+        (None, [], FrameError, "spans: .*DataFrame"),
+        ([1], [], FrameError, "spans, row 0"),
+        (SPANS, ["AT"], FrameError, "relations, row 0"),
     ],
 )
 def test_tables_that_hold_no_layer_say_where(unchanged, spans, relations, error, told):
@@ -239,8 +257,8 @@ def test_tables_that_hold_no_layer_say_where(unchanged, spans, relations, error,
         unchanged.add_layer("storm", "eve", spans, relations)
 
 
-@pytest.mark.parametrize("wrong", [{"status": "done"}, {"method": "by hand"}])
-def test_a_status_or_method_that_does_not_exist(unchanged, wrong):
+@pytest.mark.parametrize("wrong", [{"status": "done"}, {"method": "by hand"}, {"pass_name": "second"}])
+def test_a_status_method_or_pass_that_does_not_exist(unchanged, wrong):
     with pytest.raises(NotFoundError):
         unchanged.add_layer("storm", "eve", SPANS, **wrong)
 

@@ -56,16 +56,18 @@ def _settings_around(start: Path) -> Settings | None:
 
 
 def _corpus_folder(start: Path, around: Settings | None) -> Path | None:
+    """The nearest folder with documents, or the project's corpus; ``start`` itself where it is a new corpus."""
+    is_new = CorpusReader(start).exists()
     for folder in (start, *start.parents):
-        if around is not None and folder == around.root:
-            return around.corpus
-        if CorpusReader(folder).exists() and (folder == start or _holds_documents(folder)):
+        if _holds_documents(folder):
             return folder
-    return None
+        if around is not None and folder == around.root:
+            return start if is_new and not start.is_relative_to(around.corpus) else around.corpus
+    return start if is_new else None
 
 
 def _holds_documents(folder: Path) -> bool:
-    """Whether a folder above is a corpus, and not one with documents of another kind."""
+    """Whether a folder is a corpus, and not one with documents of another kind, as a release has."""
     return any(any(folder.glob(pattern)) for pattern in ("documents/*.json", "entries/*.jsonl"))
 
 
@@ -148,7 +150,9 @@ class Corpus(CorpusVerbs):
             raise NotFoundError(unknown("status", status, STATUSES))
         if method is not None and method not in METHODS:
             raise NotFoundError(unknown("method", method, METHODS))
-        span_frame = read_frames.as_frame(spans)
+        if pass_name is not None and pass_name not in self.schema.passes:
+            raise NotFoundError(unknown("pass", pass_name, self.schema.passes))
+        span_frame = read_frames.as_frame(spans, "spans")
         made = read_frames.spans(span_frame, found, self.schema)
         drawn = read_frames.relations(relations, span_frame, made, found, self.schema, key=key)
         ordered, drawn_in_order = in_order(made.values(), drawn)

@@ -41,6 +41,11 @@ def strings(given: str | Sequence[str]) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(given)
 
 
+def paths_of(given: AnyPath | Sequence[AnyPath]) -> list[Path]:
+    """One path, or several."""
+    return [Path(path) for path in ((given,) if isinstance(given, str | Path) else given)]
+
+
 class CorpusTables(CorpusContent):
     """The tables of a corpus. With ``batch_size`` each is an iterator of DataFrames of so many rows.
 
@@ -223,7 +228,7 @@ class CorpusTables(CorpusContent):
     def validate(
         self,
         *,
-        paths: Sequence[AnyPath] = ...,
+        paths: AnyPath | Sequence[AnyPath] = ...,
         level: int | None = ...,
         select: str | Sequence[str] = ...,
         ignore: str | Sequence[str] = ...,
@@ -235,7 +240,7 @@ class CorpusTables(CorpusContent):
     def validate(
         self,
         *,
-        paths: Sequence[AnyPath] = ...,
+        paths: AnyPath | Sequence[AnyPath] = ...,
         level: int | None = ...,
         select: str | Sequence[str] = ...,
         ignore: str | Sequence[str] = ...,
@@ -246,7 +251,7 @@ class CorpusTables(CorpusContent):
     def validate(
         self,
         *,
-        paths: Sequence[AnyPath] = (),
+        paths: AnyPath | Sequence[AnyPath] = (),
         level: int | None = None,
         select: str | Sequence[str] = (),
         ignore: str | Sequence[str] = (),
@@ -382,7 +387,7 @@ class CorpusTables(CorpusContent):
 
     def _findings(
         self,
-        paths: Sequence[AnyPath],
+        paths: AnyPath | Sequence[AnyPath],
         level: int | None,
         select: Sequence[str],
         ignore: Sequence[str],
@@ -398,7 +403,7 @@ class CorpusTables(CorpusContent):
         )
         found = find(
             self._around,
-            paths=[Path(path) for path in paths] or [self.path],
+            paths=paths_of(paths) or [self.path],
             schema=file,
             level=level,
             rules=rules,

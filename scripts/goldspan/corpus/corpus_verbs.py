@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, overload
 from goldspan.agreement.confusions import MOST
 from goldspan.agreement.corpus_counts import By
 from goldspan.agreement.statistics.scores import RESAMPLES
-from goldspan.corpus.corpus_tables import AnyPath, CorpusTables, strings
+from goldspan.corpus.corpus_tables import AnyPath, CorpusTables, paths_of, strings
 from goldspan.errors import RefusedError
 from goldspan.findings import CheckError, Code
 from goldspan.model import Document
@@ -131,11 +131,11 @@ class CorpusVerbs(CorpusTables):
 
     # checks
 
-    def fix(self, *, paths: Sequence[AnyPath] = (), diff: bool = False) -> "FixReport":
+    def fix(self, *, paths: AnyPath | Sequence[AnyPath] = (), diff: bool = False) -> "FixReport":
         """Makes the repairs of layers that are safe; with ``diff`` only shows them. As ``goldspan validate --fix``."""
         from goldspan.operations.fix import fix
 
-        chosen = [Path(path) for path in paths] or [self.path]
+        chosen = paths_of(paths) or [self.path]
         return fix(self._around, paths=chosen, schema=self.schema_file, write=not diff)
 
     def explain(self, code: str | None = None) -> dict[str, Code]:

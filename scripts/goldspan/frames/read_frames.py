@@ -53,9 +53,20 @@ def documents(given: Iterable[Document | Mapping[str, Any]] | pd.DataFrame) -> I
     ``file`` that the text is from (by default the id) and the facts of a source.
     The text stays as it is, to the letter.
     """
-    rows: Iterable[Any] = _rows(given) if isinstance(given, pd.DataFrame) else given
+    rows: Iterable[Any] = _rows(given) if isinstance(given, pd.DataFrame) else _iterable(given, "documents")
     for number, row in enumerate(rows):
-        yield row if isinstance(row, Document) else _document(_known(row, _DOCUMENT_COLUMNS, "documents"), number)
+        if isinstance(row, Document):
+            yield row
+            continue
+        _check_row(row, f"documents, row {number}")
+        yield _document(_known(row, _DOCUMENT_COLUMNS, "documents"), number)
+
+
+def _iterable(given: Any, what: str) -> Iterable[Any]:
+    """What was given, where it can have rows. A string and a mapping can be gone through, but have none."""
+    if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
+        raise FrameError(f"{what}: given was {type(given).__name__}; give a DataFrame, or a list of rows as dicts")
+    return given
 
 
 def _document(row: Cells, number: int) -> Document:
@@ -63,8 +74,11 @@ def _document(row: Cells, number: int) -> Document:
     if text is None:
         raise FrameError(f"documents, row {number}: no text; give one in the column 'text'")
     digest = sha256(text)
-    cells = {name: _string(row, name, f"documents, row {number}") for name in ("id", "file", *FACTS)}
-    name = cells["id"] or f"text-{digest[:12]}"
+    cells = {name: _string(row, name, f"documents, row {number}") for name in ("file", *FACTS)}
+    identifier = _plain(row.get("id"))
+    if isinstance(identifier, int) and not isinstance(identifier, bool):
+        identifier = str(identifier)  # as in an article of JSON Lines
+    name = _string({"id": identifier}, "id", f"documents, row {number}") or f"text-{digest[:12]}"
     facts = {name: cells[name] for name in FACTS}
     return Document(
         id=name,
@@ -137,7 +151,7 @@ def relations(
         return span
 
     out = []
-    for index, row in _indexed(as_frame(given), [*names, "source", "target"], "relations"):
+    for index, row in _indexed(as_frame(given, "relations"), [*names, "source", "target"], "relations"):
         place = f"relations, row {index!r}"
         _check_document(row, document, place)
         source, target = end(row, "source", place), end(row, "target", place)
@@ -181,9 +195,19 @@ def _attribute_reader(frame: Frame, schema: Schema) -> Callable[[Cells, str], At
 # rows and cells
 
 
-def as_frame(given: Table) -> pd.DataFrame:
-    """The table as a DataFrame; rows that are mappings are numbered from 0."""
-    return given if isinstance(given, pd.DataFrame) else pd.DataFrame(list(given))
+def as_frame(given: Table, what: str) -> pd.DataFrame:
+    """The table as a DataFrame; rows that are mappings are numbered from 0. ``what`` it has is named in errors."""
+    if isinstance(given, pd.DataFrame):
+        return given
+    rows = list(_iterable(given, what))
+    for number, row in enumerate(rows):
+        _check_row(row, f"{what}, row {number}")
+    return pd.DataFrame(rows)
+
+
+def _check_row(row: Any, place: str) -> None:
+    if not isinstance(row, Mapping):
+        raise FrameError(f"{place}: {row!r} is no row; give a dict of its columns")
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[dict[Hashable, Any]]:

@@ -416,6 +416,8 @@ def scores(
     progress: Progress | None = None,
 ) -> Iterator[Score]:
     """All scores that were asked for as they are computed: those of all documents first, those of links last."""
+    if resamples < 0:
+        raise ValueError(f"resamples must be a whole number from 0, not {resamples!r}")
     schema, pending = found.request.schema, list(found.counts.pending())
     computed = map_shards(partial(compute, schema=schema, resamples=resamples), pending, executor)
     for number, some in enumerate(computed, start=1):
