@@ -32,8 +32,8 @@ from goldspan.cli.console import FIRST, escaped, progress, stderr, stdout, waiti
         (["validate", "--schema", "gone.yaml"], "gone.yaml: there is no schema; write one (docs/schema-language.md)"),
         (["show", "nobody"], "no document is called 'nobody'. Known are: 'd1'"),
         (["show", "d1", "--layer", "eve"], "d1: no layer is called 'eve'. Known are: 'ann'"),
-        (["push"], "no Label Studio to talk to: run `goldspan serve` in another terminal"),
-        (["pull"], "no Label Studio to talk to: run `goldspan serve` in another terminal"),
+        (["push"], "no Label Studio is configured or running: run `goldspan serve` in another terminal"),
+        (["pull"], "no Label Studio is configured or running: run `goldspan serve` in another terminal"),
         (["pull", "--export", "gone.json", "--out", "o"], "gone.json: cannot be read: No such file"),
         (
             ["pull", "--export", "pyproject.toml", "--out", "o"],

@@ -1,4 +1,4 @@
-"""Documents and layers to a real server, and home again."""
+"""Documents and layers to a real server, and back."""
 
 import json
 from collections import Counter
@@ -408,7 +408,7 @@ def test_an_annotation_that_somebody_else_changed_is_said(client, project, tmp_p
 
 @settings(max_examples=6)
 @given(cases())
-def test_any_layer_comes_home_from_a_real_server(client, tmp_path_factory, case):
+def test_any_layer_comes_back_from_a_real_server(client, tmp_path_factory, case):
     schema, doc, layer = case
     layer = replace(layer, name="ada", annotator="ada", status="submitted" if layer.status == "draft" else layer.status)
     project = open_project(client, f"any {next(_titles)}", schema, "all")

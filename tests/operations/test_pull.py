@@ -99,7 +99,7 @@ def test_a_project_from_before_a_migration_is_not_pulled(corpus_settings, label_
     client = connected(corpus_settings, label_studio)
     push(corpus_settings, SCHEMA, client, layers=True)
     renamed = parse("name: small\nversion: 2.0.0\nlabels: {PERSON: {}, ORG: {}}\n")
-    # labels that the schema never had are an annotator's affair, and come home with what is wrong with them
+    # labels that the schema never had are pulled, with findings
     assert {one.code for one in pull(corpus_settings, renamed, client, out=tmp_path / "never").findings} == {"GS401"}
     state = MigrationState(name="small", version="2.0.0", applied=("0001_person",))
     store.write_text(state_path(corpus_settings.corpus), state_text(state))
@@ -137,6 +137,6 @@ def test_the_embedded_server_takes_recorded_layers_of_annotators_it_never_met(co
     met = changed(corpus_settings, state=label_studio.log.parent.parent, project="Strangers", annotators=(stranger,))
     pushed = push(met, SCHEMA, connect(met), layers=True)
     assert (pushed.report.annotations_created, pushed.report.conflicts) == (1, [])
-    pull(met, SCHEMA, connect(met), out=tmp_path / "home")
-    (layer,) = store.read_layers(tmp_path / "home")
+    pull(met, SCHEMA, connect(met), out=tmp_path / "out")
+    (layer,) = store.read_layers(tmp_path / "out")
     assert (layer.annotator, layer.spans, layer.provenance.method) == ("ann", (ADA,), "machine-generated")

@@ -21,7 +21,7 @@ Pair: TypeAlias = tuple[Document, Sequence[Layer]]
 
 
 class FileFormatError(GoldspanError):
-    """An input whose format cannot be told, or a format that is only read; the message says what to do."""
+    """An input whose format is not recognised, or a format that is only read; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)

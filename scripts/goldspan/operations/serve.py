@@ -27,7 +27,7 @@ def connect(settings: Settings) -> Client:
     running = find(settings.state)
     if running is None:
         raise ServerError(
-            "no Label Studio to talk to: run `goldspan serve` in another terminal, "
+            "no Label Studio is configured or running: run `goldspan serve` in another terminal, "
             "or set LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY"
         )
     return connection.connect(running.url, running.token)

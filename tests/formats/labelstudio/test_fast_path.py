@@ -41,7 +41,7 @@ def choice(name, values, start=0, end=3, *, one="r1"):
     return {"id": one, "from_name": name, "to_name": "text", "type": "choices", "value": value}
 
 
-def arrow(source="r1", target="r2", labels=("LEADS",), **more):
+def relation_item(source="r1", target="r2", labels=("LEADS",), **more):
     return {"type": "relation", "from_id": source, "to_id": target, "labels": list(labels), **more}
 
 
@@ -52,8 +52,8 @@ USUAL = [
     region(20, 23, one="r3", origin="manual", readonly=True),
     choice("level", ["NAM"]),
     choice("kinds", ["x", "y"]),
-    arrow(),
-    arrow("r3", "r1", ["KNOWS", "LEADS"], direction="right"),
+    relation_item(),
+    relation_item("r3", "r1", ["KNOWS", "LEADS"], direction="right"),
 ]
 
 
@@ -73,8 +73,8 @@ def test_the_usual_result_is_read_at_once():
         ("Bob", "PER", {}),
     ]
     assert sorted(one.label for one in relations) == ["KNOWS", "LEADS", "LEADS"]
-    reading = from_results(USUAL, DOC, CONFIG)
-    assert (reading.spans, reading.relations, reading.unmapped) == (spans, relations, ())
+    found = from_results(USUAL, DOC, CONFIG)
+    assert (found.spans, found.relations, found.unmapped) == (spans, relations, ())
 
 
 @pytest.mark.parametrize(
@@ -109,12 +109,12 @@ def test_an_unusual_region_is_left_to_the_other_reader(odd):
         choice("level", []),
         choice("level", ["NAM"], 0, 4),
         choice("topic", ["war"]),
-        arrow("r1", "r9"),
-        arrow(labels=["FRAGMENT_OF"]),
-        arrow(labels=["LEADS:how=well"]),
-        arrow(labels=[]),
-        arrow(direction="left"),
-        arrow(direction="bi"),
+        relation_item("r1", "r9"),
+        relation_item(labels=["FRAGMENT_OF"]),
+        relation_item(labels=["LEADS:how=well"]),
+        relation_item(labels=[]),
+        relation_item(direction="left"),
+        relation_item(direction="bi"),
         {"type": "relation", "from_id": "r1", "to_id": "r2"},
         {"id": "d", "from_name": "note", "to_name": "text", "type": "textarea", "value": {"text": ["x"]}},
         "no item",
@@ -140,10 +140,10 @@ def test_what_we_send_is_read_the_same_either_way(case):
     schema, doc, layer = case
     config = config_of(schema)
     items = to_results(layer, doc, schema)
-    reading = from_results(items, doc, config, schema)
-    assert from_results(raw(items), doc, config, schema) == reading
+    found = from_results(items, doc, config, schema)
+    assert from_results(raw(items), doc, config, schema) == found
     at_once = fast_parser(config).parse(raw(items), doc, schema)
-    assert at_once is None or at_once == (reading.spans, reading.relations)
+    assert at_once is None or at_once == (found.spans, found.relations)
 
 
 values = st.sampled_from([None, 0, 1, 3, -1, 2.0, True, "PER", "r1", "r2", "", [], ["PER"], ["NAM"], ["LEADS"], {}])

@@ -179,7 +179,7 @@ def test_the_panel_of_findings_stands_behind_the_text_for_the_list_of_tasks_and_
     assert (panel.get("value"), panel.get("name") in read(xml).controls) == ("$findings_html", False)
 
 
-# reading
+# parsing
 
 
 def test_any_labeling_config_can_be_read():

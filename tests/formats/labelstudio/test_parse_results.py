@@ -48,8 +48,8 @@ def mutated(draw):
 @settings(max_examples=150)
 @given(mutated(), st.booleans())
 def test_no_result_crashes_and_none_loses_what_it_holds(items, configured):
-    reading = from_results(items, DOC, CONFIG if configured else None, SCHEMA if configured else None)
-    layer = json.dumps(dataclasses.asdict(reading), ensure_ascii=False, default=str)
+    found = from_results(items, DOC, CONFIG if configured else None, SCHEMA if configured else None)
+    layer = json.dumps(dataclasses.asdict(found), ensure_ascii=False, default=str)
     for item in items:
         # a region's id, its type, and the screen's own marks are of use on the screen only
         told = json.loads(json.dumps(item))
@@ -73,8 +73,8 @@ def test_no_result_crashes_and_none_loses_what_it_holds(items, configured):
 )
 def test_a_result_of_any_shape_is_read_without_a_crash(result):
     for config in (CONFIG, None):
-        reading = from_results(result, DOC, config, None)
-        assert reading.spans == ()
+        found = from_results(result, DOC, config, None)
+        assert found.spans == ()
         if isinstance(result, list):
-            kept = [one.item for one in reading.unmapped]
+            kept = [one.item for one in found.unmapped]
             assert all(any(item is one for one in kept) for item in result)

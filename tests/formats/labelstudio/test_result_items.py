@@ -36,11 +36,11 @@ def region(name, start, end, *labels, **more):
     return {"id": name, "from_name": "labels", "to_name": "text", "type": "labels", "value": value, **more}
 
 
-def arrow(source, target, *labels, direction="right"):
+def relation_item(source, target, *labels, direction="right"):
     return {"from_id": source, "to_id": target, "type": "relation", "direction": direction, "labels": list(labels)}
 
 
-def reading(*items):
+def parsed(*items):
     return from_results(list(items), DOC, CONFIG, SCHEMA)
 
 
@@ -83,46 +83,46 @@ def test_a_result_never_holds_what_label_studio_would_lose(case):
 
 
 def test_left_swaps_the_ends():
-    one = reading(ACME, ANN, arrow("b", "a", "founded_by", direction="left"))
+    one = parsed(ACME, ANN, relation_item("b", "a", "founded_by", direction="left"))
     assert triples(one) == [("founded_by", "Acme", "Ann")]
 
 
 def test_bi_is_one_relation_where_the_schema_calls_it_symmetric_and_two_where_not():
-    assert triples(reading(ANN, BOB, arrow("b", "c", "same_as", direction="bi"))) == [("same_as", "Ann", "Bob")]
-    one = reading(ACME, ANN, arrow("a", "b", "located_in", direction="bi"))
+    assert triples(parsed(ANN, BOB, relation_item("b", "c", "same_as", direction="bi"))) == [("same_as", "Ann", "Bob")]
+    one = parsed(ACME, ANN, relation_item("a", "b", "located_in", direction="bi"))
     assert triples(one) == [("located_in", "Acme", "Ann"), ("located_in", "Ann", "Acme")]
 
 
-def test_several_labels_on_one_arrow_are_several_relations():
-    one = reading(ACME, ANN, arrow("a", "b", "founded_by", "same_as"))
+def test_several_labels_on_one_relation_are_several_relations():
+    one = parsed(ACME, ANN, relation_item("a", "b", "founded_by", "same_as"))
     assert triples(one) == [("founded_by", "Acme", "Ann"), ("same_as", "Acme", "Ann")]
 
 
 def test_an_attribute_label_alone_implies_its_relation():
-    one = reading(ANN, ACME, arrow("b", "a", "located_in:kind=seat"))
+    one = parsed(ANN, ACME, relation_item("b", "a", "located_in:kind=seat"))
     assert [(relation.label, relation.attributes) for relation in one.relations] == [("located_in", {"kind": "seat"})]
 
 
 def test_several_labels_on_one_region_are_several_spans():
-    one = reading(region("c", 17, 20, "PER", "ORG"))
+    one = parsed(region("c", 17, 20, "PER", "ORG"))
     assert [(span.label, span.text) for span in one.spans] == [("ORG", "Bob"), ("PER", "Bob")]
 
 
-def test_an_arrow_from_a_doubly_labelled_region_goes_where_the_schema_lets_it():
-    one = reading(region("c", 17, 20, "PER", "ORG"), ANN, arrow("c", "b", "founded_by"))
+def test_a_relation_from_a_doubly_labelled_region_goes_where_the_schema_lets_it():
+    one = parsed(region("c", 17, 20, "PER", "ORG"), ANN, relation_item("c", "b", "founded_by"))
     assert [span.label for span in one.spans if span.id == one.relations[0].source] == ["ORG"]
     assert codes(one) == []
 
 
-def test_an_arrow_that_fits_two_labels_of_a_region_is_read_and_reported():
-    one = reading(region("c", 17, 20, "PER", "ORG"), ACME, arrow("c", "a", "located_in"))
+def test_a_relation_that_fits_two_labels_of_a_region_is_read_and_reported():
+    one = parsed(region("c", 17, 20, "PER", "ORG"), ACME, relation_item("c", "a", "located_in"))
     assert len(one.relations) == 1
     assert codes(one) == ["GS808"]
 
 
 def test_values_hang_on_the_region_whose_id_they_share():
     extent = {"start": 11, "end": 14, "text": "Ann"}
-    one = reading(
+    one = parsed(
         ANN,
         {"id": "b", "from_name": "conf", "to_name": "text", "type": "choices", "value": {**extent, "choices": ["low"]}},
         {
@@ -139,24 +139,24 @@ def test_values_hang_on_the_region_whose_id_they_share():
 
 
 def test_a_note_typed_on_the_screen_loses_its_last_line_break():
-    one = reading({**ANN, "meta": {"text": ["who is she?\n"]}})
+    one = parsed({**ANN, "meta": {"text": ["who is she?\n"]}})
     assert one.spans[0].note == "who is she?"
 
 
-def test_tied_fragments_are_one_span_whichever_way_the_arrow_was_drawn():
+def test_tied_fragments_are_one_span_whichever_way_the_relation_was_drawn():
     later = region("d", 26, 30, "ORG")
     for tie in (
-        arrow("d", "a", "FRAGMENT_OF"),
-        arrow("a", "d", "FRAGMENT_OF"),
-        arrow("a", "d", "FRAGMENT_OF", direction="bi"),
+        relation_item("d", "a", "FRAGMENT_OF"),
+        relation_item("a", "d", "FRAGMENT_OF"),
+        relation_item("a", "d", "FRAGMENT_OF", direction="bi"),
     ):
-        one = reading(ACME, later, ANN, tie, arrow("d", "b", "founded_by"))
+        one = parsed(ACME, later, ANN, tie, relation_item("d", "b", "founded_by"))
         assert [span.fragments for span in one.spans] == [((0, 4), (26, 30)), ((11, 14),)]
         assert triples(one) == [("founded_by", "Acme ... Acme", "Ann")]
 
 
 def test_tied_fragments_with_different_labels_stay_apart_and_are_reported():
-    one = reading(ACME, ANN, arrow("b", "a", "FRAGMENT_OF"))
+    one = parsed(ACME, ANN, relation_item("b", "a", "FRAGMENT_OF"))
     assert [span.text for span in one.spans] == ["Acme", "Ann"]
     assert codes(one) == ["GS809"]
 
@@ -165,65 +165,65 @@ def test_regions_that_mark_nothing_are_kept_with_their_code():
     for start, end in ((30, 9999), (-3, 2), (9, 5), (5, 5), ("0", "4"), (True, 4), (None, None), (0.0, 4.0)):
         wrong = region("w", 0, 4, "ORG")
         wrong["value"] |= {"start": start, "end": end}
-        one = reading(ANN, wrong)
+        one = parsed(ANN, wrong)
         assert codes(one) == ["GS802"]
         assert one.unmapped[0].item == wrong
         assert len(one.spans) == 1
 
 
-def test_a_region_without_labels_is_kept_and_so_is_its_arrow():
+def test_a_region_without_labels_is_kept_and_so_is_its_relation():
     bare = region("n", 26, 30)
     del bare["value"]["labels"]
     for wrong in (bare, region("n", 26, 30), {**bare, "value": {**bare["value"], "labels": None}}):
-        drawn = arrow("n", "b", "founded_by")
-        one = reading(ANN, wrong, drawn)
+        drawn = relation_item("n", "b", "founded_by")
+        one = parsed(ANN, wrong, drawn)
         assert codes(one) == ["GS801", "GS803"]
         assert [unmapped.item for unmapped in one.unmapped] == [wrong, drawn]
 
 
 def test_both_regions_of_a_repeated_id_are_kept():
-    one = reading(region("d", 17, 20, "PER"), region("d", 17, 20, "ORG"))
+    one = parsed(region("d", 17, 20, "PER"), region("d", 17, 20, "ORG"))
     assert [span.label for span in one.spans] == ["ORG", "PER"]
     assert codes(one) == ["GS805"]
 
 
 def test_identical_regions_become_two_spans_with_ids_of_their_own():
-    one = reading(ACME, region("s", 0, 4, "ORG"))
+    one = parsed(ACME, region("s", 0, 4, "ORG"))
     first, second = (span.id for span in one.spans)
     assert second == f"{first}-2"
 
 
-def test_unlabelled_arrows_are_kept():
-    bare = arrow("a", "b")
+def test_unlabelled_relations_are_kept():
+    bare = relation_item("a", "b")
     del bare["labels"]
-    for wrong in (bare, arrow("a", "b"), {**bare, "labels": None}):
-        assert codes(reading(ACME, ANN, wrong)) == ["GS804"]
+    for wrong in (bare, relation_item("a", "b"), {**bare, "labels": None}):
+        assert codes(parsed(ACME, ANN, wrong)) == ["GS804"]
 
 
 def test_what_no_control_makes_is_kept():
     strange = {"id": "q", "from_name": "box", "to_name": "image", "type": "rectanglelabels", "value": {"x": 1}}
     elsewhere = {**ACME, "to_name": "other"}
-    one = reading(strange, elsewhere, [arrow("a", "b", "founded_by")], "junk")
+    one = parsed(strange, elsewhere, [relation_item("a", "b", "founded_by")], "junk")
     assert sorted(codes(one)) == ["GS806"] * 4
     assert codes(from_results({"not": "a list"}, DOC, CONFIG, SCHEMA)) == ["GS806"]
     assert from_results(None, DOC, CONFIG, SCHEMA).unmapped == ()
 
 
 def test_labels_outside_the_schema_stay_labels():
-    one = reading(region("u", 26, 30, "NOPE"))
+    one = parsed(region("u", 26, 30, "NOPE"))
     assert [span.label for span in one.spans] == ["NOPE"]
 
 
 def test_the_text_on_the_screen_may_differ_in_white_space_only():
     wrapped = region("w", 14, 30, "ORG")
     wrapped["value"]["text"] = ". Bob left\\nAcme"
-    assert codes(reading(wrapped)) == []
+    assert codes(parsed(wrapped)) == []
     wrapped["value"]["text"] = "Bob left"
-    assert codes(reading(wrapped)) == ["GS814"]
+    assert codes(parsed(wrapped)) == ["GS814"]
 
 
 def test_what_a_span_has_no_place_for_is_said():
-    one = reading(ACME, {**ANN, "parentID": "a", "score": 0.3, "origin": "prediction"})
+    one = parsed(ACME, {**ANN, "parentID": "a", "score": 0.3, "origin": "prediction"})
     assert [(unmapped.code, unmapped.item) for unmapped in one.unmapped] == [
         ("GS812", {"id": "b", "parentID": "a", "score": 0.3})
     ]
@@ -235,15 +235,15 @@ def test_fragments_that_disagree_on_an_attribute_keep_the_first_and_say_so():
         value = {key: extent[key] for key in ("start", "end", "text")} | {"choices": [value]}
         return {"id": name, "from_name": "conf", "to_name": "text", "type": "choices", "value": value}
 
-    tie = arrow("d", "a", "FRAGMENT_OF")
-    one = reading(ACME, region("d", 26, 30, "ORG"), conf("a", "low"), conf("d", "high"), tie)
+    tie = relation_item("d", "a", "FRAGMENT_OF")
+    one = parsed(ACME, region("d", 26, 30, "ORG"), conf("a", "low"), conf("d", "high"), tie)
     assert [span.attributes for span in one.spans] == [{"conf": "low"}]
     assert codes(one) == ["GS809"]
     assert "high" in json.dumps(one.unmapped[0].item)
 
 
 def test_a_fragment_tied_to_itself_is_one_region_and_said():
-    one = reading(ACME, arrow("a", "a", "FRAGMENT_OF"))
+    one = parsed(ACME, relation_item("a", "a", "FRAGMENT_OF"))
     assert [span.fragments for span in one.spans] == [((0, 4),)]
     assert codes(one) == ["GS809"]
 
@@ -252,6 +252,6 @@ def test_of_two_notes_on_the_document_the_first_is_kept():
     def note(text):
         return {"id": text, "from_name": "layer_note", "to_name": "text", "type": "textarea", "value": {"text": [text]}}
 
-    one = reading(note("first"), note("second"))
+    one = parsed(note("first"), note("second"))
     assert one.note == "first"
     assert codes(one) == ["GS812"]

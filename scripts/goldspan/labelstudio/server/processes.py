@@ -9,10 +9,10 @@ from pathlib import Path
 from goldspan.errors import GoldspanError
 
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-"""Nothing else is handed on: Label Studio reads many common names, `HOST`, `DEBUG` and `CI` among them, as its own."""
+"""No other variables are passed on: Label Studio reads common names, such as `HOST`, `DEBUG` and `CI`, as its own."""
 
 _NOWHERE = "http://127.0.0.1:9"
-"""The discard port, which nothing listens on."""
+"""The discard port, on which nothing listens."""
 
 
 class LocalServerError(GoldspanError):
@@ -28,8 +28,8 @@ def tail(log: Path, *, lines: int = 15) -> str:
     return "\n".join(f"    {line}" for line in last or ["(nothing)"])
 
 
-def server_variables(home: Path, data: Path) -> dict[str, str]:
-    """Variables for a server that keeps to itself, with its files in ``data``."""
+def server_variables(folder: Path, data: Path) -> dict[str, str]:
+    """Variables for a server that contacts no other machine, with its files in ``data``."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return kept | {
         "PYTHONUNBUFFERED": "1",
@@ -46,8 +46,8 @@ def server_variables(home: Path, data: Path) -> dict[str, str]:
         "no_proxy": "127.0.0.1,localhost",
         # Other users of the machine can reach loopback too: no account without an invitation.
         "LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "true",
-        # It asks git for its own version, and would be told that of the project it lies in.
-        "GIT_CEILING_DIRECTORIES": str(home),
+        # It asks git for its own version, and would get that of the project around its folder.
+        "GIT_CEILING_DIRECTORIES": str(folder),
     }
 
 

@@ -40,7 +40,7 @@ from goldspan.labelstudio.client import Project, create_project, read_tasks  # n
 from goldspan.labelstudio.connection import Client, connect  # noqa: E402
 from goldspan.labelstudio.server import environment, start  # noqa: E402
 from goldspan.labelstudio.server.account import Account, write_account  # noqa: E402
-from goldspan.labelstudio.server.environment import home  # noqa: E402
+from goldspan.labelstudio.server.environment import server_folder  # noqa: E402
 from goldspan.labelstudio.users import ensure_user  # noqa: E402
 from goldspan.model import sha256  # noqa: E402
 
@@ -97,7 +97,7 @@ def without_labels(item: Item) -> Item:
     return bare
 
 
-def arrow(source: str, target: str, *labels: str, direction: str | None = "right") -> Item:
+def relation(source: str, target: str, *labels: str, direction: str | None = "right") -> Item:
     item = {"from_id": source, "to_id": target, "type": "relation", "labels": list(labels)}
     return item if direction is None else {**item, "direction": direction}
 
@@ -116,7 +116,7 @@ PRESS, ADA, BEN_SPAN, AGAIN = (
 )
 
 REGIONS: dict[str, list[Any]] = {
-    "nothing wrong": [PRESS, ADA, arrow("ada", "press", "hired_by")],
+    "nothing wrong": [PRESS, ADA, relation("ada", "press", "hired_by")],
     "end beyond the text": [PRESS, region("w", 50, 9999, "ORG")],
     "start beyond the text": [PRESS, region("w", 5000, 9999, "ORG")],
     "negative start": [PRESS, region("w", -3, 2, "ORG")],
@@ -130,22 +130,32 @@ REGIONS: dict[str, list[Any]] = {
     "unknown label": [PRESS, region("w", 17, 20, "ANIMAL")],
     "no labels": [PRESS, without_labels(ADA)],
     "empty list of labels": [PRESS, region("w", 17, 20)],
-    "relation to itself": [PRESS, arrow("press", "press", "part_of")],
-    "relation to nothing": [PRESS, ADA, arrow("ada", "gone", "hired_by")],
-    "relation without a label": [PRESS, ADA, arrow("ada", "press")],
-    "relation without labels": [PRESS, ADA, without_labels(arrow("ada", "press"))],
-    "relation with an unknown label": [PRESS, ADA, arrow("ada", "press", "feeds")],
-    "relation drawn left": [PRESS, ADA, arrow("press", "ada", "hired_by", direction="left")],
-    "relation both ways": [PRESS, AGAIN, arrow("press", "again", "part_of", direction="bi")],
-    "relation without a direction": [PRESS, ADA, arrow("ada", "press", "hired_by", direction=None)],
-    "two relations on one pair": [PRESS, ADA, arrow("ada", "press", "hired_by"), arrow("ada", "press", "part_of")],
-    "there and back": [PRESS, AGAIN, arrow("press", "again", "part_of"), arrow("again", "press", "part_of")],
-    "several labels on one relation": [PRESS, ADA, arrow("ada", "press", "hired_by", "part_of")],
+    "relation to itself": [PRESS, relation("press", "press", "part_of")],
+    "relation to nothing": [PRESS, ADA, relation("ada", "gone", "hired_by")],
+    "relation without a label": [PRESS, ADA, relation("ada", "press")],
+    "relation without labels": [PRESS, ADA, without_labels(relation("ada", "press"))],
+    "relation with an unknown label": [PRESS, ADA, relation("ada", "press", "feeds")],
+    "relation drawn left": [PRESS, ADA, relation("press", "ada", "hired_by", direction="left")],
+    "relation both ways": [PRESS, AGAIN, relation("press", "again", "part_of", direction="bi")],
+    "relation without a direction": [PRESS, ADA, relation("ada", "press", "hired_by", direction=None)],
+    "two relations on one pair": [
+        PRESS,
+        ADA,
+        relation("ada", "press", "hired_by"),
+        relation("ada", "press", "part_of"),
+    ],
+    "there and back": [
+        PRESS,
+        AGAIN,
+        relation("press", "again", "part_of"),
+        relation("again", "press", "part_of"),
+    ],
+    "several labels on one relation": [PRESS, ADA, relation("ada", "press", "hired_by", "part_of")],
     "several labels on one region": [region("w", 17, 20, "PER", "ORG")],
     "relation of a region with several labels": [
         PRESS,
         region("w", 17, 20, "PER", "ORG"),
-        arrow("w", "press", "hired_by"),
+        relation("w", "press", "hired_by"),
     ],
     "choice on a region": [ADA, value("ada", "sure", "choices", "low", of=ADA)],
     "words on a region": [ADA, value("ada", "remark", "textarea", "a first name", of=ADA)],
@@ -375,7 +385,7 @@ def main() -> None:
         sys.exit(browser.HOW)
     write("config.xml", CONFIG)
     with tempfile.TemporaryDirectory() as scratch:
-        write_account(home(Path(scratch)) / "server.json", Account(user=LEAD, password=PASSWORD, token=TOKEN))
+        write_account(server_folder(Path(scratch)) / "server.json", Account(user=LEAD, password=PASSWORD, token=TOKEN))
         installed = environment(TESTS.parent / ".goldspan", progress=print)
         with start(Path(scratch), installed=installed, progress=print) as server, sync_playwright() as playwright:
             lead = connect(server.url, server.token)
