@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from goldspan.schema.keys import declarations
 from goldspan.schema.language import SchemaError, language_schema, load, parse
 from goldspan.schema.quantities import Count, CountsByLabel
+from goldspan.schema.types import SpanLabel
 
 GOOD = """
 name: news
@@ -363,7 +365,7 @@ WRONG = [
         LEAST + "  C: {color: red}\n",
         [
             "s.yaml:7:7: labels.C.color: is not a key here; did you mean 'colour'? the keys here are: "
-            "parent, abstract, definition, discontinuous, colour, hotkey, requires, maps_to, examples",
+            + ", ".join(declaration.name for declaration in declarations(SpanLabel)),
         ],
     ),
     (

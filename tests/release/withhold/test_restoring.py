@@ -119,7 +119,8 @@ def test_spans_and_notes_of_a_restored_document_are_whole_beside_a_masked_one(pu
 
 def test_a_title_that_its_article_does_not_have_comes_from_the_copy(published):
     restored = published.restore([replace_title(one) for one in published.copies])
-    assert restored.titles == ["data/documents/train-00000-of-00001.parquet, row 0"]
+    in_documents = [place for place in restored.titles if place.startswith("data/documents/")]
+    assert in_documents == ["data/documents/train-00000-of-00001.parquet, row 0"]
     assert not restored.proved and not restored.texts.missing
     assert {row["id"]: row["title"] for row in table(published.restored, "documents")}[
         "umlaut"
