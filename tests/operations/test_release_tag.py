@@ -1,8 +1,12 @@
 """The tag of a version: made once, of a whole dataset, and never moved."""
 
+import subprocess
+
 import pytest
 from repository import edit
 
+from goldspan import settings
+from goldspan.git import GitError
 from goldspan.operations.release_tag import ReleaseTag, release_tag
 from goldspan.release import ReleaseError
 from goldspan.release.versions import manifest
@@ -44,6 +48,17 @@ def test_what_is_tagged_is_no_draft_and_whole(repository):
     with pytest.raises(ReleaseError, match=r"README\.md: other bytes"):
         release_tag(repository.settings)
     assert repository.git("tag") == ""
+
+
+@pytest.mark.parametrize("in_git", [True, False])
+def test_a_corpus_that_was_never_committed_has_nothing_to_tag(in_git, tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[tool.goldspan]\n")
+    (tmp_path / "corpus").mkdir()
+    if in_git:
+        subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    with pytest.raises(GitError, match="commit it") as caught:
+        release_tag(settings.load(tmp_path))
+    assert "fatal" not in str(caught.value)
 
 
 def test_the_settings_must_have_the_version_of_the_dataset(repository):

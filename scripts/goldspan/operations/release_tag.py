@@ -29,7 +29,7 @@ def release_tag(settings: Settings) -> ReleaseTag:
         committed = history.manifest(HEAD)
     except GitError as error:
         if not history.has_commit():
-            raise
+            raise GitError(f"{settings.corpus}: is in no commit of a git repository; commit it, and {build}") from error
         what = f"{settings.corpus}: the present commit has no {manifest.NAME} of a dataset"
         raise ReleaseError(f"{what}; {build}, and commit what it made") from error
     name = history.tag_name(committed.version)
