@@ -64,7 +64,7 @@ def reanchor(
     Exit code 0: everything moved, 1: something did not, 2: misuse.
     """
     settings = here_settings()
-    with progress("reanchor") as step:
+    with progress("Reanchoring") as step:
         report = run(
             settings,
             documents=documents or (),

@@ -422,7 +422,7 @@ class CorpusTables(CorpusContent):
     ) -> Iterator[Score]:
         for name in by:
             if name not in BYS:
-                raise NotFoundError(unknown("split of scores", name, BYS))
+                raise NotFoundError(unknown("grouping of scores", name, BYS))
         schema = self.schema if self._schema_file is not None else None
         request = AgreementRequest(
             measures=measure_registry.select(measures, schema),

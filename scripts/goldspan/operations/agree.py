@@ -159,7 +159,7 @@ def _own_corpus(settings: Settings | None) -> Path:
 def _require_splits(by: Sequence[str]) -> None:
     for name in by:
         if name not in BYS:
-            raise NotFoundError(unknown("split of scores", name, BYS))
+            raise NotFoundError(unknown("grouping of scores", name, BYS))
 
 
 def thresholds_of(settings: Settings, schema: Schema | None) -> list[Threshold]:
