@@ -110,6 +110,17 @@ def test_out_and_home_again(corpus, label_studio):
     assert not [path for path in corpus.rglob("*.json") if label_studio.token in path.read_text()]
 
 
+def test_where_nobody_has_annotated_yet_that_is_the_next_step(corpus, label_studio):
+    settings = PYPROJECT.replace("goldspan@localhost", label_studio.user).replace("Command line", "Without labels")
+    (corpus / "pyproject.toml").write_text(settings)
+    (corpus / ".env").write_text(f"LABEL_STUDIO_URL={label_studio.url}\nLABEL_STUDIO_API_KEY={label_studio.token}\n")
+    assert run("push").exit_code == 0
+    result = run("pull", "--out", "home")
+    assert result.exit_code == 0
+    assert "Next: annotate" in told(result)
+    assert "release build" not in told(result)
+
+
 def test_errors_in_the_corpus_stop_a_push_before_anything_is_sent(corpus, label_studio):
     (corpus / ".env").write_text(f"LABEL_STUDIO_URL={label_studio.url}\nLABEL_STUDIO_API_KEY={label_studio.token}\n")
     add(corpus / "corpus", "d2", "Here is Ada.", label="XYZ")

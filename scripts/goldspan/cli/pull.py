@@ -90,7 +90,10 @@ def pull(
     failed = findings.worst(report.findings) == "error" or report.left_out["error"] > 0
     look = f"goldspan validate {out}" if jsonl else "goldspan show" + ("" if out is None else f" --corpus {out}")
     fix = ["fix what is reported in Label Studio, and pull again"] if report.findings else []
-    next_steps(look, *fix, *([] if failed or export else [_next_verb(settings)]))
+    if export is None and not report.layers:
+        next_steps(*fix, "annotate in Label Studio", "goldspan pull")
+    else:
+        next_steps(look, *fix, *([] if failed or export else [_next_verb(settings)]))
     raise typer.Exit(1 if failed else 0)
 
 
