@@ -191,6 +191,18 @@ def test_a_relation_to_a_case_goes_to_what_is_chosen_there():
     assert len(decided(merged, layer("judge", PRESS), to_cases=drawn).problems) == 1
 
 
+def test_relations_that_come_to_join_the_same_two_spans_stay_as_they_were_decided():
+    near, far, both = span("Ada", "PER"), span("Lovelace", "PER"), span("Ada Lovelace", "PER")
+    relations = [relate("OF", near, both), relate("IN", near, far)]
+    merged = merge("d1", [layer("a", near, far, both, relations=relations), layer("b")], ALL)
+    work = layer("judge", near, far, relations=[relate("BY", near, far)])
+    others = {f"c{number}": "other" for number in range(len(apply_decisions(merged, ()).open))}
+    done = decided(merged, work, **others)
+    expected = ({"PER Ada", "PER Lovelace"}, {("Ada", "BY", "Lovelace")})
+    assert gold(merged, done.decisions) == expected
+    assert decided(merged, work, before=done.decisions).decisions == ()
+
+
 # after more annotation
 
 

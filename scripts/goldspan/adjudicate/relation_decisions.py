@@ -76,9 +76,15 @@ def decide_relations(log: DecisionLog) -> None:
         for decision in log.shown.decided
         if decision.case.kind == "relation" and decision.verdict == "added"
     ]
+    unchanged: set[Ends] = set()
     for case in (*log.cases("relation"), *added):
         ends = now.ends_of.get(case.id)
+        pair = _text_order(*ends) if ends is not None else None
+        if pair in unchanged and case.id not in choices:
+            continue  # an earlier case has the same ends by now, and what is between them is as expected
         relations = marked.take(ends) if ends is not None else ()
+        if pair is not None and ends is not None and relations == expected.between(ends):
+            unchanged.add(pair)
         if case.id in choices:
             _decide_open(log, case, choices[case.id], relations, has_ends=ends is not None)
         elif ends is not None and relations != expected.between(ends):
