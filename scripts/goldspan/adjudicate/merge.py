@@ -1,18 +1,22 @@
 """Merges the layers of several annotators of a document into settled places and open cases."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from goldspan.adjudicate.cases import Merge, Settled, SpanKey, bare_span, case_id, sort_key, span_key
 from goldspan.adjudicate.policies import Policy
-from goldspan.adjudicate.span_places import span_places
 from goldspan.attribute_values import normal
-from goldspan.model import Attributes, Layer, Relation, Span, replace, span_order
+from goldspan.components import components
+from goldspan.model import Attributes, Fragments, Layer, Relation, Span, replace, span_order
 from goldspan.store.decisions import NOTHING, Answer, Case, CaseRelation, Kind, Vote
+from goldspan.text.fragments import length, overlap
 
 End: TypeAlias = tuple[SpanKey, ...]
 """One end of relations: one span, or the competing spans of a place."""
+
+MIN_SHARED = 0.5
+"""Spans with different labels compete where they share at least this part of the union of their characters."""
 
 
 def merge(document: str, layers: Sequence[Layer], policy: Policy, *, symmetric: Container[str] = frozenset()) -> Merge:
@@ -232,3 +236,53 @@ def _union(answers: Sequence[Answer]) -> Answer:
         spans=tuple(sorted(spans.values(), key=span_order)),
         relations=tuple(relations[content] for content in sorted(relations)),
     )
+
+
+# which spans compete
+
+
+def span_places(
+    annotators_of: Mapping[SpanKey, frozenset[str]], everybody: frozenset[str]
+) -> list[tuple[SpanKey, ...]]:
+    """The spans in groups, each of which is one place, all in the order of the text.
+
+    ``annotators_of`` has the annotators who marked each span. A span that
+    everybody marked is a place of its own. Two others compete where they share
+    characters, no annotator marked both (whoever marks both does not regard them
+    as alternatives), and they have the same label or share at least `MIN_SHARED` of
+    their characters. A place is a connected component of competing spans. It does not
+    depend on the policy, so a policy only decides about places, and never forms them.
+    """
+    ordered = sorted(annotators_of, key=_order)
+    disputed = [span for span in ordered if annotators_of[span] != everybody]
+    competing = (
+        (left, right)
+        for left, right in _overlapping(disputed)
+        if not annotators_of[left] & annotators_of[right] and _are_alternatives(left, right)
+    )
+    return [tuple(group) for group in components(competing, nodes=ordered)]
+
+
+def _order(span: SpanKey) -> tuple[int, int, Fragments, str]:
+    label, fragments = span
+    return fragments[0][0], -fragments[-1][1], fragments, label
+
+
+def _overlapping(ordered: Sequence[SpanKey]) -> Iterator[tuple[SpanKey, SpanKey]]:
+    """Pairs whose outer ranges share a character; the spans are sorted by start."""
+    reaching: list[SpanKey] = []
+    for span in ordered:
+        start = span[1][0][0]
+        reaching = [earlier for earlier in reaching if earlier[1][-1][1] > start]
+        yield from ((earlier, span) for earlier in reaching)
+        reaching.append(span)
+
+
+def _are_alternatives(left: SpanKey, right: SpanKey) -> bool:
+    shared = overlap(left[1], right[1])
+    if not shared:
+        return False
+    if left[0] == right[0]:
+        return True
+    union = length(left[1]) + length(right[1]) - shared
+    return shared >= MIN_SHARED * union

@@ -5,7 +5,7 @@ left to pandas. Strings are ``string[python]``, which holds whatever a JSON file
 can (a lone surrogate too) and has ``pandas.NA`` for what is missing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, overload
 
@@ -14,16 +14,46 @@ import pandas as pd
 
 from goldspan.frames.frame_columns import AGREEMENT, FINDINGS, Frame, FrameColumn, columns
 from goldspan.frames.frame_rows import Row
-from goldspan.frames.shown_frames import FindingFrame, ScoreFrame
+from goldspan.report.notebook import findings_html, scores_html
 from goldspan.schema.types import Schema
 
 STRING = pd.StringDtype("python")
 
+MISSING = -1
+"""The code of no category."""
+
+
+# frames that a notebook shows in their own way; what is taken out of them is an ordinary DataFrame
+
+
+class ScoreFrame(pd.DataFrame):
+    """The frame ``agreement``, as `goldspan.corpus.Corpus.agreement` gives it."""
+
+    def _repr_html_(self) -> str | None:
+        return _html(self, AGREEMENT, scores_html) or super()._repr_html_()  # type: ignore[misc]
+
+
+class FindingFrame(pd.DataFrame):
+    """The frame ``validate``, as `goldspan.corpus.Corpus.validate` gives it."""
+
+    def _repr_html_(self) -> str | None:
+        return _html(self, FINDINGS, findings_html) or super()._repr_html_()  # type: ignore[misc]
+
+
+def _html(frame: pd.DataFrame, declared: Frame, show: Callable[[Sequence[Mapping[str, Any]]], str]) -> str | None:
+    """``None`` where the frame has been changed, and does not have all its columns any more."""
+    names = [column.name for column in declared.columns]
+    if not set(names) <= set(frame.columns):
+        return None
+    cells = frame[names].astype(object)
+    return show(cells.where(cells.notna(), None).to_dict("records"))  # type: ignore[arg-type]
+
+
 _TYPES: Mapping[str, type[pd.DataFrame]] = {AGREEMENT.name: ScoreFrame, FINDINGS.name: FindingFrame}
 """The frames that a notebook shows in their own way."""
 
-MISSING = -1
-"""The code of no category."""
+
+# building
 
 
 @overload

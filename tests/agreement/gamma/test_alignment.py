@@ -46,17 +46,17 @@ def crowded(seed):
 def test_halves_are_never_taken(monkeypatch):
     """Where the linear program takes units by halves, the integer program decides, and finds what it finds alone."""
     asked = []
-    program = alignment._program
+    program = alignment.packing_program
 
     def noted(*given, whole):
         asked.append(whole)
         return program(*given, whole=whole)
 
-    monkeypatch.setattr(alignment, "_program", noted)
+    monkeypatch.setattr(alignment, "packing_program", noted)
     found = [aligned(crowded(seed)) for seed in range(10)]
     assert 0 < asked.count(True) < asked.count(False) <= 10
-    monkeypatch.setattr(alignment, "_program", lambda *given, whole: program(*given, whole=True))
-    monkeypatch.setattr(alignment, "_certain", lambda _, offered, delta: _nothing_certain(offered))
+    monkeypatch.setattr(alignment, "packing_program", lambda *given, whole: program(*given, whole=True))
+    monkeypatch.setattr(alignment, "certain_choices", lambda _, offered, delta: _nothing_certain(offered))
     for seed, (one, packed) in enumerate(found):
         held = np.concatenate([some.units.ravel() for some in one.chosen])
         assert len(set(held.tolist())) == len(held) <= packed.units

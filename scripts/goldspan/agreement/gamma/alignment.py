@@ -46,7 +46,7 @@ def align(continua: Sequence[PackedContinuum], dissimilarity: Dissimilarity, cat
     offered = [candidates(pairs_in, packed, delta) for pairs_in, packed in zip(pairs, continua, strict=True)]
     offset = running_sums(packed.units for packed in continua)
     together = [_joined(of_size, offset) for of_size in zip(*offered, strict=True)]
-    taken, remaining = _certain(int(offset[-1]), together, delta)
+    taken, remaining = certain_choices(int(offset[-1]), together, delta)
     solve = _solve_assignment if continua[0].annotators == 2 else _solve_packing
     for rows, components in _batches(int(offset[-1]), together, remaining):
         picked = [_pick(of_size, rows_in) for of_size, rows_in in zip(together, rows, strict=True)]
@@ -84,7 +84,7 @@ def _pick(of: Candidates, rows: Integers) -> Candidates:
     return Candidates(of.size, of.units[rows], of.pairs[rows], of.disorder[rows])
 
 
-def _certain(units: int, offered: Sequence[Candidates], delta: float) -> tuple[list[Booleans], list[Booleans]]:
+def certain_choices(units: int, offered: Sequence[Candidates], delta: float) -> tuple[list[Booleans], list[Booleans]]:
     """The unitary alignments that are certainly in the best alignment, and those that are still open.
 
     A unitary alignment is certain if it saves more than the best others of each of its units do together: whatever it
@@ -175,15 +175,17 @@ def _solve_packing(offered: Sequence[Candidates], components: Integers, delta: f
     saved = np.concatenate([of_size.size * delta - of_size.disorder for of_size in offered])
     sizes = np.concatenate([np.full(len(of_size.disorder), of_size.size) for of_size in offered])
     units = np.concatenate([of_size.units.ravel() for of_size in offered])
-    taken = _program(saved, sizes, units, whole=False)
+    taken = packing_program(saved, sizes, units, whole=False)
     chosen = np.asarray(taken > 0.5)
     broken = np.isin(components, components[np.abs(taken - chosen) > 1e-6])
     if broken.any():
-        chosen[broken] = _program(saved[broken], sizes[broken], units[np.repeat(broken, sizes)], whole=True) > 0.5
+        chosen[broken] = (
+            packing_program(saved[broken], sizes[broken], units[np.repeat(broken, sizes)], whole=True) > 0.5
+        )
     return chosen
 
 
-def _program(saved: Floats, sizes: Integers, units: Integers, *, whole: bool) -> Floats:
+def packing_program(saved: Floats, sizes: Integers, units: Integers, *, whole: bool) -> Floats:
     """How much of each unitary alignment to take, so that most is saved and each unit is in at most one of them."""
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csc_array
