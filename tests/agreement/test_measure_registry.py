@@ -75,6 +75,11 @@ def test_a_name_that_no_measure_has_raises_with_the_nearest(look_up):
         look_up(["token alpha", "span F1, exakt"])
 
 
+def test_an_empty_word_selects_nothing_and_raises():
+    with pytest.raises(NotFoundError):
+        select([""])
+
+
 def test_an_attributes_measure_is_unknown_without_its_schema():
     with pytest.raises(NotFoundError):
         find(["alpha of level on shared spans"])

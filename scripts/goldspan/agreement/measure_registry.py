@@ -75,7 +75,7 @@ def select(words: Iterable[str], schema: Schema | None = None) -> tuple[str, ...
         return tuple(measure.name for measure in known if not measure.slow)
     for word in words:
         found = [measure.name for measure in known if word in (ALL, measure.name)]
-        found = found or [measure.name for measure in known if word.casefold() in measure.name.casefold()]
+        found = found or [measure.name for measure in known if word and word.casefold() in measure.name.casefold()]
         if not found:
             raise NotFoundError(unknown("measure", word, [measure.name for measure in known]))
         selected.update(found)
