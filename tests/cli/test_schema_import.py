@@ -52,7 +52,7 @@ def test_a_file_is_overwritten_only_with_force(folder):
     [
         ("brat", b"[entities]\n\tShip\n", "broken:2: is indented"),
         ("brat", b"\xff\xfe", "broken: cannot be read"),
-        ("brat", None, "broken: cannot be read"),
+        ("brat", None, "broken: there is no such file"),
         ("label-studio", b"<View>", "broken: the labeling config is not XML"),
         ("label-studio", b"\xff", "broken: cannot be read"),
     ],
