@@ -17,6 +17,7 @@ LABELS = ".goldspan-screen .lsf-labels"
 _BOXES = """
 ([start, end]) => {
   const root = document.querySelector('.goldspan-text .lsf-htx-richtext');
+  if (!root) return null;
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
   const range = document.createRange();
   let at = 0, begun = false;
@@ -30,12 +31,12 @@ _BOXES = """
       if (at === end && begun) {
         range.setEnd(node, unit);
         node.parentElement.scrollIntoView({block: 'center'});
-        return Array.from(range.getClientRects()).filter(box => box.width > 0)
-          .map(box => [box.left, box.top, box.right, box.bottom]);
+        const boxes = Array.from(range.getClientRects()).filter(box => box.width > 0);
+        return boxes.length ? boxes.map(box => [box.left, box.top, box.right, box.bottom]) : null;
       }
     }
   }
-  return [];
+  return null;
 }
 """
 
@@ -72,10 +73,9 @@ def columns(page: Page) -> list[str]:
 
 
 def _boxes(page: Page, start: int, end: int) -> list[list[float]]:
-    page.evaluate(_BOXES, [start, end])  # scrolls there; where it stands is asked afterwards
-    boxes = page.evaluate(_BOXES, [start, end])
-    assert boxes, f"no text at {start}-{end} on the screen"
-    return boxes
+    """The boxes of the text, once it is there: while the screen draws itself again, it has no text for a moment."""
+    page.wait_for_function(_BOXES, arg=[start, end])  # scrolls there; where it stands is asked afterwards
+    return page.wait_for_function(_BOXES, arg=[start, end]).json_value()
 
 
 def mark(page: Page, hotkey: str, start: int, end: int) -> None:
@@ -93,7 +93,7 @@ def mark(page: Page, hotkey: str, start: int, end: int) -> None:
     page.keyboard.press("Escape")
 
 
-_MORE_REGIONS = "(count) => window.Htx.annotationStore.selected.regions.length > count"
+_MORE_REGIONS = "(count) => window.Htx?.annotationStore?.selected?.regions?.length > count"
 
 
 def _drag(page: Page, start: int, end: int) -> None:
@@ -119,7 +119,8 @@ def _press(page: Page, hotkey: str) -> None:
 
 
 def _regions(page: Page) -> int:
-    return int(page.evaluate("() => window.Htx.annotationStore.selected.regions.length"))
+    counted = page.wait_for_function("() => window.Htx?.annotationStore?.selected?.regions?.length.toString()")
+    return int(counted.json_value())
 
 
 def select(page: Page, start: int, end: int) -> None:
