@@ -338,7 +338,7 @@ class CheckError(GoldspanError):
 
 def worst(findings: Iterable[Finding]) -> Severity | None:
     """The highest severity among the findings; ``None`` without findings."""
-    found = {each.severity for each in findings}
+    found = {problem.severity for problem in findings}
     for severity in ("error", "warning", "info"):
         if severity in found:
             return severity
@@ -361,9 +361,9 @@ def record(found: Finding) -> dict[str, Any]:
         out["url"] = found.url
     if found.related:
         out["related"] = [
-            {"where": msgspec.to_builtins(other.where), "message": other.message}
-            | ({} if other.excerpt is None else {"excerpt": _shown(other.excerpt)})
-            for other in found.related
+            {"where": msgspec.to_builtins(related.where), "message": related.message}
+            | ({} if related.excerpt is None else {"excerpt": _shown(related.excerpt)})
+            for related in found.related
         ]
     return out
 

@@ -59,7 +59,7 @@ def test_each_task_gets_the_findings_of_its_own_annotations(client, here, projec
         (tasks["d2"]["id"], ["GS801"])
     ]
     assert (told.tasks.written, told.tasks.unchanged, told.panel) == (1, 2, True)
-    assert told.others == [], "that d3 waits is no matter of the work on the server"
+    assert told.unsent == [], "that d3 waits is no matter of the work on the server"
     [one] = told.findings[tasks["d2"]["id"]]
     assert (one.where.layer, one.where.file) == ("ann", None), "the folder it was checked in is gone"
     assert tasks_of(client, project)["d2"]["data"]["finding_codes"] == "GS801"
@@ -82,8 +82,8 @@ def test_what_annotators_cannot_mend_is_said_to_the_lead_only(client, here, proj
     task = tasks_of(client, project)["d1"]["id"]
     server.create_annotation(client, task, {"result": [{**ADA, "score": 0.5}]})
     told = job.feedback(here, SCHEMA, client)
-    assert (told.findings, [one.code for one in told.others]) == ({}, ["GS812"])
-    assert told.others[0].where.file is None
+    assert (told.findings, [one.code for one in told.unsent]) == ({}, ["GS812"])
+    assert told.unsent[0].where.file is None
     assert told.tasks.unchanged == 1
 
 

@@ -16,8 +16,8 @@ def decide_spans(log: DecisionLog) -> None:
     new = [span for span in log.marked if span not in set(shown)]
     changed = {log.shown.case_of[span].id: log.shown.case_of[span] for span in shown if span not in log.marked}
     open_cases = list(log.open_cases("span"))
-    others = [case for case, choice in open_cases if choice.pick == "other"]
-    new_spans_of = _assign(log, new, [*others, *changed.values()])
+    decided_otherwise = [case for case, choice in open_cases if choice.pick == "other"]
+    new_spans_of = _assign(log, new, [*decided_otherwise, *changed.values()])
     used = {span for spans in new_spans_of.values() for span in spans}
     for case, choice in open_cases:
         if choice.pick == "other":

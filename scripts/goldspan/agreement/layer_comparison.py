@@ -267,11 +267,11 @@ class _Both:
         """Whether the other annotator has the ends of a relation, so that they could have drawn it."""
         if relation is None:
             return "an end of it is no span of its layer"
-        other = self.layers[1 - side].annotator
+        annotator = self.layers[1 - side].annotator
         paired = set(partners) if side == 0 else set(partners.values())
         ends = (("source", relation.source), ("target", relation.target))
         missing = [role for role, end in ends if end.id not in paired]
-        return f"{other} has not its {' and '.join(missing)}" if missing else f"{other} has both ends"
+        return f"{annotator} has not its {' and '.join(missing)}" if missing else f"{annotator} has both ends"
 
     def _difference(
         self, kind: DisagreementKind, *, labels: LabelPair, excerpt: Excerpt, **more: object

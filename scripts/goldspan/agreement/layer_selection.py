@@ -105,5 +105,5 @@ def tasks_of(
 
 def pairs(task: Task) -> Iterator[Task]:
     """A task for each two of the layers."""
-    for two in combinations(task.layers, 2):
-        yield replace(task, layers=two)
+    for pair in combinations(task.layers, 2):
+        yield replace(task, layers=pair)

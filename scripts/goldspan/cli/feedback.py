@@ -39,7 +39,7 @@ def feedback(as_json: Json = False) -> None:
     with progress("Checking the project") as step:
         done = operation.feedback(settings, language.load(settings.schema), client, progress=step)
     in_tasks = [finding for task in sorted(done.findings) for finding in done.findings[task]]
-    everything = [*in_tasks, *done.others]
+    everything = [*in_tasks, *done.unsent]
     if as_json:
         print_json(_record(done))
         stderr.print(finding_lines.summary(everything))
@@ -47,8 +47,8 @@ def feedback(as_json: Json = False) -> None:
         print_findings(everything, Format.text)
         stdout.print("tasks: " + ", ".join(f"{number} {what}" for what, number in asdict(done.tasks).items()))
         stdout.print(escaped(done.url))
-    if done.others:
-        count = counted(len(done.others), "finding")
+    if done.unsent:
+        count = counted(len(done.unsent), "finding")
         stderr.print(f"{count} not written into tasks, because annotators cannot fix them.")
     if not done.panel:
         stderr.print("[yellow]The labeling screen has no panel for findings yet;[/] `goldspan push` adds it.")
@@ -65,5 +65,5 @@ def _record(done: operation.FeedbackReport) -> dict[str, Any]:
         "findings": {
             str(task): [findings.record(finding) for finding in done.findings[task]] for task in sorted(done.findings)
         },
-        "others": [findings.record(finding) for finding in done.others],
+        "others": [findings.record(finding) for finding in done.unsent],
     }

@@ -40,11 +40,11 @@ def detect_format(path: AnyPath) -> FileFormat:
     """
     path = require_path(Path(path))
     known = formats()
-    found = [one for one in known.values() if one.sniff(path)]
+    found = [known_format for known_format in known.values() if known_format.sniff(path)]
     if len(found) == 1:
         return found[0]
     if found:
-        names = " and ".join(one.name for one in found)
+        names = " and ".join(fitting.name for fitting in found)
         raise FileFormatError(f"{path}: looks like {names}; name the format to read it in")
     raise FileFormatError(f"{path}: in none of the known formats, which are: {', '.join(known)}")
 
@@ -76,7 +76,7 @@ def write(
     """
     chosen = find_format(format_name)
     if chosen.write is None:
-        written = [one.name for one in formats().values() if one.write]
+        written = [known.name for known in formats().values() if known.write]
         raise FileFormatError(f"the format {chosen.name} is only read; written can be: {', '.join(written)}")
     checked = _checked(options, chosen.write_options, chosen)
     return chosen.write(pairs, Path(path), schema=schema, links=links, **checked)

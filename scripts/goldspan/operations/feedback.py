@@ -19,7 +19,8 @@ from goldspan.wording import Progress, short_repr
 
 @dataclass(slots=True)
 class FeedbackReport:
-    """``findings`` are those written into tasks, by the number of the task; ``others`` annotators cannot fix.
+    """``findings`` are those written into tasks, by the number of the task; ``unsent`` are those
+    that annotators cannot fix.
 
     ``tasks`` counts what was written, ``url`` is the tab of tasks with findings, and ``panel`` says whether the
     project's labeling screen can show them.
@@ -28,7 +29,7 @@ class FeedbackReport:
     project: Project
     tasks: TaskUpdates
     findings: dict[int, list[Finding]]
-    others: list[Finding]
+    unsent: list[Finding]
     url: str
     panel: bool
 
@@ -54,17 +55,17 @@ def feedback(settings: Settings, schema: Schema, client: Client, *, progress: Pr
             if str(path) in files
         }
     findings: dict[int, list[Finding]] = {}
-    others = []
+    unsent: list[Finding] = []
     for found in pulled.findings:
         task = tasks.get(found.where.file or "")
         finding = _without_file(found) if _is_in(found.where.file, scratch) else found
         if task is None or not for_annotators([finding]):
-            others.append(finding)
+            unsent.append(finding)
         else:
             findings.setdefault(task, []).append(finding)
     updates = write_findings(client, project.id, findings, progress=progress)
     url, panel = open_view(client, project.id), has_panel(project.config)
-    return FeedbackReport(project, updates, findings, others, url, panel)
+    return FeedbackReport(project, updates, findings, unsent, url, panel)
 
 
 def _without_file(finding: Finding) -> Finding:

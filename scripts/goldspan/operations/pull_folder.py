@@ -96,12 +96,12 @@ class _FolderStore:
         return kept, (
             finding(
                 "GS607",
-                f"the suppression of {one.code} for {one.span or one.relation} was removed, for that is no longer in "
-                f"the layer; its reason was: {one.reason}",
+                f"the suppression of {suppression.code} for {suppression.span or suppression.relation} was removed, "
+                f"for that is no longer in the layer; its reason was: {suppression.reason}",
                 where,
                 hint="nothing needs to be done, unless what it stood for is still there under another id",
             )
-            for one in lost
+            for suppression in lost
         )
 
     def stale(self, projects: set[int]) -> Iterator[str]:

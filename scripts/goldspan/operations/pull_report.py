@@ -42,8 +42,8 @@ class PullReport:
             self.left_out[found.severity] += 1
 
     def add_all(self, found: Iterable[Finding]) -> None:
-        for one in found:
-            self.add(one)
+        for problem in found:
+            self.add(problem)
 
     def add_shard(self, shard: "PullReport") -> None:
         """Adds what pulling a shard gave."""

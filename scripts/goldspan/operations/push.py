@@ -44,7 +44,7 @@ def push(
     pass_name = pass_of(settings, schema)
     to_check = [settings.corpus] if layers else list(store.document_files(settings.corpus))
     found = validate_paths(to_check, Checks(schema, rules=validation_settings.rules(settings)))
-    errors = [one for one in found if one.severity == "error"]
+    errors = [problem for problem in found if problem.severity == "error"]
     if errors:
         return Pushed(findings=errors)
     project = push_tasks.open_project(

@@ -50,8 +50,8 @@ def count_words(schema: Schema, counts: CountsByLabel) -> str:
     labels: dict[Count, list[str]] = {}
     for label, count in counts.by_label.items():
         labels.setdefault(count, []).append(label)
-    others = (f"`{count}` for {label_list(schema, those)}" for count, those in labels.items())
-    return "; ".join([f"`{counts.usual}`", *others])
+    by_label = (f"`{count}` for {label_list(schema, those)}" for count, those in labels.items())
+    return "; ".join([f"`{counts.usual}`", *by_label])
 
 
 def hosts(schema: Schema, attribute: Attribute) -> str:

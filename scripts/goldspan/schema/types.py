@@ -532,7 +532,7 @@ class Schema:
     in its process."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        given = {each.name: getattr(self, each.name) for each in dataclasses.fields(self) if each.init}
+        given = {own.name: getattr(self, own.name) for own in dataclasses.fields(self) if own.init}
         return partial(Schema, **given), ()
 
     def __repr__(self) -> str:

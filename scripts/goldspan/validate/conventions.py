@@ -197,7 +197,7 @@ def _labelled_differently(context: Context, spans: list[Span]) -> Iterator[Findi
         if usual not in labels:
             span = next(iter(labels.values()))
             message = f"{shown(span)} is {usual} elsewhere in this document"
-            related = [context.see_span(other) for other in spans if other.label == usual]
+            related = [context.see_span(labelled) for labelled in spans if labelled.label == usual]
             yield context.at_span("GS605", message, span, related=related)
 
 
@@ -220,8 +220,8 @@ def _left_out(context: Context, spans: list[Span]) -> Iterator[Finding]:
         if left:
             times = "once" if len(left) == 1 else f"{len(left)} times"
             message = f"{shown(marked[0])} is marked {len(marked)} times, and stands unmarked {times}"
-            others = [context.see_text(f"unmarked {words!r}", *place) for place in left[1:]]
-            related = [*others, *(context.see_span(span, "marked as") for span in marked)]
+            further = [context.see_text(f"unmarked {words!r}", *place) for place in left[1:]]
+            related = [*further, *(context.see_span(span, "marked as") for span in marked)]
             yield context.at_place("GS606", message, marked[0], excerpt(text, (left[0],)), related=related)
 
 

@@ -305,7 +305,7 @@ def _trimmed(text: str, fragments: Fragments) -> Fragments | str:
     if not all(start < end for start, end in trimmed):
         return "not trimmed, for nothing would be left of a fragment"
     meant = unshifted(text, fragments)
-    if meant not in (None, trimmed) or not all(clean(text, *one) == (True, True) for one in trimmed):
+    if meant not in (None, trimmed) or not all(clean(text, start, end) == (True, True) for start, end in trimmed):
         message = f"; perhaps {words(text, meant)!r} was meant" if meant is not None else ""
         return f"not trimmed, for the span looks shifted{message}"
     return trimmed

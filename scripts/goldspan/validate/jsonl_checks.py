@@ -124,7 +124,7 @@ def _entry(raw: bytes, file: str) -> tuple[Document | None, list[Layer], list[Fi
         if layer.document != document.id:
             message = f"the layer is of document {layer.document!r}, and stands with {document.id!r}"
             found.append(finding("GS305", message, where))
-        elif any(other.name == layer.name for other in layers):
+        elif any(earlier.name == layer.name for earlier in layers):
             found.append(finding("GS202", f"two layers of {document.id!r} are called {layer.name!r}", where))
         else:
             layers.append(layer)

@@ -46,17 +46,17 @@ def validate_layer(
     checked: set[int | str] = set()
     for step in _steps(context, checks, checked):
         found: list[Finding] = []
-        for each in step:
-            covered = any(suppression.covers(each) for suppression in layer.suppressions)
-            (left_out if covered else found).append(each)
+        for problem in step:
+            covered = any(suppression.covers(problem) for suppression in layer.suppressions)
+            (left_out if covered else found).append(problem)
         yield from found
-        if not labels_count or any(each.severity == "error" for each in found):
+        if not labels_count or any(problem.severity == "error" for problem in found):
             break
     for suppression in layer.suppressions if checks.level >= CONVENTIONS else ():
         # a suppression of what was not checked may still be needed
         known = CODES.get(suppression.code)
         was_checked = (known.level if known else suppression.code) in checked
-        if was_checked and not any(suppression.covers(each) for each in left_out):
+        if was_checked and not any(suppression.covers(problem) for problem in left_out):
             yield unneeded(context, suppression)
     if suppressed is not None:
         suppressed += left_out

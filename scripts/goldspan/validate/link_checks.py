@@ -166,6 +166,6 @@ def _twice(checked: _CheckedLink, seen: dict[tuple[str, object], Link]) -> Itera
     for key, words in same.items():
         first = seen.setdefault((link.label, key), link)
         if first is not link:
-            other = Related(where=Place(file=checked.file, relation=first.id), message=f"the other {link.label}")
-            yield checked.at("GS724", f"{words} in another link of this kind", related=[other])
+            first_link = Related(where=Place(file=checked.file, relation=first.id), message=f"the other {link.label}")
+            yield checked.at("GS724", f"{words} in another link of this kind", related=[first_link])
             return

@@ -57,8 +57,8 @@ class Rule:
         found: list[Finding] = []
         try:
             for yielded in self.function(context):
-                concerned, message, others = _parts(yielded, (Span, Relation))
-                related = [_see(context, other) for other in others]
+                concerned, message, further = _parts(yielded, (Span, Relation))
+                related = [_see(context, part) for part in further]
                 match concerned:
                     case Span():
                         found.append(context.at_span(self.code, message, concerned, related=related))
@@ -88,8 +88,8 @@ class CorpusRule:
         found: list[Finding] = []
         try:
             for yielded in self.function(summaries):
-                concerned, message, others = _parts(yielded, (Summary,))
-                related = [Related(where=_at(other, corpus), message="this one too") for other in others]
+                concerned, message, further = _parts(yielded, (Summary,))
+                related = [Related(where=_at(summary, corpus), message="this one too") for summary in further]
                 found.append(finding(self.code, message, _at(concerned, corpus), related=related))
         except Exception as error:  # an error of a corpus' own rule must not stop the others
             failed, message, hint = _failed(self.code, self.function, error)
@@ -200,7 +200,7 @@ def _named(name: str, root: Path | None) -> list[AnyRule]:
     except (Exception, SystemExit) as error:
         raise PluginError(f"rule {name!r}: cannot be loaded: {type(error).__name__}: {error}") from error
     values = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
-    rules = [each for each in values if isinstance(each, (Rule, CorpusRule))]
+    rules = [value for value in values if isinstance(value, (Rule, CorpusRule))]
     if not rules or (attribute and len(rules) < len(values)):
         what = f"it is {value!r}, not a rule" if attribute else "the module has no rule"
         raise PluginError(f"rule {name!r}: {what}; put @rule above a function, see docs/plugins.md")
@@ -229,12 +229,12 @@ def _parts(yielded: object, kinds: tuple[type, ...]) -> tuple[Any, str, list[Any
     expected = f"it yielded {yielded!r:.80}; it should yield ({names} or None, message)"
     if not isinstance(yielded, tuple) or len(yielded) not in (2, 3):
         raise _WrongYield(expected)
-    concerned, message, others = yielded[0], yielded[1], list(yielded[2]) if len(yielded) == 3 else []
+    concerned, message, further = yielded[0], yielded[1], list(yielded[2]) if len(yielded) == 3 else []
     if not (concerned is None or isinstance(concerned, kinds)) or not isinstance(message, str):
         raise _WrongYield(expected)
-    if not all(isinstance(other, kinds) for other in others):
+    if not all(isinstance(related, kinds) for related in further):
         raise _WrongYield(expected)
-    return concerned, message, others
+    return concerned, message, further
 
 
 class _WrongYield(Exception):
@@ -269,9 +269,9 @@ def _frames(error: BaseException) -> Iterator[tuple[str, int]]:
 
 def layer_rules(rules: Iterable[AnyRule], level: int) -> list[Rule]:
     """The rules that check layers at this level."""
-    return [each for each in rules if isinstance(each, Rule) and each.code.level == level]
+    return [rule for rule in rules if isinstance(rule, Rule) and rule.code.level == level]
 
 
 def codes(rules: Iterable[AnyRule]) -> dict[str, Code]:
     """The codes of the rules."""
-    return {each.code.code: each.code for each in rules}
+    return {rule.code.code: rule.code for rule in rules}

@@ -102,8 +102,8 @@ def _undeclared(summaries: Sequence[Summary], plan: Plan) -> Iterator[Finding]:
     for name, places in sorted(found.items()):
         layers = "layer is" if len(places) == 1 else "layers are"
         message = f"{len(places)} {layers} by {name!r}; the settings declare: {', '.join(plan.annotators)}"
-        others = [Related(where=place, message=f"by {name!r} too") for place in places[1 : LISTED + 1]]
-        yield finding("GS706", message, places[0], related=others)
+        further = [Related(where=place, message=f"by {name!r} too") for place in places[1 : LISTED + 1]]
+        yield finding("GS706", message, places[0], related=further)
 
 
 def _have(some: Sequence[Summary], every: Sequence[Summary]) -> str:

@@ -192,9 +192,9 @@ def _follows_without_direction(context: Context, edges: Mapping[graphs.Edge, Rel
         yield _follows(context, edges[edge], _along(both_ways, graphs.other_path(nodes, *edge)))
 
 
-def _follows(context: Context, relation: Relation, others: Sequence[Relation]) -> Finding:
-    message = f"{context.said(relation)} follows from {_listed(context, others)}"
-    return context.at_relation("GS508", message, relation, related=[context.see_relation(other) for other in others])
+def _follows(context: Context, relation: Relation, path: Sequence[Relation]) -> Finding:
+    message = f"{context.said(relation)} follows from {_listed(context, path)}"
+    return context.at_relation("GS508", message, relation, related=[context.see_relation(edge) for edge in path])
 
 
 def _along(edges: Mapping[graphs.Edge, Relation], nodes: Sequence[str]) -> list[Relation]:

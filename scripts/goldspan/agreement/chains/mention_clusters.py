@@ -62,8 +62,8 @@ def linked_clusters(
                 mentions = [(member.document, member.span) for member in link.members]
                 pairs += [(mentions[0], mention) for mention in mentions[1:]]
     for chain in known:
-        first, *others = sorted(chain)
-        pairs += [(first, mention) for mention in others]
+        first, *rest = sorted(chain)
+        pairs += [(first, mention) for mention in rest]
     return connect(pairs)
 
 

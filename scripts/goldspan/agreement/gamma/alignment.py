@@ -106,8 +106,8 @@ def certain_choices(units: int, offered: Sequence[Candidates], delta: float) -> 
         )
         used = np.zeros(units, dtype=bool)
         for found, worth, is_open, kept in zip(offered, saved, remaining, taken, strict=True):
-            others = np.where(best[found.units] == worth[:, None], second[found.units], best[found.units])
-            certain = is_open & (worth > others.sum(axis=1))
+            best_elsewhere = np.where(best[found.units] == worth[:, None], second[found.units], best[found.units])
+            certain = is_open & (worth > best_elsewhere.sum(axis=1))
             kept |= certain
             used[found.units[certain]] = True
         if not used.any():

@@ -66,11 +66,11 @@ def shuffle(packed: PackedContinuum, extent: tuple[float, float], categories: in
     starts, ends = packed.outer
     near = float((ends - starts).mean())
 
-    def shift(others: list[float]) -> float:
+    def shift(earlier: list[float]) -> float:
         drawn = 0.0
         for _ in range(100):
             drawn = float(chance.uniform(0, width))
-            if all(min(abs(drawn - other), width - abs(drawn - other)) >= near for other in others):
+            if all(min(abs(drawn - taken), width - abs(drawn - taken)) >= near for taken in earlier):
                 break
         return drawn
 

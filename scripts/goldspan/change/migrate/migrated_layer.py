@@ -144,8 +144,9 @@ class LayerInProgress:
         """Deletes a span and the relations that it is an end of."""
         del self.spans[span.id]
         self._lost += 1
-        for relation in [each for each in self.relations.values() if span.id in (each.source, each.target)]:
-            self.delete_relation(relation)
+        for relation in list(self.relations.values()):
+            if span.id in (relation.source, relation.target):
+                self.delete_relation(relation)
 
     def delete_relation(self, relation: Relation) -> None:
         del self.relations[relation.id]
@@ -177,14 +178,14 @@ class LayerInProgress:
         for group in groups.values():
             if len(group) < 2 or not {span.id for span in group} & set(changed):
                 continue
-            first, *others = group
-            if any((other.attributes, other.note) != (first.attributes, first.note) for other in others):
+            first, *repeated = group
+            if any((span.attributes, span.note) != (first.attributes, first.note) for span in repeated):
                 what = f"{shown(first)} would stand there {len(group)} times, with other attributes or notes"
                 self.add_case(what, [first])
                 continue
-            for other in others:
-                joined[other.id] = self._joined_into[other.id] = first.id
-                del self.spans[other.id]
+            for span in repeated:
+                joined[span.id] = self._joined_into[span.id] = first.id
+                del self.spans[span.id]
                 self._joined += 1
         moved = []
         for relation in list(self.relations.values()):
@@ -205,14 +206,14 @@ class LayerInProgress:
         for group in groups.values():
             if len(group) < 2 or not {relation.id for relation in group} & set(changed):
                 continue
-            first, *others = group
-            if any(other.attributes != first.attributes for other in others):
+            first, *repeated = group
+            if any(relation.attributes != first.attributes for relation in repeated):
                 what = f"relation {first.label} would stand there {len(group)} times, with other attributes"
                 self.add_case(what, self.ends(first))
                 continue
-            for other in others:
-                self._joined_into[other.id] = first.id
-                del self.relations[other.id]
+            for relation in repeated:
+                self._joined_into[relation.id] = first.id
+                del self.relations[relation.id]
                 self._joined += 1
 
     # the result
@@ -236,7 +237,7 @@ class LayerInProgress:
             ),
             key=lambda relation: (rank[relation.source], rank[relation.target], relation.label),
         )
-        relation_ids = numbered(relation_id(each.label, each.source, each.target) for each in relations)
+        relation_ids = numbered(relation_id(relation.label, relation.source, relation.target) for relation in relations)
         new_relation = {relation.id: new for relation, new in zip(relations, relation_ids, strict=True)}
         new_span, new_relation = self._with_joined(new_span), self._with_joined(new_relation)
         layer = replace(

@@ -260,12 +260,12 @@ def _unmoved(change: TextChange, span: Span, reason: Reason) -> UnmovedSpan:
 
 def _unmapped(layer: Layer, unmoved: Sequence[UnmovedSpan], lost: Sequence[LostRelation]) -> Iterator[Unmapped]:
     made_on = {"text_sha256": layer.text_sha256}
-    for each in unmoved:
-        item: dict[str, Any] = {"span": _span_record(each.span), **made_on, "context": each.old.text}
-        if each.candidate is not None:
+    for kept in unmoved:
+        item: dict[str, Any] = {"span": _span_record(kept.span), **made_on, "context": kept.old.text}
+        if kept.candidate is not None:
             # where validation looks for an excerpt to show
-            item["value"] = {"start": each.candidate[0][0], "end": each.candidate[-1][1]}
-        yield Unmapped(CODE, f"{_shown(each.span)}: {REASONS[each.reason]}", item)
+            item["value"] = {"start": kept.candidate[0][0], "end": kept.candidate[-1][1]}
+        yield Unmapped(CODE, f"{_shown(kept.span)}: {REASONS[kept.reason]}", item)
     for gone in lost:
         relation = gone.relation
         item = {

@@ -157,12 +157,17 @@ class Contexts:
         no fewer than ``shared``.
         """
         new_end = new_start + end - start
-        places = (other for other in _occurrences_in_context(self.old, start, end, self.new) if other != new_start)
-        if any(self._matches_as_well(shared, self.shared(start, end, other)) for other in places):
+        places = (place for place in _occurrences_in_context(self.old, start, end, self.new) if place != new_start)
+        if any(self._matches_as_well(shared, self.shared(start, end, place)) for place in places):
             return True
-        ranges = (other for other in _occurrences_in_context(self.new, new_start, new_end, self.old) if other != start)
+        starts = (
+            old_start
+            for old_start in _occurrences_in_context(self.new, new_start, new_end, self.old)
+            if old_start != start
+        )
         return any(
-            self._matches_as_well(shared, self.shared(other, other + end - start, new_start)) for other in ranges
+            self._matches_as_well(shared, self.shared(old_start, old_start + end - start, new_start))
+            for old_start in starts
         )
 
     @staticmethod
@@ -170,16 +175,16 @@ class Contexts:
         return any(theirs >= max(NEAR, ours) for ours, theirs in zip(shared, of_rival, strict=True))
 
 
-def _occurrences_in_context(text: str, start: int, end: int, other: str) -> Iterator[int]:
-    """The offsets in ``other`` of the range with `NEAR` characters of context, or at the same end of the text."""
+def _occurrences_in_context(text: str, start: int, end: int, searched: str) -> Iterator[int]:
+    """The offsets in ``searched`` of the range with `NEAR` characters of context, or at the same end of the text."""
     if start >= NEAR:
-        yield from (offset + NEAR for offset in _occurrences(other, text[start - NEAR : end]))
-    elif other.startswith(text[:end]):
+        yield from (offset + NEAR for offset in _occurrences(searched, text[start - NEAR : end]))
+    elif searched.startswith(text[:end]):
         yield start
     if len(text) - end >= NEAR:
-        yield from _occurrences(other, text[start : end + NEAR])
-    elif other.endswith(text[start:]):
-        yield len(other) - len(text) + start
+        yield from _occurrences(searched, text[start : end + NEAR])
+    elif searched.endswith(text[start:]):
+        yield len(searched) - len(text) + start
 
 
 def _occurrences(text: str, words: str) -> Iterator[int]:

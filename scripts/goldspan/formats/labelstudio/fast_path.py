@@ -133,8 +133,10 @@ def _relations(items: Sequence[Any], place_of: Mapping[str, int], spans: Sequenc
     )
 
 
-def _struct(kind: str, needed: Sequence[tuple[str, Any]], others: Sequence[tuple[str, Any, Any]]) -> type[Struct]:
-    return msgspec.defstruct(kind, [*needed, *others], tag_field="type", tag=kind, forbid_unknown_fields=True, gc=False)
+def _struct(kind: str, needed: Sequence[tuple[str, Any]], optional: Sequence[tuple[str, Any, Any]]) -> type[Struct]:
+    return msgspec.defstruct(
+        kind, [*needed, *optional], tag_field="type", tag=kind, forbid_unknown_fields=True, gc=False
+    )
 
 
 def _one_of(names: Any) -> Any:

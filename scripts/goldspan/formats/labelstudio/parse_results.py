@@ -71,13 +71,13 @@ def from_results(
         result = read_json(result)
     parser = _ResultParser(document, schema)
     relation_items: list[RelationItem] = []
-    others: list[Item] = []
+    region_items: list[Item] = []
     for item in _items(result, parser.keep):
         if item.get("type") == "relation":
             relation_items.append((item, _labels(item)))
         else:
-            others.append(item)
-    regions = read_regions(others, document.text, config, schema, parser.keep)
+            region_items.append(item)
+    regions = read_regions(region_items, document.text, config, schema, parser.keep)
     spans, spans_of = parser.spans(regions, relation_items)
     relations = _with_own_ids(
         [relation for item, labels in relation_items for relation in parser.relations(item, labels, spans_of)]
@@ -194,7 +194,7 @@ class _ResultParser:
     def relations(self, item: Item, labels: list[str], spans_of: Mapping[str, list[Span]]) -> Iterator[Relation]:
         ends = start, end = item.get("from_id"), item.get("to_id")
         if not (isinstance(start, str) and isinstance(end, str) and start in spans_of and end in spans_of):
-            missing = next(one for one in ends if not isinstance(one, str) or one not in spans_of)
+            missing = next(end for end in ends if not isinstance(end, str) or end not in spans_of)
             self.keep("GS803", f"the relation's end {missing!r} is not a region that could be read", item)
             return
         self._keep_other_keys(item, labels)
@@ -282,8 +282,8 @@ class _ResultParser:
 
 def _with_own_ids(made: list[_HasId]) -> list[_HasId]:
     """The same spans or relations, numbered where several have the same id."""
-    ids = numbered([one.id for one in made])
-    return [one if one.id == own_id else replace(one, id=own_id) for one, own_id in zip(made, ids, strict=True)]
+    ids = numbered([item.id for item in made])
+    return [item if item.id == own_id else replace(item, id=own_id) for item, own_id in zip(made, ids, strict=True)]
 
 
 def _labels(item: Item) -> list[str]:

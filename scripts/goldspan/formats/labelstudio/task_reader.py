@@ -96,7 +96,8 @@ class TaskReader:
             items = task.get(key)
             if items is None:
                 continue
-            if numbers := [one for one in items if not isinstance(one, dict)] if isinstance(items, list) else [items]:
+            listed = items if isinstance(items, list) else [items]
+            if numbers := [item for item in listed if not isinstance(item, dict)]:
                 message = f"task {task.get('id')}: {len(numbers)} {key} came as numbers, without what is in them"
                 self._report(code, message, where)
 

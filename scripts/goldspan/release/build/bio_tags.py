@@ -43,14 +43,14 @@ def tagged_sentences(text: str, spans: Sequence[Span]) -> Iterator[TaggedSentenc
     for start, end in sentences(text).ranges:
         inside = found.touched(start, end)
         sentence = slice(inside.start, inside.stop)
-        first, *others = tags[sentence]
+        first, *following = tags[sentence]
         yield TaggedSentence(
             start=start,
             end=end,
             tokens=tuple(words[sentence]),
             starts=found.starts[sentence],
             ends=found.ends[sentence],
-            tags=("B-" + first[2:] if first.startswith("I-") else first, *others),
+            tags=("B-" + first[2:] if first.startswith("I-") else first, *following),
         )
 
 

@@ -60,10 +60,10 @@ class DatasetTally:
         self.methods[published.provenance.method] += 1
         self.annotators[published.annotator] += 1
 
-    def merge(self, other: "DatasetTally") -> None:
+    def merge(self, tally: "DatasetTally") -> None:
         """Adds what was counted of other documents."""
         for count in fields(self):
-            setattr(self, count.name, getattr(self, count.name) + getattr(other, count.name))
+            setattr(self, count.name, getattr(self, count.name) + getattr(tally, count.name))
 
 
 def by_span_label(tally: DatasetTally, schema: Schema) -> dict[str, int]:

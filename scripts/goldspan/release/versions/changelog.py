@@ -32,8 +32,10 @@ FETCH_TAGS = "run `git fetch --tags`, or `goldspan release tag` at its commit"
 
 def missing_tag(changes: str, version: str) -> str | None:
     """Why ``version`` is not the first, though no version is tagged; ``None`` where it may be."""
-    others = [known for known in versions(changes) if known != version]
-    return f"{others[0]} is in the committed {NAME}, but no version is tagged here to compare with" if others else None
+    earlier = [known for known in versions(changes) if known != version]
+    return (
+        f"{earlier[0]} is in the committed {NAME}, but no version is tagged here to compare with" if earlier else None
+    )
 
 
 def versions(changes: str) -> list[str]:

@@ -38,18 +38,18 @@ def _case(suite: ElementTree.Element, name: str, found: list[Finding], places: F
     if file := places.path(found[0].where):
         case.set("file", visible(file))
     errors = [finding for finding in found if finding.severity == "error"]
-    others = [finding for finding in found if finding.severity != "error"]
+    warnings = [finding for finding in found if finding.severity != "error"]
     if errors:
         codes = ", ".join(dict.fromkeys(error.code for error in errors))
         failure = ElementTree.SubElement(case, "failure", type=errors[0].code, message=f"{len(errors)} x {codes}")
-        failure.text = _told(errors, places)
+        failure.text = _as_text(errors, places)
         if len(errors) == 1:
             failure.set("message", visible(f"{errors[0].code} {errors[0].message}"))
-    if others:
-        ElementTree.SubElement(case, "system-out").text = _told(others, places)
+    if warnings:
+        ElementTree.SubElement(case, "system-out").text = _as_text(warnings, places)
 
 
-def _told(found: Iterable[Finding], places: FindingPlaces) -> str:
+def _as_text(found: Iterable[Finding], places: FindingPlaces) -> str:
     return visible("\n".join(line for finding in found for line in _lines(finding, places)))
 
 

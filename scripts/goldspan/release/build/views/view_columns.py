@@ -136,13 +136,13 @@ def attribute_struct(name: str, about: str, schema: Schema, on: Host) -> tuple[C
     return (Column(name, StructOf(fields), about),) if fields else ()
 
 
-def flat_attributes(schema: Schema, on: Host, others: Iterable[Column]) -> dict[str, Column]:
+def flat_attributes(schema: Schema, on: Host, columns: Iterable[Column]) -> dict[str, Column]:
     """A column for each attribute, by the attribute's name.
 
-    A column that would be called like one of the ``others`` has ``attribute_`` before its name, as often as needed.
+    A column that would be called like one of ``columns`` has ``attribute_`` before its name, as often as needed.
     """
     attributes = schema.attributes_of(on)
-    fixed = {column.name for column in others}
+    fixed = {column.name for column in columns}
     taken = fixed | {attribute.name for attribute in attributes}
     out = {}
     for attribute in attributes:
