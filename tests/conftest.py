@@ -35,6 +35,15 @@ def without_flushing() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a test agrees to is not remembered for the user who runs it, and what that user agreed to does not count."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        patch.delenv("GOLDSPAN_TRUST", raising=False)
+        yield
+
+
 MARKS = {"installed": "server", "chromium": "browser"}
 """A test that uses the fixture, directly or not, gets the mark."""
 

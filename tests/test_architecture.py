@@ -33,6 +33,7 @@ MAY_IMPORT = {
     "shards": set(),
     "store": {"errors", "model", "shards", "attribute_values", "text"},
     "schema": {"errors", "model", "attribute_values", "wording"},
+    "trust": {"errors", "store"},
     "ingest": BASE,
     "formats": BASE,
     "validate": BASE,
@@ -42,7 +43,7 @@ MAY_IMPORT = {
     "change": {*BASE, "adjudicate"},
     "report": {*BASE, "agreement"},
     "release": {*BASE, "report"},
-    "settings": {"errors", "wording", "model", "release", "formats", "adjudicate"},
+    "settings": {"errors", "wording", "model", "trust", "release", "formats", "adjudicate"},
 }
 OPERATIONS = {*MAY_IMPORT}
 MAY_IMPORT |= {

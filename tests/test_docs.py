@@ -146,6 +146,7 @@ def test_the_rules_of_the_page_on_plugins_work(tmp_path):
     assert all(squeezed(line) in faulty for line in shown.splitlines())
     settings = settings.replace(setting, 'rules = ["balance"]\n')
     (here.folder / "pyproject.toml").write_text(settings, encoding="utf-8")
+    here.real_goldspan("goldspan trust")
     assert "RAQ701" in here.real_goldspan("goldspan explain RAQ701")
 
 

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from goldspan.schema.types import Schema
     from goldspan.settings import NoCorpusError, Settings, SettingsError
     from goldspan.store import StoreError
+    from goldspan.trust import TrustError
 
 __version__ = "0.1.0"
 
@@ -92,6 +93,7 @@ __all__ = [
     "Span",
     "StoreError",
     "Suppression",
+    "TrustError",
     "explain",
     "init",
     "open",
@@ -145,6 +147,7 @@ _MODULES = {
         "SettingsError",
     ),
     "store": ("StoreError",),
+    "trust": ("TrustError",),
 }
 """Where the names stand; those that are not here are types of ``model``."""
 

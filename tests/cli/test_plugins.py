@@ -40,6 +40,7 @@ def here(tmp_path, monkeypatch):
     (tmp_path / f"{module}.py").write_text(RULES, encoding="utf-8")
     (tmp_path / "pyproject.toml").write_text(f'[tool.goldspan]\nrules = ["{module}"]\n', encoding="utf-8")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GOLDSPAN_TRUST", "1")
     return tmp_path / f"{module}.py"
 
 

@@ -21,6 +21,11 @@ ELSEWHERE = {
     ("upgrade", "CORPUS"): "the corpus is what was opened",
     ("release verify", "DIR"): "the corpus is what was opened; goldspan.release_verify takes any folder",
     ("validate", "--schema"): "goldspan.open takes another schema",
+    ("trust", "DIR"): "the corpus is what was opened",
+    ("validate", "--no-rules"): "goldspan.open takes rules=False",
+    ("explain", "--no-rules"): "goldspan.open takes rules=False",
+    ("push", "--no-rules"): "goldspan.open takes rules=False",
+    ("pull", "--no-rules"): "goldspan.open takes rules=False",
     ("validate", "--fix"): "Corpus.fix",
     ("validate", "--diff"): "Corpus.fix",
 }

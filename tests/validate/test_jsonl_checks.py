@@ -9,7 +9,7 @@ import pytest
 from goldspan import shards, store
 from goldspan.store import jsonl
 from goldspan.validate import jsonl_checks as checks
-from goldspan.validate import plugins
+from goldspan.validate import local_modules, plugins
 from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus, validate_paths
 from goldspan.validate.progress_checks import Plan
@@ -152,7 +152,7 @@ def always(summaries):
 def test_rules_of_the_corpus_and_links_go_to_other_processes(schema, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "path", list(sys.path))
     (tmp_path / "raq_lines.py").write_text(RULES, encoding="utf-8")
-    rules = plugins.load(["raq_lines"], root=tmp_path)
+    rules = plugins.load(["raq_lines"], local=local_modules.find(tmp_path, ["raq_lines"]))
     corpus = packed(FAULTY / "GS723", tmp_path / "corpus")
     with shards.process_pool(2) as executor:
         found = list(validate_corpus(corpus, Checks(schema, rules=rules), executor=executor))

@@ -10,7 +10,7 @@ import pytest
 
 from goldspan.model import Suppression, replace
 from goldspan.schema.layer_json_schema import structure
-from goldspan.validate import plugins
+from goldspan.validate import local_modules, plugins
 from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
 from goldspan.validate.layer_checks import validate_layer
@@ -227,7 +227,7 @@ both = [first, second]
 )
 def test_rules_are_loaded_by_name_each_once_in_the_order_of_their_codes(names, expected, module):
     root = module("raq_two", TWO)
-    assert [one.code.code for one in plugins.load(names, root=root)] == expected
+    assert [one.code.code for one in plugins.load(names, local=local_modules.find(root, names))] == expected
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,7 @@ def test_rules_are_loaded_by_name_each_once_in_the_order_of_their_codes(names, e
 def test_a_rule_that_cannot_be_loaded_is_named_with_the_reason(text, name, told, module):
     root = module("raq_bad", text)
     with pytest.raises(PluginError) as error:
-        plugins.load([name], root=root)
+        plugins.load([name], local=local_modules.find(root, [name]))
     assert str(error.value).startswith(f"rule {name!r}: ")
     assert told in str(error.value)
 
@@ -258,7 +258,7 @@ def test_a_module_of_the_repository_that_an_installed_one_hides_is_an_error(modu
     root = module("textwrap", TWO)
     sys.modules["textwrap"] = textwrap
     with pytest.raises(PluginError, match="another module has this name"):
-        plugins.load(["textwrap:first"], root=root)
+        plugins.load(["textwrap:first"], local=local_modules.find(root, ["textwrap:first"]))
 
 
 def test_rules_of_an_installed_package_are_found_and_a_spawned_process_loads_them_by_name(module, tmp_path):
@@ -271,7 +271,7 @@ def test_rules_of_an_installed_package_are_found_and_a_spawned_process_loads_the
     program = textwrap.dedent(
         """
         import json, multiprocessing
-        from goldspan.validate import plugins
+        from goldspan.validate import local_modules, plugins
 
         def codes(names):
             return [one.code.code for one in plugins.load(names)]
@@ -291,7 +291,7 @@ def test_rules_of_an_installed_package_are_found_and_a_spawned_process_loads_the
 
 def test_a_loaded_rule_can_be_sent_to_another_process_and_one_that_was_not_cannot(module):
     root = module("raq_sent", TWO)
-    [first, second] = plugins.load(["raq_sent"], root=root)
+    [first, second] = plugins.load(["raq_sent"], local=local_modules.find(root, ["raq_sent"]))
     assert pickle.loads(pickle.dumps((first, second))) == (first, second)
     with pytest.raises(TypeError, match="only a rule from `load`"):
         pickle.dumps(places)

@@ -21,7 +21,7 @@ class VerbCommand(TyperCommand):
 
 ORDER = (
     *("init", "ingest", "schema", "serve", "push", "feedback", "pull", "validate", "explain", "show", "agree"),
-    *("adjudicate", "release", "reanchor", "upgrade", "rebuild"),
+    *("adjudicate", "release", "reanchor", "upgrade", "trust", "rebuild"),
     *("status", "split", "build", "verify", "diff", "tag", "publish", "checkout", "restore"),
     *("migrate", "import", "docs"),
 )

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
@@ -48,6 +49,9 @@ Workers = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")]
+NoRules = Annotated[
+    bool, typer.Option("--no-rules", help="Go on without the rules that the corpus' own settings name.")
+]
 
 
 @contextmanager
@@ -150,19 +154,22 @@ def print_lines(lines: Iterable[Any]) -> None:
         stdout.print(*some, sep="\n")
 
 
-def here_settings() -> settings.Settings:
-    """The settings of the corpus that the shell is in.
+def here_settings(*, no_rules: bool = False) -> settings.Settings:
+    """The settings of the corpus that the shell is in; with ``no_rules`` without its rules, which is said.
 
     Raises `SettingsError` outside of any, and `FormatError` where the corpus has another format version.
     """
     here = settings.load(Path.cwd())
     check_version(here.corpus)
+    if no_rules and here.rules:
+        stderr.print(f"[yellow]not used[/] {escaped(', '.join(here.rules))}: rules of this corpus")
+        return replace(here, rules=())
     return here
 
 
-def settings_around() -> settings.Settings | None:
+def settings_around(*, no_rules: bool = False) -> settings.Settings | None:
     """The settings of the corpus that the shell is in, or ``None`` outside of any. Raises where they are wrong."""
     try:
-        return here_settings()
+        return here_settings(no_rules=no_rules)
     except settings.NoCorpusError:
         return None

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from goldspan.cli.app import verb
-from goldspan.cli.console import Json, print_json, settings_around, stdout
+from goldspan.cli.console import Json, NoRules, print_json, settings_around, stdout
 from goldspan.operations.explain import explain as run
 from goldspan.report.findings import code_explanations
 
@@ -25,9 +25,10 @@ def explain(
     as_markdown: Annotated[
         bool, typer.Option("--markdown", help="Print Markdown sections, for a page of your docs.")
     ] = False,
+    no_rules: NoRules = False,
 ) -> None:
     """Say why a finding code exists, with a wrong and a right example, and how to fix it."""
-    codes = run(settings_around(), code=code)
+    codes = run(settings_around(no_rules=no_rules), code=code)
     if as_json:
         print_json([code_explanations.record(name, codes) for name in codes])
     elif as_markdown:

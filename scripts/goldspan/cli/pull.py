@@ -9,6 +9,7 @@ from goldspan import findings
 from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Format,
+    NoRules,
     Workers,
     escaped,
     here_settings,
@@ -59,6 +60,7 @@ def pull(
     out: Out = None,
     form: Form = Format.text,
     jsonl: JsonLines = False,
+    no_rules: NoRules = False,
     workers: Workers = None,
 ) -> None:
     """Fetch the labels from Label Studio as layers, and check them.
@@ -77,12 +79,12 @@ def pull(
     if export is not None and out is None:
         raise typer.BadParameter("is needed with --export: the folder to write into", param_hint="--out")
     if export is not None and out is not None:
-        settings = None if config else settings_around()
+        settings = None if config else settings_around(no_rules=no_rules)
         with progress(f"Reading {export}") as step, process_pool(workers if jsonl else 1) as executor:
             options = export_options(settings, config)
             report = pull_export(export, out, options=options, jsonl=jsonl, executor=executor, progress=step)
     else:
-        settings = here_settings()
+        settings = here_settings(no_rules=no_rules)
         client = connect(settings)
         with progress("Pulling") as step:
             report = run(settings, language.load(settings.schema), client, out=out, progress=step)

@@ -8,6 +8,7 @@ from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Format,
     Json,
+    NoRules,
     escaped,
     explain_step,
     here_settings,
@@ -31,6 +32,7 @@ def push(
     layers: Annotated[
         bool, typer.Option("--layers", help="Load the recorded layers too, as their annotators' annotations.")
     ] = False,
+    no_rules: NoRules = False,
     as_json: Json = False,
 ) -> None:
     """Make a Label Studio task of every document.
@@ -38,7 +40,7 @@ def push(
     Pushing twice, or after a crash, leaves each document once. Finished work is never touched. Without
     LABEL_STUDIO_URL the embedded server is used, which `goldspan serve` starts.
     """
-    settings = here_settings()
+    settings = here_settings(no_rules=no_rules)
     client = connect(settings)
     with progress("Pushing") as step:
         pushed = run(settings, language.load(settings.schema), client, layers=layers, progress=step)

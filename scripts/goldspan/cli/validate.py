@@ -7,6 +7,7 @@ import typer
 
 from goldspan.cli.app import verb
 from goldspan.cli.console import (
+    NoRules,
     Workers,
     explain_step,
     here_settings,
@@ -57,6 +58,7 @@ def validate(
     statistics: Statistics = False,
     fix: Fix = False,
     diff: Diff = False,
+    no_rules: NoRules = False,
     workers: Workers = None,
 ) -> None:
     """Check documents and layers against the schema.
@@ -64,7 +66,7 @@ def validate(
     Exit code 0: no errors, 1: findings of severity error, 2: misuse. Every finding has a stable code, the
     place, the words around it, and what fixes it. What --level, --select and --ignore leave out does not count.
     """
-    settings = None if paths and schema else here_settings()
+    settings = None if paths and schema else here_settings(no_rules=no_rules)
     if diff:
         with waiting("Looking for repairs"):
             fixes = run_fix(settings, paths=paths or (), schema=schema, write=False)

@@ -4,6 +4,7 @@ Nothing is read before it is asked for. pandas and what else is large is
 imported by the methods that need it.
 """
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,18 +27,23 @@ if TYPE_CHECKING:
     from goldspan.frames.read_frames import Table
 
 
-def open_corpus(path: AnyPath = ".", *, schema: AnyPath | None = None) -> "Corpus":
+def open_corpus(path: AnyPath = ".", *, schema: AnyPath | None = None, rules: bool = True) -> "Corpus":
     """The corpus at ``path``, which is its folder or anything in it, or its project's folder or anything in that.
 
     A project is a folder whose ``pyproject.toml`` has ``[tool.goldspan]``. A
     corpus without one, as `goldspan pull --export --out` makes it, can be read,
     and checked where ``schema`` names a schema.yaml; with a project, ``schema``
-    stands in for the project's own. Raises `PathError` where there is no corpus,
-    and `SettingsError` where the settings of the project cannot be used.
+    stands in for the project's own. Where the user has not agreed to the rules that
+    the project's settings name (`Corpus.trust`), whatever runs them raises
+    `TrustError`; with ``rules=False`` they are left out. Raises `PathError` where
+    there is no corpus, and `SettingsError` where the settings of the project cannot
+    be used.
     """
     start = require_path(Path(path).expanduser(), fix="name a corpus folder, a project's folder, or anything in one")
     start = start.resolve()
     around = _settings_around(start)
+    if around is not None and not rules:
+        around = dataclasses.replace(around, rules=())
     folder = _corpus_folder(start, around)
     if folder is None:
         raise PathError(

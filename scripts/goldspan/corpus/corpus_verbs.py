@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from goldspan.operations.schema_build import SchemaBuildReport
     from goldspan.operations.schema_migrate import MigrateReport
     from goldspan.operations.show import ListedDocument
+    from goldspan.operations.trust import TrustReport
     from goldspan.operations.upgrade import UpgradeReport
     from goldspan.release.publish import Access, PublishReport
     from goldspan.release.versions.manifest import Manifest
@@ -143,6 +144,15 @@ class CorpusVerbs(CorpusTables):
         from goldspan.operations.explain import explain
 
         return explain(self._around, code=code)
+
+    def trust(self, *, show: bool = False, forget: bool = False) -> "TrustReport":
+        """Agrees to the code and the ``.env`` that come with the corpus, as they are now, and says what they are.
+
+        With ``show`` nothing is recorded; with ``forget`` the agreement is withdrawn.
+        """
+        from goldspan.operations.trust import trust
+
+        return trust(self.settings, show=show, forget=forget)
 
     def agree(
         self,

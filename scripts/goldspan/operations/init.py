@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 from string import Template
 
-from goldspan import store
+from goldspan import store, trust
 from goldspan.errors import require_path
 from goldspan.operations.schema_build import generated
 from goldspan.operations.schema_import import schema_import_brat, schema_import_label_studio
@@ -19,6 +19,7 @@ from goldspan.schema.names import fitting
 from goldspan.schema.types import Schema
 from goldspan.settings import SettingsError
 from goldspan.store.transactions import Transaction, transaction
+from goldspan.trust import TrustError
 from goldspan.wording import short_repr
 
 PYPROJECT = Path("pyproject.toml")
@@ -69,7 +70,9 @@ def init(folder: Path, *, name: str | None = None, schema: Path | None = None) -
         written = tuple(changes.paths())
         changes.commit(sorted(written, key=lambda path: path == PYPROJECT))
     kept = tuple(new.kept)
-    return InitReport(root=root, written=written, kept=kept, notes=(*notes, *_ignore_notes(root, kept)))
+    return InitReport(
+        root=root, written=written, kept=kept, notes=(*notes, *_ignore_notes(root, kept), *_trust_notes(root))
+    )
 
 
 @dataclass(slots=True)
@@ -192,6 +195,14 @@ def _add_articles(new: _NewFiles) -> None:
 def _names(folder: Path) -> Iterator[str]:
     if folder.is_dir():
         yield from (path.name for path in folder.iterdir())
+
+
+def _trust_notes(root: Path) -> Iterator[str]:
+    """Whoever makes a folder may use the ``.env`` in it; where that cannot be recorded, a note says so."""
+    try:
+        trust.remember_made(root)
+    except TrustError as error:
+        yield str(error)
 
 
 def _ignore_notes(root: Path, kept: tuple[Path, ...]) -> Iterator[str]:

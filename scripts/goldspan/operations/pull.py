@@ -68,6 +68,7 @@ def pull(
 
     Raises `ServerError` where there is no such project, or where it is from before a migration of the corpus.
     """
+    rules = validation_settings.rules(settings)  # first, for nothing is pulled where they may not run
     project = server.find_project(client, settings.project)
     if project is None:
         raise ServerError(f"{client.url}: no project is called {settings.project!r}; run `goldspan push` first")
@@ -81,7 +82,7 @@ def pull(
     report = pull_project(
         client, project, out or settings.corpus, schema=schema, team=Team(settings.annotators), progress=progress
     )
-    return _checked(report, schema, validation_settings.rules(settings))
+    return _checked(report, schema, rules)
 
 
 def pull_project(

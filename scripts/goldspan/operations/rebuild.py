@@ -86,6 +86,7 @@ class _Rebuild:
     def __init__(self, settings: Settings, scratch: Path, progress: Progress) -> None:
         self._settings, self._scratch, self._progress = settings, scratch, progress
         self._schema = language.load(settings.schema)
+        self._rules = validation_settings.rules(settings, otherwise=validation_settings.NEVER_WITHOUT)
         self._work = scratch / "work"
         self.report = RebuildReport(settings.release.version, scratch / settings.corpus.name)
 
@@ -135,8 +136,8 @@ class _Rebuild:
         self._progress("comparing layers")
         self.report.differences += layer_differences(corpus, work)
         self.report.layers = sum(1 for _ in store.layer_files(work))
-        rules, plan = validation_settings.rules(self._settings), validation_settings.plan(self._settings)
-        self.report.findings = list(validate_corpus(work, Checks(self._schema, rules=rules, plan=plan)))
+        checks = Checks(self._schema, rules=self._rules, plan=validation_settings.plan(self._settings))
+        self.report.findings = list(validate_corpus(work, checks))
 
     def build(self) -> DatasetReport | None:
         """Builds the dataset, and compares its files with the committed ones; ``None`` where it cannot be built."""

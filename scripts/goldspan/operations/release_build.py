@@ -170,10 +170,11 @@ def _run_checks(attempt: _Attempt, allowed: Collection[str]) -> list[FailedCheck
     """
     settings, schema = attempt.settings, attempt.schema
     thresholds = agree.thresholds_of(settings, schema)
+    rules = validation_settings.rules(settings, otherwise=validation_settings.NEVER_WITHOUT)
     attempt.progress("validating")
     found = [
         finding
-        for finding in validate_corpus(attempt.corpus, Checks(schema, rules=validation_settings.rules(settings)))
+        for finding in validate_corpus(attempt.corpus, Checks(schema, rules=rules))
         if finding.severity == "error" or finding.code in checks.LEAKAGE
     ]
     errors = [finding for finding in found if finding.severity == "error"]

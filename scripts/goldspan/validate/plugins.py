@@ -2,15 +2,15 @@
 
 Names are ``MODULE:NAME``. They come from the settings, where a module may lie at
 the top of the repository, and from installed packages (entry points of the group
-``goldspan.rules``). Any process can load the same rules by their names.
+``goldspan.rules``). Any process can load the same rules by their names. Whether a
+repository's own code may run is the caller's question: see `goldspan.trust`.
 """
 
 import importlib
 import inspect
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NotRequired, TypeAlias, TypedDict, Unpack
 
@@ -18,6 +18,7 @@ from goldspan.errors import GoldspanError
 from goldspan.findings import Code, finding
 from goldspan.model import Finding, Place, Related, Relation, Severity, Span
 from goldspan.validate.context import Context
+from goldspan.validate.local_modules import LocalModules
 from goldspan.validate.summaries import Summary
 
 GROUP = "goldspan.rules"
@@ -47,7 +48,7 @@ class Rule:
 
     code: Code
     function: Callable[[Context], Iterable[LayerProblem]]
-    origin: tuple[str, str | None] | None = None
+    origin: tuple[str, LocalModules | None] | None = field(default=None, repr=False, hash=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _by_name(self)
@@ -78,7 +79,7 @@ class CorpusRule:
 
     code: Code
     function: Callable[[Sequence[Summary]], Iterable[CorpusProblem]]
-    origin: tuple[str, str | None] | None = None
+    origin: tuple[str, LocalModules | None] | None = field(default=None, repr=False, hash=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _by_name(self)
@@ -107,8 +108,8 @@ def _by_name(pickled: AnyRule) -> tuple[Any, ...]:
     return _load_one, (pickled.code.code, *pickled.origin)
 
 
-def _load_one(code: str, name: str, root: str | None) -> AnyRule:
-    return next(loaded for loaded in load([name], root=Path(root) if root else None) if loaded.code.code == code)
+def _load_one(code: str, name: str, local: LocalModules | None) -> AnyRule:
+    return next(loaded for loaded in load([name], local=local) if loaded.code.code == code)
 
 
 class RuleWords(TypedDict):
@@ -172,28 +173,29 @@ def installed() -> tuple[str, ...]:
     )
 
 
-def load(names: Iterable[str], *, root: Path | None = None) -> tuple[AnyRule, ...]:
+def load(names: Iterable[str], *, local: LocalModules | None = None) -> tuple[AnyRule, ...]:
     """The rules of these names, each once, in the order of their codes; they can be pickled.
 
     A name is ``MODULE:NAME``, where NAME is a rule or a list of rules, or only
-    ``MODULE`` for all rules in it. Modules are also looked for in the folder
-    ``root``, behind all installed ones. Raises `PluginError`.
+    ``MODULE`` for all rules in it. Modules are looked for among those that are
+    installed, and then among ``local``. Raises `PluginError`.
     """
+    if local is not None:
+        local.install()
     found: dict[str, tuple[str, AnyRule]] = {}
     for name in dict.fromkeys(names):
-        for loaded in _named(name, root):
+        for loaded in _named(name, local):
             code = loaded.code.code
             first, known = found.setdefault(code, (name, loaded))
             if known is not loaded:
                 raise PluginError(f"rule {name!r}: {first!r} has the code {code} already; change one of the two codes")
-    folder = None if root is None else str(root)
-    return tuple(replace(loaded, origin=(name, folder)) for _, (name, loaded) in sorted(found.items()))
+    return tuple(replace(loaded, origin=(name, local)) for _, (name, loaded) in sorted(found.items()))
 
 
-def _named(name: str, root: Path | None) -> list[AnyRule]:
+def _named(name: str, local: LocalModules | None) -> list[AnyRule]:
     module_name, _, attribute = name.partition(":")
     try:
-        module = _module(module_name, root)
+        module = _module(module_name, local)
         value: Any = getattr(module, attribute) if attribute else list(vars(module).values())
     except PluginError:
         raise
@@ -207,17 +209,14 @@ def _named(name: str, root: Path | None) -> list[AnyRule]:
     return rules
 
 
-def _module(name: str, root: Path | None) -> object:
-    if root is not None and str(root) not in sys.path:
-        sys.path.append(str(root))  # last, so that no folder of a corpus hides an installed package
+def _module(name: str, local: LocalModules | None) -> object:
     importlib.invalidate_caches()
     module = importlib.import_module(name)
-    top = name.partition(".")[0]
     file = getattr(module, "__file__", None)
-    if root is not None and file is not None and not Path(file).is_relative_to(root):
-        own = [root / f"{top}.py", root / top / "__init__.py"]
-        if any(path.is_file() for path in own):
-            raise PluginError(f"rule module {name!r}: another module has this name, {file}; rename yours")
+    if local is None or name not in local.modules or local.holds(module) or file is None:
+        return module
+    if not Path(file).is_relative_to(local.root):
+        raise PluginError(f"rule module {name!r}: another module has this name, {file}; rename yours")
     return module
 
 
