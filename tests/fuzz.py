@@ -91,8 +91,8 @@ def read(reader: Callable[[Path], _Read], path: Path, data: bytes, *errors: type
 
 def names(error: Exception, file: Path | str) -> str:
     """The error's message, which names the file, can be printed anywhere, and is no longer than anybody reads."""
-    told = str(error)
-    assert str(file) in told
-    told.encode("utf-8")
-    assert len(told) < 20_000, len(told)
-    return told
+    message = str(error)
+    assert str(file) in message
+    message.encode("utf-8")
+    assert len(message) < 20_000, len(message)
+    return message

@@ -36,7 +36,7 @@ def keys(section: type) -> str:
 
 
 def default(one: Declaration) -> str:
-    """What the reader is told of the value where the key is not written."""
+    """What the reference says of the value where the key is not written."""
     if one.required:
         return "required"
     if one.key.default:

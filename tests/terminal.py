@@ -48,6 +48,6 @@ def run(*arguments):
     return CliRunner().invoke(cli.app, [str(one) for one in arguments])
 
 
-def told(result):
-    """What was said, with the line breaks of the terminal taken out."""
+def stderr_text(result):
+    """What stands on stderr, with the line breaks of the terminal taken out."""
     return " ".join(result.stderr.split())

@@ -30,10 +30,10 @@ def test_type_checkers_read_the_same_names():
 
 
 def loaded_by(code):
-    said = subprocess.run(
+    listed = subprocess.run(
         [sys.executable, "-c", f"import sys; {code}; print(*sys.modules)"], capture_output=True, text=True, check=True
     )
-    return set(said.stdout.split())
+    return set(listed.stdout.split())
 
 
 def test_importing_the_package_loads_nothing():

@@ -83,12 +83,12 @@ def test_words_that_look_like_mistakes_stand_as_they_were_printed():
 
 
 @DOCUMENTS
-def test_page_furniture_is_left_out_and_kept_on_record(document):
+def test_page_boilerplate_is_left_out_and_kept_on_record(document):
     raw = (SEEDS / document.source.file).read_bytes().decode(document.source.encoding)
     removed = " ".join(one.text for one in document.removed)
-    for furniture in ("follow us on Twitter", "Leave a Reply", "2 min read", "[Getty]", "Related Items"):
-        assert furniture not in document.text
-        assert (furniture in raw) == (furniture in removed)
+    for boilerplate in ("follow us on Twitter", "Leave a Reply", "2 min read", "[Getty]", "Related Items"):
+        assert boilerplate not in document.text
+        assert (boilerplate in raw) == (boilerplate in removed)
     for one in document.removed:
         assert raw[one.raw_start : one.raw_end] == one.text
         assert one.rule

@@ -40,14 +40,14 @@ def test_a_code_is_given_away_once():
 
 
 def test_a_finding_takes_level_severity_and_hint_from_its_code():
-    one = finding("GS701", "told", Place(document="d"))
+    one = finding("GS701", "message", Place(document="d"))
     assert (one.level, one.severity, one.hint) == (7, "warning", CODES["GS701"].hint)
-    assert finding("GS701", "told", Place(), hint="other").hint == "other"
+    assert finding("GS701", "message", Place(), hint="other").hint == "other"
 
 
 def test_an_unknown_code_is_a_defect():
     with pytest.raises(KeyError):
-        finding("GS999", "told", Place())
+        finding("GS999", "message", Place())
 
 
 def shown(character):
@@ -117,21 +117,21 @@ def test_an_empty_text_has_an_empty_excerpt():
     ],
 )
 def test_the_worst_of_several(codes, expected):
-    assert worst(finding(code, "told", Place()) for code in codes) == expected
+    assert worst(finding(code, "message", Place()) for code in codes) == expected
 
 
 def test_a_record_leaves_out_what_is_empty():
-    bare = record(finding("GS102", "told", Place(file="f.json")))
+    bare = record(finding("GS102", "message", Place(file="f.json")))
     assert bare == {
         "code": "GS102",
         "level": 1,
         "severity": "error",
         "where": {"file": "f.json"},
-        "message": "told",
+        "message": "message",
         "hint": CODES["GS102"].hint,
     }
     place = Place(document="d", layer="l", span="s")
-    full = finding("GS401", "told", place, excerpt=Excerpt("a b", ((0, 1),)), url="u")
+    full = finding("GS401", "message", place, excerpt=Excerpt("a b", ((0, 1),)), url="u")
     assert record(full)["where"] == {"document": "d", "layer": "l", "span": "s"}
     assert record(full)["excerpt"] == {"text": "a b", "marks": [[0, 1]]}
     assert record(full)["url"] == "u"

@@ -81,7 +81,7 @@ def test_outside_any_corpus_the_error_says_what_to_do(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("section", "told"),
+    ("section", "message"),
     [
         ("corpse = 'x'", "no setting is called 'corpse'. Did you mean 'corpus'? Known are: 'corpus', 'seeds'"),
         ("corpus = 3", "corpus must be text of one line, in quotes, not 3"),
@@ -139,11 +139,11 @@ def test_outside_any_corpus_the_error_says_what_to_do(tmp_path):
         ("release = {tags = ['a', 'a']}", "tags: one of them is given twice"),
     ],
 )
-def test_a_wrong_setting_names_the_file_the_key_and_what_is_wrong(section, told, tmp_path):
+def test_a_wrong_setting_names_the_file_the_key_and_what_is_wrong(section, message, tmp_path):
     with pytest.raises(SettingsError) as error:
         load(written(tmp_path, f"[tool.goldspan]\n{section}\n"))
     assert str(error.value).startswith(f"{tmp_path / 'pyproject.toml'}: [tool.goldspan]: ")
-    assert told in str(error.value)
+    assert message in str(error.value)
 
 
 @pytest.mark.parametrize("content", [b"[tool.goldspan\n", b"\xff\xfe", b"a = 1\na = 2\n"])

@@ -7,9 +7,9 @@ import pytest
 from goldspan.wording import counted, listed_counts, short_repr, unknown
 
 
-@pytest.mark.parametrize(("number", "told"), [(0, "0 layers"), (1, "1 layer"), (2, "2 layers")])
-def test_a_noun_takes_an_s_where_there_is_not_exactly_one(number, told):
-    assert counted(number, "layer") == told
+@pytest.mark.parametrize(("number", "text"), [(0, "0 layers"), (1, "1 layer"), (2, "2 layers")])
+def test_a_noun_takes_an_s_where_there_is_not_exactly_one(number, text):
+    assert counted(number, "layer") == text
 
 
 def test_counts_are_listed_without_zeros_and_in_the_singular_where_it_is_one():
@@ -21,7 +21,7 @@ def test_counts_are_listed_without_zeros_and_in_the_singular_where_it_is_one():
     assert listed_counts({"tasks made": 0}) == listed_counts({}) == ""
 
 
-def test_an_unknown_name_is_told_the_nearest_and_the_known():
+def test_the_error_of_an_unknown_name_has_the_nearest_and_the_known():
     assert unknown("label", "PERSN", ["PERSON", "PLACE"]).split("'")[1::2] == ["PERSN", "PERSON", "PERSON", "PLACE"]
 
 
@@ -29,10 +29,10 @@ def test_a_name_that_goes_on_is_near():
     assert unknown("document", "000", ["000_5f2f36bdbfeb356c", "1"], most=0).split("'")[3] == "000_5f2f36bdbfeb356c"
 
 
-def test_of_many_known_names_some_are_told_and_the_others_counted():
-    told = unknown("document", "x", [f"d{number}" for number in range(30)], most=10)
-    assert "'d9' and 20 more" in told
-    assert "'d10'" not in told
+def test_of_many_known_names_some_are_reported_and_the_others_counted():
+    text = unknown("document", "x", [f"d{number}" for number in range(30)], most=10)
+    assert "'d9' and 20 more" in text
+    assert "'d10'" not in text
 
 
 def test_where_nothing_is_known_it_says_so():

@@ -47,7 +47,7 @@ def loss(model):
         return copy.deepcopy(model).eval().to("cpu")(**batch).loss.item()
 
 pieces = [tokenizer(row["tokens"], is_split_into_words=True) for row in rows]
-told = {
+results = {
     "names": [names[n] for n in range(len(names))],
     "known": [model.config.id2label[n] for n in range(model.config.num_labels)],
     "labels": [row["labels"] for row in encoded],
@@ -55,7 +55,7 @@ told = {
     "before": loss(untrained),
     "after": loss(model),
 }
-open("told.json", "w").write(json.dumps(told))
+open("results.json", "w").write(json.dumps(results))
 """
 
 
@@ -73,7 +73,7 @@ def trained(tmp_path_factory):
     assert trainer
     script = f"{SEED}{lines}import copy\nuntrained = copy.deepcopy(model)\n{trainer}{rest}{TELL}"
     here.run([sys.executable, "-c", script])
-    return json.loads((folder / "told.json").read_text())
+    return json.loads((folder / "results.json").read_text())
 
 
 def test_the_first_piece_of_each_token_has_its_tag_and_no_other_piece_has_any(trained):

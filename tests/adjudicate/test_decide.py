@@ -57,12 +57,12 @@ def test_an_alternative_is_accepted_with_its_reason_and_its_votes():
     assert gold(merged, done.decisions)[0] == {"LOC Cairo", "PER Colonel Ada Lovelace"}
 
 
-def test_a_letter_that_stands_for_nothing_is_told_and_the_case_stays_open():
+def test_a_letter_that_stands_for_nothing_is_reported_and_the_case_stays_open():
     merged = two([ADA], [])
     done = decided(merged, layer("judge"), c0=1)
     start, end = ADA.start, ADA.end
-    told = "B was chosen, but the last alternative is A; choose again"
-    assert done.problems == (f"d1: the case on PER at {start}-{end}: {told}",)
+    problem = "B was chosen, but the last alternative is A; choose again"
+    assert done.problems == (f"d1: the case on PER at {start}-{end}: {problem}",)
     assert (done.decisions, len(apply_decisions(merged, done.decisions).open)) == ((), 1)
 
 
@@ -80,7 +80,7 @@ def test_other_is_what_is_marked_there():
     assert apply_decisions(merged, done.decisions).spans[0].attributes == {"level": "NAM"}
 
 
-def test_other_without_anything_marked_is_told_and_stays_open():
+def test_other_without_anything_marked_is_reported_and_stays_open():
     merged = two([ADA], [RANKED])
     done = decided(merged, layer("judge"), c0="other")
     assert (done.decisions, len(done.problems), len(apply_decisions(merged, done.decisions).open)) == ((), 1, 1)
@@ -241,15 +241,15 @@ def test_whatever_the_adjudicator_makes_of_it_is_gold(made, data):
     schema, doc, layers = made
     merged = merge(doc.id, layers, ALL, symmetric=symmetric(schema))
     work = data.draw(random_layers(schema, doc))
-    told = dict.fromkeys((case.id for case in apply_decisions(merged, ()).open), Choice(pick="other"))
-    for _ in range(len(told) + 1):
-        made = AdjudicatorWork(layer=work, choices=told)
+    answers = dict.fromkeys((case.id for case in apply_decisions(merged, ()).open), Choice(pick="other"))
+    for _ in range(len(answers) + 1):
+        made = AdjudicatorWork(layer=work, choices=answers)
         done = decide(merged, (), made, symmetric=symmetric(schema), decided_at="2026-01-01")
         found = apply_decisions(merged, done.decisions)
         if not found.open:
             break
         left = {case.id for case in found.open}
-        told = {one: Choice(pick="none") if one in left else choice for one, choice in told.items()}
+        answers = {one: Choice(pick="none") if one in left else choice for one, choice in answers.items()}
     assert found.open == ()
     assert {_content(one) for one in found.spans} == {_content(one) for one in work.spans}
     assert _relations(found, schema) == _relations(work, schema)

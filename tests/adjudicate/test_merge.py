@@ -203,8 +203,8 @@ def test_every_vote_is_settled_or_in_exactly_one_case(made, policy):
     for one in layers:
         mine = [(case, vote.answer) for case in found for vote in case.votes if one.annotator in vote.annotators]
         assert len({case.id for case, _ in mine}) == len(mine), "one vote in a place"
-        said = [each for case, answer in mine for each in answer.spans]
-        assert sorted(said, key=str) == sorted((bare_span(doc.id, each) for each in one.spans), key=str)
+        answered = [each for case, answer in mine for each in answer.spans]
+        assert sorted(answered, key=str) == sorted((bare_span(doc.id, each) for each in one.spans), key=str)
         values = [
             (case.on.id, case.name, answer.value) for case, answer in mine if case.on and answer.value is not None
         ]

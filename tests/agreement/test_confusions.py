@@ -62,9 +62,9 @@ def test_a_relation_the_other_way_round_is_no_agreement():
 
 def test_examples_are_limited_and_the_rest_is_counted():
     found = confusions((("ann", "AAAA"), ("bob", "BBBB")), examples=1)
-    told = confusions_record(found)
-    assert [(one["count"], len(one["examples"])) for one in told["confusions"]] == [(4, 1)]
-    assert told["examples_left_out"] == 3
+    record = confusions_record(found)
+    assert [(one["count"], len(one["examples"])) for one in record["confusions"]] == [(4, 1)]
+    assert record["examples_left_out"] == 3
 
 
 def test_every_kind_is_in_the_record():

@@ -21,12 +21,12 @@ def score(value, *, undefined=None, **of):
     return Score(measure=F1, value=value, n=3, unit="spans", documents=1, of=of, undefined=undefined)
 
 
-def told(table):
+def names(table):
     return [str(one) for one in read_thresholds(table, SCHEMA)]
 
 
 def test_a_table_of_thresholds():
-    assert told({F1: 0.7, "label": {"PER": {F1: 0.8}}}) == [F1, f"{F1} of label PER"]
+    assert names({F1: 0.7, "label": {"PER": {F1: 0.8}}}) == [F1, f"{F1} of label PER"]
     assert read_thresholds({F1: 1}, None) == [Threshold(F1, 1.0)]
 
 

@@ -90,12 +90,12 @@ def test_the_figure_is_as_counted_and_as_printed(name):
 
 
 def test_causes_are_as_in_the_table_type_by_type():
-    told = {}
+    counts = {}
     for row in table("Ann", "Bob", "Cause"):
         for person in PEOPLE:
             if row[person]:
-                told.setdefault(row[person].split()[0], Counter())[row["Cause"]] += 1
-    assert causes.count_causes(ANN, BOB, SCHEMA) == told
+                counts.setdefault(row[person].split()[0], Counter())[row["Cause"]] += 1
+    assert causes.count_causes(ANN, BOB, SCHEMA) == counts
 
 
 def test_units_are_as_in_the_table():

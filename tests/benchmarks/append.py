@@ -74,8 +74,8 @@ def table(documents: int, folder: Path) -> None:
     for side in list(sides)[1:]:
         found = sent(folder / "before", folder / side)
         every = [*found.items(), ("all views", tuple(map(sum, zip(*found.values(), strict=True))))]
-        told = ", ".join(f"{view} {size / 1e6:.1f}: {100 * more / size:.0f} %" for view, (size, more) in every)
-        print(f"  {side}: {told}", flush=True)
+        sizes = ", ".join(f"{view} {size / 1e6:.1f}: {100 * more / size:.0f} %" for view, (size, more) in every)
+        print(f"  {side}: {sizes}", flush=True)
 
 
 def _line(number: int) -> bytes:

@@ -31,10 +31,10 @@ def main() -> None:
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 30_000
     made = texts(number, template="template" in sys.argv)
     begun = time.perf_counter()
-    told = [(sha256(text), signature(text)) for text in made]
+    signed = [(sha256(text), signature(text)) for text in made]
     signed = time.perf_counter() - begun
     begun = time.perf_counter()
-    found = {(one.first, one.second) for one in pairs(told, lambda place: made[place])}
+    found = {(one.first, one.second) for one in pairs(signed, lambda place: made[place])}
     paired = time.perf_counter() - begun
     planted = {(place, number - 1 - place) for place in range(number // 10)}
     planted = {(one, other) for one, other in planted if similarity(made[one], made[other]) >= NEARLY}

@@ -88,14 +88,14 @@ def main() -> None:
             if python:
                 file = folder / "continuum.json"
                 file.write_text(json.dumps(of))
-                said = subprocess.run(
+                run = subprocess.run(
                     [python, Path(__file__).with_name("gamma_peer.py"), file, str(FOR), str(TIMES)],
                     check=True,
                     stdout=subprocess.PIPE,
                     text=True,
                     cwd=folder,
                 )
-                theirs, observed, expected = json.loads(said.stdout.splitlines()[-1])
+                theirs, observed, expected = json.loads(run.stdout.splitlines()[-1])
                 print(f"{'':6}  theirs {theirs:8.3f} s  observed {observed:.4f}  expected {expected:.3f}")
                 print(f"{'':6}  ratio  {theirs / seconds:8.0f}", flush=True)
 

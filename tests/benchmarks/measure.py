@@ -40,12 +40,12 @@ def measure(command: Sequence[str], *, cwd: Path | None = None) -> Measured:
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    said, _ = process.communicate()
+    output, _ = process.communicate()
     seconds = time.perf_counter() - begun
     done.set()
     watcher.join()
     if process.returncode:
-        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{said[-2000:]}")
+        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{output[-2000:]}")
     return Measured(seconds, _busy() - busy, peak / 1e6)
 
 

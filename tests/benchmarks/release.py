@@ -155,9 +155,9 @@ def table(documents: int, folder: Path) -> None:
     print(row("Dataset.from_generator, documents", documents, peer, first), flush=True)
     script = folder / "build.py"
     script.write_text(GOLDSPAN, encoding="utf-8")
-    for said, wanted in (("documents", ["documents"]), ("all views", names())):
-        command = [sys.executable, str(script), str(rules), str(corpus), str(folder / said), ",".join(wanted)]
-        print(row(f"goldspan, {said}", documents, measure(command), first), flush=True)
+    for view_name, wanted in (("documents", ["documents"]), ("all views", names())):
+        command = [sys.executable, str(script), str(rules), str(corpus), str(folder / view_name), ",".join(wanted)]
+        print(row(f"goldspan, {view_name}", documents, measure(command), first), flush=True)
     command = [sys.executable, str(script), str(rules), str(edited_corpus(corpus, folder / "edited"))]
     measure([*command, str(folder / "next"), ",".join(names())])
     edits = str(-(-documents // EDITED))

@@ -120,7 +120,7 @@ def other_cairo():
     return span("Cairo", "LOC", doc=OTHER)
 
 
-def test_members_that_become_one_are_one_and_a_link_of_one_is_left_and_told():
+def test_members_that_become_one_are_one_and_a_link_of_one_is_left_and_reported():
     old, twice = layer("ann", CAIRO), replace(CAIRO, id="s2")
     whole = [member("d1", CAIRO.id), member("d1", "s2"), member("d2", "s3")]
     alone = whole[:2]
@@ -142,8 +142,8 @@ def test_where_links_cannot_be_read_nothing_is_repaired_and_that_is_said(here):
     before = contents(here.corpus)
     report = fix.fix_paths([here.corpus], SCHEMA, write=True)
     assert contents(here.corpus) == before and report.done == []
-    [told] = report.refused
-    assert "bad.json: not links" in told and "nothing is repaired" in told
+    [refusal] = report.refused
+    assert "bad.json: not links" in refusal and "nothing is repaired" in refusal
 
 
 def reworded(here, *changes):
@@ -172,7 +172,7 @@ def test_an_accepted_span_gives_its_member_the_new_words(here):
     assert report.lost_members == [] and members(here)[1] == ["Giza", "Cairo"] and links_found(here) == []
 
 
-def test_a_member_whose_span_did_not_survive_is_told_and_stays(here):
+def test_a_member_whose_span_did_not_survive_is_reported_and_stays(here):
     old = reworded(here, ("Cairo", "Giza"))
     report = reanchor.reanchor(here, old=old, apply=True)
     [gone] = report.lost_members
@@ -236,7 +236,7 @@ def test_decisions_follow_a_changed_text(here):
     assert reanchor.reanchor(here, old=old).decided == []
 
 
-def test_a_decision_that_cannot_be_moved_is_told_and_its_case_comes_up_again(here):
+def test_a_decision_that_cannot_be_moved_is_reported_and_its_case_comes_up_again(here):
     adjudicated(here)
     old = reworded(here, ("Colonel Ada", "Colonel Augusta Ada"))
     before = contents(here.corpus)

@@ -3,7 +3,7 @@
 import json
 
 from adjudicate.making import DOC, layer, span
-from terminal import TEXT, add, run, told
+from terminal import TEXT, add, run, stderr_text
 
 from goldspan import store
 from goldspan.model import Alignment, Segment, replace
@@ -24,8 +24,8 @@ def test_status_has_the_state_of_each_document(corpus):
     lines = [line.split() for line in result.stdout.splitlines()]
     assert ["d1", "ann,", "b[o]b", "1", "0", "1", "missing"] in lines
     assert ["PER", "1"] in lines
-    assert "1 document with fewer than two finished annotators." in told(result)
-    assert "Next: goldspan adjudicate push; " in told(result)
+    assert "1 document with fewer than two finished annotators." in stderr_text(result)
+    assert "Next: goldspan adjudicate push; " in stderr_text(result)
 
 
 def test_status_says_what_is_left_when_gold_is_done_and_why_there_is_no_f1(corpus):
@@ -34,8 +34,8 @@ def test_status_says_what_is_left_when_gold_is_done_and_why_there_is_no_f1(corpu
     gold = layer("gold", span("Ada Lovelace", "PER"), span("Nile Press", "ORG"))
     store.write_layer(corpus / "corpus", replace(gold, status="adjudicated", annotator="judge"))
     result = run("adjudicate", "status")
-    assert "b[o]b, relations: no F1, because neither the annotator nor gold has any relations" in told(result)
-    assert "Next: have a second person annotate the other documents; goldspan pull" in told(result)
+    assert "b[o]b, relations: no F1, because neither the annotator nor gold has any relations" in stderr_text(result)
+    assert "Next: have a second person annotate the other documents; goldspan pull" in stderr_text(result)
 
 
 def test_status_as_json(corpus):
@@ -53,7 +53,7 @@ def test_cases_are_pushed_and_nothing_is_pulled_before_a_decision(corpus, label_
     result = run("adjudicate", "push")
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0] == "1 task made, 1 open case, 1 document waiting"
-    assert "Next: decide at http" in told(result)
+    assert "Next: decide at http" in stderr_text(result)
     pushed = json.loads(run("adjudicate", "push", "--json").stdout)
     assert (pushed["already there"], pushed["tasks made"], pushed["problems"]) == (1, 0, [])
     pulled = run("adjudicate", "pull")
@@ -71,4 +71,4 @@ def test_pulling_before_pushing_is_misuse(corpus, label_studio, monkeypatch):
     monkeypatch.setenv("LABEL_STUDIO_API_KEY", label_studio.token)
     result = run("adjudicate", "pull")
     assert result.exit_code == 2
-    assert "run `goldspan adjudicate push` first" in told(result)
+    assert "run `goldspan adjudicate push` first" in stderr_text(result)

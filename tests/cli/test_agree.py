@@ -1,4 +1,4 @@
-"""The verb on agreement: figures, why, the page, and the gate."""
+"""The verb on agreement: scores, why, the page, and the threshold."""
 
 import csv
 import io
@@ -7,7 +7,7 @@ import json
 import pytest
 from agreement.planted import PLANTED, layer_of, pair
 from strategies import document
-from terminal import PYPROJECT, TEXT, run, told
+from terminal import PYPROJECT, TEXT, run, stderr_text
 
 from goldspan import store
 from goldspan.model import make_relation, make_span, replace
@@ -48,7 +48,7 @@ def values(found, **of):
     return {one["measure"]: one["value"] for one in found["figures"] if one.get("of", {}) == of}
 
 
-# figures
+# scores
 
 
 def test_the_figures_of_everything(two):
@@ -83,7 +83,7 @@ def test_the_text_has_values_people_and_reasons(two):
     assert "span F1, exact" in result.stdout and "0.500" in result.stdout
     assert "1 of 1 documents compared" in result.stdout
     assert "by label" in result.stdout
-    assert "goldspan agree --explain" in told(result)
+    assert "goldspan agree --explain" in stderr_text(result)
 
 
 def test_a_value_that_is_none_says_why(two):
@@ -148,21 +148,21 @@ def test_one_annotator_is_told_what_to_do(corpus):
     for form in ("text", "json", "csv"):
         result = run("agree", "--format", form)
         assert (result.exit_code, result.stdout) == (2, "")
-        assert "only ann has finished layers" in told(result)
-        assert "goldspan pull" in told(result)
+        assert "only ann has finished layers" in stderr_text(result)
+        assert "goldspan pull" in stderr_text(result)
 
 
 def test_two_who_have_read_different_documents_are_told_so(corpus):
     doc = document("Ada again.", name="d2")
     store.write_document(corpus / "corpus", doc)
     put(corpus, layer_of(doc, "bob"))
-    assert "ann, bob have finished layers, but none of the same document" in told(run("agree"))
+    assert "ann, bob have finished layers, but none of the same document" in stderr_text(run("agree"))
 
 
 def test_a_pattern_that_no_layer_has(two):
     result = run("agree", "zed")
     assert result.exit_code == 2
-    assert "no layer or annotator is called 'zed'. Known are: 'ann', 'bob'" in told(result)
+    assert "no layer or annotator is called 'zed'. Known are: 'ann', 'bob'" in stderr_text(result)
 
 
 @pytest.mark.parametrize("what", ["no/such/folder", "schema/"])
@@ -173,7 +173,7 @@ def test_a_path_that_is_no_corpus(two, what):
 def test_a_measure_that_is_none_names_those_there_are(two):
     result = run("agree", "--measure", "span F1, exakt")
     assert result.exit_code == 2
-    assert "Did you mean 'span F1, exact'?" in told(result) and "'token alpha'" in told(result)
+    assert "Did you mean 'span F1, exact'?" in stderr_text(result) and "'token alpha'" in stderr_text(result)
 
 
 # why
@@ -209,7 +209,7 @@ def test_the_page_is_written(two):
     assert result.exit_code == 0, result.output
     page = (two / "page.html").read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>") and "<svg" in page and "Nile Press" in page
-    assert "open page.html" in told(result)
+    assert "open page.html" in stderr_text(result)
 
 
 # thresholds
@@ -220,7 +220,7 @@ def test_a_score_below_its_threshold_is_1(two, threshold, expected):
     (two / "pyproject.toml").write_text(THRESHOLD.format(threshold))
     result = run("agree", "--check")
     assert result.exit_code == expected, result.output
-    assert ("below span F1, exact: 0.500 is 0.100 below 0.6" in told(result)) == (expected == 1)
+    assert ("below span F1, exact: 0.500 is 0.100 below 0.6" in stderr_text(result)) == (expected == 1)
     assert "token alpha" not in result.stdout, "no more is measured than the thresholds name"
 
 
@@ -236,8 +236,8 @@ def test_a_threshold_without_a_score_fails_with_the_reason(corpus):
     (corpus / "pyproject.toml").write_text(THRESHOLD.format(0.1))
     result = run("agree", "--check")
     assert result.exit_code == 1
-    assert "only ann has finished layers" in told(result)
-    assert "below span F1, exact: nothing was compared" in told(result)
+    assert "only ann has finished layers" in stderr_text(result)
+    assert "below span F1, exact: nothing was compared" in stderr_text(result)
 
 
 @pytest.mark.parametrize(
@@ -254,20 +254,20 @@ def test_a_threshold_that_is_none_is_misuse(two, gates, expected):
     (two / "pyproject.toml").write_text(PYPROJECT.replace("[tool.goldspan]\n", f"[tool.goldspan]\n{gates}\n", 1))
     result = run("agree")
     assert result.exit_code == 2
-    assert expected in told(result)
+    assert expected in stderr_text(result)
 
 
 def test_without_thresholds_there_is_nothing_to_check(two):
     result = run("agree", "--check")
     assert result.exit_code == 2
-    assert "no thresholds are set" in told(result)
+    assert "no thresholds are set" in stderr_text(result)
 
 
 def test_a_release_keeps_to_the_floors(two):
     (two / "pyproject.toml").write_text(THRESHOLD.format(0.6))
     result = run("release", "build", "--out", two / "data")
     assert result.exit_code == 1
-    assert "below span F1, exact: 0.500 is 0.100 below 0.6" in told(result)
+    assert "below span F1, exact: 0.500 is 0.100 below 0.6" in stderr_text(result)
     assert not (two / "data").exists()
     as_json = json.loads(run("release", "build", "--out", two / "data", "--json").stdout)
     assert [one["measure"] for one in as_json["below"]] == ["span F1, exact"]
@@ -288,5 +288,5 @@ def test_floors_alone_refuse_a_release_until_they_are_allowed_with_a_reason(two)
 def test_the_old_name_of_check_works_and_names_the_new_one(two):
     (two / "pyproject.toml").write_text(THRESHOLD.format(0.6))
     result = run("agree", "--gate")
-    assert (result.exit_code, "--gate is called --check now" in told(result)) == (1, True)
+    assert (result.exit_code, "--gate is called --check now" in stderr_text(result)) == (1, True)
     assert "--gate" not in run("agree", "--help").stdout

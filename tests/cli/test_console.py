@@ -1,4 +1,4 @@
-"""What ends a command: misuse, told with its mend, Ctrl-C, and readers that go away."""
+"""What ends a command: misuse, with a message that says what to do, Ctrl-C, and readers that go away."""
 
 import os
 import re
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from real_exports import EXPORTS
 from rich.console import Console
 from rich.control import strip_control_codes
-from terminal import SCHEMA, add, run, told
+from terminal import SCHEMA, add, run, stderr_text
 
 from goldspan import cli
 from goldspan.cli import console
@@ -48,11 +48,11 @@ from goldspan.cli.console import FIRST, escaped, progress, stderr, stdout, waiti
         (["pull", "--config", "x.xml"], "--config"),
     ],
 )
-def test_misuse_is_2_and_names_what_and_the_mend(arguments, message, corpus):
+def test_misuse_is_2_and_names_what_and_the_fix(arguments, message, corpus):
     result = run(*arguments)
     assert result.exit_code == 2, result.output
     assert result.stdout == ""
-    assert message in told(result)
+    assert message in stderr_text(result)
     assert "Traceback" not in result.stderr
 
 
@@ -73,7 +73,7 @@ def test_misuse_is_2_and_names_what_and_the_mend(arguments, message, corpus):
 def test_outside_a_corpus_is_misuse(command, nowhere):
     result = run(*command)
     assert result.exit_code == 2
-    assert "no pyproject.toml with [tool.goldspan] here or above; change into your corpus" in told(result)
+    assert "no pyproject.toml with [tool.goldspan] here or above; change into your corpus" in stderr_text(result)
     assert list(nowhere.iterdir()) == []
 
 
@@ -82,14 +82,14 @@ def test_wrong_settings_are_misuse_and_name_the_file(command, corpus):
     (corpus / "pyproject.toml").write_text("[tool.goldspan]\ncorpse = 'x'\n")
     result = run(*command)
     assert result.exit_code == 2
-    assert f"{corpus / 'pyproject.toml'}: [tool.goldspan]: no setting is called 'corpse'" in told(result)
+    assert f"{corpus / 'pyproject.toml'}: [tool.goldspan]: no setting is called 'corpse'" in stderr_text(result)
 
 
 def test_a_broken_schema_names_line_and_column(corpus):
     (corpus / "schema" / "schema.yaml").write_text(SCHEMA.replace("source: [PER]", "source: [PRE]"))
     result = run("validate")
     assert result.exit_code == 2
-    assert re.search(r"schema\.yaml:\d+:\d+: ", told(result))
+    assert re.search(r"schema\.yaml:\d+:\d+: ", stderr_text(result))
 
 
 # words of others
@@ -114,8 +114,8 @@ def cleaned(words):
 @pytest.mark.parametrize("name", ["x\\[/]", "[bold]", "caf\udce9", ":cat:"])
 def test_a_file_of_any_name_is_named(corpus, name):
     result = run("validate", name)
-    assert (result.exit_code, "there is no such file" in told(result)) == (2, True)
-    assert name.encode("utf-8", "backslashreplace").decode() in told(result)
+    assert (result.exit_code, "there is no such file" in stderr_text(result)) == (2, True)
+    assert name.encode("utf-8", "backslashreplace").decode() in stderr_text(result)
 
 
 # long work
@@ -164,21 +164,21 @@ def test_later_steps_are_printed_from_time_to_time(capsys, monkeypatch):
 
 def test_after_errors_comes_the_code_that_explains_the_first(corpus):
     add(corpus / "corpus", "d2", "Here is Ada.", label="XYZ")
-    assert "Next: goldspan explain GS401; fix what is listed; goldspan validate" in told(run("validate"))
-    assert "Next: goldspan explain GS401; goldspan validate" in told(run("release", "build", "--out", "o"))
+    assert "Next: goldspan explain GS401; fix what is listed; goldspan validate" in stderr_text(run("validate"))
+    assert "Next: goldspan explain GS401; goldspan validate" in stderr_text(run("release", "build", "--out", "o"))
 
 
 def test_after_a_changed_schema_comes_its_check(corpus):
-    assert "Next: goldspan validate; goldspan push" in told(run("schema", "build"))
-    assert "Next" not in told(run("schema", "build"))
+    assert "Next: goldspan validate; goldspan push" in stderr_text(run("schema", "build"))
+    assert "Next" not in stderr_text(run("schema", "build"))
 
 
 def test_a_corpus_without_documents_says_how_to_get_some(corpus):
     shutil.rmtree(corpus / "corpus")
     result = run("show")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert "no documents. Next: goldspan ingest" in told(result)
-    assert "there is no such file or folder; run `goldspan ingest` first" in told(run("validate"))
+    assert "no documents. Next: goldspan ingest" in stderr_text(result)
+    assert "there is no such file or folder; run `goldspan ingest` first" in stderr_text(run("validate"))
 
 
 # Ctrl-C and pipes
@@ -191,7 +191,7 @@ def test_ctrl_c_is_130_and_says_that_nothing_is_half_done(corpus, monkeypatch):
     monkeypatch.setattr(cli.pull, "pull_export", stopped)
     result = run("pull", "--export", EXPORTS / "states.json", "--out", "out")
     assert result.exit_code == 130
-    assert "Stopped. Nothing is half written; run the command again to go on." in told(result)
+    assert "Stopped. Nothing is half written; run the command again to go on." in stderr_text(result)
 
 
 def program(*arguments, **more):
@@ -225,6 +225,6 @@ def test_a_reader_that_goes_away_makes_no_noise(corpus):
 
 def test_the_module_can_be_run_by_itself(corpus):
     with program("validate") as running:
-        out, talk = running.communicate(timeout=60)
+        out, messages = running.communicate(timeout=60)
     assert (running.returncode, out) == (0, "")
-    assert "No findings." in talk
+    assert "No findings." in messages

@@ -20,8 +20,8 @@ def test_without_a_code_all_are_listed():
 
 
 def test_the_beginning_of_codes_explains_each():
-    told = run("explain", "gs10").stdout
-    assert re.findall(r"^GS\d+", told, re.M) == [code for code in CODES if code.startswith("GS10")]
+    stderr_text = run("explain", "gs10").stdout
+    assert re.findall(r"^GS\d+", stderr_text, re.M) == [code for code in CODES if code.startswith("GS10")]
 
 
 def test_an_explanation_as_json():

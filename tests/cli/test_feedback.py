@@ -1,4 +1,4 @@
-"""The verb that tells annotators."""
+"""The verb that shows findings to annotators."""
 
 import json
 

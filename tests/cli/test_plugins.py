@@ -81,9 +81,9 @@ def test_statistics_and_sarif_have_the_titles_of_the_rules(here):
 
 def test_a_rule_is_listed_and_explained(here):
     assert "RAQ101  warning  a place" in run("explain").stdout
-    told = run("explain", "RAQ101").stdout
+    stderr_text = run("explain", "RAQ101").stdout
     for part in ("RAQ101 a place (warning, level 6)", "Places are rare.", "wrong: Oslo", "right: Acme", "fix:   look"):
-        assert part in told
+        assert part in stderr_text
     assert "wrong" not in run("explain", "RAQ701").stdout
     assert run("explain", "RAQ701", "--json").exit_code == 0
 

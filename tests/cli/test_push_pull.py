@@ -4,7 +4,7 @@ import json
 
 import pytest
 from real_exports import EXPORTS
-from terminal import PYPROJECT, add, run, told
+from terminal import PYPROJECT, add, run, stderr_text
 
 from goldspan import store
 
@@ -43,19 +43,19 @@ def test_an_export_is_pulled_outside_any_corpus(name, code, nowhere):
     assert result.exit_code == code, result.stderr
     assert answer["layers"] == len(list(store.read_layers(nowhere / "out"))) > 0
     assert bool([one for one in found if one["severity"] == "error"]) == bool(code)
-    assert "layers (" in told(result)
+    assert "layers (" in stderr_text(result)
 
 
 def test_an_export_needs_neither_config_nor_schema(nowhere):
     result = run("pull", "--export", EXPORTS / "characters.json", "--out", "out")
     assert result.exit_code == 0
-    assert "20 tasks, 20 layers (20 submitted); 20 files changed" in told(result)
-    assert "20 documents made from the tasks' own text" in told(result)
+    assert "20 tasks, 20 layers (20 submitted); 20 files changed" in stderr_text(result)
+    assert "20 documents made from the tasks' own text" in stderr_text(result)
 
 
 def test_predictions_are_said_to_be_left_out(nowhere):
     result = run("pull", "--export", EXPORTS / "states.json", "--config", EXPORTS / "config.xml", "--out", "out")
-    assert "2 predictions left out" in told(result)
+    assert "2 predictions left out" in stderr_text(result)
 
 
 def test_findings_of_a_pull_show_the_words_as_they_are(nowhere):
@@ -68,7 +68,7 @@ def test_a_folder_that_cannot_be_written_is_named(corpus):
     (corpus / "file").write_text("")
     result = run("pull", "--export", EXPORTS / "annotators.json", "--out", corpus / "file")
     assert result.exit_code == 2
-    assert str(corpus / "file") in told(result)
+    assert str(corpus / "file") in stderr_text(result)
 
 
 # a server
@@ -78,7 +78,7 @@ def test_a_server_that_does_not_answer_is_misuse_and_the_token_stays_secret(corp
     (corpus / ".env").write_text(f"LABEL_STUDIO_URL=http://127.0.0.1:9\nLABEL_STUDIO_API_KEY={TOKEN}\n")
     result = run("push")
     assert result.exit_code == 2
-    assert "http://127.0.0.1:9/: no server answers" in told(result)
+    assert "http://127.0.0.1:9/: no server answers" in stderr_text(result)
     assert TOKEN not in result.output
 
 
@@ -86,7 +86,7 @@ def test_a_token_without_an_address_is_misuse_and_stays_secret(corpus, monkeypat
     monkeypatch.setenv("LABEL_STUDIO_API_KEY", TOKEN)
     result = run("pull")
     assert result.exit_code == 2
-    assert "LABEL_STUDIO_API_KEY is set but LABEL_STUDIO_URL is not" in told(result)
+    assert "LABEL_STUDIO_API_KEY is set but LABEL_STUDIO_URL is not" in stderr_text(result)
     assert TOKEN not in result.output
 
 
@@ -117,8 +117,8 @@ def test_where_nobody_has_annotated_yet_that_is_the_next_step(corpus, label_stud
     assert run("push").exit_code == 0
     result = run("pull", "--out", "home")
     assert result.exit_code == 0
-    assert "Next: annotate" in told(result)
-    assert "release build" not in told(result)
+    assert "Next: annotate" in stderr_text(result)
+    assert "release build" not in stderr_text(result)
 
 
 def test_errors_in_the_corpus_stop_a_push_before_anything_is_sent(corpus, label_studio):
@@ -127,7 +127,7 @@ def test_errors_in_the_corpus_stop_a_push_before_anything_is_sent(corpus, label_
     result = run("push", "--layers", "--json")
     assert result.exit_code == 1
     assert [one["code"] for one in json.loads(result.stdout)] == ["GS401"]
-    assert "Nothing was pushed" in told(result)
+    assert "Nothing was pushed" in stderr_text(result)
 
 
 def test_a_conflict_is_1_and_said(corpus, label_studio):
@@ -138,4 +138,4 @@ def test_a_conflict_is_1_and_said(corpus, label_studio):
     add(corpus / "corpus", "d1", "Now Ada works for [Nile] Press.")
     result = run("push")
     assert result.exit_code == 1
-    assert "left alone d1: its text changed, but task" in told(result)
+    assert "left alone d1: its text changed, but task" in stderr_text(result)

@@ -5,16 +5,18 @@ import subprocess
 
 import pyarrow.parquet as pq
 import pytest
-from terminal import TEXT, add, run, told
+from terminal import TEXT, add, run, stderr_text
 
 from goldspan import store
 from goldspan.model import replace
 
 
-def test_a_refused_release_names_gate_reason_and_mend(tagged):
+def test_a_refused_release_names_check_reason_and_fix(tagged):
     result = run("release", "build", "--out", "corpus")
     assert result.exit_code == 1
-    assert "refused (tree) 1 file not committed: corpus/layers/d1/ann.json; commit or restore them" in told(result)
+    assert "refused (tree) 1 file not committed: corpus/layers/d1/ann.json; commit or restore them" in stderr_text(
+        result
+    )
     answer = json.loads(run("release", "build", "--out", "corpus", "--allow", "tree=a test", "--json").stdout)
     assert [one["gate"] for one in answer["refused"]] == ["version"]
     assert 'set version = "1.0.0"' in answer["refused"][0]["mend"]
@@ -23,7 +25,7 @@ def test_a_refused_release_names_gate_reason_and_mend(tagged):
 def test_an_allowance_without_a_reason_is_misuse(tagged):
     result = run("release", "build", "--out", "corpus", "--allow", "tree")
     assert result.exit_code == 2
-    assert "give the reason" in told(result)
+    assert "give the reason" in stderr_text(result)
 
 
 def test_a_summary_that_was_left_is_warned_of_with_the_table_it_stands_in(tagged):
@@ -36,8 +38,8 @@ def test_a_summary_that_was_left_is_warned_of_with_the_table_it_stands_in(tagged
         for step in (["add", "-A"], ["commit", "-qm", number]):
             subprocess.run(["git", *step], check=True)
         run("release", "tag")
-    said = "still that of 1.0.0; say in `summary` of [tool.goldspan.release] what this version brings"
-    assert said in told(result)
+    message = "still that of 1.0.0; say in `summary` of [tool.goldspan.release] what this version brings"
+    assert message in stderr_text(result)
 
 
 def test_a_release_as_json(corpus):
@@ -81,18 +83,18 @@ def rows(out, view, *columns):
     return pq.read_table(out / "data" / view / "train-00000-of-00001.parquet", columns=list(columns)).to_pylist()
 
 
-def test_without_gold_a_release_is_refused_and_told_what_an_allowance_would_do(unsettled):
+def test_without_gold_a_release_is_refused_and_the_message_says_what_an_allowance_would_do(unsettled):
     result = run("release", "build", "--out", "out")
     assert result.exit_code == 1 and not (unsettled / "out").exists()
-    assert "(adjudication) 1 document with several finished layers and no adjudicated one: d2;" in told(result)
-    assert "allowed, they are in `annotations` alone" in told(result)
+    assert "(adjudication) 1 document with several finished layers and no adjudicated one: d2;" in stderr_text(result)
+    assert "allowed, they are in `annotations` alone" in stderr_text(result)
 
 
 @pytest.mark.parametrize("how", [["--allow", "adjudication=a pilot"], ["--draft"]], ids=["allowed", "draft"])
 def test_what_nobody_adjudicated_is_in_annotations_alone_and_counted(how, unsettled):
     result = run("release", "build", "--out", "out", *how)
     assert result.exit_code == 0, result.output
-    assert "Of 2 documents 1 with several submitted layers and no adjudicated one" in told(result)
+    assert "Of 2 documents 1 with several submitted layers and no adjudicated one" in stderr_text(result)
     out = unsettled / "out"
     assert [(row["id"], row["annotator"] is None, len(row["spans"])) for row in
             rows(out, "documents", "id", "annotator", "spans")] == [("d1", False, 1), ("d2", True, 0)]  # fmt: skip
@@ -112,4 +114,4 @@ def test_adjudicating_later_is_an_addition(unsettled):
     assert run("release", "tag").exit_code == 0
     layer = store.read_layer(store.layer_path(unsettled / "corpus", "d2", "ann"))
     store.write_layer(unsettled / "corpus", replace(layer, name="gold", annotator="boss", status="adjudicated"))
-    assert "this is a minor change" in told(run("release", "diff"))
+    assert "this is a minor change" in stderr_text(run("release", "diff"))

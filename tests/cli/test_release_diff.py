@@ -6,20 +6,20 @@ import sys
 from pathlib import Path
 
 import pytest
-from terminal import TEXT, add, run, told
+from terminal import TEXT, add, run, stderr_text
 
 import goldspan
 from goldspan.release.build.pseudonyms import pseudonym
 
 
-def test_what_changed_since_the_last_release_is_told_with_the_number_that_follows(tagged):
+def test_what_changed_since_the_last_release_is_reported_with_the_number_that_follows(tagged):
     result = run("release", "diff")
     assert result.exit_code == 0, result.output
     assert result.stdout == (
         "spans: 1 added, 1 removed\n  + d1: ORG [2, 5) Ada\n  - d1: PER [2, 5) Ada\n"
         f"layers: 1 changed\n  ~ d1: {pseudonym('ann')}\n"
     )
-    assert "From 0.1.0 this is a major change: the version after it is 1.0.0." in told(result)
+    assert "From 0.1.0 this is a major change: the version after it is 1.0.0." in stderr_text(result)
 
 
 def test_in_a_hook_of_a_linked_worktree_its_own_versions_and_files_are_seen(tagged, tmp_path_factory):
@@ -56,7 +56,7 @@ def test_a_release_without_its_text_is_not_compared_with_one_that_has_it(tagged)
     for names in (("0.1.0", "masked"), ("masked",), ("masked", "corpus")):
         result = run("release", "diff", *names)
         assert result.exit_code == 2
-        assert "masked would count as changed" in told(result) and "release restore" in told(result)
+        assert "masked would count as changed" in stderr_text(result) and "release restore" in stderr_text(result)
     assert "The data are the same." in run("release", "diff", "masked", "masked").stdout
 
 
@@ -73,7 +73,7 @@ def test_the_first_release_has_all_there_is_and_the_number_of_the_settings(corpu
         f"documents: 1 added\n  + d1\nspans: 1 added\n  + d1: PER [2, 5) Ada\n"
         f"layers: 1 added\n  + d1: {pseudonym('ann')}\n",
     )
-    assert "No version is tagged" in told(result) and "0.1.0" in told(result)
+    assert "No version is tagged" in stderr_text(result) and "0.1.0" in stderr_text(result)
     answer = json.loads(run("release", "diff", "--format", "json").stdout)
     assert (answer["old"], answer["bump"], answer["follows"]) == (None, None, "0.1.0")
     assert answer["counts"]["documents"] == {"added": 1}

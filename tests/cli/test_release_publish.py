@@ -4,7 +4,7 @@ import json
 
 import pytest
 from release.publish.small_releases import make_release
-from terminal import run, told
+from terminal import run, stderr_text
 
 
 @pytest.fixture
@@ -18,14 +18,14 @@ def test_it_lists_what_goes_and_says_how_to_load_it(release):
     assert "version 0.1.0 to out" in result.stdout
     assert "new        README.md" in result.stdout
     assert "4 files, " in result.stdout
-    assert 'datasets.load_dataset("out")' in told(result)
+    assert 'datasets.load_dataset("out")' in stderr_text(result)
 
 
 def test_a_dry_run_names_the_command_that_sends(release, nowhere):
     result = run("release", "publish", "out", "--from", release, "--dry-run")
     assert result.exit_code == 0
-    assert "Nothing was sent." in told(result)
-    assert f"goldspan release publish out --from {release}" in told(result)
+    assert "Nothing was sent." in stderr_text(result)
+    assert f"goldspan release publish out --from {release}" in stderr_text(result)
     assert not (nowhere / "out").exists()
 
 
@@ -50,4 +50,4 @@ def test_a_refusal_is_a_message_and_exit_code_2(release):
     (release / "README.md").write_text("other words")
     result = run("release", "publish", "out", "--from", release)
     assert result.exit_code == 2
-    assert "has other bytes than manifest.json says" in told(result)
+    assert "has other bytes than manifest.json says" in stderr_text(result)

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from terminal import TEXT, add, run, told
+from terminal import TEXT, add, run, stderr_text
 
 from goldspan.store import splits
 
@@ -21,12 +21,12 @@ def split(corpus):
 def test_it_is_shown_first_and_written_when_asked(split):
     shown = run("release", "split")
     assert shown.exit_code == 0 and "2 groups of documents that belong together; the largest has 2" in shown.stdout
-    assert "Nothing was written yet. Next: goldspan release split --apply" in told(shown)
+    assert "Nothing was written yet. Next: goldspan release split --apply" in stderr_text(shown)
     assert not splits.splits_path(split / "corpus").exists()
     written = run("release", "split", "--apply")
-    assert written.exit_code == 0 and "Next: goldspan validate" in told(written)
+    assert written.exit_code == 0 and "Next: goldspan validate" in stderr_text(written)
     assert {one for some in splits.read_splits(split / "corpus").values() for one in some} == {"d1", "d2", "d3"}
-    assert "up to date" in told(run("release", "split", "--apply"))
+    assert "up to date" in stderr_text(run("release", "split", "--apply"))
 
 
 def test_what_it_wrote_is_valid(split):
@@ -42,12 +42,12 @@ def test_a_small_corpus_is_told_to_be_one(corpus):
     assert not splits.splits_path(corpus / "corpus").exists()
 
 
-def test_a_group_in_two_splits_ends_with_the_mend(split):
+def test_a_group_in_two_splits_ends_with_the_fix(split):
     splits.write_splits(split / "corpus", {"train": ["d1"], "test": ["d2"]})
     result = run("release", "split", "--apply")
     assert result.exit_code == 1
     assert "d1 and d2: the same text" in result.stdout
-    assert "makes the next version a MAJOR one" in told(result) and "Nothing was written" in told(result)
+    assert "makes the next version a MAJOR one" in stderr_text(result) and "Nothing was written" in stderr_text(result)
     assert splits.read_splits(split / "corpus") == {"train": ("d1",), "test": ("d2",)}
 
 
@@ -59,7 +59,7 @@ def test_json_has_everything(split):
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "message"),
     [
         ("seed = 1.5", "splits.seed must be a whole number"),
         ("minimum = -1", "splits.minimum must be a whole number"),
@@ -68,8 +68,8 @@ def test_json_has_everything(split):
         ("share = 1", "no setting of splits is called 'share'"),
     ],
 )
-def test_settings_that_cannot_be_used_are_named(corpus, line, said):
+def test_settings_that_cannot_be_used_are_named(corpus, line, message):
     with (corpus / "pyproject.toml").open("a") as file:
         file.write(f"[tool.goldspan.splits]\n{line}\n")
     result = run("release", "split")
-    assert result.exit_code == 2 and said in told(result)
+    assert result.exit_code == 2 and message in stderr_text(result)

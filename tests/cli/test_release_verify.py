@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 from msgspec import structs
-from terminal import run, told
+from terminal import run, stderr_text
 
 from goldspan.model import sha256
 from goldspan.release.versions import manifest
@@ -22,7 +22,7 @@ def released(corpus):
 def test_a_whole_dataset_is_verified(released):
     result = run("release", "verify", released)
     assert (result.exit_code, result.stdout) == (0, "")
-    assert "every byte as its manifest says" in told(result)
+    assert "every byte as its manifest says" in stderr_text(result)
 
 
 def test_what_changed_is_named_and_exit_code_is_1(released):
@@ -30,7 +30,7 @@ def test_what_changed_is_named_and_exit_code_is_1(released):
     card.write_bytes(card.read_bytes() + b"\n")
     result = run("release", "verify", released)
     assert (result.exit_code, result.stdout) == (1, "changed: README.md\n")
-    assert "goldspan release checkout 0.1.0" in told(result)
+    assert "goldspan release checkout 0.1.0" in stderr_text(result)
     answer = json.loads(run("release", "verify", released, "--json").stdout)
     assert answer["faults"] == [{"path": "README.md", "fault": "changed"}]
 
@@ -38,7 +38,7 @@ def test_what_changed_is_named_and_exit_code_is_1(released):
 def test_a_folder_that_is_no_dataset_is_misuse(tmp_path, corpus):
     result = run("release", "verify", tmp_path / "nothing")
     assert result.exit_code == 2
-    assert "goldspan release build" in told(result)
+    assert "goldspan release build" in stderr_text(result)
 
 
 def test_a_manifest_that_was_changed_is_named(released):
@@ -67,7 +67,7 @@ def test_another_dataset_under_the_number_of_a_tag_is_found_wherever_it_lies(tag
     (old / manifest.NAME).write_bytes((old / manifest.NAME).read_bytes() + b" ")
     result = run("release", "verify", old)
     assert result.stdout == "changed: manifest.json\ntagged otherwise: manifest.json\n"
-    assert "1 file not as version 0.1.0 has it" in told(result)
+    assert "1 file not as version 0.1.0 has it" in stderr_text(result)
 
 
 def test_a_draft_and_a_release_without_text_are_no_other_dataset_under_the_number_of_a_tag(tagged):

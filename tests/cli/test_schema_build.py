@@ -1,6 +1,6 @@
 """The verb schema build."""
 
-from terminal import SCHEMA, run, told
+from terminal import SCHEMA, run, stderr_text
 
 
 def test_what_is_generated_is_written_checked_and_found_stale(corpus):
@@ -13,7 +13,7 @@ def test_what_is_generated_is_written_checked_and_found_stale(corpus):
     result = run("schema", "build", "--check")
     assert result.exit_code == 1
     assert "stale: schema/generated/layer.schema.json" in result.stdout
-    assert "goldspan schema build" in told(result)
+    assert "goldspan schema build" in stderr_text(result)
 
 
 def test_what_is_generated_no_more_is_surplus(corpus):

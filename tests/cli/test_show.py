@@ -4,7 +4,7 @@ import json
 import shutil
 
 from real_exports import EXPORTS
-from terminal import TEXT, add, run, told
+from terminal import TEXT, add, run, stderr_text
 
 from goldspan import store
 from goldspan.model import make_span, replace
@@ -23,7 +23,7 @@ def test_the_beginning_of_an_id_will_do_where_only_one_begins_so(corpus):
     assert run("show", "d2").exit_code == 0
     result = run("show", "d")
     assert result.exit_code == 2
-    assert "several documents begin with 'd': d1, d23; name one" in told(result)
+    assert "several documents begin with 'd': d1, d23; name one" in stderr_text(result)
 
 
 def test_a_document_as_json(corpus):
@@ -68,7 +68,7 @@ def test_a_corpus_of_json_lines_is_listed_and_shown_too(nowhere):
     assert listed == run("show", "--corpus", "files").stdout != ""
     one = [run("show", "task-1", "--corpus", folder, "--json").stdout for folder in ("out", "files")]
     assert [json.loads(text)["document"]["id"] for text in one] == ["task-1"] * 2
-    assert "Did you mean" in told(run("show", "tsk-1", "--corpus", "out"))
+    assert "Did you mean" in stderr_text(run("show", "tsk-1", "--corpus", "out"))
 
 
 # the places of spans in the source article
@@ -99,7 +99,7 @@ def test_source_shows_where_each_span_is_in_the_file(corpus):
 def test_source_wants_a_document_and_its_article(corpus):
     assert run("show", "--source").exit_code == 2
     missing = run("show", "d1", "--source")
-    assert (missing.exit_code, "d1.txt: the source article of d1 is missing" in told(missing)) == (2, True)
+    assert (missing.exit_code, "d1.txt: the source article of d1 is missing" in stderr_text(missing)) == (2, True)
 
 
 def test_source_refuses_a_layer_on_another_text(corpus):
@@ -107,4 +107,4 @@ def test_source_refuses_a_layer_on_another_text(corpus):
     (corpus / "seeds" / "d9.txt").write_text("Bo left.")
     run("ingest")
     result = run("show", "d9", "--source")
-    assert (result.exit_code, "run `goldspan reanchor`" in told(result)) == (2, True)
+    assert (result.exit_code, "run `goldspan reanchor`" in stderr_text(result)) == (2, True)

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from terminal import PYPROJECT, SCHEMA, TEXT, add, run, told
+from terminal import PYPROJECT, SCHEMA, TEXT, add, run, stderr_text
 
 from goldspan.operations import upgrade
 from goldspan.operations.upgrade import UpgradeStep
@@ -31,7 +31,7 @@ def contents(folder):
 
 def test_a_corpus_of_the_present_version_has_nothing_to_do(corpus):
     result = run("upgrade")
-    assert result.exit_code == 0 and "nothing to do" in told(result)
+    assert result.exit_code == 0 and "nothing to do" in stderr_text(result)
 
 
 def test_it_shows_first_and_writes_with_apply(corpus, monkeypatch):
@@ -39,7 +39,7 @@ def test_it_shows_first_and_writes_with_apply(corpus, monkeypatch):
     monkeypatch.setattr(upgrade, "STEPS", (STEP,))
     before = contents(corpus)
     shown = run("upgrade")
-    assert shown.exit_code == 0 and STEP.summary in shown.stdout and "goldspan upgrade --apply" in told(shown)
+    assert shown.exit_code == 0 and STEP.summary in shown.stdout and "goldspan upgrade --apply" in stderr_text(shown)
     assert contents(corpus) == before
     written = run("upgrade", corpus, "--apply", "--json")
     assert written.exit_code == 0
@@ -85,5 +85,5 @@ def test_every_verb_refuses_a_newer_corpus(command, corpus, monkeypatch):
     before = contents(corpus)
     result = run(*command)
     assert result.exit_code == 2, result.output
-    assert f"format {VERSION + 1}" in told(result) and "newer goldspan" in told(result)
+    assert f"format {VERSION + 1}" in stderr_text(result) and "newer goldspan" in stderr_text(result)
     assert contents(corpus) == before

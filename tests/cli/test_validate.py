@@ -4,7 +4,7 @@ import json
 import subprocess
 
 import pytest
-from terminal import TEXT, add, run, told
+from terminal import TEXT, add, run, stderr_text
 
 from goldspan import store
 from goldspan.model import Suppression, make_span, replace
@@ -13,7 +13,7 @@ from goldspan.model import Suppression, make_span, replace
 def test_a_clean_corpus_is_0(corpus):
     result = run("validate")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert "No findings." in told(result)
+    assert "No findings." in stderr_text(result)
 
 
 def test_errors_are_1(corpus):
@@ -21,7 +21,7 @@ def test_errors_are_1(corpus):
     result = run("validate")
     assert result.exit_code == 1
     assert "GS401" in result.stdout and "XYZ" in result.stdout and "d2" in result.stdout
-    assert "1 error." in told(result)
+    assert "1 error." in stderr_text(result)
 
 
 def test_warnings_alone_are_0(corpus):
@@ -39,7 +39,7 @@ def test_excepted_findings_are_counted_on_stderr(corpus):
     store.write_layer(corpus / "corpus", replace(layer, spans=(half,), suppressions=(accepted,)))
     result = run("validate")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert "1 finding suppressed by exceptions in the layers" in told(result)
+    assert "1 finding suppressed by exceptions in the layers" in stderr_text(result)
 
 
 @pytest.mark.parametrize("clean", [True, False])
@@ -65,11 +65,11 @@ def test_fix_mends_and_then_checks(corpus):
     path = wide(corpus)
     result = run("validate", "--fix")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert "white space trimmed" in told(result) and "1 repair in 1 layer." in told(result)
-    assert "No findings." in told(result)
+    assert "white space trimmed" in stderr_text(result) and "1 repair in 1 layer." in stderr_text(result)
+    assert "No findings." in stderr_text(result)
     assert [span.text for span in store.read_layer(path).spans] == ["Ada"]
     before = path.read_bytes()
-    assert "0 repairs in 0 layers." in told(run("validate", "--fix"))
+    assert "0 repairs in 0 layers." in stderr_text(run("validate", "--fix"))
     assert path.read_bytes() == before
 
 
@@ -80,7 +80,7 @@ def test_diff_shows_what_fix_would_do_and_writes_nothing(corpus, more):
     result = run("validate", "--diff", *more)
     assert result.exit_code == 0
     assert path.read_bytes() == before
-    assert "nothing was written" in told(result)
+    assert "nothing was written" in stderr_text(result)
     patch = corpus / "fix.patch"
     patch.write_text(result.stdout, encoding="utf-8")
     subprocess.run(["git", "apply", "--unsafe-paths", "fix.patch"], cwd=corpus, check=True)
@@ -97,7 +97,7 @@ def test_what_fix_leaves_alone_is_said(corpus):
     store.write_layer(corpus / "corpus", replace(layer, spans=(span,)))
     before = path.read_bytes()
     result = run("validate", path, "--fix")
-    assert "left alone" in told(result) and "nothing would be left of a fragment" in told(result)
+    assert "left alone" in stderr_text(result) and "nothing would be left of a fragment" in stderr_text(result)
     assert path.read_bytes() == before
 
 

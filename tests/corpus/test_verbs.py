@@ -143,7 +143,7 @@ def test_a_document_is_shown_with_its_places_in_the_article(root):
     assert (place.line, place.column, place.text) == (2, 8, "Velm")
 
 
-def test_the_schema_is_built_told_and_migrated(corpus, tmp_path):
+def test_the_schema_is_built_documented_and_migrated(corpus, tmp_path):
     assert corpus.schema_build(check=True).stale
     corpus.schema_build()
     assert not corpus.schema_build(check=True).stale

@@ -90,7 +90,7 @@ GOOD = {"id": "good", "text": "Good."}
 
 
 @pytest.mark.parametrize(
-    ("wrong", "error", "told"),
+    ("wrong", "error", "message"),
     [
         ({"id": "storm", "text": "Another."}, CheckError, "storm"),
         ({"id": "good", "text": "Another."}, CheckError, "good"),
@@ -106,8 +106,8 @@ GOOD = {"id": "good", "text": "Good."}
         (replace(harbour.STORM, id="x", text_sha256="0" * 64), CheckError, "GS306"),
     ],
 )
-def test_where_one_document_is_wrong_none_is_written(unchanged, wrong, error, told):
-    with pytest.raises(error, match=told):
+def test_where_one_document_is_wrong_none_is_written(unchanged, wrong, error, message):
+    with pytest.raises(error, match=message):
         unchanged.add_documents([GOOD, wrong])
 
 
@@ -228,7 +228,7 @@ def test_two_spans_that_are_the_same_are_an_error(unchanged):
 
 
 @pytest.mark.parametrize(
-    ("spans", "relations", "error", "told"),
+    ("spans", "relations", "error", "message"),
     [
         ([{"start": 0, "end": 3}], [], FrameError, "no label"),
         ([{"label": "SHIP", "start": 0}], [], FrameError, "no place"),
@@ -252,8 +252,8 @@ def test_two_spans_that_are_the_same_are_an_error(unchanged):
         (SPANS, ["AT"], FrameError, "relations, row 0"),
     ],
 )
-def test_tables_that_hold_no_layer_say_where(unchanged, spans, relations, error, told):
-    with pytest.raises(error, match=told):
+def test_tables_that_hold_no_layer_say_where(unchanged, spans, relations, error, message):
+    with pytest.raises(error, match=message):
         unchanged.add_layer("storm", "eve", spans, relations)
 
 

@@ -85,10 +85,10 @@ def test_every_settings_key_is_documented():
 
 def test_the_defaults_in_the_settings_table_are_the_real_ones(tmp_path):
     text = section(ROOT / "docs" / "own-corpus.md", "## Settings")
-    told = dict(re.findall(r"^\| `([\w.]+)` \| `([^`]+)` \|", text, re.M))
+    documented = dict(re.findall(r"^\| `([\w.]+)` \| `([^`]+)` \|", text, re.M))
     (tmp_path / "pyproject.toml").write_text("[tool.goldspan]\n", encoding="utf-8")
     real = settings.load(tmp_path)
-    for key, value in told.items():
+    for key, value in documented.items():
         if key.startswith("release."):
             default = getattr(real.release, key.removeprefix("release."))
             default = list(default) if isinstance(default, tuple) else default

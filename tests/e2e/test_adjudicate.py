@@ -52,7 +52,7 @@ def here(tmp_path, monkeypatch):
 
 
 def agreement(*arguments):
-    """What `goldspan agree` says: the figures by measure and by what they are of, and the disagreements by kind."""
+    """What `goldspan agree` says: the scores by measure and by what they are of, and the disagreements by kind."""
     answered = run("agree", "--format", "json", "--explain", "--measure", "F1", *arguments)
     assert answered.exit_code == 0, answered.stderr
     found = json.loads(answered.stdout)

@@ -1,4 +1,4 @@
-"""The loop back: an annotator sees what is wrong on the screen, mends it there, and the panel is gone."""
+"""The loop back: an annotator sees what is wrong on the screen, fixes it there, and the panel is gone."""
 
 from pathlib import Path
 
@@ -46,10 +46,10 @@ def work(client, project):
     ]
 
 
-def in_the_tab(page, told) -> list[int]:
+def in_the_tab(page, report) -> list[int]:
     """The ids of the tasks that the tab lists on the page."""
     with page.expect_response(lambda one: "/api/tasks?" in one.url and "view=" in one.url) as answer:
-        page.goto(told.url)
+        page.goto(report.url)
     return [task["id"] for task in answer.value.json()["tasks"]]
 
 
@@ -84,13 +84,13 @@ def _round(page, label_studio, here, tmp_path, schema, client, project):
     tasks = {task["data"]["document_id"]: task["id"] for task in server.read_tasks(client, project.id)}
 
     before = work(client, project.id)
-    told = feedback_job.feedback(here, schema, client)
+    report = feedback_job.feedback(here, schema, client)
     assert work(client, project.id) == before
-    assert (told.tasks.written, told.tasks.unchanged) == (1, 1)
-    assert {one.code for one in told.findings[tasks["fires"]]} == {"GS403", "GS406"}
+    assert (report.tasks.written, report.tasks.unchanged) == (1, 1)
+    assert {one.code for one in report.findings[tasks["fires"]]} == {"GS403", "GS406"}
 
     screen.log_in(page, label_studio.url, ANNA.email, PASSWORD)
-    assert in_the_tab(page, told) == [tasks["fires"]]
+    assert in_the_tab(page, report) == [tasks["fires"]]
     screen.open_task(page, label_studio.url, project.id, tasks["fine"])
     expect(page.locator(screen.PANEL)).to_be_hidden()
     screen.open_task(page, label_studio.url, project.id, tasks["fires"])
@@ -112,11 +112,11 @@ def _round(page, label_studio, here, tmp_path, schema, client, project):
     screen.submit(page)
 
     before = work(client, project.id)
-    told = feedback_job.feedback(here, schema, client)
+    report = feedback_job.feedback(here, schema, client)
     assert work(client, project.id) == before
-    assert (told.tasks.cleared, told.tasks.unchanged, told.findings) == (1, 1, {})
+    assert (report.tasks.cleared, report.tasks.unchanged, report.findings) == (1, 1, {})
     [data] = [task["data"] for task in server.read_tasks(client, project.id) if task["id"] == tasks["fires"]]
     assert (data["findings"], data["finding_codes"], data["findings_html"]) == (0, "", "")
-    assert in_the_tab(page, told) == []
+    assert in_the_tab(page, report) == []
     screen.open_task(page, label_studio.url, project.id, tasks["fires"])
     expect(page.locator(screen.PANEL)).to_be_hidden()

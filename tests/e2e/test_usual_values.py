@@ -60,7 +60,7 @@ def test_a_selected_choice_of_a_region_would_belong_to_no_region(page, label_stu
     assert tone["id"] != region
 
 
-def test_the_documents_usual_values_are_selected_and_a_spans_only_told(page, label_studio, project, tmp_path):
+def test_the_documents_usual_values_are_selected_and_a_spans_only_named(page, label_studio, project, tmp_path):
     client, made = project
     one = document("The Marisol left Oslo.", name="usual")
     one_ship_marked(page, label_studio, client, made, one)

@@ -1,4 +1,4 @@
-"""Formats by name and by what is inside of a file: read, written, and what is said where neither can be."""
+"""Formats by name and by what is inside of a file: read, written, and the error where neither can be."""
 
 import sys
 from types import ModuleType

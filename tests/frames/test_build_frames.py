@@ -85,10 +85,10 @@ def test_a_batch_of_no_rows_is_refused():
         build([], FRAME, SCHEMA, batch_size=0)
 
 
-@pytest.mark.parametrize(("frame", "told"), [(AGREEMENT, "no scores"), (FINDINGS, "no findings")])
-def test_scores_and_findings_are_shown_in_their_own_way_until_they_are_changed(frame, told):
+@pytest.mark.parametrize(("frame", "message"), [(AGREEMENT, "no scores"), (FINDINGS, "no findings")])
+def test_scores_and_findings_are_shown_in_their_own_way_until_they_are_changed(frame, message):
     made = build([], frame, SCHEMA)
-    assert told in made._repr_html_()
+    assert message in made._repr_html_()
     assert "dataframe" in made.drop(columns="unit" if "unit" in made else "hint")._repr_html_()
     del made[made.columns[0]]
     assert "dataframe" in made._repr_html_()

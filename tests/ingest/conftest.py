@@ -32,7 +32,7 @@ def sound() -> Callable[[Document, str], None]:
 
 @pytest.fixture(scope="session")
 def normalised() -> Callable[[str], str]:
-    """The documented normalisation, said another way than the package says it."""
+    """The documented normalisation, written in another way than in the package."""
     return lambda text: re.sub("[\u00a0\u202f]", " ", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

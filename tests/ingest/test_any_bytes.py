@@ -66,9 +66,9 @@ def read(folder, name, data):
     found = list(read_folder(folder))
     for one in found:
         if isinstance(one, Skipped):
-            told = fuzz.names(ValueError(str(one)), name)
+            message = fuzz.names(ValueError(str(one)), name)
             assert one.reason
-            assert one.fix in told
+            assert one.fix in message
         else:
             assert isinstance(one, Document)
             assert store.document_from(store.document_record(one)) == one

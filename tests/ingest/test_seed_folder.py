@@ -126,9 +126,9 @@ def test_a_file_name_that_is_no_unicode_is_skipped(folder):
 
 
 def test_progress_hears_of_each_file(folder):
-    said = []
-    list(read_folder(folder(a__txt="A", b__txt="B"), progress=said.append))
-    assert said == ["reading a.txt", "reading b.txt"]
+    progress_lines = []
+    list(read_folder(folder(a__txt="A", b__txt="B"), progress=progress_lines.append))
+    assert progress_lines == ["reading a.txt", "reading b.txt"]
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ def test_a_connection_that_breaks_may_have_done_it():
     assert error.value.unsure
 
 
-def test_what_the_server_would_not_do_is_told_in_its_words(client, project):
+def test_what_the_server_would_not_do_is_reported_in_its_words(client, project):
     with pytest.raises(ServerError, match=r"would not import 1 task \(400\): .*text.*data") as error:
         server.import_tasks(client, project.id, [{"data": {"body": "no text"}}])
     assert not error.value.unsure

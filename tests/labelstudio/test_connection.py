@@ -168,7 +168,7 @@ def test_white_space_around_a_token_does_no_harm(label_studio):
         ("x" * 9000, "x" * 500),
     ],
 )
-def test_an_answer_is_told_in_its_words_and_not_as_json(body, words):
+def test_an_answer_is_reported_in_its_words_and_not_as_json(body, words):
     assert answer_in_words(body) == words
 
 

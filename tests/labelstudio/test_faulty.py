@@ -1,4 +1,4 @@
-"""One faulty export for each code of what comes back from Label Studio, on disk, and its mended twin."""
+"""One faulty export for each code of what comes back from Label Studio, on disk, and its corrected twin."""
 
 from pathlib import Path
 

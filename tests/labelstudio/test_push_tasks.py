@@ -157,9 +157,9 @@ def test_full_pages_are_pushed_once_too(client, project):
 
 def test_more_documents_than_fit_in_an_import_go_in_several(client, project, monkeypatch):
     monkeypatch.setattr(push_tasks, "BATCH", 4)
-    said = []
-    push_documents(client, project, iter(documents(10)), pass_name="all", progress=said.append)
-    assert said == ["4 tasks made", "8 tasks made", "10 tasks made"]
+    progress_lines = []
+    push_documents(client, project, iter(documents(10)), pass_name="all", progress=progress_lines.append)
+    assert progress_lines == ["4 tasks made", "8 tasks made", "10 tasks made"]
     assert len(listed(client, project)) == 10
 
 

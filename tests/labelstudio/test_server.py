@@ -53,10 +53,10 @@ def test_token_and_password_are_accepted(label_studio):
 def test_process_list_shows_no_secret(label_studio):
     shown = Path(f"/proc/{label_studio.pid}/cmdline")
     command = ["cat", shown] if shown.exists() else ["ps", "-ww", "-o", "args=", "-p", str(label_studio.pid)]
-    told = subprocess.run(command, capture_output=True, text=True).stdout
-    assert "--port" in told
-    assert label_studio.password not in told
-    assert label_studio.token not in told
+    output = subprocess.run(command, capture_output=True, text=True).stdout
+    assert "--port" in output
+    assert label_studio.password not in output
+    assert label_studio.token not in output
 
 
 def test_other_machines_cannot_reach_it(label_studio):
@@ -97,14 +97,14 @@ def test_pages_load_nothing_from_elsewhere(label_studio):
 def test_server_calls_nobody_itself(installed, tmp_path):
     """Label Studio asks by the `requests` library; what that may do in its environment, it may do."""
     ask = "import requests; requests.get('https://example.org', timeout=30)"
-    told = subprocess.run(
+    output = subprocess.run(
         [installed.python, "-c", ask],
         env=server_variables(tmp_path, tmp_path),
         cwd=tmp_path,
         capture_output=True,
         text=True,
     )
-    assert "ProxyError" in told.stderr.splitlines()[-1]
+    assert "ProxyError" in output.stderr.splitlines()[-1]
 
 
 def test_second_start_finds_everything_again(label_studio, installed, tmp_path):
@@ -268,12 +268,12 @@ def test_another_process_with_the_old_number_is_not_taken_for_the_server(fake, s
 
 def test_two_commands_at_once_start_one_server(fake, state):
     behave(state, "slow")
-    said = []
+    progress_lines = []
     with ThreadPoolExecutor() as pool:
-        both = list(pool.map(lambda _: start(state, installed=fake, progress=said.append), range(2)))
+        both = list(pool.map(lambda _: start(state, installed=fake, progress=progress_lines.append), range(2)))
     assert sorted(server.ours for server in both) == [False, True]
     assert len((state / "label-studio/data/starts").read_text().split()) == 1
-    assert "Waiting for another command to start Label Studio" in said
+    assert "Waiting for another command to start Label Studio" in progress_lines
     for server in both:
         server.stop()
 
@@ -324,7 +324,7 @@ def test_server_that_never_answers_is_explained(fake, state):
         start(state, installed=fake, patience=0.5)
 
 
-def test_server_that_ends_by_itself_is_told(fake, state):
+def test_server_that_ends_by_itself_is_reported(fake, state):
     with start(state, installed=fake) as server:
         os.kill(server.pid, signal.SIGKILL)
         with pytest.raises(LocalServerError, match=r"ended by itself \(-9\)"):
@@ -415,7 +415,7 @@ def test_environment_that_was_moved_is_made_again(pip, state, tmp_path):
     assert pip.installs == 2
 
 
-def test_failing_program_is_told_with_its_last_words(tmp_path):
+def test_failing_program_is_reported_with_its_last_words(tmp_path):
     log = tmp_path / "install.log"
     with log.open("w") as file, pytest.raises(LocalServerError, match=r"no such package[^$]*run the command again"):
         MODULE.run_logged([sys.executable, "-c", "import sys; sys.exit('no such package')"], file, lambda line: None)

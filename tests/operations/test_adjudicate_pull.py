@@ -118,8 +118,8 @@ def test_every_note_stands_above_the_text_once_and_that_of_the_adjudicator_is_pu
     adjudicate_push(here, SCHEMA, client)
     [task] = tasks(client, here)
     html = task["data"]["findings_html"]
-    for told in ("her name", "LOC “Cairo”: or Giza", "the whole text: a hard &lt;text&gt;"):
-        assert html.count(told) == 1
+    for answer in ("her name", "LOC “Cairo”: or Giza", "the whole text: a hard &lt;text&gt;"):
+        assert html.count(answer) == 1
     assert "ann" not in html
     own = {"id": "n", "from_name": "layer_note", "to_name": "text", "type": "textarea", "value": {"text": ["done"]}}
     save(client, here, lambda result: choose([*result, own], "A"))

@@ -96,7 +96,7 @@ def test_an_empty_layer_votes_and_a_skipped_one_does_not(here):
 
 
 @pytest.mark.parametrize(
-    ("other", "told"),
+    ("other", "message"),
     [
         (replace(layer("ann"), name="an"), "d1/an: ann's layer ann is merged instead"),
         (
@@ -106,10 +106,10 @@ def test_an_empty_layer_votes_and_a_skipped_one_does_not(here):
         (replace(layer("cy"), text_sha256="0" * 64), "d1/cy: was made on another text; run `goldspan reanchor`"),
     ],
 )
-def test_what_does_not_count_is_told(here, other, told):
+def test_what_does_not_count_is_reported(here, other, message):
     store.write_layer(here.corpus, other)
     found = adjudicate_status(here, SCHEMA)
-    assert found.left_out == [told]
+    assert found.left_out == [message]
     assert found.documents[0].merged.annotators == ("ann", "bob")
 
 
@@ -134,7 +134,7 @@ def test_the_policy_is_that_of_the_settings(here):
     assert (one.open, [span.text for span in one.result.spans]) == ((), ["Colonel Ada Lovelace", "Cairo"])
 
 
-def test_a_weight_for_nobody_is_told(here):
+def test_a_weight_for_nobody_is_reported(here):
     (here.root / "pyproject.toml").write_text(
         '[tool.goldspan.adjudication]\npolicy = "weighted"\nweights = {bob = 2, zoe = 3}\n'
     )

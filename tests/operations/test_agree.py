@@ -96,8 +96,8 @@ def test_links_are_compared_where_two_have_made_some(corpora):
                 Member(document=entries[at][0].id, layer="ann", span=words[at].id, text=words[at].text) for at in some
             ]
             write_links(corpus, LinkSet(name=name, annotator=name, links=(make_link("SAME", members),)))
-        gathered = agree.collect([corpus], request)
-        found.append([one for one in agree.scores(gathered, resamples=0) if one.measure == "links, MUC"])
+        collected = agree.collect([corpus], request)
+        found.append([one for one in agree.scores(collected, resamples=0) if one.measure == "links, MUC"])
         threshold = Threshold("links, MUC", 0.9)
         assert [one.why for one in agree.check_agreement([corpus], [threshold], schema)] == ["0.667 is 0.233 below 0.9"]
         (alone,) = agree.scores(agree.collect([corpus], replace(request, patterns=("ann",), measures=("links, MUC",))))
@@ -109,12 +109,12 @@ def test_links_are_compared_where_two_have_made_some(corpora):
     ]
 
 
-def test_progress_is_told(corpora):
-    said = []
-    gathered = agree.collect([corpora[0]], REQUEST, progress=said.append)
-    list(agree.scores(gathered, resamples=0, progress=said.append))
-    assert said[0] == "6 documents read, 6 compared"
-    assert said[-1].startswith("scores: ")
+def test_progress_is_reported(corpora):
+    progress_lines = []
+    collected = agree.collect([corpora[0]], REQUEST, progress=progress_lines.append)
+    list(agree.scores(collected, resamples=0, progress=progress_lines.append))
+    assert progress_lines[0] == "6 documents read, 6 compared"
+    assert progress_lines[-1].startswith("scores: ")
 
 
 def test_json_lines_stand_alone(corpora):
@@ -146,7 +146,7 @@ def test_nothing_to_compare_is_told_apart(tmp_path):
     assert "only ann has finished layers among those asked for" in why("ann", "bo?")
 
 
-def test_a_name_that_is_no_layer_is_told_even_where_others_can_be_compared(corpora):
+def test_a_name_that_is_no_layer_is_reported_even_where_others_can_be_compared(corpora):
     for corpus in corpora:
         with pytest.raises(NotFoundError, match=r"no layer or annotator is called 'bobb'.*'bob'\? .*'ann', 'bob'"):
             agree.collect([corpus], replace(REQUEST, patterns=("ann", "bob", "bobb")))

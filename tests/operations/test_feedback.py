@@ -54,13 +54,13 @@ def test_each_task_gets_the_findings_of_its_own_annotations(client, here, projec
     unlabelled = {**ADA, "value": {"start": 0, "end": 3, "text": "Ada"}}
     for name, region in (("d1", ADA), ("d2", unlabelled)):
         server.create_annotation(client, tasks[name]["id"], {"result": [region]})
-    told = job.feedback(here, SCHEMA, client)
-    assert [(task, [one.code for one in found]) for task, found in told.findings.items()] == [
+    report = job.feedback(here, SCHEMA, client)
+    assert [(task, [one.code for one in found]) for task, found in report.findings.items()] == [
         (tasks["d2"]["id"], ["GS801"])
     ]
-    assert (told.tasks.written, told.tasks.unchanged, told.panel) == (1, 2, True)
-    assert told.unsent == [], "that d3 waits is no matter of the work on the server"
-    [one] = told.findings[tasks["d2"]["id"]]
+    assert (report.tasks.written, report.tasks.unchanged, report.panel) == (1, 2, True)
+    assert report.unsent == [], "that d3 waits is no matter of the work on the server"
+    [one] = report.findings[tasks["d2"]["id"]]
     assert (one.where.layer, one.where.file) == ("ann", None), "the folder it was checked in is gone"
     assert tasks_of(client, project)["d2"]["data"]["finding_codes"] == "GS801"
     assert not here.corpus.exists(), "the corpus is not touched"
@@ -81,18 +81,18 @@ def test_what_annotators_cannot_mend_is_said_to_the_lead_only(client, here, proj
     push_documents(client, project, [document("Ada", name="d1")], pass_name="all")
     task = tasks_of(client, project)["d1"]["id"]
     server.create_annotation(client, task, {"result": [{**ADA, "score": 0.5}]})
-    told = job.feedback(here, SCHEMA, client)
-    assert (told.findings, [one.code for one in told.unsent]) == ({}, ["GS812"])
-    assert told.unsent[0].where.file is None
-    assert told.tasks.unchanged == 1
+    report = job.feedback(here, SCHEMA, client)
+    assert (report.findings, [one.code for one in report.unsent]) == ({}, ["GS812"])
+    assert report.unsent[0].where.file is None
+    assert report.tasks.unchanged == 1
 
 
 def test_a_project_without_the_panel_is_said(client, here):
     made = server.create_project(client, here.project, '<View><Text name="text" value="$text"/></View>')
     try:
         server.import_tasks(client, made.id, [{"data": {"text": "Ada"}}])
-        told = job.feedback(here, SCHEMA, client)
-        assert (told.panel, told.tasks.prepared) == (False, 1)
+        report = job.feedback(here, SCHEMA, client)
+        assert (report.panel, report.tasks.prepared) == (False, 1)
     finally:
         server.delete_project(client, made.id)
 

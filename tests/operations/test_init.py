@@ -89,7 +89,7 @@ def test_line_ends_of_windows_are_kept(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("[tool.goldspan]\n", "is a corpus already"),
         ("[tool.goldspan\n", "not TOML"),
@@ -98,10 +98,10 @@ def test_line_ends_of_windows_are_kept(tmp_path):
         ("[[tool]]\nname = 'x'\n", "by hand"),
     ],
 )
-def test_a_pyproject_that_cannot_be_extended_is_refused_and_nothing_is_written(text, told, tmp_path):
+def test_a_pyproject_that_cannot_be_extended_is_refused_and_nothing_is_written(text, message, tmp_path):
     (tmp_path / "pyproject.toml").write_text(text)
     before = contents(tmp_path)
-    with pytest.raises(SettingsError, match=told):
+    with pytest.raises(SettingsError, match=message):
         init(tmp_path)
     assert contents(tmp_path) == before
 

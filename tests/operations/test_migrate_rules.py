@@ -72,7 +72,7 @@ def migration(folder, steps):
 
 
 def seen(folder):
-    """The codes that ``schema build --check`` tells."""
+    """The codes that ``schema build --check`` reports."""
     here = settings.load(folder)
     return sorted({one.code for one in schema_migrate.uncovered(here, language.load(here.schema))})
 
@@ -169,14 +169,14 @@ def test_layers_that_would_break_a_rule_are_shown_before_anything_is_written(her
     shown = CliRunner().invoke(cli.app, ["schema", "migrate"])
     assert shown.exit_code == 0 and "GS506" in shown.stdout
     assert "1 error of level 5 in 1 layer; people fix them afterwards" in " ".join(shown.stderr.split())
-    told = json.loads(CliRunner().invoke(cli.app, ["schema", "migrate", "--json"]).stdout)
-    assert [one["code"] for one in told["broken_rules"]] == ["GS506"] and told["findings"] == []
+    answer = json.loads(CliRunner().invoke(cli.app, ["schema", "migrate", "--json"]).stdout)
+    assert [one["code"] for one in answer["broken_rules"]] == ["GS506"] and answer["findings"] == []
     assert (here / "corpus/layers/shop/ann.json").read_bytes() == before
     assert apply(here).written and seen(here) == ["GS506"]
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (changing("relations", "PART_OF", inverse="CONTAINS"), "relations.PART_OF.inverse"),
         (changing("relations", "AT", per_source={"BODY": "1"}), "relations.AT.per_source.BODY"),
@@ -185,8 +185,8 @@ def test_layers_that_would_break_a_rule_are_shown_before_anything_is_written(her
         (lambda data: data.update(overlap={"rules": [{"between": ["ORG", "BODY"], "allow": "none"}]}), "between.1"),
     ],
 )
-def test_an_old_name_that_is_left_in_a_rule_is_told_with_its_place(here, change, told):
+def test_an_old_name_that_is_left_in_a_rule_is_reported_with_its_place(here, change, message):
     write_schema(here, change)
     result = CliRunner().invoke(cli.app, ["schema", "build", "--check"])
     assert result.exit_code == 2
-    assert told in "".join(result.stderr.split())
+    assert message in "".join(result.stderr.split())

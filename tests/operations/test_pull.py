@@ -53,7 +53,7 @@ def test_a_config_with_a_byte_order_mark_is_read(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "reason"),
     [
         (None, "cannot be read"),
         (b"\xff\xfe\x00", "cannot be read"),
@@ -61,11 +61,11 @@ def test_a_config_with_a_byte_order_mark_is_read(tmp_path):
         (b"<View/>", "no <Text> tag"),
     ],
 )
-def test_a_config_that_cannot_be_read_is_named(content, told, tmp_path):
+def test_a_config_that_cannot_be_read_is_named(content, reason, tmp_path):
     config = tmp_path / "config.xml"
     if content is not None:
         config.write_bytes(content)
-    with pytest.raises(ConfigError, match=told) as error:
+    with pytest.raises(ConfigError, match=reason) as error:
         pulled_file(tmp_path, config=config)
     assert str(config) in str(error.value)
     assert not (tmp_path / "out").exists()

@@ -75,7 +75,7 @@ SCREEN = REGIONS | {
     "on another text": [],
     "a rectangle": [],
 }
-"""The same after the labeling screen: it mends some, drops some, and makes one worse."""
+"""The same after the labeling screen: it fixes some, drops some, and makes one worse."""
 
 STATES = {
     "skipped": [("skipped", [])],
@@ -334,7 +334,7 @@ def test_half_a_character_in_a_regions_words_is_kept(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "reason"),
     [
         (None, "task 1: the task has no data"),
         ([], "task 1: the task has no data"),
@@ -344,10 +344,10 @@ def test_half_a_character_in_a_regions_words_is_kept(tmp_path):
         ({"body": "hello"}, "no text under 'text'"),
     ],
 )
-def test_a_task_without_a_text_is_a_finding_and_the_others_are_read(data, told, tmp_path):
+def test_a_task_without_a_text_is_a_finding_and_the_others_are_read(data, reason, tmp_path):
     report, layers = from_file(tmp_path, json.dumps([small(data=data), small(id=2)]))
     assert [one.code for one in report.findings] == ["GS815"]
-    assert told in report.findings[0].message
+    assert reason in report.findings[0].message
     assert words(layers) == ["Ada"]
 
 

@@ -45,7 +45,7 @@ def timeless(layer):
     return replace(layer, provenance=replace(layer.provenance, pulled_at=None))
 
 
-def said(found):
+def messages(found):
     return sorted((one.code, one.where.document or "", one.where.layer or "", one.message) for one in found)
 
 
@@ -67,7 +67,7 @@ def test_what_comes_is_what_comes_into_folders(name, tmp_path, size):
     assert sorted(layers, key=lambda one: (one.document, one.name)) == sorted(
         expected, key=lambda one: (one.document, one.name)
     )
-    assert said(lines.findings) == said(folder.findings)
+    assert messages(lines.findings) == messages(folder.findings)
     for count in ("tasks", "layers", "by_status", "predictions", "documents_made"):
         assert getattr(lines, count) == getattr(folder, count)
 

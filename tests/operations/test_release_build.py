@@ -47,8 +47,8 @@ def test_three_versions_from_real_changes(released, tmp_path):
     for wrong in ("0.1.0", "0.1.1", "1.0.0"):
         released.set_version(wrong)
         released.commit()
-        told = refused(released)["version"]
-        assert f"{wrong} does not follow" in told and 'set version = "0.2.0"' in told
+        reason = refused(released)["version"]
+        assert f"{wrong} does not follow" in reason and 'set version = "0.2.0"' in reason
     released.release("0.2.0", "A second article.")
     second = (released.corpus / "CHANGELOG.md").read_text()
     entry = "## 0.2.0\n\nA second article.\n\n- documents: 1 added\n- spans: 1 added\n- layers: 1 added\n\n"
@@ -83,8 +83,8 @@ def test_a_document_that_moves_to_another_split_is_a_major_change_and_is_said(re
     splits.write_splits(repository.corpus, {"train": ["one"], "test": ["two"]})
     repository.set_version("0.2.0")
     repository.commit()
-    told = refused(repository)["version"]
-    assert "this is a major change (splits: 1 changed)" in told and 'set version = "1.0.0"' in told
+    reason = refused(repository)["version"]
+    assert "this is a major change (splits: 1 changed)" in reason and 'set version = "1.0.0"' in reason
     repository.release("1.0.0")
     assert (
         "- splits: 1 changed\n  - changed: `two`: train -> test\n" in (repository.corpus / "CHANGELOG.md").read_text()
@@ -129,8 +129,8 @@ def test_where_the_tags_are_elsewhere_no_number_is_believed(released, number):
     released.set_version(number)
     released.commit()
     before = (released.corpus / "CHANGELOG.md").read_text()
-    told = refused(released)["version"]
-    assert "no version is tagged here" in told and "git fetch --tags" in told
+    reason = refused(released)["version"]
+    assert "no version is tagged here" in reason and "git fetch --tags" in reason
     assert (released.corpus / "CHANGELOG.md").read_text() == before
     released.build("version=the tags are lost")
     after = (released.corpus / "CHANGELOG.md").read_text()
@@ -138,7 +138,7 @@ def test_where_the_tags_are_elsewhere_no_number_is_believed(released, number):
     assert after.count("The first version.") == 1
 
 
-def test_a_summary_that_was_left_from_the_version_before_is_told(released):
+def test_a_summary_that_was_left_from_the_version_before_is_reported(released):
     released.layer(released.document("two", "Omar left Nile Press."), ("PER", 0, 4))
     released.set_version("0.2.0", "Where it begins.")
     released.commit()
@@ -166,9 +166,9 @@ def test_the_first_version_may_be_built_again_before_it_is_tagged(repository):
 def test_a_tree_with_changes_is_refused(repository):
     (repository.root / "notes.txt").write_text("x")
     (repository.root / "pyproject.toml").write_text(PYPROJECT + "# more\n")
-    told = refused(repository)
-    assert set(told) == {"tree"}
-    assert "2 files not committed: " in told["tree"] and "notes.txt" in told["tree"]
+    checks = refused(repository)
+    assert set(checks) == {"tree"}
+    assert "2 files not committed: " in checks["tree"] and "notes.txt" in checks["tree"]
     repository.build("tree=a trial")
 
 
@@ -198,8 +198,8 @@ def test_outside_git_only_a_draft_is_built(repository):
 def test_a_stale_schema_is_refused(repository):
     (repository.root / "schema" / "generated" / "labels.md").write_text("old")
     repository.commit()
-    told = refused(repository)
-    assert "schema/generated/labels.md" in told["schema"] and "goldspan schema build" in told["schema"]
+    checks = refused(repository)
+    assert "schema/generated/labels.md" in checks["schema"] and "goldspan schema build" in checks["schema"]
     assert set(refused(repository, draft=True)) == {"schema"}
 
 
@@ -219,8 +219,8 @@ def test_several_layers_without_an_adjudicated_one_are_refused(repository):
     document = store.read_document(store.document_path(repository.corpus, "one"))
     repository.layer(document, ("PER", 0, 3), name="ben")
     repository.commit()
-    told = refused(repository)
-    assert set(told) == {"adjudication"} and "one" in told["adjudication"]
+    checks = refused(repository)
+    assert set(checks) == {"adjudication"} and "one" in checks["adjudication"]
     repository.layer(document, ("PER", 0, 3), name="gold", status="adjudicated")
     repository.commit()
     repository.build()
@@ -230,8 +230,8 @@ def test_several_layers_of_one_annotator_need_an_adjudicated_one_too(repository)
     layer = store.read_layer(store.layer_path(repository.corpus, "one", "ann"))
     store.write_layer(repository.corpus, replace(layer, name="ann-2"))
     repository.commit()
-    told = refused(repository)
-    assert set(told) == {"adjudication"} and "layers and no adjudicated one: one" in told["adjudication"]
+    checks = refused(repository)
+    assert set(checks) == {"adjudication"} and "layers and no adjudicated one: one" in checks["adjudication"]
 
 
 def test_what_is_not_adjudicated_needs_its_own_allowance_where_errors_are_allowed(repository):
@@ -249,8 +249,8 @@ def test_decisions_that_cannot_be_read_do_not_pass_the_check(repository):
     repository.layer(document, ("PER", 0, 3), name="ben")
     store.write_text(adjudication_path(repository.corpus, "one"), "{")
     repository.commit()
-    told = refused(repository, "validation=a trial")
-    assert set(told) == {"validation", "adjudication"} and "no adjudicated one: one" in told["adjudication"]
+    checks = refused(repository, "validation=a trial")
+    assert set(checks) == {"validation", "adjudication"} and "no adjudicated one: one" in checks["adjudication"]
 
 
 def test_json_lines_are_released_through_the_same_checks(repository):
@@ -266,8 +266,8 @@ def test_json_lines_are_released_through_the_same_checks(repository):
         jsonl.write_part(new.aside / jsonl.part_name(1), [jsonl.entry_line(*entry) for entry in entries])
         new.finish()
     repository.commit()
-    told = refused(repository)
-    assert set(told) == {"adjudication"} and "no adjudicated one: two" in told["adjudication"]
+    checks = refused(repository)
+    assert set(checks) == {"adjudication"} and "no adjudicated one: two" in checks["adjudication"]
     built = repository.build("adjudication=a pilot")
     assert (built.report.documents, built.report.unsettled) == (2, 1)
     repository.commit()
@@ -288,8 +288,8 @@ def test_splits_that_leak_are_refused(repository):
     repository.document("three", "Omar.")
     (repository.corpus / "splits.json").write_text('{"train": ["one"], "test": ["two"]}')
     repository.commit()
-    told = refused(repository, draft=True)
-    assert set(told) == {"splits"} and "GS713 (1), GS714 (1)" in told["splits"]
+    checks = refused(repository, draft=True)
+    assert set(checks) == {"splits"} and "GS713 (1), GS714 (1)" in checks["splits"]
 
 
 def test_linked_documents_in_two_splits_are_refused(repository):
@@ -329,8 +329,8 @@ def test_an_allowance_is_for_no_other_check(repository):
     )
     repository.layer(repository.document("two"), ("XYZ", 0, 3))
     repository.commit()
-    told = refused(repository, "validation=a trial")
-    assert set(told) == {"validation", "agreement"} and "nothing was compared" in told["agreement"]
+    checks = refused(repository, "validation=a trial")
+    assert set(checks) == {"validation", "agreement"} and "nothing was compared" in checks["agreement"]
 
 
 def test_what_was_allowed_and_not_needed_is_not_published(repository):

@@ -48,7 +48,7 @@ def test_a_page_is_a_copy_too(release):
     assert [one.document for one in run(release).restored.texts.missing] == ["d"]
 
 
-def test_what_cannot_be_read_is_told_once(release):
+def test_what_cannot_be_read_is_reported_once(release):
     (release / "copies" / "x.txt").write_bytes(b"\xff\xfe")
     outcome = run(release)
     assert [one.file for one in outcome.skipped] == ["x.txt"]

@@ -90,13 +90,13 @@ def test_json_lines_give_the_same(folder, tmp_path):
     assert release_split(settings(other)).assignment == release_split(settings(folder)).assignment
 
 
-def test_no_documents_are_an_error_with_its_mend(tmp_path):
+def test_no_documents_are_an_error_with_its_fix(tmp_path):
     (tmp_path / "corpus").mkdir()
     with pytest.raises(ReleaseError, match="no documents; run `goldspan ingest` first"):
         release_split(settings(tmp_path))
 
 
-def test_progress_is_told(folder):
-    told = []
-    release_split(settings(folder), progress=told.append)
-    assert told == ["12 documents read"]
+def test_progress_is_reported(folder):
+    lines = []
+    release_split(settings(folder), progress=lines.append)
+    assert lines == ["12 documents read"]

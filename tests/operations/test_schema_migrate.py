@@ -196,9 +196,9 @@ def test_the_effect_as_json(own):
     migration(own, "0001_people", "1.0.0", "1.1.0", FORTH)
     result = goldspan("migrate", "--json")
     assert result.exit_code == 0
-    told = json.loads(result.stdout)
-    assert told["migrations"] == ["0001_people"] and told["written"] is False and told["needs_human"] == []
-    assert {one["step"] for one in told["effects"]} == {1, 2}
+    answer = json.loads(result.stdout)
+    assert answer["migrations"] == ["0001_people"] and answer["written"] is False and answer["needs_human"] == []
+    assert {one["step"] for one in answer["effects"]} == {1, 2}
 
 
 @pytest.mark.parametrize("broken", [KeyboardInterrupt, OSError])
@@ -256,10 +256,10 @@ def test_suppressions_and_links_go_along_and_come_back(own):
     ]
     migration(own, "0001_names", "1.0.0", "1.1.0", steps)
     assert run(own, apply=True).written
-    excepted = []
+    suppressed_findings = []
     schema = language.load(own / "schema" / "schema.yaml")
-    assert list(validate_corpus(own / "corpus", Checks(schema), suppressed=excepted)) == []
-    assert [one.code for one in excepted] == ["GS602"]
+    assert list(validate_corpus(own / "corpus", Checks(schema), suppressed=suppressed_findings)) == []
+    assert [one.code for one in suppressed_findings] == ["GS602"]
     [path] = link_files(own / "corpus")
     assert {one.label for one in read_links(path).links} == {"ONE_THING"}
     old_schema(own, "1.0.0")

@@ -260,8 +260,8 @@ def test_several_files_of_a_split_are_loaded_as_one(split_up, load, tmp_path):
     report = split_up.build(options=BuildOptions(write=WriteOptions(group=1, size=1)))
     assert len(list((split_up.path / "data" / "documents").glob("train-*-of-00003.parquet"))) == 3
     for name in report.rows:
-        said = load_dataset_builder(str(split_up.path), name, cache_dir=str(tmp_path / "one")).info.splits["train"]
-        assert load(split_up, name).num_rows == said.num_examples  # and `datasets` refuses another number
+        declared = load_dataset_builder(str(split_up.path), name, cache_dir=str(tmp_path / "one")).info.splits["train"]
+        assert load(split_up, name).num_rows == declared.num_examples  # and `datasets` refuses another number
     assert load(split_up)["id"][:] == ["one", "two", "zero"]
 
 

@@ -147,7 +147,7 @@ def test_joins_of_unknown_documents_are_left_aside():
 
 
 @pytest.mark.parametrize(
-    ("shares", "told"),
+    ("shares", "message"),
     [
         ({}, "give no split anything"),
         ({"train": 0}, "give no split anything"),
@@ -158,6 +158,6 @@ def test_joins_of_unknown_documents_are_left_aside():
         ({"train": float("inf")}, "share of 'train'"),
     ],
 )
-def test_shares_that_cannot_be_kept_are_refused(shares, told):
-    with pytest.raises(ReleaseError, match=told):
+def test_shares_that_cannot_be_kept_are_refused(shares, message):
+    with pytest.raises(ReleaseError, match=message):
         SplitSettings(shares=shares)

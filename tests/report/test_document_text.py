@@ -58,9 +58,9 @@ def test_everything_of_a_layer_is_shown():
 
 
 def test_a_document_without_layers_shows_its_text_and_what_to_do():
-    told = "\n".join(shown())
-    assert DOC.text in told
-    assert "push the document" in told
+    lines_shown = "\n".join(shown())
+    assert DOC.text in lines_shown
+    assert "push the document" in lines_shown
 
 
 def test_known_facts_of_the_source_are_shown_and_unknown_ones_are_not():
@@ -69,8 +69,8 @@ def test_known_facts_of_the_source_are_shown_and_unknown_ones_are_not():
 
 
 def test_layers_stand_one_after_the_other():
-    told = shown(LAYER, replace(LAYER, name="bob", status="draft", provenance=Provenance()))
-    assert [line for line in told if line.startswith("layer ")] == [
+    lines_shown = shown(LAYER, replace(LAYER, name="bob", status="draft", provenance=Provenance()))
+    assert [line for line in lines_shown if line.startswith("layer ")] == [
         "layer ann-2 (submitted, manual, 3 spans, 1 relation)",
         "layer bob (draft, method unknown, 3 spans, 1 relation)",
     ]
@@ -93,30 +93,30 @@ def test_long_words_of_a_target_are_cut():
     long = document("x" * 80)
     one, other = make_span(long, "ORG", [(0, 80)]), make_span(long, "PER", [(0, 1)])
     drawn = make_relation("LEADS", other.id, one.id)
-    told = shown(replace(LAYER, spans=(one, other), relations=(drawn,)), doc=long)
-    assert f"       → LEADS ORG '{'x' * 47}...'" in told
+    lines_shown = shown(replace(LAYER, spans=(one, other), relations=(drawn,)), doc=long)
+    assert f"       → LEADS ORG '{'x' * 47}...'" in lines_shown
 
 
 @pytest.mark.parametrize("extent", [(19, 20), (20, 21), (19, 21), (17, 25)])
 def test_a_span_that_begins_with_a_line_break_or_runs_over_one_is_shown(extent):
     span = make_span(DOC, "ORG", [extent])
-    told = shown(replace(LAYER, spans=(span,), relations=()))
-    assert [line for line in told if f"ORG {span.text!r}" in line]
+    lines_shown = shown(replace(LAYER, spans=(span,), relations=()))
+    assert [line for line in lines_shown if f"ORG {span.text!r}" in line]
 
 
 @pytest.mark.parametrize("extent", [(90, 95), (-5, -1), (-1, 40)])
 def test_a_span_outside_the_text_is_shown_with_its_arrow(extent):
     lost = replace(ANN, fragments=(extent,))
-    told = shown(replace(LAYER, spans=(ACME, lost), relations=(LEADS,)))
-    at = told.index("   outside the text:")
-    assert told[at + 1].endswith("PER 'Ann'")
-    assert told[at + 2] == "       → LEADS ORG 'Acme'  since=2017"
+    lines_shown = shown(replace(LAYER, spans=(ACME, lost), relations=(LEADS,)))
+    at = lines_shown.index("   outside the text:")
+    assert lines_shown[at + 1].endswith("PER 'Ann'")
+    assert lines_shown[at + 2] == "       → LEADS ORG 'Acme'  since=2017"
 
 
 def test_a_relation_without_its_ends_is_shown():
-    told = shown(replace(LAYER, spans=(ANN,), relations=(LEADS, make_relation("LEADS", "gone", ANN.id))))
-    assert f"       → LEADS {ACME.id}  since=2017" in told
-    assert told[told.index("   from gone, which is no span:") + 1] == "       → LEADS PER 'Ann'"
+    lines_shown = shown(replace(LAYER, spans=(ANN,), relations=(LEADS, make_relation("LEADS", "gone", ANN.id))))
+    assert f"       → LEADS {ACME.id}  since=2017" in lines_shown
+    assert lines_shown[lines_shown.index("   from gone, which is no span:") + 1] == "       → LEADS PER 'Ann'"
 
 
 def test_a_label_outside_the_schema_is_shown():
@@ -130,11 +130,11 @@ def test_a_label_outside_the_schema_is_shown():
 @given(cases())
 def test_every_span_and_every_relation_is_shown_once(case):
     schema, doc, layer = case
-    told = shown(layer, doc=doc, schema=schema)
+    lines_shown = shown(layer, doc=doc, schema=schema)
     for span in layer.spans:
         extent = ", ".join(f"{start}-{end}" for start, end in span.fragments)
         line = f"   {extent:>11} {span.label} {span.text!r}"
         twins = sum(1 for one in layer.spans if (one.fragments, one.label) == (span.fragments, span.label))
-        assert sum(1 for one in told if one.startswith(line)) >= twins
-    assert sum(1 for one in told if one.startswith("       → ")) == len(layer.relations)
-    assert not [one for one in told if "outside the text" in one or "which is no span" in one]
+        assert sum(1 for one in lines_shown if one.startswith(line)) >= twins
+    assert sum(1 for one in lines_shown if one.startswith("       → ")) == len(layer.relations)
+    assert not [one for one in lines_shown if "outside the text" in one or "which is no span" in one]

@@ -438,11 +438,11 @@ def test_what_is_wrong_is_said_with_its_place(text, expected):
 
 @pytest.mark.parametrize("written", ["{}", "{,3}", "{a}", "2", "{1,2,3}", "{-1}", "", "?\\n"])
 def test_what_is_no_count_is_refused(written):
-    [told] = problems(LEAST + f'relations:\n  R: {{source: [A], target: [B], per_source: "{written}"}}\n')
-    assert told.startswith("s.yaml:8:33: relations.R.per_source: ")
+    [message] = problems(LEAST + f'relations:\n  R: {{source: [A], target: [B], per_source: "{written}"}}\n')
+    assert message.startswith("s.yaml:8:33: relations.R.per_source: ")
 
 
-def test_every_problem_is_told_at_once():
+def test_every_problem_is_reported_at_once():
     text = LEAST + "relations:\n  R: {source: [C], target: [B]}\nattributes:\n  text: {labels: [D], type: text}\n"
     assert len(problems(text)) == 3
 

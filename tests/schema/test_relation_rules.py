@@ -1,4 +1,4 @@
-"""What a schema says of relations beyond their ends: inverses, circles, counts by label, and what a label needs."""
+"""What a schema says of relations beyond their ends: inverses, cycles, counts by label, and what a label needs."""
 
 import pytest
 
@@ -36,7 +36,7 @@ HAS = "HAS: {source: [SITE], target: [SITE], %s}"
 
 
 @pytest.mark.parametrize(("one", "other"), [("inverse: HAS", "order: any"), ("inverse: HAS", "inverse: PART_OF")])
-def test_an_inverse_is_told_at_both_whichever_says_it(one, other):
+def test_an_inverse_is_reported_at_both_whichever_says_it(one, other):
     schema = parse(with_relations(f"{PART % one}\n{HAS % other}"))
     assert (schema.relations["PART_OF"].inverse, schema.relations["HAS"].inverse) == ("HAS", "PART_OF")
 
@@ -111,11 +111,11 @@ def test_what_is_true_of_a_relation_is_true_of_its_inverse():
         ),
     ],
 )
-def test_contradictions_are_told_with_their_place(text, expected):
+def test_contradictions_are_reported_with_their_place(text, expected):
     assert problems(with_relations(text)) == expected
 
 
-# circles
+# cycles
 
 
 @pytest.mark.parametrize(

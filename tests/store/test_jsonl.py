@@ -108,9 +108,9 @@ def test_a_corpus_that_is_there_is_not_written_over(tmp_path, there):
         jsonl.NewLines(tmp_path)
 
 
-def test_whoever_wants_files_is_told_that_there_are_none(tmp_path):
+def test_reading_files_says_that_there_are_none(tmp_path):
     (tmp_path / "entries").mkdir()
-    told = r"a corpus of JSON Lines, .* read; pull without --jsonl"
+    message = r"a corpus of JSON Lines, .* read; pull without --jsonl"
     for listing in (store.document_files(tmp_path), store.layer_files(tmp_path), store.read_documents(tmp_path)):
-        with pytest.raises(StoreError, match=told):
+        with pytest.raises(StoreError, match=message):
             list(listing)

@@ -150,7 +150,7 @@ def branches(git, folder):
     commit(git, folder, "z", "a")
 
 
-def test_a_merge_stops_at_the_record_and_its_marks_are_told(git, tmp_path):
+def test_a_merge_stops_at_the_record_and_its_marks_are_reported(git, tmp_path):
     branches(git, tmp_path)
     assert not git("merge", "theirs")
     with pytest.raises(StoreError, match=r"order\.txt:3: '<<<<<<< HEAD' is not the name"):

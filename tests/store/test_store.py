@@ -276,7 +276,7 @@ def test_an_ordinary_name_stays_as_it_is(name):
 
 @pytest.mark.parametrize("read", [store.read_document, store.read_layer])
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"{", "not JSON"),
         (b"\xff\xfe", "not JSON"),
@@ -285,17 +285,17 @@ def test_an_ordinary_name_stays_as_it_is(name):
         (b"{}", "missing"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_named_with_its_mend(tmp_path, read, data, said):
+def test_a_file_that_cannot_be_read_is_named_with_its_fix(tmp_path, read, data, message):
     path = tmp_path / "x.json"
     path.write_bytes(data)
     with pytest.raises(StoreError) as caught:
         read(path)
     assert str(caught.value).startswith(f"{path}: ")
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 @pytest.mark.parametrize("read", [store.read_document, store.read_layer])
-def test_a_file_that_is_not_there_is_named_with_its_mend(tmp_path, read):
+def test_a_file_that_is_not_there_is_named_with_its_fix(tmp_path, read):
     path = tmp_path / "x.json"
     with pytest.raises(StoreError, match=r"x\.json: cannot be read \(No such file or directory\); restore it from git"):
         read(path)

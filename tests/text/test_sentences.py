@@ -33,7 +33,7 @@ PIECES = [
 lines = st.one_of(texts, st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
 
 
-def said(text):
+def words_of(text):
     return [text[start:end] for start, end in sentences(text).ranges]
 
 
@@ -49,13 +49,13 @@ def test_ranges_are_in_order_inside_the_text_and_cover_all_that_is_not_blank(tex
 
 @given(lines)
 def test_no_sentence_runs_over_a_line_break_or_has_white_space_at_its_edge(text):
-    for words in said(text):
+    for words in words_of(text):
         assert "\n" not in words
         assert words == words.strip()
 
 
 @given(lines)
-def test_each_character_lies_in_the_sentence_that_is_told(text):
+def test_each_character_lies_in_the_sentence_that_is_reported(text):
     found = sentences(text)
     for number, (start, end) in enumerate(found.ranges):
         assert {found.at(at) for at in range(start, end)} == {number}
@@ -63,11 +63,11 @@ def test_each_character_lies_in_the_sentence_that_is_told(text):
 
 def test_offsets_are_code_points_and_abbreviations_end_nothing():
     text = "🐱 U.S. Gen. Smith met them on Feb. 4th. They left.\nThe end"
-    assert said(text) == ["🐱 U.S. Gen. Smith met them on Feb. 4th.", "They left.", "The end"]
+    assert words_of(text) == ["🐱 U.S. Gen. Smith met them on Feb. 4th.", "They left.", "The end"]
 
 
 def test_what_is_quoted_stays_with_who_says_it():
-    assert said('"It is fine. We go," he said. Then he left.') == ['"It is fine. We go," he said.', "Then he left."]
+    assert words_of('"It is fine. We go," he said. Then he left.') == ['"It is fine. We go," he said.', "Then he left."]
 
 
 def test_an_empty_text_has_none():
@@ -84,7 +84,7 @@ def test_an_empty_text_has_none():
 )
 def test_the_articles_come_out_as_they_read(name, first, last, number):
     document = store.read_document(store.document_path(ROOT / "corpus", name))
-    found = said(document.text)
+    found = words_of(document.text)
     assert len(found) == number
     assert found[0].startswith(first) and found[-1].startswith(last)
     assert all(words.endswith((".", "”", '"')) for words in found[1:])

@@ -51,17 +51,17 @@ def several(document):
 
 
 def test_the_findings_do_not_hang_on_the_order_in_which_summaries_come(several):
-    told = []
+    message = []
     for order in permutations(several.values()):
         collection = CorpusLevel(Checks(None), text=lambda name: several[name].text)
         for one in order:
             collection.add(summarise(one, []))
-        told.append(list(collection.findings()))
-    assert [(one.code, one.where.document, one.related[0].where.document) for one in told[0]] == [
+        message.append(list(collection.findings()))
+    assert [(one.code, one.where.document, one.related[0].where.document) for one in message[0]] == [
         ("GS701", "c", "a"),
         ("GS702", "d", "a"),
     ]
-    assert all(found == told[0] for found in told)
+    assert all(found == message[0] for found in message)
 
 
 def test_texts_are_read_again_only_where_their_signatures_are_alike(several):

@@ -31,7 +31,7 @@ def found(file, found_in):
         (b'{"document": "shop", "text_sha256": "0", "decisions": [{"verdict": "maybe"}]}', "GS201"),
     ],
 )
-def test_a_file_that_holds_no_decisions_is_told(decided, found_in, content, code):
+def test_a_file_that_holds_no_decisions_is_reported(decided, found_in, content, code):
     decided.write_bytes(content)
     assert found(decided, found_in) == [(code, "shop.json")]
 
@@ -46,7 +46,7 @@ def test_the_message_says_where_it_is_wrong(decided, found_in):
 
 
 @pytest.mark.parametrize("name", ["port.json", "more/shop.json"])
-def test_a_file_under_another_name_is_told(decided, found_in, name):
+def test_a_file_under_another_name_is_reported(decided, found_in, name):
     other = decided.parent / name
     other.parent.mkdir(exist_ok=True)
     decided.rename(other)
@@ -67,20 +67,20 @@ def test_of_a_document_that_cannot_be_read_nothing_more_is_said(decided, found_i
 
 
 @pytest.mark.parametrize(
-    ("outcome", "said"),
+    ("outcome", "words"),
     [
         ({"arrows": [{"label": "OWNS"}]}, "1 decision sets the relation 'OWNS'"),
         ({"arrows": [{"label": "LEADS", "attributes": {"tone": "dry"}}]}, "1 decision sets the attribute 'tone'"),
         ({"value": "dry"}, "1 decision sets the attribute 'tone'"),
     ],
 )
-def test_what_a_decision_sets_is_looked_up_in_the_schema(decided, found_in, outcome, said):
+def test_what_a_decision_sets_is_looked_up_in_the_schema(decided, found_in, outcome, words):
     record = json.loads(decided.read_text(encoding="utf-8"))
     record["decisions"][0]["outcome"] = outcome
     if "value" in outcome:
         record["decisions"][0]["case"] |= {"kind": "document", "name": "tone"}
     decided.write_text(json.dumps(record))
-    assert [(one.code, one.message.split(",")[0]) for one in found_in(decided.parent.parent)] == [("GS744", said)]
+    assert [(one.code, one.message.split(",")[0]) for one in found_in(decided.parent.parent)] == [("GS744", words)]
 
 
 def test_a_label_that_somebody_once_voted_for_is_history(decided, found_in):

@@ -14,8 +14,8 @@ RETOLD = " ".join(reversed(STORY.split()))
 
 
 def found(*several):
-    told = [(sha256(text), signature(text)) for text in several]
-    return list(pairs(told, lambda place: several[place]))
+    texts = [(sha256(text), signature(text)) for text in several]
+    return list(pairs(texts, lambda place: several[place]))
 
 
 def test_equal_texts_are_pairs_with_the_first_of_them():
@@ -51,8 +51,8 @@ def test_texts_below_the_threshold_are_no_pair():
 
 
 def test_without_a_text_the_estimate_stands():
-    told = [(sha256(text), signature(text)) for text in (STORY, REPRINT)]
-    [pair] = pairs(told, lambda _: None)
+    texts = [(sha256(text), signature(text)) for text in (STORY, REPRINT)]
+    [pair] = pairs(texts, lambda _: None)
     assert pair.share == pytest.approx(55 / 57, abs=0.06)
 
 

@@ -104,8 +104,8 @@ def test_a_fault_is_found_once_and_under_its_code_alone(code, found_in):
 @pytest.mark.parametrize("code", SAID)
 def test_the_message_says_the_values_and_the_excerpt_marks_the_words(code, found_in):
     [one] = found_in(FAULTY / code)
-    said, marked = SAID[code]
-    assert said in one.message
+    words, marked = SAID[code]
+    assert words in one.message
     assert [one.excerpt.text[start:end] for start, end in one.excerpt.marks] == marked if one.excerpt else not marked
 
 

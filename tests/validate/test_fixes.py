@@ -1,4 +1,4 @@
-"""Safe repairs: what they mend, what they leave alone, and that a second run changes nothing."""
+"""Safe fixes: what they change, what they leave alone, and that a second run changes nothing."""
 
 from collections import Counter
 

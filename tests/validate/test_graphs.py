@@ -1,4 +1,4 @@
-"""Circles among edges, and edges that follow from others, against the plainest ways to find them."""
+"""Cycles among edges, and edges that follow from others, against the plainest ways to find them."""
 
 from itertools import pairwise
 
@@ -53,7 +53,7 @@ def test_without_the_last_arrow_of_each_circle_there_is_none_left(found):
     assert not runs_round([one for one in found if one not in closing])
 
 
-def test_two_circles_that_share_nothing_are_both_told_in_the_order_of_the_arrows():
+def test_two_cycles_that_share_nothing_are_both_reported_in_the_order_of_the_edges():
     _, cycles = graphs.depth_first(graphs.graph([("c", "d"), ("a", "b"), ("d", "c"), ("b", "a")]))
     assert cycles == [["c", "d"], ["a", "b"]]
 
@@ -67,17 +67,17 @@ def test_chains_are_seen():
 def test_what_follows_is_what_can_be_left_out(found):
     nodes = graphs.graph(found)
     order, _ = graphs.depth_first(nodes)
-    told = list(graphs.implied(nodes, order))
-    assert set(told) == {
+    following = list(graphs.implied(nodes, order))
+    assert set(following) == {
         (source, target)
         for source, target in found
         if target in reached([one for one in found if one != (source, target)], source)
     }
-    assert len(set(told)) == len(told)
+    assert len(set(following)) == len(following)
 
 
 @given(edges)
-def test_where_there_are_circles_all_that_is_told_still_follows(found):
+def test_where_there_are_cycles_all_that_is_reported_still_follows(found):
     nodes = graphs.graph(found)
     order, _ = graphs.depth_first(nodes)
     for source, target in graphs.implied(nodes, order):

@@ -70,7 +70,7 @@ def test_a_place_is_the_file_and_the_line(clean, schema, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("spoil", "code", "said"),
+    ("spoil", "code", "words"),
     [
         (lambda one: b'{"document": ', "GS102", "not JSON at line 1, column 14"),
         (lambda one: b'\xff{"document": 1}', "GS101", "not UTF-8 at byte 0"),
@@ -83,10 +83,10 @@ def test_a_place_is_the_file_and_the_line(clean, schema, tmp_path):
         (lambda one: {**one, "layers": one["layers"] * 2}, "GS202", "two layers of 'shop' are called 'ann'"),
     ],
 )
-def test_what_is_no_entry_is_named(spoil, code, said, clean, schema, tmp_path):
+def test_what_is_no_entry_is_named(spoil, code, words, clean, schema, tmp_path):
     [one] = validate_corpus(write(tmp_path, [spoil(clean)]), Checks(schema))
     assert (one.code, one.where.file) == (code, f"{tmp_path / 'entries' / jsonl.part_name(1)}:1")
-    assert said in one.message
+    assert words in one.message
 
 
 def test_a_layer_stands_with_its_own_document(clean, schema, tmp_path):

@@ -63,8 +63,8 @@ def test_suppressions_are_left_alone_below_their_level(layer, document, schema):
     assert [one.code for one in validate_layer(idle, document, Checks(schema, level=6))] == ["GS607"]
 
 
-def test_what_came_back_from_label_studio_is_told_at_the_last_level(layer, document, schema):
+def test_what_came_back_from_label_studio_is_reported_at_the_last_level(layer, document, schema):
     kept = replace(layer.provenance, unmapped=(Unmapped("GS812", "a score", {}),))
-    told = replace(layer, provenance=kept)
-    assert [one.code for one in validate_layer(told, document, Checks(schema))] == ["GS812"]
-    assert list(validate_layer(told, document, Checks(schema, level=7))) == []
+    with_unmapped = replace(layer, provenance=kept)
+    assert [one.code for one in validate_layer(with_unmapped, document, Checks(schema))] == ["GS812"]
+    assert list(validate_layer(with_unmapped, document, Checks(schema, level=7))) == []

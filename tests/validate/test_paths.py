@@ -107,22 +107,22 @@ def test_the_task_is_linked_where_its_server_is_known(document, layer, schema):
 
 
 @pytest.mark.parametrize("code", [code for code, known in CODES.items() if known.level == 8])
-def test_what_a_pull_kept_aside_is_told_again_under_its_code(document, layer, schema, code):
+def test_what_a_pull_kept_aside_is_reported_again_under_its_code(document, layer, schema, code):
     item = {"value": {"start": 2, "end": 6}}
-    made = replace(layer.provenance, unmapped=(Unmapped(code, "told", item),))
+    made = replace(layer.provenance, unmapped=(Unmapped(code, "message", item),))
     [one] = validate_layer(replace(layer, provenance=made), document, Checks(schema))
-    assert (one.code, one.severity, one.message) == (code, CODES[code].severity, "told")
+    assert (one.code, one.severity, one.message) == (code, CODES[code].severity, "message")
     assert [one.excerpt.text[start:end] for start, end in one.excerpt.marks] == ["Acme"]
 
 
 @pytest.mark.parametrize("status", ["draft", "skipped"])
-def test_it_is_told_of_unfinished_layers_too(document, layer, schema, status):
-    made = replace(layer.provenance, unmapped=(Unmapped("GS801", "told", None),))
+def test_unmapped_items_of_unfinished_layers_are_reported_too(document, layer, schema, status):
+    made = replace(layer.provenance, unmapped=(Unmapped("GS801", "message", None),))
     assert codes(validate_layer(replace(layer, status=status, provenance=made), document, Checks(schema))) == ["GS801"]
 
 
-def test_a_code_of_another_version_is_told_as_the_general_one(document, layer, schema):
-    made = replace(layer.provenance, unmapped=(Unmapped("GS899", "told", None),))
+def test_a_code_of_another_version_is_reported_as_the_general_one(document, layer, schema):
+    made = replace(layer.provenance, unmapped=(Unmapped("GS899", "message", None),))
     assert codes(validate_layer(replace(layer, provenance=made), document, Checks(schema))) == ["GS806"]
 
 
@@ -139,14 +139,14 @@ def test_a_code_of_another_version_is_told_as_the_general_one(document, layer, s
     ],
 )
 def test_an_item_without_a_range_has_no_excerpt(document, layer, schema, item):
-    made = replace(layer.provenance, unmapped=(Unmapped("GS802", "told", item),))
+    made = replace(layer.provenance, unmapped=(Unmapped("GS802", "message", item),))
     [one] = validate_layer(replace(layer, provenance=made), document, Checks(schema))
     assert one.excerpt is None
 
 
 @pytest.mark.parametrize(("start", "end"), [(-5, 2), (6, 2), (5, 5), (80, 9999), (9999, 99999)])
 def test_an_item_with_a_wild_range_is_cut_to_the_text(document, layer, schema, start, end):
-    made = replace(layer.provenance, unmapped=(Unmapped("GS802", "told", {"value": {"start": start, "end": end}}),))
+    made = replace(layer.provenance, unmapped=(Unmapped("GS802", "message", {"value": {"start": start, "end": end}}),))
     [one] = validate_layer(replace(layer, provenance=made), document, Checks(schema))
     marked = "".join(one.excerpt.text[first:last] for first, last in one.excerpt.marks)
     assert marked == document.text[max(0, start) : max(0, end)].replace("\u00a0", " ")

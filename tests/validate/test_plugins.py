@@ -16,7 +16,7 @@ from goldspan.validate.folder_checks import validate_corpus
 from goldspan.validate.layer_checks import validate_layer
 from goldspan.validate.plugins import PluginError, corpus_rule, rule
 
-WORDS = {"title": "a title", "why": "A reason.", "hint": "mend it"}
+WORDS = {"title": "a title", "why": "A reason.", "hint": "fix it"}
 
 
 @rule("RAQ101", "warning", **WORDS)
@@ -59,7 +59,7 @@ def codes(*arguments, **options):
 
 def test_a_finding_of_a_rule_is_like_any_other(layer, document, schema):
     [one] = found(layer, document, schema, places, file="ann.json")
-    assert (one.code, one.level, one.severity, one.hint) == ("RAQ101", 6, "warning", "mend it")
+    assert (one.code, one.level, one.severity, one.hint) == ("RAQ101", 6, "warning", "fix it")
     assert (one.where.file, one.where.layer, one.where.span) == ("ann.json", "ann", layer.spans[-1].id)
     assert [one.excerpt.text[start:end] for start, end in one.excerpt.marks] == ["Oslo"]
     assert [other.message for other in one.related] == ["ORG 'Acme'"]
@@ -154,7 +154,16 @@ def test_a_suppression_is_not_called_needless_where_its_rule_failed(layer, docum
 
 
 @pytest.mark.parametrize(
-    "what", ["a message", 3, ("told",), ("told", "told"), (None, 3), (None, "told", ["other"]), (1, "told", [], 4)]
+    "what",
+    [
+        "a message",
+        3,
+        ("message",),
+        ("message", "message"),
+        (None, 3),
+        (None, "message", ["other"]),
+        (1, "message", [], 4),
+    ],
 )
 def test_what_a_rule_may_not_yield_is_said(what, layer, document, schema):
     [one] = found(layer, document, schema, rule("RAQ104", "info", **WORDS)(yielding(what)))
@@ -175,7 +184,7 @@ def test_a_rule_about_the_corpus_fails_alone(corpus, schema):
 
 
 @pytest.mark.parametrize(
-    ("code", "severity", "level", "told"),
+    ("code", "severity", "level", "reason"),
     [
         ("GS999", "info", 6, "GS, which is goldspan's"),
         ("GSX101", "info", 6, "GS, which is goldspan's"),
@@ -184,8 +193,8 @@ def test_a_rule_about_the_corpus_fails_alone(corpus, schema):
         ("RAQ104", "info", 3, "it can be 4, 5, 6, 7"),
     ],
 )
-def test_a_code_severity_or_level_that_cannot_be_is_refused(code, severity, level, told):
-    with pytest.raises(ValueError, match=told):
+def test_a_code_severity_or_level_that_cannot_be_is_refused(code, severity, level, reason):
+    with pytest.raises(ValueError, match=reason):
         rule(code, severity, level=level, **WORDS)
 
 
@@ -208,9 +217,9 @@ def module(tmp_path, monkeypatch):
 
 TWO = """
 @rule("RAQ202", "info", **W)
-def second(context): yield None, "told"
+def second(context): yield None, "message"
 @rule("RAQ201", "info", **W)
-def first(context): yield None, "told"
+def first(context): yield None, "message"
 both = [first, second]
 """
 
@@ -231,7 +240,7 @@ def test_rules_are_loaded_by_name_each_once_in_the_order_of_their_codes(names, e
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "told"),
+    ("text", "name", "reason"),
     [
         ("", "raq_bad:nothing", "AttributeError"),
         ("nothing = 3", "raq_bad:nothing", "it is 3, not a rule"),
@@ -246,12 +255,12 @@ def test_rules_are_loaded_by_name_each_once_in_the_order_of_their_codes(names, e
         (TWO + "again = rule('RAQ201', 'info', **W)(print)\n", "raq_bad", "'raq_bad' has the code RAQ201 already"),
     ],
 )
-def test_a_rule_that_cannot_be_loaded_is_named_with_the_reason(text, name, told, module):
+def test_a_rule_that_cannot_be_loaded_is_named_with_the_reason(text, name, reason, module):
     root = module("raq_bad", text)
     with pytest.raises(PluginError) as error:
         plugins.load([name], local=local_modules.find(root, [name]))
     assert str(error.value).startswith(f"rule {name!r}: ")
-    assert told in str(error.value)
+    assert reason in str(error.value)
 
 
 def test_a_module_of_the_repository_that_an_installed_one_hides_is_an_error(module):

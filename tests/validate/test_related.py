@@ -41,7 +41,7 @@ def test_every_place_that_is_left_unmarked_is_named(document, layer, schema):
     made = replace(layer, text_sha256=other.text_sha256, spans=tuple(spans), relations=())
     [one] = validate_layer(made, other, Checks(schema))
     assert one.code == "GS606" and "stands unmarked 3 times" in one.message
-    assert [said for said, _ in seen(one)] == ["unmarked 'Acme'"] * 2 + ["marked as ORG 'Acme'"] * 2
+    assert [message for message, _ in seen(one)] == ["unmarked 'Acme'"] * 2 + ["marked as ORG 'Acme'"] * 2
 
 
 @pytest.mark.parametrize(("gap", "expected"), [(10, []), (400, ["from ORG 'Beta'", "to PER 'Lee'"])])
@@ -59,7 +59,7 @@ def test_the_ends_of_a_relation_that_lie_far_apart_are_both_shown(gap, expected,
     )
     [one] = validate_layer(made, other, Checks(schema))
     assert one.code == "GS403"
-    assert [said for said, _ in seen(one)] == expected
+    assert [message for message, _ in seen(one)] == expected
     assert [other.where for other in one.related] == [
         Place(document=made.document, layer=made.name, span=span.id) for span in (beta, lee)[: len(expected)]
     ]

@@ -30,7 +30,7 @@ EXTENTS |= {"x": ("B", (4, 22)), "y": ("B", (6, 9)), "z": ("B", (40, 53))}
 
 
 @pytest.fixture
-def told(document, layer):
+def findings_of(document, layer):
     """The findings of a layer with these marked, such as ``a PART_OF b``, as code and message."""
     spans = {name: make_span(document, label, [extent]) for name, (label, extent) in EXTENTS.items()}
     names = {f"{span.label} {span.text!r}": name for name, span in spans.items()}
@@ -61,87 +61,87 @@ def told(document, layer):
 # cycles
 
 
-def test_a_cycle_is_told_whole_and_once(told):
-    assert told(TRANSITIVE, "b PART_OF c", "a PART_OF b", "c PART_OF a") == [
+def test_a_cycle_is_reported_whole_and_once(findings_of):
+    assert findings_of(TRANSITIVE, "b PART_OF c", "a PART_OF b", "c PART_OF a") == [
         ("GS506", "b PART_OF c, c PART_OF a, a PART_OF b make a cycle")
     ]
 
 
-def test_two_cycles_are_told_in_the_order_of_their_relations(told):
-    found = told(TRANSITIVE, "d PART_OF e", "e PART_OF d", "a PART_OF b", "b PART_OF a")
+def test_two_cycles_are_reported_in_the_order_of_their_relations(findings_of):
+    found = findings_of(TRANSITIVE, "d PART_OF e", "e PART_OF d", "a PART_OF b", "b PART_OF a")
     assert [message for _, message in found] == [
         "d PART_OF e, e PART_OF d make a cycle",
         "a PART_OF b, b PART_OF a make a cycle",
     ]
 
 
-def test_opposite_relations_make_a_cycle_through_the_inverse(told):
-    assert told(TRANSITIVE, "a PART_OF b", "a HAS b") == [("GS506", "a PART_OF b, a HAS b make a cycle")]
+def test_opposite_relations_make_a_cycle_through_the_inverse(findings_of):
+    assert findings_of(TRANSITIVE, "a PART_OF b", "a HAS b") == [("GS506", "a PART_OF b, a HAS b make a cycle")]
 
 
-def test_a_cycle_may_run_through_the_inverse(told):
-    assert told(TRANSITIVE, "a PART_OF b", "c HAS b", "c PART_OF a") == [
+def test_a_cycle_may_run_through_the_inverse(findings_of):
+    assert findings_of(TRANSITIVE, "a PART_OF b", "c HAS b", "c PART_OF a") == [
         ("GS506", "a PART_OF b, c HAS b, c PART_OF a make a cycle")
     ]
 
 
 @pytest.mark.parametrize("rules", ["", ", transitive: true, acyclic: false", ", transitive: true, reflexive: true"])
-def test_cycles_are_allowed_where_the_schema_does_not_forbid_them(told, rules):
-    assert told(PARTS % rules, "a PART_OF b", "b PART_OF c", "c PART_OF a") == []
+def test_cycles_are_allowed_where_the_schema_does_not_forbid_them(findings_of, rules):
+    assert findings_of(PARTS % rules, "a PART_OF b", "b PART_OF c", "c PART_OF a") == []
 
 
-def test_any_relation_may_be_forbidden_to_make_cycles(told):
-    found = told(PARTS % ", acyclic: true", "a PART_OF b", "b PART_OF a", "a PART_OF c", "b PART_OF c")
+def test_any_relation_may_be_forbidden_to_make_cycles(findings_of):
+    found = findings_of(PARTS % ", acyclic: true", "a PART_OF b", "b PART_OF a", "a PART_OF c", "b PART_OF c")
     assert [code for code, _ in found] == ["GS506"]
 
 
-def test_a_relation_to_the_span_itself_is_no_cycle_where_it_may_be(told):
-    assert told(PARTS % ", reflexive: true, acyclic: true", "a PART_OF a", "a PART_OF b") == []
+def test_a_relation_to_the_span_itself_is_no_cycle_where_it_may_be(findings_of):
+    assert findings_of(PARTS % ", reflexive: true, acyclic: true", "a PART_OF a", "a PART_OF b") == []
 
 
 # the same from the other end
 
 
-def test_the_same_thing_said_from_both_ends_is_a_warning(told):
-    assert told(PARTS % "", "a PART_OF b", "b HAS a") == [
+def test_the_same_thing_said_from_both_ends_is_a_warning(findings_of):
+    assert findings_of(PARTS % "", "a PART_OF b", "b HAS a") == [
         ("GS507", "HAS from b to a says the same as PART_OF from a to b")
     ]
 
 
-def test_opposite_things_are_two_where_cycles_may_be(told):
-    assert told(PARTS % "", "a PART_OF b", "a HAS b") == []
+def test_opposite_things_are_two_where_cycles_may_be(findings_of):
+    assert findings_of(PARTS % "", "a PART_OF b", "a HAS b") == []
 
 
 # what follows
 
 
-def test_a_relation_that_follows_from_others_is_told_with_them(told):
-    found = told(TRANSITIVE, "a PART_OF b", "b PART_OF c", "d HAS c", "a PART_OF d", "a PART_OF e")
+def test_a_relation_that_follows_from_others_is_reported_with_them(findings_of):
+    found = findings_of(TRANSITIVE, "a PART_OF b", "b PART_OF c", "d HAS c", "a PART_OF d", "a PART_OF e")
     assert found == [("GS508", "PART_OF from a to d follows from a PART_OF b, b PART_OF c, d HAS c")]
 
 
-def test_nothing_follows_where_the_relation_is_not_transitive(told):
-    assert told(PARTS % "", "a PART_OF b", "b PART_OF c", "a PART_OF c") == []
+def test_nothing_follows_where_the_relation_is_not_transitive(findings_of):
+    assert findings_of(PARTS % "", "a PART_OF b", "b PART_OF c", "a PART_OF c") == []
 
 
-def test_what_closes_a_ring_of_a_symmetric_and_transitive_relation_follows(told):
-    assert told(PARTS % "", "a NEAR b", "c NEAR b", "a NEAR c", "d NEAR e") == [
+def test_what_closes_a_ring_of_a_symmetric_and_transitive_relation_follows(findings_of):
+    assert findings_of(PARTS % "", "a NEAR b", "c NEAR b", "a NEAR c", "d NEAR e") == [
         ("GS508", "NEAR from a to c follows from a NEAR b, c NEAR b")
     ]
 
 
-def test_the_same_symmetric_relation_twice_is_that_and_no_more(told):
-    assert [code for code, _ in told(PARTS % "", "a NEAR b", "b NEAR a")] == ["GS505"]
+def test_the_same_symmetric_relation_twice_is_that_and_no_more(findings_of):
+    assert [code for code, _ in findings_of(PARTS % "", "a NEAR b", "b NEAR a")] == ["GS505"]
 
 
-def test_what_runs_in_a_cycle_is_not_also_told_to_follow(told):
-    found = told(TRANSITIVE, "a PART_OF b", "b PART_OF c", "c PART_OF a", "a PART_OF c")
+def test_what_runs_in_a_cycle_is_not_also_reported_to_follow(findings_of):
+    found = findings_of(TRANSITIVE, "a PART_OF b", "b PART_OF c", "c PART_OF a", "a PART_OF c")
     assert {code for code, _ in found} == {"GS506"}
 
 
-def test_a_relation_and_another_do_not_go_on_from_one_another(told):
+def test_a_relation_and_another_do_not_go_on_from_one_another(findings_of):
     schema = PARTS % ", transitive: true" + "  IN: {source: [A, B], target: [A, B], transitive: true}\n"
-    assert told(schema, "a PART_OF b", "b IN a", "b IN c", "a PART_OF c") == []
+    assert findings_of(schema, "a PART_OF b", "b IN a", "b IN c", "a PART_OF c") == []
 
 
 # counts by label
@@ -168,8 +168,8 @@ def counting(rules):
         ('symmetric: true, per_source: {A: "+"}', ["c R a", "d R b"], []),
     ],
 )
-def test_labels_may_have_their_own_counts(told, rules, marked, expected):
-    assert [message for _, message in told(counting(rules), *marked)] == expected
+def test_labels_may_have_their_own_counts(findings_of, rules, marked, expected):
+    assert [message for _, message in findings_of(counting(rules), *marked)] == expected
 
 
 marked = st.lists(st.tuples(st.sampled_from("abcde"), st.sampled_from("abcde")), max_size=12, unique=True)
@@ -229,13 +229,13 @@ passes:
         ([], ["a needs R", "a needs one of S, T", "b needs R", "b needs one of S, T"]),
     ],
 )
-def test_a_span_needs_one_relation_of_each_list_at_either_end(told, marked, expected):
-    assert told(NEEDING, *marked, present="abc") == [("GS509", message) for message in expected]
+def test_a_span_needs_one_relation_of_each_list_at_either_end(findings_of, marked, expected):
+    assert findings_of(NEEDING, *marked, present="abc") == [("GS509", message) for message in expected]
 
 
-def test_what_a_pass_does_not_show_whole_is_not_missed_in_it(told):
-    assert told(NEEDING, "a R c", "b R c", present="abc", pass_name="some") == []
-    assert len(told(NEEDING, "a R c", "b R c", present="abc", pass_name="full")) == 2
+def test_what_a_pass_does_not_show_whole_is_not_missed_in_it(findings_of):
+    assert findings_of(NEEDING, "a R c", "b R c", present="abc", pass_name="some") == []
+    assert len(findings_of(NEEDING, "a R c", "b R c", present="abc", pass_name="full")) == 2
 
 
 # within a sentence
@@ -250,8 +250,8 @@ relations:
 
 
 @pytest.mark.parametrize(("drawn", "codes"), [("a R b", []), ("d R c", []), ("a R c", ["GS412"]), ("e R b", ["GS412"])])
-def test_both_ends_lie_in_one_sentence(told, drawn, codes):
-    assert [code for code, _ in told(SENTENCES % "", drawn)] == codes
+def test_both_ends_lie_in_one_sentence(findings_of, drawn, codes):
+    assert [code for code, _ in findings_of(SENTENCES % "", drawn)] == codes
 
 
 @pytest.mark.parametrize(
@@ -271,15 +271,15 @@ def test_both_ends_lie_in_one_sentence(told, drawn, codes):
         ("sentences: 0", "c R z", []),  # z ends in the sentence of c, and begins in that before it
     ],
 )
-def test_ends_may_lie_so_far_apart(told, limit, drawn, codes):
+def test_ends_may_lie_so_far_apart(findings_of, limit, drawn, codes):
     schema = SENTENCES.replace("scope: sentence%s", f"max_distance: {{{limit}}}")
-    found = [code for code, _ in told(schema, drawn, present="abcdexyz")]
+    found = [code for code, _ in findings_of(schema, drawn, present="abcdexyz")]
     assert [code for code in found if code == "GS413"] == codes
 
 
-def test_a_relation_within_a_sentence_is_drawn_and_counted_like_others(told):
+def test_a_relation_within_a_sentence_is_drawn_and_counted_like_others(findings_of):
     assert parse(SENTENCES % "").passes["all"].relations == ("R",)
-    assert [code for code, _ in told(SENTENCES % ', per_source: "?"', "c R d", "c R e")] == ["GS501"]
+    assert [code for code, _ in findings_of(SENTENCES % ', per_source: "?"', "c R d", "c R e")] == ["GS501"]
 
 
 def test_a_span_over_two_sentences_stays_in_none(document, layer):

@@ -102,7 +102,7 @@ def test_the_schema_says_how_two_labels_may_overlap(document, layer, allowed, fi
         assert of_rules(validate_layer(bare, document, Checks(parse(RULES % allowed)))) == expected
 
 
-def test_a_nesting_that_may_not_be_is_told_from_the_inner_span(document, layer):
+def test_a_nesting_that_may_not_be_is_reported_at_the_inner_span(document, layer):
     outer, inner = make_span(document, "A", [(2, 22)]), make_span(document, "B", [(15, 22)])
     bare = replace(layer, spans=(outer, inner), relations=(), document_labels={})
     [one] = validate_layer(bare, document, Checks(parse(RULES % "same")))

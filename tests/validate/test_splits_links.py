@@ -131,7 +131,7 @@ def test_below_level_7_only_the_files_are_looked_at(level, faulty, schema):
 # splits
 
 
-def test_several_faults_of_the_splits_are_all_told(two, schema):
+def test_several_faults_of_the_splits_are_all_reported(two, schema):
     write_splits(two, {"train": ["shop", "a", "b", "c", "d"], "dev": ["shop"]})
     found = list(validate_corpus(two, Checks(schema)))
     assert [one.code for one in found] == ["GS711", "GS712", "GS713"]
@@ -163,7 +163,7 @@ def test_a_duplicate_in_the_same_split_is_only_a_duplicate(faulty, schema, tmp_p
 
 def test_a_member_may_be_missing_in_three_ways_or_say_other_words(two, schema, members):
     acme, other = members("shop", "Acme"), members("port", "Acme")
-    for wrong, told in (
+    for wrong, expected in (
         (replace(other, document="harbour"), "the corpus has no document 'harbour'"),
         (replace(other, layer="bob"), "'port' has no layer 'bob'"),
         (replace(other, span="s1"), "layer 'ann' of 'port' has no span 's1'"),
@@ -171,7 +171,7 @@ def test_a_member_may_be_missing_in_three_ways_or_say_other_words(two, schema, m
     ):
         link(two, make_link("XDOC_IS", [acme, wrong]))
         [one] = validate_corpus(two, Checks(schema))
-        assert one.code == "GS721" and told in one.message
+        assert one.code == "GS721" and expected in one.message
         assert one.where.relation == make_link("XDOC_IS", [acme, wrong]).id
 
 

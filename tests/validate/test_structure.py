@@ -141,7 +141,7 @@ def test_what_no_document_has_is_one_finding(corpus, path, value):
 
 
 @pytest.mark.parametrize(
-    ("segments", "said"),
+    ("segments", "words"),
     [
         ([[0, 83, 0, 83]], "covers 83 of 84"),
         ([[0, 85, 0, 85]], "covers 85 of 84"),
@@ -151,10 +151,10 @@ def test_what_no_document_has_is_one_finding(corpus, path, value):
         ([[0, 40, 0, 40], [40, 0, 40, 0], [40, 44, 40, 44]], "breaks at character 40"),
     ],
 )
-def test_an_alignment_covers_the_text_without_gap_or_overlap(corpus, segments, said):
+def test_an_alignment_covers_the_text_without_gap_or_overlap(corpus, segments, words):
     [one] = document_findings(corpus(change_document=lambda record: record.update(alignment=segments)))
     assert one.code == "GS306"
-    assert said in one.message
+    assert words in one.message
 
 
 def test_a_document_under_the_wrong_name_is_found(corpus):

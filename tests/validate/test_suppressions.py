@@ -1,4 +1,4 @@
-"""Suppressed findings: what they cover, and what is said of those that cover nothing."""
+"""Suppressed findings: what they cover, and the findings on those that cover nothing."""
 
 import json
 

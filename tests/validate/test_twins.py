@@ -1,4 +1,4 @@
-"""A valid twin of each faulty corpus, on disk: ``diff -r faulty/GS301 valid/GS301`` shows what mends the fault."""
+"""A valid twin of each faulty corpus, on disk: ``diff -r faulty/GS301 valid/GS301`` shows what fixes the fault."""
 
 from pathlib import Path
 
@@ -24,9 +24,9 @@ def test_a_valid_twin_has_no_findings(code, found_in):
 
 
 @pytest.mark.parametrize("code", OF_THE_VALIDATOR)
-def test_a_twin_is_the_faulty_corpus_with_its_fault_mended(code):
-    faulty, mended = contents(HERE / "faulty" / code), contents(HERE / "valid" / code)
-    changed = [path for path in faulty.keys() | mended.keys() if faulty.get(path) != mended.get(path)]
+def test_a_twin_is_the_faulty_corpus_with_its_fault_fixed(code):
+    faulty, fixed = contents(HERE / "faulty" / code), contents(HERE / "valid" / code)
+    changed = [path for path in faulty.keys() | fixed.keys() if faulty.get(path) != fixed.get(path)]
     # a renamed file counts as two
     assert 1 <= len(changed) <= 2
-    assert any(path.startswith("documents/") for path in mended), "a twin without a text would prove nothing"
+    assert any(path.startswith("documents/") for path in fixed), "a twin without a text would prove nothing"

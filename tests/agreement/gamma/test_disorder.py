@@ -155,10 +155,10 @@ def test_without_aligned_units_gamma_cat_is_undefined():
 
 
 def test_scipy_is_loaded_when_it_is_needed():
-    said = subprocess.run(
+    run = subprocess.run(
         [sys.executable, "-c", "import goldspan.agreement.gamma, sys; print('scipy' in sys.modules)"],
         check=True,
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert said.stdout.strip() == "False"
+    assert run.stdout.strip() == "False"

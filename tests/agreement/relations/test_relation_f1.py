@@ -61,7 +61,7 @@ def test_without_relations_there_is_no_score():
     assert recall([RelationMatches(0, 0, 1)]) == Undefined("the one annotator drew no relation")
 
 
-def test_a_relation_without_its_span_is_told_of():
+def test_a_relation_without_its_span_is_reported():
     with pytest.raises(ValueError, match="has an end that is no span"):
         match_relations(layer([A], [relation("p", A, B)]), layer([A, B]), ends="strict")
 

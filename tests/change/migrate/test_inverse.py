@@ -78,6 +78,6 @@ def test_steps_and_then_their_inverse_give_the_same_layer(case):
         ),
     ],
 )
-def test_where_there_is_no_way_back_the_reason_is_told(kind, options, why):
+def test_where_there_is_no_way_back_the_reason_is_reported(kind, options, why):
     with pytest.raises(NotInvertibleError, match=why):
         invert([Step(kind, options)])

@@ -38,8 +38,8 @@ def test_a_migration_is_read():
     ],
 )
 def test_a_wrong_step_is_named_with_its_place(step, place, message):
-    told = problems(f"from: 1.0.0\nto: 1.1.0\nsteps:\n  - {step}\n")
-    assert any(one.startswith(f"{place}: ") and message in one for one in told), told
+    found = problems(f"from: 1.0.0\nto: 1.1.0\nsteps:\n  - {step}\n")
+    assert any(one.startswith(f"{place}: ") and message in one for one in found), found
 
 
 @pytest.mark.parametrize(
@@ -65,12 +65,12 @@ def test_no_folder_is_no_migrations(tmp_path):
     assert load_folder(tmp_path / "none") == ()
 
 
-def test_what_does_not_follow_or_is_misnamed_is_told(tmp_path):
+def test_what_does_not_follow_or_is_misnamed_is_reported(tmp_path):
     for name in ("0001_a", "0001_b", "places"):
         (tmp_path / f"{name}.yaml").write_text(GOOD)
     with pytest.raises(MigrationError) as error:
         load_folder(tmp_path)
-    told = "\n".join(error.value.problems)
-    assert "starts from 1.0.0, but 0001_a leads to 1.1.0" in told
-    assert "has the number of 0001_a" in told
-    assert "places.yaml: is not called NNNN_name.yaml" in told
+    found = "\n".join(error.value.problems)
+    assert "starts from 1.0.0, but 0001_a leads to 1.1.0" in found
+    assert "has the number of 0001_a" in found
+    assert "places.yaml: is not called NNNN_name.yaml" in found

@@ -222,7 +222,7 @@ def test_suppressions_follow_their_spans_and_relations():
     ]
 
 
-def test_the_new_id_of_every_span_that_is_left_is_told_joined_ones_too():
+def test_the_new_id_of_every_span_that_is_left_is_reported_joined_ones_too():
     other = make_span(DOC, "MAN", BOB.fragments, attributes=BOB.attributes)
     done = does("merge_labels", layer(ANN, BOB, other, ACME), labels=["PER", "MAN"], into="HUMAN")
     ids = {(one.label, one.text): one.id for one in done.layer.spans}

@@ -22,7 +22,7 @@ def moved(layer, old, text, **options):
     return move(layer, old.text, document(text, name=old.id), **options)
 
 
-def said(result):
+def unmoved(result):
     return [(one.span.text, one.reason) for one in result.unmoved]
 
 
@@ -73,7 +73,7 @@ def test_changed_words_are_listed_with_both_contexts_and_what_stands_there(layer
 
 
 def test_another_word_is_no_move(layer, old):
-    assert said(moved(layer, old, old.text.replace("Aurora", "Borealis"))) == [("Aurora", "changed")]
+    assert unmoved(moved(layer, old, old.text.replace("Aurora", "Borealis"))) == [("Aurora", "changed")]
 
 
 def test_deleted_words_have_no_candidate(layer, old):
@@ -95,13 +95,13 @@ def test_words_that_were_run_together_may_come_apart():
 def test_a_whole_paragraph_is_followed_to_its_new_place(layer, old):
     first, second, third = old.text.split("\n")
     result = moved(layer, old, "\n".join((third, second, first)))
-    assert said(result) == [] and result.lost == ()
+    assert unmoved(result) == [] and result.lost == ()
 
 
 def test_of_a_passage_that_stands_twice_neither_copy_is_chosen(layer, old):
     first, second, third = old.text.split("\n")
     result = moved(layer, old, "\n".join((first, second, second, third)))
-    assert said(result) == [("Ada Nolan", "repeated"), ("Aurora", "repeated")]
+    assert unmoved(result) == [("Ada Nolan", "repeated"), ("Aurora", "repeated")]
 
 
 def test_of_two_copies_of_which_one_is_gone_neither_is_taken_for_the_other():
@@ -109,18 +109,18 @@ def test_of_two_copies_of_which_one_is_gone_neither_is_taken_for_the_other():
     spans = [make_span(old, "PER", [(start, start + 9)]) for start in (10, 39)]
     layer = replace(layer_of(old), spans=tuple(spans))
     new = old.text.replace("Ada Nolan said so on Monday.\n", "", 1)
-    assert said(moved(layer, old, new)) == [("Ada Nolan", "repeated")] * 2
+    assert unmoved(moved(layer, old, new)) == [("Ada Nolan", "repeated")] * 2
 
 
 def test_a_copy_far_away_takes_nothing_from_the_place_that_stayed(layer, old):
     first, second, third = old.text.split("\n")
     result = moved(layer, old, "\n".join((first, second, third, "Editor's note.", second, "End.")))
-    assert said(result) == [] and result.unchanged == 5
+    assert unmoved(result) == [] and result.unchanged == 5
 
 
 def test_words_that_stayed_alone_are_not_enough(layer, old):
     result = moved(layer, old, "Completely other matters were discussed, and Aurora shone above Norway all night long.")
-    assert "Aurora" in [span for span, _ in said(result)]
+    assert "Aurora" in [span for span, _ in unmoved(result)]
     assert result.layer.spans == ()
 
 
@@ -129,14 +129,14 @@ def test_spaces_that_became_others_are_context_all_the_same():
     result = moved(layer_of(old, ("PER", "Nolan")), old, old.text.replace(" ", "\u00a0"))
     assert [span.text for span in result.layer.spans] == ["Nolan"]
     result = moved(layer_of(old, ("PER", "Ada Nolan")), old, old.text.replace(" ", "\u00a0"))
-    assert said(result) == [("Ada Nolan", "changed")]
+    assert unmoved(result) == [("Ada Nolan", "changed")]
 
 
 def test_a_span_that_was_off_in_the_old_text_is_not_moved(layer, old):
     wrong = replace(layer.spans[0], fragments=((1, 4),))
     outside = replace(layer.spans[0], fragments=((900, 903),))
     layer = replace(layer, spans=(wrong, outside), relations=())
-    assert [reason for _, reason in said(moved(layer, old, "New. " + old.text))] == ["unsound"] * 2
+    assert [reason for _, reason in unmoved(moved(layer, old, "New. " + old.text))] == ["unsound"] * 2
 
 
 def test_spans_that_would_fall_together_stay_where_they_are():
@@ -155,12 +155,12 @@ def test_only_what_is_accepted_takes_the_new_words(layer, old):
     text = old.text.replace("Ada Nolan", "Ada M. Nolan").replace("Aurora", "Borealis")
     [ada, aurora] = moved(layer, old, text).unmoved
     result = moved(layer, old, text, accept={ada.span.id})
-    assert result.accepted == (ada.span.id,) and said(result) == [(aurora.span.text, "changed")]
+    assert result.accepted == (ada.span.id,) and unmoved(result) == [(aurora.span.text, "changed")]
     assert "Ada M. Nolan" in [span.text for span in result.layer.spans]
 
 
 def test_what_is_lost_is_kept_and_reported_as_gs820(layer, old, tmp_path):
-    before = Unmapped("GS812", "told before", None)
+    before = Unmapped("GS812", "reported before", None)
     layer = replace(layer, provenance=replace(layer.provenance, unmapped=(before,)))
     new = document(old.text.replace("Ada Nolan", "Ada M. Nolan"), name=old.id)
     result = move(layer, old.text, new)

@@ -53,8 +53,8 @@ def imported(folder, annotation, visual):
         report = schema_import_brat(one, other)
     except SchemaError as error:
         for problem in error.problems:
-            told = fuzz.names(SchemaError([problem]), folder)
-            assert "annotation.conf" in told or "visual.conf" in told
+            message = fuzz.names(SchemaError([problem]), folder)
+            assert "annotation.conf" in message or "visual.conf" in message
         return None
     assert parse(report.text) == report.schema
     report.text.encode("utf-8")

@@ -22,7 +22,7 @@ def imported(entities="", relations="", events="", attributes="", visual=None):
     return schema, found.notes
 
 
-def said(notes, *words):
+def assert_noted(notes, *words):
     assert any(all(word in note for word in words) for note in notes), notes
 
 
@@ -51,13 +51,13 @@ def test_a_rule_on_a_type_does_not_reach_its_subtypes():
     schema, notes = imported("Ship\n\tTanker\nPort", "At\tArg1:Ship, Arg2:Port")
     assert schema.relations["At"].source == ("Ship",)
     assert schema.labels["Tanker"].parent == schema.labels["Ship"].parent == "Ship_family"
-    said(notes, "annotation.conf:2", "Ship has subtypes")
+    assert_noted(notes, "annotation.conf:2", "Ship has subtypes")
 
 
 def test_lines_of_hyphens_and_comments_are_no_types():
     schema, notes = imported("# all of them\nShip\n-----\nPort\n  # below\n")
     assert schema.concrete == ("Ship", "Port")
-    said(notes, "lines of hyphens")
+    assert_noted(notes, "lines of hyphens")
 
 
 def test_further_names_of_a_type_are_kept_as_its_names_elsewhere():
@@ -68,8 +68,8 @@ def test_further_names_of_a_type_are_kept_as_its_names_elsewhere():
 def test_names_that_a_schema_does_not_take_are_changed_and_said():
     schema, notes = imported("Ship/Boat\n-Port")
     assert schema.concrete == ("Ship_Boat", "Port")
-    said(notes, "'Ship/Boat' is called Ship_Boat")
-    said(notes, "'-Port' is called Port")
+    assert_noted(notes, "'Ship/Boat' is called Ship_Boat")
+    assert_noted(notes, "'-Port' is called Port")
 
 
 def test_one_name_as_entity_and_as_event_becomes_two_labels():
@@ -77,7 +77,7 @@ def test_one_name_as_entity_and_as_event_becomes_two_labels():
     assert schema.concrete == ("Crossing", "Ship", "Crossing_event")
     assert schema.relations["Near"].target == ("Crossing", "Crossing_event")
     assert schema.relations["By"].source == ("Crossing_event",)
-    said(notes, "the name Crossing is taken", "Crossing_event")
+    assert_noted(notes, "the name Crossing is taken", "Crossing_event")
 
 
 def test_a_type_may_be_called_as_the_family_would_be():
@@ -86,7 +86,7 @@ def test_a_type_may_be_called_as_the_family_would_be():
 
 
 def test_normalisation_is_said_to_be_lost():
-    said(imported("Ship\t<NORM>:Lloyds")[1], "Ship", "<NORM>:Lloyds")
+    assert_noted(imported("Ship\t<NORM>:Lloyds")[1], "Ship", "<NORM>:Lloyds")
 
 
 # macros
@@ -115,7 +115,7 @@ def test_relations_have_typed_ends():
 def test_lines_of_one_relation_are_joined_and_what_that_allows_is_said():
     schema, notes = imported(PLAIN, "At\tArg1:Person, Arg2:Ship\nAt\tArg1:Ship, Arg2:Port")
     assert schema.relations["At"].source == ("Ship", "Person")
-    said(notes, "At", "also allows Person -> Port, Ship -> Ship")
+    assert_noted(notes, "At", "also allows Person -> Port, Ship -> Ship")
 
 
 def test_an_equivalence_of_each_type_with_itself_keeps_to_one_label():
@@ -130,7 +130,7 @@ def test_an_equivalence_of_each_type_with_itself_keeps_to_one_label():
 def test_a_symmetric_relation_gets_the_same_labels_at_both_ends():
     schema, notes = imported(PLAIN, "Near\tArg1:Ship, Arg2:Port, <REL-TYPE>:symmetric")
     assert schema.relations["Near"].source == schema.relations["Near"].target == ("Ship", "Port")
-    said(notes, "Near", "Port -> Port, Ship -> Ship")
+    assert_noted(notes, "Near", "Port -> Port, Ship -> Ship")
     assert not any("transitive" in note for note in notes)
 
 
@@ -149,25 +149,25 @@ def test_what_a_relation_is_beyond_its_ends_is_taken_over():
     assert (inside.transitive, inside.reflexive, inside.symmetric, inside.acyclic) == (True, True, False, False)
     assert (under.transitive, under.acyclic) == (True, False)
     assert not (by.transitive or by.symmetric)
-    said(notes, "Under may have cycles, as in brat")
-    said(notes, "By is dense; a schema cannot say so")
+    assert_noted(notes, "Under may have cycles, as in brat")
+    assert_noted(notes, "By is dense; a schema cannot say so")
 
 
 def test_other_argument_names_unknown_types_and_counts_are_said():
     schema, notes = imported(PLAIN, "Owns\tOwner?:Person, Owned:Ship|Wreck\nLost\tArg1:Wreck, Arg2:Ship")
     assert schema.relations["Owns"].target == ("Ship",)
     assert "Lost" not in schema.relations
-    said(notes, "Owner is the source and Owned the target")
-    said(notes, "no type is called Wreck")
-    said(notes, "counts of a relation's arguments")
-    said(notes, "Lost joins nothing")
+    assert_noted(notes, "Owner is the source and Owned the target")
+    assert_noted(notes, "no type is called Wreck")
+    assert_noted(notes, "counts of a relation's arguments")
+    assert_noted(notes, "Lost joins nothing")
 
 
 def test_unused_and_nested_relations_are_said():
     schema, notes = imported(PLAIN, "!Any_link\n\tOwns\tArg1:Person, Arg2:Ship")
     assert list(schema.relations) == ["Owns"]
-    said(notes, "Any_link is marked as not used")
-    said(notes, "Owns stands below Any_link")
+    assert_noted(notes, "Any_link is marked as not used")
+    assert_noted(notes, "Owns stands below Any_link")
 
 
 # events
@@ -199,7 +199,7 @@ def test_roles_of_one_name_are_one_relation_with_all_that_any_allows():
     assert by.per_source == CountsByLabel(Count(), {"Voyage": Count(1, 1), "Sale": Count(1)})
     assert schema.relations["To"].source == ("Voyage",)
     assert not any("count" in note for note in notes)
-    said(notes, "By", "also allows Sale -> Ship, Voyage -> Person")
+    assert_noted(notes, "By", "also allows Sale -> Ship, Voyage -> Person")
 
 
 def test_a_role_that_any_number_may_fill_needs_no_count_of_its_own():
@@ -217,7 +217,7 @@ def test_roles_are_inherited_where_asked_for():
 def test_a_role_called_as_a_relation_gets_another_name():
     schema, notes = imported(PLAIN, "By\tArg1:Ship, Arg2:Person", "Voyage\tBy:Ship")
     assert schema.relations["By_role"].source == ("Voyage",)
-    said(notes, "By is called By_role")
+    assert_noted(notes, "By is called By_role")
 
 
 # attributes
@@ -234,14 +234,14 @@ def test_an_attribute_of_relations_and_spans_becomes_two():
     schema, notes = imported(PLAIN, "Owns\tArg1:Person, Arg2:Ship", "", "Doubt\tArg:Ship|<RELATION>")
     assert schema.attributes["Doubt"].on == "span"
     assert schema.attributes["Doubt_relation"].labels == ("Owns",)
-    said(notes, "Doubt of a relation is called Doubt_relation")
+    assert_noted(notes, "Doubt of a relation is called Doubt_relation")
 
 
 def test_names_and_values_that_do_not_fit_are_changed_and_said():
     schema, notes = imported(PLAIN, "", "", "text\tArg:Ship, Value:a?|a_|b, <DEFAULT>:a?\n2nd-form\tArg:Ship")
     assert schema.attributes["of_text"].values == ("a__2", "a_", "b")
     assert "is_2nd_form" in schema.attributes
-    said(notes, "the value 'a?' is called a__2")
+    assert_noted(notes, "the value 'a?' is called a__2")
     assert schema.attributes["of_text"].default == "a__2"
 
 
@@ -263,7 +263,7 @@ def test_a_default_is_taken_over_where_it_is_one_value(lines, default, note):
 def test_lines_of_one_attribute_are_joined():
     schema, notes = imported(PLAIN, "", "", "Size\tArg:Ship, Value:big\nSize\tArg:Port, Value:small")
     assert schema.attributes["Size"].values == ("big", "small")
-    said(notes, "Size has other values on other lines")
+    assert_noted(notes, "Size has other values on other lines")
 
 
 # overlap
@@ -285,7 +285,7 @@ def test_overlap_is_allowed_as_the_lines_say():
     assert schema.may_overlap("Person", "Ship") == {"nest", "same", "cross"}
     assert schema.may_overlap("Port", "Port") == {"nest", "same", "cross"}
     assert schema.may_overlap("Ship", "Ship") == {"nest"}
-    said(notes, "GS504")
+    assert_noted(notes, "GS504")
 
 
 @pytest.mark.parametrize(
@@ -331,9 +331,9 @@ whatever it is
     assert schema.labels["Ship"].definition == "Any ship (Shp)"
     assert (schema.labels["Ship"].colour, schema.labels["Port"].colour) == ("#87ceeb", "#00aaff")
     assert schema.labels["Port"].definition == "" and schema.labels["Person"].colour is None
-    said(notes, "visual.conf:8", "none-such")
-    said(notes, "left out: bgColor of SPAN_DEFAULT, fgColor")
-    said(notes, "[options] is not read")
+    assert_noted(notes, "visual.conf:8", "none-such")
+    assert_noted(notes, "left out: bgColor of SPAN_DEFAULT, fgColor")
+    assert_noted(notes, "[options] is not read")
 
 
 # errors
@@ -364,13 +364,13 @@ whatever it is
         ("[entities]\nShip\n[attributes]\nDenied\n", ":4: Denied does not say what can have it"),
     ],
 )
-def test_a_broken_file_is_told_with_its_line(text, message):
+def test_a_broken_file_is_reported_with_its_line(text, message):
     with pytest.raises(SchemaError) as error:
         read_brat(text, file="a.conf")
     assert f"a.conf{message}" in str(error.value)
 
 
-def test_all_broken_lines_are_told_at_once():
+def test_all_broken_lines_are_reported_at_once():
     with pytest.raises(SchemaError) as error:
         read_brat("[entities]\n\tShip\nPort a\nPier b\n")
     assert len(error.value.problems) == 3

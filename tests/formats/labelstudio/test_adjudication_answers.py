@@ -74,7 +74,7 @@ def test_that_somebody_looked_means_nothing():
     assert (found.picks, found.parsed.document_labels, found.parsed.unmapped) == ({}, {}, ())
 
 
-def test_a_case_that_nobody_asked_about_is_told():
+def test_a_case_that_nobody_asked_about_is_reported():
     extent = {"start": 2, "end": 5, "text": "Ada", "labels": ["CASE"]}
     found = answers({"id": "new", "from_name": screen.CONTROL, "to_name": "text", "type": "labels", "value": extent})
     assert len(found.problems) == 1
@@ -89,7 +89,7 @@ def test_a_relation_to_a_case_keeps_its_direction(direction):
     assert (found.parsed.spans, found.parsed.relations, found.parsed.unmapped) == ((ADA,), (), ())
 
 
-def test_a_relation_to_a_case_without_a_label_is_told():
+def test_a_relation_to_a_case_without_a_label_is_reported():
     found = answers(*RESULT, {"from_id": ADA.id, "to_id": "c1", "type": "relation"})
     assert (found.to_cases, [one.code for one in found.parsed.unmapped]) == ((), ["GS804"])
 

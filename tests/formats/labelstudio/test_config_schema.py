@@ -23,7 +23,7 @@ def imported(inner, text=TEXT):
     return schema, found.notes
 
 
-def said(notes, *words):
+def assert_noted(notes, *words):
     assert any(all(word in note for word in words) for note in notes), notes
 
 
@@ -51,15 +51,15 @@ def test_what_is_selected_from_the_start_is_the_default():
     assert schema.attributes["kind"].default == "b"
     assert schema.attributes["size"].default == ("x_y", "two")
     assert schema.attributes["tone"].default == "p"
-    said(notes, "attribute size", "belongs to no region")
-    said(notes, "attribute tone", "several choices are selected")
+    assert_noted(notes, "attribute size", "belongs to no region")
+    assert_noted(notes, "attribute tone", "several choices are selected")
     assert not any("attribute kind" in note for note in notes)
 
 
 def test_relations_join_anything_and_that_is_said():
     schema, notes = imported(LABELS + '<Relations><Relation value="at"/></Relations>')
     assert schema.relations["at"].source == schema.relations["at"].target == ("Ship", "Port")
-    said(notes, "narrow source and target")
+    assert_noted(notes, "narrow source and target")
 
 
 def test_attributes_come_with_their_labels_where_a_condition_names_them():
@@ -117,7 +117,7 @@ CHOICES = '<Choices name="c" toName="t" perRegion="true"{}><Choice value="x"{}/>
     ],
 )
 def test_what_a_schema_cannot_say_is_said(inner, words):
-    said(imported(inner)[1], *words)
+    assert_noted(imported(inner)[1], *words)
 
 
 def test_what_differs_only_in_odd_characters_stays_apart():

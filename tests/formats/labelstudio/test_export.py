@@ -75,7 +75,7 @@ def test_an_empty_list_is_an_export_without_tasks(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         ("", "not a JSON list of tasks"),
         ("  \n", "not a JSON list of tasks"),
@@ -104,10 +104,10 @@ def test_an_empty_list_is_an_export_without_tasks(tmp_path):
         ('[{"data": ' + "[" * 100_000 + "]" * 100_000 + "}]", "nested too deeply"),
     ],
 )
-def test_what_is_no_export_is_refused_by_name_and_with_the_next_step(content, told, tmp_path):
+def test_what_is_no_export_is_refused_by_name_and_with_the_next_step(content, message, tmp_path):
     with pytest.raises(ExportError) as error:
         tasks_in(tmp_path, content)
-    assert told in str(error.value)
+    assert message in str(error.value)
     assert str(tmp_path / "export.json") in str(error.value)
     assert "export" in str(error.value).partition("export.json")[2], "says what to do"
 

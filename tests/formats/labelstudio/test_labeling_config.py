@@ -211,7 +211,7 @@ def test_a_config_without_relations_has_none():
 
 
 @pytest.mark.parametrize(
-    ("xml", "told"),
+    ("xml", "message"),
     [
         ("", "not XML"),
         ("<View>", "not XML"),
@@ -220,8 +220,8 @@ def test_a_config_without_relations_has_none():
         ('<View><HyperText name="h" value="$h"/></View>', "no <Text> tag"),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_the_reason(xml, told):
-    with pytest.raises(ConfigError, match=told):
+def test_what_cannot_be_read_is_refused_with_the_reason(xml, message):
+    with pytest.raises(ConfigError, match=message):
         read(xml)
 
 
@@ -265,7 +265,7 @@ def headers(pass_name):
     return [one.get("value") for one in tags(build(USUAL, pass_name), "Header")]
 
 
-def test_the_usual_value_is_selected_where_label_studio_does_it_and_told_where_not():
+def test_the_usual_value_is_selected_where_label_studio_does_it_and_named_where_not():
     selected = [one.get("value") for one in tags(build(USUAL, "all"), "Choice") if one.get("selected")]
     assert selected == ["war", "art"]
     assert "topic" in headers("all") and "size" in headers("all")

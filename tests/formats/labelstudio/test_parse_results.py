@@ -52,11 +52,11 @@ def test_no_result_crashes_and_none_loses_what_it_holds(items, configured):
     layer = json.dumps(dataclasses.asdict(found), ensure_ascii=False, default=str)
     for item in items:
         # a region's id, its type, and the screen's own marks are of use on the screen only
-        told = json.loads(json.dumps(item))
-        if told.get("type") != "relation":
+        simplified = json.loads(json.dumps(item))
+        if simplified.get("type") != "relation":
             for key in ("id", "type", "from_name", "to_name"):
-                told.pop(key, None)
-        if MARK in json.dumps(told, ensure_ascii=False):
+                simplified.pop(key, None)
+        if MARK in json.dumps(simplified, ensure_ascii=False):
             assert MARK in layer
 
 

@@ -61,7 +61,7 @@ def test_without_a_key_the_text_is_the_only_string_or_text():
 
 
 @pytest.mark.parametrize(
-    ("task", "told"),
+    ("task", "message"),
     [
         ({}, "no data"),
         ({"data": None}, "no data"),
@@ -71,6 +71,6 @@ def test_without_a_key_the_text_is_the_only_string_or_text():
         ({"data": {"text": "ab\udc00"}}, "a lone surrogate at character 2"),
     ],
 )
-def test_a_task_without_a_readable_text_is_refused(task, told):
-    with pytest.raises(TaskError, match=told):
+def test_a_task_without_a_readable_text_is_refused(task, message):
+    with pytest.raises(TaskError, match=message):
         read_task(task)

@@ -122,11 +122,11 @@ def test_a_readme_of_somebody_else_is_not_overwritten(filled):
     assert not (filled.path / "data").exists()
 
 
-def test_progress_is_told(filled):
+def test_progress_is_reported(filled):
     lines = []
     files = len(filled.build(progress=lines.append).files)
-    told = f"dataset 0.1.0 in {filled.path}: {files} of {files} files changed"
-    assert lines == ["3 documents written", "3 documents written, 2 layers", told]
+    message = f"dataset 0.1.0 in {filled.path}: {files} of {files} files changed"
+    assert lines == ["3 documents written", "3 documents written, 2 layers", message]
 
 
 @pytest.mark.parametrize("version", ["1", "1.2", "v1.2.3", "1.2.3-rc1", "01.2.3", "1.2.3\n", "\u0661.2.3"])

@@ -103,7 +103,7 @@ def test_a_repeated_relation_id_is_refused(bench):
 
 
 @pytest.mark.parametrize(
-    ("attributes", "said"),
+    ("attributes", "message"),
     [
         ({"mood": "x"}, "no span attribute of the schema is called 'mood'"),
         ({"topic": ("war",)}, "no span attribute of the schema is called 'topic'"),
@@ -111,10 +111,10 @@ def test_a_repeated_relation_id_is_refused(bench):
         ({"polarity": ("positive",)}, "attribute 'polarity' has ('positive',), not one value"),
     ],
 )
-def test_an_attribute_that_has_no_column_is_refused(bench, attributes, said):
+def test_an_attribute_that_has_no_column_is_refused(bench, attributes, message):
     document = bench.document()
     bench.layer(document, spans=[make_span(document, "Event", [(0, 1)], attributes=attributes)])
-    assert said in refused(bench)
+    assert message in refused(bench)
 
 
 def test_an_unknown_document_label_is_refused(bench):

@@ -75,8 +75,8 @@ def test_labels_by_hand_are_said_to_be_so(bench, card_of):
 def test_mixed_and_unknown_making_is_counted(bench, card_of):
     for name, method in (("a", "manual"), ("b", "machine-generated"), ("c", None), ("d", None)):
         bench.full_layer(bench.document(name), method=method)
-    said = "machine-generated in 1 document, made by hand in 1 document and of unknown making in 2 documents"
-    assert said in card_of(bench)
+    methods = "machine-generated in 1 document, made by hand in 1 document and of unknown making in 2 documents"
+    assert methods in card_of(bench)
 
 
 def test_nothing_labelled_is_said(bench, card_of):
@@ -209,7 +209,7 @@ def test_scores_handed_in_are_shown(card):
     assert "plots/agreement.svg" in agreement and "Do not lean" not in agreement
 
 
-def test_doubts_and_scores_without_a_value_are_told_with_the_reason(card):
+def test_doubts_and_scores_without_a_value_are_reported_with_the_reason(card):
     scores = (
         score("a", unreliable="only 2 documents"),
         score("b", unreliable="only 2 documents"),

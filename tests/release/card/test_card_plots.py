@@ -21,19 +21,19 @@ def words(svg):
 
 
 def test_labels_stand_by_frequency_spans_above_relations_unused_ones_too():
-    said = words(card_plots.labels({"A": 2, "B": 1200, "Never": 0}, {"r": 5}))
-    assert [one for one in said if one in ("A", "B", "Never", "r")] == ["B", "A", "Never", "r"]
-    assert {"1,200", "2", "5"} <= set(said)
+    drawn_words = words(card_plots.labels({"A": 2, "B": 1200, "Never": 0}, {"r": 5}))
+    assert [one for one in drawn_words if one in ("A", "B", "Never", "r")] == ["B", "A", "Never", "r"]
+    assert {"1,200", "2", "5"} <= set(drawn_words)
 
 
 def test_names_are_shown_as_they_are_and_long_ones_cut():
-    said = words(card_plots.labels({"<$x$> & y": 1, "l" * 50: 1}, {}))
-    assert "<$x$> & y" in said and "l" * 39 + "…" in said
+    drawn_words = words(card_plots.labels({"<$x$> & y": 1, "l" * 50: 1}, {}))
+    assert "<$x$> & y" in drawn_words and "l" * 39 + "…" in drawn_words
 
 
 def test_scores_without_a_value_are_not_drawn():
-    said = words(card_plots.agreement([score("token alpha", -0.25, low=-0.5, high=0.1), score("span F1", None)]))
-    assert "token alpha" in said and "-0.250" in said and "span F1" not in said
+    drawn_words = words(card_plots.agreement([score("token alpha", -0.25, low=-0.5, high=0.1), score("span F1", None)]))
+    assert "token alpha" in drawn_words and "-0.250" in drawn_words and "span F1" not in drawn_words
 
 
 def test_an_interval_that_is_unreliable_is_dashed():

@@ -81,5 +81,5 @@ def test_bibtex_has_commands_of_latex_written_out():
 
 def test_the_card_shows_how_to_cite_it(described):
     card = render(replace(described, settings=ReleaseSettings(name="Raqqa", repo="someone/raqqa")))
-    said = card.split("\n## How to cite it\n")[1].split("\n## ")[0]
-    assert r"howpublished = {\url{https://huggingface.co/datasets/someone/raqqa}}" in said
+    section = card.split("\n## How to cite it\n")[1].split("\n## ")[0]
+    assert r"howpublished = {\url{https://huggingface.co/datasets/someone/raqqa}}" in section

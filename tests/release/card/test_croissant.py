@@ -152,12 +152,12 @@ def test_a_split_of_several_files_loads_whole(filled):
     assert len(records(filled, "spans-test")) == 6
 
 
-def test_what_is_known_for_responsible_use_is_told(metadata):
-    figure = AgreementScore(
+def test_what_is_known_for_responsible_use_is_reported(metadata):
+    score = AgreementScore(
         measure="span F1, exact", value=0.5, n=4, unit="spans", documents=2, of={}, low=0.4, high=0.6, level=0.95
     )
     basis = AgreementBasis(documents=2, annotators=2, machines=0)
-    found = metadata(Facts(compared=basis, agreement=(figure,)))
+    found = metadata(Facts(compared=basis, agreement=(score,)))
     assert found.annotations_per_item == "1 annotator for 2 documents; no annotators for 1 document"
     assert found.machine_annotation_tools == ["ann"]
     assert "span F1, exact: 0.500, interval 0.400 to 0.600 (95 %), on 4 spans." in found.data_annotation_analysis

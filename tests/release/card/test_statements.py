@@ -36,9 +36,9 @@ def test_several_splits_are_none_unless_they_are_small():
 
 
 def test_figures_of_agreement_are_missed_only_where_there_are_none():
-    figure = AgreementScore(measure="a", value=1.0, n=1, unit="spans", documents=1, of={})
+    score = AgreementScore(measure="a", value=1.0, n=1, unit="spans", documents=1, of={})
     assert any("no figures for their agreement" in line for line in limits(built(shared=2)))
-    assert not any("agreement" in line for line in limits(built(shared=2, facts=Facts(agreement=(figure,)))))
+    assert not any("agreement" in line for line in limits(built(shared=2, facts=Facts(agreement=(score,)))))
 
 
 def test_documents_without_labels_are_counted_by_why():

@@ -118,7 +118,7 @@ def test_a_version_in_its_tag_stands_whatever_became_of_the_card_since(hub, firs
         ('load_dataset("ann/old", revision="v0.1.0")', True),
     ],
 )
-def test_a_card_that_leads_its_readers_elsewhere_is_told_before_anything_goes(hub, tmp_path, line, warned):
+def test_a_card_that_leads_its_readers_elsewhere_is_reported_before_anything_goes(hub, tmp_path, line, warned):
     outcome = run(make_release(tmp_path / "built", card=line), dry_run=True)
     assert bool(outcome.warning) == warned
     assert not warned or 'set repo = "ann/demo" in [tool.goldspan.release]' in outcome.warning
@@ -237,10 +237,10 @@ def test_a_failure_that_stays_ends_with_what_to_do(hub, first, paused):
 
 def test_the_pause_that_the_hub_asks_for_is_made_and_said(hub, first, paused):
     hub.faults.append(Fault("POST", COMMIT, 429, {"Retry-After": "37"}))
-    said = []
-    run(first, progress=said.append)
+    progress_lines = []
+    run(first, progress=progress_lines.append)
     assert paused == [37]
-    assert "the Hub asks for a pause (429); going on in 37 s" in said
+    assert "the Hub asks for a pause (429); going on in 37 s" in progress_lines
     assert published(hub) == files_of(first)
 
 
@@ -252,7 +252,7 @@ def test_a_pause_of_hours_is_not_made(hub, first, paused):
 
 
 @pytest.mark.parametrize(
-    ("status", "mend"),
+    ("status", "fix"),
     [
         (401, "does not accept the login .*hf auth login"),
         (403, "may not write there .* a token that may write"),
@@ -260,9 +260,9 @@ def test_a_pause_of_hours_is_not_made(hub, first, paused):
         (418, "the Hub refused"),
     ],
 )
-def test_a_refusal_is_one_sentence_with_what_to_do(hub, first, paused, status, mend):
+def test_a_refusal_is_one_sentence_with_what_to_do(hub, first, paused, status, fix):
     hub.faults.append(Fault("POST", COMMIT, status, times=100))
-    with pytest.raises(ReleaseError, match=mend) as caught:
+    with pytest.raises(ReleaseError, match=fix) as caught:
         run(first)
     assert "\n" not in str(caught.value)
     assert paused == []
@@ -285,18 +285,18 @@ def test_a_repository_that_is_not_there_is_not_made(hub, first):
 
 @pytest.mark.parametrize("access", ["public", "private"])
 def test_a_repository_is_made_where_that_is_asked_for(hub, first, access):
-    said = []
-    outcome = release_publish(first, "ann/other", create=access, progress=said.append)
+    progress_lines = []
+    outcome = release_publish(first, "ann/other", create=access, progress=progress_lines.append)
     repo = hub.repos["ann/other"]
     assert (outcome.state, repo.private, repo.tags) == ("published", access == "private", {"v0.1.0": repo.head.oid})
-    assert f"making hf://datasets/ann/other, {access}" in said
+    assert f"making hf://datasets/ann/other, {access}" in progress_lines
 
 
 def test_a_dry_run_makes_none_and_shows_what_would_go(hub, first):
-    said = []
-    outcome = release_publish(first, "ann/other", create="private", dry_run=True, progress=said.append)
+    progress_lines = []
+    outcome = release_publish(first, "ann/other", create="private", dry_run=True, progress=progress_lines.append)
     assert outcome.state == "planned" and len(outcome.plan.new) == 4
-    assert "hf://datasets/ann/other is not there, and would be made, private" in said
+    assert "hf://datasets/ann/other is not there, and would be made, private" in progress_lines
     assert hub.writes() == []
 
 

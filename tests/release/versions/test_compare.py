@@ -135,7 +135,7 @@ def test_another_title_or_text_is_a_change(diff_after, filled):
     assert bump(diff) == "major"
 
 
-def test_a_document_that_moved_to_another_split_is_told(filled, tmp_path):
+def test_a_document_that_moved_to_another_split_is_reported(filled, tmp_path):
     filled.build(tmp_path / "old")
     filled.build(tmp_path / "new")
     path = tmp_path / "new" / "data" / "documents"
@@ -270,7 +270,7 @@ def test_a_link_that_went_is_no_addition(linked, link, left):
         ({"attributes": {"sure": "high"}}, '{"attributes": {"sure": null}}', '{"attributes": {"sure": "high"}}'),
     ],
 )
-def test_what_changed_of_a_link_is_told(linked, link, more, before, after):
+def test_what_changed_of_a_link_is_reported(linked, link, more, before, after):
     diff = linked([link("one", "two")], [link("one", "two", **more)])
     assert diff.changes == [DatasetChange("links", "changed", "same one shelled | two shelled", None, before, after)]
     assert bump(diff) == "major"

@@ -100,7 +100,7 @@ def test_a_tag_that_holds_something_else_is_refused_and_nothing_is_written(histo
     assert list(history.faults(HEAD)) == ["README.md: other bytes"]
 
 
-def test_what_git_does_not_have_is_told(history, filled, tmp_path):
+def test_what_git_does_not_have_is_reported(history, filled, tmp_path):
     assert history.uncommitted() == ()
     (filled.path / "new ö file").write_text("x")
     (tmp_path / "notes").unlink()

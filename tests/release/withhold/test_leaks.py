@@ -47,7 +47,7 @@ def test_words_in_a_line_of_json_lines_are_found_and_lines_do_not_run_together(t
         check_leaks(tmp_path, ["a.jsonl"], articles)
 
 
-def test_each_place_is_told_once_and_by_the_first_file(tmp_path, articles):
+def test_each_place_is_reported_once_and_by_the_first_file(tmp_path, articles):
     for name in ("a.md", "b.md"):
         (tmp_path / name).write_text("The army shelled Raqqa, the army shelled Raqqa.")
     with pytest.raises(ReleaseError, match=r"would be published: a\.md \(document 'd'\); nothing"):

@@ -9,8 +9,8 @@ from goldspan.release.withhold.pieces import joined, quoted, with_quotes
 def test_quotes_give_the_string_again_and_tell_only_what_the_article_lacks(text, article):
     pieces = quoted(text, "d", article)
     assert joined(pieces, {"d": article}.__getitem__) == text
-    told = "".join(one for one in pieces if isinstance(one, str))
-    assert not set(told) & set(article)
+    shown = "".join(one for one in pieces if isinstance(one, str))
+    assert not set(shown) & set(article)
 
 
 @given(texts, texts, st.integers(0, 80))
@@ -19,7 +19,7 @@ def test_where_to_look_first_changes_only_the_place(text, article, near):
 
 
 @given(texts, texts, st.data())
-def test_ranges_become_quotes_and_the_rest_is_told(text, article, data):
+def test_ranges_become_quotes_and_the_rest_is_reported(text, article, data):
     bounds = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6)))
     places = [(start, end, "d", 0) for start, end in zip(bounds[::2], bounds[1::2], strict=False)]
     pieces = with_quotes(text, places, {"d": article}.__getitem__)

@@ -55,16 +55,16 @@ def test_a_string_belongs_to_the_document_that_is_named_closest():
     assert owners(StringPlace(("text",), ({"id": "d", "text_sha256": "0"},))) == ["d"]
 
 
-def told(cell, *structs):
+def words(cell, *structs):
     return implied(StringPlace(cell, structs), {"d": TEXT}.__getitem__)
 
 
 def test_offsets_tell_what_a_string_says():
     row = {"document_id": "d"}
     fragments = [{"start": 0, "end": 3}, {"start": 9, "end": 16}]
-    assert told(("spans", 0, "text"), row, {"fragments": fragments}) == "The ... shelled"
-    assert told(("source_text",), {**row, "source_start": 4, "source_end": 8}) == "army"
-    assert told(("text",), {**row, "start": 17, "end": 22}) == "Raqqa"
-    assert told(("tokens", 1), {**row, "token_starts": [0, 4], "token_ends": [3, 8]}) == "army"
-    assert told(("text",), {"id": "d", "text_sha256": "0"}) == TEXT
-    assert told(("title",), {"id": "d", "text_sha256": "0"}) is None
+    assert words(("spans", 0, "text"), row, {"fragments": fragments}) == "The ... shelled"
+    assert words(("source_text",), {**row, "source_start": 4, "source_end": 8}) == "army"
+    assert words(("text",), {**row, "start": 17, "end": 22}) == "Raqqa"
+    assert words(("tokens", 1), {**row, "token_starts": [0, 4], "token_ends": [3, 8]}) == "army"
+    assert words(("text",), {"id": "d", "text_sha256": "0"}) == TEXT
+    assert words(("title",), {"id": "d", "text_sha256": "0"}) is None

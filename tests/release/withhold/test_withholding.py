@@ -69,11 +69,11 @@ def test_the_manifest_says_so_and_lists_every_file(published):
     assert list(manifest.verify(published.masked, listing)) == []
 
 
-def test_a_title_that_its_article_does_not_have_is_told_nowhere(published):
+def test_a_title_that_its_article_does_not_have_is_shown_nowhere(published):
     title = fours("Shelling, said to nobody")
     full = files(published.full)
-    told = {path for path, content in full.items() if title & fours(content.decode("utf-8", "replace"))}
-    assert told >= {"README.md", "croissant.json", "CITATION.cff"}
+    with_title = {path for path, content in full.items() if title & fours(content.decode("utf-8", "replace"))}
+    assert with_title >= {"README.md", "croissant.json", "CITATION.cff"}
     assert title & set().union(*map(fours, all_text(published.full)))
     assert not title & set().union(*map(fours, all_text(published.masked)))
 
@@ -123,7 +123,7 @@ def test_nothing_is_published_where_words_would_show(shelf, monkeypatch):
     assert not shelf.masked.exists()
 
 
-def test_an_id_made_of_a_title_is_told_with_what_it_is(shelf):
+def test_an_id_made_of_a_title_is_reported_with_what_it_is(shelf):
     shelf.bench.document("the-army-shelled-raqqa", "The army shelled Raqqa.")
     with pytest.raises(ReleaseError, match=r"column id .*the id of a document is the name of its article's file"):
         shelf.build(shelf.masked)

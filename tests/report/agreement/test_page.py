@@ -1,4 +1,4 @@
-"""The page: whole in one file, escaped, and the same for the same figures."""
+"""The page: whole in one file, escaped, and the same for the same scores."""
 
 import pytest
 from agreement.planted import PLANTED, layer_of, pair
@@ -59,12 +59,12 @@ def test_a_machines_layers_are_marked(corpus):
 
 def test_it_opens_from_disk_and_asks_nothing_of_the_network(corpus, page):
     file = written(corpus)
-    asked, said = [], []
+    asked, logged = [], []
     page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(message.text))
+    page.on("console", lambda message: logged.append(message.text))
     page.goto(file.as_uri())
     page.wait_for_load_state("networkidle")
-    assert (asked, said) == ([file.as_uri()], [])
+    assert (asked, logged) == ([file.as_uri()], [])
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     plots = page.locator("svg")
     assert plots.count() == 3, "all documents, by label, by document"

@@ -1,4 +1,4 @@
-"""Figures for the terminal."""
+"""Scores for the terminal."""
 
 from collections import Counter
 
@@ -14,13 +14,13 @@ def test_nothing_is_written_as_less_than_nothing():
     one = Score(measure="token alpha", value=-0.0001, n=3, unit="tokens", documents=30, interval=interval)
     (table,) = tables([one])
     console = Console(width=120)
-    with console.capture() as told:
+    with console.capture() as printed:
         console.print(table)
-    assert "0.000 to 0.000" in told.get() and "-0.000" not in told.get()
+    assert "0.000 to 0.000" in printed.get() and "-0.000" not in printed.get()
 
 
 def wide(*pairs):
-    """What is told of annotators who differ on one of 20 labels, after the first line."""
+    """What is printed of annotators who differ on one of 20 labels, after the first line."""
     found = Confusions()
     for who, whom in pairs:
         found.spans[who, whom] = Counter({(f"L{number}", f"L{number}"): 1 for number in range(20)} | {("L3", None): 2})

@@ -1,4 +1,4 @@
-"""What is said of a code."""
+"""The explanation of a code."""
 
 import re
 
@@ -38,11 +38,11 @@ def test_an_example_is_two_different_things_of_few_lines(code):
 
 
 def test_a_code_is_explained_with_all_that_is_known_of_it():
-    told = "\n".join(line.plain for line in lines("GS202"))
+    printed = "\n".join(line.plain for line in lines("GS202"))
     one = CODES["GS202"]
-    assert told.startswith(f"GS202 {one.title} (error, level 2)\n")
+    assert printed.startswith(f"GS202 {one.title} (error, level 2)\n")
     for part in (one.why, one.hint, *EXAMPLES["GS202"].wrong.splitlines(), *EXAMPLES["GS202"].right.splitlines()):
-        assert part in told
+        assert part in printed
 
 
 def test_an_unknown_code_is_a_defect():

@@ -8,7 +8,7 @@ from goldspan.report.findings.finding_counts import Tally, lines, record
 def tally(*codes):
     one = Tally()
     for code in codes:
-        one.add(finding(code, "told", Place()))
+        one.add(finding(code, "message", Place()))
     return one
 
 

@@ -20,7 +20,7 @@ def plain(*found):
 
 def underlined(one):
     """The line of an excerpt and the line of carets below it."""
-    _, _, words, carets, *_ = plain(finding("GS401", "told", HERE, excerpt=one))
+    _, _, words, carets, *_ = plain(finding("GS401", "message", HERE, excerpt=one))
     return words, carets
 
 
@@ -28,7 +28,7 @@ def test_no_findings_are_no_lines():
     assert plain() == []
 
 
-def test_a_finding_is_told_with_its_place_severity_code_excerpt_and_mend():
+def test_a_finding_is_reported_with_its_place_severity_code_excerpt_and_fix():
     one = finding(
         "GS401", "the schema has no label 'PET'", HERE, excerpt=Excerpt("a cat sat", ((2, 5),)), url="http://ls/9"
     )
@@ -43,16 +43,16 @@ def test_a_finding_is_told_with_its_place_severity_code_excerpt_and_mend():
 
 
 def test_the_mend_is_said_once_a_code():
-    told = plain(*(finding(code, "told", HERE) for code in ("GS401", "GS402", "GS401", "GS402", "GS401")))
-    assert [line for line in told if "fix:" in line] == [
+    printed = plain(*(finding(code, "message", HERE) for code in ("GS401", "GS402", "GS401", "GS402", "GS401")))
+    assert [line for line in printed if "fix:" in line] == [
         f"          fix: {CODES[code].hint}" for code in ("GS401", "GS402")
     ]
 
 
 def test_a_place_is_named_once_for_the_findings_in_it():
     other = Place(document="doc", layer="bob")
-    told = plain(*(finding("GS401", "told", where) for where in (HERE, HERE, other, HERE)))
-    assert [line for line in told if not line.startswith(" ")] == ["doc / ann", "doc / bob", "doc / ann"]
+    printed = plain(*(finding("GS401", "message", where) for where in (HERE, HERE, other, HERE)))
+    assert [line for line in printed if not line.startswith(" ")] == ["doc / ann", "doc / bob", "doc / ann"]
 
 
 @pytest.mark.parametrize(
@@ -64,12 +64,12 @@ def test_a_place_is_named_once_for_the_findings_in_it():
     ],
 )
 def test_a_finding_without_layer_or_document_stands_under_its_file(where, heading):
-    assert plain(finding("GS101", "told", where))[:2] == [heading, "  error   GS101 told"]
+    assert plain(finding("GS101", "message", where))[:2] == [heading, "  error   GS101 message"]
 
 
 def test_half_a_surrogate_pair_is_spelt_out_for_it_cannot_be_printed():
-    told = plain(finding("GS301", "of \ud800", Place(document="d\udfff")))
-    assert told[:2] == ["d\\udfff", "  error   GS301 of \\ud800"]
+    printed = plain(finding("GS301", "of \ud800", Place(document="d\udfff")))
+    assert printed[:2] == ["d\\udfff", "  error   GS301 of \\ud800"]
 
 
 def test_brackets_in_a_message_are_no_markup():
@@ -116,18 +116,18 @@ def test_every_mark_has_carets_and_no_caret_stands_beyond_the_last(one):
 def test_the_words_are_marked_in_the_line_too():
     [line] = [
         line
-        for line in lines([finding("GS401", "told", HERE, excerpt=Excerpt("a cat sat", ((2, 5),)))])
+        for line in lines([finding("GS401", "message", HERE, excerpt=Excerpt("a cat sat", ((2, 5),)))])
         if "cat" in line.plain
     ]
     assert [line.plain[span.start : span.end] for span in line.spans if span.style == "reverse"] == ["cat"]
 
 
 def test_an_excerpt_without_marks_has_no_carets():
-    assert "^" not in "".join(plain(finding("GS301", "told", HERE, excerpt=Excerpt("a cat", ()))))
+    assert "^" not in "".join(plain(finding("GS301", "message", HERE, excerpt=Excerpt("a cat", ()))))
 
 
 def test_lines_are_text_and_no_strings():
-    assert all(isinstance(line, Text) for line in lines([finding("GS401", "told", HERE)]))
+    assert all(isinstance(line, Text) for line in lines([finding("GS401", "message", HERE)]))
 
 
 @pytest.mark.parametrize(
@@ -139,4 +139,4 @@ def test_lines_are_text_and_no_strings():
     ],
 )
 def test_the_summary_counts_by_severity(codes, expected):
-    assert summary(finding(code, "told", HERE) for code in codes) == expected
+    assert summary(finding(code, "message", HERE) for code in codes) == expected

@@ -41,13 +41,13 @@ def test_a_finding_is_a_command_with_file_line_and_code(found, seen):
 
 
 def test_a_severity_has_its_command(seen):
-    found = [finding(code, "told", Place(file="f.json")) for code in ("GS101", "GS701", "GS812")]
+    found = [finding(code, "message", Place(file="f.json")) for code in ("GS101", "GS701", "GS812")]
     assert [name for name, _, _ in commands(render(found, seen))] == ["error", "warning", "notice"]
 
 
 def test_what_has_no_place_has_only_its_code(seen):
-    [(_, properties, message)] = commands(render([finding("GS816", "told", Place(), hint="look")], seen))
-    assert (properties, message) == ({"title": "GS816"}, "told\nfix: look")
+    [(_, properties, message)] = commands(render([finding("GS816", "message", Place(), hint="look")], seen))
+    assert (properties, message) == ({"title": "GS816"}, "message\nfix: look")
 
 
 def test_what_is_left_out_is_said(seen):
@@ -68,4 +68,4 @@ def test_any_finding_at_all_is_one_command(strange, data):
     found = data.draw(strange)
     read = list(commands(render(found, FindingPlaces(Path("/nowhere")))))
     assert [one["title"] for _, one, _ in read] == [one.code for one in found]
-    assert all(told.endswith(f"\nfix: {one.hint}") for (_, _, told), one in zip(read, found, strict=True))
+    assert all(text.endswith(f"\nfix: {one.hint}") for (_, _, text), one in zip(read, found, strict=True))

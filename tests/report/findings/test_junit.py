@@ -36,28 +36,28 @@ def test_an_error_fails_the_case_of_its_layer(found, seen):
 
 def test_the_errors_of_a_layer_are_one_failure(seen):
     where = Place(document="d", layer="l")
-    found = [finding(code, f"told {code}", where) for code in ("GS401", "GS402", "GS401")]
+    found = [finding(code, f"message {code}", where) for code in ("GS401", "GS402", "GS401")]
     [failure] = suite(found, seen).findall("testcase/failure")
     assert failure.get("message") == "3 x GS401, GS402"
-    assert failure.text.count("told GS401") == 2 and "told GS402" in failure.text
+    assert failure.text.count("message GS401") == 2 and "message GS402" in failure.text
 
 
 def test_each_document_and_layer_is_a_case_wherever_its_findings_stand(seen):
     names = ["a", "b", "a"]
-    one = suite([finding("GS401", "told", Place(document=name)) for name in names], seen)
+    one = suite([finding("GS401", "message", Place(document=name)) for name in names], seen)
     assert [case.get("name") for case in one.findall("testcase")] == ["a", "b"]
 
 
-def test_warnings_and_notes_do_not_fail_and_are_told(seen):
-    found = [finding(code, "told", Place(document="d")) for code in ("GS701", "GS812")]
+def test_warnings_and_notes_do_not_fail_and_are_reported(seen):
+    found = [finding(code, "message", Place(document="d")) for code in ("GS701", "GS812")]
     one = suite(found, seen)
     assert one.get("failures") == "0"
-    assert "warning GS701 told" in one.find("testcase/system-out").text
-    assert "info GS812 told" in one.find("testcase/system-out").text
+    assert "warning GS701 message" in one.find("testcase/system-out").text
+    assert "info GS812 message" in one.find("testcase/system-out").text
 
 
 def test_a_case_with_both_fails_for_its_errors_alone(seen):
-    found = [finding(code, "told", Place(document="d")) for code in ("GS701", "GS101")]
+    found = [finding(code, "message", Place(document="d")) for code in ("GS701", "GS101")]
     [case] = suite(found, seen).findall("testcase")
     assert "GS701" not in case.find("failure").text and "GS701" in case.find("system-out").text
 
@@ -94,6 +94,6 @@ def test_control_characters_are_spelt_out():
 def test_any_findings_at_all_give_xml(strange, data):
     found = data.draw(strange)
     one = suite(found, FindingPlaces(Path("/nowhere")))
-    told = "\n".join(one.itertext())
+    text = "\n".join(one.itertext())
     for each in found:
-        assert visible(each.message) in told
+        assert visible(each.message) in text

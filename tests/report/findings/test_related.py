@@ -24,12 +24,12 @@ ELSEWHERE = Related(where=Place(file="documents/b.json", document="b"), message=
 
 @pytest.fixture
 def one():
-    return finding("GS503", "told", HERE, related=[SAME_LAYER, ELSEWHERE])
+    return finding("GS503", "message", HERE, related=[SAME_LAYER, ELSEWHERE])
 
 
 def test_in_the_terminal_each_is_a_line_and_another_document_is_named(one):
-    told = [line.plain.strip() for line in lines([one])]
-    assert [line for line in told if line.startswith("see also")] == [
+    printed = [line.plain.strip() for line in lines([one])]
+    assert [line for line in printed if line.startswith("see also")] == [
         "see also: PLACE 'Oslo': Beta of Oslo.",
         "see also: the first (b)",
     ]
@@ -42,10 +42,10 @@ def test_in_the_terminal_the_words_are_marked(one):
 
 
 def test_in_the_terminal_a_long_list_is_cut_and_says_so():
-    told = [line.plain for line in lines([finding("GS503", "told", HERE, related=[ELSEWHERE] * (SEEN + 2))])]
-    assert sum("see also" in line for line in told) == SEEN
-    assert any("and 2 more" in line for line in told)
-    just = [line.plain for line in lines([finding("GS503", "told", HERE, related=[ELSEWHERE] * SEEN)])]
+    printed = [line.plain for line in lines([finding("GS503", "message", HERE, related=[ELSEWHERE] * (SEEN + 2))])]
+    assert sum("see also" in line for line in printed) == SEEN
+    assert any("and 2 more" in line for line in printed)
+    just = [line.plain for line in lines([finding("GS503", "message", HERE, related=[ELSEWHERE] * SEEN)])]
     assert not any("more" in line for line in just)
 
 
@@ -58,7 +58,7 @@ def test_as_json(one):
         },
         {"where": {"file": "documents/b.json", "document": "b"}, "message": "the first"},
     ]
-    assert "related" not in record(finding("GS503", "told", HERE))
+    assert "related" not in record(finding("GS503", "message", HERE))
 
 
 def test_as_workflow_commands_and_junit_with_path_and_line(one, seen):
@@ -89,11 +89,11 @@ def test_as_related_locations_of_sarif(one, seen):
 
 def test_in_the_panel_of_label_studio_as_text_alone():
     wild = Related(where=HERE, message="<b>x", excerpt=Excerpt("a & b", ((4, 5),)))
-    html = panel([finding("GS503", "told", HERE, related=[wild])])
+    html = panel([finding("GS503", "message", HERE, related=[wild])])
     assert '<div class="goldspan-related">see also: &lt;b&gt;x: a &amp; <mark>b</mark></div>' in html
 
 
 def test_paths_are_seen_from_the_root_like_those_of_the_finding(one, tmp_path):
     moved = Related(where=Place(file=str(tmp_path / "a.json")), message="there")
-    text = github.render([finding("GS503", "told", HERE, related=[moved])], FindingPlaces(tmp_path))
+    text = github.render([finding("GS503", "message", HERE, related=[moved])], FindingPlaces(tmp_path))
     assert "see also: a.json: there" in text

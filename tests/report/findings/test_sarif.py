@@ -104,13 +104,13 @@ def test_a_finding_has_its_rule_level_file_and_line(found, seen):
 
 @pytest.mark.parametrize(("code", "level"), [("GS101", "error"), ("GS701", "warning"), ("GS812", "note")])
 def test_severities_have_the_words_of_sarif(code, level, seen):
-    one = run([finding(code, "told", Place())], seen)
+    one = run([finding(code, "message", Place())], seen)
     assert one["results"][0]["level"] == level
     assert one["tool"]["driver"]["rules"][0]["defaultConfiguration"]["level"] == level
 
 
 def test_only_the_codes_that_were_found_are_rules(seen):
-    one = run([finding(code, "told", Place()) for code in ("GS701", "GS101", "GS701")], seen)
+    one = run([finding(code, "message", Place()) for code in ("GS701", "GS101", "GS701")], seen)
     assert [rule["id"] for rule in one["tool"]["driver"]["rules"]] == ["GS101", "GS701"]
     assert len(one["results"]) == 3
 

@@ -11,7 +11,7 @@ SOME = ("GS101", "GS301", "GS302", "GS401", "GS701")
 
 def chosen(**rules):
     these = CodeSelection(**rules)
-    return [code for code in SOME if finding(code, "told", Place()) in these]
+    return [code for code in SOME if finding(code, "message", Place()) in these]
 
 
 @pytest.mark.parametrize(

@@ -96,8 +96,8 @@ class TaskReader:
             items = task.get(key)
             if items is None:
                 continue
-            listed = items if isinstance(items, list) else [items]
-            if numbers := [item for item in listed if not isinstance(item, dict)]:
+            numbers = [item for item in items if not isinstance(item, dict)] if isinstance(items, list) else [items]
+            if numbers:
                 message = f"task {task.get('id')}: {len(numbers)} {key} came as numbers, without what is in them"
                 self._report(code, message, where)
 
