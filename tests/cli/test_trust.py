@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from terminal import run, told
+from terminal import run, stderr_text
 
 import goldspan
 from goldspan import TrustError
@@ -52,14 +52,14 @@ def test_code_of_the_folder_does_not_run_and_both_ways_on_are_named(words, stran
     result = run(*words)
     assert result.exit_code == 2, result.output
     for part in (str(stranger), module(stranger).name, "goldspan trust", "--no-rules"):
-        assert part in told(result)
+        assert part in stderr_text(result)
     assert not (stranger / "ran").exists()
 
 
 def test_a_release_is_not_built_without_the_rules(stranger):
     result = run("release", "build", "--out", "out")
     assert result.exit_code == 2
-    assert "goldspan trust" in told(result) and "--no-rules" not in told(result)
+    assert "goldspan trust" in stderr_text(result) and "--no-rules" not in stderr_text(result)
     assert not (stranger / "ran").exists()
     assert not (stranger / "out").exists()
 
@@ -74,7 +74,7 @@ def test_after_an_agreement_it_runs_and_a_change_asks_again(stranger):
     module(stranger).write_text(RULES.replace("told", "changed"), encoding="utf-8")
     result = run("validate")
     assert result.exit_code == 2
-    assert "(changed since)" in told(result)
+    assert "(changed since)" in stderr_text(result)
     assert run("trust").exit_code == 0
     assert "changed" in run("validate").stdout
 
@@ -91,7 +91,7 @@ def test_without_rules_the_rest_goes_on_and_says_what_is_not_used(stranger):
     for words in (["validate", "--no-rules"], ["explain", "--no-rules"]):
         result = run(*words)
         assert result.exit_code == 0
-        assert f"{module(stranger).stem}:places" in told(result)
+        assert f"{module(stranger).stem}:places" in stderr_text(result)
     assert not (stranger / "ran").exists()
 
 
@@ -123,7 +123,7 @@ def test_the_values_of_an_env_file_are_not_shown(stranger):
 def test_a_folder_without_code_has_nothing_to_agree_to(corpus):
     result = run("trust", ".")
     assert result.exit_code == 0
-    assert "nothing to agree to" in told(result)
+    assert "nothing to agree to" in stderr_text(result)
     assert run("validate").exit_code == 0
 
 
