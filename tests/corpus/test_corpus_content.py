@@ -184,3 +184,9 @@ def test_reprs_are_short(either):
     assert ("JSON Lines" in repr(either)) == (either.path.name == "lines")
     assert repr(either.documents) == f"<Documents of {either.path.name!r}: 2 documents>"
     assert isinstance(either[0], Document)
+
+
+def test_a_document_whose_name_is_too_long_for_any_file_does_not_exist(either):
+    assert "x" * 300 not in either
+    with pytest.raises(NotFoundError):
+        either["x" * 300]

@@ -521,6 +521,27 @@ def test_a_pull_into_a_corpus_that_has_the_documents_leaves_their_order_alone(tm
     assert not store.order_path(tmp_path / "out").exists()
 
 
+# names that no file can have
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "é" * 101, "a b" * 100])
+def test_a_task_whose_document_no_file_can_be_called_after_is_a_finding_and_the_others_are_read(name, tmp_path):
+    tasks = [
+        small(id=n, data={"text": "hello Ada", "document_id": name}) for n, name in enumerate(("a", name, "b"), start=1)
+    ]
+    report, layers = from_file(tmp_path, json.dumps(tasks))
+    assert [(one.code, one.where.document) for one in report.findings] == [("GS815", "task-2")]
+    assert [layer.document for layer in layers] == ["a", "b"]
+
+
+def test_a_layer_of_an_annotator_whose_number_is_too_long_is_a_finding_and_the_others_are_read(tmp_path):
+    tasks = [small(), small(id=2)]
+    tasks[0]["annotations"].append({**tasks[0]["annotations"][0], "id": 99, "completed_by": int("9" * 300)})
+    report, layers = from_file(tmp_path, json.dumps(tasks))
+    assert [(one.code, one.where.document) for one in report.findings] == [("GS815", layers[0].document)]
+    assert len(layers) == 2
+
+
 # suppressions
 
 

@@ -266,6 +266,14 @@ def test_no_name_leaves_its_folder(document_id, name):
         assert not path.name.startswith(".")
 
 
+def test_a_name_that_is_too_long_for_a_file_is_refused():
+    store.check_name("x" * store.LONGEST_NAME)
+    store.check_name("")
+    for name in ("x" * (store.LONGEST_NAME + 1), "\ud800" * 100, "🐈" * 60):
+        with pytest.raises(StoreError, match="too long for a file"):
+            store.check_name(name)
+
+
 @pytest.mark.parametrize("name", ["000_5f2f36bdbfeb356c", "ann.2", "ann@x.org", "Łukasz-2"])
 def test_an_ordinary_name_stays_as_it_is(name):
     assert store.safe_name(name) == name

@@ -1,6 +1,7 @@
 """What is in a corpus: its documents and layers, read when they are asked for."""
 
 import dataclasses
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias, overload
@@ -79,7 +80,7 @@ class Documents:
         if self._reader.is_lines:
             return self._places().get(document)
         path = document_path(self._reader.corpus, document)
-        return DocumentPlace(str(path)) if path.exists() else None
+        return DocumentPlace(str(path)) if os.path.exists(path) else None  # a name may be too long for any file
 
     def _places(self) -> dict[str, DocumentPlace]:
         """The place of each document by its id, of a repeated id the first."""

@@ -9,10 +9,7 @@ from goldspan.ingest.characters import Chars, align, join, normalise
 from goldspan.ingest.source_errors import ArticleError
 from goldspan.ingest.sources_toml import Facts
 from goldspan.model import Document, Removed, Source, sha256
-from goldspan.store import safe_name
-
-LONGEST_ID = 200
-"""In bytes of the file name that the id becomes. File systems take 255, and suffixes are added."""
+from goldspan.store import LONGEST_NAME, safe_name
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -95,9 +92,9 @@ def check_id(name: str) -> None:
         size = len(safe_name(name).encode())
     except UnicodeEncodeError as error:
         raise ArticleError(f"the id {name!r} is not Unicode text", "give it another name or id") from error
-    if not name.strip() or size > LONGEST_ID:
+    if not name.strip() or size > LONGEST_NAME:
         raise ArticleError(
-            f"the id {name!r} is {'too long for a file name' if size > LONGEST_ID else 'empty'}",
+            f"the id {name!r} is {'too long for a file name' if size > LONGEST_NAME else 'empty'}",
             "give it another name or id",
         )
 

@@ -12,6 +12,7 @@ from goldspan.operations.pull_report import PullReport, counted_pairs
 from goldspan.store import (
     StoreError,
     check_folder,
+    check_name,
     check_order,
     document_path,
     layer_files,
@@ -65,6 +66,7 @@ class _FolderStore:
 
     def document_for(self, own: Document) -> Document:
         """The corpus' document of this id; the task's own where there is none, which is then written."""
+        check_name(own.id)
         path = document_path(self.corpus, own.id)
         if path.exists():
             known = read_document(path)
@@ -80,6 +82,11 @@ class _FolderStore:
     def add(self, document: Document, layers: Sequence[Layer]) -> None:
         names = self._names.setdefault(document.id, set())
         for layer in layers:
+            try:
+                check_name(layer.name)
+            except StoreError as error:
+                self.report.add(finding("GS815", f"a layer of it: {error}", Place(document=document.id)))
+                continue
             names.add(safe_name(layer.name))
             kept, lost = self._with_suppressions(layer)
             self.report.add_all(lost)

@@ -4,7 +4,7 @@
 """
 
 from goldspan.store.corpus_reader import CorpusReader, DocumentPlace, Portion, StoredDocument, read_portion
-from goldspan.store.files import AnyPath, StoreError, safe_name, write_bytes, write_text
+from goldspan.store.files import LONGEST_NAME, AnyPath, StoreError, check_name, safe_name, write_bytes, write_text
 from goldspan.store.folder import (
     check_folder,
     document_files,
@@ -23,6 +23,7 @@ from goldspan.store.order import check_order, order_path, record_order
 from goldspan.store.records import document_from, document_record, dumps, layer_from, layer_record
 
 __all__ = [
+    "LONGEST_NAME",
     "AnyPath",
     "CorpusReader",
     "DocumentPlace",
@@ -31,6 +32,7 @@ __all__ = [
     "StoreError",
     "StoredDocument",
     "check_folder",
+    "check_name",
     "check_order",
     "check_version",
     "document_files",

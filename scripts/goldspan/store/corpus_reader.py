@@ -1,6 +1,7 @@
 """A corpus in either of its forms, a file for each document and layer or JSON Lines, behind one reader."""
 
 import json
+import os
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -116,7 +117,8 @@ class CorpusReader:
         if self.is_lines:
             return self._find_line(document)
         path = folder.document_path(self.corpus, document)
-        return next(read_portion(DocumentFiles((str(path),)))) if path.exists() else None
+        is_there = os.path.exists(path)  # unlike `Path.exists` also of a name that is too long for any file
+        return next(read_portion(DocumentFiles((str(path),)))) if is_there else None
 
     def portions(self, *, size: int | None = None, files: int | None = None) -> Iterator[Portion]:
         """The corpus in portions: about ``size`` bytes of JSON Lines, or so many ``files`` of documents."""

@@ -57,6 +57,20 @@ def write_text(path: AnyPath, text: str, *, mode: int = 0o644) -> bool:
     return write_bytes(path, text.encode("utf-8"), mode=mode)
 
 
+LONGEST_NAME = 200
+"""The most bytes of a name that becomes the name of a file; a file system has room for 255, suffixes included."""
+
+
+def check_name(name: str) -> None:
+    """Raises `StoreError` where the name, as `safe_name` gives it, is too long for the name of a file."""
+    size = len(safe_name(name).encode("utf-8", "surrogatepass"))
+    if size > LONGEST_NAME:
+        raise StoreError(
+            f"the name {name[:40]!r}... is too long for a file: {size} bytes, and {LONGEST_NAME} are the most; "
+            "choose a shorter one"
+        )
+
+
 def safe_name(name: str) -> str:
     """The name as a file name: everything but letters, digits and ``_ . @ -`` as ``%XX`` of its UTF-8.
 
