@@ -1,11 +1,13 @@
-"""The import rule and the printing rule of the package, read off the source."""
+"""The import rule and the printing rule of the package, read off the source; and that all tests are found."""
 
 import ast
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "scripts" / "goldspan"
+TESTS = Path(__file__).parent
+PACKAGE = TESTS.parent / "scripts" / "goldspan"
 
 BASE = {
     "errors",
@@ -198,3 +200,11 @@ def test_a_verb_calls_the_operation_of_its_name(path):
     assert any(
         name.startswith(f"goldspan.operations.{path.stem}") for name in imports(ast.parse(source), "goldspan.cli")
     )
+
+
+def test_no_folder_of_tests_has_a_name_that_pytest_passes_by(pytestconfig):
+    passed_by = pytestconfig.getini("norecursedirs")
+    folders = {path.parent.relative_to(TESTS) for path in TESTS.rglob("test_*.py")}
+    assert not [
+        str(folder) for folder in folders if any(fnmatch(part, name) for part in folder.parts for name in passed_by)
+    ]
