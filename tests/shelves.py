@@ -8,6 +8,7 @@ from goldspan import store
 from goldspan.release import ReleaseSettings
 from goldspan.release.build.dataset import BuildOptions, build
 from goldspan.release.build.facts import Allowance, Facts
+from goldspan.release.release_settings import NOTE_KINDS
 from goldspan.release.withhold import ArticleCopy, restore
 
 TEXTS = {
@@ -59,7 +60,7 @@ class Shelf:
         self.build(self.masked)
 
     def build(self, out, *, withhold_text=True):
-        settings = ReleaseSettings(description=DESCRIPTION)
+        settings = ReleaseSettings(description=DESCRIPTION, notes=NOTE_KINDS)
         options = BuildOptions(facts=self.facts, withhold_text=withhold_text)
         build(self.bench.path, self.bench.schema, out, settings=settings, options=options)
 

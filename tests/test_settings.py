@@ -117,6 +117,10 @@ def test_outside_any_corpus_the_error_says_what_to_do(tmp_path):
         ("splits = {shares = {train = 'most'}}", "splits.shares.train must be a number, not 'most'"),
         ('project = "a\\u0007"', "project must be text of one line"),
         ("release = {annotator_names = 'no'}", "release.annotator_names must be true or false, not 'no'"),
+        (
+            "release = {notes = ['span']}",
+            "release.notes must be a list, each item one of 'spans', 'layers', 'links', not ['span']",
+        ),
         ("release = 3", "release must be a table, not 3"),
         ("release = {verison = '1.0.0'}", "no setting of release is called 'verison'. Did you mean 'version'?"),
         ("release = {version = 1.0}", "release.version must be text in quotes, not 1.0"),

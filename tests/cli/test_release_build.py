@@ -115,3 +115,15 @@ def test_adjudicating_later_is_an_addition(unsettled):
     layer = store.read_layer(store.layer_path(unsettled / "corpus", "d2", "ann"))
     store.write_layer(unsettled / "corpus", replace(layer, name="gold", annotator="boss", status="adjudicated"))
     assert "this is a minor change" in stderr_text(run("release", "diff"))
+
+
+def test_what_is_left_out_of_a_release_is_said_with_the_setting_that_adds_it(corpus):
+    run("schema", "build")
+    layer = store.read_layer(store.layer_path(corpus / "corpus", "d1", "ann"))
+    store.write_layer(corpus / "corpus", replace(layer, note="call me"))
+    store.write_layer(corpus / "corpus", replace(layer, name="bob-draft", annotator="bob", status="draft"))
+    result = run("release", "build", "--out", "out", "--draft")
+    assert "Left out: 1 layer (1 draft). `extra_layers` in [tool.goldspan.release] adds them." in stderr_text(result)
+    assert "Left out: 1 note (1 on layers). `notes` in [tool.goldspan.release] publishes them." in stderr_text(result)
+    answer = json.loads(run("release", "build", "--out", "out", "--draft", "--json").stdout)
+    assert answer["left_out"] == {"layers": {"draft": 1}, "notes": {"layers": 1}, "links": 0}

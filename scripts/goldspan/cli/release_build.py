@@ -96,11 +96,25 @@ def _print_report(report: DatasetReport, *, as_json: bool) -> None:
         stdout.print(f"  {file.path}  {file.size} bytes  {state}")
     for name in report.omitted:
         stdout.print(f"  {name}: no rows, left out")
+    _print_left_out(report)
     if report.unsettled:
         stderr.print(
             f"Of {counted(report.documents, 'document')} {report.unsettled} with several submitted layers and no "
             "adjudicated one: their labels are in annotations alone."
         )
+
+
+def _print_left_out(report: DatasetReport) -> None:
+    """Says what the corpus has and the dataset has not, and which setting publishes it."""
+    if report.left_out:
+        counts = ", ".join([f"{number:,} {status}" for status, number in report.left_out.items()])
+        links = f", and {counted(report.left_out_links, 'link')} to them" if report.left_out_links else ""
+        layers = counted(sum(report.left_out.values()), "layer")
+        stderr.print(f"Left out: {layers} ({counts}){links}. `extra_layers` in \\[tool.goldspan.release] adds them.")
+    if report.left_out_notes:
+        counts = ", ".join([f"{number:,} on {kind}" for kind, number in report.left_out_notes.items()])
+        notes = counted(sum(report.left_out_notes.values()), "note")
+        stderr.print(f"Left out: {notes} ({counts}). `notes` in \\[tool.goldspan.release] publishes them.")
 
 
 def _record(report: DatasetReport) -> dict[str, Any]:
@@ -110,6 +124,11 @@ def _record(report: DatasetReport) -> dict[str, Any]:
         "documents": report.documents,
         "unsettled": report.unsettled,
         "rows": dict(report.rows),
+        "left_out": {
+            "layers": dict(report.left_out),
+            "notes": dict(report.left_out_notes),
+            "links": report.left_out_links,
+        },
         "omitted": list(report.omitted),
         "files": [{"path": file.path, "sha256": file.sha256, "bytes": file.size} for file in report.files],
         "changed": list(report.changed),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, TypeAlias, get_args
 
 from goldspan.errors import GoldspanError
 from goldspan.wording import short_repr
@@ -11,6 +12,32 @@ from goldspan.wording import short_repr
 
 class ReleaseError(GoldspanError):
     """A corpus or a setting that cannot be published. The message names the record, and says how to fix it."""
+
+
+NoteKind: TypeAlias = Literal["spans", "layers", "links"]
+"""What a note is about. That of a layer is about the whole document."""
+
+NOTE_KINDS: tuple[NoteKind, ...] = get_args(NoteKind)
+
+ExtraStatus: TypeAlias = Literal["draft", "skipped", "withdrawn"]
+"""The statuses of layers that a release leaves out unless it is asked for them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosure:
+    """What a release shows of people and their unfinished work.
+
+    ``annotator_names`` publishes the names of people instead of pseudonyms, ``notes`` what they wrote about these,
+    ``extra_layers`` layers of these statuses too.
+    """
+
+    annotator_names: bool = False
+    notes: tuple[NoteKind, ...] = ()
+    extra_layers: tuple[ExtraStatus, ...] = ()
+
+
+NOTHING_MORE = Disclosure()
+"""Finished layers, pseudonyms and no notes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +50,7 @@ class ReleaseSettings:
     ``folder`` is how the card's examples call the dataset as long as ``repo``,
     its name on the Hub, is not given. ``summary`` says in words what this version
     brings, for the changelog; the git tag of a version is ``tag_prefix`` and its number.
-    ``annotator_names`` publishes the names of people instead of pseudonyms.
+    ``annotator_names``, ``notes`` and ``extra_layers`` are those of `Disclosure`.
     """
 
     version: str = "0.1.0"
@@ -40,6 +67,8 @@ class ReleaseSettings:
     summary: str = ""
     tag_prefix: str = "v"
     annotator_names: bool = False
+    notes: tuple[NoteKind, ...] = ()
+    extra_layers: tuple[ExtraStatus, ...] = ()
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", self.version, re.ASCII):
@@ -62,6 +91,10 @@ class ReleaseSettings:
                 raise ReleaseError(f"{key}: {bad[0]!r} is empty or of several lines; correct it in the settings")
             if len(set(names)) < len(names):
                 raise ReleaseError(f"{key}: one of them is given twice; leave it out once")
+
+    @property
+    def disclosure(self) -> Disclosure:
+        return Disclosure(annotator_names=self.annotator_names, notes=self.notes, extra_layers=self.extra_layers)
 
     @property
     def path(self) -> str:
@@ -88,7 +121,9 @@ class DatasetReport:
     """What was published, and where.
 
     ``spans`` and ``relations`` count the published layers, by label in the
-    schema's order, unused labels too. ``layers`` counts every layer, by status.
+    schema's order, unused labels too. ``layers`` counts the published layers, by status.
+    ``left_out`` counts those that are not published, by status, ``left_out_notes`` the notes by what they are about,
+    and ``left_out_links`` links to layers that are left out.
     ``unlabelled`` documents have no published layer, ``unsettled`` are those of
     them with several submitted ones. ``unmapped`` counts the
     regions that wait in the layers' provenance and are not published.
@@ -104,6 +139,9 @@ class DatasetReport:
     spans: Mapping[str, int]
     relations: Mapping[str, int]
     layers: Mapping[str, int]
+    left_out: Mapping[str, int]
+    left_out_notes: Mapping[str, int]
+    left_out_links: int
     unmapped: int
     rows: Mapping[str, int]
     omitted: tuple[str, ...]

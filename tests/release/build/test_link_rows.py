@@ -8,6 +8,7 @@ from goldspan.model import LinkSet, Member
 from goldspan.release import ReleaseError
 from goldspan.release.build.pseudonyms import pseudonym
 from goldspan.release.build.write_views import WriteOptions, write_views
+from goldspan.release.release_settings import Disclosure
 from goldspan.store.links import make_link, write_links
 from goldspan.store.splits import write_splits
 
@@ -50,7 +51,7 @@ def test_a_link_is_a_row_with_its_members_under_published_names(linked, tmp_path
     (row,) = pq.read_table(tmp_path / "data/links/train-00000-of-00001.parquet").to_pylist()
     assert row == {
         "id": made.id, "label": "same", "set": pseudonym("joe"), "annotator": pseudonym("joe"), "method": "manual",
-        "note": "one night", "attributes": {"sure": "high"},
+        "note": None, "attributes": {"sure": "high"},
         "members": [
             {"document_id": one.document, "layer": pseudonym("ann"), "span_id": one.span, "text": "shelled"}
             for one in made.members
@@ -62,7 +63,7 @@ def test_a_link_is_a_row_with_its_members_under_published_names(linked, tmp_path
 
 def test_names_are_published_where_the_settings_say_so(linked, tmp_path):
     link(linked, member(linked, "one"), member(linked, "two"))
-    write(linked, tmp_path, annotator_names=True)
+    write(linked, tmp_path, disclosure=Disclosure(annotator_names=True))
     (row,) = pq.read_table(tmp_path / "data/links/train-00000-of-00001.parquet").to_pylist()
     assert (row["annotator"], row["members"][0]["layer"]) == ("joe", "ann")
 

@@ -66,7 +66,7 @@ def test_each_document_is_in_its_split_and_an_empty_split_is_left_out(nine, tmp_
     assert set(ids(tmp_path / "out", "spans/train-00000-of-00001.parquet", "document_id")) == {"d0", "d3", "d6"}
     splits = {view.view.name: [(split.split, split.rows) for split in view.splits] for view in written.views}
     assert splits["documents"] == [("train", 5), ("test", 4)]
-    assert splits["spans"] == [("train", 9)] and splits["annotations"] == [("train", 6)]
+    assert splits["spans"] == [("train", 9)] and splits["annotations"] == [("train", 3)]
 
 
 def test_without_splits_all_is_train(filled, tmp_path):

@@ -81,7 +81,8 @@ def test_mixed_and_unknown_making_is_counted(bench, card_of):
 
 def test_nothing_labelled_is_said(bench, card_of):
     bench.document()
-    assert section(card_of(bench), "How the labels were made") == "\nNothing is labelled yet.\n"
+    made = section(card_of(bench), "How the labels were made")
+    assert made.startswith("\nNothing is labelled yet.\n\nNot published: ")
 
 
 def test_what_is_not_known_is_said(card):
@@ -102,7 +103,7 @@ def test_adjudicated_layers_of_several_annotators_are_not_called_single(bench, c
     limits = section(text, "Known limits")
     assert "1 document was annotated by several annotators" in limits
     assert "nobody adjudicated" not in limits and "nothing is known about agreement" not in limits
-    assert "There are 3 layers in all (1 adjudicated, 2 submitted)" in text
+    assert "The config `annotations` has 3 layers (1 adjudicated, 2 submitted)" in text
 
 
 def test_texts_and_labels_have_their_own_licences(card):
@@ -163,7 +164,8 @@ def test_what_is_null_without_a_published_layer_is_said_of_documents_and_not_of_
     assert "whose labels these are; this and the next three are null where no layer speaks" in documents
     assert "| `status` | string | `adjudicated` or `submitted` |" in documents
     assert "| `annotator` | string | whose labels these are |" in annotations
-    assert "| `status` | string | `adjudicated`, `submitted`, `skipped` or `draft` |" in annotations
+    status = "`adjudicated`, `submitted`, or one of unfinished work where that is published"
+    assert f"| `status` | string | {status} |" in annotations
 
 
 def test_examples_name_the_repository_at_its_tag(card):

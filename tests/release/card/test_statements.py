@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from goldspan.release.build.facts import AgreementBasis, AgreementScore, Facts
 from goldspan.release.build.tally import DatasetTally
-from goldspan.release.card.statements import agreement, biases, limits, measured_on
+from goldspan.release.card.statements import agreement, biases, limits, measured_on, not_published
 from goldspan.release.release_settings import ReleaseSettings
 from goldspan.schema.language import parse
 
@@ -118,3 +118,14 @@ def test_every_score_is_a_sentence():
 
 def test_nothing_measured_is_no_sentence():
     assert agreement(Facts()) == []
+
+
+def test_what_is_not_published_follows_from_the_settings():
+    assert not_published(ReleaseSettings()) == (
+        "Not published: drafts, skipped layers, withdrawn layers, notes on spans, notes on whole documents "
+        "and notes on links."
+    )
+    chosen = ReleaseSettings(notes=("spans", "layers"), extra_layers=("skipped", "draft"))
+    assert not_published(chosen) == "Not published: withdrawn layers and notes on links."
+    everything = ReleaseSettings(notes=("spans", "layers", "links"), extra_layers=("draft", "skipped", "withdrawn"))
+    assert not_published(everything) == ""

@@ -9,6 +9,7 @@ import pytest
 from goldspan import store
 from goldspan.model import LinkSet, Member, Provenance, make_relation, make_span, replace
 from goldspan.release import ReleaseError
+from goldspan.release.release_settings import NOTE_KINDS
 from goldspan.release.versions.changes import DatasetChange, DatasetDiff, bump, collect
 from goldspan.release.versions.compare import differences
 from goldspan.store.links import make_link, write_links
@@ -18,11 +19,11 @@ from goldspan.store.links import make_link, write_links
 def diff_after(filled, tmp_path):
     """The diff between the dataset of `filled` and that after a change of it."""
     old, new = tmp_path / "old", tmp_path / "new"
-    filled.build(old)
+    filled.build(old, notes=NOTE_KINDS)
 
     def compared(change=lambda: None, most=None):
         change()
-        filled.build(new)
+        filled.build(new, notes=NOTE_KINDS)
         return collect(differences(old, new), most=most)
 
     return compared
@@ -217,7 +218,7 @@ def linked(bench, tmp_path):
     def built(name, links, others):
         for who, made in (("joe", links), ("kim", others)):
             write_links(bench.path, LinkSet(name=who, annotator=who, method="manual", links=tuple(made)))
-        bench.build(tmp_path / name)
+        bench.build(tmp_path / name, notes=NOTE_KINDS)
         return tmp_path / name
 
     def compared(before, after, *, others=((), ())):

@@ -15,7 +15,7 @@ from goldspan.release.build.views import names
 from goldspan.release.build.write_views import ALL_VIEWS, WriteOptions, file, write_views
 from goldspan.release.card import card_plots, citation, croissant
 from goldspan.release.card.frontmatter import check_ours
-from goldspan.release.release_settings import DatasetReport, File, ReleaseError, ReleaseSettings
+from goldspan.release.release_settings import NOTE_KINDS, DatasetReport, File, ReleaseError, ReleaseSettings
 from goldspan.release.versions import changelog, manifest
 from goldspan.release.withhold import restore_record, withhold
 from goldspan.schema.types import Schema
@@ -103,7 +103,7 @@ def _write_data(
         corpus,
         schema,
         aside,
-        replace(options.write, annotator_names=settings.annotator_names),
+        replace(options.write, disclosure=settings.disclosure),
         executor=options.executor,
         progress=lambda documents: tell(f"{counted(documents, 'document')} written"),
     )
@@ -206,6 +206,9 @@ def _report(built: BuiltDataset, out: Path, files: Sequence[File], changed: tupl
         spans=tally.by_span_label(counts, built.schema),
         relations=tally.by_relation(counts, built.schema),
         layers=tally.by_status(counts),
+        left_out=dict(sorted(counts.left_out.layers.items())),
+        left_out_notes={kind: counts.left_out.notes[kind] for kind in NOTE_KINDS if counts.left_out.notes[kind]},
+        left_out_links=counts.left_out.links,
         unmapped=counts.unmapped,
         rows={written.view.name: written.rows for written in built.views},
         omitted=tuple(built.omitted),

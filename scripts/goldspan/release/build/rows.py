@@ -8,11 +8,11 @@ from itertools import islice
 import pyarrow as pa
 
 from goldspan.release.build import arrays
+from goldspan.release.build.disclosure import finished_layers, public
 from goldspan.release.build.entries import DocumentEntry, read
-from goldspan.release.build.pseudonyms import without_names
 from goldspan.release.build.tally import DatasetTally
 from goldspan.release.build.views import Row, View, views
-from goldspan.release.release_settings import ReleaseError
+from goldspan.release.release_settings import NOTHING_MORE, Disclosure, ReleaseError
 from goldspan.schema.types import Schema
 from goldspan.store import Portion
 
@@ -27,13 +27,13 @@ class PortionRows:
     ``bounds`` has for each view where the rows of each document begin, and last
     where they all end; ``tables`` the rows themselves as a stream of Arrow's IPC.
     A view without rows has none. ``layers`` are the published names of layers,
-    by document and name, of documents that links name.
+    by document and name, of documents that links name; ``None`` for a layer that is left out.
     """
 
     documents: list[str] = field(default_factory=list)
     bounds: dict[str, list[int]] = field(default_factory=dict)
     tables: dict[str, bytes] = field(default_factory=dict)
-    layers: dict[tuple[str, str], str] = field(default_factory=dict)
+    layers: dict[tuple[str, str], str | None] = field(default_factory=dict)
     tally: DatasetTally = field(default_factory=DatasetTally)
 
 
@@ -42,10 +42,10 @@ def portion_rows(
     *,
     schema: Schema,
     names: Sequence[str],
-    annotator_names: bool = False,
+    disclosure: Disclosure = NOTHING_MORE,
     linked: frozenset[str] = frozenset(),
 ) -> PortionRows:
-    """The rows of a portion in the views of these names; people have pseudonyms unless ``annotator_names``.
+    """The rows of a portion in the views of these names, of what ``disclosure`` publishes.
 
     ``linked`` are the documents whose layers `PortionRows.layers` has.
 
@@ -56,10 +56,8 @@ def portion_rows(
     makers = {view.name: table_maker(view) for view in wanted}
     found: dict[str, list[pa.Table]] = {view.name: [] for view in wanted}
     entries = read(portion, schema)
-    while named := list(islice(entries, AT_ONCE)):
-        published = named if annotator_names else list(map(without_names, named))
-        for before, after in zip(named, published, strict=True):
-            _add_document(made, before, after, linked)
+    while whole := list(islice(entries, AT_ONCE)):
+        published = [_add_document(made, entry, disclosure, linked) for entry in whole]
         for view in wanted:
             rows: list[Row] = []
             bounds = made.bounds[view.name]
@@ -73,14 +71,20 @@ def portion_rows(
     return made
 
 
-def _add_document(made: PortionRows, named: DocumentEntry, published: DocumentEntry, linked: frozenset[str]) -> None:
-    """Counts a document, and remembers the published names of its layers where a link names it."""
-    document = published.document.id
+def _add_document(
+    made: PortionRows, whole: DocumentEntry, disclosure: Disclosure, linked: frozenset[str]
+) -> DocumentEntry:
+    """What is published of a document: counted, and with the names of its layers kept where a link names it."""
+    document, left_out = whole.document.id, made.tally.left_out
+    finished = finished_layers(whole, disclosure, left_out)
+    published = public(finished, disclosure, left_out)
     if document in linked:
-        for before, after in zip(named.layers, published.layers, strict=True):
+        made.layers |= {(document, layer.name): None for layer in whole.layers}
+        for before, after in zip(finished.layers, published.layers, strict=True):
             made.layers[document, before.name] = after.name
     made.documents.append(document)
     made.tally.add(published)
+    return published
 
 
 def table_maker(view: View) -> Callable[[Sequence[Row]], pa.Table]:

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field, fields
 
 from goldspan.model import STATUSES
+from goldspan.release.build.disclosure import LeftOut
 from goldspan.release.build.entries import DocumentEntry, relation_labels
 from goldspan.schema.types import Schema
 
@@ -12,12 +13,12 @@ from goldspan.schema.types import Schema
 class DatasetTally:
     """Counts over a corpus. It grows with the number of labels, publishers and annotators, not of documents.
 
-    ``methods``, ``annotators`` and ``statuses`` are of the published layers,
-    ``layers`` of all, by status. ``sources`` counts documents by publisher and
+    ``methods``, ``annotators`` and ``statuses`` are of the layers that speak for their documents,
+    ``layers`` of all that are published, by status. ``sources`` counts documents by publisher and
     licence. ``unlabelled`` documents have no published layer, and ``unsettled`` are
     those of them that have several submitted ones. ``shared`` are the documents that several annotators finished, and
     ``annotated`` counts documents by the number of annotators who finished them. ``machines`` counts machine-generated
-    layers by annotator. ``unmapped`` counts what the layers could not represent.
+    layers by annotator. ``unmapped`` counts what the layers could not represent. ``left_out`` is what is not published.
     """
 
     documents: int = 0
@@ -36,6 +37,7 @@ class DatasetTally:
     methods: Counter[str | None] = field(default_factory=Counter)
     annotators: Counter[str] = field(default_factory=Counter)
     sources: Counter[tuple[str | None, str | None]] = field(default_factory=Counter)
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     def add(self, entry: DocumentEntry) -> None:
         document, published = entry.document, entry.published
@@ -77,5 +79,5 @@ def by_relation(tally: DatasetTally, schema: Schema) -> dict[str, int]:
 
 
 def by_status(tally: DatasetTally) -> dict[str, int]:
-    """All layers by status; a status that no layer has is left out."""
+    """All published layers by status; a status that no layer has is left out."""
     return {status: tally.layers[status] for status in STATUSES if tally.layers[status]}

@@ -21,7 +21,7 @@ from goldspan.release.build.parquet import ViewWriter, group_count, loaded_size
 from goldspan.release.build.rows import PortionRows, portion_rows, table_maker, tables
 from goldspan.release.build.tally import DatasetTally
 from goldspan.release.build.views import Row, View, named_view, views
-from goldspan.release.release_settings import File
+from goldspan.release.release_settings import NOTHING_MORE, Disclosure, File
 from goldspan.release.splitting import RecordedSplits
 from goldspan.release.versions.manifest import file_sha256
 from goldspan.schema.types import Schema
@@ -39,13 +39,13 @@ AHEAD = 8
 class WriteOptions:
     """How the views are written.
 
-    ``views`` are the names of those that are written, ``None`` for all. People have pseudonyms unless
-    ``annotator_names``. ``group`` is the number of documents whose rows make a row group. ``portion`` and ``size`` are
-    in bytes: of JSON Lines that are read together, and after which another file begins.
+    ``views`` are the names of those that are written, ``None`` for all. ``disclosure`` is what they show of
+    people and of unfinished work. ``group`` is the number of documents whose rows make a row group. ``portion`` and
+    ``size`` are in bytes: of JSON Lines that are read together, and after which another file begins.
     """
 
     views: Collection[str] | None = None
-    annotator_names: bool = False
+    disclosure: Disclosure = NOTHING_MORE
     group: int = GROUP
     portion: int = PORTION_BYTES
     size: int = parquet.SIZE
@@ -128,12 +128,12 @@ def write_views(
             for name in recorded.order
         }
         sets = link_rows.read(corpus) if of_links else []
-        layers: dict[tuple[str, str], str] = {}
+        layers: dict[tuple[str, str], str | None] = {}
         make = partial(
             portion_rows,
             schema=schema,
             names=[view.name for view in wanted],
-            annotator_names=options.annotator_names,
+            disclosure=options.disclosure,
             linked=link_rows.documents(sets),
         )
         for made in map_shards(make, entries.portions(corpus, size=options.portion), executor, ahead=AHEAD):
@@ -144,8 +144,9 @@ def write_views(
                 splits[split].add(read, made.bounds, first, last)
             progress(tally.documents)
         recorded.check_all_placed()
+        links = link_rows.published(sets, layers, options.disclosure, tally.left_out)
         for name, link_row in of_links:
-            found = link_rows.rows(link_row, schema, sets, layers, recorded, annotator_names=options.annotator_names)
+            found = link_rows.rows(link_row, schema, links, recorded)
             for split, rows in _by_split(found).items():
                 splits[split].add_links(name, rows)
         return WrittenData(tally, tuple(_written(wanted, splits, folder, schema, executor)))

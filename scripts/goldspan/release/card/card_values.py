@@ -46,6 +46,7 @@ def card_values(built: BuiltDataset) -> dict[str, Any]:
         "relations": _counts(by_relation(tally, schema)),
         "how_made": statements.how_made(tally),
         "which_layer": statements.which_layer(tally),
+        "not_published": statements.not_published(settings),
         "layers": [f"{number} {status}" for status, number in sorted(tally.layers.items())],
         "annotators": [(code_span(name), f"{number:,}") for name, number in largest(tally.annotators)],
         "agreement": agreement(facts),

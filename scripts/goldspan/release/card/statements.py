@@ -11,6 +11,7 @@ from goldspan.release.build.built_dataset import BuiltDataset
 from goldspan.release.build.facts import AgreementBasis, AgreementScore, Facts
 from goldspan.release.build.tally import DatasetTally, by_relation, by_span_label
 from goldspan.release.card.phrases import counted, joined, opening, percent
+from goldspan.release.release_settings import ReleaseSettings
 from goldspan.report.templates import code_span
 
 SMALL = 100
@@ -47,6 +48,15 @@ def which_layer(tally: DatasetTally) -> str:
         return rule
     number = counted(tally.unsettled, "document")
     return f"{rule} That is none for {number} with several submitted layers and no adjudicated one."
+
+
+def not_published(settings: ReleaseSettings) -> str:
+    """What of the annotators' work is not in the release: it follows from the settings, not from what there is."""
+    layers = {"draft": "drafts", "skipped": "skipped layers", "withdrawn": "withdrawn layers"}
+    notes = {"spans": "spans", "layers": "whole documents", "links": "links"}
+    left_out = [words for status, words in layers.items() if status not in settings.extra_layers]
+    left_out += [f"notes on {words}" for kind, words in notes.items() if kind not in settings.notes]
+    return f"Not published: {joined(left_out)}." if left_out else ""
 
 
 # agreement

@@ -53,7 +53,7 @@ class SchemaReference(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class ManifestCounts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``spans`` and ``relations`` count those of the chosen layers, ``layers`` all layers of all annotators."""
+    """``spans`` and ``relations`` count those of the chosen layers, ``layers`` all layers in the view of them."""
 
     documents: int
     spans: int

@@ -1,4 +1,4 @@
-"""The view of annotations: a row for every layer, whatever its status, with its labels inside."""
+"""The view of annotations: a row for every layer that is published, with its labels inside."""
 
 from collections.abc import Iterator
 
@@ -19,11 +19,11 @@ def columns(schema: Schema) -> tuple[Column, ...]:
     return (
         Column("document_id", Text(), "the document that was annotated"),
         Column("layer", Text(), "the layer's name, unique among the layers of its document"),
-        *layer_columns("", "`adjudicated`, `submitted`, `skipped` or `draft`"),
+        *layer_columns("", "`adjudicated`, `submitted`, or one of unfinished work where that is published"),
         Column("spans", ListOf(span_struct(schema, Text())), "none in a submitted layer: read, and nothing found"),
         Column("relations", ListOf(relation_struct(schema, Text())), "by their source's place"),
         *attribute_struct("document_labels", "labels of the document as a whole", schema, "document"),
-        Column("note", Text(), "what the annotator wrote about the whole document"),
+        Column("note", Text(), "what the annotator wrote about the whole document, where such notes are published"),
     )
 
 

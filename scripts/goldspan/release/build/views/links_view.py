@@ -23,7 +23,7 @@ def columns(schema: Schema) -> tuple[Column, ...]:
         Column("set", Text(), "the name of the set of links that it is in"),
         Column("annotator", Text(), "whose link this is"),
         Column("method", Text(), "`machine-generated` or `manual`; null where nobody said"),
-        Column("note", Text(), "what was written beside it"),
+        Column("note", Text(), "what was written beside it, where such notes are published"),
         *attribute_struct("attributes", "null where an attribute was not set", schema, "relation"),
         Column("members", ListOf(StructOf(MEMBER)), "the spans; the source first where the relation has a direction"),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from goldspan.release.build.columns import Column, Text
 from goldspan.release.build.entries import DocumentEntry
 from goldspan.release.build.views import DocumentRows, Row, ViewDeclaration
-from goldspan.release.build.views.view_columns import EXTENT, attribute_fields, flat_attributes
+from goldspan.release.build.views.view_columns import EXTENT, NOTE, attribute_fields, flat_attributes
 from goldspan.schema.types import Schema
 
 BEFORE = (
@@ -14,7 +14,7 @@ BEFORE = (
     Column("label", Text(), "the span's label"),
     *EXTENT,
 )
-AFTER = (Column("note", Text(), "what the annotator wrote beside it"),)
+AFTER = (Column("note", Text(), NOTE),)
 
 
 def columns(schema: Schema) -> tuple[Column, ...]:

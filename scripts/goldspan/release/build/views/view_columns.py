@@ -15,6 +15,8 @@ from goldspan.schema.types import Attribute, Host, Schema
 FREE_TEXT = "free text"
 """The description of the column of an attribute without a list of values."""
 
+NOTE = "what the annotator wrote beside it, where such notes are published"
+
 EXTENT = (
     Column("start", Offset(), "where the span begins", lambda spans: [span.fragments[0][0] for span in spans]),
     Column(
@@ -52,7 +54,7 @@ def span_struct(schema: Schema, label: ColumnType) -> StructOf:
             Column("label", label, "the span's label"),
             *EXTENT,
             *attribute_struct("attributes", "null where an attribute was not set", schema, "span"),
-            Column("note", Text(), "what the annotator wrote beside it"),
+            Column("note", Text(), NOTE),
         )
     )
 
