@@ -19,6 +19,7 @@ from goldspan.operations.add_documents import AddedDocuments, add_documents
 from goldspan.operations.add_layer import add_layer
 from goldspan.settings import NoCorpusError, Settings, load
 from goldspan.store import CorpusReader
+from goldspan.store.journal import check_finished
 from goldspan.wording import Progress, unknown
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ def open_corpus(path: AnyPath = ".", *, schema: AnyPath | None = None, rules: bo
     stands in for the project's own. Where the user has not agreed to the rules that
     the project's settings name (`Corpus.trust`), whatever runs them raises
     `TrustError`; with ``rules=False`` they are left out. Raises `PathError` where
-    there is no corpus, and `SettingsError` where the settings of the project cannot
-    be used.
+    there is no corpus, `SettingsError` where the settings of the project cannot be
+    used, and `StoreError` where a change of the corpus was stopped in the middle.
     """
     start = require_path(Path(path).expanduser(), fix="name a corpus folder, a project's folder, or anything in one")
     start = start.resolve()
@@ -50,6 +51,7 @@ def open_corpus(path: AnyPath = ".", *, schema: AnyPath | None = None, rules: bo
             f"{path}: no corpus here or above: neither a folder with documents/ or entries/, nor a pyproject.toml "
             "with [tool.goldspan]; name another folder, or make a corpus with `goldspan init`"
         )
+    check_finished(folder)
     schema_file = require_path(Path(schema).expanduser()).resolve() if schema is not None else None
     return Corpus(folder, settings=around, schema=schema_file)
 

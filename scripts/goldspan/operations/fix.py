@@ -17,7 +17,7 @@ from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store import StoreError
 from goldspan.store.decisions import adjudication_path
-from goldspan.store.format_version import check_version
+from goldspan.store.readable import check_readable
 from goldspan.store.transactions import Transaction, transaction
 from goldspan.validate import structure
 from goldspan.validate.fixes import fix_layer
@@ -177,7 +177,7 @@ def _layer_files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
         if path.is_dir():
             yield from ((file, path) for file in store.layer_files(path))
         elif path.absolute().parent.parent.name == "layers":
-            check_version(path.absolute().parent.parent.parent)
+            check_readable(path.absolute().parent.parent.parent)
             yield path, path.absolute().parent.parent.parent
         elif path.absolute().parent.name != "documents":
             raise PathError(f"{path}: neither a corpus folder nor a file under its documents/ or layers/<document>/")

@@ -14,6 +14,7 @@ from goldspan.model import Document, Layer
 from goldspan.shards import Shard
 from goldspan.store import folder, jsonl
 from goldspan.store.files import AnyPath
+from goldspan.store.journal import check_finished
 
 PORTION_BYTES = 1 << 20
 """The usual size of a portion of JSON Lines, in bytes."""
@@ -64,11 +65,13 @@ class CorpusReader:
     """Reads a corpus folder one document at a time, in the order of the corpus.
 
     ``is_lines`` says whether the corpus is one of JSON Lines. All methods raise
-    `StoreError` where something cannot be read.
+    `StoreError` where something cannot be read, and so does the class where a
+    change of the corpus was stopped in the middle.
     """
 
     def __init__(self, corpus: AnyPath) -> None:
         self.corpus = Path(corpus)
+        check_finished(self.corpus)
         self.is_lines = jsonl.is_lines(self.corpus)
 
     def exists(self) -> bool:

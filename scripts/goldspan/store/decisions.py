@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from goldspan.model import Attributes, Fragments, Span, Value
 from goldspan.store import StoreError, dumps, safe_name, write_text
 from goldspan.store.files import AnyPath
-from goldspan.store.format_version import check_version
+from goldspan.store.readable import check_readable
 from goldspan.text.fragments import union
 
 Kind = Literal["span", "attribute", "relation", "document"]
@@ -124,8 +124,8 @@ def adjudication_path(corpus: AnyPath, document: str) -> Path:
 
 
 def adjudication_files(corpus: AnyPath) -> Iterator[Path]:
-    """The files of decisions, by name. Raises `FormatError` where the corpus has another format version."""
-    check_version(corpus)
+    """The files of decisions, by name. Raises `StoreError` as `check_readable` does."""
+    check_readable(corpus)
     yield from sorted((Path(corpus) / "adjudication").glob("*.json"))
 
 

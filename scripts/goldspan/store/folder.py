@@ -13,8 +13,9 @@ from msgspec import MsgspecError
 
 from goldspan.model import Document, Layer
 from goldspan.store.files import AnyPath, StoreError, safe_name, write_text
-from goldspan.store.format_version import check_version, mark
+from goldspan.store.format_version import mark
 from goldspan.store.order import ordered_document_files
+from goldspan.store.readable import check_readable
 from goldspan.store.records import document_from, document_record, dumps, layer_from, layer_record
 
 _Made = TypeVar("_Made")
@@ -36,15 +37,16 @@ def write_document(corpus: AnyPath, document: Document) -> bool:
     return write_text(path, dumps(document_record(document)))
 
 
-def write_layer(corpus: AnyPath, layer: Layer) -> bool:
+def write_layer(corpus: AnyPath, layer: Layer, *, known: AnyPath | None = None) -> bool:
     """Writes ``layers/<document>/<name>.json``; returns whether the file changed.
 
-    A layer that differs from the one on disk only in the time of its pull is not written.
+    A layer that differs from the one on disk only in the time of its pull is not written. Where ``corpus`` is a folder
+    of staged files, ``known`` is the corpus with the layers on disk.
     """
     path = layer_path(corpus, layer.document, layer.name)
     new = layer_record(layer)
     try:
-        old = json.loads(path.read_bytes())
+        old = json.loads(layer_path(known or corpus, layer.document, layer.name).read_bytes())
         if _without_pull_time(old) == _without_pull_time(new):
             return False
     except (OSError, ValueError, AttributeError, RecursionError):
@@ -58,8 +60,8 @@ def _without_pull_time(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_folder(corpus: AnyPath) -> None:
-    """Raises `StoreError` where the corpus has another format version, or has no files of documents and layers."""
-    check_version(corpus)
+    """Raises `StoreError` where the corpus cannot be read now, or has no files of documents and layers."""
+    check_readable(corpus)
     if (Path(corpus) / "entries").is_dir():
         raise StoreError(
             f"{corpus}: a corpus of JSON Lines, which only `goldspan validate` (without --fix), `show`, `agree` and "

@@ -18,7 +18,8 @@ import msgspec
 from goldspan.model import Document, Layer
 from goldspan.shards import Shard
 from goldspan.store.files import AnyPath, StoreError, sync_folder
-from goldspan.store.format_version import check_version, mark
+from goldspan.store.format_version import mark
+from goldspan.store.readable import check_readable
 from goldspan.store.records import (
     DocumentFields,
     as_text,
@@ -55,8 +56,8 @@ def is_lines(corpus: AnyPath) -> bool:
 
 
 def part_files(corpus: AnyPath) -> list[Path]:
-    """The files of the corpus, in their order. Raises `FormatError` where it has another format version."""
-    check_version(corpus)
+    """The files of the corpus, in their order. Raises `StoreError` as `check_readable` does."""
+    check_readable(corpus)
     return sorted((Path(corpus) / "entries").glob("*.jsonl"))
 
 
@@ -158,7 +159,7 @@ class NewLines:
     def __init__(self, corpus: AnyPath) -> None:
         self.corpus = Path(corpus)
         self.aside = Path()
-        check_version(corpus)
+        check_readable(corpus)
         for known in ("entries", "documents", "layers"):
             if (self.corpus / known).exists():
                 where = self.corpus / known

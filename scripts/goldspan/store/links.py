@@ -17,7 +17,7 @@ from goldspan.attribute_values import as_json
 from goldspan.model import Attributes, Link, LinkSet, Member, content_id
 from goldspan.store import StoreError, dumps, safe_name, write_text
 from goldspan.store.files import AnyPath
-from goldspan.store.format_version import check_version
+from goldspan.store.readable import check_readable
 
 
 def links_path(corpus: AnyPath, name: str) -> Path:
@@ -25,8 +25,8 @@ def links_path(corpus: AnyPath, name: str) -> Path:
 
 
 def link_files(corpus: AnyPath) -> Iterator[Path]:
-    """The files of links, by name. Raises `FormatError` where the corpus has another format version."""
-    check_version(corpus)
+    """The files of links, by name. Raises `StoreError` as `check_readable` does."""
+    check_readable(corpus)
     yield from sorted((Path(corpus) / "links").glob("*.json"))
 
 

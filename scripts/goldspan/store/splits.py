@@ -11,7 +11,7 @@ from typing import Any
 
 from goldspan.store import StoreError, dumps, write_text
 from goldspan.store.files import AnyPath
-from goldspan.store.format_version import check_version
+from goldspan.store.readable import check_readable
 
 Splits = Mapping[str, tuple[str, ...]]
 """Document ids by the name of their split."""
@@ -50,7 +50,7 @@ def splits_from(record: Mapping[str, Any]) -> Splits:
 
 def read_splits(corpus: AnyPath) -> Splits:
     """The splits of a corpus; none where it has no such file. Raises `StoreError` where the file cannot be read."""
-    check_version(corpus)
+    check_readable(corpus)
     path = splits_path(corpus)
     try:
         return splits_from(json.loads(path.read_text(encoding="utf-8")))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from goldspan.change.migrate.migration_language import MigrationError
-from goldspan.store.format_version import check_version
+from goldspan.store.readable import check_readable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +24,9 @@ def state_path(corpus: Path) -> Path:
 def read_state(corpus: Path) -> MigrationState | None:
     """``None`` where no migration was ever applied.
 
-    Raises `MigrationError` where the file has no state, and `FormatError` where the corpus has another format version.
+    Raises `MigrationError` where the file has no state, and `StoreError` where the corpus cannot be read now.
     """
-    check_version(corpus)
+    check_readable(corpus)
     path = state_path(corpus)
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
