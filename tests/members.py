@@ -27,9 +27,15 @@ def can_log_in(url, email, password):
 
 
 @cache
-def _connected(url, email, password):
+def token_of(url, email, password):
+    """The legacy token of a member."""
     with logged_in(url, email, password) as session:
-        return connect(url, session.get("api/current-user/token").raise_for_status().json()["token"])
+        return session.get("api/current-user/token").raise_for_status().json()["token"]
+
+
+@cache
+def _connected(url, email, password):
+    return connect(url, token_of(url, email, password))
 
 
 def as_member(client, email, password="a long password"):
@@ -39,10 +45,15 @@ def as_member(client, email, password="a long password"):
 
 def save_draft(client, email, task, result, *, password="a long password"):
     """Saves a draft of this member's for the task, which nobody else can."""
-    as_member(client, email, password).http.post(f"api/tasks/{task}/drafts", {"result": result})
+    as_member(client, email, password).http.post("save a draft", f"api/tasks/{task}/drafts", {"result": result}, dict)
 
 
 def delete_tasks(client, project):
     """Deletes all tasks of a project, with their annotations and drafts."""
     every = {"selectedItems": {"all": True, "excluded": []}}
-    client.http.post(f"api/dm/actions?id=delete_tasks&project={project.id}", every)
+    client.http.post("delete the tasks", f"api/dm/actions?id=delete_tasks&project={project.id}", every, dict)
+
+
+def change_annotation(client, annotation, result):
+    """Saves another result for an annotation, as somebody does on the screen."""
+    client.http.patch("save the annotation", f"api/annotations/{annotation}/", {"result": result})

@@ -43,4 +43,4 @@ def test_importing_the_package_loads_nothing():
 def test_opening_a_corpus_loads_no_pandas_and_no_parquet():
     modules = loaded_by(f"import goldspan; goldspan.open({str(Path(__file__).parents[1] / 'corpus')!r})")
     assert "goldspan.corpus" in modules
-    assert not {"pandas", "pyarrow", "datasets", "label_studio_sdk"} & modules
+    assert not {"pandas", "pyarrow", "datasets", "httpx"} & modules

@@ -9,7 +9,6 @@ from answering import answering
 
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.connection import ServerError, answer_in_words, connect
-from goldspan.labelstudio.http_requests import HttpRequests
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +35,7 @@ def under_a_path(url):
 @pytest.fixture(scope="module")
 def personal_token(client):
     """A personal access token, which is one that must be exchanged for others before it is of use."""
-    return client.sdk.tokens.create().token
+    return client.http.post("make a token", "api/token/", {}, dict)["token"]
 
 
 def test_a_legacy_token_and_an_address_without_a_slash_will_do(label_studio):
@@ -61,7 +60,7 @@ def test_a_server_under_a_path_is_found(label_studio, personal_token, kind, end)
         client = connect(address + end, token)
         assert client.url == f"{address}/"
         assert client.project_url(3) == f"{address}/projects/3/data"
-        assert client.http.get("api/current-user/whoami")["email"] == label_studio.user
+        assert client.http.get("read your account", "api/current-user/whoami", dict)["email"] == label_studio.user
         assert label_studio.user in server.read_users(client).values()
 
 
@@ -170,57 +169,3 @@ def test_white_space_around_a_token_does_no_harm(label_studio):
 )
 def test_an_answer_is_reported_in_its_words_and_not_as_json(body, words):
     assert answer_in_words(body) == words
-
-
-# requests of our own
-
-
-def requests_to(address, token="0" * 40, **more):
-    return HttpRequests(f"{address}/", token, httpx.Client(trust_env=False), pause=0.001, **more)
-
-
-def failing(status, seen):
-    """A server that notes the path of each request, and fails."""
-    return answering(lambda request, body: (seen.append(request.path), (status, "text/plain", b""))[1])
-
-
-def test_a_question_is_asked_again_where_the_server_fails():
-    statuses = [500, 429, 200]
-    with answering(lambda request, body: (statuses.pop(0), "application/json", b"[1]")) as address:
-        assert requests_to(address).get("x", a=1) == [1]
-    assert statuses == []
-
-
-@pytest.mark.parametrize(("status", "times"), [(500, 3), (503, 3), (404, 1), (400, 1), (401, 1)])
-def test_a_question_is_asked_a_few_times_and_no_more(status, times):
-    seen = []
-    with failing(status, seen) as address, pytest.raises(httpx.HTTPStatusError):
-        requests_to(address).get("x", a=1)
-    assert seen == ["/x?a=1"] * times
-
-
-def test_what_is_sent_is_sent_once():
-    seen = []
-    with failing(500, seen) as address, pytest.raises(httpx.HTTPStatusError):
-        requests_to(address).post("x", {"a": 1})
-    assert seen == ["/x"]
-
-
-def test_a_personal_token_is_exchanged_once_and_again_when_it_has_expired():
-    seen, valid = [], ["first"]
-
-    def answer(request, body):
-        if request.path == "/api/token/refresh/":
-            seen.append("exchange")
-            return 200, "application/json", b'{"access": "%s"}' % valid[0].encode()
-        given = request.headers["Authorization"]
-        seen.append(given)
-        return (200 if given == f"Bearer {valid[0]}" else 401), "application/json", b"[]"
-
-    with answering(answer) as address:
-        http = requests_to(address, "a.b.c")
-        http.get("x")
-        http.get("x")
-        valid[0] = "second"
-        http.get("x")
-    assert seen == ["exchange", "Bearer first", "Bearer first", "Bearer first", "exchange", "Bearer second"]

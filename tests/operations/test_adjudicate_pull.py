@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from adjudicate.making import DOC, layer, relate, span
+from members import change_annotation
 from operations.test_adjudicate_status import SCHEMA
 
 from goldspan import store
@@ -60,7 +61,7 @@ def save(client, here, change):
     # an annotation counts as saved by a person when more than a second has passed since the import
     age = (datetime.now(UTC) - datetime.fromisoformat(annotation["created_at"])).total_seconds()
     time.sleep(max(0.0, 1.05 - age))
-    client.sdk.annotations.update(id=annotation["id"], result=change(annotation["result"]))
+    change_annotation(client, annotation["id"], change(annotation["result"]))
 
 
 def choose(result, value, *, every=False):

@@ -1,16 +1,24 @@
 """The few calls to a Label Studio server that goldspan makes."""
 
 import json
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
+
 from goldspan.formats.labelstudio.result_items import Item
-from goldspan.labelstudio.connection import ONCE, Client, ServerError, call
+from goldspan.labelstudio.connection import AnswerTooLargeError, Client, ServerError, done_once
 from goldspan.wording import counted
 
 PAGE = 100
 """Tasks in a page of a listing; the server's own default."""
+
+READINGS = 3
+"""How often a listing is read until it has as many records as the server says there are."""
+
+_PROJECT_PAGES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +33,108 @@ class Project:
     tasks: int
 
 
+# what of the server's answers is used, with the types that it must have
+
+
+class _ProjectRecord(Struct):
+    id: int
+    title: str | None = None
+    label_config: str | None = None
+    expert_instruction: str | None = None
+    maximum_annotations: int | None = None
+    task_number: int | None = None
+
+
+class _ProjectPage(Struct):
+    count: int
+    results: list[_ProjectRecord]
+
+
+class _Person(Struct):
+    id: int
+
+
+class _Annotation(Struct):
+    completed_by: int | _Person | str | None = None
+
+
+class _Task(Struct):
+    id: int
+    data: dict[str, Any]
+    total_annotations: int
+    cancelled_annotations: int
+    annotations: list[_Annotation] = []
+    drafts: list[dict[str, Any]] = []
+    draft_exists: bool | None = None
+
+
+class _TaskPage(Struct):
+    total: int
+    tasks: list[_Task]
+
+
+class _View(Struct):
+    id: int
+    data: dict[str, Any] | None = None
+
+
+class _Member(Struct):
+    id: int
+    email: str | None = None
+
+
+class _Numbered(Struct):
+    id: int
+
+
+class _Invitation(Struct):
+    token: str
+
+
 # projects
 
 
 def find_project(client: Client, title: str) -> Project | None:
     """The project with exactly this title, or ``None``. Raises `ServerError` where two projects have it."""
-    listed: list[Any] = call(client.url, "list the projects", lambda: list(client.sdk.projects.list(title=title)))
     # the server finds every title that contains the one asked for
-    found = [project for project in listed if project.title == title]
+    found = [project for project in _projects(client, title) if project.title == title]
     if len(found) > 1:
         numbers = ", ".join(str(project.id) for project in found)
         raise ServerError(f"{client.url}: {len(found)} projects are called {title!r} ({numbers}); rename all but one")
     return _project(found[0]) if found else None
 
 
+def _projects(client: Client, title: str) -> list[_ProjectRecord]:
+    """The projects whose titles contain this one: as many as the server says there are, or `ServerError`."""
+    listed: dict[int, _ProjectRecord] = {}
+    count = 0
+    for _ in range(READINGS):
+        listed = {}
+        for number in range(1, _PROJECT_PAGES + 1):
+            try:
+                page = client.http.get(
+                    "list the projects", "api/projects/", _ProjectPage, title=title, page=number, page_size=PAGE
+                )
+            except ServerError as error:
+                if error.status == 404 and number > 1:
+                    break  # a project was deleted meanwhile, and with it the last page
+                raise
+            known, count = len(listed), page.count
+            listed |= {project.id: project for project in page.results}
+            if len(listed) >= count or len(listed) == known:
+                break
+        if len(listed) == count:
+            return list(listed.values())
+    raise ServerError(
+        f"{client.url}: the server tells of {counted(count, 'project')}, but lists {len(listed)}; run the command again"
+    )
+
+
 def get_project(client: Client, project: int) -> Project:
-    return _project(call(client.url, f"read project {project}", lambda: client.sdk.projects.get(id=project)))
+    return _project(client.http.get(f"read project {project}", f"api/projects/{project}/", _ProjectRecord))
 
 
-def _project(found: Any) -> Project:
+def _project(found: _ProjectRecord) -> Project:
     return Project(
         id=found.id,
         title=found.title or "",
@@ -55,20 +146,26 @@ def _project(found: Any) -> Project:
 
 
 def create_project(client: Client, title: str, config: str, *, instruction: str = "", annotators: int = 1) -> Project:
-    """Makes a project; ``annotators`` is how many annotations each task is to have."""
-    made: Any = call(
-        client.url,
-        f"create the project {title!r}",
-        lambda: client.sdk.projects.create(
-            title=title,
-            label_config=config,
-            expert_instruction=instruction,
-            show_instruction=bool(instruction),
-            maximum_annotations=annotators,
-            request_options=ONCE,
-        ),
-    )
-    return get_project(client, made.id)
+    """Makes a project; ``annotators`` is how many annotations each task is to have.
+
+    Where the outcome is unsure, a project that has this title now is the one.
+    """
+    content = {
+        "title": title,
+        "label_config": config,
+        "expert_instruction": instruction,
+        "show_instruction": bool(instruction),
+        "maximum_annotations": annotators,
+    }
+
+    def make() -> int:
+        return client.http.post(f"create the project {title!r}", "api/projects/", content, _Numbered).id
+
+    def find() -> int | None:
+        found = find_project(client, title)
+        return found.id if found else None
+
+    return get_project(client, done_once(make, find))
 
 
 def change_config(client: Client, project: int, config: str) -> None:
@@ -76,27 +173,23 @@ def change_config(client: Client, project: int, config: str) -> None:
 
     An update alone would accept a config without labels that are in use. Raises `ServerError` where it is not valid.
     """
-    what = "change the labeling config"
-    call(client.url, what, lambda: client.sdk.projects.validate_label_config(id=project, label_config=config))
-    call(client.url, what, lambda: client.sdk.projects.update(id=project, label_config=config))
+    what, path, content = "change the labeling config", f"api/projects/{project}/", {"label_config": config}
+    client.http.post(what, f"{path}validate/", content, dict[str, Any], again=True)
+    client.http.patch(what, path, content)
 
 
 def change_work(client: Client, project: int, *, instruction: str, annotators: int) -> None:
     """Gives a project another instruction and another number of annotations for a task."""
-    call(
-        client.url,
-        "change the instruction",
-        lambda: client.sdk.projects.update(
-            id=project,
-            expert_instruction=instruction,
-            show_instruction=bool(instruction),
-            maximum_annotations=annotators,
-        ),
-    )
+    content = {
+        "expert_instruction": instruction,
+        "show_instruction": bool(instruction),
+        "maximum_annotations": annotators,
+    }
+    client.http.patch("change the instruction", f"api/projects/{project}/", content)
 
 
 def delete_project(client: Client, project: int) -> None:
-    call(client.url, f"delete project {project}", lambda: client.sdk.projects.delete(id=project))
+    client.http.delete(f"delete project {project}", f"api/projects/{project}/")
 
 
 # tasks
@@ -105,10 +198,10 @@ def delete_project(client: Client, project: int) -> None:
 def read_tasks(client: Client, project: int, *, fields: str = "all") -> Iterator[Item]:
     """Every task of a project as JSON data, by id, a page at a time, with the drafts of all members.
 
-    The next page is that of ids greater than the last one, not that of a number: when tasks are deleted meanwhile,
-    numbered pages shift and tasks are skipped silently. ``fields="task_only"`` leaves out the annotations.
+    What comes to an end without an error is complete: every task came that was there when it began, and is there still.
+    ``fields="task_only"`` leaves out the annotations. Raises `ServerError`.
     """
-    for task in _listing(client, project, fields):
+    for task in _listed(client, _Listing(project, fields)):
         # the listing has only the drafts of the member whose token this is
         if task.get("draft_exists"):
             task["drafts"] = _drafts(client, task["id"])
@@ -118,95 +211,147 @@ def read_tasks(client: Client, project: int, *, fields: str = "all") -> Iterator
 def tasks_with_drafts(client: Client, project: int) -> set[int]:
     """The ids of the tasks of which any member has a draft."""
     some = {"filter": "filter:tasks:draft_exists", "operator": "equal", "type": "Boolean", "value": True}
-    return {task["id"] for task in _listing(client, project, "task_only", some)}
+    return {task["id"] for task in _listed(client, _Listing(project, "task_only", (some,)))}
 
 
-def _listing(client: Client, project: int, fields: str, *filters: Item) -> Iterator[Item]:
-    last = 0
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """What is listed: the tasks of a project, with so much of each, that pass the filters."""
+
+    project: int
+    fields: str
+    filters: tuple[Item, ...] = ()
+
+
+def _listed(client: Client, listing: _Listing) -> Iterator[Item]:
+    """Each task once, by id, unless some came to light only in a second reading.
+
+    The list is read again where it has another number of tasks than the server said when it began: somebody changed the
+    project, or something between the server and us cut the list.
+    """
+    came: set[int] = set()
+    for _ in range(READINGS):
+        number, told = 0, -1
+        for total, tasks in _pages(client, listing):
+            told = total if told < 0 else told
+            number += len(tasks)
+            for task in tasks:
+                if task["id"] not in came:
+                    came.add(task["id"])
+                    yield task
+        if number == told:
+            return
+    raise ServerError(
+        f"{client.url}: project {listing.project} is said to have {counted(told, 'task')}, but {number} were listed, "
+        f"{READINGS} times; run the command again, or look at what stands between the server and you"
+    )
+
+
+def _pages(client: Client, listing: _Listing) -> Iterator[tuple[int, list[Item]]]:
+    """The pages of a listing, up to and with the first one that is empty, each with the number of tasks from there on.
+
+    The next page is that of ids greater than the last one, not that of a number: when tasks are deleted meanwhile,
+    numbered pages shift and tasks are skipped silently. Nor does it matter how many tasks come in a page.
+    """
+    last, size, number, most = 0, PAGE, 0, -1
     while True:
-        page = _page(client, project, last, fields, filters)
-        ids = [task["id"] for task in page]
-        if ids != sorted(set(ids)) or (ids and ids[0] <= last):
+        try:
+            total, tasks = _page(client, listing, last, size)
+        except AnswerTooLargeError:
+            if size == 1:
+                raise
+            size = max(1, size // 10)
+            continue
+        ids = [task["id"] for task in tasks]
+        number += len(ids)
+        most = 2 * total + 1000 if most < 0 else most
+        # a list that grows as fast as it is read would have no end
+        if ids != sorted(set(ids)) or (ids and ids[0] <= last) or number > most:
             raise ServerError(
-                f"{client.url}: the listing of project {project} is out of order after task {last}; "
+                f"{client.url}: the listing of project {listing.project} is out of order after task {last}; "
                 "run the command again"
             )
-        yield from page
-        if len(page) < PAGE:
+        yield total, tasks
+        if not ids:
             return
         last = ids[-1]
 
 
-def _page(client: Client, project: int, after: int, fields: str, filters: tuple[Item, ...]) -> list[Item]:
-    import httpx
-
+def _page(client: Client, listing: _Listing, after: int, size: int) -> tuple[int, list[Item]]:
+    """How many tasks have ids greater than ``after``, and the first of them, up to ``size``."""
     later = {"filter": "filter:tasks:id", "operator": "greater", "type": "Number", "value": after}
-    query = {"filters": {"conjunction": "and", "items": [later, *filters]}, "ordering": ["tasks:id"]}
-
-    def ask() -> list[Item]:
-        try:
-            answer = client.http.get(
-                "api/tasks", project=project, page=1, page_size=PAGE, fields=fields, query=json.dumps(query)
-            )
-        except httpx.HTTPStatusError as error:
-            if error.response.status_code == 404 and after:
-                return []  # there is no page without tasks
-            raise
-        tasks: list[Item] = answer["tasks"]
-        return tasks
-
-    return call(client.url, f"list the tasks of project {project}", ask)
+    query = {"filters": {"conjunction": "and", "items": [later, *listing.filters]}, "ordering": ["tasks:id"]}
+    page = client.http.get_json(
+        f"list the tasks of project {listing.project}",
+        "api/tasks",
+        _TaskPage,
+        project=listing.project,
+        page=1,
+        page_size=size,
+        fields=listing.fields,
+        query=json.dumps(query),
+    )
+    return page["total"], page["tasks"]
 
 
 def _drafts(client: Client, task: int) -> list[Item]:
-    drafts: list[Item] = call(
-        client.url, f"read the drafts of task {task}", lambda: client.http.get(f"api/tasks/{task}/drafts")
-    )
-    return drafts
+    return client.http.get(f"read the drafts of task {task}", f"api/tasks/{task}/drafts", list[dict[str, Any]])
 
 
 def import_tasks(client: Client, project: int, tasks: list[Item]) -> None:
     """Sends tasks once. Where `ServerError.unsure` is set, they may have arrived nevertheless: list and compare."""
-    request: Any = tasks  # as JSON data, which is what the SDK would make of its models
-    call(
-        client.url,
-        f"import {counted(len(tasks), 'task')}",
-        lambda: client.sdk.projects.import_tasks(id=project, request=request, request_options=ONCE),
-    )
+    what = f"import {counted(len(tasks), 'task')}"
+    answer = client.http.post(what, f"api/projects/{project}/import", tasks, dict[str, Any])
+    if answer.get("task_count", len(tasks)) != len(tasks):
+        raise ServerError(f"{client.url}: asked to {what}, it says that it did with another number", unsure=True)
 
 
 def update_task(client: Client, task: int, data: Mapping[str, Any]) -> None:
     """Replaces all data of a task, as the server does with any update."""
-    call(client.url, f"update task {task}", lambda: client.sdk.tasks.update(id=str(task), data=dict(data)))
+    client.http.patch(f"update task {task}", f"api/tasks/{task}/", {"data": dict(data)})
 
 
 def delete_task(client: Client, task: int) -> None:
-    call(client.url, f"delete task {task}", lambda: client.sdk.tasks.delete(id=str(task)))
-
-
-def read_views(client: Client, project: int) -> list[Item]:
-    """The tabs of a project's data manager."""
-    views: list[Item] = call(client.url, "list the tabs", lambda: client.http.get("api/dm/views/", project=project))
-    return views
-
-
-def create_view(client: Client, project: int, data: Mapping[str, Any]) -> int:
-    """Adds a tab to a project's data manager, once, and returns its number."""
-    content = {"project": project, "data": dict(data)}
-    made = call(client.url, "make a tab", lambda: client.http.post("api/dm/views/", content))
-    return int(made["id"])
+    client.http.delete(f"delete task {task}", f"api/tasks/{task}/")
 
 
 def create_annotation(client: Client, task: int, annotation: Item) -> None:
-    """Adds an annotation to a task, once; ``completed_by`` is the id of a member."""
-    call(
-        client.url,
-        f"add an annotation to task {task}",
-        lambda: client.sdk.annotations.create(id=task, request_options=ONCE, **annotation),
+    """Adds an annotation to a task, once; ``completed_by`` is the id of a member.
+
+    It has an id of our own, by which the server knows it when it is sent again.
+    """
+    content = {**annotation, "unique_id": str(uuid.uuid4())}
+    what = f"add an annotation to task {task}"
+    try:
+        client.http.post(what, f"api/tasks/{task}/annotations/", content, _Numbered, again=True)
+    except ServerError as error:
+        if error.status != 409:
+            raise
+
+
+# tabs and members
+
+
+def read_views(client: Client, project: int) -> dict[str, int]:
+    """The tabs of a project's data manager, by title; one without a title is called ""."""
+    views = client.http.get("list the tabs", "api/dm/views/", list[_View], project=project)
+    return {str((view.data or {}).get("title", "")): view.id for view in reversed(views)}
+
+
+def create_view(client: Client, project: int, data: Mapping[str, Any]) -> int:
+    """Adds a tab to a project's data manager, and returns its number; its title is one that no other tab has."""
+    content = {"project": project, "data": dict(data)}
+    return done_once(
+        lambda: client.http.post("make a tab", "api/dm/views/", content, _Numbered).id,
+        lambda: read_views(client, project).get(data["title"]),
     )
 
 
 def read_users(client: Client) -> dict[int, str]:
     """The email addresses of the members, by id."""
-    users = call(client.url, "list the members", lambda: client.sdk.users.list())
-    return {user.id: user.email or "" for user in users if user.id is not None}
+    return {user.id: user.email or "" for user in client.http.get("list the members", "api/users/", list[_Member])}
+
+
+def invitation(client: Client) -> str:
+    """The token with which people sign up."""
+    return client.http.get("invite a member", "api/invite", _Invitation).token

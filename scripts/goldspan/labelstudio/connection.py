@@ -3,21 +3,17 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
+
+from msgspec import Meta, Struct
 
 from goldspan.errors import GoldspanError
 
 if TYPE_CHECKING:
-    # importing these takes most of a second, which no command should wait for that asks no server
-    from label_studio_sdk import LabelStudio
-    from label_studio_sdk.core.request_options import RequestOptions
-
+    # importing these takes a moment, which no command should wait for that asks no server
     from goldspan.labelstudio.http_requests import HttpRequests
-
-ONCE: "RequestOptions" = {"max_retries": 0}
-"""For what must not be sent twice: the server may have done it before it answered with an error."""
 
 _LONGEST_ANSWER = 500
 """Characters of a server's answer that a message holds."""
@@ -26,69 +22,126 @@ _NO_REASON = "it does not say why"
 
 _T = TypeVar("_T")
 
-_FIX_ADDRESS = "set LABEL_STUDIO_URL to an address such as http://localhost:8080"
-_FIX_TOKEN = "set LABEL_STUDIO_API_KEY to a token from Account & Settings, Personal Access Token"
+FIX_ADDRESS = "set LABEL_STUDIO_URL to an address such as http://localhost:8080"
+FIX_TOKEN = "set LABEL_STUDIO_API_KEY to a token from Account & Settings, Personal Access Token"
+
+TESTED = ("1.13", "1.18", "1.23")
+"""The versions of Label Studio with which the whole round trip is tested; the third number makes no difference."""
 
 
 class ServerError(GoldspanError):
-    """A server that cannot be reached, refuses, or fails. ``unsure``: it may have done what was asked."""
+    """A server that cannot be reached, refuses, fails, or answers what Label Studio does not.
 
-    def __init__(self, message: str, *, unsure: bool = False) -> None:
+    ``unsure``: it may have done what was asked. ``passing``: the same request may succeed a moment later. ``status``
+    is that of the answer, where there was one.
+    """
+
+    def __init__(self, message: str, *, unsure: bool = False, passing: bool = False, status: int | None = None) -> None:
         super().__init__(message)
-        self.unsure = unsure
+        self.unsure, self.passing, self.status = unsure, passing, status
+
+
+class AnswerTooLargeError(ServerError):
+    """An answer of more bytes than the limit; less may be asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one request may cost; times are in seconds.
+
+    ``silence`` is how long the server may send nothing, ``total`` how long all may take, ``size`` the bytes of an
+    answer when decompressed. ``tries`` counts the first attempt, too; ``pause`` comes before the second and doubles
+    before each next one, unless the server asks for another, of up to ``longest_pause``.
+    """
+
+    silence: float = 300.0
+    total: float = 600.0
+    size: int = 32 << 20
+    tries: int = 3
+    pause: float = 1.0
+    longest_pause: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
     """A connection. ``url`` ends in a slash, without which a server under a path is not found.
 
-    ``sdk`` is Label Studio's own client, ``http`` ours for what that gets wrong.
+    ``version`` is the release of Label Studio that answers; empty where it is not known.
     """
 
     url: str
-    sdk: "LabelStudio" = field(repr=False)
     http: "HttpRequests" = field(repr=False)
+    version: str = ""
 
     def project_url(self, project: int) -> str:
         return f"{self.url}projects/{project}/data"
 
+    @property
+    def notice(self) -> str | None:
+        """One line where this version of Label Studio is none of those that goldspan is tested with."""
+        if self.version.startswith(tuple(f"{series}." for series in TESTED)):
+            return None
+        named = f"Label Studio {self.version}" if self.version else "Label Studio of an unknown version"
+        return f"{self.url}: {named}; goldspan is tested with {', '.join(TESTED)}"
 
-def connect(url: str, token: str, *, timeout: float = 300.0) -> Client:
+
+class _Account(Struct):
+    email: Annotated[str, Meta(min_length=1)]
+
+
+class _Version(Struct):
+    release: str = ""
+
+
+def connect(url: str, token: str, *, limits: Limits | None = None) -> Client:
     """Connects with a personal access token or a legacy token, and checks that the server accepts it.
 
-    ``timeout`` is that of a request, in seconds. Raises `ServerError`.
+    Raises `ServerError`.
     """
-    address = _address(url)
-
-    def ask() -> tuple[Client, str | None]:
-        # making the client already asks the server, where it is a personal access token
-        client = unchecked_client(url, token, timeout=timeout)
-        return client, client.sdk.users.whoami(request_options=ONCE).email
-
+    client = unchecked_client(url, token, limits=limits)
+    client.http.get("read your account", "api/current-user/whoami", _Account)
     try:
-        client, email = call(address, "read your account", ask)
-    except (TypeError, ValueError, AttributeError):
-        email = None
-    if not email:
-        raise ServerError(f"{address}: what answers there is not Label Studio; {_FIX_ADDRESS}")
-    return client
+        version = client.http.get("read its version", "api/version/", _Version).release
+    except ServerError:
+        version = ""  # which the notice says
+    return replace(client, version=version if re.fullmatch(r"[\w.+-]{1,40}", version) else "")
 
 
-def unchecked_client(url: str, token: str, *, timeout: float = 300.0) -> Client:
+def unchecked_client(url: str, token: str, *, limits: Limits | None = None) -> Client:
     """A connection to a server that may not be there. Raises `ServerError` for what is no address or no token."""
     address, token = _address(url), token.strip()
     if not (token and token.isascii() and token.isprintable()):
-        raise ServerError(f"{address}: the token has characters that no token has; {_FIX_TOKEN}")
-    import httpx
-    from label_studio_sdk import LabelStudio
-
+        raise ServerError(f"{address}: the token has characters that no token has; {FIX_TOKEN}")
     from goldspan.labelstudio.http_requests import HttpRequests
+    from goldspan.labelstudio.limited_http import http_client
 
-    # a proxy that the environment names cannot know what runs on this machine
-    environment_counts = urlsplit(address).hostname not in ("127.0.0.1", "localhost", "::1")
-    http = httpx.Client(timeout=timeout, follow_redirects=True, trust_env=environment_counts)
-    sdk = LabelStudio(base_url=address, api_key=token, timeout=timeout, httpx_client=http)  # type: ignore[no-untyped-call]
-    return Client(address, sdk, HttpRequests(address, token, http))
+    limits = limits or Limits()
+    return Client(address, HttpRequests(address, token, http_client(address, limits), limits=limits))
+
+
+def done_once(send: Callable[[], _T], find: Callable[[], _T | None]) -> _T:
+    """Sends what must not be done twice. Where the outcome is unsure, looks for it, and sends again what is not there.
+
+    ``find`` returns what ``send`` would have, or ``None`` where the server did not do it. Where no answer came in time,
+    the server may be doing it still, so nothing is sent again.
+    """
+    try:
+        return send()
+    except ServerError as error:
+        if not error.unsure:
+            raise
+        found = find()
+        if found is not None:
+            return found
+        if not error.passing:
+            raise
+    try:
+        return send()
+    except ServerError as error:
+        found = find() if error.unsure else None
+        if found is None:
+            raise
+        return found
 
 
 def _address(url: str) -> str:
@@ -101,36 +154,19 @@ def _address(url: str) -> str:
     except (ValueError, httpx.InvalidURL):
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise ServerError(f"{url!r} is not a server address; {_FIX_ADDRESS}")
+        raise ServerError(f"{url!r} is not a server address; {FIX_ADDRESS}")
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/") + "/", "", ""))
 
 
-def call(url: str, what: str, action: Callable[[], _T]) -> _T:
-    """Runs one request; its failures become `ServerError` with the next step in it."""
-    import httpx
-    from label_studio_sdk.core.api_error import ApiError
-
-    try:
-        return action()
-    except ApiError as error:
-        raise _refused(url, what, error.status_code, error.body) from error
-    except httpx.HTTPStatusError as error:
-        raise _refused(url, what, error.response.status_code, error.response.text) from error
-    except httpx.ConnectError as error:
-        raise ServerError(
-            f"{url}: no server answers ({error}); start one with `goldspan serve`, or set LABEL_STUDIO_URL"
-        ) from error
-    except httpx.HTTPError as error:
-        message = f"{url}: no answer to the request to {what} ({type(error).__name__}); run the command again"
-        raise ServerError(message, unsure=True) from error
-
-
-def _refused(url: str, what: str, status: int | None, body: Any) -> ServerError:
+def refused(url: str, what: str, status: int, body: str) -> ServerError:
+    """The error for an answer that is no success."""
     if status in (401, 403):
-        return ServerError(f"{url}: the server refused to {what} ({status}); {_FIX_TOKEN}")
-    if status is not None and status >= 500:
-        return ServerError(f"{url}: the server failed to {what} ({status}); look at its log", unsure=True)
-    return ServerError(f"{url}: the server would not {what} ({status}): {answer_in_words(body)}")
+        return ServerError(f"{url}: the server refused to {what} ({status}); {FIX_TOKEN}", status=status)
+    if status >= 500 or status == 408:
+        message = f"{url}: the server failed to {what} ({status}); look at its log"
+        # from others the server itself may not know yet: a proxy in front of it gave up
+        return ServerError(message, unsure=True, passing=status in (500, 503), status=status)
+    return ServerError(f"{url}: the server would not {what} ({status}): {answer_in_words(body)}", status=status)
 
 
 def answer_in_words(body: Any) -> str:

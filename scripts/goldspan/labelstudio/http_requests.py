@@ -1,73 +1,228 @@
-"""Requests of our own to a server, for the few calls that the SDK gets wrong.
+"""Requests to a server, all to its origin, with answers as declared types.
 
-Its pager takes any 404 for the end of a list, and its models of tasks, drafts and tabs drop keys and turn values into
-others. Imported late, for httpx takes a moment and most commands ask no server.
+A server may answer anything: a login page, half an answer, a redirect to elsewhere. Here each becomes a `ServerError`
+that names the server and what it was asked for. Imported late, for httpx takes a moment and most commands ask no
+server.
 """
 
 import time
-from collections.abc import Generator
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeVar
 
 import httpx
+import msgspec
 
-RETRIED = (408, 429, 500, 502, 503, 504)
+from goldspan.formats.labelstudio.json_values import read_json
+from goldspan.labelstudio.connection import (
+    FIX_ADDRESS,
+    Limits,
+    ServerError,
+    answer_in_words,
+    refused,
+)
+from goldspan.labelstudio.limited_http import Answer, LimitedHttp
+
+_T = TypeVar("_T")
+
+FAILURES = (408, 500, 502, 503, 504)
 """Statuses after which a question is asked again."""
 
+_TOO_MANY = 429
+"""The status that says: not done, for there were too many requests."""
 
-class TokenAuth(httpx.Auth):
-    """Sends a legacy token as it is; a personal access token is exchanged for another one, which expires in minutes."""
+_REDIRECTS = 5
+_SHOWN = 80
+"""Characters that a message shows of an answer that is no JSON."""
 
-    requires_response_body = True
 
-    def __init__(self, url: str, token: str) -> None:
-        self._url, self._token = url, token
-        self._access = ""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Request:
+    """``what`` completes "the request to ...". ``again``: it may be sent twice, for the second changes nothing."""
 
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        if self._token.count(".") != 2:  # three parts make a JSON Web Token
-            request.headers["Authorization"] = f"Token {self._token}"
-            yield request
-            return
-        if self._access:
-            request.headers["Authorization"] = f"Bearer {self._access}"
-            response = yield request
-            if response.status_code != 401:
-                return
-        exchanged = yield httpx.Request("POST", f"{self._url}api/token/refresh/", json={"refresh": self._token})
-        exchanged.raise_for_status()
-        self._access = str(exchanged.json()["access"])
-        request.headers["Authorization"] = f"Bearer {self._access}"
-        yield request
+    what: str
+    method: str
+    path: str
+    content: Any = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    again: bool = True
+    anonymous: bool = False
+
+
+class _Access(msgspec.Struct):
+    """What a personal access token is exchanged for; it expires in minutes."""
+
+    access: str
 
 
 class HttpRequests:
-    """JSON to and from a server; ``url`` ends in a slash, and paths begin without one.
+    """JSON to and from a server. ``url`` ends in a slash, and paths begin without one. For one thread at a time.
 
-    Raises ``httpx.HTTPStatusError`` for an answer that is no success, another ``httpx.HTTPError`` where there is none.
+    A legacy token is sent as it is, a personal access token is exchanged first. ``what`` says in messages what was
+    asked for, and ``shape`` is the type of the answer, which is checked. Everything raises `ServerError`.
     """
 
-    def __init__(self, url: str, token: str, http: httpx.Client, *, retries: int = 2, pause: float = 1.0) -> None:
-        self._url, self._http, self._auth = url, http, TokenAuth(url, token)
-        self._retries, self._pause = retries, pause
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        http: httpx.Client,
+        *,
+        limits: Limits | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._url, self._token, self._limits, self._sleep = url, token, limits or Limits(), sleep
+        self._http = LimitedHttp(url, http, self._limits)
+        self._access = ""
+        self._answered = False
 
-    def request(self, method: str, path: str, *, json: Any = None, params: Any = None) -> httpx.Response:
-        """One request, and its answer whatever it is."""
-        return self._http.request(method, self._url + path, json=json, params=params, auth=self._auth)
+    def get(self, what: str, path: str, shape: type[_T], **params: Any) -> _T:
+        """Asks, and asks again after a pause where the server fails."""
+        return self._typed(_Request(what=what, method="GET", path=path, params=params), shape)
 
-    def get(self, path: str, **params: Any) -> Any:
-        """Asks, and asks again after a pause, up to ``retries`` times, where the server fails."""
-        for attempt in range(self._retries + 1):
-            last = attempt == self._retries
+    def get_json(self, what: str, path: str, shape: type[Any], **params: Any) -> Any:
+        """Asks as `get` does, and returns the answer as JSON data, with keys that the shape does not have."""
+        return self._decoded(_Request(what=what, method="GET", path=path, params=params), shape)[0]
+
+    def post(self, what: str, path: str, content: Any, shape: type[_T], *, again: bool = False) -> _T:
+        """Sends once, unless ``again``: the server may have done it before it answered with an error."""
+        return self._typed(_Request(what=what, method="POST", path=path, content=content, again=again), shape)
+
+    def patch(self, what: str, path: str, content: Any) -> None:
+        """Sends values, which are the same after a second time."""
+        self._typed(_Request(what=what, method="PATCH", path=path, content=content), dict[str, Any])
+
+    def delete(self, what: str, path: str) -> None:
+        """Deletes; that nothing is there is an error, unless an attempt before this one may have deleted it."""
+        self._checked(_Request(what=what, method="DELETE", path=path))
+
+    def _typed(self, request: _Request, shape: type[_T]) -> _T:
+        """The answer as a value of the shape."""
+        return self._decoded(request, shape)[1]
+
+    def _decoded(self, request: _Request, shape: type[_T]) -> tuple[Any, _T]:
+        """The one place where an answer becomes data: as it came, and as a value of the shape."""
+        body = self._checked(request).body
+        sent = request.method != "GET"
+        begin = f"{self._url}: the answer to the request to {request.what}"
+        try:
+            came = read_json(body)
+            return came, msgspec.convert(came, shape)
+        except msgspec.ValidationError as error:
+            raise ServerError(f"{begin} is not one of Label Studio ({error}); {FIX_ADDRESS}", unsure=sent) from error
+        except (ValueError, RecursionError) as error:
+            words = answer_in_words(body[: 100 * _SHOWN].decode("utf-8", "replace"))[:_SHOWN]
+            shown = f"it begins with {words!a}" if body.strip() else "it is empty"
+            raise ServerError(
+                f"{begin} is not the JSON of Label Studio ({shown}); {FIX_ADDRESS}", unsure=sent
+            ) from error
+
+    def _checked(self, request: _Request) -> Answer:
+        """The answer of success to a request, which is sent as often as it may be."""
+        attempt, maybe_done = 0, False
+        while True:
+            attempt += 1
+            last = attempt == self._limits.tries
+            pause = self._limits.pause * 2 ** (attempt - 1)
             try:
-                response = self.request("GET", path, params=params)
-            except (httpx.ConnectError, httpx.RemoteProtocolError):
-                if last:
+                answer = self._with_token(request)
+            except ServerError as error:
+                # a server that never answered is not there, and will not be in a moment
+                there = error.unsure or self._answered
+                if last or not (error.passing and there) or (error.unsure and not request.again):
                     raise
+                maybe_done = maybe_done or error.unsure
             else:
-                if last or response.status_code not in RETRIED:
-                    return response.raise_for_status().json()
-            time.sleep(self._pause * 2**attempt)
+                self._answered = True
+                asked = _retry_after(answer.headers)
+                tried_again = answer.status == _TOO_MANY or (request.again and answer.status in FAILURES)
+                if last or not tried_again or (asked or 0) > self._limits.longest_pause:
+                    return self._success(request, answer, maybe_done)
+                maybe_done = maybe_done or answer.status != _TOO_MANY
+                pause = pause if asked is None else asked
+            self._sleep(pause)
 
-    def post(self, path: str, content: Any) -> Any:
-        """Sends once: the server may have done it before it answered with an error."""
-        return self.request("POST", path, json=content).raise_for_status().json()
+    def _success(self, request: _Request, answer: Answer, maybe_done: bool) -> Answer:
+        if 200 <= answer.status < 300 or (request.method == "DELETE" and maybe_done and answer.status == 404):
+            return answer
+        error = refused(self._url, request.what, answer.status, answer.text)
+        if asked := _retry_after(answer.headers):
+            error = ServerError(f"{error}; it asks to wait for {asked:.0f} seconds", unsure=error.unsure)
+        raise error
+
+    def _with_token(self, request: _Request) -> Answer:
+        if request.anonymous:
+            return self._follow(request, None)
+        if self._token.count(".") != 2:  # three parts make a JSON Web Token
+            return self._follow(request, f"Token {self._token}")
+        if self._access:
+            answer = self._follow(request, f"Bearer {self._access}")
+            if answer.status != 401:
+                return answer
+        self._access = self._exchanged()
+        return self._follow(request, f"Bearer {self._access}")
+
+    def _exchanged(self) -> str:
+        """A new access token for the personal one."""
+        content = {"refresh": self._token}
+        exchange = _Request(
+            what="exchange the token", method="POST", path="api/token/refresh/", content=content, anonymous=True
+        )
+        try:
+            access = self._typed(exchange, _Access).access
+        except ServerError as error:
+            raise ServerError(str(error), status=error.status) from error  # what was to be sent with it was not sent
+        if not (access and access.isascii() and access.isprintable()):
+            raise ServerError(f"{self._url}: the access token from the server has characters that no token has")
+        return access
+
+    def _follow(self, request: _Request, authorization: str | None) -> Answer:
+        """The answer, after redirects of a question that stay at the origin: nobody else gets the token."""
+        headers = {"Accept": "application/json", "Accept-Encoding": "gzip"}
+        if authorization:
+            headers["Authorization"] = authorization
+        address = httpx.URL(self._url + request.path)
+        if request.params:
+            address = address.copy_merge_params(dict(request.params))
+        for _ in range(_REDIRECTS + 1):
+            sent = self._http.http.build_request(request.method, address, json=request.content, headers=headers)
+            answer = self._http.fetch(request.what, sent)
+            if not (300 <= answer.status < 400 and "Location" in answer.headers):
+                return answer
+            address = self._redirected(request, address, answer.headers["Location"])
+        raise ServerError(f"{self._url}: asked to {request.what}, it redirects without an end; {FIX_ADDRESS}")
+
+    def _redirected(self, request: _Request, address: httpx.URL, location: str) -> httpx.URL:
+        """Where a redirect leads to, if it may be followed."""
+        try:
+            target = address.join(location)
+        except httpx.InvalidURL:
+            shown = location[:_SHOWN]
+        else:
+            if request.method == "GET" and _origin(target) == _origin(address):
+                return target
+            # what stands behind the host may hold a secret
+            shown = f"{target.scheme}://{target.netloc.decode('ascii', 'replace')}"
+        raise ServerError(
+            f"{self._url}: asked to {request.what}, it redirects to {shown!a}, which is not followed; if that is "
+            "your Label Studio, set LABEL_STUDIO_URL to its address"
+        )
+
+
+def _origin(address: httpx.URL) -> tuple[str, str, int | None]:
+    default = {"http": 80, "https": 443}.get(address.scheme)
+    return address.scheme, address.host, address.port or default
+
+
+def _retry_after(headers: httpx.Headers) -> float | None:
+    """The seconds of ``Retry-After``, which holds a number or a date; ``None`` without one."""
+    value = headers.get("Retry-After", "").strip()
+    if value.isascii() and value.isdecimal():
+        return float(value[:9])
+    try:
+        date = parsedate_to_datetime(value)
+        return max(0.0, (date - datetime.now(date.tzinfo or UTC)).total_seconds())
+    except (ValueError, TypeError, OverflowError):
+        return None

@@ -84,8 +84,7 @@ def open_view(client: Client, project: int) -> str:
     views = server.read_views(client, project)
     if not views:
         server.create_view(client, project, {"title": "Default", **_TASKS, "hiddenColumns": _hidden(_SELDOM_USED)})
-    known = (view["id"] for view in views if (view.get("data") or {}).get("title") == VIEW)
-    number = next(known, None) or server.create_view(client, project, _VIEW_DATA)
+    number = views.get(VIEW) or server.create_view(client, project, _VIEW_DATA)
     return f"{client.project_url(project)}?tab={number}"
 
 

@@ -93,6 +93,6 @@ def touched(annotation: Item) -> bool:
         return False
     try:
         made, changed = (datetime.fromisoformat(annotation[key]) for key in ("created_at", "updated_at"))
+        return changed - made > timedelta(seconds=1)
     except (KeyError, TypeError, ValueError):
         return False
-    return changed - made > timedelta(seconds=1)

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 
+from msgspec import Struct
+
+from goldspan.labelstudio.connection import ServerError, unchecked_client
 from goldspan.labelstudio.server import keeper
 from goldspan.labelstudio.server.account import Account, new_account, read_account, write_account
 from goldspan.labelstudio.server.environment import Environment, environment, new_data, server_folder
@@ -24,6 +27,10 @@ _GRACE = 10.0
 """Seconds that a server has to stop by itself before it is killed."""
 
 _LISTENING = re.compile(r"Starting development server at http://127\.0\.0\.1:(\d+)/")
+
+
+class _WhoAmI(Struct):
+    email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,19 +207,20 @@ def _port(process: "subprocess.Popen[bytes]", log: Path, installed: Environment,
 
 def _check(account: Account, file: Path) -> None:
     """Raises `LocalServerError` where the server does not answer, or does not accept our token."""
-    import httpx  # late: it takes a moment, and most commands need no server
-
     try:
-        with httpx.Client(base_url=account.url, trust_env=False, timeout=60.0) as client:
-            answer = client.get("api/current-user/whoami", headers={"Authorization": f"Token {account.token}"})
-    except httpx.HTTPError as error:
+        known = unchecked_client(account.url, account.token).http.get(
+            "read your account", "api/current-user/whoami", _WhoAmI
+        )
+    except ServerError as error:
+        if error.status not in (401, 403):
+            raise LocalServerError(
+                f"Label Studio (process {account.pid}) does not answer at {account.url} as it should ({error}); "
+                f"end it with `kill {account.pid}`, and run the command again"
+            ) from error
+        known = _WhoAmI("")
+    if known.email != account.user:
         raise LocalServerError(
-            f"Label Studio (process {account.pid}) does not answer at {account.url} ({error}); "
-            f"end it with `kill {account.pid}`, and run the command again"
-        ) from error
-    if answer.status_code != 200 or answer.json().get("email") != account.user:
-        raise LocalServerError(
-            f"{file}: Label Studio does not accept the token in it ({answer.status_code}). If it was changed on the "
+            f"{file}: Label Studio does not accept the token in it. If it was changed on the "
             "server, allow legacy tokens on the Organization page, and write yours into the file. If the file is that "
             f"of other data, restore it, or move it and {file.parent / 'data'} away to begin with an empty server"
         )

@@ -21,6 +21,7 @@ import copy
 import json
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ sys.path[:0] = [str(TESTS), str(TESTS / "e2e"), str(TESTS.parent / "scripts")]
 
 import browser  # noqa: E402
 import screen  # noqa: E402
-from members import as_member  # noqa: E402
+from members import as_member, token_of  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 from playwright.sync_api import TimeoutError as Timeout  # noqa: E402
 
@@ -210,7 +211,14 @@ CHARACTERS: dict[str, tuple[str, str]] = {
 
 def ask(client: Client, method: str, path: str, body: Any = None, **params: Any) -> httpx.Response:
     """One request, for what goldspan's own client has no call for."""
-    return client.http.request(method, path, json=body, params=params)
+    return session(client).request(method, path, json=body, params=params)
+
+
+@cache
+def session(client: Client) -> httpx.Client:
+    email = client.http.get("read the account", "api/current-user/whoami", dict[str, Any])["email"]
+    authorization = f"Token {token_of(client.url, email, PASSWORD)}"
+    return httpx.Client(base_url=client.url, headers={"Authorization": authorization}, trust_env=False, timeout=60)
 
 
 def done(answer: httpx.Response) -> Any:
