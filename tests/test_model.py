@@ -14,6 +14,7 @@ from goldspan.model import (
     Segment,
     content_id,
     in_order,
+    make_document,
     make_relation,
     make_span,
     numbered,
@@ -118,6 +119,15 @@ def test_numbered_ids_are_unique_and_keep_their_place(ids):
 def test_the_words_of_fragments():
     assert words("a b c", ((0, 1), (4, 5))) == "a ... c"
     assert words("🐱 Acme", ((0, 1),)) == "🐱"
+
+
+def test_a_document_is_made_of_a_text_that_is_its_own_source():
+    made = make_document("🐈 Ada", name="d", facts={"title": "Ada"})
+    assert (made.id, made.source.file, made.source.title) == ("d", "d", "Ada")
+    assert made.text_sha256 == made.source.sha256 == sha256("🐈 Ada")
+    assert [made.alignment.raw_range(at, at + 1) for at in range(5)] == [(at, at + 1) for at in range(5)]
+    assert make_document("Ada").id == make_document("Ada", file="a.txt").id != make_document("Bob").id
+    assert make_document("", name="empty").alignment == Alignment(())
 
 
 def test_a_span_is_made_with_its_fragments_sorted_and_its_words():

@@ -398,6 +398,25 @@ def span_order(span: Span) -> tuple[int, int, Fragments, str, str]:
     return fragments[0][0], -fragments[-1][1], fragments, span.label, span.id
 
 
+def make_document(
+    text: str, *, name: str | None = None, file: str | None = None, facts: Mapping[str, str | None] | None = None
+) -> Document:
+    """A document of a text that has no raw file but itself.
+
+    Its id is ``name``, or else made of the text; ``file`` is the name of its
+    source, by default the id, and ``facts`` are other fields of it.
+    """
+    digest, length = sha256(text), len(text)
+    name = name or f"text-{digest[:12]}"
+    return Document(
+        id=name,
+        text=text,
+        text_sha256=digest,
+        source=replace(Source(file=file or name, sha256=digest), **(facts or {})),
+        alignment=Alignment((Segment(0, length, 0, length),) if length else ()),
+    )
+
+
 def make_span(
     document: Document,
     label: str,

@@ -20,6 +20,7 @@ from goldspan.errors import GoldspanError
 from goldspan.model import Finding
 from goldspan.report.findings import finding_lines
 from goldspan.store import check_version
+from goldspan.wording import encodable
 
 stderr = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 stdout = Console(highlight=False, soft_wrap=True, emoji=False)
@@ -135,7 +136,7 @@ def print_first(label: str, items: Sequence[object], noun: str) -> None:
 
 def print_json(value: Any) -> None:
     # a lone surrogate, which the words of a region can end with, is written as JSON escapes it
-    text = json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace").decode("utf-8")
+    text = encodable(json.dumps(value, ensure_ascii=False, indent=2))
     sys.stdout.write(text + "\n")
 
 

@@ -13,7 +13,7 @@ from goldspan.cli.console import print_json, print_lines, stderr, stdout
 from goldspan.operations.validate import ValidateReport
 from goldspan.report.findings import finding_counts, finding_lines, github, junit, sarif
 from goldspan.report.findings.finding_paths import FindingPlaces
-from goldspan.wording import counted
+from goldspan.wording import counted, encodable
 
 
 class ReportFormat(StrEnum):
@@ -72,7 +72,7 @@ def print_report(report: ValidateReport, form: ReportFormat, *, with_statistics:
 def _render(report: ValidateReport, form: ReportFormat) -> None:
     more: dict[str, Any] = {"known": report.codes} if form is ReportFormat.sarif else {}
     text = RENDERERS[form](report.findings, FindingPlaces(Path.cwd()), left_out=report.left_out, **more)
-    sys.stdout.write(text.encode("utf-8", "backslashreplace").decode("utf-8"))
+    sys.stdout.write(encodable(text))
 
 
 def _with_statistics(report: ValidateReport, records: list[dict[str, Any]]) -> dict[str, Any]:

@@ -15,19 +15,16 @@ from goldspan.errors import FrameError, NotFoundError
 from goldspan.frames.frame_columns import RELATIONS, SPANS, SPANS_RAW, Frame, attribute_columns, columns
 from goldspan.ingest.sources_toml import FACTS
 from goldspan.model import (
-    Alignment,
     Attributes,
     Document,
     Fragments,
     Relation,
-    Segment,
-    Source,
     Span,
     Value,
+    make_document,
     make_relation,
     make_span,
     replace,
-    sha256,
 )
 from goldspan.schema.types import Schema
 from goldspan.wording import unknown
@@ -73,20 +70,12 @@ def _document(row: Cells, number: int) -> Document:
     text = _string(row, "text", f"documents, row {number}")
     if text is None:
         raise FrameError(f"documents, row {number}: no text; give one in the column 'text'")
-    digest = sha256(text)
     cells = {name: _string(row, name, f"documents, row {number}") for name in ("file", *FACTS)}
     identifier = _plain(row.get("id"))
     if isinstance(identifier, int) and not isinstance(identifier, bool):
         identifier = str(identifier)  # as in an article of JSON Lines
-    name = _string({"id": identifier}, "id", f"documents, row {number}") or f"text-{digest[:12]}"
-    facts = {name: cells[name] for name in FACTS}
-    return Document(
-        id=name,
-        text=text,
-        text_sha256=digest,
-        source=replace(Source(file=cells["file"] or name, sha256=digest), **facts),
-        alignment=Alignment((Segment(0, len(text), 0, len(text)),) if text else ()),
-    )
+    name = _string({"id": identifier}, "id", f"documents, row {number}")
+    return make_document(text, name=name, file=cells["file"], facts={fact: cells[fact] for fact in FACTS})
 
 
 # spans and relations

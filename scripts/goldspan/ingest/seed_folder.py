@@ -13,7 +13,7 @@ from goldspan.ingest.parsed_article import ParsedArticle, byte_order_mark, decod
 from goldspan.ingest.source_errors import ArticleError, IngestError, Skipped
 from goldspan.ingest.sources_toml import UNKNOWN, Facts, read_sources
 from goldspan.model import Document
-from goldspan.wording import Progress
+from goldspan.wording import Progress, encodable
 
 SETTINGS = ("sources.toml", "rules.toml")
 
@@ -75,7 +75,7 @@ def _read(
 ) -> Iterator[Document | Skipped]:
     place_of_id: dict[str, str] = {}
     for name in names:
-        shown = name.encode("utf-8", "backslashreplace").decode()
+        shown = encodable(name)
         if progress:
             progress(f"reading {shown}")
         for record, article in _articles(folder / name, sources.get(name, UNKNOWN)):

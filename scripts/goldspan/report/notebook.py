@@ -16,7 +16,7 @@ from goldspan.report.span_lanes import paragraphs, words
 from goldspan.report.templates import html_environment
 from goldspan.schema.label_colours import label_colours
 from goldspan.schema.types import Schema
-from goldspan.wording import counted
+from goldspan.wording import counted, encodable
 
 MOST_FINDINGS = 50
 """So many findings are shown; the others are counted."""
@@ -132,4 +132,4 @@ def _marked(finding: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
 def _render(name: str, **values: Any) -> str:
     # a lone surrogate, which a JSON file can hold, cannot be sent to a browser
     page = html_environment("goldspan.report").get_template(f"notebook_{name}.html.j2").render(**values)
-    return page.encode("utf-8", "backslashreplace").decode("utf-8")
+    return encodable(page)

@@ -6,7 +6,7 @@ from typing import Any
 
 from goldspan.formats.labelstudio.labeling_config import FINDINGS_HTML, TEXT
 from goldspan.formats.labelstudio.result_items import Item
-from goldspan.model import Alignment, Document, Segment, Source, sha256
+from goldspan.model import Document, make_document
 
 DOCUMENT_ID, TEXT_SHA256, TITLE, PASS = "document_id", "text_sha256", "title", "pass"
 """The keys of a task's data beside its text."""
@@ -78,12 +78,5 @@ def _string(data: Mapping[str, Any], key: str) -> str | None:
 
 def document_of(data: TaskData, *, origin: str) -> Document:
     """A document made from a task's own text, for tasks whose article is not in the corpus."""
-    digest = sha256(data.text)
-    length = len(data.text)
-    return Document(
-        id=data.document or (f"task-{data.task}" if data.task is not None else f"text-{digest[:12]}"),
-        text=data.text,
-        text_sha256=digest,
-        source=Source(file=origin, sha256=digest),
-        alignment=Alignment((Segment(0, length, 0, length),) if length else ()),
-    )
+    name = data.document or (f"task-{data.task}" if data.task is not None else None)
+    return make_document(data.text, name=name, file=origin)

@@ -12,7 +12,7 @@ from goldspan.attribute_values import as_text
 from goldspan.model import Excerpt, Value
 from goldspan.report.svg import shortened
 from goldspan.report.templates import html_environment
-from goldspan.wording import counted
+from goldspan.wording import counted, encodable
 
 _Found = TypeVar("_Found")
 
@@ -20,7 +20,7 @@ _Found = TypeVar("_Found")
 def render(template: str, **values: Any) -> str:
     """The HTML of a template. A lone surrogate, which no file can hold, is spelt out."""
     html = page_environment().get_template(template).render(**values)
-    return html.encode("utf-8", "backslashreplace").decode("utf-8")
+    return encodable(html)
 
 
 @cache

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from goldspan.model import Excerpt, Finding, Severity
 from goldspan.report.findings.finding_paths import seen_from, title
-from goldspan.wording import counted
+from goldspan.wording import counted, encodable
 
 _STYLES: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _WORDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
@@ -26,9 +26,9 @@ def lines(findings: Iterable[Finding]) -> Iterator[Text]:
         place = title(finding.where)
         if place != heading:
             heading = place
-            yield Text(_encodable(place), style="bold underline")
+            yield Text(encodable(place), style="bold underline")
         severity = (f"{finding.severity:7} ", _STYLES[finding.severity])
-        yield Text.assemble("  ", severity, (finding.code, "bold"), " ", _encodable(finding.message))
+        yield Text.assemble("  ", severity, (finding.code, "bold"), " ", encodable(finding.message))
         if finding.excerpt is not None:
             yield from excerpt_lines(finding.excerpt)
         yield from _see_also(finding)
@@ -42,7 +42,7 @@ def lines(findings: Iterable[Finding]) -> Iterator[Text]:
 def _see_also(finding: Finding) -> Iterator[Text]:
     """A line for each of the first related places: its message, and the words around it."""
     for related in finding.related[:SEEN]:
-        line = Text(f"{_INDENT}see also: {_encodable(seen_from(finding.where, related))}", style="dim")
+        line = Text(f"{_INDENT}see also: {encodable(seen_from(finding.where, related))}", style="dim")
         if related.excerpt is not None:
             shown = Text(related.excerpt.text)
             for start, end in related.excerpt.marks:
@@ -51,11 +51,6 @@ def _see_also(finding: Finding) -> Iterator[Text]:
         yield line
     if len(finding.related) > SEEN:
         yield Text(f"{_INDENT}and {len(finding.related) - SEEN} more, which --format json lists", style="dim")
-
-
-def _encodable(text: str) -> str:
-    # names come from files, and half of a surrogate pair, which JSON can spell, cannot be printed
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def excerpt_lines(excerpt: Excerpt) -> Iterator[Text]:
