@@ -29,6 +29,14 @@ def test_the_error_of_an_unknown_name_has_the_nearest_and_the_known():
     assert unknown("label", "PERSN", ["PERSON", "PLACE"]).split("'")[1::2] == ["PERSN", "PERSON", "PERSON", "PLACE"]
 
 
+def test_where_a_command_lists_all_names_the_nearest_few_are_named():
+    known = [f"d{number}" for number in range(30)] + ["far away"]
+    message = unknown("document", "d3x", known, listed_by="goldspan show")
+    assert "Did you mean 'd3'?" in message and message.endswith("`goldspan show` lists all 31")
+    assert "'far away'" not in message
+    assert "'a', 'b'" in unknown("document", "d3x", ["a", "b"], listed_by="goldspan show")
+
+
 def test_a_name_that_goes_on_is_near():
     assert unknown("document", "000", ["000_5f2f36bdbfeb356c", "1"], most=0).split("'")[3] == "000_5f2f36bdbfeb356c"
 

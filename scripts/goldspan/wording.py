@@ -26,11 +26,19 @@ def listed_counts(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {singular[what] if count == 1 else what}" for what, count in counts.items() if count)
 
 
-def unknown(what: str, name: str, known: Iterable[str], *, most: int | None = None) -> str:
-    """The message for a name that does not exist: the nearest that does, and the first ``most`` of all names."""
+def unknown(
+    what: str, name: str, known: Iterable[str], *, most: int | None = None, listed_by: str | None = None
+) -> str:
+    """The message for a name that does not exist: the nearest that does, and the first ``most`` of all names.
+
+    Where something can be ``listed_by`` a command, the message names the nearest few and that command instead.
+    """
     every = list(known)
     near = get_close_matches(name, every, 1) or [known_name for known_name in every if known_name.startswith(name)][:1]
     meant = f" Did you mean {near[0]!r}?" if near else ""
+    if listed_by is not None and len(every) > FEW:
+        nearest = ", ".join(map(repr, get_close_matches(name, every, FEW, 0)))
+        return f"no {what} is called {name!r}.{meant} The nearest are: {nearest}; `{listed_by}` lists all {len(every)}"
     shown = every if most is None else every[:most]
     more = f" and {len(every) - len(shown)} more" if len(every) > len(shown) else ""
     return f"no {what} is called {name!r}.{meant} Known are: {', '.join(map(repr, shown)) or 'none'}{more}"

@@ -9,6 +9,7 @@ from agreement.planted import PLANTED, layer_of, pair
 from strategies import document
 from terminal import PYPROJECT, TEXT, run, stderr_text
 
+import goldspan
 from goldspan import store
 from goldspan.model import make_relation, make_span, replace
 from goldspan.store import jsonl
@@ -144,6 +145,13 @@ def test_layers_of_several_folders_are_compared(two, tmp_path_factory):
 # too few
 
 
+def test_measures_are_listed_by_name(two):
+    result = run("agree", "--list")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines() == list(goldspan.open(two).measures)
+    assert "span F1, exact" in result.stdout.splitlines()
+
+
 def test_one_annotator_is_told_what_to_do(corpus):
     for form in ("text", "json", "csv"):
         result = run("agree", "--format", form)
@@ -173,7 +181,7 @@ def test_a_path_that_is_no_corpus(two, what):
 def test_a_measure_that_is_none_names_those_there_are(two):
     result = run("agree", "--measure", "span F1, exakt")
     assert result.exit_code == 2
-    assert "Did you mean 'span F1, exact'?" in stderr_text(result) and "'token alpha'" in stderr_text(result)
+    assert "Did you mean 'span F1, exact'?" in stderr_text(result) and "goldspan agree --list" in stderr_text(result)
 
 
 # why

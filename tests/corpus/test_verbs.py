@@ -21,6 +21,7 @@ ELSEWHERE = {
     ("upgrade", "CORPUS"): "the corpus is what was opened",
     ("release verify", "DIR"): "the corpus is what was opened; goldspan.release_verify takes any folder",
     ("validate", "--schema"): "goldspan.open takes another schema",
+    ("agree", "--list"): "Corpus.measures",
     ("trust", "DIR"): "the corpus is what was opened",
     ("validate", "--no-rules"): "goldspan.open takes rules=False",
     ("explain", "--no-rules"): "goldspan.open takes rules=False",

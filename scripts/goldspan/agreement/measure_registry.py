@@ -14,6 +14,9 @@ from goldspan.wording import unknown
 
 ALL = "all"
 
+LISTED_BY = "goldspan agree --list"
+"""The command that lists the names of all measures."""
+
 _ASKED_BY: Mapping[Subject, Callable[[Schema], bool]] = {
     "spans": lambda schema: True,
     "relations": lambda schema: bool(schema.relations),
@@ -58,7 +61,7 @@ def find(wanted: Iterable[str], schema: Schema | None = None) -> tuple[Measure, 
     found = []
     for name in wanted:
         if name not in known:
-            raise NotFoundError(unknown("measure", name, known))
+            raise NotFoundError(unknown("measure", name, known, listed_by=LISTED_BY))
         found.append(known[name])
     return tuple(found)
 
@@ -77,7 +80,7 @@ def select(words: Iterable[str], schema: Schema | None = None) -> tuple[str, ...
         found = [measure.name for measure in known if word in (ALL, measure.name)]
         found = found or [measure.name for measure in known if word and word.casefold() in measure.name.casefold()]
         if not found:
-            raise NotFoundError(unknown("measure", word, [measure.name for measure in known]))
+            raise NotFoundError(unknown("measure", word, names(schema), listed_by=LISTED_BY))
         selected.update(found)
     return tuple(measure.name for measure in known if measure.name in selected)
 

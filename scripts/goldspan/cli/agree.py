@@ -28,7 +28,14 @@ from goldspan.cli.console import (
     stdout,
 )
 from goldspan.errors import require_path
-from goldspan.operations.agree import AgreementError, AgreementReport, agreement_page, agreement_record, is_corpus
+from goldspan.operations.agree import (
+    AgreementError,
+    AgreementReport,
+    agreement_page,
+    agreement_record,
+    is_corpus,
+    measure_names,
+)
 from goldspan.operations.agree import agree as run
 from goldspan.report.agreement import score_records, score_tables
 from goldspan.wording import counted
@@ -89,7 +96,16 @@ HtmlDocuments = Annotated[
 Check = Annotated[
     bool, typer.Option("--check", help="Exit 1 where a score is below its threshold in [tool.goldspan.gates].")
 ]
-Gate = Annotated[bool, typer.Option("--gate", hidden=True, help="The old name of --check.")]
+
+
+def _say_new_name(used: bool) -> bool:
+    if used:
+        stderr.print("--gate is called --check now; it does the same.")
+    return used
+
+
+List = Annotated[bool, typer.Option("--list", help="List the names of all measures, and measure nothing.")]
+Gate = Annotated[bool, typer.Option("--gate", hidden=True, callback=_say_new_name, help="The old name of --check.")]
 Resamples = Annotated[int, typer.Option("--resamples", min=0, help="Resamples of the bootstrap; 0 for no intervals.")]
 
 
@@ -105,6 +121,7 @@ def agree(
     html_documents: HtmlDocuments = SECTIONS,
     check: Check = False,
     gate: Gate = False,
+    list_names: List = False,
     resamples: Resamples = RESAMPLES,
     workers: Workers = None,
 ) -> None:
@@ -123,10 +140,10 @@ def agree(
 
     Exit code 0: measured, 1: a score is below its threshold (with --check), 2: misuse, or nothing to compare.
     """
+    if list_names:
+        return _print_names()
     if explain and output is AgreeFormat.csv:
         raise typer.BadParameter("goes with text and json; CSV has scores only", param_hint="--explain")
-    if gate:
-        stderr.print("--gate is called --check now; it does the same.")
     corpora, layers = _corpora_and_layers(what or [])
     rows = _CsvRows() if output is AgreeFormat.csv else None
     options: dict[str, Any] = {
@@ -159,6 +176,11 @@ def _corpora_and_layers(words: Sequence[str]) -> tuple[list[Path], list[str]]:
             require_path(Path(word))
             raise AgreementError(f"{word}: neither a corpus folder (with documents/ or entries/) nor a layer's name")
     return corpora, layers
+
+
+def _print_names() -> None:
+    for name in measure_names(settings_around()):
+        stdout.print(escaped(name))
 
 
 def _by(split: SplitBy) -> By:

@@ -269,6 +269,11 @@ class CorpusTables(CorpusContent):
         rows = frame_rows.finding_rows(self._findings(paths, level, strings(select), strings(ignore), workers))
         return self._table(frame_columns.FINDINGS, rows, self._frame_schema(), batch_size)
 
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The names of all measures of agreement, with those of the schema's attributes."""
+        return measure_registry.names(self.schema if self._schema_file is not None else None)
+
     @overload
     def agreement(
         self,

@@ -78,6 +78,11 @@ class AgreementReport:
     __repr__ = short_repr
 
 
+def measure_names(settings: Settings | None) -> tuple[str, ...]:
+    """The names of all measures, with those of the attributes in the schema of the settings."""
+    return measure_registry.names(language.load(settings.schema) if settings else None)
+
+
 def agree(
     settings: Settings | None,
     *,
