@@ -18,6 +18,15 @@ class VerbCommand(TyperCommand):
     def get_params(self, ctx: Any) -> list[Any]:
         return _without_types(super().get_params(ctx))
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix(
+                "Value error, "
+            )  # of pydantic, which newer versions of Typer use
+            raise
+
 
 ORDER = (
     *("init", "ingest", "schema", "serve", "push", "feedback", "pull", "validate", "explain", "show", "agree"),

@@ -64,8 +64,10 @@ def find_document(corpus: Path, name: str) -> DocumentPlace:
     if places:
         beginning = [document for document in ids if document.startswith(name)]
         more = f" and {len(beginning) - NAMED} more" if len(beginning) > NAMED else ""
-        raise NotFoundError(f"several documents begin with {name!r}: {', '.join(beginning[:NAMED])}{more}; name one")
-    raise NotFoundError(unknown("document", name, ids, most=NAMED))
+        raise NotFoundError(
+            f"{corpus}: several documents begin with {name!r}: {', '.join(beginning[:NAMED])}{more}; name one"
+        )
+    raise NotFoundError(f"{corpus}: {unknown('document', name, ids, most=NAMED)}")
 
 
 def source_places(shown: ShownDocument, *, seeds: Path) -> dict[str, dict[str, tuple[SourcePlace, ...]]]:
