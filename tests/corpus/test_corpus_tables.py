@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import goldspan
-from goldspan import NotFoundError, store
+from goldspan import FrameError, NotFoundError, store
 from goldspan.frames.frame_columns import FRAMES, SPANS_RAW, columns
 from goldspan.model import replace
 from goldspan.operations.agree import AgreementError
@@ -73,9 +73,9 @@ def test_batches_are_read_when_they_are_asked_for(corpus):
     assert [len(batch) for batch in batches] == [2, 2, 2]
 
 
-@pytest.mark.parametrize("size", [0, -1])
+@pytest.mark.parametrize("size", [0, -1, 1.5, "a"])
 def test_a_batch_has_rows(corpus, size):
-    with pytest.raises(ValueError, match="batch_size"):
+    with pytest.raises(FrameError, match="batch_size"):
         corpus.spans(batch_size=size)
 
 

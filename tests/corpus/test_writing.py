@@ -209,7 +209,6 @@ def test_an_annotator_of_the_settings_has_their_method(corpus):
     [
         ({"label": "BOAT"}, "GS401"),
         ({"start": 60, "end": 700}, "GS301"),
-        ({"start": 8, "end": 4}, "GS"),
         ({"text": "right"}, "GS302"),
         ({"stage": "stays"}, "GS4"),
     ],
@@ -222,9 +221,16 @@ def test_a_layer_with_errors_is_not_written(unchanged, change, code):
     assert caught.value.findings
 
 
-def test_two_spans_that_are_the_same_are_an_error(unchanged):
-    with pytest.raises(CheckError, match="GS202"):
-        unchanged.add_layer("storm", "eve", pd.concat([SPANS, SPANS], ignore_index=True))
+@pytest.mark.parametrize("wrong", [{"note": ""}, {"note": " x"}, {"note": 3}, {"name": ""}, {"name": 3}])
+def test_an_argument_that_cannot_be_is_named(unchanged, wrong):
+    (name,) = wrong
+    with pytest.raises(FrameError, match=f"add_layer: .*{name}"):
+        unchanged.add_layer("storm", "eve", SPANS, **wrong)
+
+
+def test_an_annotator_has_a_name(unchanged):
+    with pytest.raises(FrameError, match="annotator"):
+        unchanged.add_layer("storm", "", SPANS, name="eve")
 
 
 @pytest.mark.parametrize(
@@ -240,7 +246,14 @@ def test_two_spans_that_are_the_same_are_an_error(unchanged):
         ([{"label": "SHIP", "start": 4, "end": 11, "flags": 3}], [], FrameError, "flags"),
         ([{"label": "SHIP", "start": 4, "end": 11, "document_id": "ferry"}], [], FrameError, "'storm' only"),
         ([{"lable": "SHIP", "start": 4, "end": 11}], [], NotFoundError, "'label'"),
+        ([{"label": "", "start": 4, "end": 11}], [], FrameError, "row 0: no label"),
+        ([{"label": "SHIP", "start": 4, "end": 11, "note": " "}], [], FrameError, "row 0: note"),
+        ([{"label": "SHIP", "start": -3, "end": 11}], [], FrameError, "row 0: .*from -3 to 11"),
+        ([{"label": "SHIP", "start": 8, "end": 4}], [], FrameError, "row 0: .*from 8 to 4"),
+        ([{"label": "SHIP", "fragments": [(4, 5), (700, 800)]}], [], FrameError, "row 0: .*from 700 to 800"),
         (pd.concat([SPANS, SPANS]), [], FrameError, "two rows"),
+        (pd.concat([SPANS, SPANS], ignore_index=True), [], FrameError, "row 3: .*as row 0"),
+        (SPANS, pd.concat([RELATIONS, RELATIONS], ignore_index=True), FrameError, "row 2: .*as row 0"),
         (SPANS, [{"label": "AT", "source": 0, "target": 7}], FrameError, "target is 7"),
         (SPANS, [{"label": "AT", "source": 0}], FrameError, "no target"),
         (SPANS, [{"source": 0, "target": 1}], FrameError, "no label"),

@@ -5,7 +5,7 @@ imported by the methods that need it.
 """
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -160,18 +160,24 @@ class Corpus(CorpusVerbs):
             raise NotFoundError(unknown("method", method, METHODS))
         if pass_name is not None and pass_name not in self.schema.passes:
             raise NotFoundError(unknown("pass", pass_name, self.schema.passes))
+        arguments: dict[Hashable, Any] = {
+            "annotator": annotator,
+            "name": annotator if name is None else name,
+            "note": note,
+        }
+        layer_name = read_frames.needed(arguments, "name", "add_layer")
         span_frame = read_frames.as_frame(spans, "spans")
         made = read_frames.spans(span_frame, found, self.schema)
         drawn = read_frames.relations(relations, span_frame, made, found, self.schema, key=key)
         ordered, drawn_in_order = in_order(made.values(), drawn)
         layer = Layer(
             document=found.id,
-            name=name or annotator,
-            annotator=annotator,
+            name=layer_name,
+            annotator=read_frames.needed(arguments, "annotator", "add_layer"),
             status=status,
             text_sha256=found.text_sha256,
             document_labels=read_frames.attributes_of(document_labels, "document_labels"),
-            note=note,
+            note=read_frames.note(arguments, "note", "add_layer"),
             provenance=Provenance(method=method or self._method_of(annotator), pass_name=pass_name),
             spans=ordered,
             relations=drawn_in_order,

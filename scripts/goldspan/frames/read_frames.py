@@ -91,19 +91,21 @@ def spans(frame: pd.DataFrame, document: Document, schema: Schema) -> dict[Hasha
     known = [column.name for column in (*columns(SPANS_RAW, schema), *columns(SPANS, schema))]
     attributes = _attribute_reader(SPANS, schema)
     out: dict[Hashable, Span] = {}
+    rows_of_ids: dict[str, Hashable] = {}
     for index, row in _indexed(frame, known, "spans"):
         place = f"spans, row {index!r}"
         _check_document(row, document, place)
         span = make_span(
             document,
-            _needed(row, "label", place),
-            _fragments(row, place),
+            needed(row, "label", place),
+            _fragments(row, document, place),
             attributes=attributes(row, place),
-            note=_string(row, "note", place),
+            note=note(row, "note", place),
         )
         text = _string(row, "text", place)
         if index in out:
             raise FrameError(f"{place}: two rows have this index; give each its own, as frame.reset_index() does")
+        _check_new(span.id, index, rows_of_ids, f"{place}: the same label and place")
         out[index] = span if text is None else replace(span, text=text)
     return out
 
@@ -140,12 +142,14 @@ def relations(
         return span
 
     out = []
+    rows_of_ids: dict[str, Hashable] = {}
     for index, row in _indexed(as_frame(given, "relations"), [*names, "source", "target"], "relations"):
         place = f"relations, row {index!r}"
         _check_document(row, document, place)
         source, target = end(row, "source", place), end(row, "target", place)
-        label = _needed(row, "label", place)
-        out.append(make_relation(label, source.id, target.id, attributes=attributes(row, place)))
+        relation = make_relation(needed(row, "label", place), source.id, target.id, attributes=attributes(row, place))
+        _check_new(relation.id, index, rows_of_ids, f"{place}: the same label and ends")
+        out.append(relation)
     return out
 
 
@@ -159,6 +163,11 @@ def _by_column(frame: pd.DataFrame, column: str | None, made: Mapping[Hashable, 
             raise FrameError(f"spans, row {index!r}: two rows have {name!r} in the column {column!r}")
         out[name] = made[_plain(index)]
     return out
+
+
+def _check_new(made: str, index: Hashable, rows_of_ids: dict[str, Hashable], problem: str) -> None:
+    if (first := rows_of_ids.setdefault(made, index)) != index:
+        raise FrameError(f"{problem} as row {first!r}; leave one of the two out")
 
 
 def attributes_of(given: Mapping[str, Any] | None, place: str) -> dict[str, Value]:
@@ -227,10 +236,19 @@ def _plain(value: Any) -> Hashable:
     return value.item() if isinstance(value, np.generic) else value  # type: ignore[no-any-return]
 
 
-def _needed(row: Cells, name: str, place: str) -> str:
+def needed(row: Cells, name: str, place: str) -> str:
+    """A string that is not empty."""
     value = _string(row, name, place)
-    if value is None:
-        raise FrameError(f"{place}: no {name}; every row needs one")
+    if not value:
+        raise FrameError(f"{place}: no {name}; it must be a string that is not empty")
+    return value
+
+
+def note(row: Cells, name: str, place: str) -> str | None:
+    """What a person wrote. Raises where it is empty or has white space around it, which no layer's file has."""
+    value = _string(row, name, place)
+    if value is not None and (not value or value != value.strip()):
+        raise FrameError(f"{place}: {name} is {value!r}; leave it out, or strip the white space around it")
     return value
 
 
@@ -250,7 +268,20 @@ def _value(value: Any, name: str, place: str) -> Value:
     return strings
 
 
-def _fragments(row: Cells, place: str) -> Fragments:
+def _fragments(row: Cells, document: Document, place: str) -> Fragments:
+    """The fragments of a row, each with some characters of the text in it."""
+    fragments = _given_fragments(row, place)
+    length = len(document.text)
+    for start, end in fragments:
+        if not 0 <= start < min(end, length):
+            raise FrameError(
+                f"{place}: no characters of the text are from {start} to {end}; it has {length}, counted from 0, and "
+                f"the end is behind the last one"
+            )
+    return fragments
+
+
+def _given_fragments(row: Cells, place: str) -> Fragments:
     """From ``fragments``, or ``start`` and ``end``; where there are both, they must say the same."""
     if "fragments" not in row:
         if "start" not in row or "end" not in row:
