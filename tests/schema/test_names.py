@@ -1,11 +1,11 @@
-"""Names of other tools to names that a schema takes."""
+"""Names of other tools that a schema takes, and names of columns that are not taken."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from goldspan.schema.language import parse
-from goldspan.schema.names import fitting, free, identifier
+from goldspan.schema.names import column_names, fitting, free, identifier
 
 
 @given(st.text(max_size=80))
@@ -26,3 +26,11 @@ def test_an_identifier_is_taken(written):
 )
 def test_a_free_name_is_the_first_that_is_not_taken(wanted, other, expected):
     assert free(wanted, ["a", "a_2"], other) == expected
+
+
+def test_a_column_of_an_attribute_has_a_name_of_its_own():
+    assert column_names(["id", "attribute_id", "tone"], ["id", "label"]) == {
+        "id": "attribute_attribute_id",
+        "attribute_id": "attribute_id",
+        "tone": "tone",
+    }

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias, get_args
 
 from goldspan.agreement.layer_comparison import KINDS
 from goldspan.model import STATUSES, Method, Severity
+from goldspan.schema.names import column_names
 from goldspan.schema.types import Attribute, Host, Schema
 from goldspan.store.decisions import Kind, Verdict
 
@@ -300,16 +301,11 @@ def attribute_columns(frame: Frame, schema: Schema) -> Iterator[tuple[Attribute,
     """A column for each attribute on the frame's host; one whose name is taken has ``attribute_`` before it."""
     if frame.on is None:
         return
-    fixed = {column.name for column in (*frame.columns, *frame.last)}
     attributes = schema.attributes_of(frame.on)
-    taken = fixed | {attribute.name for attribute in attributes}
+    fixed = [column.name for column in (*frame.columns, *frame.last)]
+    names = column_names([attribute.name for attribute in attributes], fixed)
     for attribute in attributes:
-        name = attribute.name
-        if name in fixed:
-            while name in taken:
-                name = f"attribute_{name}"
-            taken.add(name)
-        yield attribute, _attribute_column(attribute, name)
+        yield attribute, _attribute_column(attribute, names[attribute.name])
 
 
 def _attribute_column(attribute: Attribute, name: str) -> FrameColumn:

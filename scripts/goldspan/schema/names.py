@@ -1,7 +1,7 @@
-"""Turns names of other tools into names that the schema language allows."""
+"""Names that are taken, or not allowed: of other tools in the schema language, and of attributes as columns."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from goldspan.schema.types import RESERVED
 
@@ -32,3 +32,21 @@ def free(wanted: str, taken: Iterable[str], second_choice: str = "") -> str:
     while f"{wanted[:56]}_{number}" in in_use:
         number += 1
     return f"{wanted[:56]}_{number}"
+
+
+def column_names(attributes: Sequence[str], columns: Iterable[str]) -> dict[str, str]:
+    """What the columns of attributes are called in a table that has other ``columns``, by the attributes' names.
+
+    A name that is taken gets ``attribute_`` before it, as often as needed.
+    """
+    fixed = set(columns)
+    taken = fixed | set(attributes)
+    out = {}
+    for attribute in attributes:
+        name = attribute
+        if name in fixed:
+            while name in taken:
+                name = f"attribute_{name}"
+            taken.add(name)
+        out[attribute] = name
+    return out

@@ -10,6 +10,7 @@ import msgspec
 from goldspan.model import Attributes, Layer
 from goldspan.release.build.columns import Column, ColumnType, Label, ListOf, Offset, StructOf, Text
 from goldspan.release.build.views import Row
+from goldspan.schema.names import column_names
 from goldspan.schema.types import Attribute, Host, Schema
 
 FREE_TEXT = "free text"
@@ -144,17 +145,8 @@ def flat_attributes(schema: Schema, on: Host, columns: Iterable[Column]) -> dict
     A column that would be called like one of ``columns`` has ``attribute_`` before its name, as often as needed.
     """
     attributes = schema.attributes_of(on)
-    fixed = {column.name for column in columns}
-    taken = fixed | {attribute.name for attribute in attributes}
-    out = {}
-    for attribute in attributes:
-        name = attribute.name
-        if name in fixed:
-            while name in taken:
-                name = f"attribute_{name}"
-            taken.add(name)
-        out[attribute.name] = _attribute_column(attribute, name)
-    return out
+    names = column_names([attribute.name for attribute in attributes], [column.name for column in columns])
+    return {attribute.name: _attribute_column(attribute, names[attribute.name]) for attribute in attributes}
 
 
 def attribute_fields(attributes: Attributes, columns: Mapping[str, Column]) -> Row:
