@@ -19,7 +19,7 @@ Path(__file__).with_name("ran").touch()
 
 @rule("RAQ101", "error", title="a place", why="Places are rare.", hint="look")
 def places(context):
-    yield None, "told"
+    yield None, "message"
 """
 
 
@@ -71,7 +71,7 @@ def test_after_an_agreement_it_runs_and_a_change_asks_again(stranger):
     assert not (stranger / "ran").exists(), "to look is not to run"
     assert run("validate").exit_code == 1
     assert (stranger / "ran").exists()
-    module(stranger).write_text(RULES.replace("told", "changed"), encoding="utf-8")
+    module(stranger).write_text(RULES.replace("message", "changed"), encoding="utf-8")
     result = run("validate")
     assert result.exit_code == 2
     assert "(changed since)" in stderr_text(result)

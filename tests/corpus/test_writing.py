@@ -304,6 +304,14 @@ def test_a_layer_that_is_replaced_leaves_its_suppressions(corpus):
 def test_json_lines_are_refused(root, write):
     corpus = goldspan.open(root / "lines")
     before = files(corpus)
-    with pytest.raises(StoreError, match="JSON Lines"):
+    with pytest.raises(StoreError, match=r"JSON Lines.*goldspan\.write\("):
         write(corpus)
     assert files(corpus) == before
+
+
+def test_json_lines_can_be_copied_into_files_and_be_written_to(root, tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[tool.goldspan]\n")
+    goldspan.write(goldspan.read(root / "lines"), tmp_path / "corpus", "folder")
+    corpus = goldspan.open(tmp_path)
+    assert [layer.name for layer in corpus.layers()] == [layer.name for layer in goldspan.open(root / "lines").layers()]
+    assert corpus.add_documents([GOOD]).added == ["good"]

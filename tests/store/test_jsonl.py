@@ -110,7 +110,7 @@ def test_a_corpus_that_is_there_is_not_written_over(tmp_path, there):
 
 def test_reading_files_says_that_there_are_none(tmp_path):
     (tmp_path / "entries").mkdir()
-    message = r"a corpus of JSON Lines, .* read; pull without --jsonl"
+    message = r"a corpus of JSON Lines, .* read; .*pull without --jsonl"
     for listing in (store.document_files(tmp_path), store.layer_files(tmp_path), store.read_documents(tmp_path)):
         with pytest.raises(StoreError, match=message):
             list(listing)

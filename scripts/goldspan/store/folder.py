@@ -65,7 +65,8 @@ def check_folder(corpus: AnyPath) -> None:
     if (Path(corpus) / "entries").is_dir():
         raise StoreError(
             f"{corpus}: a corpus of JSON Lines, which only `goldspan validate` (without --fix), `show`, `agree` and "
-            "`release` read; pull without --jsonl into another folder to have a file for each document and layer"
+            "`release` read; to have a file for each document and layer, pull without --jsonl into another folder, or "
+            f"copy it in Python: goldspan.write(goldspan.read({str(corpus)!r}), FOLDER, 'folder')"
         )
 
 
