@@ -11,6 +11,7 @@ PACKAGE = TESTS.parent / "scripts" / "goldspan"
 
 BASE = {
     "errors",
+    "escapes",
     "git",
     "wording",
     "components",
@@ -25,6 +26,7 @@ BASE = {
 
 MAY_IMPORT = {
     "errors": set(),
+    "escapes": set(),
     "git": {"errors"},
     "wording": set(),
     "components": set(),
@@ -34,7 +36,7 @@ MAY_IMPORT = {
     "findings": {"errors", "model", "text", "wording"},
     "shards": set(),
     "store": {"errors", "model", "shards", "attribute_values", "text"},
-    "schema": {"errors", "model", "attribute_values", "wording"},
+    "schema": {"errors", "escapes", "model", "attribute_values", "wording"},
     "trust": {"errors", "store"},
     "ingest": BASE,
     "formats": BASE,

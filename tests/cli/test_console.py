@@ -1,25 +1,29 @@
 """What ends a command: misuse, with a message that says what to do, Ctrl-C, and readers that go away."""
 
+import json
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
 
 import pytest
+import typer
 from hypothesis import given
 from hypothesis import strategies as st
 from real_exports import EXPORTS
 from rich.console import Console
-from rich.control import strip_control_codes
 from terminal import SCHEMA, add, run, stderr_text
 
 from goldspan import cli
 from goldspan.cli import console
 from goldspan.cli.console import FIRST, escaped, progress, stderr, stdout, waiting
+from goldspan.escapes import visible
 
 # misuse
 
@@ -108,8 +112,77 @@ def test_whatever_is_said_is_printed_letter_by_letter(words):
 
 
 def cleaned(words):
-    """Without what rich leaves out of any text: characters that move a terminal's cursor."""
-    return strip_control_codes(words)
+    """As it is printed: what moves a terminal's cursor, or changes the order of letters, is spelt out."""
+    return visible(words)
+
+
+DANGEROUS = "\x1b]0;owned\x07\x1b[2J\u202egnp.exe\u2066\x9b31m\u200f\rover"
+
+
+def is_clean(output):
+    return not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]", output)
+
+
+def test_a_hostile_text_moves_no_cursor_and_turns_no_line(corpus):
+    """In every verb that prints words of documents, layers and settings; the layer has an error that quotes them."""
+    add(corpus / "corpus", "d1", f"Ada {DANGEROUS}", label=f"PER{DANGEROUS}", note=DANGEROUS)
+    layer = next((corpus / "corpus" / "layers" / "d1").glob("*.json"))
+    for words in (
+        ["show"], ["show", "d1"], ["show", "d1", "--json"], ["show", DANGEROUS], ["validate"], ["validate", str(layer)],
+        ["validate", "--format", "json"], ["validate", "--format", "github"], ["validate", "--format", "junit"],
+        ["validate", "--format", "sarif"], ["validate", DANGEROUS], ["agree"], ["explain", DANGEROUS],
+        ["release", "build", "--out", "out"], ["pull", "--export", DANGEROUS, "--out", "o"],
+    ):  # fmt: skip
+        result = run(*words)
+        assert is_clean(result.output), (words, result.output)
+    assert "\\u202egnp" in run("show", "d1").stdout
+
+
+def test_json_with_a_hostile_text_says_the_same(corpus):
+    add(corpus / "corpus", "d1", f"Ada {DANGEROUS}")
+    assert json.loads(run("show", "d1", "--json").stdout)["document"]["text"] == f"Ada {DANGEROUS}"
+
+
+SCRIPT = "import sys; from goldspan.__main__ import main; sys.argv[0] = 'goldspan'; main()"
+
+
+def in_a_process(*arguments, limit=None, **variables):
+    """A command in a process of its own, with so many bytes of memory."""
+    return subprocess.run(
+        [sys.executable, "-c", SCRIPT, *arguments],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **variables},
+        preexec_fn=None if limit is None else lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
+        capture_output=True,
+    )
+
+
+def test_what_the_encoding_of_the_terminal_has_no_letter_for_is_spelt_out(corpus):
+    shown = in_a_process("show", "d1", PYTHONIOENCODING="ascii")
+    assert (shown.returncode, shown.stderr) == (0, b"")
+    assert b"\\U0001f408 Ada" in shown.stdout
+    record = json.loads(in_a_process("show", "d1", "--json", PYTHONIOENCODING="ascii").stdout)
+    assert record["document"]["text"].startswith("🐈")
+
+
+@pytest.mark.parametrize("megabytes", [40, 200])
+def test_too_little_memory_is_one_line(megabytes, corpus):
+    said = in_a_process("validate", limit=megabytes << 20)
+    assert (said.returncode, said.stderr.count(b"\n")) == (2, 1)
+    assert b"not enough memory" in said.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "told"), [(MemoryError(), "not enough memory"), (BrokenProcessPool("died"), "short of memory")]
+)
+def test_memory_that_runs_out_in_the_middle_is_one_message(error, told):
+    @console.error_handler()
+    def work():
+        raise error
+
+    with stderr.capture() as captured, pytest.raises(typer.Exit) as ended:
+        work()
+    assert ended.value.exit_code == 2
+    assert told in captured.get()
 
 
 @pytest.mark.parametrize("name", ["x\\[/]", "[bold]", "caf\udce9", ":cat:"])

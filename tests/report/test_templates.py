@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from jinja2 import TemplateNotFound, UndefinedError
 from markdown_it import MarkdownIt
 
+from goldspan.escapes import code_span, escape_markdown
 from goldspan.report import templates
-from goldspan.report.templates import code_span, escape_markdown, markdown_table
+from goldspan.report.templates import markdown_table
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 

@@ -7,6 +7,7 @@ error (or a difference that was looked for), 2 misuse or a request that failed.
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from pkgutil import iter_modules
 
 from goldspan.cli.app import app
@@ -33,6 +34,9 @@ def load(words: Sequence[str]) -> None:
 
 def main() -> None:
     """Runs the verb that the arguments name."""
+    for channel in (sys.stdout, sys.stderr):
+        if isinstance(channel, TextIOWrapper):  # what a terminal's encoding has no letter for is spelt out
+            channel.reconfigure(errors="backslashreplace")
     load(sys.argv[1:])
     app()
 

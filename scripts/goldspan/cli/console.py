@@ -1,10 +1,10 @@
 """What all verbs share: the two channels, errors as exit codes, progress, and common options."""
 
-import json
 import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from enum import StrEnum
@@ -13,20 +13,32 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 
 from goldspan import findings, settings
 from goldspan.errors import GoldspanError
+from goldspan.escapes import visible, visible_json
 from goldspan.model import Finding
 from goldspan.report.findings import finding_lines
 from goldspan.store import check_version
-from goldspan.wording import encodable
 
-stderr = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
-stdout = Console(highlight=False, soft_wrap=True, emoji=False)
+
+class _VisibleConsole(Console):
+    """A console that prints no command of a terminal but its own, whatever a verb gives it."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(visible(segment.text), segment.style)
+
+
+stderr = _VisibleConsole(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+stdout = _VisibleConsole(highlight=False, soft_wrap=True, emoji=False)
 
 FIRST = 10
 """Of a list of files or records that stderr names, so many are shown; the others are counted."""
+
+OUT_OF_MEMORY = "there is not enough memory for this; free some, or raise the limit of this shell (ulimit -v)"
 
 _SECONDS_BETWEEN_STEPS = 10.0
 """Where stderr is no terminal, later steps of long work are this far apart."""
@@ -65,15 +77,25 @@ def error_handler() -> Iterator[None]:
     except (GoldspanError, OSError) as error:
         stderr.print(f"[bold red]Error:[/] {escaped(error)}")
         raise typer.Exit(2) from error
+    except MemoryError as error:
+        stderr.print(f"[bold red]Error:[/] {OUT_OF_MEMORY}")
+        raise typer.Exit(2) from error
+    except BrokenExecutor as error:
+        stderr.print(
+            "[bold red]Error:[/] a process that did a part of the work was ended from outside, as a system that is "
+            "short of memory does; free some, or share the work among fewer processes (--workers 1)"
+        )
+        raise typer.Exit(2) from error
     except KeyboardInterrupt as error:
         stderr.print("\nStopped. Nothing is half written; run the command again to go on.")
         raise typer.Exit(130) from error
 
 
 def escaped(text: object) -> str:
-    """The text with all markup of rich escaped, so that it is printed letter by letter."""
+    """The text with all markup of rich escaped and all control characters spelt out, to be printed letter by letter."""
     # rich halves the backslashes before what it takes for a tag, and leaves those before any other bracket
-    return re.sub(r"(\\*)\[(?=([a-z#/@][^\[]*\])?)", lambda found: found[1] * (2 if found[2] else 1) + "\\[", str(text))
+    shown = visible(str(text))
+    return re.sub(r"(\\*)\[(?=([a-z#/@][^\[]*\])?)", lambda found: found[1] * (2 if found[2] else 1) + "\\[", shown)
 
 
 def explain_step(found: Iterable[Finding]) -> list[str]:
@@ -135,9 +157,13 @@ def print_first(label: str, items: Sequence[object], noun: str) -> None:
 
 
 def print_json(value: Any) -> None:
-    # a lone surrogate, which the words of a region can end with, is written as JSON escapes it
-    text = encodable(json.dumps(value, ensure_ascii=False, indent=2))
-    sys.stdout.write(text + "\n")
+    is_unicode = (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+    sys.stdout.write(visible_json(value, plain=not is_unicode) + "\n")
+
+
+def print_as_is(text: str) -> None:
+    """Prints text for another program, such as a patch; on a terminal its control characters are spelt out."""
+    sys.stdout.write(visible(text) if sys.stdout.isatty() else text)
 
 
 def print_findings(found: Sequence[Finding], form: Format) -> None:

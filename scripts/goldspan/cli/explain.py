@@ -1,12 +1,11 @@
 """The verb explain."""
 
-import sys
 from typing import Annotated
 
 import typer
 
 from goldspan.cli.app import verb
-from goldspan.cli.console import Json, NoRules, print_json, settings_around, stdout
+from goldspan.cli.console import Json, NoRules, print_as_is, print_json, settings_around, stdout
 from goldspan.operations.explain import explain as run
 from goldspan.report.findings import code_explanations
 
@@ -32,7 +31,7 @@ def explain(
     if as_json:
         print_json([code_explanations.record(name, codes) for name in codes])
     elif as_markdown:
-        sys.stdout.write("\n".join(code_explanations.markdown(name, codes) for name in codes))
+        print_as_is("\n".join(code_explanations.markdown(name, codes) for name in codes))
     elif code is None:
         for line in code_explanations.listing(codes):
             stdout.print(line, markup=False)

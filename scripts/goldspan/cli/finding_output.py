@@ -10,10 +10,11 @@ import typer
 
 from goldspan import findings
 from goldspan.cli.console import print_json, print_lines, stderr, stdout
+from goldspan.escapes import visible
 from goldspan.operations.validate import ValidateReport
 from goldspan.report.findings import finding_counts, finding_lines, github, junit, sarif
 from goldspan.report.findings.finding_paths import FindingPlaces
-from goldspan.wording import counted, encodable
+from goldspan.wording import counted
 
 
 class ReportFormat(StrEnum):
@@ -72,7 +73,7 @@ def print_report(report: ValidateReport, form: ReportFormat, *, with_statistics:
 def _render(report: ValidateReport, form: ReportFormat) -> None:
     more: dict[str, Any] = {"known": report.codes} if form is ReportFormat.sarif else {}
     text = RENDERERS[form](report.findings, FindingPlaces(Path.cwd()), left_out=report.left_out, **more)
-    sys.stdout.write(encodable(text))
+    sys.stdout.write(visible(text))
 
 
 def _with_statistics(report: ValidateReport, records: list[dict[str, Any]]) -> dict[str, Any]:

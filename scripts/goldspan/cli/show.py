@@ -19,6 +19,7 @@ from goldspan.cli.console import (
     stderr,
     stdout,
 )
+from goldspan.escapes import visible_line
 from goldspan.operations.show import ShownDocument, list_documents, source_places
 from goldspan.operations.show import show as run
 from goldspan.report import document_lines
@@ -79,7 +80,9 @@ def _print_list(corpus: Path, *, as_json: bool) -> None:
         if as_json:
             records.append({"id": listed.id, "title": listed.title, "layers": layers})
         else:
-            stdout.print(escaped(f"{listed.id}  {listed.title or ''}  {', '.join(layers) or 'no layers yet'}"))
+            stdout.print(
+                escaped(visible_line(f"{listed.id}  {listed.title or ''}  {', '.join(layers) or 'no layers yet'}"))
+            )
     if as_json:
         print_json(records)
     elif empty:
@@ -93,11 +96,11 @@ def _print_source(shown: ShownDocument, seeds: Path, *, as_json: bool) -> None:
     if as_json:
         print_json(_source_record(shown, file, places))
         return
-    stdout.print(Text.assemble((shown.document.id, "bold"), f"  {file}"))
+    stdout.print(Text.assemble((visible_line(shown.document.id), "bold"), visible_line(f"  {file}")))
     for layer in shown.layers:
-        stdout.print(Text(f"\nlayer {layer.name}", style="bold"))
+        stdout.print(Text("\n" + visible_line(f"layer {layer.name}"), style="bold"))
         for span in layer.spans:
-            stdout.print(Text.assemble("  ", (span.label, "bold"), f" {span.text!r}"))
+            stdout.print(Text.assemble("  ", (visible_line(span.label), "bold"), f" {span.text!r}"))
             for place in places[layer.name][span.id]:
                 where = f"line {place.line}, column {place.column}, characters {place.start}-{place.end}"
                 stdout.print(Text.assemble("    ", (f"{where}: ", "dim"), repr(place.text)))

@@ -12,9 +12,9 @@ from goldspan.cli.console import (
     explain_step,
     here_settings,
     next_steps,
+    print_as_is,
     print_first,
     stderr,
-    stdout,
     waiting,
 )
 from goldspan.cli.finding_output import (
@@ -70,7 +70,7 @@ def validate(
     if diff:
         with waiting("Looking for repairs"):
             fixes = run_fix(settings, paths=paths or (), schema=schema, write=False)
-        stdout.file.write(fixes.diff)
+        print_as_is(fixes.diff)
         _print_fixes(fixes, written=False)
         raise typer.Exit(0)
     with waiting("Checking"):

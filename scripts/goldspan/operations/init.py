@@ -11,6 +11,7 @@ from string import Template
 
 from goldspan import store, trust
 from goldspan.errors import require_path
+from goldspan.escapes import escape_markdown
 from goldspan.operations.schema_build import generated
 from goldspan.operations.schema_import import schema_import_brat, schema_import_label_studio
 from goldspan.schema import language
@@ -178,7 +179,9 @@ def _guidelines(schema: Schema, name: str) -> str:
 
 
 def _section(heading: str, definition: str, questions: str) -> str:
-    return "\n\n".join(filter(None, (f"### {heading}", definition, questions))) + "\n\n"
+    return (
+        "\n\n".join(filter(None, (f"### {escape_markdown(heading)}", escape_markdown(definition), questions))) + "\n\n"
+    )
 
 
 def _add_articles(new: _NewFiles) -> None:

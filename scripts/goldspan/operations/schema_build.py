@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from goldspan import store
+from goldspan.escapes import escape_markdown
 from goldspan.formats.labelstudio import labeling_config
 from goldspan.model import Finding
 from goldspan.operations.schema_migrate import uncovered
@@ -51,7 +52,7 @@ def schema_build(settings: Settings, *, check: bool = False) -> SchemaBuildRepor
 def generated(schema: Schema) -> Iterator[tuple[str, str]]:
     """The generated files: path below the folder, and text."""
     yield "layer.schema.json", json.dumps(layer_schema(schema), indent=2, ensure_ascii=False) + "\n"
-    yield "labels.md", f"# Labels of {schema.name} {schema.version}\n\n{tables(schema)}"
+    yield "labels.md", f"# Labels of {escape_markdown(schema.name)} {schema.version}\n\n{tables(schema)}"
     for name in schema.passes:
         yield f"label_studio/{name}.xml", labeling_config.build(schema, name)
 

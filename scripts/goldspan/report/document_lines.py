@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rich.text import Text
 
 from goldspan.attribute_values import as_text
+from goldspan.escapes import visible, visible_line, visible_marks
 from goldspan.model import Attributes, Document, Layer, Span
 from goldspan.schema.types import Schema
 from goldspan.wording import counted
@@ -16,11 +17,11 @@ def view(document: Document, layers: Sequence[Layer], schema: Schema | None) -> 
     """The source's facts and the text, layer by layer, as styled lines."""
     source = document.source
     facts = [source.publisher, source.author, source.date, source.file]
-    yield Text(document.id, style="bold")
-    yield Text("  " + " · ".join(fact for fact in facts if fact), style="dim")
+    yield Text(visible_line(document.id), style="bold")
+    yield Text(visible_line("  " + " · ".join(fact for fact in facts if fact)), style="dim")
     if not layers:
         yield Text("  no layers yet; push the document, annotate it, and pull", style="dim")
-        yield Text(document.text)
+        yield Text(visible(document.text))
     for layer in layers:
         yield Text("")
         yield _heading(layer)
@@ -32,7 +33,7 @@ def _heading(layer: Layer) -> Text:
     summary = (
         f"{layer.status}, {made}, {counted(len(layer.spans), 'span')}, {counted(len(layer.relations), 'relation')}"
     )
-    return Text.assemble((f"layer {layer.name}", "bold"), f" ({summary})")
+    return Text.assemble((visible_line(f"layer {layer.name}"), "bold"), visible_line(f" ({summary})"))
 
 
 def _styles(schema: Schema | None) -> dict[str, str]:
@@ -47,7 +48,8 @@ def _layer(document: Document, layer: Layer, styles: Mapping[str, str]) -> Itera
     leaving: dict[str, list[Text]] = {}
     for relation in layer.relations:
         target = spans.get(relation.target)
-        line = Text.assemble("       → ", (relation.label, "bold"), " ", _words(target) if target else relation.target)
+        end = _words(target) if target else visible_line(relation.target)
+        line = Text.assemble("       → ", (visible_line(relation.label), "bold"), " ", end)
         line.append(_attributes(relation.attributes), style="dim")
         leaving.setdefault(relation.source, []).append(line)
     at = 0
@@ -66,41 +68,46 @@ def _layer(document: Document, layer: Layer, styles: Mapping[str, str]) -> Itera
             yield Text("   outside the text:", style="red")
             yield from _span(span, styles, leaving.pop(span.id, ()))
     for source, lines in leaving.items():
-        yield Text(f"   from {source}, which is no span:", style="red")
+        yield Text(visible_line(f"   from {source}, which is no span:"), style="red")
         yield from lines
     for name, value in sorted(layer.document_labels.items()):
-        yield Text(f"  document: {name} = {as_text(value)}")
+        yield Text(visible(f"  document: {name} = {as_text(value)}"))
     if layer.note:
-        yield Text(f"  note: {layer.note}", style="italic")
+        yield Text(visible(f"  note: {layer.note}"), style="italic")
     for unmapped in layer.provenance.unmapped:
-        yield Text(f"  not carried over: {unmapped.code} {unmapped.message}", style="red")
+        yield Text(visible_line(f"  not carried over: {unmapped.code} {unmapped.message}"), style="red")
 
 
 def _span(span: Span, styles: Mapping[str, str], leaving: Iterable[Text]) -> Iterator[Text]:
     extent = ", ".join(f"{start}-{end}" for start, end in span.fragments)
-    line = Text.assemble("   ", (f"{extent:>11} ", "dim"), (span.label, styles.get(span.label, "bold")))
+    line = Text.assemble("   ", (f"{extent:>11} ", "dim"), (visible_line(span.label), styles.get(span.label, "bold")))
     line.append(f" {span.text!r}")
     line.append(_attributes(span.attributes), style="dim")
     if span.note:
-        line.append(f"  ({span.note})", style="italic")
+        line.append(visible(f"  ({span.note})"), style="italic")
     yield line
     yield from leaving
 
 
 def _marked(paragraph: str, offset: int, spans: Sequence[Span], styles: Mapping[str, str]) -> Text:
-    shown = Text(paragraph)
     # the shorter span is painted last, so that a nested one can be seen
-    for span in sorted(spans, key=lambda span: span.start - span.end):
-        for start, end in span.fragments:
-            if start < offset + len(paragraph) and end > offset:
-                shown.stylize(f"{styles.get(span.label, 'bold')} underline", max(0, start - offset), end - offset)
+    painted = [
+        (span.label, (max(0, start - offset), min(end - offset, len(paragraph))))
+        for span in sorted(spans, key=lambda span: span.start - span.end)
+        for start, end in span.fragments
+        if start < offset + len(paragraph) and end > offset
+    ]
+    text, places = visible_marks(paragraph, [place for _, place in painted])
+    shown = Text(text)
+    for (label, _), (start, end) in zip(painted, places, strict=True):
+        shown.stylize(f"{styles.get(label, 'bold')} underline", start, end)
     return shown
 
 
 def _words(span: Span) -> str:
     words = span.text if len(span.text) <= 50 else span.text[:47] + "..."
-    return f"{span.label} {words!r}"
+    return visible_line(f"{span.label} {words!r}")
 
 
 def _attributes(attributes: Attributes) -> str:
-    return "".join(f"  {name}={as_text(value)}" for name, value in sorted(attributes.items()))
+    return visible("".join(f"  {name}={as_text(value)}" for name, value in sorted(attributes.items())))

@@ -4,11 +4,12 @@ Templates lie in the folder ``templates`` of the package that they belong to, as
 A name that a template uses and nobody gave it is an error.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from goldspan.escapes import code_span, escape_markdown, without_images
 
 
 @cache
@@ -21,10 +22,16 @@ def html_environment(package: str) -> Environment:
 def markdown_environment(package: str) -> Environment:
     """The templates of a package whose values are put in as they are.
 
-    Filters: ``md`` for text that is to be shown as it is, ``code`` for a code span, ``table`` for rows of Markdown.
+    Filters: ``md`` for text that is to be shown as it is, ``code`` for a code span, ``table`` for rows of Markdown,
+    ``written`` for Markdown of the settings, whose images and HTML are shown as text.
     """
     environment = _environment(package, autoescape=False)
-    environment.filters |= {"md": escape_markdown, "code": code_span, "table": markdown_table}
+    environment.filters |= {
+        "md": escape_markdown,
+        "code": code_span,
+        "table": markdown_table,
+        "written": without_images,
+    }
     return environment
 
 
@@ -38,27 +45,6 @@ def _environment(package: str, *, autoescape: bool) -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-
-
-_MARKUP = re.compile(r"[\\`*\[\]<>~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
-"""Characters that Markdown takes for markup anywhere in a line; an underscore within a word is none."""
-
-_AT_BEGINNING = re.compile(r"^(?:(?=[#+=-])|(\d{1,9})(?=[.)]))")
-_CLOSING = re.compile(r"(?<= )(?=#+$)")
-
-
-def escape_markdown(text: object) -> str:
-    """The text on one line, so that Markdown (CommonMark, with GitHub's tables) shows it as it is."""
-    line = _MARKUP.sub(r"\\\g<0>", " ".join(str(text).split()))
-    return _CLOSING.sub(r"\\", _AT_BEGINNING.sub(r"\1\\", line))
-
-
-def code_span(text: object) -> str:
-    """The text on one line as a code span, backticks in it included."""
-    line = " ".join(str(text).split())
-    longest = max((len(run) for run in re.findall("`+", line)), default=0)
-    fence, pad = "`" * (longest + 1), " " if line.startswith("`") or line.endswith("`") else ""
-    return f"{fence}{pad}{line}{pad}{fence}"
 
 
 def markdown_table(rows: Iterable[Sequence[str]], *head: str) -> str:

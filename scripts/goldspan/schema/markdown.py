@@ -3,13 +3,20 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from goldspan.escapes import code_span, escape_markdown
+
 if TYPE_CHECKING:
     from goldspan.schema.types import Schema
 
 
 def cell(text: str) -> str:
-    """Text for a cell of a table."""
-    return " ".join(text.split()).replace("|", "\\|")
+    """Text for a cell of a table, which shows it as it is."""
+    return escape_markdown(text).replace("|", "\\|")
+
+
+def code(text: str) -> str:
+    """Text for a cell of a table, as code."""
+    return code_span(text).replace("|", "\\|")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -21,7 +28,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def code_list(names: Iterable[str]) -> str:
     """Names as code, with commas between them."""
-    return ", ".join(f"`{name}`" for name in names)
+    return ", ".join(map(code, names))
 
 
 def label_list(schema: "Schema", labels: Sequence[str]) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from goldspan.escapes import escape_markdown
 from goldspan.schema.forms import OVERLAPS
-from goldspan.schema.markdown import cell, code_list, label_list, table
+from goldspan.schema.markdown import cell, code, code_list, label_list, table
 from goldspan.schema.tables import attribute_values, count_words, examples, hosts, meaning
 from goldspan.schema.types import Attribute, OverlapRule, RelationLabel, Schema, SpanLabel
 
@@ -16,9 +17,9 @@ _WAYS = {
 
 def reference(schema: Schema) -> str:
     """A page with a table for every part that the schema has, under headings of level 2."""
-    parts = [f"# {schema.name} {schema.version}\n"]
+    parts = [f"# {escape_markdown(schema.name)} {schema.version}\n"]
     if schema.description:
-        parts.append(f"{_line(schema.description)}\n")
+        parts.append(f"{escape_markdown(schema.description)}\n")
     for title, body in _parts(schema):
         parts.append(f"## {title}\n\n{body}")
     return "\n".join(parts)
@@ -67,11 +68,11 @@ def _parts(schema: Schema) -> Iterator[tuple[str, str]]:
 
 
 def _named(schema: Schema, label: SpanLabel) -> tuple[str, str]:
-    return f"`{label.name}`", "" if label.parent is None else f"`{label.parent}`"
+    return code(label.name), "" if label.parent is None else code(label.parent)
 
 
 def _attribute(schema: Schema, attribute: Attribute) -> Iterator[str]:
-    yield f"`{attribute.name}`"
+    yield code(attribute.name)
     if attribute.on != "document":
         yield hosts(schema, attribute)
     yield attribute_values(schema, attribute)
@@ -80,7 +81,7 @@ def _attribute(schema: Schema, attribute: Attribute) -> Iterator[str]:
 
 def _relation(schema: Schema, relation: RelationLabel) -> Sequence[str]:
     return (
-        f"`{relation.name}`",
+        code(relation.name),
         label_list(schema, relation.source),
         label_list(schema, relation.target),
         count_words(schema, relation.per_source),
@@ -116,8 +117,10 @@ def _passes(schema: Schema) -> Iterator[str]:
             ("relations", code_list(shown_pass.relations)),
             ("attributes", code_list(shown_pass.attributes)),
         ]
-        text = f"{_line(shown_pass.instruction)}\n\n" if shown_pass.instruction else ""
-        yield f"### {_line(shown_pass.title)} (`{shown_pass.name}`)\n\n{text}" + table(("Shows", ""), rows)
+        text = f"{escape_markdown(shown_pass.instruction)}\n\n" if shown_pass.instruction else ""
+        yield f"### {escape_markdown(shown_pass.title)} ({code(shown_pass.name)})\n\n{text}" + table(
+            ("Shows", ""), rows
+        )
 
 
 def _codebooks(schema: Schema) -> Iterator[Sequence[str]]:
@@ -125,9 +128,5 @@ def _codebooks(schema: Schema) -> Iterator[Sequence[str]]:
     named += [(name, relation.maps_to) for name, relation in schema.relations.items()]
     named += [(name, attribute.maps_to) for name, attribute in schema.attributes.items()]
     for name, mapping in named:
-        for scheme, code in mapping.items():
-            yield f"`{name}`", cell(scheme), cell(code)
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
+        for scheme, called in mapping.items():
+            yield code(name), cell(scheme), cell(called)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from goldspan.schema.keys import words
-from goldspan.schema.markdown import cell, code_list, label_list, table
+from goldspan.schema.markdown import cell, code, code_list, label_list, table
 from goldspan.schema.quantities import Count, CountsByLabel
 from goldspan.schema.types import Attribute, RelationLabel, Schema, SpanLabel
 
@@ -21,18 +21,18 @@ def tables(schema: Schema) -> str:
 def _labels(schema: Schema) -> Iterable[Sequence[str]]:
     for name in schema.concrete:
         label, root = schema.labels[name], schema.root(name)
-        yield f"`{name}`", "" if root == name else f"`{root}`", meaning(schema, label), examples(label)
+        yield code(name), "" if root == name else code(root), meaning(schema, label), examples(label)
 
 
 def _relations(schema: Schema) -> Iterable[Sequence[str]]:
     for name, relation in schema.relations.items():
         ends = label_list(schema, relation.source), label_list(schema, relation.target)
-        yield f"`{name}`", *ends, count_words(schema, relation.per_source), meaning(schema, relation)
+        yield code(name), *ends, count_words(schema, relation.per_source), meaning(schema, relation)
 
 
 def _attributes(schema: Schema) -> Iterable[Sequence[str]]:
     for name, attribute in schema.attributes.items():
-        yield f"`{name}`", hosts(schema, attribute), attribute_values(schema, attribute), cell(attribute.definition)
+        yield code(name), hosts(schema, attribute), attribute_values(schema, attribute), cell(attribute.definition)
 
 
 def meaning(schema: Schema, entry: SpanLabel | RelationLabel) -> str:
@@ -51,7 +51,7 @@ def count_words(schema: Schema, counts: CountsByLabel) -> str:
     for label, count in counts.by_label.items():
         labels.setdefault(count, []).append(label)
     by_label = (f"`{count}` for {label_list(schema, those)}" for count, those in labels.items())
-    return "; ".join([f"`{counts.usual}`", *by_label])
+    return "; ".join([code(str(counts.usual)), *by_label])
 
 
 def hosts(schema: Schema, attribute: Attribute) -> str:

@@ -41,7 +41,7 @@ from goldspan.schema.forms import (
     string,
 )
 from goldspan.schema.keys import Fields, Form, Key, PairRule, RelationEnd, SentenceAt
-from goldspan.schema.markdown import cell, code_list, label_list
+from goldspan.schema.markdown import code_list, label_list
 from goldspan.schema.quantities import ANY_NUMBERS, CountsByLabel, Distance
 from goldspan.wording import counted
 
@@ -199,7 +199,7 @@ class Attribute:
         Key(
             DEFAULT,
             "the usual value; for `multi-choice`, a list",
-            shown=lambda value, *_: [f"usually {code_list(map(cell, as_tuple(value)))}"] if value else [],
+            shown=lambda value, *_: [f"usually {code_list(as_tuple(value))}"] if value else [],
             fast=True,
         ),
     ] = None

@@ -11,6 +11,8 @@ from goldspan.model import make_span
 from goldspan.release import ReleaseSettings
 from goldspan.release.build.facts import NO_FACTS, AgreementBasis, AgreementScore, Allowance, Facts
 from goldspan.release.card import render
+from goldspan.schema.language import parse
+from goldspan.schema.tables import tables
 
 TEXT = "😀 The army shelled Raqqa near\u00a0the river on Monday."
 
@@ -243,3 +245,17 @@ def test_where_the_data_leans_is_counted(card):
         "- The others come from 1 publisher.",
         "- All texts are in one language (`en`).",
     ]
+
+
+def test_markup_in_a_schema_is_shown_as_text_and_no_image_of_the_settings_loads(card):
+    image = "![x](https://tracker.example/p.png)<img src=x>"
+    schema = parse(
+        f"name: odd\nversion: 1.0.0\ndescription: '{image}'\n"
+        f"labels: {{ A: {{ definition: '{image} | *b*', examples: ['{image}'] }} }}\n"
+        f"relations: {{ R: {{ source: [A], target: [A], definition: '{image}' }} }}\n"
+        f"attributes: {{ t: {{ labels: [A], type: choice, values: [b], definition: '{image}' }} }}\n"
+    )
+    text = card(Facts(tables=tables(schema)), description=image, text_licence_note=image)
+    html = MarkdownIt("commonmark").enable("table").render(text)
+    assert "tracker.example" in html
+    assert "<img" not in html.replace('<img src="plots/', "")

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
+from goldspan.escapes import code_span, escape_markdown
 from goldspan.release.build.built_dataset import BuiltDataset, WrittenView
 from goldspan.release.build.columns import described
 from goldspan.release.build.facts import Facts
@@ -12,7 +13,6 @@ from goldspan.release.card import citation, statements
 from goldspan.release.card.card_plots import plots
 from goldspan.release.card.frontmatter import front_matter
 from goldspan.release.release_settings import ReleaseSettings
-from goldspan.report.templates import code_span, escape_markdown
 
 Key = TypeVar("Key")
 

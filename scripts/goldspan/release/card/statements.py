@@ -6,13 +6,13 @@ Only what was counted. Agreement, the origin of the labels, limits and biases ha
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from goldspan.escapes import code_span
 from goldspan.model import GAP
 from goldspan.release.build.built_dataset import BuiltDataset
 from goldspan.release.build.facts import AgreementBasis, AgreementScore, Facts
 from goldspan.release.build.tally import DatasetTally, by_relation, by_span_label
 from goldspan.release.card.phrases import counted, joined, opening, percent
 from goldspan.release.release_settings import ReleaseSettings
-from goldspan.report.templates import code_span
 
 SMALL = 100
 """Fewer documents than this are too few to measure a model on."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from goldspan.escapes import code_span, escape_markdown
 from goldspan.release.versions.changes import ChangeKind, DatasetChange, DatasetDiff
 
 SIGNS: Mapping[ChangeKind, str] = {"added": "+", "removed": "-", "changed": "~"}
@@ -33,7 +34,7 @@ def markdown(diff: DatasetDiff) -> str:
         out.append(f"- {what}: {_counts(counts)}")
         if what in ("schema", "splits"):
             out += [
-                f"  - {change.kind}: {_code(change.name)}{_values(change)}"
+                f"  - {change.kind}: {code_span(change.name)}{escape_markdown(_values(change))}"
                 for change in diff.changes
                 if change.what == what
             ]
@@ -48,7 +49,3 @@ def _values(change: DatasetChange) -> str:
     if change.kind != "changed" or change.before is None or change.after is None:
         return ""
     return f": {' '.join(change.before.split())} -> {' '.join(change.after.split())}"
-
-
-def _code(text: str) -> str:
-    return f"`{text.replace('`', '')}`"

@@ -11,9 +11,10 @@ from goldspan.agreement.corpus_counts import CorpusCounts
 from goldspan.agreement.layer_comparison import Disagreement
 from goldspan.agreement.statistics.scores import Score
 from goldspan.attribute_values import as_text
+from goldspan.escapes import visible_line
 from goldspan.report.agreement.score_records import OF
 from goldspan.text.fragments import union
-from goldspan.wording import counted, encodable
+from goldspan.wording import counted
 
 _WIDE = 16
 """A matrix of more labels than this does not fit a terminal; then only its cells beside the diagonal are listed."""
@@ -23,7 +24,7 @@ def compared_lines(counts: CorpusCounts) -> Iterator[Text]:
     """What was compared, who annotated it, and what was left out."""
     yield Text(f"{counts.compared} of {counts.documents} documents compared", style="bold")
     for name, annotator in sorted(counts.annotators.items()):
-        line = Text.assemble("  ", (encodable(name), "bold"), f"  {counted(annotator.layers, 'layer')}")
+        line = Text.assemble("  ", (visible_line(name), "bold"), f"  {counted(annotator.layers, 'layer')}")
         if annotator.machine:
             some = "" if annotator.machine == annotator.layers else f"{annotator.machine} of them "
             line.append(f"  {some}machine-generated", style="yellow")
@@ -68,7 +69,7 @@ def _table(scores: Sequence[Score], by: str | None, units: bool) -> Table:
         values = tuple(score.of[key] for key in ("pass", by) if key is not None and key in score.of)
         if before is not None and values != before and several:
             table.add_section()
-        names = [Text(encodable(value)) if values != before else Text("") for value in values]
+        names = [Text(visible_line(value)) if values != before else Text("") for value in values]
         before = values
         table.add_row(
             *names,
@@ -102,9 +103,9 @@ def undefined(scores: Iterable[Score]) -> Iterator[Text]:
             of = ", ".join(f"{key} {score.of[key]}" for key in OF if key in score.of)
             by_reason.setdefault(score.undefined, {}).setdefault(of, []).append(score.measure)
     for why, by_split in by_reason.items():
-        yield Text.assemble(("no value: ", "bold"), encodable(why))
+        yield Text.assemble(("no value: ", "bold"), visible_line(why))
         for of, measures in by_split.items():
-            yield Text(f"  {encodable(of)}{': ' if of else ''}{'; '.join(measures)}", style="dim")
+            yield Text(f"  {visible_line(of)}{': ' if of else ''}{'; '.join(measures)}", style="dim")
 
 
 def notes(scores: Iterable[Score]) -> Iterator[Text]:
@@ -148,20 +149,22 @@ def disagreement_tables(found: Confusions) -> Iterator[Text | Table]:
 
 
 def _axes(of: Matrix) -> str:
-    return f"rows {encodable(of.of[0])}, columns {encodable(of.of[1])}" if of.of else "each pair counted both ways"
+    return (
+        f"rows {visible_line(of.of[0])}, columns {visible_line(of.of[1])}" if of.of else "each pair counted both ways"
+    )
 
 
 def _matrix(shown: Matrix, title: str) -> Table:
     table = Table(title=f"{title}: {_axes(shown)}", title_justify="left", title_style="bold")
     table.add_column("")
     for label in shown.labels:
-        table.add_column(Text(encodable(label)), justify="right")
+        table.add_column(Text(visible_line(label)), justify="right")
     for row, (label, numbers) in enumerate(zip(shown.labels, shown.counts, strict=True)):
         cells = (
             Text(str(number) if number else "·", style="dim" if row == column or not number else "bold")
             for column, number in enumerate(numbers)
         )
-        table.add_row(Text(encodable(label)), *cells)
+        table.add_row(Text(visible_line(label)), *cells)
     return table
 
 
@@ -177,7 +180,7 @@ def _confused_labels(shown: Matrix, title: str) -> Iterator[Text]:
     sides = _axes(shown) if shown.of else "of all pairs, either way round"
     yield Text(f"{title}, {sides}: too wide a matrix for here (--format json and --html have it)", style="bold")
     for number, row_label, column_label in cells[:_WIDE]:
-        yield Text(f"  {-number:5}  {encodable(row_label)} / {encodable(column_label)}")
+        yield Text(f"  {-number:5}  {visible_line(row_label)} / {visible_line(column_label)}")
 
 
 def _confusion(which: ConfusionKey, confusion: Confusion) -> Text:
@@ -186,23 +189,23 @@ def _confusion(which: ConfusionKey, confusion: Confusion) -> Text:
     annotators = ", ".join(f"{name} {number}" for name, number in sorted(confusion.first_is_of.items()))
     return Text.assemble(
         f"  {confusion.count:5}  ",
-        (encodable(about + both), "bold"),
-        (f"  ({which.first}: {encodable(annotators)})", "dim"),
+        (visible_line(about + both), "bold"),
+        (f"  ({which.first}: {visible_line(annotators)})", "dim"),
     )
 
 
 def _example(disagreement: Disagreement) -> Text:
     excerpt, line, at = disagreement.excerpt, Text(), 0
     for start, end in union(excerpt.marks):
-        line.append(encodable(excerpt.text[at:start]))
-        line.append(f"«{encodable(excerpt.text[start:end])}»", style="bold")
+        line.append(visible_line(excerpt.text[at:start]))
+        line.append(f"«{visible_line(excerpt.text[start:end])}»", style="bold")
         at = end
-    line.append(encodable(excerpt.text[at:]))
+    line.append(visible_line(excerpt.text[at:]))
     sides = " / ".join(_side(disagreement, side) for side in (0, 1))
-    document = (encodable(disagreement.document), "dim")
-    out = Text.assemble("         ", document, "  ", line, "\n           ", (encodable(sides), "dim"))
+    document = (visible_line(disagreement.document), "dim")
+    out = Text.assemble("         ", document, "  ", line, "\n           ", (visible_line(sides), "dim"))
     if disagreement.why:
-        out.append(f"; {encodable(disagreement.why)}", style="dim")
+        out.append(f"; {visible_line(disagreement.why)}", style="dim")
     return out
 
 

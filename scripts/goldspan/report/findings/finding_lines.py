@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from rich.cells import cell_len
 from rich.text import Text
 
+from goldspan.escapes import visible_line, visible_marks
 from goldspan.model import Excerpt, Finding, Severity
 from goldspan.report.findings.finding_paths import seen_from, title
-from goldspan.wording import counted, encodable
+from goldspan.wording import counted
 
 _STYLES: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _WORDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
@@ -26,26 +27,27 @@ def lines(findings: Iterable[Finding]) -> Iterator[Text]:
         place = title(finding.where)
         if place != heading:
             heading = place
-            yield Text(encodable(place), style="bold underline")
+            yield Text(visible_line(place), style="bold underline")
         severity = (f"{finding.severity:7} ", _STYLES[finding.severity])
-        yield Text.assemble("  ", severity, (finding.code, "bold"), " ", encodable(finding.message))
+        yield Text.assemble("  ", severity, (finding.code, "bold"), " ", visible_line(finding.message))
         if finding.excerpt is not None:
             yield from excerpt_lines(finding.excerpt)
         yield from _see_also(finding)
         if finding.code not in explained:
-            yield Text(f"{_INDENT}fix: {finding.hint}", style="dim")
+            yield Text(visible_line(f"{_INDENT}fix: {finding.hint}"), style="dim")
             explained.add(finding.code)
         if finding.url is not None:
-            yield Text(f"{_INDENT}task: {finding.url}", style="dim")
+            yield Text(visible_line(f"{_INDENT}task: {finding.url}"), style="dim")
 
 
 def _see_also(finding: Finding) -> Iterator[Text]:
     """A line for each of the first related places: its message, and the words around it."""
     for related in finding.related[:SEEN]:
-        line = Text(f"{_INDENT}see also: {encodable(seen_from(finding.where, related))}", style="dim")
+        line = Text(visible_line(f"{_INDENT}see also: {seen_from(finding.where, related)}"), style="dim")
         if related.excerpt is not None:
-            shown = Text(related.excerpt.text)
-            for start, end in related.excerpt.marks:
+            text, marks = visible_marks(related.excerpt.text, related.excerpt.marks)
+            shown = Text(text)
+            for start, end in marks:
                 shown.stylize("reverse", start, end)
             line = Text.assemble(line, ": ", shown)
         yield line
@@ -55,12 +57,13 @@ def _see_also(finding: Finding) -> Iterator[Text]:
 
 def excerpt_lines(excerpt: Excerpt) -> Iterator[Text]:
     """The line of text with its marks reversed, and carets below them."""
-    shown = Text(_INDENT + excerpt.text)
+    text, marks = visible_marks(excerpt.text, excerpt.marks)
+    shown = Text(_INDENT + text)
     under = ""
     # a terminal gives some characters two cells and some none, so carets are counted in cells
-    for start, end in sorted(excerpt.marks):
+    for start, end in sorted(marks):
         shown.stylize("reverse", start + len(_INDENT), end + len(_INDENT))
-        first, last = cell_len(excerpt.text[:start]), cell_len(excerpt.text[:end])
+        first, last = cell_len(text[:start]), cell_len(text[:end])
         under = under.ljust(first) + "^" * (max(last, first + 1) - max(first, len(under)))
     yield shown
     if under:
