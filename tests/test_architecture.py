@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "model": {"wording"},
     "text": {"model"},
     "findings": {"errors", "model", "text", "wording"},
-    "shards": set(),
+    "shards": {"errors"},
     "store": {"errors", "model", "shards", "attribute_values", "text"},
     "schema": {"errors", "escapes", "model", "attribute_values", "wording"},
     "trust": {"errors", "store"},

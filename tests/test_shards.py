@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goldspan.errors import ArgumentError
 from goldspan.shards import Shard, UninterruptedContext, map_shards, process_pool
 
 
@@ -97,9 +98,9 @@ def test_a_script_that_shares_its_work_is_run_once(tmp_path):
     assert piped.stdout == "run\n1 2\n"
 
 
-@pytest.mark.parametrize("workers", [0, -1])
+@pytest.mark.parametrize("workers", [0, -1, 1.5, "2", True])
 def test_less_than_one_process_is_an_error(workers):
-    with pytest.raises(ValueError, match="workers"), process_pool(workers):
+    with pytest.raises(ArgumentError, match="workers"), process_pool(workers):
         pass
 
 

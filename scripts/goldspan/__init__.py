@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         schema_import_brat,
         schema_import_label_studio,
     )
-    from goldspan.errors import FrameError, GoldspanError, NotFoundError, PathError, RefusedError
+    from goldspan.errors import ArgumentError, FrameError, GoldspanError, NotFoundError, PathError, RefusedError
     from goldspan.findings import CheckError
     from goldspan.formats.format_registry import read, write
     from goldspan.ingest import IngestError
@@ -61,6 +61,7 @@ __version__ = "0.1.0"
 __all__ = [
     "AgreementError",
     "Alignment",
+    "ArgumentError",
     "CheckError",
     "Corpus",
     "Document",
@@ -121,6 +122,7 @@ _MODULES = {
         "schema_import_label_studio",
     ),
     "errors": (
+        "ArgumentError",
         "FrameError",
         "GoldspanError",
         "NotFoundError",

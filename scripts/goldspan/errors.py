@@ -1,5 +1,6 @@
 """The errors that a user can fix. The message names the file or the record, and says what to do."""
 
+from numbers import Integral
 from pathlib import Path
 
 
@@ -19,6 +20,10 @@ class FrameError(GoldspanError):
     """A table that holds no documents, spans or relations; the message names the row and the column."""
 
 
+class ArgumentError(GoldspanError, ValueError):
+    """A call was given a value that it cannot use; the message names the argument, and says what is wanted."""
+
+
 class RefusedError(GoldspanError):
     """Something was asked for and not done. ``report`` says why, and is what would have been returned."""
 
@@ -32,3 +37,9 @@ def require_path(path: Path, *, fix: str = "") -> Path:
     if not path.exists():
         raise PathError(f"{path}: there is no such file or folder{f'; {fix}' if fix else ''}")
     return path
+
+
+def require_whole_number(argument: str, value: object, *, least: int) -> None:
+    """Raises `ArgumentError` where the value is no whole number, or less than ``least``."""
+    if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
+        raise ArgumentError(f"{argument} must be a whole number from {least}, not {value!r}")

@@ -16,6 +16,8 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from goldspan.errors import require_whole_number
+
 _Result = TypeVar("_Result")
 _Work = TypeVar("_Work")
 
@@ -67,8 +69,8 @@ def process_pool(workers: int | None = None) -> Iterator[Executor | None]:
 
     Only this process reacts to Ctrl-C.
     """
-    if workers is not None and workers < 1:
-        raise ValueError(f"workers must be a whole number from 1, not {workers!r}")
+    if workers is not None:
+        require_whole_number("workers", workers, least=1)
     count = workers or len(os.sched_getaffinity(0))
     if count < 2:
         yield None

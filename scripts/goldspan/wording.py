@@ -33,7 +33,7 @@ def unknown(
 
     Where something can be ``listed_by`` a command, the message names the nearest few and that command instead.
     """
-    every = list(known)
+    every, name = list(known), str(name)  # what a program gives may be none
     near = get_close_matches(name, every, 1) or [known_name for known_name in every if known_name.startswith(name)][:1]
     meant = f" Did you mean {near[0]!r}?" if near else ""
     if listed_by is not None and len(every) > FEW:

@@ -190,3 +190,9 @@ def test_a_document_whose_name_is_too_long_for_any_file_does_not_exist(either):
     assert "x" * 300 not in either
     with pytest.raises(NotFoundError):
         either["x" * 300]
+
+
+@pytest.mark.parametrize("selected", [{"document": 5}, {"annotator": 5}, {"status": 5}])
+def test_what_is_no_name_does_not_exist(corpus, selected):
+    with pytest.raises(NotFoundError, match="5"):
+        list(corpus.layers(**selected))

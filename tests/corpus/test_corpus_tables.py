@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import goldspan
-from goldspan import FrameError, NotFoundError, store
+from goldspan import ArgumentError, NotFoundError, store
 from goldspan.frames.frame_columns import FRAMES, SPANS_RAW, columns
 from goldspan.model import replace
 from goldspan.operations.agree import AgreementError
@@ -75,7 +75,7 @@ def test_batches_are_read_when_they_are_asked_for(corpus):
 
 @pytest.mark.parametrize("size", [0, -1, 1.5, "a"])
 def test_a_batch_has_rows(corpus, size):
-    with pytest.raises(FrameError, match="batch_size"):
+    with pytest.raises(ArgumentError, match="batch_size"):
         corpus.spans(batch_size=size)
 
 

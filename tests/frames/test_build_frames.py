@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldspan.errors import FrameError
+from goldspan.errors import ArgumentError
 from goldspan.frames.build_frames import build
 from goldspan.frames.frame_columns import AGREEMENT, FINDINGS, Frame, FrameColumn
 from goldspan.schema.types import Schema
@@ -82,7 +82,7 @@ def test_comparing_a_missing_string_gives_no_true():
 
 
 def test_a_batch_of_no_rows_is_refused():
-    with pytest.raises(FrameError, match="0"):
+    with pytest.raises(ArgumentError, match="0"):
         build([], FRAME, SCHEMA, batch_size=0)
 
 

@@ -71,7 +71,7 @@ class Documents:
 
     def with_layers(self, document: str) -> Entry:
         """The document of this id and all its layers. Raises `NotFoundError`."""
-        place = self._place(document)
+        place = self._place(document) if isinstance(document, str) else None
         if place is None:
             raise NotFoundError(f"{self._reader.corpus}: {unknown('document', document, self.ids(), most=NAMED)}")
         return _entry(self._reader.at(place))

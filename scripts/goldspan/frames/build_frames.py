@@ -7,13 +7,12 @@ can (a lone surrogate too) and has ``pandas.NA`` for what is missing.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from numbers import Integral
 from typing import Any, overload
 
 import numpy as np
 import pandas as pd
 
-from goldspan.errors import FrameError
+from goldspan.errors import require_whole_number
 from goldspan.frames.frame_columns import AGREEMENT, FINDINGS, Frame, FrameColumn, columns
 from goldspan.frames.frame_rows import Row
 from goldspan.report.notebook import findings_html, scores_html
@@ -72,13 +71,12 @@ def build(
     """One frame, or with ``batch_size`` an iterator of frames of so many rows, the last of fewer.
 
     Where there are no rows, there is still one frame, with all columns and their
-    dtypes. The index goes on from batch to batch. Raises `FrameError` where the
+    dtypes. The index goes on from batch to batch. Raises `ArgumentError` where the
     batch size is no whole number from 1.
     """
     if batch_size is None:
         return _Builder(frame, schema).frame(list(rows), 0)
-    if not isinstance(batch_size, Integral) or batch_size < 1:
-        raise FrameError(f"batch_size: given was {batch_size!r}; give a whole number from 1")
+    require_whole_number("batch_size", batch_size, least=1)
     return _batches(iter(rows), _Builder(frame, schema), batch_size)
 
 

@@ -28,7 +28,7 @@ from goldspan.agreement.measures import SPLITS
 from goldspan.agreement.statistics.document_counts import Spool
 from goldspan.agreement.statistics.scores import RESAMPLES, Score
 from goldspan.agreement.thresholds import MissedThreshold, Threshold, missed_thresholds, read_thresholds
-from goldspan.errors import GoldspanError, NotFoundError, require_path
+from goldspan.errors import GoldspanError, NotFoundError, require_path, require_whole_number
 from goldspan.model import Document, Layer, LinkSet
 from goldspan.report.agreement import score_records
 from goldspan.report.agreement.disagreement_records import confusions_record
@@ -421,8 +421,7 @@ def scores(
     progress: Progress | None = None,
 ) -> Iterator[Score]:
     """All scores that were asked for as they are computed: those of all documents first, those of links last."""
-    if resamples < 0:
-        raise ValueError(f"resamples must be a whole number from 0, not {resamples!r}")
+    require_whole_number("resamples", resamples, least=0)
     schema, pending = found.request.schema, list(found.counts.pending())
     computed = map_shards(partial(compute, schema=schema, resamples=resamples), pending, executor)
     for number, some in enumerate(computed, start=1):
