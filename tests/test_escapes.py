@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 
 from goldspan.escapes import (
     code_span,
+    encodable,
     escape_markdown,
     visible,
     visible_json,
@@ -81,3 +82,7 @@ def test_no_markdown_of_the_settings_loads_anything(text):
 def test_other_markdown_of_the_settings_stays():
     text = "See [the page](https://example.org), *please*: `a < b`, 3 < 4!\n\n- one\n"
     assert without_images(text) == text
+
+
+def test_lone_surrogates_are_spelt_out_and_all_else_is_kept():
+    assert encodable("🐈 \ud800 é\udfff") == "🐈 \\ud800 é\\udfff"

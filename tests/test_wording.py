@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from goldspan.wording import counted, encodable, listed_counts, short_repr, unknown
+from goldspan.wording import counted, listed_counts, short_repr, unknown
 
 
 @pytest.mark.parametrize(("number", "text"), [(0, "0 layers"), (1, "1 layer"), (2, "2 layers")])
@@ -19,10 +19,6 @@ def test_counts_are_listed_without_zeros_and_in_the_singular_where_it_is_one():
         == "1 task made, 1 already there, 1 open case"
     )
     assert listed_counts({"tasks made": 0}) == listed_counts({}) == ""
-
-
-def test_lone_surrogates_are_spelt_out_and_all_else_is_kept():
-    assert encodable("🐈 \ud800 é\udfff") == "🐈 \\ud800 é\\udfff"
 
 
 def test_the_error_of_an_unknown_name_has_the_nearest_and_the_known():

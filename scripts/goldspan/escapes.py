@@ -34,6 +34,11 @@ def visible_line(text: str) -> str:
     return _CONTROL_OR_BREAK.sub(_spelt, text)
 
 
+def encodable(text: str) -> str:
+    """The text with lone surrogates alone spelt out, which JSON can spell and UTF-8 cannot: for pages of HTML."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def visible_marks(text: str, marks: Iterable[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
     """The text as `visible` gives it, and where the ranges are in it."""
     places = [found.start() for found in _CONTROL.finditer(text)]

@@ -15,11 +15,6 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def encodable(text: str) -> str:
-    """The text with lone surrogates, which JSON can spell and UTF-8 cannot, as backslash escapes."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
 def listed_counts(counts: Mapping[str, int]) -> str:
     """Counts by words in the plural, such as ``2 tasks made, 1 open case``, without those that are zero."""
     singular = {what: re.sub(r"s\b", "", what, count=1) for what in counts}

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 
+from goldspan.escapes import visible_line
 from goldspan.ingest.boilerplate_rules import BoilerplateRule, read_rules
 from goldspan.ingest.characters import verbatim
 from goldspan.ingest.html_reader import read_html
@@ -13,7 +14,7 @@ from goldspan.ingest.parsed_article import ParsedArticle, byte_order_mark, decod
 from goldspan.ingest.source_errors import ArticleError, IngestError, Skipped
 from goldspan.ingest.sources_toml import UNKNOWN, Facts, read_sources
 from goldspan.model import Document
-from goldspan.wording import Progress, encodable
+from goldspan.wording import Progress
 
 SETTINGS = ("sources.toml", "rules.toml")
 
@@ -75,7 +76,7 @@ def _read(
 ) -> Iterator[Document | Skipped]:
     place_of_id: dict[str, str] = {}
     for name in names:
-        shown = encodable(name)
+        shown = visible_line(name)
         if progress:
             progress(f"reading {shown}")
         for record, article in _articles(folder / name, sources.get(name, UNKNOWN)):

@@ -10,13 +10,14 @@ from itertools import groupby
 from typing import Any
 
 from goldspan.attribute_values import as_text
+from goldspan.escapes import encodable
 from goldspan.model import Attributes, Document, Layer, Relation, Span
 from goldspan.report import document_lines
 from goldspan.report.span_lanes import paragraphs, words
 from goldspan.report.templates import html_environment
 from goldspan.schema.label_colours import label_colours
 from goldspan.schema.types import Schema
-from goldspan.wording import counted, encodable
+from goldspan.wording import counted
 
 MOST_FINDINGS = 50
 """So many findings are shown; the others are counted."""

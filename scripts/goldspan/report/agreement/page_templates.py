@@ -9,10 +9,11 @@ from markupsafe import Markup
 
 from goldspan.agreement.confusions import Matrix
 from goldspan.attribute_values import as_text
+from goldspan.escapes import encodable
 from goldspan.model import Excerpt, Value
 from goldspan.report.svg import shortened
 from goldspan.report.templates import html_environment
-from goldspan.wording import counted, encodable
+from goldspan.wording import counted
 
 _Found = TypeVar("_Found")
 
