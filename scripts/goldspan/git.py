@@ -48,8 +48,8 @@ def run(folder: Path, *arguments: str, into: IO[bytes] | None = None) -> bytes:
     except OSError as error:
         raise GitError(f"git cannot be run ({error.strerror}), so install it") from error
     if done.returncode:
-        said = " ".join(done.stderr.decode("utf-8", "replace").split()) or f"exit code {done.returncode}"
-        raise GitError(f"git {arguments[0]}: {said}")
+        reason = " ".join(done.stderr.decode("utf-8", "replace").split()) or f"exit code {done.returncode}"
+        raise GitError(f"git {arguments[0]}: {reason}")
     return done.stdout or b""
 
 

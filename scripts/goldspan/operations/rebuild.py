@@ -291,7 +291,7 @@ def _load(dataset: Path, views: list[str], cache: Path) -> dict[str, int]:
     command = [sys.executable, "-c", _LOAD, str(dataset), str(cache), *views]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace")
     if done.returncode:
-        said = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
-        raise ReleaseError(f"{dataset}: `datasets` cannot load it: {said}; compare its card with the committed one")
+        reason = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+        raise ReleaseError(f"{dataset}: `datasets` cannot load it: {reason}; compare its card with the committed one")
     rows: dict[str, int] = json.loads(done.stdout)
     return rows

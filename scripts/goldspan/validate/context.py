@@ -70,24 +70,26 @@ class Context:
 
     def see_span(self, span: Span, role: str = "") -> Related:
         """A span as a related place, with its role in front."""
-        said = f"{role} {shown(span)}" if role else shown(span)
+        message = f"{role} {shown(span)}" if role else shown(span)
         return Related(
             where=self._place(Place(span=span.id)),
-            message=said,
+            message=message,
             excerpt=findings.excerpt(self.document.text, span.fragments),
         )
 
     def see_relation(self, relation: Relation) -> Related:
         """A relation as a related place."""
         ends = self._both(self.spans[relation.source], self.spans[relation.target])
-        return Related(where=self._place(Place(relation=relation.id)), message=self.said(relation), excerpt=ends)
+        return Related(
+            where=self._place(Place(relation=relation.id)), message=self.relation_in_words(relation), excerpt=ends
+        )
 
     def see_text(self, message: str, start: int, end: int) -> Related:
         """A range of the text as a related place."""
         shown = findings.excerpt(self.document.text, ((start, end),))
         return Related(where=self._place(Place()), message=message, excerpt=shown)
 
-    def said(self, relation: Relation) -> str:
+    def relation_in_words(self, relation: Relation) -> str:
         """The relation in words: its label, and the labels and words of both ends."""
         source, target = self.spans[relation.source], self.spans[relation.target]
         return f"{relation.label} from {shown(source)} to {shown(target)}"

@@ -82,9 +82,9 @@ def _relation(context: Context, relation: Relation, rules: RelationRules | None)
         yield context.at_relation("GS402", f"the schema has no relation {relation.label!r}", relation)
         return
     for code, message, hint in _arguments(context, relation, rules):
-        yield context.at_relation(code, f"{context.said(relation)}: {message}", relation, hint=hint)
+        yield context.at_relation(code, f"{context.relation_in_words(relation)}: {message}", relation, hint=hint)
     for code, message in _attributes(rules, relation.label, relation.attributes):
-        yield context.at_relation(code, f"{context.said(relation)}: {message}", relation)
+        yield context.at_relation(code, f"{context.relation_in_words(relation)}: {message}", relation)
 
 
 def _arguments(context: Context, relation: Relation, rules: RelationRules) -> Iterator[tuple[str, str, str | None]]:

@@ -61,7 +61,7 @@ def _relations_twice(context: Context, tables: Lookup) -> Iterator[Finding]:
     for relation in relations:
         first = seen.setdefault(_normalised(relation, symmetric), relation)
         if first is not relation:
-            message = f"{context.said(relation)} is drawn more than once"
+            message = f"{context.relation_in_words(relation)} is drawn more than once"
             yield context.at_relation("GS505", message, relation, related=[context.see_relation(first)])
 
 
@@ -164,7 +164,7 @@ def _graph(context: Context, tables: Lookup, rule: GraphRule, relations: Sequenc
         edge = (target, source) if relation.label == rule.inverse else (source, target)
         first = edges.setdefault(edge, relation)
         if first.label != relation.label:
-            message = f"{context.said(relation)} says the same as {context.said(first)}"
+            message = f"{context.relation_in_words(relation)} says the same as {context.relation_in_words(first)}"
             yield context.at_relation("GS507", message, relation, related=[context.see_relation(first)])
     if rule.spec.symmetric:
         yield from _follows_without_direction(context, edges)
@@ -193,7 +193,7 @@ def _follows_without_direction(context: Context, edges: Mapping[graphs.Edge, Rel
 
 
 def _follows(context: Context, relation: Relation, path: Sequence[Relation]) -> Finding:
-    message = f"{context.said(relation)} follows from {_listed(context, path)}"
+    message = f"{context.relation_in_words(relation)} follows from {_listed(context, path)}"
     return context.at_relation("GS508", message, relation, related=[context.see_relation(edge) for edge in path])
 
 
@@ -282,6 +282,6 @@ def check_chains(context: Context) -> Iterator[Finding]:
             continue
         if relation.source in chain_of and chain_of[relation.source] == chain_of.get(relation.target):
             joining = [link for link in links if chain_of[link.source] == chain_of[relation.source]]
-            message = f"{context.said(relation)}: both are one thing by {joining[0].label}"
+            message = f"{context.relation_in_words(relation)}: both are one thing by {joining[0].label}"
             related = [context.see_relation(link) for link in joining]
             yield context.at_relation("GS731", message, relation, related=related)

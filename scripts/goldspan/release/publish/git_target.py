@@ -111,5 +111,5 @@ def _git(shown: str, folder: Path, *arguments: str) -> bytes:
     try:
         return git.run(folder, *arguments)
     except GitError as error:
-        said = without_secrets(str(error))
-        raise ReleaseError(f"{shown}: {said}; correct that, and publish again") from None  # the cause has the secrets
+        reason = without_secrets(str(error))
+        raise ReleaseError(f"{shown}: {reason}; correct that, and publish again") from None  # the cause has the secrets

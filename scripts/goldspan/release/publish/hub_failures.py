@@ -96,5 +96,5 @@ def _refusal(status: int, repo: str, error: Exception) -> str:
                 "agree with them, and publish again"
             )
         case _:
-            said = " ".join(str(error).split())
-            return f"the Hub refused ({status}): {said}; correct that and publish again"
+            reason = " ".join(str(error).split())
+            return f"the Hub refused ({status}): {reason}; correct that and publish again"

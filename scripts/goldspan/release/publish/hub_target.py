@@ -171,11 +171,11 @@ def _check_card(release: VerifiedRelease, shown: str) -> None:
     try:
         DatasetCard(release.card()).validate()
     except ValueError as error:
-        said = str(error)
+        reason = str(error)
         with suppress(ValueError, KeyError, TypeError):
-            said = "; ".join(problem["message"] for problem in json.loads(said)["errors"])
+            reason = "; ".join(problem["message"] for problem in json.loads(reason)["errors"])
         advice = "correct that in [tool.goldspan.release] and build again"
-        raise ReleaseError(f"{shown}: the Hub does not take the card: {' '.join(said.split())}; {advice}") from error
+        raise ReleaseError(f"{shown}: the Hub does not take the card: {' '.join(reason.split())}; {advice}") from error
 
 
 def _warning(release: VerifiedRelease, repo: str) -> str | None:
