@@ -1,9 +1,13 @@
 """Every rule with what it takes and what it must leave, and the rules file with its mistakes."""
 
-import pytest
+import re
 
-from goldspan.ingest import IngestError, package_rules, read_rules
-from goldspan.ingest.boilerplate_rules import LIMIT, BoilerplateRule
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goldspan.ingest import IngestError, boilerplate_rules, package_rules, read_rules
+from goldspan.ingest.boilerplate_rules import LIMIT, BoilerplateRule, SlowRuleError
 from goldspan.ingest.sources_toml import UNKNOWN
 
 FACTS = {**UNKNOWN, "publisher": "ARA News", "author": "J. O'Neil (Erbil)"}
@@ -195,3 +199,30 @@ def test_a_mistake_is_named_with_file_and_place(tmp_path, content, says):
         read_rules(path)
     assert str(caught.value).startswith(f"{path}: ")
     assert says in str(caught.value)
+
+
+# patterns of others
+
+
+def test_a_pattern_that_finds_no_end_is_stopped(monkeypatch):
+    monkeypatch.setattr(boilerplate_rules, "SECONDS", 0.1)
+    quick = BoilerplateRule(id="quick", kind="line", why="w", pattern="(a+)+$")
+    assert not quick.matches("a" * 60 + "!", UNKNOWN)
+    rule = BoilerplateRule(id="slow", kind="line", why="w", pattern="(a|aa)+$")
+    assert rule.matches("a" * 60, UNKNOWN)
+    with pytest.raises(SlowRuleError, match="slow"):
+        rule.matches("a" * 60 + "!", UNKNOWN)
+
+
+PARTS = (
+    *("a", "é", "İ", "ß", "ſ", "K", "1", "٣", " ", "-", ".", "(", "]", "{", "|", "\u2028"),
+    *(line for taken, left in CASES.values() for line in (*taken, *left)),
+)
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=4).map("".join).map(lambda line: " ".join(line.split())[: LIMIT - 1]))
+def test_the_rules_of_goldspan_match_under_a_time_limit_what_python_matches(line):
+    for rule in RULES.values():
+        if rule.kind in ("line", "tail"):
+            expected = bool(line) and re.fullmatch(rule.pattern, line, re.IGNORECASE) is not None
+            assert rule.matches(line, UNKNOWN) is expected, rule.id

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from goldspan import ingest, settings, store
-from goldspan.ingest import IngestError
+from goldspan.ingest import IngestError, boilerplate_rules
 from goldspan.operations.ingest import ingest as run_ingest
 from goldspan.store import StoreError
 
@@ -125,3 +125,11 @@ def test_a_folder_that_is_not_there_is_an_error_and_makes_no_corpus(tmp_path, co
     with pytest.raises(IngestError, match="no folder that can be read"):
         run(corpus)
     assert not corpus.exists()
+
+
+def test_a_rule_that_finds_no_end_is_named_with_the_article(seeds, corpus, monkeypatch):
+    monkeypatch.setattr(boilerplate_rules, "SECONDS", 0.1)
+    (seeds / "rules.toml").write_text('[[rule]]\nid = "slow"\nkind = "line"\nwhy = "w"\npattern = "(a|aa)+$"\n')
+    (seeds / "three.txt").write_text("Words.\n\n" + "a" * 60 + "!\n", encoding="utf-8")
+    with pytest.raises(IngestError, match=r"three.txt, document 'three': the rule 'slow' takes more than"):
+        run(corpus)

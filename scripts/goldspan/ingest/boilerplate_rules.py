@@ -9,9 +9,12 @@ import re
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
+
+import regex
 
 from goldspan.ingest.source_errors import IngestError
 from goldspan.ingest.sources_toml import FACTS, Facts, read_toml
@@ -25,6 +28,10 @@ BUILT_IN = (BOM, BLANK_LINES, TRAFILATURA)
 LIMIT = 200
 """Only lines shorter than this are boilerplate; a longer one is a paragraph, whatever it begins with."""
 
+SECONDS = 2.0
+"""How long a pattern may take for one line. An ordinary one takes millionths of a second, and one that tries every way to
+divide a line, as ``(a|aa)+`` does, takes years."""
+
 VALUE = "{value}"
 
 _KEYS: Mapping[Kind, frozenset[str]] = {
@@ -34,6 +41,14 @@ _KEYS: Mapping[Kind, frozenset[str]] = {
     "repeat": frozenset(),
 }
 _FIX = "compare it with the rules that come with goldspan"
+
+
+class SlowRuleError(Exception):
+    """A rule whose pattern takes longer than `SECONDS` on a line. ``rule`` is its id."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule)
+        self.rule = rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,18 +64,22 @@ class BoilerplateRule:
     def matches(self, line: str, facts: Facts) -> bool:
         """Whether the pattern matches the whole line, which has no white space around it.
 
-        False for a ``repeat``, for which one line is not enough.
+        False for a ``repeat``, for which one line is not enough. Raises `SlowRuleError` where the pattern finds no end.
         """
         if not line or len(line) >= LIMIT or self.kind == "repeat":
             return False
-        if self.kind == "source-field":
-            values = (facts.get(field) for field in self.fields)
-            return any(value and _matches(self.pattern.replace(VALUE, re.escape(value)), line) for value in values)
-        return _matches(self.pattern, line)
+        values = [facts.get(field) for field in self.fields] if self.kind == "source-field" else [""]
+        patterns = (self.pattern.replace(VALUE, re.escape(value)) for value in values if value is not None)
+        try:
+            return any(_compiled(pattern).fullmatch(line, timeout=SECONDS) is not None for pattern in patterns)
+        except TimeoutError as error:
+            raise SlowRuleError(self.id) from error
 
 
-def _matches(pattern: str, line: str) -> bool:
-    return re.fullmatch(pattern, line, re.IGNORECASE) is not None
+@lru_cache(maxsize=1_000)
+def _compiled(pattern: str) -> Any:
+    # `regex` can match under a time limit, which `re` cannot; its version 0 means by a pattern what `re` does
+    return regex.compile(pattern, regex.IGNORECASE | regex.VERSION0)
 
 
 def package_rules() -> tuple[BoilerplateRule, ...]:
@@ -129,7 +148,9 @@ def _rule(path: Path, number: int, table: Any) -> BoilerplateRule:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # such as [[, which a later Python will read in another way
-            re.compile(table.get("pattern", "").replace(VALUE, "x"), re.IGNORECASE)
-    except (re.error, OverflowError, RecursionError, Warning) as error:
+            pattern = table.get("pattern", "").replace(VALUE, "x")
+            re.compile(pattern, re.IGNORECASE)
+            _compiled(pattern)
+    except (re.error, regex.error, OverflowError, RecursionError, MemoryError, Warning) as error:
         raise IngestError(path, f"{place}: pattern is no regular expression: {error}", "correct the pattern") from error
     return BoilerplateRule(**table, fields=tuple(fields))

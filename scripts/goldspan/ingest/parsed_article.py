@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from goldspan.ingest import boilerplate
-from goldspan.ingest.boilerplate_rules import BLANK_LINES, BOM, BoilerplateRule
+from goldspan.ingest.boilerplate_rules import BLANK_LINES, BOM, SECONDS, BoilerplateRule, SlowRuleError
 from goldspan.ingest.characters import Chars, align, join, normalise
-from goldspan.ingest.source_errors import ArticleError
+from goldspan.ingest.source_errors import ArticleError, IngestError
 from goldspan.ingest.sources_toml import Facts
 from goldspan.model import Document, Removed, Source, sha256
 from goldspan.store import LONGEST_NAME, safe_name
@@ -35,7 +35,10 @@ class ParsedArticle:
 
 
 def document(article: ParsedArticle, rules: Sequence[BoilerplateRule]) -> Document:
-    """The document. Raises `ArticleError` where no text is left, or where the text or the id cannot be stored."""
+    """The document. Raises `ArticleError` where no text is left, or where the text or the id cannot be stored.
+
+    Raises `IngestError` where a rule finds no end: it would not on other articles, either.
+    """
     check_id(article.id)
     chars = normalise(article.chars)
     null = chars.text.find("\0")
@@ -44,7 +47,14 @@ def document(article: ParsedArticle, rules: Sequence[BoilerplateRule]) -> Docume
             f"holds U+0000 at code point {article.base + chars.starts[null]}, so it is not text",
             "save it as UTF-8 without null characters",
         )
-    cuts = boilerplate.find_cuts(chars, rules=rules, facts=article.facts, left_out=article.left_out)
+    try:
+        cuts = boilerplate.find_cuts(chars, rules=rules, facts=article.facts, left_out=article.left_out)
+    except SlowRuleError as error:
+        raise IngestError(
+            f"{article.file}, document {article.id!r}",
+            f"the rule {error.rule!r} takes more than {SECONDS:g} seconds on one line",
+            "change its pattern in rules.toml, so that no repetition stands inside another, as in (a+)+",
+        ) from error
     kept = join(chars, boilerplate.kept_ranges(len(chars.text), cuts))
     if not kept.text:
         raise ArticleError(*_nothing_left(cuts))
