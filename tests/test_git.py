@@ -150,3 +150,97 @@ def test_no_pager_is_started_though_git_prints_to_a_terminal(repository, trap, m
         assert not mark.exists()
         subprocess.run(["git", "-C", str(repository), "log"], stdout=file)
     assert mark.exists(), "the trap is set"
+
+
+@pytest.fixture
+def hostile(repository, trap):
+    """A repository whose settings and attributes name the trap wherever git can start a program."""
+    program, mark = trap
+    (repository / ".gitattributes").write_text(
+        "name filter=one diff=two merge=three\nother filter=four\n", encoding="utf-8"
+    )
+    setup(repository, "add", ".gitattributes")
+    setup(repository, "commit", "-qm", "attributes")
+    for setting in (
+        *("core.fsmonitor", "core.sshCommand", "core.askPass", "core.editor", "core.pager", "sequence.editor"),
+        *("filter.one.clean", "filter.one.smudge", "filter.four.process", "diff.external", "diff.two.textconv"),
+        *("diff.two.command", "merge.three.driver", "gpg.program", "credential.helper", "alias.status", "pager.status"),
+        *("remote.origin.uploadpack", "uploadpack.packObjectsHook", "interactive.diffFilter"),
+    ):
+        setup(repository, "config", setting, str(program))
+    for setting in ("filter.one.required", "filter.four.required", "tag.gpgSign", "commit.gpgSign"):
+        setup(repository, "config", setting, "true")
+    (repository / "name").write_text("changed")
+    (repository / "other").write_text("new")
+    return repository, mark
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("status", "--porcelain", "-z", "--untracked-files=all"),
+        ("add", "--force", "name", "other"),
+        ("log", "-1"),
+        ("log", "-1", "-p"),
+        ("tag", "--list"),
+        ("cat-file", "blob", "HEAD:name"),
+        ("rm", "--quiet", "--cached", "name"),
+    ],
+)
+def test_no_program_that_the_settings_of_a_repository_name_is_started(arguments, hostile):
+    repository, mark = hostile
+    git.run(repository, *arguments)
+    assert not mark.exists()
+
+
+def test_the_traps_are_set(hostile):
+    repository, mark = hostile
+    subprocess.run(["git", "-C", str(repository), "add", "name"], check=False, capture_output=True)
+    assert mark.exists()
+
+
+def test_what_a_repository_lacks_is_not_fetched_by_a_program_that_it_names(hostile, trap):
+    repository, mark = hostile
+    for setting, value in (
+        ("remote.origin.url", f"ext::{trap[0]}"),
+        ("remote.origin.promisor", "true"),
+        ("extensions.partialClone", "origin"),
+        ("protocol.ext.allow", "always"),
+        ("core.repositoryFormatVersion", "1"),
+    ):
+        setup(repository, "config", setting, value)
+    name = git.run(repository, "rev-parse", "HEAD:name").decode().strip()
+    (repository / ".git" / "objects" / name[:2] / name[2:]).unlink()
+    with pytest.raises(git.GitError):
+        git.run(repository, "cat-file", "blob", "HEAD:name")
+    assert not mark.exists()
+    subprocess.run(["git", "-C", str(repository), "cat-file", "blob", "HEAD:name"], check=False, capture_output=True)
+    assert mark.exists(), "the trap is set"
+
+
+def test_a_filter_with_an_equals_sign_in_its_name_is_not_started(repository, trap):
+    program, mark = trap
+    (repository / ".gitattributes").write_text("name filter=a=b\n")
+    setup(repository, "config", "filter.a=b.clean", str(program))
+    (repository / "name").write_text("changed")
+    git.run(repository, "status")
+    assert not mark.exists()
+
+
+def test_a_program_of_the_users_own_settings_is_started(repository, trap, tmp_path, monkeypatch):
+    program, mark = trap
+    settings = tmp_path / "gitconfig"
+    subprocess.run(["git", "config", "--file", settings, "filter.one.clean", f"{program}; cat"], check=True)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    (repository / ".gitattributes").write_text("name filter=one\n")
+    setup(repository, "config", "filter.one.clean", "false")
+    (repository / "name").write_text("changed")
+    git.run(repository, "add", "name")
+    assert mark.exists()
+
+
+def test_a_setting_from_the_environment_stays(repository, monkeypatch):
+    setup(repository, "config", "alias.x", "!false")
+    for name, value in (("COUNT", "1"), ("KEY_0", "core.abbrev"), ("VALUE_0", "7")):
+        monkeypatch.setenv(f"GIT_CONFIG_{name}", value)
+    assert len(git.run(repository, "log", "-1", "--format=%h").strip()) == 7

@@ -29,8 +29,8 @@ LIMIT = 200
 """Only lines shorter than this are boilerplate; a longer one is a paragraph, whatever it begins with."""
 
 SECONDS = 2.0
-"""How long a pattern may take for one line. An ordinary one takes millionths of a second, and one that tries every way to
-divide a line, as ``(a|aa)+`` does, takes years."""
+"""How long a pattern may take for one line. An ordinary one takes millionths of a second, and one that tries every
+way to divide a line, as ``(a|aa)+`` does, takes years."""
 
 VALUE = "{value}"
 

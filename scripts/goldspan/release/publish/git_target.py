@@ -24,7 +24,7 @@ def publish_to_git(where: str, release: VerifiedRelease, *, dry_run: bool, progr
     with tempfile.TemporaryDirectory(prefix="goldspan-publish-") as scratch:
         folder = Path(scratch) / "clone"
         progress("cloning")
-        _git(shown, Path(), "clone", "--quiet", "--no-checkout", "--", where, str(folder))
+        _git(shown, Path(scratch), "clone", "--quiet", "--no-checkout", "--", where, str(folder))
         return _publish(_Clone(folder, shown), release, dry_run=dry_run, progress=progress)
 
 
@@ -109,7 +109,7 @@ class _Clone:
 
 def _git(shown: str, folder: Path, *arguments: str) -> bytes:
     try:
-        return git.run(folder, *arguments)
+        return git.run(folder, *arguments, network=True)
     except GitError as error:
         reason = without_secrets(str(error))
         raise ReleaseError(f"{shown}: {reason}; correct that, and publish again") from None  # the cause has the secrets

@@ -82,7 +82,9 @@ class History:
 
     def uncommitted(self) -> tuple[str, ...]:
         """Changed, new and deleted files that are not committed, as paths below `top`."""
-        entries = self._git("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", ":/")
+        entries = self._git(
+            "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=dirty", ":/"
+        )
         return tuple(entry[3:] for entry in entries.decode("utf-8", "surrogateescape").split("\0") if entry)
 
     def top(self) -> Path:
