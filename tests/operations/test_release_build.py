@@ -164,7 +164,8 @@ def test_the_first_version_may_be_built_again_before_it_is_tagged(repository):
 
 
 def test_a_tree_with_changes_is_refused(repository):
-    (repository.root / "notes.txt").write_text("x")
+    (repository.root / "schema" / "migrations").mkdir()
+    (repository.root / "schema" / "migrations" / "notes.txt").write_text("x")
     (repository.root / "pyproject.toml").write_text(PYPROJECT + "# more\n")
     checks = refused(repository)
     assert set(checks) == {"tree"}
@@ -178,10 +179,14 @@ def test_the_dataset_itself_may_lie_there_uncommitted(repository):
     assert again.report.changed == ()
 
 
-def test_a_dataset_elsewhere_in_the_tree_and_files_beside_the_corpus_may_be_uncommitted(repository):
+def test_what_no_release_is_made_of_may_be_uncommitted(repository):
     out = repository.root / "built"
     repository.build(out=out)
     assert repository.build(out=out).report.changed == ()
+    repository.build(out=repository.root / "built elsewhere")
+    repository.build(out=repository.corpus / "built inside")
+    repository.build()
+    (repository.root / "notes.txt").write_text("x")
     state = repository.settings.state
     state.mkdir(exist_ok=True)
     (state / "scratch.txt").write_text("x")

@@ -195,7 +195,7 @@ def _run_checks(attempt: _Attempt, allowed: Collection[str]) -> list[FailedCheck
             else checks.adjudication(settings, schema, merging=True)
         )
     if "tree" in attempt.checks:
-        failed += checks.tree(settings, out=attempt.out)
+        failed += checks.tree(settings)
     if any(result.check not in allowed for result in failed):
         raise ReleaseRefused(failed, errors, below)
     return failed

@@ -10,6 +10,7 @@ from goldspan.agreement.thresholds import MissedThreshold
 from goldspan.model import Finding
 from goldspan.operations import schema_build as schema_job
 from goldspan.operations import schema_migrate as migrate_job
+from goldspan.operations import validation_settings
 from goldspan.operations.adjudication_state import document_state, finished_layers
 from goldspan.release import ReleaseError
 from goldspan.release.build.entries import entries
@@ -143,26 +144,39 @@ def adjudication(settings: Settings, declared: Schema, *, merging: bool) -> Iter
         yield FailedCheck("adjudication", why, fix)
 
 
-def tree(settings: Settings, *, out: Path) -> Iterator[FailedCheck]:
-    """Files that are not in git, without which a version cannot be brought back; the dataset itself may be such."""
+_PARTS = (
+    *("documents", "layers", "entries", "links", "adjudication"),
+    *("order.txt", "splits.json", "schema.json", "format.json"),
+)
+"""What of a corpus folder a release is made of."""
+
+
+def tree(settings: Settings) -> Iterator[FailedCheck]:
+    """Files that a release is made of and that are not in git, without which it cannot be brought back.
+
+    Whatever else lies in the repository does not count: built datasets, notes, programs.
+    """
     history = release_history(settings)
     if not history.has_commit():
         why = "the corpus is in no commit of git, so this version could not be brought back"
         yield FailedCheck("tree", why, "commit it, or build with --draft")
         return
-    top, dataset = history.top(), _dataset_files(settings.corpus)
-    changed = []
-    for name in history.uncommitted():
-        path = top / name
-        if not path.is_relative_to(settings.root.resolve()) or path.is_relative_to(settings.state.resolve()):
-            continue
-        if out.resolve() != settings.corpus.resolve() and path.is_relative_to(out.resolve()):
-            continue
-        if path not in dataset and not path.is_relative_to(settings.corpus.resolve() / "data"):
-            changed.append(name)
+    top, made_of = history.top(), _made_of(settings)
+    changed = [name for name in history.uncommitted() if any((top / name).is_relative_to(path) for path in made_of)]
     if changed:
         why = f"{counted(len(changed), 'file')} not committed: {_some(changed)}"
         yield FailedCheck("tree", why, "commit or restore them")
+
+
+def _made_of(settings: Settings) -> list[Path]:
+    """The files and folders that a release is made of."""
+    schema = settings.schema
+    own = [
+        *(settings.corpus / part for part in _PARTS),
+        *(settings.root / path for path in validation_settings.local_rules(settings).files()),
+        *(settings.root / "pyproject.toml", settings.seeds, schema, settings.generated, schema.parent / "migrations"),
+    ]
+    return [path.resolve() for path in own]
 
 
 class VersionCheck:
@@ -235,16 +249,6 @@ class VersionCheck:
 def release_history(settings: Settings) -> History:
     """The versions in the git repository of the corpus."""
     return History(settings.corpus, settings.release.tag_prefix)
-
-
-def _dataset_files(corpus: Path) -> frozenset[Path]:
-    """The files of the dataset that is in the corpus."""
-    top = corpus.resolve()
-    try:
-        listed = [file.path for file in manifest.read(corpus).files]
-    except ReleaseError:
-        listed = []
-    return frozenset(top / path for path in (manifest.NAME, *listed))
 
 
 def _some(names: Sequence[str]) -> str:
