@@ -72,7 +72,7 @@ CODES = _table(
          "mark the span again on the present text, or correct its offsets"),
     Code("GS303", "error", "layer was made on another text",
          "Offsets hold for the exact text they were made on and for no other.",
-         "push the present text and annotate it, or restore the text"),
+         "run `goldspan reanchor`, which moves the labels to the present text, or restore the text"),
     Code("GS304", "error", "fragments are out of order, touch or overlap",
          "One extent must have one spelling, or the same span gets several ids.",
          "sort the fragments and join those that touch"),
