@@ -76,7 +76,7 @@ def test_without_splits_all_is_train(filled, tmp_path):
 
 def test_a_document_in_no_split_is_refused(nine, tmp_path):
     nine.document("d9")
-    assert "splits.json: document 'd9' is in no split; add it to one of train, test, dev" in refused(nine, tmp_path)
+    assert "splits.json: document 'd9' is in no split" in refused(nine, tmp_path)
 
 
 @pytest.mark.parametrize("name", ["all", "train-clean", "a b", ""])
@@ -87,7 +87,7 @@ def test_a_split_that_datasets_could_not_load_is_refused(nine, tmp_path, name):
 
 def test_a_document_in_two_splits_is_refused(nine, tmp_path):
     write_splits(nine.path, {"train": ["d1"], "test": ["d1"]})
-    assert "splits.json: document 'd1' is in train and in test; take it out of one" in refused(nine, tmp_path)
+    assert "splits.json: document 'd1' is in train and in test" in refused(nine, tmp_path)
 
 
 def test_a_split_of_documents_that_are_gone_is_refused(nine, tmp_path):
