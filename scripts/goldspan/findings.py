@@ -169,6 +169,9 @@ CODES = _table(
     Code("GS706", "warning", "annotator whom the settings do not declare",
          "Nobody can say who made these labels, or whether a person did.",
          "declare `[tool.goldspan.annotators.NAME]`, or correct the layer's annotator"),
+    Code("GS707", "info", "layers whose annotation was deleted in Label Studio",
+         "They are kept for the record: not counted, not published and not pushed.",
+         "nothing needs to be done; `goldspan pull --take local DOCUMENT/NAME` makes one count again"),
     Code("GS711", "error", "split names a document that is not there", "The split is smaller than it says.",
          "take the document out of splits.json, or ingest it"),
     Code("GS712", "error", "document in several splits", "What is tested would have been trained on.",
@@ -258,6 +261,10 @@ CODES = _table(
     Code("GS820", "error", "span did not survive a change of the text",
          "Nobody but a person can say whether the label still holds for what stands there now.",
          "restore the layer from git and run `goldspan reanchor --accept SPAN --apply`; or delete the entry"),
+    Code("GS821", "warning", "layer was changed here and in Label Studio",
+         "One of the two versions has to give way, and only a person can say which.",
+         "see both with `goldspan diff DOCUMENT/NAME`, then run `goldspan pull --take local DOCUMENT/NAME`, "
+         "or with `--take server`"),
 )
 # fmt: on
 """Every code, in order."""

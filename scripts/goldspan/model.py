@@ -29,8 +29,9 @@ Attributes: TypeAlias = Mapping[str, Value]
 Fragments: TypeAlias = tuple[tuple[int, int], ...]
 """One or more half-open ``(start, end)`` pairs, in order, not overlapping."""
 
-Status: TypeAlias = Literal["submitted", "skipped", "draft", "adjudicated"]
-STATUSES: tuple[Status, ...] = ("submitted", "skipped", "draft", "adjudicated")
+Status: TypeAlias = Literal["submitted", "skipped", "draft", "adjudicated", "withdrawn"]
+"""``withdrawn``: its annotation or draft was deleted in Label Studio; the layer is kept, and nothing counts it."""
+STATUSES: tuple[Status, ...] = ("submitted", "skipped", "draft", "adjudicated", "withdrawn")
 
 Method: TypeAlias = Literal["manual", "machine-generated"]
 """How the labels of a layer were made; ``None`` where that is not known."""
@@ -174,17 +175,28 @@ class Unmapped(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 
 
 class Provenance(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
-    """Where a layer comes from. ``origin`` is a server's address or an export's file name."""
+    """Where a layer comes from. ``origin`` is a server's address or an export's file name.
+
+    ``draft`` is the number of a draft; ``annotation`` is then that of the annotation which the draft changes, if any.
+    ``pulled_sha256`` is the `goldspan.store.pulled_state.content_sha256` of the layer as it was last pulled or pushed.
+    ``pushed_at`` is the server's time of the annotation that goldspan itself made or changed last; while the server
+    says the same time, nobody has worked on it since, and ``updated_at`` and ``lead_time`` are those of the work.
+    ``withdrawn`` is the status that a withdrawn layer had before.
+    """
 
     method: Method | None = None
     origin: str | None = None
     project: int | None = None
     task: int | None = None
     annotation: int | None = None
+    draft: int | None = None
     pass_name: str | None = None
     updated_at: str | None = None
     pulled_at: str | None = None
     lead_time: float | None = None
+    pulled_sha256: str | None = None
+    pushed_at: str | None = None
+    withdrawn: Status | None = None
     comment: str | None = None
     unmapped: tuple[Unmapped, ...] = field(name="residue", default=())
 

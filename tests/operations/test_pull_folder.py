@@ -15,6 +15,7 @@ from goldspan.formats.labelstudio.labeling_config import read, schema_of
 from goldspan.model import Suppression, replace
 from goldspan.operations.pull_folder import pull_into_folder
 from goldspan.schema.language import parse
+from goldspan.store.pulled_state import server_item
 from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
 
@@ -111,7 +112,7 @@ def of_cases(name, out):
             continue  # most cases are made on the same text, and mark halves of its words
         found.setdefault((one.where.document, one.where.layer), []).append(one.code)
     layers = {}
-    for layer in sorted(store.read_layers(out), key=lambda one: (one.status == "draft", one.provenance.annotation)):
+    for layer in sorted(store.read_layers(out), key=lambda one: server_item(one)[2:]):
         codes = sorted(found.pop((layer.document, layer.name), []))
         layers.setdefault(cases[layer.provenance.task], []).append((layer, codes))
     assert not found, "findings of documents or of layers that are not there"
@@ -210,13 +211,13 @@ def test_nothing_of_an_export_vanishes(name, configured, tmp_path):
     pulled(
         EXPORTS / f"{name}.json", tmp_path, config=CONFIG if configured else None, schema=SCHEMA if configured else None
     )
-    layers = {(layer.provenance.annotation, layer.status == "draft"): layer for layer in store.read_layers(tmp_path)}
+    layers = {server_item(layer)[2:]: layer for layer in store.read_layers(tmp_path)}
     items = 0
     for task in tasks_of(name):
         for key in ("annotations", "drafts"):
             for one in task[key]:
                 if isinstance(one, dict):
-                    layer = layers.pop((one["id"], key == "drafts"))
+                    layer = layers.pop((key == "drafts", one["id"]))
                     for item in one["result"]:
                         items += 1
                         assert accounted(item, one["result"], layer), (task["data"]["case"], item)
@@ -294,11 +295,13 @@ def words(layers):
     return [span.text for layer in layers for span in layer.spans]
 
 
-def test_what_came_before_the_break_is_whole(tmp_path):
-    content = json.dumps([small(), small(id=2), small(id=3)])
+def test_of_an_export_that_breaks_off_nothing_is_kept(tmp_path):
+    from_file(tmp_path, PLAIN)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.json") if path.name != "export.json"}
+    content = json.dumps([small(annotations=[]), small(id=2), small(id=3)])
     with pytest.raises(ExportError, match="breaks off after task 2"):
         from_file(tmp_path, content[:-20])
-    assert words(store.read_layers(tmp_path / "out")) == ["Ada", "Ada"]
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.json") if path.name != "export.json"} == before
 
 
 @pytest.mark.parametrize(
@@ -430,7 +433,7 @@ def test_layers_of_one_document_get_names_that_tell_them_apart(tmp_path):
         task(2, "second", drafts=drafts[:1]),
     ]
     _, layers = from_file(tmp_path, json.dumps(tasks), schema=PASSES, config=CONFIG)
-    assert {layer.name: (layer.provenance.annotation, layer.status) for layer in layers} == {
+    assert {layer.name: (server_item(layer).number, layer.status) for layer in layers} == {
         "user-1": (7, "submitted"),
         "user-2": (8, "submitted"),
         "user-1-2": (9, "submitted"),
@@ -467,7 +470,7 @@ def test_a_layer_that_is_gone_from_the_project_is_said_and_stays(tmp_path):
     annotation = {**small()["annotations"][0], "project": 4}
     from_file(tmp_path, json.dumps([small(annotations=[annotation, {**annotation, "id": 8}])]), team=team)
     report, layers = from_file(tmp_path, json.dumps([small(annotations=[annotation])]), team=team)
-    assert report.stale == ["task-1/Ann%20Lee-2"]
+    assert report.stale == ["task-1/Ann Lee-2"]
     assert "Ann Lee-2" in [layer.name for layer in layers]
 
 

@@ -7,10 +7,11 @@ from strategies import document
 
 from goldspan import store
 from goldspan.errors import PathError
-from goldspan.model import Layer, make_span
+from goldspan.model import Layer, Provenance, make_span, replace
 from goldspan.operations import upgrade
 from goldspan.operations.upgrade import UpgradeError, UpgradeStep
 from goldspan.store import FormatError, StoreError, format_version, jsonl
+from goldspan.store.pulled_state import server_item
 from goldspan.store.splits import read_splits, write_splits
 
 TEXT = "Ada works for Nile Press."
@@ -26,6 +27,7 @@ def renamed(kind, record):
 
 
 STEP = UpgradeStep(since=0, summary="author is annotator now", change=renamed)
+STEPS = (STEP, *upgrade.STEPS)
 
 
 def made(name):
@@ -74,7 +76,7 @@ def lines(tmp_path):
 
 def test_it_shows_what_would_change_and_writes_nothing(folder):
     before = contents(folder)
-    report = upgrade.upgrade(folder, steps=[STEP])
+    report = upgrade.upgrade(folder, steps=STEPS)
     assert (report.since, report.to, report.written) == (0, format_version.VERSION, False)
     assert [path.as_posix() for path in report.changed] == ["layers/d1/ann.json", "layers/d2/ann.json", "splits.json"]
     assert report.records == {"layer": 2, "splits": 1}
@@ -85,7 +87,7 @@ def test_apply_writes_all_and_the_corpus_is_read_again(folder):
     with pytest.raises(FormatError, match="goldspan upgrade"):
         list(store.read_layers(folder))
     before = contents(folder)
-    report = upgrade.upgrade(folder, apply=True, steps=[STEP])
+    report = upgrade.upgrade(folder, apply=True, steps=STEPS)
     assert report.written
     assert list(store.read_layers(folder)) == [made(name)[1] for name in ("d1", "d2")]
     assert read_splits(folder) == {"train": ("d1", "d2")}
@@ -99,7 +101,7 @@ def test_apply_writes_all_and_the_corpus_is_read_again(folder):
 
 def test_json_lines_are_upgraded_line_by_line(lines):
     untouched = (lines / "entries" / "part-000000002.jsonl").read_bytes()
-    report = upgrade.upgrade(lines, apply=True, steps=[STEP])
+    report = upgrade.upgrade(lines, apply=True, steps=STEPS)
     assert [path.as_posix() for path in report.changed] == ["entries/part-000000001.jsonl"]
     assert report.records == {"layer": 2}
     first, second = jsonl.part_files(lines)
@@ -109,18 +111,15 @@ def test_json_lines_are_upgraded_line_by_line(lines):
 
 
 def test_a_second_upgrade_has_nothing_to_do(folder):
-    upgrade.upgrade(folder, apply=True, steps=[STEP])
+    upgrade.upgrade(folder, apply=True, steps=STEPS)
     before = contents(folder)
-    report = upgrade.upgrade(folder, apply=True, steps=[STEP])
+    report = upgrade.upgrade(folder, apply=True, steps=STEPS)
     assert (report.steps, report.changed, report.written) == ((), [], False)
     assert contents(folder) == before
 
 
-@pytest.mark.parametrize("marked", [True, False])
-def test_a_corpus_of_the_present_version_stays_as_it_is(marked, tmp_path):
+def test_a_corpus_of_the_present_version_stays_as_it_is(tmp_path):
     store.write_document(tmp_path, made("d1")[0])
-    if not marked:
-        format_version.format_path(tmp_path).unlink()
     before = contents(tmp_path)
     assert upgrade.upgrade(tmp_path, apply=True).steps == ()
     assert contents(tmp_path) == before
@@ -129,7 +128,7 @@ def test_a_corpus_of_the_present_version_stays_as_it_is(marked, tmp_path):
 def test_a_newer_corpus_is_refused(folder):
     format_version.mark(folder, format_version.VERSION + 1)
     with pytest.raises(FormatError, match="newer goldspan"):
-        upgrade.upgrade(folder, apply=True, steps=[STEP])
+        upgrade.upgrade(folder, apply=True, steps=STEPS)
 
 
 def test_a_version_that_no_step_starts_from_is_refused(folder):
@@ -155,7 +154,7 @@ def test_a_file_that_cannot_be_read_is_named_and_nothing_is_written(damage, fold
     broken.write_bytes(damage)
     before = contents(folder)
     with pytest.raises(StoreError, match=str(broken)):
-        upgrade.upgrade(folder, apply=True, steps=[STEP])
+        upgrade.upgrade(folder, apply=True, steps=STEPS)
     assert contents(folder) == before
 
 
@@ -165,7 +164,7 @@ def test_a_line_that_cannot_be_read_is_named_and_nothing_is_written(damage, line
     broken.write_bytes(b"\n" + damage)
     before = contents(lines)
     with pytest.raises(StoreError, match=f"{broken}:2"):
-        upgrade.upgrade(lines, apply=True, steps=[STEP])
+        upgrade.upgrade(lines, apply=True, steps=STEPS)
     assert contents(lines) == before
 
 
@@ -176,3 +175,29 @@ def test_a_folder_that_is_no_corpus_is_refused(tmp_path):
 
 def test_the_declared_steps_lead_from_the_first_version_to_the_present_one():
     assert [step.since for step in upgrade.STEPS] == list(range(format_version.UNMARKED, format_version.VERSION))
+
+
+def test_the_number_of_a_draft_gets_a_key_of_its_own(tmp_path):
+    doc, layer = made("d1")
+    store.write_document(tmp_path, doc)
+    annotation = replace(layer, provenance=Provenance(project=4, annotation=7))
+    draft = replace(annotation, name="ann.draft", status="draft", provenance=Provenance(project=4, annotation=8))
+    for version_1 in (annotation, draft):
+        store.write_layer(tmp_path, version_1)
+    format_version.mark(tmp_path, 1)
+    number = server_item(draft)
+    report = upgrade.upgrade(tmp_path, apply=True)
+    assert [path.as_posix() for path in report.changed] == ["layers/d1/ann.draft.json"]
+    upgraded, kept = store.read_layers(tmp_path)
+    assert kept == annotation
+    assert upgraded.provenance == Provenance(project=4, draft=8)
+    assert server_item(upgraded) == number
+    assert format_version.read_version(tmp_path) == 2
+
+
+def test_a_corpus_of_version_1_is_read_as_it_is(tmp_path):
+    doc, layer = made("d1")
+    store.write_document(tmp_path, doc)
+    store.write_layer(tmp_path, layer)
+    format_version.format_path(tmp_path).unlink()
+    assert list(store.read_layers(tmp_path)) == [layer]

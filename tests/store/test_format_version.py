@@ -9,11 +9,11 @@ from strategies import document
 from goldspan import store
 from goldspan.store import FormatError, StoreError, jsonl
 from goldspan.store.decisions import adjudication_files
-from goldspan.store.format_version import VERSION, check_version, format_path, mark, read_version
+from goldspan.store.format_version import OLDEST, VERSION, check_version, format_path, mark, read_version
 from goldspan.store.links import link_files
 from goldspan.store.splits import read_splits
 
-NEWER, OLDER = VERSION + 1, VERSION - 1
+NEWER, OLDER = VERSION + 1, OLDEST - 1
 
 
 def test_a_corpus_without_the_mark_has_version_1(tmp_path):

@@ -13,6 +13,7 @@ from goldspan.schema.types import Schema
 
 SKIPPED = "skipped"
 DRAFT = "drafts"
+WITHDRAWN = "withdrawn: deleted in Label Studio"
 ADJUDICATED = "adjudicated: gold is no annotator's own work; name the layer to compare with it"
 OTHER_TEXT = "made on another text of the document; see `goldspan reanchor`"
 SECOND = "a further layer of an annotator who has one already"
@@ -47,10 +48,10 @@ def select_layers(
 ) -> Selection:
     """Selects the layers of a document that show how far annotators agree.
 
-    Submitted layers count, empty ones too; skipped ones and drafts never do. Adjudicated layers count where
-    ``patterns`` name them, and then under their own name. Layers are compared within a pass, because other passes ask
-    for other labels; a layer without a pass belongs to the schema's first. Of several layers of one annotator the one
-    that was updated last counts; without dates, the last by name.
+    Submitted layers count, empty ones too; skipped and withdrawn ones and drafts never do. Adjudicated layers count
+    where ``patterns`` name them, and then under their own name. Layers are compared within a pass, because other passes
+    ask for other labels; a layer without a pass belongs to the schema's first. Of several layers of one annotator the
+    one that was updated last counts; without dates, the last by name.
     """
     selection = Selection()
     first_pass = next(iter(schema.passes), "") if schema else ""
@@ -87,6 +88,8 @@ def _reason_to_leave_out(document: Document, layer: Layer, patterns: Sequence[st
         return SKIPPED
     if layer.status == "draft":
         return DRAFT
+    if layer.status == "withdrawn":
+        return WITHDRAWN
     if layer.status == "adjudicated" and not patterns:
         return ADJUDICATED
     return OTHER_TEXT if layer.text_sha256 != document.text_sha256 else None

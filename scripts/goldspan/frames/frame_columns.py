@@ -93,7 +93,7 @@ LAYER = (
     _string("document_id", "the document"),
     _string("layer", "the layer's name, unique among the layers of its document"),
     _string("annotator", "whose labels these are, under their own name"),
-    _fixed("layer_status", "`submitted`, `skipped`, `draft` or `adjudicated`", STATUSES),
+    _fixed("layer_status", "`submitted`, `skipped`, `draft`, `adjudicated` or `withdrawn`", STATUSES),
     _fixed("layer_method", _METHOD, METHODS),
 )
 """Whose labels the row is about. ``status`` alone is a common name of attributes."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from goldspan import store
 from goldspan.findings import CheckError
 from goldspan.model import Document, Layer, keep_suppressions
+from goldspan.model import replace as replace_fields
 from goldspan.schema.types import Schema
 from goldspan.store import StoreError
 from goldspan.validate.checks import Checks
@@ -36,7 +37,16 @@ def add_layer(
     if path.exists():
         if not replace:
             raise StoreError(f"{path}: exists already; give the layer another name, or replace it with replace=True")
-        layer, _ = keep_suppressions(layer, store.read_layer(path))
+        known = store.read_layer(path)
+        layer, _ = keep_suppressions(layer, known)
+        # it is still the layer of its annotation: for a pull, it was changed here
+        method, pass_name = layer.provenance.method, layer.provenance.pass_name or known.provenance.pass_name
+        layer = replace_fields(
+            layer,
+            provenance=replace_fields(
+                known.provenance, method=method, pass_name=pass_name, withdrawn=None, unmapped=()
+            ),
+        )
     made, found = layer_of(store.layer_record(layer), str(path))
     if made is not None:
         found = list(validate_layer(made, document, Checks(schema, rules=rules), file=str(path)))

@@ -23,7 +23,8 @@ GoldState: TypeAlias = Literal["missing", "done", "behind"]
 class FinishedLayers:
     """The layers of a document that are merged, one per annotator, in the order of the annotators' names.
 
-    ``unfinished`` are skipped layers and drafts. ``left_out`` says which finished layers are not merged, and why.
+    ``unfinished`` are skipped and withdrawn layers and drafts. ``left_out`` says which finished layers are not merged,
+    and why.
     """
 
     document: Document
@@ -72,8 +73,8 @@ def finished_layers(
     """The finished layers of the pass that the settings name, one per annotator.
 
     Of several finished layers of one annotator the one updated last counts, as
-    in agreement. An empty layer counts as a vote; a skipped one and a draft do
-    not. ``layers`` are those of the document; without them they are read.
+    in agreement. An empty layer counts as a vote; a skipped one, a draft and a
+    withdrawn one do not. ``layers`` are those of the document; without them they are read.
     """
     if layers is None:
         layers = store.read_layers(settings.corpus, document.id)

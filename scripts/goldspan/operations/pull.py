@@ -22,7 +22,7 @@ from goldspan.labelstudio.client import Project
 from goldspan.labelstudio.connection import Client, ServerError
 from goldspan.model import Place
 from goldspan.operations import validation_settings
-from goldspan.operations.pull_folder import pull_into_folder
+from goldspan.operations.pull_folder import UNDECIDED, ProjectReading, TakeChoice, pull_into_folder
 from goldspan.operations.pull_jsonl import LinesPull
 from goldspan.operations.pull_report import PullReport
 from goldspan.schema import language
@@ -62,10 +62,17 @@ def export_options(settings: Settings | None, config: Path | None = None) -> Exp
 
 
 def pull(
-    settings: Settings, schema: Schema, client: Client, *, out: Path | None = None, progress: Progress | None = None
+    settings: Settings,
+    schema: Schema,
+    client: Client,
+    *,
+    out: Path | None = None,
+    choice: TakeChoice = UNDECIDED,
+    progress: Progress | None = None,
 ) -> PullReport:
     """Pulls the project of the settings into the corpus folder ``out``, by default that of the settings, and checks it.
 
+    ``choice`` decides about layers that were changed here and on the server.
     Raises `ServerError` where there is no such project, or where it is from before a migration of the corpus.
     """
     rules = validation_settings.rules(settings)  # first, for nothing is pulled where they may not run
@@ -80,27 +87,47 @@ def pull(
             "ones: give `project` in the settings another name, and run `goldspan push --layers`"
         )
     report = pull_project(
-        client, project, out or settings.corpus, schema=schema, team=Team(settings.annotators), progress=progress
+        client,
+        project,
+        out or settings.corpus,
+        schema=schema,
+        team=Team(settings.annotators),
+        choice=choice,
+        progress=progress,
     )
     return _checked(report, schema, rules)
 
 
 def pull_project(
-    client: Client, project: Project, out: Path, *, schema: Schema, team: Team, progress: Progress | None = None
+    client: Client,
+    project: Project,
+    out: Path,
+    *,
+    schema: Schema,
+    team: Team,
+    choice: TakeChoice = UNDECIDED,
+    progress: Progress | None = None,
 ) -> PullReport:
     """Every annotation and draft of a project as a layer in the corpus folder ``out``; the layers are not checked.
 
-    The tasks are listed by id, so tasks deleted meanwhile hide no others; where the number of tasks changed
-    meanwhile, the report's findings say so.
+    The tasks are listed by id, so tasks deleted meanwhile hide no others. Where the number of tasks changed meanwhile,
+    the report's findings say so, and no layer is withdrawn.
     """
     team = Team(team.annotators, server.read_users(client))
     parser = TaskParser(labeling.read(project.config), schema, team, client.url, pull_time())
-    report = pull_into_folder(partial(_project_tasks, client, project.id), parser, out, progress=progress)
-    now_there = server.get_project(client, project.id).tasks
-    if now_there != report.tasks:
-        message = f"the project has {counted(now_there, 'task')}, but {report.tasks} were listed: it changed meanwhile"
-        report.add(finding("GS816", message, Place(file=client.project_url(project.id))))
-    return report
+
+    def is_complete(report: PullReport) -> bool:
+        now_there = server.get_project(client, project.id).tasks
+        if now_there != report.tasks:
+            counts = f"the project has {counted(now_there, 'task')}, but {report.tasks} were listed"
+            message = f"{counts}: it changed meanwhile"
+            report.add(finding("GS816", message, Place(file=client.project_url(project.id))))
+        return now_there == report.tasks
+
+    reading = ProjectReading(project.id, is_complete)
+    return pull_into_folder(
+        partial(_project_tasks, client, project.id), parser, out, choice=choice, reading=reading, progress=progress
+    )
 
 
 @contextmanager

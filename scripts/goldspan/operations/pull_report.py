@@ -15,9 +15,12 @@ from goldspan.wording import Progress, counted, short_repr
 class PullReport:
     """What a pull did. ``origin`` is the server's address or the export's name, ``out`` the corpus it went to.
 
-    ``stale`` are layers that an earlier pull brought and this one did not: a pull deletes nothing. ``findings`` are
-    those of the pull itself, and those of the layers. No more than ``most`` are held, where that is not ``None``;
-    ``left_out`` counts the others.
+    Layers are named as ``DOCUMENT/NAME``. ``stale`` are those that an earlier pull brought and this export did not.
+    ``withdrawn`` are those that are gone from the server, ``newly_withdrawn`` of them since the last pull, and
+    ``returned`` those that are there again. ``submitted`` are the drafts that became annotations. ``local`` are the
+    layers that were changed here and not on the server, ``conflicts`` those that were changed on both sides.
+    ``findings`` are those of the pull itself, and those of the layers. No more than ``most`` are held, where that is
+    not ``None``; ``left_out`` counts the others.
     """
 
     origin: str
@@ -30,6 +33,12 @@ class PullReport:
     by_status: Counter[str] = field(default_factory=Counter)
     predictions: int = 0
     stale: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    newly_withdrawn: int = 0
+    returned: list[str] = field(default_factory=list)
+    submitted: list[str] = field(default_factory=list)
+    local: list[str] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     left_out: Counter[Severity] = field(default_factory=Counter)
 

@@ -42,8 +42,20 @@ class UpgradeStep:
     change: Callable[[Kind, Record], Record]
 
 
-STEPS: tuple[UpgradeStep, ...] = ()
-"""All steps in order, without a gap; the last one leads to `format_version.VERSION`. There is none yet."""
+def _number_of_draft(kind: Kind, record: Record) -> Record:
+    """Version 1 had the number of a draft where other layers have that of their annotation."""
+    if kind == "layer" and record.get("status") == "draft":
+        provenance = record.get("provenance")
+        if isinstance(provenance, dict) and "annotation" in provenance and "draft" not in provenance:
+            renamed = {"draft" if key == "annotation" else key: value for key, value in provenance.items()}
+            return {**record, "provenance": renamed}
+    return record
+
+
+STEPS: tuple[UpgradeStep, ...] = (
+    UpgradeStep(since=1, summary="the number of a draft has a key of its own, draft", change=_number_of_draft),
+)
+"""All steps in order, without a gap; the last one leads to `format_version.VERSION`."""
 
 
 class UpgradeError(GoldspanError):

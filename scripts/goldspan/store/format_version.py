@@ -1,7 +1,9 @@
 """The version of the form in which the files of a corpus are written: ``corpus/format.json``.
 
 A corpus without the file has version 1. Whatever makes a new corpus writes the
-file; a corpus that was there before is marked when it is upgraded.
+file. Version 2 adds keys to layers (where a layer stood at the last pull), so
+a corpus of version 1 is read as it is, and marked as version 2 together with
+the first layer that has such a key, or by ``goldspan upgrade``.
 """
 
 import json
@@ -9,8 +11,11 @@ from pathlib import Path
 
 from goldspan.store.files import AnyPath, StoreError, write_text
 
-VERSION = 1
-"""The version that this goldspan reads and writes."""
+VERSION = 2
+"""The version that this goldspan writes."""
+
+OLDEST = 1
+"""The oldest version that this goldspan reads as it is."""
 
 UNMARKED = 1
 """The version of a corpus without the file."""
@@ -42,14 +47,14 @@ def read_version(corpus: AnyPath) -> int:
 
 
 def check_version(corpus: AnyPath) -> None:
-    """Raises `FormatError` where the corpus has another version than `VERSION`; the message says what to do."""
+    """Raises `FormatError` where the corpus has a version that is not read; the message says what to do."""
     version = read_version(corpus)
     if version > VERSION:
         raise FormatError(
             f"{corpus}: the corpus has format {version}, and this goldspan reads format {VERSION}; "
             "install a newer goldspan"
         )
-    if version < VERSION:
+    if version < OLDEST:
         raise FormatError(
             f"{corpus}: the corpus has format {version}, and this goldspan reads format {VERSION}; "
             "`goldspan upgrade` shows what would change, and `goldspan upgrade --apply` writes it"
@@ -59,3 +64,8 @@ def check_version(corpus: AnyPath) -> None:
 def mark(corpus: AnyPath, version: int | None = None) -> bool:
     """Writes a version into the corpus, by default `VERSION`; says whether the file changed."""
     return write_text(format_path(corpus), f'{{"format": {VERSION if version is None else version}}}\n')
+
+
+def mark_staged(corpus: AnyPath, staged: AnyPath) -> bool:
+    """Marks a corpus of an older version in the files that are staged for it; returns whether that was needed."""
+    return read_version(corpus) < VERSION and mark(staged)

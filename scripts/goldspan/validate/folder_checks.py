@@ -12,6 +12,7 @@ from goldspan.model import Finding, Layer, Place
 from goldspan.store import document_files, document_path, layer_files, order_path
 from goldspan.store.jsonl import is_lines
 from goldspan.store.order import MERGE_HINT, bad_lines, read_order
+from goldspan.validate import conflict_checks
 from goldspan.validate.checks import CORPUS, Checks
 from goldspan.validate.corpus_files import read_corpus_files
 from goldspan.validate.corpus_level import CorpusLevel
@@ -25,6 +26,7 @@ PATTERNS = (
     ("layers", "DOCUMENT/LAYER.json"),
     ("links", "NAME.json"),
     ("adjudication", "DOCUMENT.json"),
+    ("conflicts", "DOCUMENT/LAYER.json"),
 )
 """The folders of a corpus, and the names of the files that are read there."""
 
@@ -75,6 +77,7 @@ def _corpus(corpus: Path, checks: Checks, suppressed: list[Finding] | None) -> I
             level_7.add(summarise(document, layers, file=str(path), unread=unread, wanted=level_7.wanted))
     yield from _orphans(corpus)
     yield from level_7.findings()
+    yield from conflict_checks.check(corpus)
 
 
 def _order(corpus: Path) -> Iterator[Finding]:

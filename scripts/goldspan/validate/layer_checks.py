@@ -35,8 +35,8 @@ def validate_layer(
 
     The corpus' own rules run behind the checks of their level, where neither
     these nor lower levels found an error.
-    Drafts and skipped layers are checked for sound offsets only: their labels
-    are unfinished or withdrawn. So is everything where there is no schema.
+    Drafts, skipped and withdrawn layers are checked for sound offsets only: their
+    labels do not count. So is everything where there is no schema.
     Findings that the layer suppresses are left out, and added to ``suppressed``.
     ``file`` is where the layer stands.
     """
@@ -60,7 +60,7 @@ def validate_layer(
             yield unneeded(context, suppression)
     if suppressed is not None:
         suppressed += left_out
-    if checks.level >= RETURNED:
+    if checks.level >= RETURNED and layer.status != "withdrawn":  # nobody can correct what is deleted
         yield from unmapped_findings(context)
 
 

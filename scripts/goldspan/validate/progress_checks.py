@@ -12,6 +12,7 @@ from goldspan.findings import finding
 from goldspan.model import Finding, Place, Related
 from goldspan.schema.types import Pass, Schema
 from goldspan.validate.summaries import LayerSummary, Summary, have
+from goldspan.wording import counted
 
 LISTED = 20
 """How many documents a finding names as related places."""
@@ -26,13 +27,14 @@ class Plan:
 
 
 def check(summaries: Sequence[Summary], schema: Schema | None, plan: Plan, *, corpus: str | None) -> Iterator[Finding]:
-    """Findings GS703 to GS706; none where no layer is finished yet. ``corpus`` is where they are said to be."""
+    """Findings GS703 to GS707; the first four where a layer is finished. ``corpus`` is where they are said to be."""
     where = Place(file=corpus)
     if any(_finished(summary) for summary in summaries):
         yield from _waiting(summaries, where)
         yield from _too_few(summaries, plan, where)
         yield from _passes(summaries, schema, where)
     yield from _undeclared(summaries, plan)
+    yield from _withdrawn(summaries, where)
 
 
 def _finished(summary: Summary) -> list[LayerSummary]:
@@ -43,7 +45,7 @@ def _waiting(summaries: Sequence[Summary], where: Place) -> Iterator[Finding]:
     waiting = [
         summary
         for summary in summaries
-        if not summary.unread and all(layer.status == "draft" for layer in summary.layers)
+        if not summary.unread and all(layer.status in ("draft", "withdrawn") for layer in summary.layers)
     ]
     if waiting:
         message = f"{_have(waiting, summaries)} no submitted, adjudicated or skipped layer"
@@ -96,7 +98,7 @@ def _undeclared(summaries: Sequence[Summary], plan: Plan) -> Iterator[Finding]:
     found: dict[str, list[Place]] = {}
     for summary in summaries:
         for layer in summary.layers:
-            if layer.annotator not in plan.annotators and layer.status != "adjudicated":
+            if layer.annotator not in plan.annotators and layer.status not in ("adjudicated", "withdrawn"):
                 place = Place(file=layer.file, document=summary.document, layer=layer.name)
                 found.setdefault(layer.annotator, []).append(place)
     for name, places in sorted(found.items()):
@@ -104,6 +106,16 @@ def _undeclared(summaries: Sequence[Summary], plan: Plan) -> Iterator[Finding]:
         message = f"{len(places)} {layers} by {name!r}; the settings declare: {', '.join(plan.annotators)}"
         further = [Related(where=place, message=f"by {name!r} too") for place in places[1 : LISTED + 1]]
         yield finding("GS706", message, places[0], related=further)
+
+
+def _withdrawn(summaries: Sequence[Summary], where: Place) -> Iterator[Finding]:
+    counts = [(summary, sum(layer.status == "withdrawn" for layer in summary.layers)) for summary in summaries]
+    withdrawn = [(summary, count) for summary, count in counts if count]
+    if withdrawn:
+        layers = counted(sum(count for _, count in withdrawn), "withdrawn layer")
+        message = f"{_have([summary for summary, _ in withdrawn], summaries)} {layers}, which nothing counts"
+        related = _listed((summary, counted(count, "withdrawn layer")) for summary, count in withdrawn)
+        yield finding("GS707", message, where, related=related)
 
 
 def _have(some: Sequence[Summary], every: Sequence[Summary]) -> str:

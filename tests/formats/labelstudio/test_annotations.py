@@ -3,9 +3,18 @@
 import pytest
 from strategies import document
 
-from goldspan.formats.labelstudio.annotations import Annotator, TaskParser, Team, named
+from goldspan.formats.labelstudio.annotations import (
+    AnnotationCounts,
+    Annotator,
+    NewNames,
+    TaskParser,
+    Team,
+    free_name,
+)
 from goldspan.formats.labelstudio.labeling_config import read
 from goldspan.formats.labelstudio.tasks import read_task, task_data
+from goldspan.model import replace
+from goldspan.store.pulled_state import content_sha256, server_item
 
 DOC = document("hello Ada", name="d")
 CONFIG = read("""
@@ -87,7 +96,7 @@ def test_drafts_come_after_annotations_and_know_their_annotator_by_name_or_numbe
         {"id": 4, "result": []},
     ]
     task = {"annotations": [{"id": 9, "completed_by": 4, "result": []}], "drafts": drafts}
-    assert [(one.annotator, one.status, one.provenance.annotation) for one in layers(task)] == [
+    assert [(one.annotator, one.status, server_item(one).number) for one in layers(task)] == [
         ("user-4", "submitted", 9),
         ("user-4", "draft", 1),
         ("ann", "draft", 2),
@@ -124,13 +133,41 @@ def test_addresses_are_compared_without_case():
     assert TEAM.find("ANN@Example.COM") == ("ann", "manual")
 
 
-def test_a_name_that_is_taken_gets_a_number_and_the_second_annotation_a_finding():
+def numbered(layers, first_pass="all"):
+    return AnnotationCounts(first_pass).counted(NewNames(first_pass)(DOC, layers))
+
+
+def test_a_second_annotation_gets_a_number_and_a_finding():
     both = layers({"annotations": [{"id": number, "completed_by": 3, "result": []} for number in (1, 2)]})
-    taken = {"ann"}
-    out = list(named(both, taken, first_pass="all"))
-    assert [one.name for one in out] == ["ann-2", "ann-3"]
-    assert taken == {"ann", "ann-2", "ann-3"}
-    assert [codes(one) for one in out] == [["GS810"], ["GS810"]]
+    named = numbered(both)
+    assert [layer.name for layer in named] == ["ann", "ann-2"]
+    assert [codes(layer) for layer in named] == [[], ["GS810"]]
+
+
+def test_a_name_that_is_taken_gets_the_next_number():
+    assert free_name("ann", {"ann", "ann-3"}) == "ann-2"
+    assert free_name("ann", {"ann", "ann-2"}) == "ann-3"
+
+
+def test_a_draft_has_a_number_of_its_own_and_names_the_annotation_that_it_changes():
+    drafts = [{"id": 8, "user": 3, "annotation": 5, "result": []}, {"id": 9, "user": 4, "result": []}]
+    task = {"project": 2, "annotations": [{"id": 5, "completed_by": 3, "result": []}], "drafts": drafts}
+    places = [(layer.provenance.project, layer.provenance.annotation, layer.provenance.draft) for layer in layers(task)]
+    assert places == [(2, 5, None), (2, 5, 8), (2, None, 9)]
+
+
+def test_the_hash_of_what_was_pulled_is_that_of_the_content():
+    [layer] = layers({"annotations": [{"id": 1, "completed_by": 3, "result": [ADA]}]})
+    assert layer.provenance.pulled_sha256 == content_sha256(layer)
+
+
+def test_of_a_task_with_another_text_the_hash_is_that_of_the_content_on_that_text():
+    annotation = {"id": 1, "completed_by": 3, "result": [ADA]}
+    other = document("HELLO Ada", name="d")
+    [unread] = layers({"annotations": [annotation]}, data=task_data(other, "all"))
+    [layer] = layers({"annotations": [annotation]})
+    assert unread.spans == () and codes(unread) == ["GS807"]
+    assert unread.provenance.pulled_sha256 == content_sha256(replace(layer, text_sha256=other.text_sha256))
 
 
 def test_a_second_draft_or_skip_is_no_second_opinion():
@@ -142,4 +179,4 @@ def test_a_second_draft_or_skip_is_no_second_opinion():
             ]
         }
     )
-    assert [codes(one) for one in named(both, set(), first_pass="all")] == [[], []]
+    assert [codes(layer) for layer in numbered(both)] == [[], []]

@@ -1,7 +1,8 @@
 """A task's annotations and drafts to layers."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,8 +14,9 @@ from goldspan.formats.labelstudio.labeling_config import LabelingConfig
 from goldspan.formats.labelstudio.parse_results import from_results
 from goldspan.formats.labelstudio.result_items import Item
 from goldspan.formats.labelstudio.tasks import TaskData
-from goldspan.model import Document, Layer, Method, Provenance, Status, Unmapped, replace
+from goldspan.model import Document, Layer, Method, Provenance, Status, Unmapped, replace, sha256
 from goldspan.schema.types import Schema
+from goldspan.store.pulled_state import OTHER_TEXT, content_sha256, new_layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,11 @@ def _is_id(number: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TaskParser:
-    """Makes layers of the tasks of one project. ``origin`` is the server's address, or the export's file name."""
+    """Makes layers of the tasks of one project. ``origin`` is the server's address, or the export's file name.
+
+    Where the text of a task is not the document's, its labels are not read (GS807); `Provenance.pulled_sha256` is then
+    that of the labels on the text of the task.
+    """
 
     config: LabelingConfig | None
     schema: Schema | None
@@ -78,23 +84,47 @@ class TaskParser:
     def layers(self, task: Item, data: TaskData, document: Document) -> Iterator[Layer]:
         """The layers of a task, annotations first, then drafts, each by id.
 
-        Their names are those of the annotators; `named` gives several layers of an annotator different ones.
+        Their names are those of the annotators; `NewNames` gives several layers of an annotator different ones.
         """
         for annotation in sorted(_dicts(task.get("annotations")), key=_number):
-            yield self._layer(annotation, annotation.get("completed_by"), data, document, _status(annotation, data))
+            place = Provenance(project=_project(annotation, task), annotation=_id(annotation.get("id")))
+            who = annotation.get("completed_by")
+            yield self._layer(annotation, who, data, document, _status(annotation, data), place)
         for draft in sorted(_dicts(task.get("drafts")), key=_number):
+            of = _id(draft.get("annotation"))
+            place = Provenance(project=_project(draft, task), annotation=of, draft=_id(draft.get("id")))
             who = draft.get("created_username") or draft.get("user")
-            yield self._layer(draft, who, data, document, "draft")
+            yield self._layer(draft, who, data, document, "draft", place)
 
-    def _layer(self, item: Item, who: object, data: TaskData, document: Document, status: Status) -> Layer:
+    def _layer(
+        self, item: Item, who: object, data: TaskData, document: Document, status: Status, place: Provenance
+    ) -> Layer:
         name, method = self.team.find(who)
-        unmapped: tuple[Unmapped, ...]
-        if data.text != document.text or (data.text_sha256 or document.text_sha256) != document.text_sha256:
-            unmapped = tuple(_all_unmapped(item.get("result")))
-            parsed = from_results([], document, self.config, self.schema)
-        else:
-            parsed = from_results(item.get("result"), document, self.config, self.schema)
-            unmapped = parsed.unmapped
+        own = document
+        if data.text != document.text:
+            own = replace(document, text=data.text, text_sha256=sha256(data.text))
+        content = self._content(item.get("result"), name, status, own)
+        provenance = replace(
+            place,
+            method=method,
+            origin=self.origin,
+            task=data.task,
+            pass_name=data.pass_name,
+            updated_at=_text(item.get("updated_at")),
+            pulled_at=self.pulled_at,
+            lead_time=_seconds(item.get("lead_time")),
+            pulled_sha256=content_sha256(content),
+            unmapped=content.provenance.unmapped + tuple(_edited_by_another(item)),
+        )
+        if own is not document or data.text_sha256 not in (None, document.text_sha256):
+            content = self._content([], name, status, document)
+            unmapped = (*_all_unmapped(item.get("result")), *_edited_by_another(item))
+            provenance = replace(provenance, unmapped=unmapped)
+        return replace(content, provenance=provenance)
+
+    def _content(self, result: object, name: str, status: Status, document: Document) -> Layer:
+        """The labels of a result on the text of ``document``, and the items that are not mapped."""
+        parsed = from_results(result, document, self.config, self.schema)
         return Layer(
             document=document.id,
             name=name,
@@ -105,18 +135,7 @@ class TaskParser:
             relations=parsed.relations,
             document_labels=parsed.document_labels,
             note=parsed.note,
-            provenance=Provenance(
-                method=method,
-                origin=self.origin,
-                project=_id(item.get("project")),
-                task=data.task,
-                annotation=_id(item.get("id")),
-                pass_name=data.pass_name,
-                updated_at=_text(item.get("updated_at")),
-                pulled_at=self.pulled_at,
-                lead_time=_seconds(item.get("lead_time")),
-                unmapped=unmapped + tuple(_edited_by_another(item)),
-            ),
+            provenance=Provenance(unmapped=parsed.unmapped),
         )
 
 
@@ -126,7 +145,7 @@ def _all_unmapped(result: object) -> Iterator[Unmapped]:
         result = read_json(result)
     items = result if isinstance(result, list) else [result]
     for item in items or [None]:
-        yield Unmapped("GS807", "the task's text is not the one that was pushed; its labels were not read", item)
+        yield Unmapped(OTHER_TEXT, "the task's text is not the one that was pushed; its labels were not read", item)
 
 
 def _edited_by_another(item: Item) -> Iterator[Unmapped]:
@@ -154,38 +173,79 @@ def _status(annotation: Item, data: TaskData) -> Status:
     return "adjudicated" if annotation.get("ground_truth") and data.text_sha256 else "submitted"
 
 
-def named(layers: Iterable[Layer], taken: set[str], *, first_pass: str | None) -> Iterator[Layer]:
-    """The layers under different names.
+def base_name(layer: Layer, first_pass: str | None) -> str:
+    """The name of the first layer of its kind.
 
-    A draft is called ``<annotator>.draft``, and a layer of another pass than the schema's first
-    ``<annotator>.<pass>``; a name that is taken gets ``-2``, ``-3`` and so on. The new names are added to ``taken``,
-    those given so far.
+    A draft is called ``<annotator>.draft``, and a layer of another pass than the schema's first ``<annotator>.<pass>``.
     """
-    for layer in layers:
-        pass_name = layer.provenance.pass_name
-        parts = [layer.annotator]
-        if pass_name and first_pass and pass_name != first_pass:
-            parts.append(pass_name)
-        if layer.status == "draft":
-            parts.append("draft")
-        name = base = ".".join(parts)
-        number = 1
-        while name in taken:
-            number += 1
-            name = f"{base}-{number}"
-        taken.add(name)
-        unmapped = layer.provenance.unmapped
-        if number > 1 and layer.status == "submitted":
-            message = f"{layer.annotator!r} has {number} annotations of this document"
-            unmapped = (*unmapped, Unmapped("GS810", message, {"annotation": layer.provenance.annotation}))
-        if name != layer.name or unmapped is not layer.provenance.unmapped:
-            layer = replace(layer, name=name, provenance=replace(layer.provenance, unmapped=unmapped))
-        yield layer
+    pass_name = layer.provenance.pass_name
+    parts = [layer.annotator]
+    if pass_name and first_pass and pass_name != first_pass:
+        parts.append(pass_name)
+    if layer.status == "draft":
+        parts.append("draft")
+    return ".".join(parts)
+
+
+def free_name(base: str, taken: Container[str]) -> str:
+    """The name, with ``-2``, ``-3`` and so on where it is taken."""
+    name, number = base, 1
+    while name in taken:
+        number += 1
+        name = f"{base}-{number}"
+    return name
+
+
+class NewNames:
+    """Gives the layers of each document different names, in the order in which they come; no corpus has any of them."""
+
+    def __init__(self, first_pass: str | None) -> None:
+        self._first_pass = first_pass
+        self._taken: dict[str, set[str]] = {}
+
+    def __call__(self, document: Document, layers: Sequence[Layer]) -> list[Layer]:
+        taken = self._taken.setdefault(document.id, set())
+        named = []
+        for layer in layers:
+            name = free_name(base_name(layer, self._first_pass), taken)
+            taken.add(name)
+            layer = new_layer(layer)
+            named.append(layer if layer.name == name else replace(layer, name=name))
+        return named
+
+
+class AnnotationCounts:
+    """Counts the annotations of each annotator by document and pass, drafts apart."""
+
+    def __init__(self, first_pass: str | None) -> None:
+        self._first_pass = first_pass
+        self._counts: dict[str, Counter[str]] = {}
+
+    def counted(self, layers: Sequence[Layer]) -> list[Layer]:
+        """The layers; a submitted one that is not its annotator's first says so as an unmapped item (GS810)."""
+        return [self._counted(layer) for layer in layers]
+
+    def _counted(self, layer: Layer) -> Layer:
+        counts = self._counts.setdefault(layer.document, Counter())
+        base = base_name(layer, self._first_pass)
+        counts[base] += 1
+        if counts[base] == 1 or layer.status != "submitted":
+            return layer
+        provenance = layer.provenance
+        message = f"{layer.annotator!r} has {counts[base]} annotations of this document"
+        unmapped = (*provenance.unmapped, Unmapped("GS810", message, {"annotation": provenance.annotation}))
+        return replace(layer, provenance=replace(provenance, unmapped=unmapped))
 
 
 def _dicts(items: object) -> list[Item]:
     """The objects among the items; a snapshot may hold ids instead."""
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+def _project(item: Item, task: Item) -> int | None:
+    """The project of an annotation or a draft; a draft does not say it."""
+    project = _id(item.get("project"))
+    return _id(task.get("project")) if project is None else project
 
 
 def _number(item: Item) -> int:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from goldspan.findings import finding
-from goldspan.formats.labelstudio.annotations import NOBODY, TaskParser, Team, named
+from goldspan.formats.labelstudio.annotations import NOBODY, AnnotationCounts, NewNames, TaskParser, Team
 from goldspan.formats.labelstudio.export import open_export
 from goldspan.formats.labelstudio.labeling_config import config_of, read_config_file, schema_of
 from goldspan.formats.labelstudio.result_items import Item
@@ -23,12 +23,17 @@ OpenTasks = Callable[[], AbstractContextManager[Iterator[Item]]]
 """Opens tasks: an export, a shard of one, or those of a project on a server."""
 
 
+NameLayers = Callable[[Document, Sequence[Layer]], list[Layer]]
+"""Gives the layers of a task names that are different within the document."""
+
+
 class TaskReader:
     """A document with its layers for each task: those of its annotations first, then those of its drafts.
 
     The tasks are opened anew for each iteration. ``document_for`` gets the document that is made from a task's own
-    text, and gives the one that the layers are for; it may raise `StoreError`. ``on_finding`` gets what no layer can
-    hold, under its code, as soon as it is known.
+    text, and gives the one that the layers are for; it may raise `StoreError`. ``name_layers`` gives the layers their
+    names, by default those of `NewNames`. ``on_finding`` gets what no layer can hold, under its code, as soon as it is
+    known.
     """
 
     def __init__(
@@ -37,12 +42,14 @@ class TaskReader:
         parser: TaskParser,
         *,
         document_for: Callable[[Document], Document] = lambda own: own,
+        name_layers: NameLayers | None = None,
         on_finding: Callable[[Finding], None] = lambda found: None,
     ) -> None:
         self.parser = parser
         self.links: Sequence[LinkSet] = ()
         self.schema = schema_of(parser.config) if parser.config else None
         self._open_tasks, self._document_for, self._on_finding = open_tasks, document_for, on_finding
+        self._name_layers = name_layers
         self._begin()
 
     def _begin(self) -> None:
@@ -54,18 +61,29 @@ class TaskReader:
         self.predictions = 0
         """How many predictions were left out: they are no annotations."""
         self.projects: set[int] = set()
+        self.incomplete: set[int] = set()
+        """The numbers of tasks that could not be read, or whose annotations or drafts came as numbers only."""
 
     def __iter__(self) -> Iterator[Pair]:
         self._begin()
-        names: dict[str, set[str]] = {}
+        first_pass = next(iter(self.parser.schema.passes), None) if self.parser.schema else None
+        name_layers = self._name_layers or NewNames(first_pass)
+        counts = AnnotationCounts(first_pass)
+        known: set[str] = set()
         with self._open_tasks() as tasks:
             for task in tasks:
                 self.tasks += 1
-                if pair := self._pair(task, names):
-                    yield pair
+                if isinstance(project := task.get("project"), int):
+                    self.projects.add(project)
+                if pair := self._pair(task, known):
+                    document, layers = pair
+                    layers = name_layers(document, counts.counted(layers))
+                    for layer in layers:
+                        self._count_unmapped(layer)
+                    yield document, layers
 
-    def _pair(self, task: Item, names: dict[str, set[str]]) -> Pair | None:
-        """``names`` has the names of the layers so far, by document."""
+    def _pair(self, task: Item, known: set[str]) -> tuple[Document, list[Layer]] | None:
+        """``None`` where the task cannot be read. ``known`` has the ids of the documents so far."""
         parser = self.parser
         try:
             data = read_task(task, parser.config.text_key if parser.config else None)
@@ -73,22 +91,21 @@ class TaskReader:
         except (TaskError, StoreError) as error:
             where = Place(file=parser.origin, document=f"task-{task.get('id')}")
             self._report("GS815", f"task {task.get('id')}: {error}", where)
+            self._note_incomplete(task)
             return None
         self.task = data.task
         where = Place(file=parser.origin, document=document.id)
-        if document.id in names:
+        if document.id in known:
             self._report("GS811", f"task {data.task} holds document {document.id!r}, as another task does", where)
+        known.add(document.id)
         self._report_numbers(task, where)
         held = task.get("predictions")
         self.predictions += len(held) if isinstance(held, list) else 0
-        if isinstance(project := task.get("project"), int):
-            self.projects.add(project)
-        taken = names.setdefault(document.id, set())
-        first_pass = next(iter(parser.schema.passes), None) if parser.schema else None
-        layers = list(named(parser.layers(task, data, document), taken, first_pass=first_pass))
-        for layer in layers:
-            self._count_unmapped(layer)
-        return document, layers
+        return document, list(parser.layers(task, data, document))
+
+    def _note_incomplete(self, task: Item) -> None:
+        if isinstance(number := task.get("id"), int):
+            self.incomplete.add(number)
 
     def _report_numbers(self, task: Item, where: Place) -> None:
         """What a snapshot names by number only; it can be made with everything in it."""
@@ -100,6 +117,7 @@ class TaskReader:
             if numbers:
                 message = f"task {task.get('id')}: {len(numbers)} {key} came as numbers, without what is in them"
                 self._report(code, message, where)
+                self._note_incomplete(task)
 
     def _report(self, code: str, message: str, where: Place) -> None:
         self.report.add(code, message, where)

@@ -164,6 +164,9 @@ EXAMPLES: dict[str, Example] = {
     "GS706": Example(
         'layers/shop/eve.json with "annotator": "eve", where the settings declare ann and bob',
         "[tool.goldspan.annotators.eve] in pyproject.toml"),
+    "GS707": Example(
+        'layers/shop/ann-2.json with "status": "withdrawn", for Ann deleted the second annotation',
+        "Ann submitted the task once; there is no layers/shop/ann-2.json"),
     "GS711": Example(
         'splits.json: {"train": ["shop", "port"], "test": ["harbour"]}, and no documents/harbour.json',
         'splits.json: {"train": ["shop"], "test": ["port"]}'),
@@ -269,5 +272,9 @@ EXAMPLES: dict[str, Example] = {
     "GS820": Example(
         "'Beta' was marked, and the new text of the article has no Beta",
         "the span is marked where it belongs in the new text, or deleted"),
+    "GS821": Example(
+        "`validate --fix` moved an edge in layers/shop/ann.json, and Ann changed the annotation meanwhile;\n"
+        "conflicts/shop/ann.json has her version",
+        "one of the two was taken; conflicts/shop/ann.json is gone"),
 }
 # fmt: on
