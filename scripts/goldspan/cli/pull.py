@@ -1,5 +1,6 @@
 """The verb pull."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,6 +24,7 @@ from goldspan.cli.console import (
 )
 from goldspan.operations.pull import export_options, pull_export
 from goldspan.operations.pull import pull as run
+from goldspan.operations.pull_folder import TakeChoice
 from goldspan.operations.pull_report import PullReport
 from goldspan.operations.serve import connect
 from goldspan.report.findings import finding_lines
@@ -48,6 +50,27 @@ Out = Annotated[
     typer.Option("--out", help="The corpus folder to write into. Default: the corpus.", show_default=False),
 ]
 Form = Annotated[Format, typer.Option("--format", help="How to print the findings.")]
+
+
+class Side(StrEnum):
+    """Whose version of a layer in conflict counts."""
+
+    local = "local"
+    server = "server"
+
+
+TakeSide = Annotated[
+    Side | None,
+    typer.Option(
+        "--take",
+        help="Where a layer was changed here and in Label Studio: keep it as it is here, or take the server's version.",
+        show_default=False,
+    ),
+]
+Chosen = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[LAYERS]...", help="The layers to decide with --take.", show_default=False),
+]
 JsonLines = Annotated[
     bool, typer.Option("--jsonl", help="Make a new corpus of JSON Lines from the export: for thousands of tasks.")
 ]
@@ -60,24 +83,25 @@ def pull(
     out: Out = None,
     form: Form = Format.text,
     jsonl: JsonLines = False,
+    take: TakeSide = None,
+    layers: Chosen = None,
     no_rules: NoRules = False,
     workers: Workers = None,
 ) -> None:
     """Fetch the labels from Label Studio as layers, and check them.
 
     Writes DIR/layers/DOCUMENT/ANNOTATOR.json for every annotation and draft. What a layer cannot hold is
-    kept in its provenance and reported; nothing is dropped, and nothing on disk is deleted. Exit code 1
-    where something is wrong with what came.
+    kept in its provenance and reported; nothing is dropped. A layer whose annotation was deleted is kept as
+    withdrawn. A layer that was changed here, and not in Label Studio, stays as it is; where both changed it,
+    the server's version goes to DIR/conflicts until --take says which counts. All is written, or nothing.
+    Exit code 1 where something is wrong with what came.
+
+    With --take, LAYERS are those to decide, as DOCUMENT/NAME or a pattern such as '*/ann'; by default all conflicts.
 
     With --export and --jsonl, an export becomes DIR/entries/part-N.jsonl, a document with its layers on each line,
     and several processes share the work; `goldspan validate DIR` reads it.
     """
-    if config is not None and export is None:
-        raise typer.BadParameter("goes with --export; a server's project has its own", param_hint="--config")
-    if jsonl and export is None:
-        raise typer.BadParameter("goes with --export", param_hint="--jsonl")
-    if export is not None and out is None:
-        raise typer.BadParameter("is needed with --export: the folder to write into", param_hint="--out")
+    _check_options(export, config=config, out=out, jsonl=jsonl, take=take, layers=layers)
     if export is not None and out is not None:
         settings = None if config else settings_around(no_rules=no_rules)
         with progress(f"Reading {export}") as step, process_pool(workers if jsonl else 1) as executor:
@@ -86,8 +110,9 @@ def pull(
     else:
         settings = here_settings(no_rules=no_rules)
         client = connect(settings)
+        choice = TakeChoice(take=take.value if take else None, patterns=tuple(layers or ()))
         with progress("Pulling") as step:
-            report = run(settings, language.load(settings.schema), client, out=out, progress=step)
+            report = run(settings, language.load(settings.schema), client, out=out, choice=choice, progress=step)
     _print_report(report, form, jsonl=jsonl)
     failed = findings.worst(report.findings) == "error" or report.left_out["error"] > 0
     look = f"goldspan validate {out}" if jsonl else "goldspan show" + ("" if out is None else f" --corpus {out}")
@@ -97,6 +122,28 @@ def pull(
     else:
         next_steps(look, *fix, *([] if failed or export else [_next_verb(settings)]))
     raise typer.Exit(1 if failed else 0)
+
+
+def _check_options(
+    export: Path | None,
+    *,
+    config: Path | None,
+    out: Path | None,
+    jsonl: bool,
+    take: Side | None,
+    layers: list[str] | None,
+) -> None:
+    """Raises ``BadParameter`` for options that do not go together."""
+    if config is not None and export is None:
+        raise typer.BadParameter("goes with --export; a server's project has its own", param_hint="--config")
+    if jsonl and export is None:
+        raise typer.BadParameter("goes with --export", param_hint="--jsonl")
+    if take is not None and export is not None:
+        raise typer.BadParameter("goes with a server, not with --export", param_hint="--take")
+    if layers and take is None:
+        raise typer.BadParameter("layers are chosen for --take, which says whose version counts", param_hint="LAYERS")
+    if export is not None and out is None:
+        raise typer.BadParameter("is needed with --export: the folder to write into", param_hint="--out")
 
 
 def _next_verb(settings: Settings | None) -> str:
@@ -123,10 +170,31 @@ def _print_report(report: PullReport, form: Format, *, jsonl: bool) -> None:
         stderr.print(f"{counted(report.documents_made, 'document')} made from the tasks' own text.")
     if report.predictions:
         stderr.print(f"{counted(report.predictions, 'prediction')} left out: predictions are no annotations.")
-    print_first("stale", report.stale, "layers")
+    _print_changes(report)
+
+
+def _print_changes(report: PullReport) -> None:
+    """What became of layers that are not as the last pull left them, here or on the server."""
     if report.stale:
-        count = counted(len(report.stale), "layer")
-        stderr.print(f"{count} not on the server any more; delete the files that should go.")
+        print_first("stale", report.stale, "layers")
+        stderr.print(
+            f"{counted(len(report.stale), 'layer')} of an earlier pull did not come; nothing was done to them."
+        )
+    if report.withdrawn:
+        count = counted(len(report.withdrawn), "layer")
+        stderr.print(
+            f"{count} withdrawn, {report.newly_withdrawn} of them now: deleted in Label Studio, kept, and not counted."
+        )
+    if report.returned:
+        stderr.print(f"{counted(len(report.returned), 'withdrawn layer')} counted again.")
+    if report.submitted:
+        stderr.print(f"{counted(len(report.submitted), 'draft')} submitted since; their files are gone.")
+    if report.local:
+        count = counted(len(report.local), "layer")
+        stderr.print(f"{count} changed here only, and kept; `goldspan push --fixes` brings them to Label Studio.")
+    if report.conflicts:
+        print_first("changed here and in Label Studio", report.conflicts, "layers")
+        stderr.print("See both with `goldspan diff LAYER`; decide with `goldspan pull --take local|server LAYER`.")
 
 
 def _record(report: PullReport) -> dict[str, Any]:
@@ -139,6 +207,12 @@ def _record(report: PullReport) -> dict[str, Any]:
         "documents_made": report.documents_made,
         "predictions": report.predictions,
         "stale": report.stale,
+        "withdrawn": report.withdrawn,
+        "newly_withdrawn": report.newly_withdrawn,
+        "returned": report.returned,
+        "submitted": report.submitted,
+        "local": report.local,
+        "conflicts": report.conflicts,
         "findings": [findings.record(finding) for finding in report.findings],
         "findings_left_out": report.left_out.total(),
     }

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from goldspan.operations.feedback import FeedbackReport
     from goldspan.operations.fix import FixReport
     from goldspan.operations.ingest import IngestReport
+    from goldspan.operations.layer_merge import Take
     from goldspan.operations.pull_report import PullReport
     from goldspan.operations.reanchor import ReanchorReport
     from goldspan.operations.rebuild import RebuildReport
@@ -254,23 +255,36 @@ class CorpusVerbs(CorpusTables):
         config: AnyPath | None = None,
         out: AnyPath | None = None,
         jsonl: bool = False,
+        take: "Take | None" = None,
+        layers: str | Sequence[str] = (),
         workers: int | None = None,
         progress: Progress | None = None,
     ) -> "PullReport":
         """Fetches the labels from Label Studio, or from an export of it, as layers, and checks them.
 
-        ``out`` is the corpus folder to write into, by default this one; with
-        ``jsonl`` an export becomes a new corpus of JSON Lines there, made by
-        ``workers`` processes. ``config`` is the labeling config of the export.
+        Where a layer was changed here and in Label Studio, ``take`` says whose
+        version counts, of the ``layers`` named as ``DOCUMENT/NAME`` or by a
+        pattern, by default of all; without it both are kept. ``out`` is the corpus
+        folder to write into, by default this one; with ``jsonl`` an export becomes
+        a new corpus of JSON Lines there, made by ``workers`` processes. ``config``
+        is the labeling config of the export.
         """
         if export is None:
             if config is not None or jsonl:
                 raise ValueError("config and jsonl go with export")
+            if layers and take is None:
+                raise ValueError("layers are chosen for take, which says whose version counts")
             from goldspan.operations.pull import pull
+            from goldspan.operations.pull_folder import TakeChoice
             from goldspan.operations.serve import connect
 
             settings = self.settings
-            return pull(settings, self.schema, connect(settings), out=path_or_none(out), progress=progress)
+            choice = TakeChoice(take=take, patterns=tuple(strings(layers)))
+            return pull(
+                settings, self.schema, connect(settings), out=path_or_none(out), choice=choice, progress=progress
+            )
+        if take is not None:
+            raise ValueError("take goes with a server, not with export")
         from goldspan.operations.pull import export_options, pull_export
         from goldspan.shards import process_pool
 
