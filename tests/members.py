@@ -56,4 +56,4 @@ def delete_tasks(client, project):
 
 def change_annotation(client, annotation, result):
     """Saves another result for an annotation, as somebody does on the screen."""
-    client.http.patch("save the annotation", f"api/annotations/{annotation}/", {"result": result})
+    client.http.patch("save the annotation", f"api/annotations/{annotation}/", {"result": result}, dict)

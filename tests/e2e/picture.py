@@ -17,6 +17,7 @@ from goldspan.formats.labelstudio.annotations import Annotator, Team  # noqa: E4
 from goldspan.labelstudio import client as server  # noqa: E402
 from goldspan.labelstudio import push_tasks  # noqa: E402
 from goldspan.labelstudio.connection import connect  # noqa: E402
+from goldspan.labelstudio.push_layers import LayerPush  # noqa: E402
 from goldspan.labelstudio.server import environment, start  # noqa: E402
 from goldspan.model import Layer, replace  # noqa: E402
 from goldspan.schema import language  # noqa: E402
@@ -33,7 +34,7 @@ def main() -> None:
         project = push_tasks.open_project(client, "Raqqa 2017", schema, "full")
         push_tasks.push_documents(client, project, [document], pass_name="full")
         team = Team((Annotator(layer.annotator, one.user),))
-        push_tasks.push_layers(client, project, [(document, layer)], schema=schema, team=team)
+        LayerPush(client, project, schema, team).push([(document, layer)])
         (task,) = [task["id"] for task in server.read_tasks(client, project.id)]
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(executable_path=browser.find(), args=list(browser.FLAGS))

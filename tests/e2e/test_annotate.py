@@ -13,6 +13,7 @@ from goldspan.formats.labelstudio.parse_results import from_results
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio import push_tasks
 from goldspan.labelstudio.connection import connect
+from goldspan.labelstudio.push_layers import LayerPush
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Document, Layer, Provenance, replace
 from goldspan.operations.pull import pull_project
@@ -142,7 +143,7 @@ def test_a_recorded_layer_survives_being_opened_and_saved(page, label_studio, pr
     task = pushed(project, one)
     client, made = project
     ensure_user(label_studio, MACHINE.email, PASSWORD)
-    push_tasks.push_layers(client, made, [(one, recorded)], schema=schema, team=TEAM)
+    LayerPush(client, made, schema, TEAM).push([(one, recorded)])
 
     logged_in(page, label_studio, MACHINE)
     screen.open_task(page, label_studio.url, made.id, task)

@@ -11,6 +11,7 @@ from goldspan.formats.labelstudio.annotations import Annotator, Team
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio import push_tasks
 from goldspan.labelstudio.connection import connect
+from goldspan.labelstudio.push_layers import LayerPush
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Layer, make_relation, make_span
 from goldspan.operations import feedback as feedback_job
@@ -80,7 +81,7 @@ def _round(page, label_studio, here, tmp_path, schema, client, project):
         relations=(make_relation("HOLDS_TITLE", title.id, name.id),),
     )
     push_tasks.push_documents(client, project, [ARTICLE, FINE], pass_name="full")
-    push_tasks.push_layers(client, project, [(ARTICLE, layer)], schema=schema, team=Team((ANNA,)))
+    LayerPush(client, project, schema, Team((ANNA,))).push([(ARTICLE, layer)])
     tasks = {task["data"]["document_id"]: task["id"] for task in server.read_tasks(client, project.id)}
 
     before = work(client, project.id)

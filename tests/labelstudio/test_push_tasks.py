@@ -16,7 +16,8 @@ from goldspan.formats.labelstudio.tasks import NO_FINDINGS, task_data
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio import push_tasks
 from goldspan.labelstudio.connection import ServerError, connect
-from goldspan.labelstudio.push_tasks import open_project, push_documents, push_layers
+from goldspan.labelstudio.push_layers import LayerPush
+from goldspan.labelstudio.push_tasks import open_project, push_documents
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Layer, make_relation, make_span, replace
 from goldspan.operations import pull
@@ -87,7 +88,7 @@ def push(client, project, docs):
 
 
 def annotate(client, project, docs_and_layers):
-    return push_layers(client, project, docs_and_layers, schema=SCHEMA, team=TEAM)
+    return LayerPush(client, project, SCHEMA, TEAM).push(docs_and_layers)
 
 
 def listed(client, project):
@@ -393,7 +394,7 @@ def test_an_annotator_who_is_no_member_is_an_error_that_names_them(client, proje
         ServerError, match=r"eve@example.com \(eve\) is not a member; invite them in Label Studio first"
     ):
         layers = [(doc, layer_of(doc, annotator="eve"))]
-        push_layers(client, project, layers, schema=SCHEMA, team=team)
+        LayerPush(client, project, SCHEMA, team).push(layers)
 
 
 def test_an_annotation_that_somebody_else_changed_is_said(client, project, tmp_path):
@@ -414,7 +415,7 @@ def test_any_layer_comes_back_from_a_real_server(client, tmp_path_factory, case)
     project = open_project(client, f"any {next(_titles)}", schema, "all")
     try:
         push_documents(client, project, [doc], pass_name="all")
-        push_layers(client, project, [(doc, layer)], schema=schema, team=TEAM)
+        LayerPush(client, project, schema, TEAM).push([(doc, layer)])
         out = tmp_path_factory.mktemp("corpus")
         store.write_document(out, doc)
         report = pull_project(client, server.get_project(client, project.id), out, schema=schema, team=TEAM)

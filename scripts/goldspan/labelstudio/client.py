@@ -87,6 +87,14 @@ class _Numbered(Struct):
     id: int
 
 
+class AnnotationState(Struct):
+    """The number of an annotation, and when it was changed last, as the server writes it."""
+
+    id: int
+    updated_at: str
+    unique_id: str | None = None
+
+
 class _Invitation(Struct):
     token: str
 
@@ -175,7 +183,7 @@ def change_config(client: Client, project: int, config: str) -> None:
     """
     what, path, content = "change the labeling config", f"api/projects/{project}/", {"label_config": config}
     client.http.post(what, f"{path}validate/", content, dict[str, Any], again=True)
-    client.http.patch(what, path, content)
+    client.http.patch(what, path, content, dict[str, Any])
 
 
 def change_work(client: Client, project: int, *, instruction: str, annotators: int) -> None:
@@ -185,7 +193,7 @@ def change_work(client: Client, project: int, *, instruction: str, annotators: i
         "show_instruction": bool(instruction),
         "maximum_annotations": annotators,
     }
-    client.http.patch("change the instruction", f"api/projects/{project}/", content)
+    client.http.patch("change the instruction", f"api/projects/{project}/", content, dict[str, Any])
 
 
 def delete_project(client: Client, project: int) -> None:
@@ -308,25 +316,41 @@ def import_tasks(client: Client, project: int, tasks: list[Item]) -> None:
 
 def update_task(client: Client, task: int, data: Mapping[str, Any]) -> None:
     """Replaces all data of a task, as the server does with any update."""
-    client.http.patch(f"update task {task}", f"api/tasks/{task}/", {"data": dict(data)})
+    client.http.patch(f"update task {task}", f"api/tasks/{task}/", {"data": dict(data)}, dict[str, Any])
 
 
 def delete_task(client: Client, task: int) -> None:
     client.http.delete(f"delete task {task}", f"api/tasks/{task}/")
 
 
-def create_annotation(client: Client, task: int, annotation: Item) -> None:
+def create_annotation(client: Client, task: int, annotation: Item) -> AnnotationState:
     """Adds an annotation to a task, once; ``completed_by`` is the id of a member.
 
     It has an id of our own, by which the server knows it when it is sent again.
     """
-    content = {**annotation, "unique_id": str(uuid.uuid4())}
-    what = f"add an annotation to task {task}"
+    own_id = str(uuid.uuid4())
+    content = {**annotation, "unique_id": own_id}
+    what, path = f"add an annotation to task {task}", f"api/tasks/{task}/annotations/"
     try:
-        client.http.post(what, f"api/tasks/{task}/annotations/", content, _Numbered, again=True)
+        return client.http.post(what, path, content, AnnotationState, again=True)
     except ServerError as error:
         if error.status != 409:
             raise
+    annotations = client.http.get(f"list the annotations of task {task}", path, list[AnnotationState])
+    made = next((found for found in annotations if found.unique_id == own_id), None)
+    if made is None:
+        raise ServerError(f"{client.url}: the annotation that was added to task {task} is not there; run again")
+    return made
+
+
+def read_annotation(client: Client, annotation: int) -> AnnotationState:
+    return client.http.get(f"read annotation {annotation}", f"api/annotations/{annotation}/", AnnotationState)
+
+
+def change_annotation(client: Client, annotation: int, changes: Mapping[str, Any]) -> AnnotationState:
+    """Replaces what ``changes`` names of an annotation. Its author stays."""
+    what, path = f"change annotation {annotation}", f"api/annotations/{annotation}/"
+    return client.http.patch(what, path, dict(changes), AnnotationState)
 
 
 # tabs and members

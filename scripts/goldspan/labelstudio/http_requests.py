@@ -90,9 +90,9 @@ class HttpRequests:
         """Sends once, unless ``again``: the server may have done it before it answered with an error."""
         return self._typed(_Request(what=what, method="POST", path=path, content=content, again=again), shape)
 
-    def patch(self, what: str, path: str, content: Any) -> None:
-        """Sends values, which are the same after a second time."""
-        self._typed(_Request(what=what, method="PATCH", path=path, content=content), dict[str, Any])
+    def patch(self, what: str, path: str, content: Any, shape: type[_T]) -> _T:
+        """Sends values, which are the same after a second time; returns what the server has then."""
+        return self._typed(_Request(what=what, method="PATCH", path=path, content=content), shape)
 
     def delete(self, what: str, path: str) -> None:
         """Deletes; that nothing is there is an error, unless an attempt before this one may have deleted it."""

@@ -1,27 +1,22 @@
-"""Documents as tasks and layers as annotations: each is in its project once, however often it is pushed."""
+"""Documents as tasks: each is in its project once, however often it is pushed."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from goldspan.formats.labelstudio.annotations import Team
 from goldspan.formats.labelstudio.labeling_config import build, has_panel
-from goldspan.formats.labelstudio.result_items import Item, to_results
+from goldspan.formats.labelstudio.result_items import Item
 from goldspan.formats.labelstudio.tasks import DOCUMENT_ID, TEXT_SHA256, task_data
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.client import Project
 from goldspan.labelstudio.connection import Client, ServerError
 from goldspan.labelstudio.task_feedback import prepare
-from goldspan.model import Document, Layer
+from goldspan.model import Document
 from goldspan.schema.types import Schema
 from goldspan.wording import Progress, counted, short_repr
 
 BATCH = 500
 """Tasks sent in one import."""
-
-EVERY = 100
-"""Annotations between two reports of progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +30,12 @@ class _ExistingTask:
 
 @dataclass(slots=True)
 class PushReport:
-    """What a push did. ``conflicts`` are sentences about documents and layers that it left out."""
+    """What a push did. ``conflicts`` are sentences about documents and layers that it left out.
+
+    Of the layers, ``gold`` and ``withdrawn`` ones are never pushed. ``deleted`` are those whose annotation was deleted
+    on the server, named as ``DOCUMENT/NAME``. ``changed_here`` are there, but not as they are here; ``fixed`` are those
+    that were brought to the server.
+    """
 
     project: int = 0
     url: str = ""
@@ -45,6 +45,11 @@ class PushReport:
     duplicates_removed: int = 0
     annotations_created: int = 0
     annotations_present: int = 0
+    changed_here: int = 0
+    fixed: int = 0
+    gold: int = 0
+    withdrawn: int = 0
+    deleted: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
 
     __repr__ = short_repr
@@ -53,6 +58,11 @@ class PushReport:
         """Adds what loading layers did."""
         self.annotations_created += pushed.annotations_created
         self.annotations_present += pushed.annotations_present
+        self.changed_here += pushed.changed_here
+        self.fixed += pushed.fixed
+        self.gold += pushed.gold
+        self.withdrawn += pushed.withdrawn
+        self.deleted += pushed.deleted
         self.conflicts += pushed.conflicts
 
 
@@ -174,76 +184,3 @@ def _import(client: Client, project: int, documents: list[Document], pass_name: 
         if missing:
             server.import_tasks(client, project, missing)
     report.created += len(documents)
-
-
-def push_layers(
-    client: Client,
-    project: Project,
-    layers: Iterable[tuple[Document, Layer]],
-    *,
-    schema: Schema,
-    team: Team,
-    progress: Progress | None = None,
-) -> PushReport:
-    """Loads recorded layers as their annotators' annotations, each once.
-
-    Drafts cannot be made for somebody else; they are conflicts. Raises `ServerError` where an annotator is not a member
-    of the server.
-    """
-    report = PushReport(project=project.id, url=client.project_url(project.id))
-    members = {email.lower(): number for number, email in server.read_users(client).items()}
-    tasks = {
-        task["data"].get(DOCUMENT_ID): (task["id"], task["data"].get(TEXT_SHA256), _authors(task))
-        for task in server.read_tasks(client, project.id)
-    }
-    for document, layer in layers:
-        if layer.status == "draft":
-            report.conflicts.append(f"{document.id}/{layer.name}: a draft can only be made by its annotator; left out")
-            continue
-        user = _member(client, layer, team, members)
-        task, text_sha256, authors = tasks[document.id]
-        if authors[user]:
-            # somebody's second layer is there only where a second annotation is
-            authors[user] -= 1
-            report.annotations_present += 1
-            continue
-        if layer.text_sha256 != text_sha256:
-            report.conflicts.append(f"{document.id}/{layer.name}: task {task} has another text; left out")
-            continue
-        server.create_annotation(
-            client,
-            task,
-            {
-                "result": to_results(layer, document, schema),
-                "completed_by": user,
-                "was_cancelled": layer.status == "skipped",
-                "ground_truth": layer.status == "adjudicated",
-                **({} if layer.provenance.lead_time is None else {"lead_time": layer.provenance.lead_time}),
-            },
-        )
-        report.annotations_created += 1
-        if progress and report.annotations_created % EVERY == 0:
-            progress(f"{counted(report.annotations_created, 'annotation')} made")
-    if progress and report.annotations_created % EVERY:
-        progress(f"{counted(report.annotations_created, 'annotation')} made")
-    return report
-
-
-def _authors(task: Item) -> Counter[int]:
-    """How many annotations each member has made of a task."""
-    people = (annotation.get("completed_by") for annotation in task.get("annotations", []))
-    return Counter(who["id"] if isinstance(who, dict) else who for who in people)
-
-
-def _member(client: Client, layer: Layer, team: Team, members: dict[str, int]) -> int:
-    email = next((known.email for known in team.annotators if known.name == layer.annotator), None)
-    if email is None:
-        raise ServerError(
-            f"no annotator is called {layer.annotator!r}; "
-            f'add [tool.goldspan.annotators.{layer.annotator}] with email = "..." to pyproject.toml'
-        )
-    if email.lower() not in members:
-        raise ServerError(
-            f"{client.url}: {email} ({layer.annotator}) is not a member; invite them in Label Studio first"
-        )
-    return members[email.lower()]

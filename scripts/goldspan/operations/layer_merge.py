@@ -12,6 +12,7 @@ from goldspan.model import Layer, Provenance, Unmapped, replace
 from goldspan.store.pulled_state import (
     ServerItem,
     content_sha256,
+    is_gold,
     is_unread,
     live,
     new_layer,
@@ -139,12 +140,6 @@ def match_layers(known: Sequence[Layer], came: Sequence[Layer], first_pass: str 
                 if found is not None:
                     matched[place] = left.pop(found.name)
     return matched
-
-
-def is_gold(layer: Layer) -> bool:
-    """Whether the layer is nobody's annotation: adjudicated, and not under the name of its annotator."""
-    own = layer.name == layer.annotator or layer.name.startswith((f"{layer.annotator}.", f"{layer.annotator}-"))
-    return status_when_live(layer) == "adjudicated" and not own
 
 
 def _same_item(here: Layer, there: Layer) -> bool:

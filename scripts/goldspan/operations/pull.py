@@ -126,12 +126,13 @@ def pull_project(
 
     reading = ProjectReading(project.id, is_complete)
     return pull_into_folder(
-        partial(_project_tasks, client, project.id), parser, out, choice=choice, reading=reading, progress=progress
+        partial(project_tasks, client, project.id), parser, out, choice=choice, reading=reading, progress=progress
     )
 
 
 @contextmanager
-def _project_tasks(client: Client, project: int) -> Iterator[Iterator[Item]]:
+def project_tasks(client: Client, project: int) -> Iterator[Iterator[Item]]:
+    """The tasks of a project, as a reader opens them."""
     yield server.read_tasks(client, project)
 
 

@@ -1,21 +1,29 @@
 """Documents, and layers if wanted, to a Label Studio project, with a check before."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from goldspan import store
 from goldspan.formats.labelstudio.annotations import Team
 from goldspan.labelstudio import push_tasks
 from goldspan.labelstudio.connection import Client
+from goldspan.labelstudio.push_layers import LayerPush
 from goldspan.labelstudio.push_tasks import PushReport
 from goldspan.labelstudio.server import find
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Document, Finding, Layer
 from goldspan.operations import validation_settings
+from goldspan.operations.push_fixes import FixPush
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
+from goldspan.store.conflicts import conflict_path
+from goldspan.store.format_version import mark_staged
+from goldspan.store.pulled_state import is_gold
+from goldspan.store.transactions import transaction
 from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_paths
 from goldspan.wording import Progress
@@ -35,14 +43,18 @@ def push(
     client: Client,
     *,
     layers: bool = False,
+    fixes: bool = False,
     progress: Progress | None = None,
 ) -> Pushed:
     """Pushes every document of the corpus, and with ``layers`` the recorded layers too.
 
+    With ``fixes``, annotations are updated whose layers were changed here, and not on the server, since the last pull.
+    The numbers of new annotations, and what the server has now, are recorded in the layers.
+
     The corpus is checked first, and nothing is sent where it has errors: the server would store them without complaint.
     """
     pass_name = pass_of(settings, schema)
-    to_check = [settings.corpus] if layers else list(store.document_files(settings.corpus))
+    to_check = [settings.corpus] if layers or fixes else list(store.document_files(settings.corpus))
     found = validate_paths(to_check, Checks(schema, rules=validation_settings.rules(settings)))
     errors = [problem for problem in found if problem.severity == "error"]
     if errors:
@@ -52,13 +64,46 @@ def push(
     )
     documents = store.read_documents(settings.corpus)
     report = push_tasks.push_documents(client, project, documents, pass_name=pass_name, progress=progress)
-    if layers:
-        if _is_embedded(settings, client):
-            enrol(settings, client)
-        pairs = documents_with_layers(settings.corpus)
-        team = Team(settings.annotators)
-        report.add_layers(push_tasks.push_layers(client, project, pairs, schema=schema, team=team, progress=progress))
+    if layers and _is_embedded(settings, client):
+        enrol(settings, client)
+    if not (layers or fixes):
+        return Pushed(report)
+    with _recording(settings.corpus) as record:
+        if fixes:
+            report.add_layers(FixPush(settings, schema, client, project, record).push(progress))
+        if layers:
+            pairs = layers_to_push(settings.corpus, report)
+            push_to = LayerPush(client, project, schema, Team(settings.annotators), record)
+            report.add_layers(push_to.push(pairs, progress))
     return Pushed(report)
+
+
+@contextmanager
+def _recording(corpus: Path) -> Iterator[Callable[[Layer], object]]:
+    """Writes the layers that the server has now in the end: also where that comes early, for the server has them."""
+    with transaction(corpus) as changes:
+        try:
+            yield partial(store.write_layer, changes.staged)
+        finally:
+            if changes.paths():
+                mark_staged(corpus, changes.staged)
+                changes.commit()
+
+
+def layers_to_push(corpus: Path, report: PushReport) -> Iterator[tuple[Document, Layer]]:
+    """The layers that are somebody's work, with their documents; gold and withdrawn ones are counted, and left out."""
+    for document, layer in documents_with_layers(corpus):
+        if layer.status == "withdrawn":
+            report.withdrawn += 1
+        elif is_gold(layer):
+            report.gold += 1
+        elif conflict_path(corpus, document.id, layer.name).exists():
+            report.conflicts.append(
+                f"{document.id}/{layer.name}: it was changed here and in Label Studio; "
+                "decide with `goldspan pull --take` first"
+            )
+        else:
+            yield document, layer
 
 
 def _is_embedded(settings: Settings, client: Client) -> bool:

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +15,7 @@ from goldspan.formats.labelstudio.annotations import Team
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio import push_tasks
 from goldspan.labelstudio.connection import Client, connect
+from goldspan.labelstudio.push_layers import LayerPush
 from goldspan.labelstudio.server import Environment, RunningServer, start
 from goldspan.model import Finding, Layer
 from goldspan.operations import push, schema_build, validation_settings
@@ -26,6 +27,7 @@ from goldspan.schema import language
 from goldspan.settings import Settings
 from goldspan.store.decisions import adjudication_files
 from goldspan.store.links import link_files
+from goldspan.store.pulled_state import is_gold
 from goldspan.store.splits import splits_path
 from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
@@ -88,6 +90,8 @@ class _Rebuild:
         self._schema = language.load(settings.schema)
         self._rules = validation_settings.rules(settings, otherwise=validation_settings.NEVER_WITHOUT)
         self._work = scratch / "work"
+        self._names: dict[tuple[str, int | None], str] = {}
+        """The names of the layers by the annotations that were made of them."""
         self.report = RebuildReport(settings.release.version, scratch / settings.corpus.name)
 
     def ingest(self) -> None:
@@ -119,18 +123,22 @@ class _Rebuild:
             pushed = push_tasks.push_documents(
                 client, project, store.read_documents(self._work), pass_name=pass_name, progress=self._progress
             )
-            pairs, team = push.documents_with_layers(settings.corpus), Team(settings.annotators)
-            pushed.add_layers(
-                push_tasks.push_layers(client, project, pairs, schema=self._schema, team=team, progress=self._progress)
-            )
+            pairs, team = push.layers_to_push(settings.corpus, pushed), Team(settings.annotators)
+            push_to = LayerPush(client, project, self._schema, team, self._note_name)
+            submitted = ((document, layer) for document, layer in pairs if layer.status != "draft")
+            pushed.add_layers(push_to.push(submitted, self._progress))
             self.report.differences += pushed.conflicts
             yield client, project
         finally:
             server.delete_project(client, project.id)
 
+    def _note_name(self, layer: Layer) -> None:
+        self._names[layer.document, layer.provenance.annotation] = layer.name
+
     def compare_layers(self) -> None:
         """Compares what came back with what was pushed, and validates it."""
         corpus, work = self._settings.corpus, self._work
+        give_names(work, self._names)
         keep_suppressions(corpus, work)
         keep_unpushed_files(corpus, work)
         self._progress("comparing layers")
@@ -200,6 +208,17 @@ def _name(path: Path, settings: Settings) -> str:
     return path.relative_to(settings.root).as_posix()
 
 
+def give_names(work: Path, names: Mapping[tuple[str, int | None], str]) -> None:
+    """Gives pulled layers the names of those that were pushed, where those have gaps in their numbers."""
+    for document in {document for document, _ in names}:
+        layers = list(store.read_layers(work, document))
+        for layer in layers:
+            store.layer_path(work, document, layer.name).unlink()
+        for layer in layers:
+            name = names.get((document, layer.provenance.annotation), layer.name)
+            store.write_layer(work, model.replace(layer, name=name))
+
+
 def keep_suppressions(committed: Path, work: Path) -> None:
     """Gives pulled layers the suppressions of the committed ones, for Label Studio has no place for them."""
     known = {(layer.document, layer.name): layer for layer in store.read_layers(committed) if layer.suppressions}
@@ -209,8 +228,13 @@ def keep_suppressions(committed: Path, work: Path) -> None:
 
 
 def keep_unpushed_files(committed: Path, work: Path) -> None:
-    """Copies the files beside documents and layers that are never pushed: splits, links, decisions."""
-    for path in (splits_path(committed), *link_files(committed), *adjudication_files(committed)):
+    """Copies what is never pushed: splits, links, decisions; layers that are gold, withdrawn, or a draft."""
+    unpushed = (
+        store.layer_path(committed, layer.document, layer.name)
+        for layer in store.read_layers(committed)
+        if is_gold(layer) or layer.status in ("withdrawn", "draft")
+    )
+    for path in (splits_path(committed), *link_files(committed), *adjudication_files(committed), *unpushed):
         if path.exists():
             store.write_bytes(work / path.relative_to(committed), path.read_bytes())
 

@@ -89,3 +89,9 @@ def new_layer(layer: Layer) -> Layer:
     if is_unread(layer):
         return replace(layer, provenance=replace(layer.provenance, pulled_sha256=None))
     return layer
+
+
+def is_gold(layer: Layer) -> bool:
+    """Whether the layer is nobody's annotation: adjudicated, and no annotation that got the star in Label Studio."""
+    own = layer.name == layer.annotator or layer.name.startswith((f"{layer.annotator}.", f"{layer.annotator}-"))
+    return status_when_live(layer) == "adjudicated" and not (own and server_item(layer))
