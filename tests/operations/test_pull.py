@@ -98,6 +98,7 @@ def test_a_project_from_before_a_migration_is_not_pulled(corpus_settings, label_
     corpus_settings = changed(corpus_settings, project="Jobs before", annotators=(Annotator("ann", label_studio.user),))
     client = connected(corpus_settings, label_studio)
     push(corpus_settings, SCHEMA, client, layers=True)
+    pushed = list(store.read_layers(corpus_settings.corpus))
     renamed = parse("name: small\nversion: 2.0.0\nlabels: {PERSON: {}, ORG: {}}\n")
     # labels that the schema never had are pulled, with findings
     assert {one.code for one in pull(corpus_settings, renamed, client, out=tmp_path / "never").findings} == {"GS401"}
@@ -105,7 +106,7 @@ def test_a_project_from_before_a_migration_is_not_pulled(corpus_settings, label_
     store.write_text(state_path(corpus_settings.corpus), state_text(state))
     with pytest.raises(ServerError, match=r"no longer has: PER\. Nothing was pulled.*goldspan push --layers"):
         pull(corpus_settings, renamed, client, out=corpus_settings.corpus)
-    assert list(store.read_layers(corpus_settings.corpus)) == [LAYER]
+    assert list(store.read_layers(corpus_settings.corpus)) == pushed
     back = pull(corpus_settings, SCHEMA, client, out=tmp_path / "out")
     assert back.layers == 1
 

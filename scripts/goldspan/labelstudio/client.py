@@ -88,11 +88,11 @@ class _Numbered(Struct):
 
 
 class AnnotationState(Struct):
-    """The number of an annotation, and when it was changed last, as the server writes it."""
+    """The number of an annotation, when it was changed last, as the server writes it, and what it says."""
 
     id: int
     updated_at: str
-    unique_id: str | None = None
+    result: list[Any]
 
 
 class _Invitation(Struct):
@@ -328,19 +328,19 @@ def create_annotation(client: Client, task: int, annotation: Item) -> Annotation
 
     It has an id of our own, by which the server knows it when it is sent again.
     """
-    own_id = str(uuid.uuid4())
-    content = {**annotation, "unique_id": own_id}
+    content = {**annotation, "unique_id": str(uuid.uuid4())}
     what, path = f"add an annotation to task {task}", f"api/tasks/{task}/annotations/"
     try:
         return client.http.post(what, path, content, AnnotationState, again=True)
     except ServerError as error:
         if error.status != 409:
             raise
+    # it was made by an attempt whose answer got lost; no answer says its own id
     annotations = client.http.get(f"list the annotations of task {task}", path, list[AnnotationState])
-    made = next((found for found in annotations if found.unique_id == own_id), None)
-    if made is None:
-        raise ServerError(f"{client.url}: the annotation that was added to task {task} is not there; run again")
-    return made
+    made = [found for found in annotations if found.result == annotation["result"]]
+    if not made:
+        raise ServerError(f"{client.url}: the annotation that was added to task {task} is gone again; push again")
+    return max(made, key=lambda found: found.id)
 
 
 def read_annotation(client: Client, annotation: int) -> AnnotationState:
