@@ -29,7 +29,7 @@ class VerbCommand(TyperCommand):
 
 
 ORDER = (
-    *("init", "ingest", "schema", "serve", "push", "feedback", "pull", "validate", "explain", "show", "agree"),
+    *("init", "ingest", "schema", "serve", "push", "feedback", "pull", "diff", "validate", "explain", "show", "agree"),
     *("adjudicate", "release", "reanchor", "upgrade", "trust", "rebuild"),
     *("status", "split", "build", "verify", "diff", "tag", "publish", "checkout", "restore"),
     *("migrate", "import", "docs"),

@@ -24,7 +24,7 @@ from goldspan.labelstudio.push_tasks import PushReport
 from goldspan.operations.push import push as run
 from goldspan.operations.serve import connect
 from goldspan.schema import language
-from goldspan.wording import listed_counts
+from goldspan.wording import counted, listed_counts
 
 
 @verb("push")
@@ -32,18 +32,23 @@ def push(
     layers: Annotated[
         bool, typer.Option("--layers", help="Load the recorded layers too, as their annotators' annotations.")
     ] = False,
+    fixes: Annotated[
+        bool,
+        typer.Option("--fixes", help="Update the annotations whose layers were changed here since the last pull."),
+    ] = False,
     no_rules: NoRules = False,
     as_json: Json = False,
 ) -> None:
     """Make a Label Studio task of every document.
 
-    Pushing twice, or after a crash, leaves each document once. Finished work is never touched. Without
-    LABEL_STUDIO_URL the embedded server is used, which `goldspan serve` starts.
+    Pushing twice, or after a crash, leaves each document once. Finished work is touched by --fixes alone, and only
+    where nobody changed it in Label Studio since the last pull. Without LABEL_STUDIO_URL the embedded server is
+    used, which `goldspan serve` starts.
     """
     settings = here_settings(no_rules=no_rules)
     client = connect(settings)
     with progress("Pushing") as step:
-        pushed = run(settings, language.load(settings.schema), client, layers=layers, progress=step)
+        pushed = run(settings, language.load(settings.schema), client, layers=layers, fixes=fixes, progress=step)
     if pushed.report is None:
         print_findings(pushed.findings, Format.json if as_json else Format.text)
         stderr.print("[bold red]Nothing was pushed:[/] Label Studio would store these errors without complaint.")
@@ -52,11 +57,19 @@ def push(
     report = pushed.report
     counts = _counts(report)
     if as_json:
-        print_json({"project": report.project, "url": report.url, "conflicts": report.conflicts, **counts})
+        print_json(
+            {
+                "project": report.project,
+                "url": report.url,
+                "conflicts": report.conflicts,
+                "deleted": report.deleted,
+                **counts,
+            }
+        )
     else:
         stdout.print(listed_counts(counts) or "nothing to do")
         stdout.print(escaped(report.url))
-    print_first("left alone", report.conflicts, "tasks")
+    _print_left_out(report)
     next_steps(f"annotate at {report.url}", "goldspan pull")
     raise typer.Exit(1 if report.conflicts else 0)
 
@@ -69,4 +82,17 @@ def _counts(report: PushReport) -> dict[str, int]:
         "duplicates removed": report.duplicates_removed,
         "annotations made": report.annotations_created,
         "annotations already there": report.annotations_present,
+        "annotations updated": report.fixed,
+        "gold layers left out": report.gold,
+        "withdrawn layers left out": report.withdrawn,
     }
+
+
+def _print_left_out(report: PushReport) -> None:
+    print_first("left alone", report.conflicts, "documents and layers")
+    if report.deleted:
+        print_first("deleted in Label Studio", report.deleted, "layers")
+        stderr.print("They were not made again; `goldspan pull` withdraws them.")
+    if report.changed_here:
+        count = counted(report.changed_here, "annotation")
+        stderr.print(f"{count} there, but not as here; `goldspan push --fixes` updates them.")

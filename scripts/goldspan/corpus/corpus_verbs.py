@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from goldspan.operations.adjudicate_push import AdjudicatePushReport
     from goldspan.operations.adjudicate_status import AdjudicationStatus
     from goldspan.operations.agree import AgreementReport
+    from goldspan.operations.diff import LayerDiff
     from goldspan.operations.feedback import FeedbackReport
     from goldspan.operations.fix import FixReport
     from goldspan.operations.ingest import IngestReport
@@ -234,16 +235,28 @@ class CorpusVerbs(CorpusTables):
 
         return start(self.settings.state, progress=progress)
 
-    def push(self, *, layers: bool = False, progress: Progress | None = None) -> "PushReport":
+    def diff(self, layer: str, *, server: bool = False) -> "LayerDiff":
+        """How the layer ``DOCUMENT/NAME`` differs from Label Studio's version of it: that of a conflict, or, with
+        ``server``, what is there now.
+
+        Raises `NotFoundError` where there is no such layer.
+        """
+        from goldspan.operations.diff import diff
+        from goldspan.operations.serve import connect
+
+        return diff(self.settings, self.schema, layer, client=connect(self.settings) if server else None)
+
+    def push(self, *, layers: bool = False, fixes: bool = False, progress: Progress | None = None) -> "PushReport":
         """Makes a task of every document in Label Studio; with ``layers`` loads the recorded layers too.
 
-        Raises `CheckError` where the corpus has errors; nothing is sent then.
+        With ``fixes``, annotations are updated whose layers were changed here, and
+        not in Label Studio, since the last pull. Raises `CheckError` where the corpus has errors; nothing is sent then.
         """
         from goldspan.operations.push import push
         from goldspan.operations.serve import connect
 
         settings = self.settings
-        pushed = push(settings, self.schema, connect(settings), layers=layers, progress=progress)
+        pushed = push(settings, self.schema, connect(settings), layers=layers, fixes=fixes, progress=progress)
         if pushed.report is None:
             raise CheckError("nothing was pushed", pushed.findings)
         return pushed.report
