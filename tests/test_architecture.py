@@ -47,7 +47,7 @@ MAY_IMPORT = {
     "change": {*BASE, "adjudicate"},
     "report": {*BASE, "agreement"},
     "release": {*BASE, "report"},
-    "settings": {"errors", "wording", "model", "trust", "release", "formats", "adjudicate"},
+    "settings": {"errors", "wording", "model", "store", "trust", "release", "formats", "adjudicate"},
 }
 OPERATIONS = {*MAY_IMPORT}
 MAY_IMPORT |= {

@@ -27,7 +27,8 @@ def test_an_empty_section_has_every_default(tmp_path):
     assert here.release.version == "0.1.0"
 
 
-def test_everything_that_can_be_set(tmp_path):
+def test_everything_that_can_be_set(tmp_path, monkeypatch):
+    monkeypatch.setenv("GOLDSPAN_TRUST", "1")  # for the state folder, which lies elsewhere
     here = load(
         written(
             tmp_path,

@@ -17,12 +17,14 @@ import msgspec
 from dotenv import dotenv_values
 from msgspec import Meta, Struct
 
+from goldspan import trust
 from goldspan.adjudicate.policies import Count, Policy
 from goldspan.errors import GoldspanError
 from goldspan.formats.labelstudio.annotations import Annotator
 from goldspan.model import Method
 from goldspan.release import ReleaseError, ReleaseSettings
 from goldspan.release.splitting import SplitSettings
+from goldspan.store import read_regular
 from goldspan.wording import short_repr, unknown
 
 _Table = TypeVar("_Table")
@@ -122,7 +124,7 @@ def find_root(start: Path) -> Path:
 
 def _tool_tables(path: Path) -> Mapping[str, Any]:
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {})
+        tables = tomllib.loads(read_regular(path).decode("utf-8")).get("tool", {})
     except OSError:
         return {}
     except (ValueError, RecursionError) as error:
@@ -132,7 +134,39 @@ def _tool_tables(path: Path) -> Mapping[str, Any]:
 
 
 def load(start: Path) -> Settings:
-    """The settings of the corpus that ``start`` lies in. Raises `SettingsError`."""
+    """The settings of the corpus that ``start`` lies in.
+
+    Raises `SettingsError`, and `TrustError` where a place that they name lies outside of their folder, and the user has
+    not agreed to that.
+    """
+    loaded = read(start)
+    trust.require(
+        loaded.root,
+        places_elsewhere(loaded),
+        what="names places outside of it to read and to write",
+        otherwise="name a place inside of it in pyproject.toml",
+    )
+    return loaded
+
+
+def places_elsewhere(settings: Settings) -> dict[str, bytes]:
+    """The places in the settings that lie outside of their folder, by way of a link or not: items of an agreement."""
+    named = {
+        "corpus": settings.corpus,
+        "seeds": settings.seeds,
+        "schema": settings.schema,
+        "schema, generated": settings.generated,
+        "schema, migrations": settings.schema.parent / "migrations",
+        "state": settings.state,
+    }
+    top = settings.root.resolve()
+    places = {name: path.resolve() for name, path in named.items()}
+    elsewhere = ((name, path) for name, path in places.items() if not path.is_relative_to(top))
+    return {f"[tool.goldspan] {name}, at {path}": os.fsencode(path) for name, path in elsewhere}
+
+
+def read(start: Path) -> Settings:
+    """The settings, wherever their places lie: to look at, and not to work with. Raises `SettingsError`."""
     root = find_root(start.resolve())
     place = f"{root / 'pyproject.toml'}: [tool.goldspan]"
     table = convert(_tool_tables(root / "pyproject.toml")["goldspan"], CorpusTable, place=place)

@@ -21,7 +21,7 @@ from goldspan.errors import GoldspanError
 from goldspan.escapes import visible, visible_json
 from goldspan.model import Finding
 from goldspan.report.findings import finding_lines
-from goldspan.store import check_version
+from goldspan.store import check_corpus, check_version
 
 
 class _VisibleConsole(Console):
@@ -187,6 +187,7 @@ def here_settings(*, no_rules: bool = False) -> settings.Settings:
     Raises `SettingsError` outside of any, and `FormatError` where the corpus has another format version.
     """
     here = settings.load(Path.cwd())
+    check_corpus(here.corpus)
     check_version(here.corpus)
     if no_rules and here.rules:
         stderr.print(f"[yellow]not used[/] {escaped(', '.join(here.rules))}: rules of this corpus")

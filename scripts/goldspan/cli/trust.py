@@ -32,7 +32,7 @@ def trust(
     """
     if show and forget:
         raise typer.BadParameter("does not go with --show", param_hint="--forget")
-    report = run(settings.load(folder), show=show, forget=forget)
+    report = run(settings.read(folder), show=show, forget=forget)
     if as_json:
         print_json(_record(report))
     else:

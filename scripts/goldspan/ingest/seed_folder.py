@@ -14,6 +14,7 @@ from goldspan.ingest.parsed_article import ParsedArticle, byte_order_mark, decod
 from goldspan.ingest.source_errors import ArticleError, IngestError, Skipped
 from goldspan.ingest.sources_toml import UNKNOWN, Facts, read_sources
 from goldspan.model import Document
+from goldspan.store import StoreError, check_inside
 from goldspan.wording import Progress
 
 SETTINGS = ("sources.toml", "rules.toml")
@@ -57,10 +58,19 @@ def read_folder(folder: str | PathLike[str], *, progress: Progress | None = None
         names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
     except OSError as error:
         raise IngestError(folder, f"no folder that can be read ({error.strerror})", "name the seeds folder") from error
+    for name in SETTINGS:
+        _check_place(folder / name, folder)
     names = [name for name in names if name not in SETTINGS]
     sources = read_sources(folder / "sources.toml", files=[name for name in names if _is_article(folder / name)])
     rules = read_rules(folder / "rules.toml")
     return _read(folder, names, sources, rules, progress)
+
+
+def _check_place(path: Path, folder: Path) -> None:
+    try:
+        check_inside(path, folder)
+    except StoreError as error:
+        raise IngestError(path, "a link out of the folder of articles", "put the file itself in its place") from error
 
 
 def _is_article(path: Path) -> bool:
@@ -100,6 +110,10 @@ def _articles(path: Path, facts: Facts) -> Iterator[tuple[str | None, ParsedArti
     try:
         if path.name != path.name.encode("utf-8", "replace").decode():
             raise ArticleError("the file name is not Unicode", "rename the file")
+        try:
+            check_inside(path, path.parent)
+        except StoreError as error:
+            raise ArticleError("a link out of the folder of articles", "put the file itself in its place") from error
         if not path.is_file():
             raise ArticleError("not a file", "put articles into the seeds folder itself")
         if suffix == _LINES:

@@ -9,6 +9,7 @@ from pathlib import Path
 from goldspan.errors import PathError
 from goldspan.ingest.jsonl_reader import raw_lines
 from goldspan.model import Document, Fragments
+from goldspan.store import check_inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def read_source(document: Document, seeds: Path) -> SourceText:
     Raises `PathError` where the file is missing, or is not the one that the document was made of.
     """
     file = seeds / document.source.file
+    check_inside(file, seeds)
     again = "restore it, or run `goldspan ingest` to make the document anew"
     try:
         if file.suffix.lower() == ".jsonl":

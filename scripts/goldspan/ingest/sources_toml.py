@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from goldspan.ingest.source_errors import IngestError
+from goldspan.store import read_regular
 
 FACTS = ("title", "publisher", "author", "date", "url", "photo_credit", "licence")
 """The facts of a `goldspan.model.Source` that an article may show."""
@@ -24,7 +25,7 @@ UNKNOWN: Facts = dict.fromkeys(FACTS)
 def read_toml(path: Path) -> dict[str, Any]:
     """The tables of a TOML file; ``{}`` where there is no such file. Raises `IngestError`."""
     try:
-        data = path.read_bytes()
+        data = read_regular(path)
     except FileNotFoundError:
         return {}
     except OSError as error:

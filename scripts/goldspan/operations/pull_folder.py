@@ -14,6 +14,7 @@ from goldspan.operations.layer_merge import Take, detached, match_layers, merge_
 from goldspan.operations.pull_report import PullReport, counted_pairs
 from goldspan.store import (
     StoreError,
+    check_corpus,
     check_folder,
     check_name,
     check_order,
@@ -82,6 +83,7 @@ def pull_into_folder(
     project, layers of it that did not come are withdrawn. The layers are not checked.
     """
     report = PullReport(parser.origin, out)
+    check_corpus(out)
     with transaction(out) as changes:
         check_folder(out)
         check_order(out)

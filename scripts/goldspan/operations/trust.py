@@ -9,7 +9,7 @@ from dotenv import dotenv_values
 
 from goldspan import trust as agreements
 from goldspan.operations import validation_settings
-from goldspan.settings import Settings
+from goldspan.settings import Settings, places_elsewhere
 from goldspan.trust import ENV_FILE
 from goldspan.wording import short_repr
 
@@ -53,6 +53,7 @@ def trust(settings: Settings, *, show: bool = False, forget: bool = False) -> Tr
     """
     root = settings.root
     content = validation_settings.rule_items(settings, validation_settings.local_rules(settings))
+    content |= places_elsewhere(settings)
     content |= agreements.files_below(root, [root / ENV_FILE])
     if forget:
         forgotten = agreements.forget(root)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from goldspan.errors import GoldspanError, PathError
-from goldspan.store import StoreError, dumps, format_version, write_text
+from goldspan.store import StoreError, check_corpus, dumps, format_version, write_text
 from goldspan.store.records import as_text
 from goldspan.store.transactions import Transaction, transaction
 from goldspan.wording import short_repr
@@ -103,6 +103,7 @@ def upgrade(corpus: Path, *, apply: bool = False, steps: Sequence[UpgradeStep] |
     """
     if not any((corpus / name).is_dir() for name in ("documents", "layers", "entries")):
         raise PathError(f"{corpus}: not a corpus, for it has no folder documents/ or entries/; name another folder")
+    check_corpus(corpus)
     version = format_version.read_version(corpus)
     if version >= format_version.VERSION:
         format_version.check_version(corpus)

@@ -38,6 +38,8 @@ class SchemaError(GoldspanError):
 
 def load(path: Path) -> Schema:
     """Reads a schema file. Raises `SchemaError`, naming each place, where it cannot be used."""
+    if path.exists() and not path.is_file():  # a pipe has no end
+        raise SchemaError([f"{path}: no file; name the schema.yaml"])
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:

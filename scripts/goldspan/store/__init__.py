@@ -20,6 +20,7 @@ from goldspan.store.folder import (
 )
 from goldspan.store.format_version import FormatError, check_version
 from goldspan.store.order import check_order, order_path, record_order
+from goldspan.store.places import check_corpus, check_inside, read_regular
 from goldspan.store.records import document_from, document_record, dumps, layer_from, layer_record
 
 __all__ = [
@@ -31,7 +32,9 @@ __all__ = [
     "Portion",
     "StoreError",
     "StoredDocument",
+    "check_corpus",
     "check_folder",
+    "check_inside",
     "check_name",
     "check_order",
     "check_version",
@@ -50,6 +53,7 @@ __all__ = [
     "read_layer",
     "read_layers",
     "read_portion",
+    "read_regular",
     "record_order",
     "safe_name",
     "write_bytes",

@@ -15,6 +15,7 @@ from goldspan.shards import Shard
 from goldspan.store import folder, jsonl
 from goldspan.store.files import AnyPath
 from goldspan.store.journal import check_finished
+from goldspan.store.places import check_corpus
 
 PORTION_BYTES = 1 << 20
 """The usual size of a portion of JSON Lines, in bytes."""
@@ -66,11 +67,12 @@ class CorpusReader:
 
     ``is_lines`` says whether the corpus is one of JSON Lines. All methods raise
     `StoreError` where something cannot be read, and so does the class where a
-    change of the corpus was stopped in the middle.
+    change of the corpus was stopped in the middle, or a link leads out of it.
     """
 
     def __init__(self, corpus: AnyPath) -> None:
         self.corpus = Path(corpus)
+        check_corpus(self.corpus)
         check_finished(self.corpus)
         self.is_lines = jsonl.is_lines(self.corpus)
 

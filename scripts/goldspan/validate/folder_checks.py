@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from goldspan.errors import PathError
 from goldspan.findings import finding
 from goldspan.model import Finding, Layer, Place
-from goldspan.store import document_files, document_path, layer_files, order_path
+from goldspan.store import check_corpus, check_inside, document_files, document_path, layer_files, order_path
 from goldspan.store.jsonl import is_lines
 from goldspan.store.order import MERGE_HINT, bad_lines, read_order
 from goldspan.validate import conflict_checks
@@ -39,6 +39,7 @@ def validate_corpus(
     Findings that layers suppress are left out, and added to ``suppressed``. With
     an executor, the shards of a corpus of JSON Lines are checked side by side.
     """
+    check_corpus(corpus)
     if is_lines(corpus):
         found = validate_lines(corpus, checks, suppressed=suppressed, executor=executor)
     elif (corpus / "documents").is_dir():
@@ -120,6 +121,8 @@ def validate_paths(
     """
     for path in paths:
         folder = path.absolute().parent
+        if folder.name == "documents" or folder.parent.name == "layers":
+            check_inside(path, folder.parent if folder.name == "documents" else folder.parent.parent)
         if path.is_dir():
             yield from validate_corpus(path, checks, suppressed=suppressed, executor=executor)
             continue
