@@ -30,7 +30,7 @@ class VerbCommand(TyperCommand):
 
 ORDER = (
     *("init", "ingest", "schema", "serve", "push", "feedback", "pull", "diff", "validate", "explain", "show", "agree"),
-    *("adjudicate", "release", "reanchor", "upgrade", "trust", "rebuild"),
+    *("adjudicate", "release", "reanchor", "upgrade", "recover", "trust", "rebuild"),
     *("status", "split", "build", "verify", "diff", "tag", "publish", "checkout", "restore"),
     *("migrate", "import", "docs"),
 )

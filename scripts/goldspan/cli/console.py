@@ -3,6 +3,7 @@
 import re
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, nullcontext
@@ -22,6 +23,9 @@ from goldspan.escapes import visible, visible_json
 from goldspan.model import Finding
 from goldspan.report.findings import finding_lines
 from goldspan.store import check_corpus, check_version
+from goldspan.store.corpus_lock import ChangeError
+from goldspan.store.leftovers import remove_scratch
+from goldspan.store.transactions import RecoveryWarning
 
 
 class _VisibleConsole(Console):
@@ -69,9 +73,15 @@ NoRules = Annotated[
 
 @contextmanager
 def error_handler() -> Iterator[None]:
-    """Turns an error of use into one message and exit code 2, and Ctrl-C into exit code 130."""
+    """Turns an error of use into one message and exit code 2, and Ctrl-C into exit code 130.
+
+    A change of before that was completed or undone is told on stderr.
+    """
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", RecoveryWarning)
+            warnings.showwarning = _shown_warning(warnings.showwarning)
+            yield
     except BrokenPipeError:
         raise  # the reader has gone, as behind `| head`; typer ends without a message
     except (GoldspanError, OSError) as error:
@@ -87,8 +97,23 @@ def error_handler() -> Iterator[None]:
         )
         raise typer.Exit(2) from error
     except KeyboardInterrupt as error:
-        stderr.print("\nStopped. Nothing is half written; run the command again to go on.")
+        if isinstance(error.__context__, ChangeError):  # a second Ctrl-C, while that was on its way
+            stderr.print(f"[bold red]Error:[/] {escaped(error.__context__)}")
+        else:
+            stderr.print("\nStopped. Nothing is half written; run the command again to go on.")
         raise typer.Exit(130) from error
+
+
+def _shown_warning(others: Callable[..., None]) -> Callable[..., None]:
+    """Shows warnings of goldspan itself as a line, and leaves the others to Python."""
+
+    def show(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+        if issubclass(category, RecoveryWarning):
+            stderr.print(f"[yellow]Recovered:[/] {escaped(message)}")
+        else:
+            others(message, category, *place, **more)
+
+    return show
 
 
 def escaped(text: object) -> str:
@@ -187,6 +212,7 @@ def here_settings(*, no_rules: bool = False) -> settings.Settings:
     Raises `SettingsError` outside of any, and `FormatError` where the corpus has another format version.
     """
     here = settings.load(Path.cwd())
+    remove_scratch(here.state)
     check_corpus(here.corpus)
     check_version(here.corpus)
     if no_rules and here.rules:

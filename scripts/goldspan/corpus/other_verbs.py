@@ -12,6 +12,7 @@ from goldspan.wording import Progress
 if TYPE_CHECKING:
     from goldspan.operations.init import InitReport
     from goldspan.operations.pull_report import PullReport
+    from goldspan.operations.recover import RecoverReport
     from goldspan.operations.release_restore import RestoreReport
     from goldspan.operations.release_verify import VerifyReport
     from goldspan.operations.schema_import import ImportReport
@@ -95,6 +96,17 @@ def pull_export(
         return pull.pull_export(
             Path(export), Path(out), options=options, jsonl=jsonl, executor=executor, progress=progress
         )
+
+
+def recover(folder: AnyPath | None = None) -> "RecoverReport":
+    """Completes or undoes a change of a folder that was stopped in the middle, as by a power cut; says which.
+
+    Without ``folder``, all folders of the project around the working folder are looked at. `goldspan.open` refuses a
+    corpus in that state. Whatever writes to a corpus does this by itself, with a warning.
+    """
+    from goldspan.operations.recover import recover
+
+    return recover(path_or_none(folder))
 
 
 def release_verify(folder: AnyPath) -> "VerifyReport":

@@ -10,7 +10,6 @@ from goldspan.ingest import IngestError
 from goldspan.ingest.parsed_article import check_id
 from goldspan.ingest.source_errors import ArticleError
 from goldspan.model import Document, Finding, Place
-from goldspan.store.format_version import format_path
 from goldspan.store.order import order_path, order_with
 from goldspan.store.transactions import transaction
 from goldspan.validate.structure import document_of
@@ -38,15 +37,15 @@ def add_documents(corpus: Path, documents: Iterable[Document], *, progress: Prog
     corpus of JSON Lines, and where the corpus cannot be written. Nothing is
     written then.
     """
-    store.check_folder(corpus)
     report = AddedDocuments()
-    with transaction(corpus) as changes:
+    with transaction(corpus, sweep=False) as changes:
+        store.check_folder(corpus)
         for number, document in enumerate(documents, start=1):
             _check(document)
             path = store.document_path(Path(), document.id)
-            known = next((folder / path for folder in (changes.staged, corpus) if (folder / path).exists()), None)
-            if known is None:
-                store.write_document(changes.staged, document)
+            known = changes.file(path)
+            if not known.exists():
+                store.write_document(changes.staged, document, known=corpus)
                 report.added.append(document.id)
             elif store.read_document(known) == document:
                 report.present.append(document.id)
@@ -55,10 +54,8 @@ def add_documents(corpus: Path, documents: Iterable[Document], *, progress: Prog
             if progress is not None and number % _PROGRESS_EVERY == 0:
                 progress(f"{counted(number, 'document')} checked")
         if report.added:
-            order = order_path(Path())
-            store.write_text(changes.staged / order, order_with(corpus, report.added))
-            new = [] if (corpus / "documents").exists() else [format_path(Path())]
-            changes.commit([*new, *(store.document_path(Path(), name) for name in report.added), order])
+            store.write_text(order_path(changes.staged), order_with(corpus, report.added))
+            changes.commit()
     return report
 
 

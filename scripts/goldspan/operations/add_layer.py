@@ -9,6 +9,7 @@ from goldspan.model import Document, Layer, keep_suppressions
 from goldspan.model import replace as replace_fields
 from goldspan.schema.types import Schema
 from goldspan.store import StoreError
+from goldspan.store.transactions import transaction
 from goldspan.validate.checks import Checks
 from goldspan.validate.layer_checks import validate_layer
 from goldspan.validate.plugins import AnyRule
@@ -32,25 +33,29 @@ def add_layer(
     Lines, and where a layer of this name exists that is not to be replaced.
     Nothing is written then.
     """
-    store.check_folder(corpus)
-    path = store.layer_path(corpus, layer.document, layer.name)
-    if path.exists():
-        if not replace:
-            raise StoreError(f"{path}: exists already; give the layer another name, or replace it with replace=True")
-        known = store.read_layer(path)
-        layer, _ = keep_suppressions(layer, known)
-        # it is still the layer of its annotation: for a pull, it was changed here
-        method, pass_name = layer.provenance.method, layer.provenance.pass_name or known.provenance.pass_name
-        layer = replace_fields(
-            layer,
-            provenance=replace_fields(
-                known.provenance, method=method, pass_name=pass_name, withdrawn=None, unmapped=()
-            ),
-        )
-    made, found = layer_of(store.layer_record(layer), str(path))
-    if made is not None:
-        found = list(validate_layer(made, document, Checks(schema, rules=rules), file=str(path)))
-    if errors := [finding for finding in found if finding.severity == "error"]:
-        raise CheckError(f"layer {layer.name!r} of {layer.document!r} was not written", errors)
-    store.write_layer(corpus, layer)
+    with transaction(corpus, sweep=False) as changes:
+        store.check_folder(corpus)
+        path = store.layer_path(corpus, layer.document, layer.name)
+        if path.exists():
+            if not replace:
+                raise StoreError(
+                    f"{path}: exists already; give the layer another name, or replace it with replace=True"
+                )
+            known = store.read_layer(path)
+            layer, _ = keep_suppressions(layer, known)
+            # it is still the layer of its annotation: for a pull, it was changed here
+            method, pass_name = layer.provenance.method, layer.provenance.pass_name or known.provenance.pass_name
+            layer = replace_fields(
+                layer,
+                provenance=replace_fields(
+                    known.provenance, method=method, pass_name=pass_name, withdrawn=None, unmapped=()
+                ),
+            )
+        made, found = layer_of(store.layer_record(layer), str(path))
+        if made is not None:
+            found = list(validate_layer(made, document, Checks(schema, rules=rules), file=str(path)))
+        if errors := [finding for finding in found if finding.severity == "error"]:
+            raise CheckError(f"layer {layer.name!r} of {layer.document!r} was not written", errors)
+        if store.write_layer(changes.staged, layer, known=corpus):
+            changes.commit()
     return layer

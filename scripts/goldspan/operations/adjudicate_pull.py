@@ -25,6 +25,7 @@ from goldspan.formats.labelstudio.result_items import Item
 from goldspan.formats.labelstudio.task_reader import pull_time
 from goldspan.formats.labelstudio.tasks import DOCUMENT_ID, TaskError, read_task
 from goldspan.labelstudio import client as server
+from goldspan.labelstudio.client import Project
 from goldspan.labelstudio.connection import Client, ServerError
 from goldspan.model import Document, Layer, Provenance
 from goldspan.operations import schema_migrate
@@ -37,7 +38,9 @@ from goldspan.operations.adjudication_state import (
 from goldspan.operations.push import pass_of
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
-from goldspan.store.decisions import Adjudication, Decision, decisions_on, write_adjudication
+from goldspan.store.decisions import Adjudication, Decision, adjudication_path, decisions_on, write_adjudication
+from goldspan.store.files import holds
+from goldspan.store.transactions import Transaction, transaction
 from goldspan.wording import Progress, counted, short_repr
 
 _SUFFIX = " adjudication"
@@ -94,6 +97,7 @@ class _Pull:
     """What all tasks of a pull share."""
 
     settings: Settings
+    changes: Transaction
     schema: Schema
     url: str
     project: int
@@ -133,8 +137,23 @@ def adjudicate_pull(
         title = adjudication_title(settings)
         raise ServerError(f"{client.url}: no project is called {title!r}; run `goldspan adjudicate push` first")
     report = AdjudicatePullReport(url=client.project_url(project.id))
-    pull = _Pull(
+    with transaction(settings.corpus) as changes:
+        _stage_tasks(_pull_of(settings, schema, client, project, changes, report), client, progress)
+        changes.commit()
+    return report
+
+
+def _pull_of(
+    settings: Settings,
+    schema: Schema,
+    client: Client,
+    project: Project,
+    changes: Transaction,
+    report: AdjudicatePullReport,
+) -> _Pull:
+    return _Pull(
         settings=settings,
+        changes=changes,
         schema=schema,
         url=client.url,
         project=project.id,
@@ -143,21 +162,24 @@ def adjudicate_pull(
         history=schema_migrate.history(settings),
         report=report,
     )
+
+
+def _stage_tasks(pull: _Pull, client: Client, progress: Progress | None) -> None:
+    report = pull.report
     saved: dict[str, list[_SavedTask]] = {}
-    for task in server.read_tasks(client, project.id):
+    for task in server.read_tasks(client, pull.project):
         report.tasks += 1
         if (saved_task := _saved_task(task, report)) is not None:
             saved.setdefault(str(task["data"].get(DOCUMENT_ID)), []).append(saved_task)
         if progress and report.tasks % server.PAGE == 0:
             progress(f"{counted(report.tasks, 'task')} read")
     for document_id in sorted(saved):
-        path = store.document_path(settings.corpus, document_id)
+        path = store.document_path(pull.settings.corpus, document_id)
         if path.exists():
             tasks = sorted(saved[document_id], key=lambda task: (task.updated_at, task.id))
             _pull_document(pull, store.read_document(path), tasks)
         else:
             report.problems.append(f"{document_id}: the corpus has no such document; its decisions were not pulled")
-    return report
 
 
 def _saved_task(task: Item, report: AdjudicatePullReport) -> _SavedTask | None:
@@ -192,7 +214,7 @@ def _saved_task(task: Item, report: AdjudicatePullReport) -> _SavedTask | None:
 
 
 def _pull_document(pull: _Pull, document: Document, tasks: Sequence[_SavedTask]) -> None:
-    """Writes the decisions of all tasks of a document, oldest first, and its gold layer where no case is open."""
+    """Stages the decisions of all tasks of a document, oldest first, and its gold layer where no case is open."""
     corpus = pull.settings.corpus
     finished = finished_layers(pull.settings, pull.schema, document)
     decisions = decisions_on(corpus, document.id, document.text_sha256)
@@ -211,13 +233,17 @@ def _pull_document(pull: _Pull, document: Document, tasks: Sequence[_SavedTask])
     if last is None:
         return
     adjudication = Adjudication(document=document.id, text_sha256=document.text_sha256, decisions=decisions)
-    pull.report.changed += write_adjudication(corpus, adjudication)
-    _write_gold(pull, finished, last, note)
+    write_adjudication(pull.changes.staged, adjudication)
+    staged = adjudication_path(pull.changes.staged, document.id)
+    pull.report.changed += not holds(adjudication_path(corpus, document.id), staged.read_bytes())
+    _stage_gold(pull, finished, decisions, last, note)
 
 
-def _write_gold(pull: _Pull, finished: FinishedLayers, last: _TaskDecisions, note: str | None) -> None:
+def _stage_gold(
+    pull: _Pull, finished: FinishedLayers, decisions: Sequence[Decision], last: _TaskDecisions, note: str | None
+) -> None:
     corpus, document = pull.settings.corpus, finished.document
-    result = document_state(pull.settings, pull.schema, finished).result
+    result = document_state(pull.settings, pull.schema, finished, decisions).result
     gold_pass = finished.gold.provenance.pass_name if finished.gold else None
     if result.open:
         pull.report.open[document.id] = len(result.open)
@@ -229,7 +255,7 @@ def _write_gold(pull: _Pull, finished: FinishedLayers, last: _TaskDecisions, not
         )
     else:
         layer = gold_layer(result, document, adjudicator=last.adjudicator, note=note, provenance=last.provenance)
-        pull.report.gold += store.write_layer(corpus, layer)
+        pull.report.gold += store.write_layer(pull.changes.staged, layer, known=corpus)
 
 
 def _task_decisions(pull: _Pull, document: Document, task: _SavedTask) -> _TaskDecisions | None:

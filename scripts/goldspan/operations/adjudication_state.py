@@ -1,6 +1,6 @@
 """The adjudication of each document: the layers that are merged, the decisions, the open cases and the gold layer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -106,17 +106,19 @@ def finished_layers(
     )
 
 
-def document_state(settings: Settings, schema: Schema, finished: FinishedLayers) -> DocumentState:
-    """The merge of a document's finished layers with the decisions on it.
+def document_state(
+    settings: Settings, schema: Schema, finished: FinishedLayers, decisions: Sequence[Decision] | None = None
+) -> DocumentState:
+    """The merge of a document's finished layers with the decisions on it; without these, they are read.
 
     Raises `StoreError` where the decisions cannot be read, or were made on another text.
     """
     document = finished.document
     merged = merge(document.id, finished.layers, settings.adjudication, symmetric=symmetric_relations(schema))
-    decisions = decisions_on(settings.corpus, document.id, document.text_sha256)
-    return DocumentState(
-        finished=finished, merged=merged, decisions=decisions, result=apply_decisions(merged, decisions)
-    )
+    if decisions is None:
+        decisions = decisions_on(settings.corpus, document.id, document.text_sha256)
+    known = tuple(decisions)
+    return DocumentState(finished=finished, merged=merged, decisions=known, result=apply_decisions(merged, known))
 
 
 def document_states(settings: Settings, schema: Schema) -> Iterator[DocumentState | FinishedLayers]:

@@ -1,6 +1,5 @@
 """Findings on the work that is on the server, written into the tasks that they are about."""
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from goldspan.model import Finding, replace
 from goldspan.operations.pull import pull
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
+from goldspan.store.leftovers import scratch_folder
 from goldspan.wording import Progress, short_repr
 
 
@@ -45,8 +45,8 @@ def feedback(settings: Settings, schema: Schema, client: Client, *, progress: Pr
     project = find_project(client, settings.project)
     if project is None:
         raise ServerError(f"{client.url}: no project is called {settings.project!r}; run `goldspan push` first")
-    with tempfile.TemporaryDirectory(prefix="goldspan-") as scratch:
-        corpus = Path(scratch)
+    with scratch_folder() as scratch:
+        corpus = scratch / "corpus"
         pulled = pull(settings, schema, client, out=corpus, progress=progress)
         files = {finding.where.file for finding in pulled.findings}
         tasks = {
@@ -74,5 +74,5 @@ def _without_file(finding: Finding) -> Finding:
     return replace(finding, where=replace(finding.where, file=None), related=related)
 
 
-def _is_in(file: str | None, folder: str) -> bool:
+def _is_in(file: str | None, folder: Path) -> bool:
     return file is not None and Path(file).is_relative_to(folder)

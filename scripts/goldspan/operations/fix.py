@@ -17,7 +17,6 @@ from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store import StoreError
 from goldspan.store.decisions import adjudication_path
-from goldspan.store.readable import check_readable
 from goldspan.store.transactions import Transaction, transaction
 from goldspan.validate import structure
 from goldspan.validate.fixes import fix_layer
@@ -79,16 +78,19 @@ def paths_and_schema(
 def fix_paths(paths: Iterable[Path], schema: Schema, *, write: bool) -> FixReport:
     """The same for paths and a schema that are at hand."""
     report = FixReport()
-    for corpus, files in groupby(_layer_files(paths), key=lambda pair: pair[1]):
-        fixes = FixReport()
-        try:
-            with transaction(corpus, dry_run=not write) as changes:
-                _fix(corpus, (path for path, _ in files), schema, changes, fixes)
+    with_corpora = [(path, corpus) for path in paths if (corpus := _corpus_of(path)) is not None]
+    for corpus, chosen in groupby(with_corpora, key=lambda pair: pair[1]):
+        with transaction(corpus, dry_run=not write) as changes:
+            store.check_folder(corpus)
+            fixes = FixReport()
+            try:
+                _fix(corpus, _layer_files(path for path, _ in chosen), schema, changes, fixes)
                 fixes.diff = "".join(_diff(corpus / path, changes.staged / path) for path in changes.paths())
-                if write:
-                    changes.commit()
-        except StoreError as error:
-            fixes = FixReport(refused=[f"{error}; until then nothing is repaired"])
+            except StoreError as error:
+                report.refused.append(f"{error}; until then nothing is repaired")
+                continue
+            if write:
+                changes.commit()
         report.add(fixes)
     return report
 
@@ -171,16 +173,20 @@ def _reshaped(span: Span, reshaped: Reshaped, document: str) -> Span:
     return replace(span, id=span_id(document, span.label, new.fragments), fragments=new.fragments, text=new.text)
 
 
-def _layer_files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
-    """Each layer file with its corpus."""
+def _corpus_of(path: Path) -> Path | None:
+    """The corpus of a corpus folder or layer file; ``None`` for a document file, in which nothing is repaired."""
+    if path.is_dir():
+        return path
+    if path.absolute().parent.parent.name == "layers":
+        return path.absolute().parent.parent.parent
+    if path.absolute().parent.name == "documents":
+        return None
+    raise PathError(f"{path}: neither a corpus folder nor a file under its documents/ or layers/<document>/")
+
+
+def _layer_files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
-        if path.is_dir():
-            yield from ((file, path) for file in store.layer_files(path))
-        elif path.absolute().parent.parent.name == "layers":
-            check_readable(path.absolute().parent.parent.parent)
-            yield path, path.absolute().parent.parent.parent
-        elif path.absolute().parent.name != "documents":
-            raise PathError(f"{path}: neither a corpus folder nor a file under its documents/ or layers/<document>/")
+        yield from store.layer_files(path) if path.is_dir() else (path,)
 
 
 def _diff(path: Path, new: Path) -> str:

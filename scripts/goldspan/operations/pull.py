@@ -28,6 +28,7 @@ from goldspan.operations.pull_report import PullReport
 from goldspan.schema import language
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
+from goldspan.store.transactions import finish_change
 from goldspan.validate.checks import CORPUS, Checks
 from goldspan.validate.plugins import AnyRule
 from goldspan.wording import Progress, counted
@@ -76,6 +77,7 @@ def pull(
     Raises `ServerError` where there is no such project, or where it is from before a migration of the corpus.
     """
     rules = validation_settings.rules(settings)  # first, for nothing is pulled where they may not run
+    finish_change(out or settings.corpus)
     project = server.find_project(client, settings.project)
     if project is None:
         raise ServerError(f"{client.url}: no project is called {settings.project!r}; run `goldspan push` first")

@@ -93,10 +93,10 @@ def reanchor(
     corpus = settings.corpus
     if old is not None:
         require_path(old)
-    store.check_folder(corpus)
-    files = [Path(find_document(corpus, name).file) for name in documents] or store.document_files(corpus)
     report = ReanchorReport()
     with transaction(corpus, dry_run=not apply) as changes:
+        store.check_folder(corpus)
+        files = [Path(find_document(corpus, name).file) for name in documents] or store.document_files(corpus)
         references = ReferenceUpdates(corpus, changes.staged)
         for path in files:
             document = store.read_document(path)

@@ -23,6 +23,7 @@ from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.shards import process_pool
 from goldspan.store import CorpusReader, StoreError
+from goldspan.store.transactions import finish_change
 from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
 from goldspan.wording import Progress, short_repr
@@ -82,6 +83,7 @@ def release_build(
     `goldspan.agreement.thresholds.ThresholdError` where a threshold in the settings has no measure or no label.
     """
     schema, corpus, allowed = language.load(settings.schema), settings.corpus, checks.allowed_checks(allow or {})
+    finish_change(out)
     attempt = _Attempt(settings, schema, corpus, out, DRAFT if draft else ALL, progress)
     failed = _run_checks(attempt, allowed)
     version = VersionCheck(settings, schema, allowed="version" in allowed)
@@ -100,6 +102,7 @@ def release_build(
             check=None if draft else version.check_bytes,
             executor=executor,
             withhold_text=withhold_text,
+            scratch=settings.state,
         )
         report = _build(attempt, options)
     failing = {result.check for result in (*failed, *version.failed)}

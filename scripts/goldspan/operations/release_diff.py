@@ -1,6 +1,5 @@
 """Compares two versions of the dataset, and says which number follows."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from goldspan.release.versions.schema_changes import published_schema
 from goldspan.schema.language import load
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
+from goldspan.store.leftovers import scratch_folder
 from goldspan.wording import Progress
 
 
@@ -115,9 +115,8 @@ def _built(settings: Settings, progress: Progress) -> Iterator[_Dataset]:
     from goldspan.release.build.dataset import build  # late, for it brings pyarrow
 
     schema = load(settings.schema)
-    settings.state.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.state, prefix="version-") as aside:
-        out = Path(aside) / "dataset"
+    with scratch_folder(settings.state) as aside:
+        out = aside / "dataset"
         build(settings.corpus, schema, out, settings=settings.release, progress=progress)
         yield _Dataset("the corpus as it stands", out, schema, settings.release.version)
 

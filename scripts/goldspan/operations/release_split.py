@@ -9,6 +9,7 @@ from goldspan.release import ReleaseError
 from goldspan.release.splitting import Join, SplitAssignment, assign
 from goldspan.settings import Settings
 from goldspan.store import CorpusReader, DocumentPlace, links, splits
+from goldspan.store.transactions import transaction
 from goldspan.validate import duplicates
 from goldspan.wording import Progress, counted, short_repr
 
@@ -33,13 +34,17 @@ def release_split(settings: Settings, *, apply: bool = False, progress: Progress
     `ReleaseError` where there are no documents, or a document is recorded in two splits.
     """
     corpus = settings.corpus
-    texts = _Texts(corpus, progress or (lambda line: None))
-    if not texts.documents:
-        raise ReleaseError(f"{corpus}: no documents; run `goldspan ingest` first")
-    joins = [*_linked(corpus), *_alike(texts)]
-    assignment = assign(texts.documents, joins, splits.read_splits(corpus), settings.splits)
-    write = apply and assignment.splits and not assignment.conflicts
-    return ReleaseSplitReport(assignment, bool(write) and splits.write_splits(corpus, assignment.splits))
+    with transaction(corpus, dry_run=not apply) as changes:
+        texts = _Texts(corpus, progress or (lambda line: None))
+        if not texts.documents:
+            raise ReleaseError(f"{corpus}: no documents; run `goldspan ingest` first")
+        joins = [*_linked(corpus), *_alike(texts)]
+        assignment = assign(texts.documents, joins, splits.read_splits(corpus), settings.splits)
+        written: tuple[str, ...] = ()
+        if apply and assignment.splits and not assignment.conflicts:
+            splits.write_splits(changes.staged, assignment.splits)
+            written = changes.commit()
+    return ReleaseSplitReport(assignment, bool(written))
 
 
 class _Texts:

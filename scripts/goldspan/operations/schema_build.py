@@ -15,6 +15,9 @@ from goldspan.schema.layer_json_schema import layer_schema
 from goldspan.schema.tables import tables
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
+from goldspan.store.corpus_lock import HIDDEN
+from goldspan.store.files import holds
+from goldspan.store.transactions import transaction
 from goldspan.wording import short_repr
 
 
@@ -57,22 +60,21 @@ def generated(schema: Schema) -> Iterator[tuple[str, str]]:
         yield f"label_studio/{name}.xml", labeling_config.build(schema, name)
 
 
+def _present(folder: Path) -> Iterator[Path]:
+    """The files of the kinds that are generated, those of goldspan's own hidden folder aside."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in (".json", ".md", ".xml") and path.is_file() and HIDDEN not in path.relative_to(folder).parts:
+            yield path
+
+
 def build(schema: Schema, folder: Path, *, check: bool = False) -> SchemaBuildReport:
     """Writes what is generated and removes what is no longer; with ``check``, changes nothing and only says so."""
     files = {folder / path: text for path, text in generated(schema)}
-    stale = tuple(path for path, text in files.items() if not _holds(path, text))
-    present = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    surplus = tuple(path for path in present if path not in files and path.suffix in (".json", ".md", ".xml"))
-    if not check:
-        for path in stale:
-            store.write_text(path, files[path])
-        for path in surplus:
-            path.unlink()
+    with transaction(folder, dry_run=check) as changes:
+        stale = tuple(path for path, text in files.items() if not holds(path, text.encode("utf-8")))
+        surplus = tuple(path for path in _present(folder) if path not in files)
+        if not check:
+            for path in stale:
+                store.write_text(changes.staged / path.relative_to(folder), files[path])
+            changes.commit(remove=[path.relative_to(folder) for path in surplus])
     return SchemaBuildReport(tuple(files), stale, surplus)
-
-
-def _holds(path: Path, text: str) -> bool:
-    try:
-        return path.read_bytes() == text.encode("utf-8")
-    except OSError:
-        return False

@@ -120,12 +120,12 @@ def schema_migrate(settings: Settings, *, back: str | None = None, apply: bool =
 
 def migrate(settings: Settings, schema: Schema, *, back: str | None = None, apply: bool = False) -> MigrateReport:
     """`schema_migrate` for a schema that is loaded already."""
-    known = history(settings)
-    plan = known.due(schema) if back is None else known.undo(back, schema, schema_file=settings.schema)
-    report = MigrateReport(since=plan.since, to=plan.to, names=plan.names, steps=plan.steps)
-    if not plan.names:
-        return report
     with transaction(settings.corpus, dry_run=not apply) as changes:
+        known = history(settings)
+        plan = known.due(schema) if back is None else known.undo(back, schema, schema_file=settings.schema)
+        report = MigrateReport(since=plan.since, to=plan.to, names=plan.names, steps=plan.steps)
+        if not plan.names:
+            return report
         references = ReferenceUpdates(settings.corpus, changes.staged)
         for path, new in _migrated_layers(settings, schema, report, references):
             store.write_layer(changes.staged, new)

@@ -103,14 +103,14 @@ def upgrade(corpus: Path, *, apply: bool = False, steps: Sequence[UpgradeStep] |
     """
     if not any((corpus / name).is_dir() for name in ("documents", "layers", "entries")):
         raise PathError(f"{corpus}: not a corpus, for it has no folder documents/ or entries/; name another folder")
-    check_corpus(corpus)
-    version = format_version.read_version(corpus)
-    if version >= format_version.VERSION:
-        format_version.check_version(corpus)
-        return UpgradeReport(corpus, version, version)
-    due = _due(corpus, version, STEPS if steps is None else steps)
-    report = UpgradeReport(corpus, version, format_version.VERSION, due)
     with transaction(corpus, dry_run=not apply) as changes:
+        check_corpus(corpus)
+        version = format_version.read_version(corpus)
+        if version >= format_version.VERSION:
+            format_version.check_version(corpus)
+            return UpgradeReport(corpus, version, version)
+        due = _due(corpus, version, STEPS if steps is None else steps)
+        report = UpgradeReport(corpus, version, format_version.VERSION, due)
         for pattern, kind in FILES:
             for path in sorted(corpus.glob(pattern)):
                 _upgrade_file(path, kind, changes, report)

@@ -22,11 +22,8 @@ def write_bytes(path: AnyPath, data: bytes, *, mode: int = 0o644) -> bool:
     A file that has these bytes already keeps its time stamp.
     """
     path = Path(path)
-    try:
-        if path.read_bytes() == data:
-            return False
-    except OSError:
-        pass
+    if holds(path, data):
+        return False
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
@@ -41,6 +38,14 @@ def write_bytes(path: AnyPath, data: bytes, *, mode: int = 0o644) -> bool:
         raise
     sync_folder(path.parent)
     return True
+
+
+def holds(path: Path, data: bytes) -> bool:
+    """Whether there is a file with exactly these bytes."""
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def sync_folder(folder: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from msgspec import MsgspecError
 
 from goldspan.model import Document, Layer
-from goldspan.store.files import AnyPath, StoreError, safe_name, write_text
+from goldspan.store.files import AnyPath, StoreError, holds, safe_name, write_text
 from goldspan.store.format_version import mark
 from goldspan.store.order import ordered_document_files
 from goldspan.store.readable import check_readable
@@ -29,12 +29,18 @@ def layer_path(corpus: AnyPath, document: str, name: str) -> Path:
     return Path(corpus) / "layers" / safe_name(document) / f"{safe_name(name)}.json"
 
 
-def write_document(corpus: AnyPath, document: Document) -> bool:
-    """Writes ``documents/<id>.json``; returns whether the file changed. The first one also marks a new corpus."""
-    path = document_path(corpus, document.id)
-    if not path.parent.exists():
+def write_document(corpus: AnyPath, document: Document, *, known: AnyPath | None = None) -> bool:
+    """Writes ``documents/<id>.json``; returns whether the file changed. The first one also marks a new corpus.
+
+    Where ``corpus`` is a folder of staged files, ``known`` is the corpus with the documents on disk. A document that
+    is there already is not written.
+    """
+    path, text = document_path(corpus, document.id), dumps(document_record(document))
+    if known is not None and holds(document_path(known, document.id), text.encode("utf-8")):
+        return False
+    if not (document_path(known, document.id) if known is not None else path).parent.exists():
         mark(corpus)
-    return write_text(path, dumps(document_record(document)))
+    return write_text(path, text)
 
 
 def write_layer(corpus: AnyPath, layer: Layer, *, known: AnyPath | None = None) -> bool:

@@ -8,17 +8,16 @@ folder form in it.
 
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
 
 from goldspan.model import Document, Layer
 from goldspan.shards import Shard
-from goldspan.store.files import AnyPath, StoreError, sync_folder
-from goldspan.store.format_version import mark
+from goldspan.store.files import AnyPath, StoreError
+from goldspan.store.format_version import check_version, mark
 from goldspan.store.readable import check_readable
 from goldspan.store.records import (
     DocumentFields,
@@ -30,6 +29,7 @@ from goldspan.store.records import (
     layer_from,
     layer_record,
 )
+from goldspan.store.transactions import transaction
 
 BLOCK = 1 << 20
 """Bytes read at once."""
@@ -150,7 +150,7 @@ def read_id(line: bytes, place: str) -> str:
 
 
 class NewLines:
-    """A new corpus in this form. Its parts are written aside until all are complete.
+    """A new corpus in this form. Its parts are written to the folder ``aside`` until all are complete.
 
     A context manager: without `finish`, nothing is left. Raises `StoreError`
     where there is a corpus already.
@@ -159,28 +159,33 @@ class NewLines:
     def __init__(self, corpus: AnyPath) -> None:
         self.corpus = Path(corpus)
         self.aside = Path()
-        check_readable(corpus)
+        self._open = ExitStack()
+        self._check()
+
+    def _check(self) -> None:
+        check_version(self.corpus)
         for known in ("entries", "documents", "layers"):
             if (self.corpus / known).exists():
                 where = self.corpus / known
-                raise StoreError(f"{corpus}: holds a corpus already; name a new folder, or delete {where}")
+                raise StoreError(f"{self.corpus}: holds a corpus already; name a new folder, or delete {where}")
 
     def __enter__(self) -> "NewLines":
-        self.corpus.mkdir(parents=True, exist_ok=True)
-        self.aside = Path(tempfile.mkdtemp(dir=self.corpus, prefix=".entries.", suffix=".part"))
+        with ExitStack() as opening:
+            self._changes = opening.enter_context(transaction(self.corpus))
+            self._check()  # again, for from now on nobody else writes there
+            self._open = opening.pop_all()
+        self.aside = self._changes.staged / "entries"
+        self.aside.mkdir()
         return self
 
     def finish(self) -> list[Path]:
-        """Moves all parts to their place in one step; returns their files."""
-        os.chmod(self.aside, 0o755)
-        sync_folder(self.aside)
-        mark(self.corpus)
-        os.rename(self.aside, self.corpus / "entries")
-        sync_folder(self.corpus)
+        """Moves all parts to their places; returns their files."""
+        mark(self._changes.staged)
+        self._changes.commit()
         return part_files(self.corpus)
 
     def __exit__(self, *_: object) -> None:
-        shutil.rmtree(self.aside, ignore_errors=True)
+        self._open.close()
 
 
 def part_name(number: int) -> str:

@@ -15,7 +15,7 @@ _PART = re.compile(r"\..+\.[a-z0-9_]{8}\.part")
 _OLD_STAGING = ".transaction-"
 """How earlier versions called a folder of staged files."""
 
-_PLACES = ("", "documents", "layers/*", "links", "adjudication", "data/*", "plots")
+_PLACES = ("", "documents", "layers/*", "links", "adjudication", "conflicts/*", "data/*", "plots")
 """The folders of a corpus or dataset in which parts of files may lie."""
 
 _SCRATCH = "scratch-"

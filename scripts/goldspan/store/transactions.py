@@ -163,6 +163,15 @@ def recover(folder: Path) -> str | None:
     return done
 
 
+def finish_change(folder: Path) -> None:
+    """Completes or undoes a change of ``folder`` that was stopped, with a `RecoveryWarning`, where there is one.
+
+    For what reads a folder, goes on for long, and only then begins a transaction of it.
+    """
+    if journal_file(folder) is not None and (done := recover(folder)):
+        warnings.warn(done, RecoveryWarning, stacklevel=2)
+
+
 def _begin(
     folder: Path, area: Path, *, hidden: Path | None = None, new: bool = False, dry_run: bool = False
 ) -> Transaction:

@@ -1,7 +1,9 @@
 """Builds a dataset: one pass over the corpus writes every view, then come the sidecar files, and the manifest last."""
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,7 +21,8 @@ from goldspan.release.release_settings import NOTE_KINDS, DatasetReport, File, R
 from goldspan.release.versions import changelog, manifest
 from goldspan.release.withhold import restore_record, withhold
 from goldspan.schema.types import Schema
-from goldspan.store.transactions import transaction
+from goldspan.store.leftovers import scratch_folder
+from goldspan.store.transactions import Transaction, transaction
 from goldspan.wording import Progress, counted
 
 
@@ -47,7 +50,8 @@ class BuildOptions:
     ``facts`` are published with the data; where some follow from the data, ``complete`` gives all of them once the data
     are written, from the folder aside in which they are. ``check`` is called with the manifest before any file is in
     place. What either raises ends the build, and ``out`` stays as it was. With an ``executor``, rows are made in
-    parallel. With ``withhold_text`` the words of the articles are masked. ``write`` says how the Parquet files are cut.
+    parallel. With ``withhold_text`` the words of the articles are masked, in a folder of its own below ``scratch``, by
+    default where temporary files go. ``write`` says how the Parquet files are cut.
     """
 
     facts: Facts = NO_FACTS
@@ -55,6 +59,7 @@ class BuildOptions:
     check: Callable[[bytes], None] | None = None
     executor: Executor | None = None
     withhold_text: bool = False
+    scratch: Path | None = None
     write: WriteOptions = ALL_VIEWS
 
 
@@ -84,16 +89,28 @@ def build(
     check_ours(out / card.NAME)
     if options.withhold_text and out.resolve() == corpus.resolve():
         raise ReleaseError(f"{out}: has the texts of the articles beside it; choose another folder with --out")
-    with transaction(out) as changes:
-        aside = changes.staged
+    with transaction(out) as changes, _work_folder(changes, options) as aside:
         built = _write_data(corpus, schema, aside, settings=settings, options=options, tell=tell)
         files = _write_sidecar_files(aside, built, options.check)
         if options.withhold_text:
             files = _withhold(aside, built, files, tell)
+            _stage(aside, changes.staged, files)
         paths = [file.path for file in files]
         changed = changes.commit(paths, remove=_obsolete(out, paths))
     tell(f"dataset {settings.version} in {out}: {len(changed)} of {len(files)} files changed")
     return _report(built, out, files, changed)
+
+
+def _work_folder(changes: Transaction, options: BuildOptions) -> AbstractContextManager[Path]:
+    """Where the release is written. With whole articles that are to be withheld, that is never in ``out``."""
+    return scratch_folder(options.scratch) if options.withhold_text else nullcontext(changes.staged)
+
+
+def _stage(aside: Path, staged: Path, files: Sequence[File]) -> None:
+    """Copies the files, which may be on another file system now."""
+    for path in (made.path for made in files):
+        (staged / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(aside / path, staged / path)
 
 
 def _write_data(

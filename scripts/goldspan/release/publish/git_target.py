@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from pathlib import Path
 
 from goldspan import git
@@ -12,6 +11,7 @@ from goldspan.release.publish.plan import PublishPlan, PublishReport, PublishSta
 from goldspan.release.publish.published_files import VerifiedRelease
 from goldspan.release.release_settings import ReleaseError
 from goldspan.release.versions import manifest
+from goldspan.store.leftovers import scratch_folder
 from goldspan.wording import Progress
 
 
@@ -21,8 +21,8 @@ def publish_to_git(where: str, release: VerifiedRelease, *, dry_run: bool, progr
     Raises `ReleaseError` where the version was published with other content, a newer one is there, or git fails.
     """
     shown = without_secrets(where)
-    with tempfile.TemporaryDirectory(prefix="goldspan-publish-") as scratch:
-        folder = Path(scratch) / "clone"
+    with scratch_folder() as scratch:
+        folder = scratch / "clone"
         progress("cloning")
         _git(shown, Path(scratch), "clone", "--quiet", "--no-checkout", "--", where, str(folder))
         return _publish(_Clone(folder, shown), release, dry_run=dry_run, progress=progress)

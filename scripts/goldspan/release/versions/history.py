@@ -1,7 +1,6 @@
 """Earlier versions of a dataset: the git tags of its repository, and the files that they hold."""
 
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from goldspan.git import GitError
 from goldspan.release.release_settings import ReleaseError
 from goldspan.release.versions import manifest
 from goldspan.release.versions.manifest import Manifest
+from goldspan.store.leftovers import scratch_folder
 from goldspan.store.transactions import transaction
 
 HEAD = "HEAD"
@@ -133,9 +133,8 @@ class History:
     @contextmanager
     def checked_out(self, version: str, scratch: Path) -> Iterator[Path]:
         """The dataset of a version in a folder below ``scratch`` that is deleted in the end. Raises `ReleaseError`."""
-        scratch.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=scratch, prefix="version-") as aside:
-            out = Path(aside) / "dataset"
+        with scratch_folder(scratch) as aside:
+            out = aside / "dataset"
             self.checkout(version, out)
             yield out
 

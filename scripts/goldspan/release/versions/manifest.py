@@ -16,6 +16,7 @@ from msgspec import Struct
 from goldspan import __version__
 from goldspan.model import sha256
 from goldspan.release.release_settings import File, ReleaseError
+from goldspan.store.journal import check_finished
 from goldspan.wording import counted
 
 if TYPE_CHECKING:  # it brings pyarrow, and a manifest can be read without
@@ -153,7 +154,8 @@ def loads(content: bytes, *, where: str = NAME) -> Manifest:
 
 
 def read(folder: Path) -> Manifest:
-    """The manifest of the dataset in a folder. Raises `ReleaseError`."""
+    """The manifest of the dataset in a folder. Raises `ReleaseError`, or `StoreError` while its files are changed."""
+    check_finished(folder)
     path = folder / NAME
     try:
         return loads(path.read_bytes(), where=str(path))
