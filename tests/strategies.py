@@ -5,7 +5,18 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from goldspan.model import Alignment, Document, Layer, Source, in_order, make_relation, make_span, sha256
+from goldspan.model import (
+    UNKNOWN_ORIGIN,
+    Alignment,
+    Document,
+    Layer,
+    Origin,
+    Source,
+    in_order,
+    make_relation,
+    make_span,
+    sha256,
+)
 from goldspan.schema.types import Attribute, Pass, RelationLabel, Schema, SpanLabel
 
 NAMES = ("PER", "Org unit", "place-name", "Éire", "a.b", "X_1", "EVENT", "Cue")
@@ -22,6 +33,14 @@ texts = st.text(
     max_size=80,
 )
 notes = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).map(str.strip).filter(bool)
+maybe_origins = st.sampled_from([None, UNKNOWN_ORIGIN]) | st.builds(
+    Origin,
+    kind=st.just("suggested"),
+    model=st.none() | st.just("ner"),
+    version=st.none() | st.just("3.1"),
+    score=st.none() | st.floats(allow_nan=False, allow_infinity=False),
+    edited=st.booleans(),
+)
 maybe_notes = st.none() | notes
 
 
@@ -149,6 +168,7 @@ def layers(draw, schema: Schema, doc: Document):
             extent,
             attributes=draw(attribute_values(schema.attributes_of("span", name))),
             note=draw(maybe_notes),
+            origin=draw(maybe_origins),
         )
         for name, extent in proto
     ]
@@ -167,7 +187,7 @@ def layers(draw, schema: Schema, doc: Document):
                 continue
             seen.add(key)
             values = draw(attribute_values(schema.attributes_of("relation", name)))
-            relations.append(make_relation(name, source.id, target.id, attributes=values))
+            relations.append(make_relation(name, source.id, target.id, attributes=values, origin=draw(maybe_origins)))
     ordered_spans, ordered_relations = in_order(spans, relations)
     return Layer(
         document=doc.id,

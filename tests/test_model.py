@@ -8,16 +8,20 @@ from hypothesis import strategies as st
 from strategies import cases, document
 
 from goldspan.model import (
+    UNKNOWN_ORIGIN,
     Alignment,
     Layer,
     LinkSet,
+    Origin,
     Segment,
     content_id,
     in_order,
+    keep_origins,
     make_document,
     make_relation,
     make_span,
     numbered,
+    origin_name,
     relation_id,
     relation_ids,
     replace,
@@ -199,3 +203,53 @@ def test_types_with_much_in_them_show_their_counts_and_not_their_contents():
     assert repr(LinkSet(name="ann", annotator="ann")) == "<LinkSet 'ann': 0 links>"
     titled = replace(doc, source=replace(doc.source, title="A title"))
     assert repr(titled) == "<Document 'd1': 'A title', 5000 characters>"
+
+
+SUGGESTED = Origin(kind="suggested", version="ner-3", score=0.5)
+
+
+@pytest.mark.parametrize(
+    ("origin", "method", "name"),
+    [
+        (None, "manual", "manual"),
+        (None, "machine-generated", "machine-generated"),
+        (None, None, "unknown"),
+        (UNKNOWN_ORIGIN, "manual", "unknown"),
+        (SUGGESTED, "manual", "accepted"),
+        (replace(SUGGESTED, edited=True), "manual", "edited"),
+    ],
+)
+def test_how_a_span_was_made(origin, method, name):
+    assert origin_name(make_span(document("Ada"), "PER", [(0, 3)], origin=origin), method) == name
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "kept"),
+    [
+        (None, None, None),
+        (None, SUGGESTED, SUGGESTED),
+        (UNKNOWN_ORIGIN, SUGGESTED, SUGGESTED),
+        (UNKNOWN_ORIGIN, None, None),
+        (None, UNKNOWN_ORIGIN, UNKNOWN_ORIGIN),
+        (SUGGESTED, None, SUGGESTED),
+        (SUGGESTED, UNKNOWN_ORIGIN, SUGGESTED),
+        (SUGGESTED, replace(SUGGESTED, version="ner-2"), SUGGESTED),
+        (Origin(kind="suggested", edited=True), SUGGESTED, replace(SUGGESTED, edited=True)),
+    ],
+)
+def test_an_origin_that_is_not_told_any_more_is_kept(now, before, kept):
+    doc = document("Ada met Ben", name="d")
+
+    def layer(origin):
+        ada, ben = make_span(doc, "PER", [(0, 3)], origin=origin), make_span(doc, "PER", [(8, 11)])
+        drawn = make_relation("met", ada.id, ben.id, origin=origin)
+        spans, relations = in_order([ada, ben], [drawn])
+        return Layer(
+            document="d", name="ann", annotator="ann", status="submitted", text_sha256=doc.text_sha256, spans=spans,
+            relations=relations,
+        )  # fmt: skip
+
+    made = keep_origins(layer(now), layer(before))
+    assert (made.spans[0].origin, made.spans[1].origin, made.relations[0].origin) == (kept, None, kept)
+    bare = replace(layer(before), spans=(), relations=())
+    assert keep_origins(layer(now), bare) == layer(now), "what is new keeps what is told of it"

@@ -10,11 +10,11 @@ annotation has the same id in every pull and every release.
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256 as _sha256
 from itertools import chain
 from operator import methodcaller
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace as replace
@@ -133,8 +133,33 @@ class Document(Struct, frozen=True, kw_only=True, gc=False):
 # labels
 
 
+class Origin(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
+    """Where a span or a relation comes from, other than from its layer's annotator alone.
+
+    ``suggested``: it was in a prediction, which the annotator accepted, or changed (``edited``: other offsets, another
+    label or other attributes). ``model``, ``version`` and ``score`` are those of the prediction, as far as known.
+    ``unknown``: there were predictions, and it cannot be said whether it was in one.
+    """
+
+    kind: Literal["suggested", "unknown"]
+    model: str | None = None
+    version: str | None = None
+    score: float | None = None
+    edited: bool = False
+
+
+UNKNOWN_ORIGIN = Origin(kind="unknown")
+
+OriginName: TypeAlias = Literal["manual", "accepted", "edited", "machine-generated", "unknown"]
+ORIGIN_NAMES: tuple[OriginName, ...] = ("manual", "accepted", "edited", "machine-generated", "unknown")
+"""How a span or a relation was made: by hand, as a suggestion that was accepted or edited, by a machine alone."""
+
+
 class Span(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
-    """Labelled fragments of a document. ``text`` is their words, which are checked against the document."""
+    """Labelled fragments of a document. ``text`` is their words, which are checked against the document.
+
+    ``origin`` is ``None`` where the span was made as its layer's method says; the id does not depend on it.
+    """
 
     id: str
     label: str
@@ -142,6 +167,7 @@ class Span(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forb
     text: str
     attributes: Attributes = field(default_factory=dict)
     note: str | None = None
+    origin: Origin | None = None
 
     @property
     def start(self) -> int:
@@ -153,13 +179,14 @@ class Span(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forb
 
 
 class Relation(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
-    """``source`` and ``target`` are span ids of the same layer."""
+    """``source`` and ``target`` are span ids of the same layer; ``origin`` is as that of a `Span`."""
 
     id: str
     label: str
     source: str
     target: str
     attributes: Attributes = field(default_factory=dict)
+    origin: Origin | None = None
 
 
 class Unmapped(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
@@ -436,6 +463,7 @@ def make_span(
     *,
     attributes: Attributes | None = None,
     note: str | None = None,
+    origin: Origin | None = None,
 ) -> Span:
     """A span of the document with its id and words. Fragments are sorted, not merged."""
     extent = tuple(fragments)
@@ -448,10 +476,13 @@ def make_span(
         text=words(document.text, extent),
         attributes=dict(attributes) if attributes else {},
         note=note,
+        origin=origin,
     )
 
 
-def make_relation(label: str, source: str, target: str, *, attributes: Attributes | None = None) -> Relation:
+def make_relation(
+    label: str, source: str, target: str, *, attributes: Attributes | None = None, origin: Origin | None = None
+) -> Relation:
     """A relation between two span ids, with its id."""
     return Relation(
         id=relation_id(label, source, target),
@@ -459,6 +490,7 @@ def make_relation(label: str, source: str, target: str, *, attributes: Attribute
         source=source,
         target=target,
         attributes=dict(attributes) if attributes else {},
+        origin=origin,
     )
 
 
@@ -472,6 +504,71 @@ def in_order(spans: Iterable[Span], relations: Iterable[Relation]) -> tuple[tupl
         return rank_of(relation.source, last), rank_of(relation.target, last), relation.label, relation.id
 
     return ordered, tuple(sorted(relations, key=key))
+
+
+def origin_name(made: Span | Relation, method: Method | None) -> OriginName:
+    """How a span or a relation of a layer of this method was made."""
+    origin = made.origin
+    if origin is None:
+        return method or "unknown"
+    if origin.kind == "unknown":
+        return "unknown"
+    return "edited" if origin.edited else "accepted"
+
+
+_Labelled = TypeVar("_Labelled", Span, Relation)
+
+
+def keep_origins(new: Layer, old: Layer) -> Layer:
+    """The new layer with the origins that spans and relations of the same ids have in the old one.
+
+    A suggestion that the new layer knows of stays as it is; it takes from the old one what of the prediction is not
+    known. So an origin that a server does not tell, or tells no longer, is kept.
+    """
+
+    if not (_has_origins(new) or _has_origins(old)):
+        return new
+    spans = _with_origins(new.spans, old.spans, _known)
+    return replace(new, spans=spans, relations=_with_origins(new.relations, old.relations, _known))
+
+
+def with_origins_of(known: Layer, layer: Layer) -> Layer:
+    """The layer with the origins that spans and relations of the same ids have in the ``known`` one."""
+    if not (_has_origins(known) or _has_origins(layer)):
+        return layer
+    spans = _with_origins(layer.spans, known.spans, lambda now, other: other)
+    relations = _with_origins(layer.relations, known.relations, lambda now, other: other)
+    return replace(layer, spans=spans, relations=relations)
+
+
+def _with_origins(
+    made: Sequence[_Labelled],
+    others: Sequence[_Labelled],
+    choose: Callable[[Origin | None, Origin | None], Origin | None],
+) -> tuple[_Labelled, ...]:
+    """Spans or relations with the origin that is chosen from their own and that of the same id among the others."""
+    known = {other.id: other.origin for other in others}
+    return tuple([replace(label, origin=choose(label.origin, known.get(label.id, label.origin))) for label in made])
+
+
+def without_origins(layer: Layer) -> Layer:
+    """The layer as if all of it was made as its method says."""
+    if not _has_origins(layer):
+        return layer
+    spans = tuple([replace(span, origin=None) for span in layer.spans])
+    return replace(layer, spans=spans, relations=tuple([replace(made, origin=None) for made in layer.relations]))
+
+
+def _has_origins(layer: Layer) -> bool:
+    return any(span.origin for span in layer.spans) or any(relation.origin for relation in layer.relations)
+
+
+def _known(now: Origin | None, before: Origin | None) -> Origin | None:
+    if now is None or now.kind == "unknown" or before is None or before.kind == "unknown":
+        return now if now is not None and now.kind == "suggested" else before
+    if (now.model, now.version, now.score) == (None, None, None):
+        return replace(now, model=before.model, version=before.version, score=before.score)
+    return now
 
 
 def keep_suppressions(new: Layer, old: Layer) -> tuple[Layer, tuple[Suppression, ...]]:

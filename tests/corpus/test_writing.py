@@ -7,7 +7,7 @@ import pytest
 import goldspan
 from goldspan import CheckError, FrameError, NotFoundError, store
 from goldspan.ingest import IngestError
-from goldspan.model import Suppression, replace
+from goldspan.model import UNKNOWN_ORIGIN, Origin, Suppression, replace
 from goldspan.store import StoreError, order_path
 from goldspan.store.files import safe_name
 
@@ -151,6 +151,46 @@ def test_a_layer_is_made_of_tables(corpus):
     assert ends == {"AT": (ids["VOYAGE"], ids["PORT"]), "BY": (ids["VOYAGE"], ids["SHIP"])}
     assert next(relation for relation in made.relations if relation.label == "AT").attributes == {"certain": "no"}
     assert corpus.validate(level=6)["severity"].tolist() == []
+
+
+SUGGESTED = SPANS.assign(
+    origin=["accepted", "edited", "manual"], origin_version=["ner-3", None, None], origin_score=[0.5, None, None]
+)
+
+
+def test_origins_go_in_and_come_out(corpus):
+    relations = RELATIONS.assign(origin=["unknown", None])
+    made = corpus.add_layer("storm", "eve", SUGGESTED, relations, method="manual")
+    accepted = Origin(kind="suggested", version="ner-3", score=0.5)
+    assert {span.label: span.origin for span in made.spans} == {
+        "VOYAGE": accepted, "PORT": Origin(kind="suggested", edited=True), "SHIP": None,
+    }  # fmt: skip
+    assert {relation.label: relation.origin for relation in made.relations} == {"AT": UNKNOWN_ORIGIN, "BY": None}
+    assert corpus.validate(level=6)["severity"].tolist() == []
+    spans, drawn = corpus.spans(annotator="eve"), corpus.relations(annotator="eve")
+    assert dict(zip(spans["label"], spans["origin"], strict=True)) == {
+        "VOYAGE": "accepted", "PORT": "edited", "SHIP": "manual",
+    }  # fmt: skip
+    assert spans["origin_score"].dropna().tolist() == [0.5]
+    assert sorted(drawn["origin"]) == ["manual", "unknown"]
+    again = corpus.add_layer("storm", "bo", spans, drawn, method="manual")
+    assert (again.spans, again.relations) == (made.spans, made.relations)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "error", "message"),
+    [
+        ("origin", "acepted", NotFoundError, "Did you mean 'accepted'"),
+        ("origin", "machine-generated", FrameError, "the method of the layer is 'manual'"),
+        ("origin_score", "high", FrameError, "origin_score is 'high'"),
+        ("origin_version", "ner-3", FrameError, "origin is not 'accepted' or 'edited'"),
+    ],
+)
+def test_an_origin_that_cannot_be_is_refused(unchanged, column, value, error, message):
+    row = {"label": "SHIP", "start": 4, "end": 11}
+    row |= {"origin": "accepted"} if column == "origin_score" else {}
+    with pytest.raises(error, match=message):
+        unchanged.add_layer("storm", "eve", [{**row, column: value}], method="manual")
 
 
 def test_rows_may_be_mappings_and_ends_a_column(corpus):

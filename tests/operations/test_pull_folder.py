@@ -235,6 +235,8 @@ def accounted(item, result, layer):
     here = [span for span in layer.spans if (value.get("start"), value.get("end")) in span.fragments]
     if item["type"] == "labels":
         rest = {key: item[key] for key in ("score", "parentID") if key in item}
+        if "score" in rest and any(span.origin and span.origin.score == rest["score"] for span in here):
+            del rest["score"]
         return (
             set(value["labels"]) <= {span.label for span in here}
             and ("meta" not in item or any(span.note == item["meta"]["text"][0].strip() for span in here))

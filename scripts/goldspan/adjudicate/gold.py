@@ -8,6 +8,7 @@ from goldspan.adjudicate.matching_decisions import find_decision
 from goldspan.model import (
     Document,
     Layer,
+    Origin,
     Provenance,
     Relation,
     Span,
@@ -96,6 +97,34 @@ def gold_layer(
         provenance=provenance or Provenance(method="manual"),
         spans=result.spans,
         relations=result.relations,
+    )
+
+
+def with_voted_origins(gold: Layer, layers: Iterable[Layer]) -> Layer:
+    """The gold layer with the origins that its spans and relations have in all layers that voted for them.
+
+    What one annotator made by hand, or the adjudicator alone, was not only suggested: it has none. Where all had a
+    suggestion, it is that of the first layer, and edited where one of them had to edit it.
+    """
+    votes: dict[str, list[Origin | None]] = {}
+    for layer in layers:
+        for span in layer.spans:
+            votes.setdefault(span.id, []).append(span.origin)
+        for relation in layer.relations:
+            votes.setdefault(relation.id, []).append(relation.origin)
+
+    def origin(made: Span | Relation) -> Origin | None:
+        origins = votes.get(made.id, [])
+        found = [origin for origin in origins if origin is not None]
+        if not found or len(found) < len(origins):
+            return None
+        if unknown := [origin for origin in found if origin.kind == "unknown"]:
+            return unknown[0]
+        return next((origin for origin in found if origin.edited), found[0])
+
+    spans = tuple(replace(span, origin=origin(span)) for span in gold.spans)
+    return replace(
+        gold, spans=spans, relations=tuple(replace(relation, origin=origin(relation)) for relation in gold.relations)
     )
 
 

@@ -141,7 +141,9 @@ class Corpus(CorpusVerbs):
         a column for each attribute, named as in `spans` and `relations`. What
         these give can be given back: relations with ``source_id`` and
         ``target_id`` find their ends by the column ``id``. Ids are made, so those
-        given are not kept.
+        given are not kept. ``origin`` is ``accepted`` or ``edited`` where a model
+        suggested a row first, with ``origin_model``, ``origin_version`` and
+        ``origin_score``; else a row was made as ``method`` says.
 
         ``method`` is ``manual`` or ``machine-generated``, by default that of the
         annotator in the settings. ``name`` is the layer's, by default the
@@ -167,6 +169,9 @@ class Corpus(CorpusVerbs):
         }
         layer_name = read_frames.needed(arguments, "name", "add_layer")
         span_frame = read_frames.as_frame(spans, "spans")
+        made_by = method or self._method_of(annotator)
+        for what, frame in (("spans", span_frame), ("relations", relations)):
+            read_frames.check_method(frame, what, made_by)
         made = read_frames.spans(span_frame, found, self.schema)
         drawn = read_frames.relations(relations, span_frame, made, found, self.schema, key=key)
         ordered, drawn_in_order = in_order(made.values(), drawn)
@@ -178,10 +183,11 @@ class Corpus(CorpusVerbs):
             text_sha256=found.text_sha256,
             document_labels=read_frames.attributes_of(document_labels, "document_labels"),
             note=read_frames.note(arguments, "note", "add_layer"),
-            provenance=Provenance(method=method or self._method_of(annotator), pass_name=pass_name),
+            provenance=Provenance(method=made_by, pass_name=pass_name),
             spans=ordered,
             relations=drawn_in_order,
         )
+        layer = read_frames.without_repeated_origin(layer)
         rules = validation_settings.rules(self._around)
         return add_layer(self.path, found, layer, self.schema, rules=rules, replace=replace)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, get_args
 
 from goldspan.agreement.layer_comparison import KINDS
-from goldspan.model import STATUSES, Method, Severity
+from goldspan.model import ORIGIN_NAMES, STATUSES, Method, Severity
 from goldspan.schema.names import column_names
 from goldspan.schema.types import Attribute, Host, Schema
 from goldspan.store.decisions import Kind, Verdict
@@ -98,6 +98,18 @@ LAYER = (
 )
 """Whose labels the row is about. ``status`` alone is a common name of attributes."""
 
+ORIGIN = (
+    _fixed(
+        "origin",
+        "how it was made: `manual`; `accepted` or `edited`, suggested by a model first; `machine-generated`; `unknown`",
+        ORIGIN_NAMES,
+    ),
+    _string("origin_model", "the model that suggested it, if known"),
+    _string("origin_version", "its version, if known"),
+    _float("origin_score", "how sure the model was, if known"),
+)
+"""How a span or a relation was made, and the suggestion, where it was one."""
+
 SPANS = Frame(
     "spans",
     "a span of a layer",
@@ -111,7 +123,7 @@ SPANS = Frame(
         _object("fragments", "a tuple of `(start, end)`; more than one for a discontinuous span"),
     ),
     "span",
-    (_string("note", "what the annotator wrote beside it"),),
+    (*ORIGIN, _string("note", "what the annotator wrote beside it")),
 )
 
 RAW = (
@@ -148,6 +160,7 @@ RELATIONS = Frame(
         _integer("sentence_distance", "how many sentences apart the ends begin; 0: in the same one"),
     ),
     "relation",
+    ORIGIN,
 )
 
 HOSTS: tuple[Host, ...] = get_args(Host)

@@ -9,7 +9,19 @@ from goldspan.agreement.layer_comparison import Disagreement, RelationWithEnds
 from goldspan.agreement.statistics.scores import Score
 from goldspan.attribute_values import as_text, as_tuple
 from goldspan.frames.frame_columns import RELATIONS, SPANS, SPANS_RAW, Frame, attribute_columns
-from goldspan.model import Attributes, Document, Finding, Layer, Link, LinkSet, Span, Value, words
+from goldspan.model import (
+    Attributes,
+    Document,
+    Finding,
+    Layer,
+    Link,
+    LinkSet,
+    Relation,
+    Span,
+    Value,
+    origin_name,
+    words,
+)
 from goldspan.report.agreement import score_records
 from goldspan.schema.types import Schema
 from goldspan.store.decisions import Adjudication, Answer, Case
@@ -38,6 +50,7 @@ def span_rows(entries: Iterable[Entry], schema: Schema, *, raw: bool = False) ->
                     span.fragments,
                     *(_raw_cells(document, layer, span) if raw else ()),
                     *_values(span.attributes, names),
+                    *_origin_cells(span, layer),
                     span.note,
                 )
 
@@ -66,7 +79,13 @@ def relation_rows(entries: Iterable[Entry], schema: Schema) -> Iterator[Row]:
                     *_end_cells(relation.target, target),
                     distance,
                     *_values(relation.attributes, names),
+                    *_origin_cells(relation, layer),
                 )
+
+
+def _origin_cells(made: Span | Relation, layer: Layer) -> Row:
+    name, origin = origin_name(made, layer.provenance.method), made.origin
+    return (name, origin.model, origin.version, origin.score) if origin else (name, None, None, None)
 
 
 def attribute_rows(entries: Iterable[Entry]) -> Iterator[Row]:

@@ -5,6 +5,7 @@ what came out of a corpus can go into one. A column that is none of them is an
 error: it would be lost.
 """
 
+import math
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
@@ -12,12 +13,17 @@ import numpy as np
 import pandas as pd
 
 from goldspan.errors import FrameError, NotFoundError
-from goldspan.frames.frame_columns import RELATIONS, SPANS, SPANS_RAW, Frame, attribute_columns, columns
+from goldspan.frames.frame_columns import METHODS, RELATIONS, SPANS, SPANS_RAW, Frame, attribute_columns, columns
 from goldspan.ingest.sources_toml import FACTS
 from goldspan.model import (
+    ORIGIN_NAMES,
+    UNKNOWN_ORIGIN,
     Attributes,
     Document,
     Fragments,
+    Layer,
+    Method,
+    Origin,
     Relation,
     Span,
     Value,
@@ -101,6 +107,7 @@ def spans(frame: pd.DataFrame, document: Document, schema: Schema) -> dict[Hasha
             _fragments(row, document, place),
             attributes=attributes(row, place),
             note=note(row, "note", place),
+            origin=_origin(row, place),
         )
         text = _string(row, "text", place)
         if index in out:
@@ -147,7 +154,10 @@ def relations(
         place = f"relations, row {index!r}"
         _check_document(row, document, place)
         source, target = end(row, "source", place), end(row, "target", place)
-        relation = make_relation(needed(row, "label", place), source.id, target.id, attributes=attributes(row, place))
+        label = needed(row, "label", place)
+        relation = make_relation(
+            label, source.id, target.id, attributes=attributes(row, place), origin=_origin(row, place)
+        )
         _check_new(relation.id, index, rows_of_ids, f"{place}: the same label and ends")
         out.append(relation)
     return out
@@ -168,6 +178,61 @@ def _by_column(frame: pd.DataFrame, column: str | None, made: Mapping[Hashable, 
 def _check_new(made: str, index: Hashable, rows_of_ids: dict[str, Hashable], problem: str) -> None:
     if (first := rows_of_ids.setdefault(made, index)) != index:
         raise FrameError(f"{problem} as row {first!r}; leave one of the two out")
+
+
+_SUGGESTION = ("origin_model", "origin_version", "origin_score")
+
+
+def _origin(row: Cells, place: str) -> Origin | None:
+    """The origin that a row has; ``None`` where it was made as its layer's method says."""
+    name = _string(row, "origin", place)
+    if name is not None and name not in ORIGIN_NAMES:
+        raise NotFoundError(unknown("origin", name, ORIGIN_NAMES))
+    if name in ("accepted", "edited"):
+        model, version = _string(row, "origin_model", place), _string(row, "origin_version", place)
+        score = _score(row, place)
+        return Origin(kind="suggested", model=model, version=version, score=score, edited=name == "edited")
+    if given := [column for column in _SUGGESTION if column in row]:
+        raise FrameError(f"{place}: {given[0]} is given, but origin is not 'accepted' or 'edited'; correct one of them")
+    return UNKNOWN_ORIGIN if name == "unknown" else None
+
+
+def _score(row: Cells, place: str) -> float | None:
+    score = _plain(row.get("origin_score"))
+    if score is None:
+        return None
+    if isinstance(score, bool) or not isinstance(score, int | float) or not math.isfinite(score):
+        raise FrameError(f"{place}: origin_score is {score!r}, and must be a number")
+    return float(score)
+
+
+def check_method(frame: Table, what: str, method: Method | None) -> None:
+    """Raises `FrameError` where a row of spans or relations was made in another way than its layer's ``method``."""
+    for index, row in _indexed_rows(as_frame(frame, what)):
+        made = row.get("origin")
+        if isinstance(made, str) and made in METHODS and made != method:
+            raise FrameError(
+                f"{what}, row {index!r}: origin is {made!r}, but the method of the layer is {method!r}; give such rows "
+                "a layer of their own"
+            )
+
+
+def without_repeated_origin(layer: Layer) -> Layer:
+    """The layer without the origin `unknown` where the layer says no method, which means the same."""
+    if layer.provenance.method is not None:
+        return layer
+    return replace(
+        layer,
+        spans=tuple(replace(span, origin=None) if span.origin == UNKNOWN_ORIGIN else span for span in layer.spans),
+        relations=tuple(
+            replace(relation, origin=None) if relation.origin == UNKNOWN_ORIGIN else relation
+            for relation in layer.relations
+        ),
+    )
+
+
+def _indexed_rows(frame: pd.DataFrame) -> Iterator[tuple[Hashable, dict[Hashable, Any]]]:
+    return zip(frame.index, _rows(frame), strict=True)
 
 
 def attributes_of(given: Mapping[str, Any] | None, place: str) -> dict[str, Value]:
@@ -215,7 +280,7 @@ def _rows(frame: pd.DataFrame) -> Iterator[dict[Hashable, Any]]:
 
 
 def _indexed(frame: pd.DataFrame, known: Sequence[str], what: str) -> Iterator[tuple[Hashable, Cells]]:
-    for index, row in zip(frame.index, _rows(frame), strict=True):
+    for index, row in _indexed_rows(frame):
         yield _plain(index), _known(row, known, what)
 
 

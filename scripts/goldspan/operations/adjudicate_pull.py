@@ -10,7 +10,7 @@ from goldspan import store
 from goldspan.adjudicate.cases import Merge, pseudonyms, renamed_decision
 from goldspan.adjudicate.choices import AdjudicatorWork, Choice, Pick
 from goldspan.adjudicate.decide import decide
-from goldspan.adjudicate.gold import GOLD, gold_layer
+from goldspan.adjudicate.gold import GOLD, gold_layer, with_voted_origins
 from goldspan.adjudicate.matching_decisions import with_new_decisions
 from goldspan.change.migrate.migration_language import Step
 from goldspan.change.migrate.migration_plan import MigrationHistory
@@ -255,6 +255,7 @@ def _stage_gold(
         )
     else:
         layer = gold_layer(result, document, adjudicator=last.adjudicator, note=note, provenance=last.provenance)
+        layer = with_voted_origins(layer, finished.layers)
         pull.report.gold += store.write_layer(pull.changes.staged, layer, known=corpus)
 
 

@@ -9,7 +9,7 @@ from goldspan.adjudicate.cases import Merge
 from goldspan.adjudicate.gold import GOLD, AdjudicationResult, apply_decisions
 from goldspan.adjudicate.merge import merge
 from goldspan.agreement.layer_selection import recency
-from goldspan.model import Document, Layer
+from goldspan.model import Document, Layer, without_origins
 from goldspan.operations.push import pass_of
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -57,7 +57,8 @@ class DocumentState:
         layer = self.finished.gold
         if layer is None:
             return "missing"
-        recorded = layer.spans, layer.relations, dict(layer.document_labels)
+        bare = without_origins(layer)
+        recorded = bare.spans, bare.relations, dict(layer.document_labels)
         expected = self.result.spans, self.result.relations, self.result.document_labels
         return "done" if recorded == expected and not self.open else "behind"
 

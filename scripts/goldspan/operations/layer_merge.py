@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from goldspan.formats.labelstudio.annotations import base_name
-from goldspan.model import Layer, Provenance, Unmapped, replace
+from goldspan.model import Layer, Provenance, Unmapped, keep_origins, replace, with_origins_of
 from goldspan.store.pulled_state import (
     ServerItem,
     content_sha256,
@@ -42,9 +42,12 @@ class MergedLayer:
 def merge_layer(here: Layer, there: Layer, *, take: Take | None = None) -> MergedLayer:
     """What becomes of the layer ``here`` when its annotation is ``there``, with the name of the layer.
 
-    ``take`` decides a conflict. A withdrawn layer is live again.
+    ``take`` decides a conflict. A withdrawn layer is live again. Origins are no content: those that the server tells
+    are taken, others stay.
     """
     layer = replace(live(here), annotator=there.annotator)
+    there = keep_origins(there, layer)
+    layer = with_origins_of(there, layer)
     now, on_server, before = content_sha256(layer), there.provenance.pulled_sha256, _pulled_before(layer, there)
     if now == on_server or before == on_server:
         provenance = _untouched(layer, there) or _from_server(layer.provenance, there.provenance)

@@ -117,6 +117,11 @@ _SUPPRESSION: dict[str, Any] = {
     "not": {"required": ["span", "relation"]},
 }
 
+_ORIGIN: dict[str, Any] = _object(
+    {"kind": {"enum": ["suggested", "unknown"]}},
+    optional={"model": _STRING, "version": _STRING, "score": {"type": "number"}, "edited": {"type": "boolean"}},
+)
+
 _PROVENANCE: dict[str, Any] = _object(
     {},
     optional={
@@ -153,14 +158,14 @@ def _span(label: Any = _STRING, attributes: Any = _VALUES, *, fragments: int | N
         extent["maxItems"] = fragments
     return _object(
         {"id": _STRING, "label": label, "fragments": extent, "text": _STRING},
-        optional={"attributes": attributes, "note": _NOTE},
+        optional={"attributes": attributes, "note": _NOTE, "origin": _ORIGIN},
     )
 
 
 def _relation(label: Any = _STRING, attributes: Any = _VALUES) -> dict[str, Any]:
     return _object(
         {"id": _STRING, "label": label, "source": _STRING, "target": _STRING},
-        optional={"attributes": attributes},
+        optional={"attributes": attributes, "origin": _ORIGIN},
     )
 
 

@@ -191,7 +191,14 @@ class _RepairRound:
             if isinstance(fragments, str):
                 self.refused.append(f"{shown(span)}: {fragments}")
             elif fragments != span.fragments:
-                new = make_span(self.document, span.label, fragments, attributes=span.attributes, note=span.note)
+                new = make_span(
+                    self.document,
+                    span.label,
+                    fragments,
+                    attributes=span.attributes,
+                    note=span.note,
+                    origin=span.origin,
+                )
                 self._try(
                     dataclasses.replace(self.work, spans={**self.work.spans, number: new}), f"{shown(span)}: {message}"
                 )

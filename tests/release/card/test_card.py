@@ -186,7 +186,7 @@ def test_the_cards_examples_run(built, tmp_path, monkeypatch, capsys):
     for block in blocks:
         exec(block, names)
     assert capsys.readouterr().out.splitlines() == ["['Actor', 'Event', 'Place']", "one 3", "three 0", "two 0"]
-    assert (names["documents"].num_rows, names["spans"].shape) == (3, (3, 11))
+    assert (names["documents"].num_rows, names["spans"].shape) == (3, (3, 15))
     assert (names["relations"].num_rows, names["annotations"].num_rows) == (2, 2)
 
 

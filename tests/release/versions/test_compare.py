@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from goldspan import store
-from goldspan.model import LinkSet, Member, Provenance, make_relation, make_span, replace
+from goldspan.model import LinkSet, Member, Origin, Provenance, make_relation, make_span, replace
 from goldspan.release import ReleaseError
 from goldspan.release.release_settings import NOTE_KINDS
 from goldspan.release.versions.changes import DatasetChange, DatasetDiff, bump, collect
@@ -122,6 +122,16 @@ def test_relations_are_compared_by_their_ends_and_attributes(diff_after, filled)
     names = {one.what: one.name for one in diff.changes if one.what in ("attributes", "relations")}
     assert names["relations"] == "place [11, 18) shelled -> [19, 39) Raqqa ... river"
     assert names["attributes"] == "agent [11, 18) shelled -> [6, 10) army sure"
+
+
+def test_an_origin_that_changed_changes_its_span_and_its_layer(diff_after, filled):
+    _, layer = read(filled)
+    accepted = Origin(kind="suggested", version="ner-3", score=0.5)
+    spans = tuple(replace(span, origin=accepted) if span.label == "Event" else span for span in layer.spans)
+    diff = diff_after(lambda: relabel(filled, spans=spans))
+    assert diff.counts == {"spans": {"changed": 1}, "layers": {"changed": 1}}
+    assert '"origin_version": "ner-3"' in diff.changes[0].after and '"origin": null' in diff.changes[0].before
+    assert bump(diff) == "major"
 
 
 def test_a_note_that_changed_changes_its_span(diff_after, filled):

@@ -13,6 +13,7 @@ from goldspan.formats.labelstudio.json_values import read_json
 from goldspan.formats.labelstudio.labeling_config import LabelingConfig
 from goldspan.formats.labelstudio.parse_results import from_results
 from goldspan.formats.labelstudio.result_items import Item
+from goldspan.formats.labelstudio.suggestions import read_suggestions
 from goldspan.formats.labelstudio.tasks import TaskData
 from goldspan.model import Document, Layer, Method, Provenance, Status, Unmapped, replace, sha256
 from goldspan.schema.types import Schema
@@ -86,15 +87,17 @@ class TaskParser:
 
         Their names are those of the annotators; `NewNames` gives several layers of an annotator different ones.
         """
+        suggestions = read_suggestions(task, document, self.config, self.schema)
         for annotation in sorted(_dicts(task.get("annotations")), key=_number):
             place = Provenance(project=_project(annotation, task), annotation=_id(annotation.get("id")))
             who = annotation.get("completed_by")
-            yield self._layer(annotation, who, data, document, _status(annotation, data), place)
+            layer = self._layer(annotation, who, data, document, _status(annotation, data), place)
+            yield suggestions.marked(layer, annotation)
         for draft in sorted(_dicts(task.get("drafts")), key=_number):
             of = _id(draft.get("annotation"))
             place = Provenance(project=_project(draft, task), annotation=of, draft=_id(draft.get("id")))
             who = draft.get("created_username") or draft.get("user")
-            yield self._layer(draft, who, data, document, "draft", place)
+            yield suggestions.marked(self._layer(draft, who, data, document, "draft", place), draft)
 
     def _layer(
         self, item: Item, who: object, data: TaskData, document: Document, status: Status, place: Provenance

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from goldspan.formats.labelstudio.labeling_config import NOTE, Control, LabelingConfig, Tag
-from goldspan.formats.labelstudio.result_items import SCREEN, Item
+from goldspan.formats.labelstudio.result_items import ACCEPTED, CHANGED, SCREEN, Item, score_of
 from goldspan.schema.types import Schema
 
 Keep: TypeAlias = Callable[[str, str, object], None]
@@ -120,9 +120,12 @@ class _RegionParser:
     def _keep_other_keys(self, item: Item, kind: str) -> str | None:
         """Keeps what a span or an attribute cannot represent, and returns the note."""
         value, meta = item["value"], item.get("meta")
-        if not meta and item.keys() <= _MAPPED_KEYS and value.keys() <= _VALUE_KEYS[kind]:
+        mapped = _MAPPED_KEYS
+        if kind == "labels" and item.get("origin") in (ACCEPTED, CHANGED) and score_of(item) is not None:
+            mapped = _MAPPED_KEYS | {"score"}  # which its origin has
+        if not meta and item.keys() <= mapped and value.keys() <= _VALUE_KEYS[kind]:
             return None
-        lost = {key: content for key, content in item.items() if key not in _MAPPED_KEYS}
+        lost = {key: content for key, content in item.items() if key not in mapped}
         if inner := {key: content for key, content in value.items() if key not in _VALUE_KEYS[kind]}:
             lost["value"] = inner
         if meta and not self._is_note(meta, item, kind):

@@ -1,5 +1,6 @@
 """Layers to Label Studio's result items; `parse_results` is the inverse."""
 
+import math
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
@@ -12,6 +13,21 @@ Item: TypeAlias = dict[str, Any]
 
 SCREEN = frozenset({"origin", "hidden", "locked", "readonly"})
 """Keys of an item that concern only how the screen shows it."""
+
+
+ACCEPTED, CHANGED = "prediction", "prediction-changed"
+"""The origins of regions that came from a prediction: as it was, and moved."""
+
+
+def score_of(item: Item) -> float | None:
+    """How sure a model was of an item or a prediction; ``None`` where that is no number."""
+    score = item.get("score")
+    if isinstance(score, bool) or not isinstance(score, int | float):
+        return None
+    try:
+        return float(score) if math.isfinite(score) else None
+    except OverflowError:
+        return None
 
 
 def to_results(layer: Layer, document: Document, schema: Schema) -> list[Item]:

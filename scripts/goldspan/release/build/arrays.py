@@ -18,6 +18,7 @@ from goldspan.release.build.columns import (
     ColumnType,
     Label,
     ListOf,
+    Number,
     Offset,
     StructOf,
     Text,
@@ -50,10 +51,12 @@ def table_maker(columns: Sequence[Column]) -> Callable[[Sequence[Mapping[str, An
 
 
 def _maker(kind: ColumnType) -> _Make:
-    """Returns what makes an array of values of a type. Strings and lists may be null."""
+    """Returns what makes an array of values of a type. Numbers, strings and lists may be null."""
     match kind:
         case Offset():
             return _offsets
+        case Number():
+            return _floats
         case Text() | Label():
             return _strings
         case ListOf(item):
@@ -64,6 +67,11 @@ def _maker(kind: ColumnType) -> _Make:
 
 def _offsets(values: Sequence[int]) -> pa.Array:
     return pa.Array.from_buffers(_INT, len(values), [None, _numbers(values)])
+
+
+def _floats(values: Sequence[float | None]) -> pa.Array:
+    present, numbers = _present(values, instead=0.0)
+    return pa.Array.from_buffers(_FLOAT, len(values), [present, pa.py_buffer(array("d", numbers))])
 
 
 def _strings(values: Sequence[str | None]) -> pa.Array:
@@ -98,7 +106,7 @@ def _attributes(name: str) -> Callable[[Sequence[Any]], list[Any]]:
     return lambda values: list(map(get, values))
 
 
-_INT, _STRING = arrow_type(Offset()), arrow_type(Text())
+_INT, _FLOAT, _STRING = arrow_type(Offset()), arrow_type(Number()), arrow_type(Text())
 
 
 def _present(values: Sequence[Any], *, instead: Any) -> tuple[pa.Buffer | None, Sequence[Any]]:

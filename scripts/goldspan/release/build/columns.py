@@ -22,6 +22,11 @@ class Offset:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """A number with a fraction, in 64 bits; it may be null."""
+
+
+@dataclass(frozen=True, slots=True)
 class Label:
     """A string in the file, one of ``names``; a ``ClassLabel`` in the card. ``names`` is never empty."""
 
@@ -38,7 +43,7 @@ class StructOf:
     fields: tuple["Column", ...]
 
 
-ColumnType: TypeAlias = Text | Offset | Label | ListOf | StructOf
+ColumnType: TypeAlias = Text | Offset | Number | Label | ListOf | StructOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ def arrow_type(kind: ColumnType) -> pa.DataType:
             return pa.string()
         case Offset():
             return pa.int32()
+        case Number():
+            return pa.float64()
         case ListOf(item):
             return pa.list_(arrow_type(item))
         case StructOf(fields):
@@ -87,6 +94,8 @@ def _yaml(kind: ColumnType) -> dict[str, Any]:
             return {"dtype": "string"}
         case Offset():
             return {"dtype": "int32"}
+        case Number():
+            return {"dtype": "float64"}
         case Label(names):
             return {"dtype": {"class_label": {"names": {str(number): name for number, name in enumerate(names)}}}}
         case ListOf(StructOf(fields)):
@@ -125,6 +134,8 @@ def _words(kind: ColumnType) -> str:
             return "string"
         case Offset():
             return "int32"
+        case Number():
+            return "float64"
         case Label(names):
             return f"ClassLabel of {len(names)}; string in the file"
         case ListOf(item):

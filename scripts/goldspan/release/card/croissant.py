@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from goldspan.release.build.built_dataset import BuiltDataset, WrittenSplit, WrittenView
-from goldspan.release.build.columns import Column, ColumnType, Label, ListOf, Offset, StructOf
+from goldspan.release.build.columns import Column, ColumnType, Label, ListOf, Number, Offset, StructOf
 from goldspan.release.card import citation, rai
 from goldspan.release.release_settings import File
 
@@ -234,5 +234,7 @@ def _data_type(kind: ColumnType) -> str:
             return _data_type(item)
         case Offset():
             return "sc:Integer"
+        case Number():
+            return "sc:Float"
         case _:
             return "sc:Text"

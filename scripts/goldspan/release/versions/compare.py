@@ -6,6 +6,7 @@ link.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -70,7 +71,8 @@ class _ViewFiles:
             split = path.name.rpartition("-of-")[0].rpartition("-")[0]
             with pq.ParquetFile(path) as file:
                 for group in range(file.num_row_groups):
-                    table = file.read_row_group(group, columns=[*self.key, *columns])
+                    origins = _origins(file.metadata.row_group(group))
+                    table = file.read_row_group(group, columns=[*self.key, *columns, *origins])
                     keys = zip(*(table.column(name).to_pylist() for name in self.key), strict=True)
                     for row, (key, digest) in enumerate(zip(keys, _digests(table), strict=True)):
                         out[key] = _RowPlace(number, group, row, split, digest)
@@ -84,6 +86,20 @@ class _ViewFiles:
             self._group = place.file, place.group
         found: Row = self._table.slice(place.row, 1).to_pylist()[0]
         return found
+
+
+def _origins(group: Any) -> list[str]:
+    """The leaves of labels that say how they were made, where any do: the digest of labels does not cover these."""
+    leaves = (group.column(number) for number in range(group.num_columns))
+    return [leaf.path_in_schema for leaf in leaves if _ORIGIN.fullmatch(leaf.path_in_schema) and _has_values(leaf)]
+
+
+def _has_values(leaf: Any) -> bool:
+    statistics = leaf.statistics
+    return statistics is None or not statistics.has_null_count or statistics.null_count < leaf.num_values
+
+
+_ORIGIN = re.compile(r"(spans|relations)\.\w+\.\w+\.origin(_\w+)?")
 
 
 def _both(old: Path | None, new: Path, view: str, key: tuple[str, ...]) -> tuple[_ViewFiles, _ViewFiles]:

@@ -31,7 +31,7 @@ class StringKind(Enum):
 
 ARTICLE = ("text", "title", "tokens", "words", "sentence")
 FREE = ("note", "comment")
-CLOSED = ("id", "document", "document_id", "label", "source", "target", "layer", "status", "method")
+CLOSED = ("id", "document", "document_id", "label", "source", "target", "layer", "status", "method", "origin")
 
 
 @dataclass(frozen=True, slots=True)

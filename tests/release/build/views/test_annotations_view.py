@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from strategies import cases
 
-from goldspan.model import Layer, Provenance, Relation, Span, replace
+from goldspan.model import UNKNOWN_ORIGIN, Layer, Origin, Provenance, Relation, Span, replace
 from goldspan.release.build.entries import DocumentEntry
 from goldspan.release.build.rows import table_maker
 from goldspan.release.build.views import named_view
@@ -42,6 +42,7 @@ def assert_layer_comes_back(name, schema, document, layer):
             text=one["text"],
             attributes=given_values(one.get("attributes", {})),
             note=one["note"],
+            origin=origin_of(one),
         )
         for one in row["spans"]
     )
@@ -52,6 +53,7 @@ def assert_layer_comes_back(name, schema, document, layer):
             source=one["source"],
             target=one["target"],
             attributes=given_values(one.get("attributes", {})),
+            origin=origin_of(one),
         )
         for one in row["relations"]
     )
@@ -66,6 +68,16 @@ def assert_layer_comes_back(name, schema, document, layer):
         document_labels=given_values(row.get("document_labels", {})),
     )
     assert row.get("note") == (layer.note if name == "annotations" else None)
+
+
+def origin_of(one):
+    """The origin that a struct says; the row's method says the rest."""
+    name = one["origin"]
+    if name in (None, "unknown"):
+        assert not any(one[f"origin_{fact}"] for fact in ("model", "version", "score"))
+        return name and UNKNOWN_ORIGIN
+    facts = {fact: one[f"origin_{fact}"] for fact in ("model", "version", "score")}
+    return Origin(kind="suggested", edited=name == "edited", **facts)
 
 
 def given_values(struct):

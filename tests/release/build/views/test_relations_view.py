@@ -12,6 +12,7 @@ def test_a_flat_relation_shows_both_of_its_ends(bench, rows):
         "source_id": event, "source_label": "Event", "source_text": "shelled", "source_start": 11, "source_end": 18,
         "target_id": place, "target_label": "Place", "target_text": "Raqqa ... river",
         "target_start": 19, "target_end": 39, "sentence_distance": 0, "sure": None,
+        "origin": "machine-generated", "origin_model": None, "origin_version": None, "origin_score": None,
     }  # fmt: skip
     assert first["sure"] == "high"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from goldspan.release.build.columns import Column, Offset, Text
 from goldspan.release.build.entries import DocumentEntry
 from goldspan.release.build.views import DocumentRows, Row, ViewDeclaration
-from goldspan.release.build.views.view_columns import attribute_fields, flat_attributes
+from goldspan.release.build.views.view_columns import ORIGIN, attribute_fields, flat_attributes, origin_fields
 from goldspan.schema.types import Schema
 from goldspan.text.sentences import sentences
 
@@ -31,11 +31,11 @@ BEFORE = (
 
 
 def columns(schema: Schema) -> tuple[Column, ...]:
-    return (*BEFORE, *flat_attributes(schema, "relation", BEFORE).values())
+    return (*BEFORE, *flat_attributes(schema, "relation", BEFORE + ORIGIN).values(), *ORIGIN)
 
 
 def rows(schema: Schema) -> DocumentRows:
-    attributes = flat_attributes(schema, "relation", BEFORE)
+    attributes = flat_attributes(schema, "relation", BEFORE + ORIGIN)
 
     def of_document(entry: DocumentEntry) -> Iterator[Row]:
         layer = entry.published
@@ -60,6 +60,7 @@ def rows(schema: Schema) -> DocumentRows:
                 "target_start": target.start,
                 "target_end": target.end,
                 "sentence_distance": abs(sentence(target.start) - sentence(source.start)),
+                **origin_fields(relation, layer.provenance.method),
                 **attribute_fields(relation.attributes, attributes),
             }
 

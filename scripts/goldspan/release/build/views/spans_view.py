@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from goldspan.release.build.columns import Column, Text
 from goldspan.release.build.entries import DocumentEntry
 from goldspan.release.build.views import DocumentRows, Row, ViewDeclaration
-from goldspan.release.build.views.view_columns import EXTENT, NOTE, attribute_fields, flat_attributes
+from goldspan.release.build.views.view_columns import (
+    EXTENT,
+    NOTE,
+    ORIGIN,
+    attribute_fields,
+    flat_attributes,
+    origin_fields,
+)
 from goldspan.schema.types import Schema
 
 BEFORE = (
@@ -14,7 +21,10 @@ BEFORE = (
     Column("label", Text(), "the span's label"),
     *EXTENT,
 )
-AFTER = (Column("note", Text(), NOTE),)
+AFTER = (
+    *ORIGIN,
+    Column("note", Text(), NOTE),
+)
 
 
 def columns(schema: Schema) -> tuple[Column, ...]:
@@ -25,7 +35,9 @@ def rows(schema: Schema) -> DocumentRows:
     attributes = flat_attributes(schema, "span", BEFORE + AFTER)
 
     def of_document(entry: DocumentEntry) -> Iterator[Row]:
-        for span in entry.published.spans if entry.published else ():
+        if entry.published is None:
+            return
+        for span in entry.published.spans:
             yield {
                 "document_id": entry.document.id,
                 "id": span.id,
@@ -34,6 +46,7 @@ def rows(schema: Schema) -> DocumentRows:
                 "end": span.end,
                 "text": span.text,
                 "fragments": span.fragments,
+                **origin_fields(span, entry.published.provenance.method),
                 "note": span.note,
                 **attribute_fields(span.attributes, attributes),
             }

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 import msgspec
 
-from goldspan.model import Attributes, Layer
-from goldspan.release.build.columns import Column, ColumnType, Label, ListOf, Offset, StructOf, Text
+from goldspan.model import Attributes, Layer, Method, Relation, Span, origin_name, without_origins
+from goldspan.release.build.columns import Column, ColumnType, Label, ListOf, Number, Offset, StructOf, Text
 from goldspan.release.build.views import Row
 from goldspan.schema.names import column_names
 from goldspan.schema.types import Attribute, Host, Schema
@@ -55,6 +56,7 @@ def span_struct(schema: Schema, label: ColumnType) -> StructOf:
             Column("label", label, "the span's label"),
             *EXTENT,
             *attribute_struct("attributes", "null where an attribute was not set", schema, "span"),
+            *NESTED_ORIGIN,
             Column("note", Text(), NOTE),
         )
     )
@@ -68,8 +70,55 @@ def relation_struct(schema: Schema, label: ColumnType) -> StructOf:
             Column("source", Text(), "id of the span it starts from"),
             Column("target", Text(), "id of the span it points to"),
             *attribute_struct("attributes", "null where an attribute was not set", schema, "relation"),
+            *NESTED_ORIGIN,
         )
     )
+
+
+# origins
+
+
+def _origin_fact(name: str, kind: ColumnType, about: str) -> Column:
+    """A fact of the prediction that a label was in. A field of a struct takes it from a span or a relation."""
+    get = attrgetter(name)
+    return Column(f"origin_{name}", kind, about, lambda made: [label.origin and get(label.origin) for label in made])
+
+
+_ORIGIN_FACTS = (
+    _origin_fact("model", Text(), "the model that suggested it, if known"),
+    _origin_fact("version", Text(), "its version, if known"),
+    _origin_fact("score", Number(), "how sure the model was, if known"),
+)
+
+ORIGIN = (
+    Column(
+        "origin",
+        Text(),
+        "how it was made: `manual`; `accepted` or `edited`, suggested by a model first; `machine-generated`; `unknown`",
+    ),
+    *_ORIGIN_FACTS,
+)
+"""How a span or a relation was made, and the suggestion, where it was one."""
+
+NESTED_ORIGIN = (
+    Column(
+        "origin",
+        Text(),
+        "`accepted` or `edited`: suggested by a model first; `unknown`; null where it was made as `method` says",
+        lambda made: [label.origin and origin_name(label, None) for label in made],
+    ),
+    *_ORIGIN_FACTS,
+)
+"""The same inside of a row that says the method."""
+
+
+def origin_fields(made: Span | Relation, method: Method | None) -> Row:
+    """The values of a row in the columns of `ORIGIN`."""
+    origin = made.origin
+    out: Row = {"origin": origin_name(made, method)}
+    if origin is not None:
+        out |= {"origin_model": origin.model, "origin_version": origin.version, "origin_score": origin.score}
+    return out
 
 
 # layers
@@ -117,11 +166,12 @@ _canonical = msgspec.json.Encoder(order="sorted")
 def labels_sha256(layer: Layer) -> str:
     """The sha256 of a layer's labels as canonical JSON.
 
-    The words of spans are left out: they follow from the text, and the sum must not help to guess them.
+    The words of spans are left out: they follow from the text, and the sum must not help to guess them. So are origins,
+    which are no labels.
     """
     labels = {
         "spans": [(span.id, span.label, span.fragments, span.attributes, span.note) for span in layer.spans],
-        "relations": layer.relations,
+        "relations": without_origins(layer).relations,
         "document_labels": layer.document_labels,
     }
     return sha256(_canonical.encode(labels)).hexdigest()
