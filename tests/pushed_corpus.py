@@ -1,5 +1,6 @@
 """A corpus of one document and one layer, to be pushed."""
 
+from env_file import write_env
 from strategies import document
 
 from goldspan.model import Alignment, Layer, Segment, make_span, replace
@@ -28,7 +29,5 @@ LAYER = Layer(document="d1", name="ann", annotator="ann", status="submitted", te
 
 def connected(settings, label_studio):
     """The server, by way of the settings of the corpus."""
-    (settings.root / ".env").write_text(
-        f"LABEL_STUDIO_URL={label_studio.url}\nLABEL_STUDIO_API_KEY={label_studio.token}\n"
-    )
+    write_env(settings.root, label_studio.url, label_studio.token)
     return serve.connect(settings)

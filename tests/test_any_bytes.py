@@ -151,6 +151,7 @@ def test_any_environment(folder, data):
     with pytest.MonkeyPatch.context() as patch:
         for name in ("LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY"):
             patch.delenv(name, raising=False)
+        patch.setenv("GOLDSPAN_TRUST", "1")
         try:
             settings.server(folder)
         except SettingsError as error:

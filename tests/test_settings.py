@@ -1,9 +1,13 @@
 """Settings of a corpus, and the server of the environment."""
 
+import os
+
 import pytest
+from env_file import write_env
 
 from goldspan.formats.labelstudio.annotations import Annotator
 from goldspan.settings import Server, SettingsError, find_root, load, server
+from goldspan.trust import TrustError
 
 
 @pytest.fixture(autouse=True)
@@ -171,35 +175,69 @@ def test_without_anything_there_is_no_server(tmp_path):
     assert server(tmp_path) is None
 
 
-def test_a_env_file_names_the_server(tmp_path):
-    (tmp_path / ".env").write_text("# ours\nLABEL_STUDIO_URL=http://one/ls\nexport LABEL_STUDIO_API_KEY='secret'\n")
+def test_an_env_file_names_the_server(tmp_path):
+    write_env(tmp_path, "http://one/ls", "'secret'  # ours")
     assert server(tmp_path) == Server("http://one/ls", "secret")
 
 
 def test_the_environment_goes_before_the_env_file(tmp_path, monkeypatch):
     (tmp_path / ".env").write_text("LABEL_STUDIO_URL=http://one\nLABEL_STUDIO_API_KEY=filed\n")
     monkeypatch.setenv("LABEL_STUDIO_URL", "http://two")
-    assert server(tmp_path) == Server("http://two", "filed")
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", "given")
+    assert server(tmp_path) == Server("http://two", "given")
 
 
-def test_the_env_file_changes_nothing_in_the_environment(tmp_path, monkeypatch):
-    import os
-
+def test_an_env_file_that_nobody_agreed_to_is_named_and_not_used(tmp_path):
     (tmp_path / ".env").write_text("LABEL_STUDIO_URL=http://one\nLABEL_STUDIO_API_KEY=filed\n")
+    with pytest.raises(
+        TrustError, match=r"\.env; see and allow it with `goldspan trust`, or set LABEL_STUDIO_URL"
+    ) as error:
+        server(tmp_path)
+    assert "'http://one'" in str(error.value)
+    assert "filed" not in str(error.value)
+
+
+def test_an_env_file_that_changed_is_not_used(tmp_path):
+    write_env(tmp_path, "http://one", "secret")
+    (tmp_path / ".env").write_text("LABEL_STUDIO_URL=http://two\nLABEL_STUDIO_API_KEY=filed\n")
+    with pytest.raises(TrustError, match="changed since"):
+        server(tmp_path)
+
+
+def test_an_env_file_of_something_else_needs_no_agreement(tmp_path):
+    (tmp_path / ".env").write_text("OTHER=1\n")
+    assert server(tmp_path) is None
+
+
+def test_an_env_file_takes_nothing_from_the_environment(tmp_path, monkeypatch):
+    monkeypatch.setenv("SECRET", "of the user")
+    write_env(tmp_path, "http://thief/${SECRET}", "$SECRET")
+    assert server(tmp_path) == Server("http://thief/${SECRET}", "$SECRET")
+
+
+def test_the_env_file_changes_nothing_in_the_environment(tmp_path):
+    write_env(tmp_path, "http://one", "filed")
     server(tmp_path)
     assert "LABEL_STUDIO_API_KEY" not in os.environ
 
 
-@pytest.mark.parametrize(
-    ("given", "missing"),
-    [
-        ("LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY"),
-        ("LABEL_STUDIO_API_KEY", "LABEL_STUDIO_URL"),
-    ],
-)
-def test_half_a_server_is_an_error_that_names_the_other_half(given, missing, tmp_path, monkeypatch):
+HALVES = [("LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY"), ("LABEL_STUDIO_API_KEY", "LABEL_STUDIO_URL")]
+
+
+@pytest.mark.parametrize(("given", "missing"), HALVES)
+def test_half_a_server_is_not_completed_from_elsewhere(given, missing, tmp_path, monkeypatch):
+    """The token of the environment never goes to the address of a file, nor the other way round."""
+    write_env(tmp_path, "http://one", "filed")
     monkeypatch.setenv(given, "the-value")
-    with pytest.raises(SettingsError, match=f"{given} is set but {missing} is not; set both in .*{tmp_path}") as error:
+    with pytest.raises(SettingsError, match=f"the environment: {given} is set but {missing} is not") as error:
+        server(tmp_path)
+    assert "the-value" not in str(error.value)
+
+
+@pytest.mark.parametrize(("given", "missing"), HALVES)
+def test_half_a_server_in_a_file_is_an_error_that_names_it(given, missing, tmp_path):
+    (tmp_path / ".env").write_text(f"{given}=the-value\n")
+    with pytest.raises(SettingsError, match=rf"{tmp_path}/\.env: {given} is set but {missing} is not") as error:
         server(tmp_path)
     assert "the-value" not in str(error.value)
 

@@ -1,8 +1,7 @@
 """A corpus' settings: ``[tool.goldspan]`` in its ``pyproject.toml``, and the server from the environment.
 
-The server's address and token come from ``LABEL_STUDIO_URL`` and
-``LABEL_STUDIO_API_KEY``, or from a ``.env`` file beside ``pyproject.toml``;
-never from the command line, where a process list would show them.
+The server's address and token are ``LABEL_STUDIO_URL`` and ``LABEL_STUDIO_API_KEY``, both of the environment, or both
+of a ``.env`` file beside ``pyproject.toml``; never of the command line, where a process list would show them.
 """
 
 import math
@@ -10,6 +9,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
@@ -25,9 +25,12 @@ from goldspan.model import Method
 from goldspan.release import ReleaseError, ReleaseSettings
 from goldspan.release.splitting import SplitSettings
 from goldspan.store import read_regular
+from goldspan.trust import ENV_FILE
 from goldspan.wording import short_repr, unknown
 
 _Table = TypeVar("_Table")
+
+_SERVER = ("LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY")
 
 Line = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$", description="text of one line, in quotes")]
 Word = Annotated[str, Meta(min_length=1, description="text in quotes")]
@@ -266,17 +269,36 @@ def _described(declared: Any) -> str:
 def server(root: Path) -> Server | None:
     """The server that the environment or ``.env`` names; ``None`` where neither does.
 
-    Raises `SettingsError` where there is an address without a token or the other way round.
+    Address and token come from one of the two, and the environment goes first: so nobody's token goes to an address
+    that somebody else wrote down. Raises `SettingsError` where one of them has only half of a server, and
+    `goldspan.trust.TrustError` where the ``.env`` is to be used and the user has not agreed to it.
     """
-    names = ("LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY")
+    if given := _server_of(os.environ, "the environment"):
+        return given
+    path = root / ENV_FILE
+    content = path.read_bytes() if path.is_file() else b""
     try:
-        filed = dotenv_values(root / ".env")
+        # no ${NAME}: that would put a secret of the environment into an address
+        values = dotenv_values(stream=StringIO(content.decode("utf-8")), interpolate=False)
     except ValueError as error:
-        raise SettingsError(f"{root / '.env'}: not UTF-8 ({error}); save the file as UTF-8") from error
-    url, token = (os.environ.get(name) or filed.get(name) or "" for name in names)
-    if not url and not token:
-        return None
-    if not url or not token:
-        given, missing = (names[0], names[1]) if url else (names[1], names[0])
-        raise SettingsError(f"{given} is set but {missing} is not; set both in the environment or in {root / '.env'}")
-    return Server(url, token)
+        raise SettingsError(f"{path}: not UTF-8 ({error}); save the file as UTF-8") from error
+    if (given := _server_of(values, str(path))) is not None:
+        names = " and ".join(_SERVER)
+        trust.require(
+            root,
+            {ENV_FILE: content},
+            what=f"names a Label Studio, {given.url!a}",
+            otherwise=f"set {names} in the environment",
+        )
+    return given
+
+
+def _server_of(values: Mapping[str, str | None], source: str) -> Server | None:
+    url, token = (values.get(name) or "" for name in _SERVER)
+    if bool(url) != bool(token):
+        given, missing = _SERVER if url else _SERVER[::-1]
+        raise SettingsError(
+            f"{source}: {given} is set but {missing} is not; set both there, or neither, "
+            "for address and token come from one place"
+        )
+    return Server(url, token) if url else None

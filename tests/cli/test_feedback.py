@@ -2,13 +2,14 @@
 
 import json
 
+from env_file import write_env
 from terminal import PYPROJECT, SCHEMA, run
 
 
 def test_feedback_says_what_it_wrote_and_where(corpus, label_studio):
     settings = PYPROJECT.replace("goldspan@localhost", label_studio.user).replace("Command line", "With feedback")
     (corpus / "pyproject.toml").write_text(settings)
-    (corpus / ".env").write_text(f"LABEL_STUDIO_URL={label_studio.url}\nLABEL_STUDIO_API_KEY={label_studio.token}\n")
+    write_env(corpus, label_studio.url, label_studio.token)
     assert run("push", "--layers").exit_code == 0
     clean = run("feedback")
     assert (clean.exit_code, clean.stderr.count("Next: goldspan pull")) == (0, 1)

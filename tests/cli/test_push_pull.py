@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from env_file import write_env
 from real_exports import EXPORTS
 from terminal import PYPROJECT, add, run, stderr_text
 
@@ -75,7 +76,7 @@ def test_a_folder_that_cannot_be_written_is_named(corpus):
 
 
 def test_a_server_that_does_not_answer_is_misuse_and_the_token_stays_secret(corpus):
-    (corpus / ".env").write_text(f"LABEL_STUDIO_URL=http://127.0.0.1:9\nLABEL_STUDIO_API_KEY={TOKEN}\n")
+    write_env(corpus, "http://127.0.0.1:9", TOKEN)
     result = run("push")
     assert result.exit_code == 2
     assert "http://127.0.0.1:9/: no server answers" in stderr_text(result)
@@ -92,7 +93,7 @@ def test_a_token_without_an_address_is_misuse_and_stays_secret(corpus, monkeypat
 
 def test_out_and_home_again(corpus, label_studio):
     (corpus / "pyproject.toml").write_text(PYPROJECT.replace("goldspan@localhost", label_studio.user))
-    (corpus / ".env").write_text(f"LABEL_STUDIO_URL={label_studio.url}\nLABEL_STUDIO_API_KEY={label_studio.token}\n")
+    write_env(corpus, label_studio.url, label_studio.token)
     first = run("push", "--layers", "--json")
     assert first.exit_code == 0, first.stderr
     answer = json.loads(first.stdout)
@@ -113,7 +114,7 @@ def test_out_and_home_again(corpus, label_studio):
 def test_where_nobody_has_annotated_yet_that_is_the_next_step(corpus, label_studio):
     settings = PYPROJECT.replace("goldspan@localhost", label_studio.user).replace("Command line", "Without labels")
     (corpus / "pyproject.toml").write_text(settings)
-    (corpus / ".env").write_text(f"LABEL_STUDIO_URL={label_studio.url}\nLABEL_STUDIO_API_KEY={label_studio.token}\n")
+    write_env(corpus, label_studio.url, label_studio.token)
     assert run("push").exit_code == 0
     result = run("pull", "--out", "home")
     assert result.exit_code == 0
@@ -122,7 +123,7 @@ def test_where_nobody_has_annotated_yet_that_is_the_next_step(corpus, label_stud
 
 
 def test_errors_in_the_corpus_stop_a_push_before_anything_is_sent(corpus, label_studio):
-    (corpus / ".env").write_text(f"LABEL_STUDIO_URL={label_studio.url}\nLABEL_STUDIO_API_KEY={label_studio.token}\n")
+    write_env(corpus, label_studio.url, label_studio.token)
     add(corpus / "corpus", "d2", "Here is Ada.", label="XYZ")
     result = run("push", "--layers", "--json")
     assert result.exit_code == 1
@@ -133,7 +134,7 @@ def test_errors_in_the_corpus_stop_a_push_before_anything_is_sent(corpus, label_
 def test_a_conflict_is_1_and_said(corpus, label_studio):
     settings = PYPROJECT.replace("goldspan@localhost", label_studio.user).replace("Command line", "With conflict")
     (corpus / "pyproject.toml").write_text(settings)
-    (corpus / ".env").write_text(f"LABEL_STUDIO_URL={label_studio.url}\nLABEL_STUDIO_API_KEY={label_studio.token}\n")
+    write_env(corpus, label_studio.url, label_studio.token)
     assert run("push", "--layers").exit_code == 0
     add(corpus / "corpus", "d1", "Now Ada works for [Nile] Press.")
     result = run("push")
