@@ -7,7 +7,7 @@ from typing import Any
 
 from goldspan import findings, store
 from goldspan.change.migrate.migrated_layer import MigrationCase, StepEffect
-from goldspan.change.migrate.migration_language import Step
+from goldspan.change.migrate.migration_language import MigrationError, Step
 from goldspan.change.migrate.migration_plan import MigrationHistory
 from goldspan.change.migrate.migration_state import MigrationState, state_path, state_text
 from goldspan.change.migrate.migration_steps import apply_steps, layer_update, renamed_relation
@@ -17,12 +17,13 @@ from goldspan.model import Excerpt, Finding, Layer, Place
 from goldspan.schema import language
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
+from goldspan.store.conflicts import conflict_files
 from goldspan.store.decisions import adjudication_files
 from goldspan.store.transactions import transaction
 from goldspan.validate.checks import Checks
 from goldspan.validate.layer_checks import validate_layer
 from goldspan.validate.structure import read_layer
-from goldspan.wording import short_repr
+from goldspan.wording import counted, short_repr
 
 
 @dataclass(slots=True)
@@ -118,6 +119,17 @@ def schema_migrate(settings: Settings, *, back: str | None = None, apply: bool =
     return migrate(settings, language.load(settings.schema), back=back, apply=apply)
 
 
+def _check_decided(corpus: Path) -> None:
+    """Raises `MigrationError` where layers are in conflict: afterwards the server could no more be asked."""
+    if waiting := list(conflict_files(corpus)):
+        raise MigrationError(
+            [
+                f"{counted(len(waiting), 'layer')} changed here and in Label Studio, such as "
+                f"{waiting[0].parent.name}/{waiting[0].stem}; decide with `goldspan pull --take local|server` first"
+            ]
+        )
+
+
 def migrate(settings: Settings, schema: Schema, *, back: str | None = None, apply: bool = False) -> MigrateReport:
     """`schema_migrate` for a schema that is loaded already."""
     with transaction(settings.corpus, dry_run=not apply) as changes:
@@ -126,6 +138,7 @@ def migrate(settings: Settings, schema: Schema, *, back: str | None = None, appl
         report = MigrateReport(since=plan.since, to=plan.to, names=plan.names, steps=plan.steps)
         if not plan.names:
             return report
+        _check_decided(settings.corpus)
         references = ReferenceUpdates(settings.corpus, changes.staged)
         for path, new in _migrated_layers(settings, schema, report, references):
             store.write_layer(changes.staged, new)
