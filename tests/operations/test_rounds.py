@@ -265,7 +265,7 @@ def conflict(rounds):
     return rounds
 
 
-def test_what_both_changed_is_kept_twice(conflict):
+def test_what_both_changed_is_kept_twice(conflict, monkeypatch):
     report = conflict.pull()
     assert (report.conflicts, words(conflict.layer())) == (["d1/ann"], ["Nile"])
     assert words(read_conflict(conflict.settings.corpus, "d1", "ann")) == ["Ada of Nile"]
@@ -277,6 +277,7 @@ def test_what_both_changed_is_kept_twice(conflict):
         ("server", "PER 'Ada of Nile' [2, 13)"),
     ]
     before = conflict.files()
+    monkeypatch.setattr("goldspan.operations.pull.pull_time", lambda: "2099-01-01T00:00:00+00:00")
     assert conflict.pull().conflicts == ["d1/ann"]
     assert conflict.files() == before, "a second pull changes nothing"
     assert conflict.push(fixes=True).fixed == 0

@@ -197,7 +197,8 @@ class _FolderStore:
         kept = conflict_path(self.corpus, here.document, here.name)
         if conflict is not None:
             self.report.conflicts.append(f"{here.document}/{here.name}")
-            write_conflict(self.staged, conflict)
+            if not (kept.exists() and _same_but_for_the_time(conflict, self._readable(kept))):
+                write_conflict(self.staged, conflict)
         elif kept.exists():
             self._removed.append(kept)
 
@@ -207,7 +208,7 @@ class _FolderStore:
             layer, lost = keep_suppressions(replace(layer, suppressions=()), here)
             where = Place(document=layer.document, layer=layer.name)
             self.report.add_all(_lost_suppressions(lost, where))
-            if replace(layer, provenance=replace(layer.provenance, pulled_at=here.provenance.pulled_at)) == here:
+            if _same_but_for_the_time(layer, here):
                 return
         write_layer(self.staged, layer)
         self.report.changed += 1
@@ -301,6 +302,13 @@ class _FolderStore:
         if (self.staged / "layers").is_dir():
             format_version.mark_staged(self.corpus, self.staged)
         self._changes.commit(remove=[path.relative_to(self.corpus) for path in self._removed])
+
+
+def _same_but_for_the_time(pulled: Layer, known: Layer | None) -> bool:
+    """Whether a layer is as it is known, but for the time of the pull."""
+    if known is None:
+        return False
+    return replace(pulled, provenance=replace(pulled.provenance, pulled_at=known.provenance.pulled_at)) == known
 
 
 def _became(draft: Layer, layer: Layer) -> bool:
