@@ -3,9 +3,18 @@
 from numbers import Integral
 from pathlib import Path
 
+_LONGEST = 8_000
+"""The most characters of a message: it may quote a value of any length from a file."""
+
 
 class GoldspanError(Exception):
     """On the command line it ends a command with its message and exit code 2."""
+
+    def __str__(self) -> str:
+        text = super().__str__()
+        if len(text) <= _LONGEST:
+            return text
+        return f"{text[: _LONGEST - 2_000]} ... {len(text) - _LONGEST:,} more characters ... {text[-2_000:]}"
 
 
 class PathError(GoldspanError):

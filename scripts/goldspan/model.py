@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256 as _sha256
 from itertools import chain
 from operator import methodcaller
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 from msgspec.structs import replace as replace
 
 from goldspan.wording import counted
@@ -163,7 +163,7 @@ class Span(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forb
 
     id: str
     label: str
-    fragments: Fragments
+    fragments: Annotated[Fragments, Meta(min_length=1)]
     text: str
     attributes: Attributes = field(default_factory=dict)
     note: str | None = None

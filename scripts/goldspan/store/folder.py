@@ -5,6 +5,7 @@ The folder holds ``documents/<id>.json`` and ``layers/<id>/<name>.json``, and ma
 """
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,7 +13,7 @@ from typing import Any, TypeVar
 from msgspec import MsgspecError
 
 from goldspan.model import Document, Layer
-from goldspan.store.files import AnyPath, StoreError, holds, safe_name, write_text
+from goldspan.store.files import AnyPath, StoreError, check_name, holds, safe_name, write_text
 from goldspan.store.format_version import mark
 from goldspan.store.order import ordered_document_files
 from goldspan.store.readable import check_readable
@@ -35,6 +36,7 @@ def write_document(corpus: AnyPath, document: Document, *, known: AnyPath | None
     Where ``corpus`` is a folder of staged files, ``known`` is the corpus with the documents on disk. A document that
     is there already is not written.
     """
+    check_name(document.id)
     path, text = document_path(corpus, document.id), dumps(document_record(document))
     if known is not None and holds(document_path(known, document.id), text.encode("utf-8")):
         return False
@@ -49,6 +51,8 @@ def write_layer(corpus: AnyPath, layer: Layer, *, known: AnyPath | None = None) 
     A layer that differs from the one on disk only in the time of its pull is not written. Where ``corpus`` is a folder
     of staged files, ``known`` is the corpus with the layers on disk.
     """
+    check_name(layer.document)
+    check_name(layer.name)
     path = layer_path(corpus, layer.document, layer.name)
     new = layer_record(layer)
     try:
@@ -87,7 +91,9 @@ def layer_files(corpus: AnyPath, document: str | None = None) -> Iterator[Path]:
     check_folder(corpus)
     top = Path(corpus) / "layers"
     if document is not None:
-        yield from sorted((top / safe_name(document)).glob("*.json"))
+        of_document = top / safe_name(document)
+        if os.path.isdir(of_document):  # unlike a glob also of a name that is too long for any folder
+            yield from sorted(of_document.glob("*.json"))
         return
     for folder in sorted(path for path in top.glob("*") if path.is_dir()):
         yield from sorted(folder.glob("*.json"))

@@ -55,9 +55,9 @@ def document_of(fields: DocumentFields) -> Document:
 def document_from(record: Mapping[str, Any]) -> Document:
     """The inverse of `document_record`. Raises ``KeyError`` or ``msgspec.ValidationError`` for any other record."""
     return Document(
-        id=record["id"],
-        text=record["text"],
-        text_sha256=record["text_sha256"],
+        id=msgspec.convert(record["id"], str),
+        text=msgspec.convert(record["text"], str),
+        text_sha256=msgspec.convert(record["text_sha256"], str),
         source=msgspec.convert(record["source"], Source),
         alignment=Alignment(msgspec.convert(record["alignment"], _SEGMENTS)),
         removed=msgspec.convert(record["removed"], _REMOVED),

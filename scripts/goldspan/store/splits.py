@@ -58,7 +58,7 @@ def read_splits(corpus: AnyPath) -> Splits:
         return {}
     except OSError as error:
         raise StoreError(f"{path}: cannot be read ({error.strerror}); restore it from git") from error
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise StoreError(f"{path}: not splits ({error}); run `goldspan validate` for more") from error
 
 

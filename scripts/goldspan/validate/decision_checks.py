@@ -114,6 +114,6 @@ def _spans(decision: Decision) -> Iterator[Span]:
 def _decisions_of(record: Mapping[str, Any], file: str) -> Read[Adjudication]:
     try:
         return msgspec.convert(record, Adjudication), []
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except (msgspec.MsgspecError, UnicodeEncodeError, RecursionError) as error:
         hint = "restore the file from git; `goldspan adjudicate pull` writes it"
         return None, [finding("GS201", str(error), Place(file=file), hint=hint)]
