@@ -193,6 +193,26 @@ def test_what_no_release_is_made_of_may_be_uncommitted(repository):
     repository.build(out=out)
 
 
+def test_no_program_that_the_repository_names_is_started(repository, tmp_path):
+    program, mark = tmp_path / "trap", tmp_path / "started"
+    program.write_text(f"#!/bin/sh\ntouch {mark}\ncat\n")
+    program.chmod(0o755)
+    (repository.root / ".gitattributes").write_text("* filter=trap diff=trap\n")
+    repository.commit()
+    for setting in (
+        *("filter.trap.clean", "filter.trap.smudge", "filter.trap.process", "diff.trap.textconv", "diff.external"),
+        *("core.fsmonitor", "core.sshCommand", "core.pager", "gpg.program", "credential.helper", "alias.status"),
+    ):
+        repository.git("config", setting, str(program))
+    settings = repository.root / "pyproject.toml"
+    settings.write_bytes(settings.read_bytes())
+    os.utime(settings, (1, 1))  # git has to look into the file
+    repository.build()
+    assert not mark.exists()
+    subprocess.run(["git", "-C", str(repository.root), "status"], check=False, capture_output=True)
+    assert mark.exists(), "the trap is set"
+
+
 def test_outside_git_only_a_draft_is_built(repository):
     shutil.rmtree(repository.root / ".git")
     assert "in no commit of git" in refused(repository)["tree"]

@@ -1,5 +1,8 @@
 """Migration files: what they say, and what is wrong with them, with line and column."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from goldspan.change.migrate.migration_language import MigrationError, Step, load_folder, parse
@@ -74,3 +77,13 @@ def test_what_does_not_follow_or_is_misnamed_is_reported(tmp_path):
     assert "starts from 1.0.0, but 0001_a leads to 1.1.0" in found
     assert "has the number of 0001_a" in found
     assert "places.yaml: is not called NNNN_name.yaml" in found
+
+
+def test_a_link_out_of_the_folder_and_what_is_no_file_are_refused(tmp_path):
+    (tmp_path / "migrations").mkdir()
+    (tmp_path / "0001_one.yaml").write_text("from: 1.0.0\n")
+    (tmp_path / "migrations" / "0001_one.yaml").symlink_to(tmp_path / "0001_one.yaml")
+    os.mkfifo(tmp_path / "migrations" / "0002_two.yaml")
+    with pytest.raises(MigrationError) as error:
+        load_folder(tmp_path / "migrations")
+    assert [Path(problem.split(": ")[0]).name for problem in error.value.problems] == ["0001_one.yaml", "0002_two.yaml"]

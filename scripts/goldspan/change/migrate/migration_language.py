@@ -66,6 +66,9 @@ def load_folder(folder: Path) -> tuple[Migration, ...]:
         if not _NAME.fullmatch(path.stem):
             problems.append(f"{path}: is not called NNNN_name.yaml, such as 0001_places.yaml")
             continue
+        if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
+            problems.append(f"{path}: is no file of this folder; put the migration itself there")
+            continue
         try:
             migration = parse(path.read_text(encoding="utf-8"), name=path.stem, file=str(path))
         except MigrationError as error:
