@@ -235,6 +235,7 @@ def test_how_a_span_was_made(origin, method, name):
         (SUGGESTED, UNKNOWN_ORIGIN, SUGGESTED),
         (SUGGESTED, replace(SUGGESTED, version="ner-2"), SUGGESTED),
         (Origin(kind="suggested", edited=True), SUGGESTED, replace(SUGGESTED, edited=True)),
+        (Origin(kind="suggested", score=0.25), SUGGESTED, replace(SUGGESTED, score=0.25)),
     ],
 )
 def test_an_origin_that_is_not_told_any_more_is_kept(now, before, kept):

@@ -566,9 +566,10 @@ def _has_origins(layer: Layer) -> bool:
 def _known(now: Origin | None, before: Origin | None) -> Origin | None:
     if now is None or now.kind == "unknown" or before is None or before.kind == "unknown":
         return now if now is not None and now.kind == "suggested" else before
-    if (now.model, now.version, now.score) == (None, None, None):
-        return replace(now, model=before.model, version=before.version, score=before.score)
-    return now
+    if (now.model, now.version) != (None, None):
+        return now
+    score = before.score if now.score is None else now.score
+    return replace(now, model=before.model, version=before.version, score=score)
 
 
 def keep_suppressions(new: Layer, old: Layer) -> tuple[Layer, tuple[Suppression, ...]]:

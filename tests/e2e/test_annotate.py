@@ -1,5 +1,6 @@
 """An annotator's work in a real browser, and what of it comes home."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,14 @@ from goldspan import ingest, store
 from goldspan.formats.labelstudio.annotations import Annotator, Team
 from goldspan.formats.labelstudio.labeling_config import read
 from goldspan.formats.labelstudio.parse_results import from_results
+from goldspan.formats.labelstudio.result_items import to_results
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio import push_tasks
 from goldspan.labelstudio.connection import connect
 from goldspan.labelstudio.push_layers import LayerPush
 from goldspan.labelstudio.users import ensure_user
-from goldspan.model import Document, Layer, Provenance, replace
-from goldspan.operations.pull import pull_project
+from goldspan.model import Document, Layer, Origin, Provenance, make_relation, make_span, origin_name, replace
+from goldspan.operations.pull import ExportOptions, pull_export, pull_project
 from goldspan.schema import language
 from goldspan.validate.checks import Checks
 from goldspan.validate.layer_checks import validate_layer
@@ -157,3 +159,81 @@ def test_a_recorded_layer_survives_being_opened_and_saved(page, label_studio, pr
     changed = {**recorded.document_labels, "genre": "analysis"}
     bare = {"provenance": Provenance(), "suppressions": ()}  # neither travels
     assert replace(layer, **bare) == replace(recorded, document_labels=changed, **bare)
+
+
+def suggest(client, task: int, layer: Layer, one: Document, schema) -> None:
+    """Another tool's prediction with what the layer says: its regions have ids of their own."""
+    written = json.dumps(to_results(layer, one, schema))
+    for number, span in enumerate(layer.spans):
+        written = written.replace(span.id, f"r{number}")
+    result = json.loads(written)
+    result[0]["score"] = 0.25
+    prediction = {"task": task, "result": result, "model_version": "ner-3", "score": 0.5}
+    client.http.post("make a prediction", "api/predictions/", prediction, dict)
+
+
+def test_a_prediction_that_is_accepted_in_part_comes_home_with_its_origins(
+    page, label_studio, project, schema, tmp_path
+):
+    """Two spans are left as they are, one gets another label, one another attribute, and one is drawn by hand."""
+    one = document("Colonel John Dorrian, speaking in Raqqa, said the Army fled to Mosul on Monday.", name="suggested")
+    task = pushed(project, one)
+    client, made = project
+
+    def span(words, label, **attributes):
+        return make_span(one, label, [extent(one, words)], attributes=attributes)
+
+    person, title = span("John Dorrian", "PERSON", level="NAM"), span("Colonel", "TITLE")
+    predicted = Layer(
+        document=one.id,
+        name="m",
+        annotator="m",
+        status="submitted",
+        text_sha256=one.text_sha256,
+        spans=(person, title, span("Raqqa", "GPE", level="NAM", role="place"), span("Mosul", "PERSON")),
+        relations=(make_relation("HOLDS_TITLE", person.id, title.id),),
+    )
+    suggest(client, task, predicted, one, schema)
+
+    logged_in(page, label_studio, ANNA)
+    screen.open_task(page, label_studio.url, made.id, task)
+    screen.select(page, *extent(one, "Mosul"))
+    page.keyboard.press("1234567890"[schema.concrete.index("GPE")])
+    page.keyboard.press("Escape")
+    screen.select(page, *extent(one, "Raqqa"))
+    screen.choose(page, "NOM")
+    page.keyboard.press("Escape")
+    screen.mark(page, "1", *extent(one, "Army"))
+    screen.relate(page, extent(one, "Army"), extent(one, "Colonel"), "HOLDS_TITLE")
+    screen.submit(page)
+
+    corpus = tmp_path / "corpus"
+    layer = pulled(project, corpus, schema, one)
+    suggested = Origin(kind="suggested", version="ner-3", score=0.5)
+    assert {span.text: span.origin for span in layer.spans} == {
+        "Colonel": suggested,
+        "John Dorrian": replace(suggested, score=0.25),
+        "Raqqa": replace(suggested, edited=True),
+        "Army": None,
+        "Mosul": replace(suggested, edited=True),
+    }
+    words = {span.id: span.text for span in layer.spans}
+    assert {words[drawn.source]: drawn.origin for drawn in layer.relations} == {"John Dorrian": suggested, "Army": None}
+
+    # an export has the predictions by number: what the corpus knows stays
+    export = tmp_path / "export.json"
+    address = f"api/projects/{made.id}/export?exportType=JSON"
+    export.write_text(json.dumps(client.http.get("export the project", address, list)))
+    options = ExportOptions(schema=schema, team=Team(TEAM.annotators, server.read_users(client)))
+    pull_export(export, corpus, options=options)
+    (kept,) = store.read_layers(corpus, one.id)
+    assert (kept.spans, kept.relations) == (layer.spans, layer.relations)
+    pull_export(export, tmp_path / "new", options=options)
+    (told,) = store.read_layers(tmp_path / "new")
+    names = {span.text: origin_name(span, "manual") for span in told.spans}
+    assert names == {
+        "Colonel": "accepted", "John Dorrian": "accepted", "Raqqa": "edited", "Army": "manual", "Mosul": "edited"
+    }  # fmt: skip
+    ends = {span.id: span.text for span in told.spans}
+    relations = {ends[drawn.source]: origin_name(drawn, "manual") for drawn in told.relations}
+    assert relations == {"John Dorrian": "unknown", "Army": "manual"}

@@ -1,10 +1,10 @@
 """Which spans and relations of an annotation were suggested: a comparison with the predictions of its task.
 
 Label Studio tells it in part. An annotation that began as a copy of a prediction has its number (`parent_prediction`),
-and its regions keep their ids and have an `origin`: `prediction`, or `prediction-changed` once they were moved. A
-region that was pasted from a prediction has a new id. Relations have no origin, a region whose attributes were changed
-keeps `prediction`, and what was imported has no origin, or `manual` once somebody saved it. An export names
-predictions by their numbers alone; an annotation may have the one that it began with inside.
+and its regions keep their ids and have an `origin`: `prediction`, or `prediction-changed` once they were changed. A
+region that was pasted from a prediction has a new id. Relations have no origin, and what was imported has none either,
+or `manual` once somebody saved it. An export names predictions by their numbers alone; an annotation may have the one
+that it began with inside.
 """
 
 import dataclasses
