@@ -526,7 +526,7 @@ def keep_origins(new: Layer, old: Layer) -> Layer:
     known. So an origin that a server does not tell, or tells no longer, is kept.
     """
 
-    if not (_has_origins(new) or _has_origins(old)):
+    if not (has_origins(new) or has_origins(old)):
         return new
     spans = _with_origins(new.spans, old.spans, _known)
     return replace(new, spans=spans, relations=_with_origins(new.relations, old.relations, _known))
@@ -534,7 +534,7 @@ def keep_origins(new: Layer, old: Layer) -> Layer:
 
 def with_origins_of(known: Layer, layer: Layer) -> Layer:
     """The layer with the origins that spans and relations of the same ids have in the ``known`` one."""
-    if not (_has_origins(known) or _has_origins(layer)):
+    if not (has_origins(known) or has_origins(layer)):
         return layer
     spans = _with_origins(layer.spans, known.spans, lambda now, other: other)
     relations = _with_origins(layer.relations, known.relations, lambda now, other: other)
@@ -553,13 +553,14 @@ def _with_origins(
 
 def without_origins(layer: Layer) -> Layer:
     """The layer as if all of it was made as its method says."""
-    if not _has_origins(layer):
+    if not has_origins(layer):
         return layer
     spans = tuple([replace(span, origin=None) for span in layer.spans])
     return replace(layer, spans=spans, relations=tuple([replace(made, origin=None) for made in layer.relations]))
 
 
-def _has_origins(layer: Layer) -> bool:
+def has_origins(layer: Layer) -> bool:
+    """Whether any span or relation was made in another way than the layer's method says."""
     return any(span.origin for span in layer.spans) or any(relation.origin for relation in layer.relations)
 
 

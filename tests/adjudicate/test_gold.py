@@ -5,10 +5,11 @@ from adjudicate.making import DOC, layer, span
 
 from goldspan.adjudicate.choices import AdjudicatorWork, Choice
 from goldspan.adjudicate.decide import decide
-from goldspan.adjudicate.gold import apply_decisions, gold_layer
+from goldspan.adjudicate.gold import apply_decisions, gold_layer, with_voted_origins
 from goldspan.adjudicate.matching_decisions import with_new_decisions
 from goldspan.adjudicate.merge import merge
 from goldspan.adjudicate.policies import Policy
+from goldspan.model import UNKNOWN_ORIGIN, Origin, replace
 
 ADA, RANKED, ROME = span("Ada Lovelace", "PER"), span("Colonel Ada Lovelace", "PER"), span("Rome", "LOC")
 MERGED = merge("d1", [layer("a", ADA), layer("b", RANKED)], Policy())
@@ -67,3 +68,23 @@ def test_an_added_span_can_be_moved_later():
         "Rome",
     ]
     assert len(with_new_decisions(added, moved)) == 2
+
+
+SUGGESTED = Origin(kind="suggested", version="ner-3")
+EDITED = replace(SUGGESTED, edited=True)
+
+
+@pytest.mark.parametrize(
+    ("votes", "origin"),
+    [
+        ([SUGGESTED, SUGGESTED], SUGGESTED),
+        ([SUGGESTED, EDITED], EDITED),
+        ([SUGGESTED, None], None),
+        ([SUGGESTED, UNKNOWN_ORIGIN], UNKNOWN_ORIGIN),
+        ([], None),
+    ],
+)
+def test_gold_has_an_origin_that_all_its_annotators_had(votes, origin):
+    gold = gold_layer(apply_decisions(MERGED, made(1)), DOC, adjudicator="judge")
+    layers = [layer(f"a{number}", replace(ADA, origin=vote)) for number, vote in enumerate(votes)]
+    assert with_voted_origins(gold, layers).spans == (replace(ADA, origin=origin),)

@@ -8,7 +8,7 @@ from strategies import document
 from goldspan.agreement.corpus_counts import CorpusCounts
 from goldspan.agreement.layer_selection import select_layers
 from goldspan.agreement.statistics.document_counts import Spool
-from goldspan.model import make_span
+from goldspan.model import Origin, Provenance, make_span, replace
 
 DOCS = [document("abcdefgh", name=f"d{number}") for number in range(4)]
 F1 = "span F1, exact"
@@ -83,3 +83,17 @@ def test_collected_in_two_shards_the_figures_are_the_same(given_words, cut):
         assert held.annotators == spooled.annotators == whole.annotators
         assert list(held.scores(resamples=5)) == list(whole.scores(resamples=5))
         assert list(spooled.scores(resamples=5)) == list(whole.scores(resamples=5))
+
+
+def test_by_origin_what_was_suggested_is_counted_apart():
+    """Both accept A; Ann alone accepts B, and Bob marks C by hand."""
+    accepted = Origin(kind="suggested")
+
+    def layer(name, *spans):
+        made = [make_span(DOCS[0], label, [(at, at + 1)], origin=origin) for label, at, origin in spans]
+        return replace(layer_of(DOCS[0], name, made), provenance=Provenance(method="manual"))
+
+    first = layer("ann", ("A", 0, accepted), ("B", 1, accepted))
+    second = layer("bob", ("A", 0, accepted), ("C", 2, None))
+    found = collected(select_layers(DOCS[0], [first, second]), chosen(DOCS[1]), by=("origin",))
+    assert values(found) == {(): 2 / 4, (("origin", "accepted"),): 2 / 3, (("origin", "manual"),): 0.0}

@@ -10,6 +10,7 @@ from goldspan.ingest import IngestError
 from goldspan.model import UNKNOWN_ORIGIN, Origin, Suppression, replace
 from goldspan.store import StoreError, order_path
 from goldspan.store.files import safe_name
+from goldspan.store.format_version import VERSION, read_version
 
 
 def files(corpus):
@@ -167,6 +168,7 @@ def test_origins_go_in_and_come_out(corpus):
     }  # fmt: skip
     assert {relation.label: relation.origin for relation in made.relations} == {"AT": UNKNOWN_ORIGIN, "BY": None}
     assert corpus.validate(level=6)["severity"].tolist() == []
+    assert read_version(corpus.path) == VERSION, "an older goldspan cannot read origins"
     spans, drawn = corpus.spans(annotator="eve"), corpus.relations(annotator="eve")
     assert dict(zip(spans["label"], spans["origin"], strict=True)) == {
         "VOYAGE": "accepted", "PORT": "edited", "SHIP": "manual",

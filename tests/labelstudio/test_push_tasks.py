@@ -19,7 +19,7 @@ from goldspan.labelstudio.connection import ServerError, connect
 from goldspan.labelstudio.push_layers import LayerPush
 from goldspan.labelstudio.push_tasks import open_project, push_documents
 from goldspan.labelstudio.users import ensure_user
-from goldspan.model import Layer, make_relation, make_span, replace, without_origins
+from goldspan.model import Layer, Origin, make_relation, make_span, replace, without_origins
 from goldspan.operations import pull
 from goldspan.operations.pull import pull_project
 from goldspan.schema.language import parse
@@ -425,6 +425,25 @@ def test_any_layer_comes_back_from_a_real_server(client, tmp_path_factory, case)
     assert report.findings == []
     assert content(back) == content(without_origins(layer))
     assert back.provenance.unmapped == ()
+
+
+def test_origins_that_a_server_is_not_told_are_kept_by_a_push_and_a_pull(client, project, tmp_path):
+    [doc] = documents(1)
+    layer = layer_of(doc)
+    accepted = Origin(kind="suggested", version="ner-3", score=0.5)
+    layer = replace(
+        layer,
+        spans=(replace(layer.spans[0], origin=accepted), *layer.spans[1:]),
+        relations=tuple(replace(drawn, origin=accepted) for drawn in layer.relations),
+    )
+    store.write_document(tmp_path, doc)
+    store.write_layer(tmp_path, layer)
+    push(client, project, [doc])
+    annotate(client, project, [(doc, layer)])
+    pull_project(client, server.get_project(client, project.id), tmp_path, schema=SCHEMA, team=TEAM)
+    [back] = store.read_layers(tmp_path)
+    assert (back.spans, back.relations) == (layer.spans, layer.relations)
+    assert back.provenance.annotation is not None
 
 
 def test_a_second_pull_changes_nothing(client, project, tmp_path, monkeypatch):

@@ -9,6 +9,7 @@ from strategies import cases, document
 
 from goldspan.model import (
     Layer,
+    Origin,
     Suppression,
     in_order,
     make_relation,
@@ -71,6 +72,12 @@ def test_white_space_goes_and_relations_and_suppressions_follow():
     moved = make_relation("TO", other.id, trimmed.id)
     assert layer.relations == (moved,)
     assert layer.suppressions == (replace(suppressed, span=trimmed.id), replace(of, relation=moved.id))
+
+
+def test_a_repair_keeps_the_origin():
+    origin = Origin(kind="suggested", version="ner-3")
+    repaired = fixed(layer_of([make_span(DOC, "A", [(13, 19)], origin=origin)])).layer
+    assert repaired.spans == (make_span(DOC, "A", [(14, 18)], origin=origin),)
 
 
 def test_touching_fragments_are_joined_and_others_are_not():

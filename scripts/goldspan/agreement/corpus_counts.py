@@ -2,22 +2,23 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct, field
 
 from goldspan.agreement import measure_registry
 from goldspan.agreement.layer_selection import Selection, pairs
-from goldspan.agreement.measures import SPLITS, Measure, Statistic, Task, statistics_of
-from goldspan.agreement.restriction import restrict_to_labels, restrict_to_relation
+from goldspan.agreement.measures import SPLITS, Measure, Statistic, Subject, Task, statistics_of
+from goldspan.agreement.restriction import restrict_to_labels, restrict_to_origin, restrict_to_relation
 from goldspan.agreement.statistics.document_counts import CountBlock, DocumentCounts, Spool, StoredBlock
 from goldspan.agreement.statistics.resampling import CountSource
 from goldspan.agreement.statistics.scores import RESAMPLES, SEED, Score
-from goldspan.model import Layer
+from goldspan.model import Layer, Relation, Span, origin_name
 from goldspan.schema.types import Schema
 
-By: TypeAlias = Literal["label", "relation", "document", "annotator", "pass"]
-BYS: tuple[By, ...] = ("label", "relation", "document", "annotator", "pass")
+By: TypeAlias = Literal["label", "relation", "origin", "document", "annotator", "pass"]
+BYS: tuple[By, ...] = ("label", "relation", "origin", "document", "annotator", "pass")
 
 _NO_LABEL = ""
 """No label and no relation has this name: the counts of a task restricted to it are those of a task without any."""
@@ -133,20 +134,23 @@ class CorpusCounts(Struct):
                     names = ", ".join(layer.annotator for layer in pair.layers)
                     split.used.add(names)
                     _add(split.counts.setdefault(names, {}), statistics, pair, position)
-            elif by in SPLITS:
+            elif by in SPLITS or by == "origin":
                 self._add_split(into.by.setdefault(by, SplitCounts()), by, task, measures, position)
 
     def _add_split(self, split: SplitCounts, by: By, task: Task, measures: Iterable[Measure], position: int) -> None:
         used = _values(task.layers, by)
         split.used |= used
         # a schema says where a relation could have been drawn, so each type has its own counts where it is not used
-        values = used if by == "label" or self.schema is None else used | set(self.schema.relations)
-        for statistic in statistics_of(measure for measure in measures if measure.subject == SPLITS[by]):
-            default = statistic.numbers(_count(statistic, task, by, _NO_LABEL))
+        values = used | set(self.schema.relations) if by == "relation" and self.schema is not None else used
+        split_measures = [measure for measure in measures if _can_be_split(measure, by)]
+        subjects = {measure.statistic.name: measure.subject for measure in split_measures}
+        for statistic in statistics_of(split_measures):
+            subject = subjects[statistic.name]
+            default = statistic.numbers(_count(statistic, subject, task, by, _NO_LABEL))
             split.default.setdefault(statistic.name, DocumentCounts()).add(position, default)
             for value in values:
                 counts = split.counts.setdefault(value, {}).setdefault(statistic.name, DocumentCounts())
-                counts.add(position, statistic.numbers(_count(statistic, task, by, value)))
+                counts.add(position, statistic.numbers(_count(statistic, subject, task, by, value)))
 
     def pack(self) -> None:
         """Packs all counts, so that they take little memory, and can be sent to another process."""
@@ -203,7 +207,7 @@ class CorpusCounts(Struct):
         for value in sorted(split.used):
             counts = split.counts.get(value, {})
             for measure in measures:
-                if measure.subject == SPLITS.get(by, measure.subject):
+                if _can_be_split(measure, by):
                     statistic = measure.statistic.name
                     source = CountSource(counts[statistic], split.default.get(statistic))
                     yield PendingScore(measure.name, source, {**of, name: value})
@@ -234,15 +238,34 @@ def compute(
     ]
 
 
+def _can_be_split(measure: Measure, by: By) -> bool:
+    """Whether the measure has scores of each of these.
+
+    By origin these are measures of what annotators made, and none of what they might have made: those would count the
+    relations of other origins as if nobody had drawn them.
+    """
+    if by == "origin":
+        return measure.subject in SPLITS.values() and measure.statistic.count_relation is None
+    return measure.subject == SPLITS.get(by, measure.subject)
+
+
 def _values(layers: Iterable[Layer], by: By) -> set[str]:
-    """The labels or types that occur in the layers."""
+    """The labels, types or origins that occur in the layers."""
+    if by == "origin":
+        return {
+            origin_name(made, layer.provenance.method)
+            for layer in layers
+            for made in chain[Span | Relation](layer.spans, layer.relations)
+        }
     if by == "label":
         return {span.label for layer in layers for span in layer.spans}
     return {relation.label for layer in layers for relation in layer.relations}
 
 
-def _count(statistic: Statistic, task: Task, by: By, value: str) -> Any:
-    """The counts of one label, or of one type of relation."""
+def _count(statistic: Statistic, subject: Subject, task: Task, by: By, value: str) -> Any:
+    """The counts of one label, of one type of relation, or of one origin of spans or relations."""
+    if by == "origin":
+        return statistic.count(restrict_to_origin(task, value, relations=subject == "relations"))
     if by == "label":
         return statistic.count(restrict_to_labels(task, [value]))
     if statistic.count_relation is not None:

@@ -230,6 +230,7 @@ AGREEMENT = Frame(
         _string("pass", "the pass, where layers of several passes are compared"),
         _string("label", "the label that the score is of, where it is of one"),
         _string("relation", "the relation that the score is of, where it is of one"),
+        _string("origin", "the origin of the spans or relations that it is of, where it is of one"),
         _string("document_id", "the document that the score is of, where it is of one"),
         _string("annotators", "the two annotators that the score is of, where it is of two"),
         _float("value", "the score; missing where the measure is not defined"),

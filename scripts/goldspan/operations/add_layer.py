@@ -5,10 +5,11 @@ from pathlib import Path
 
 from goldspan import store
 from goldspan.findings import CheckError
-from goldspan.model import Document, Layer, keep_suppressions
+from goldspan.model import Document, Layer, has_origins, keep_suppressions
 from goldspan.model import replace as replace_fields
 from goldspan.schema.types import Schema
 from goldspan.store import StoreError
+from goldspan.store.format_version import mark_staged
 from goldspan.store.transactions import transaction
 from goldspan.validate.checks import Checks
 from goldspan.validate.layer_checks import validate_layer
@@ -57,5 +58,7 @@ def add_layer(
         if errors := [finding for finding in found if finding.severity == "error"]:
             raise CheckError(f"layer {layer.name!r} of {layer.document!r} was not written", errors)
         if store.write_layer(changes.staged, layer, known=corpus):
+            if has_origins(layer):  # which the first form of a corpus does not have
+                mark_staged(corpus, changes.staged)
             changes.commit()
     return layer

@@ -9,7 +9,7 @@ from goldspan.agreement.corpus_counts import CorpusCounts
 from goldspan.agreement.statistics.scores import Score
 from goldspan.agreement.thresholds import MissedThreshold
 
-OF = ("pass", "label", "relation", "document", "annotators")
+OF = ("pass", "label", "relation", "origin", "document", "annotators")
 COLUMNS = (
     "measure",
     *OF,
