@@ -133,8 +133,7 @@ def agree(
 
     * `goldspan agree` all documents together
     * `goldspan agree --by label --measure F1` which labels are hard
-    * `goldspan agree --by annotator` who agrees with whom
-    * `goldspan agree --by origin` on what a model suggested, and on what was made by hand
+    * `goldspan agree --by annotator` who agrees with whom; `--by origin` on suggestions, and on work by hand
     * `goldspan agree --explain` what they disagree about, the most frequent first
     * `goldspan agree --html agreement.html` plots, and both layers side by side on every text
     * `goldspan agree --format csv --by document` for a spreadsheet

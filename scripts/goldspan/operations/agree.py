@@ -103,12 +103,12 @@ def agree(
     ``corpora`` are folders, by default that of the settings; the settings may be ``None`` where folders are given.
     ``layers`` are names of layers or annotators, or patterns (such as ``ann*``), by default all finished layers.
     ``by`` adds scores of each label, relation, origin, document, pair of annotators or pass. ``measures`` are names of
-    measures or words in their names, by default all but the slow ones; ``all`` is every measure. With ``check_thresholds`` the
-    thresholds of the settings are checked; without other options, no measure is computed that has none. ``examples`` is
-    the most examples of each confusion, ``None`` where disagreements are not wanted; ``sections`` is the number of
-    documents whose text the HTML page shows, those with the most differences, ``None`` where no page is wanted.
-    ``resamples`` is 0 for no intervals. ``on_score`` gets
-    each score as soon as it is computed; the report then has no scores of single documents, unless the page needs them.
+    measures or words in their names, by default all but the slow ones; ``all`` is every measure. With
+    ``check_thresholds`` the thresholds of the settings are checked; without other options, no measure is computed that
+    has none. ``examples`` is the most examples of each confusion, ``None`` where disagreements are not wanted;
+    ``sections`` is the number of documents whose text the HTML page shows, those with the most differences, ``None``
+    where no page is wanted. ``resamples`` is 0 for no intervals. ``on_score`` gets each score as soon as it is
+    computed; the report then has no scores of single documents, unless the page needs them.
 
     Raises `AgreementError` where nothing can be compared, `NotFoundError` for a measure, layer or annotator that does
     not exist, `ThresholdError` for thresholds that cannot be read, and `StoreError` for a file that cannot be read.
