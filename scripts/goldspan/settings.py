@@ -162,8 +162,8 @@ def places_elsewhere(settings: Settings) -> dict[str, bytes]:
         "schema, migrations": settings.schema.parent / "migrations",
         "state": settings.state,
     }
-    top = settings.root.resolve()
-    places = {name: path.resolve() for name, path in named.items()}
+    top = os.path.realpath(settings.root)
+    places = {name: Path(os.path.realpath(path)) for name, path in named.items()}  # unlike `resolve` also of a circle
     elsewhere = ((name, path) for name, path in places.items() if not path.is_relative_to(top))
     return {f"[tool.goldspan] {name}, at {path}": os.fsencode(path) for name, path in elsewhere}
 

@@ -118,3 +118,13 @@ def test_settings_that_are_a_pipe_end_in_a_message(corpus):
     os.mkfifo(corpus / "schema" / "schema.yaml")
     result = run("validate")
     assert result.exit_code == 2 and "no file" in stderr_text(result)
+
+
+@pytest.mark.parametrize("place", ["corpus", "seeds", "schema", ".goldspan", "schema/migrations", "pyproject.toml"])
+def test_a_circle_of_links_ends_in_a_message(place, corpus):
+    if (corpus / place).exists():
+        (corpus / place).rename(corpus / "aside")
+    (corpus / place).symlink_to((corpus / place).name)
+    for words in (["validate"], ["ingest"], ["show"], ["release", "build", "--out", "out"], ["schema", "migrate"]):
+        result = run(*words)
+        assert result.exception is None or isinstance(result.exception, SystemExit), (words, result.exception)

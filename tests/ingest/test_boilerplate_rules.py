@@ -126,6 +126,7 @@ def test_no_near_miss_of_one_rule_is_taken_by_another(rule):
 def test_a_fact_that_is_unknown_takes_nothing():
     assert not RULES["publisher-line"].matches("ARA News", UNKNOWN)
     assert not RULES["publisher-line"].matches("by", UNKNOWN)
+    assert not RULES["publisher-line"].matches("by", {**UNKNOWN, "publisher": ""})
 
 
 @pytest.mark.parametrize(("length", "taken"), [(LIMIT - 1, True), (LIMIT, False)])

@@ -68,8 +68,10 @@ class BoilerplateRule:
         """
         if not line or len(line) >= LIMIT or self.kind == "repeat":
             return False
-        values = [facts.get(field) for field in self.fields] if self.kind == "source-field" else [""]
-        patterns = (self.pattern.replace(VALUE, re.escape(value)) for value in values if value is not None)
+        patterns = [self.pattern]
+        if self.kind == "source-field":
+            values = (facts.get(field) for field in self.fields)
+            patterns = [self.pattern.replace(VALUE, re.escape(value)) for value in values if value]
         try:
             return any(_compiled(pattern).fullmatch(line, timeout=SECONDS) is not None for pattern in patterns)
         except TimeoutError as error:

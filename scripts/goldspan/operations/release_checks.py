@@ -1,6 +1,7 @@
 """The checks that a release must pass: for each, why it fails and how to fix that."""
 
 import itertools
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -176,7 +177,7 @@ def _made_of(settings: Settings) -> list[Path]:
         *(settings.root / path for path in validation_settings.local_rules(settings).files()),
         *(settings.root / "pyproject.toml", settings.seeds, schema, settings.generated, schema.parent / "migrations"),
     ]
-    return [path.resolve() for path in own]
+    return [Path(os.path.realpath(path)) for path in own]
 
 
 class VersionCheck:

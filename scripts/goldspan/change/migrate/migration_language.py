@@ -5,6 +5,7 @@ together, each with file, line and column.
 """
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -66,7 +67,7 @@ def load_folder(folder: Path) -> tuple[Migration, ...]:
         if not _NAME.fullmatch(path.stem):
             problems.append(f"{path}: is not called NNNN_name.yaml, such as 0001_places.yaml")
             continue
-        if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
+        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)) or not path.is_file():
             problems.append(f"{path}: is no file of this folder; put the migration itself there")
             continue
         try:
