@@ -4,9 +4,11 @@ import pyarrow.parquet as pq
 import pytest
 from shelves import all_text
 
+from goldspan import store
 from goldspan.model import LinkSet, Member, Provenance, Suppression, Unmapped, make_span
 from goldspan.release.build.disclosure import LeftOut
 from goldspan.store.links import make_link, write_links
+from goldspan.store.pulled_state import withdrawn
 
 PHONE = "+963 11 555"
 """What nobody may read: it is in every free text that annotators write."""
@@ -82,6 +84,14 @@ def test_layers_are_published_by_the_statuses_that_the_settings_name(private, tm
     report = private.build(out, extra_layers=("draft",))
     assert layers(out) == ["submitted", "draft", "submitted"]
     assert (report.left_out, report.rows["links"], report.left_out_links) == ({"skipped": 1}, 2, 0)
+
+
+def test_a_withdrawn_layer_is_not_published_and_neither_are_links_to_it(private, tmp_path):
+    path = store.layer_path(private.path, "two", "ann")
+    store.write_layer(private.path, withdrawn(store.read_layer(path)))
+    report = private.build(tmp_path / "out")
+    assert report.left_out == {"draft": 1, "skipped": 1, "withdrawn": 1} and report.left_out_links == 2
+    assert (layers(tmp_path / "out"), report.unlabelled) == (["submitted"], 1)
 
 
 def test_the_digest_of_labels_does_not_help_to_guess_a_note(private, bench, tmp_path):
