@@ -27,7 +27,7 @@ ADA = make_span(DOC, "PER", [(2, 5)])
 LAYER = Layer(document="d1", name="ann", annotator="ann", status="submitted", text_sha256=DOC.text_sha256, spans=(ADA,))
 
 
-def connected(settings, label_studio):
+def connected(settings, label_studio, **more):
     """The server, by way of the settings of the corpus."""
     write_env(settings.root, label_studio.url, label_studio.token)
-    return serve.connect(settings)
+    return serve.connect(settings, **more)

@@ -1,5 +1,6 @@
 """Connections: addresses, tokens, servers that are none, and what they refuse, in words."""
 
+import json
 from contextlib import contextmanager
 
 import httpx
@@ -144,6 +145,45 @@ def test_a_personal_token_that_has_expired_is_refused(label_studio):
 
 def test_white_space_around_a_token_does_no_harm(label_studio):
     assert connect(label_studio.url, f" {label_studio.token}\n").url == label_studio.url
+
+
+# versions
+
+
+def answering_as(version):
+    """A server that says it is this version of Label Studio."""
+
+    def answer(request, body):
+        if request.path == "/api/version/":
+            return 200, "application/json", json.dumps(version).encode()
+        return 200, "application/json", b'{"email": "me@example.com"}'
+
+    return answering(answer)
+
+
+def test_the_version_that_answers_is_one_that_is_tested(client):
+    assert client.version == "1.23.2"
+    assert client.notice is None
+
+
+@pytest.mark.parametrize("version", ["1.13.0", "1.18.0", "1.23.9"])
+def test_the_third_number_of_a_version_makes_no_difference(version):
+    with answering_as({"release": version}) as address:
+        assert connect(address, "0" * 40).notice is None
+
+
+@pytest.mark.parametrize("version", ["1.12.1", "1.1", "1.130.0", "2.0.0"])
+def test_another_version_is_named(version):
+    with answering_as({"release": version}) as address:
+        assert f"{address}/: Label Studio {version}; goldspan is tested with 1.13" in connect(address, "0" * 40).notice
+
+
+@pytest.mark.parametrize("version", [{}, [], {"release": None}, {"release": ""}, {"release": "\x1b[31m1.23.2"}])
+def test_a_version_that_is_none_is_not_known(version):
+    with answering_as(version) as address:
+        client = connect(address, "0" * 40)
+    assert client.version == ""
+    assert "unknown version" in client.notice
 
 
 # what the server says

@@ -13,6 +13,7 @@ from goldspan.cli.console import (
     next_steps,
     print_first,
     print_json,
+    print_notice,
     progress,
     stdout,
 )
@@ -31,7 +32,7 @@ def adjudicate_pull(as_json: Json = False) -> None:
     decisions cannot be read or applied.
     """
     settings = here_settings()
-    client = connect(settings)
+    client = connect(settings, say=print_notice)
     with progress("Pulling decisions") as step:
         pulled = operation.adjudicate_pull(settings, language.load(settings.schema), client, progress=step)
     if as_json:

@@ -12,6 +12,7 @@ from goldspan.cli.console import (
     next_steps,
     print_first,
     print_json,
+    print_notice,
     progress,
     stdout,
 )
@@ -34,7 +35,7 @@ def adjudicate_push(names: Names = False, as_json: Json = False) -> None:
     never changes a task that an adjudicator works on.
     """
     settings = here_settings()
-    client = connect(settings)
+    client = connect(settings, say=print_notice)
     with progress("Pushing cases") as step:
         pushed = operation.adjudicate_push(settings, language.load(settings.schema), client, names=names, progress=step)
     counts = {

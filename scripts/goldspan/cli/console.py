@@ -173,6 +173,10 @@ def next_steps(*steps: str) -> None:
     stderr.print("[bold]Next:[/] " + escaped("; ".join(steps)))
 
 
+def print_notice(line: str) -> None:
+    stderr.print(f"[yellow]Notice:[/] {escaped(line)}")
+
+
 def print_first(label: str, items: Sequence[object], noun: str) -> None:
     """The first few items on stderr, a line each behind a yellow ``label``, and how many more there are."""
     for item in items[:FIRST]:

@@ -15,6 +15,7 @@ from goldspan.cli.console import (
     next_steps,
     print_findings,
     print_json,
+    print_notice,
     progress,
     stderr,
     stdout,
@@ -35,7 +36,7 @@ def feedback(as_json: Json = False) -> None:
     fixed are cleared. Annotations, drafts and the corpus are never touched. Exit code 1 where there are errors.
     """
     settings = here_settings()
-    client = connect(settings)
+    client = connect(settings, say=print_notice)
     with progress("Checking the project") as step:
         done = operation.feedback(settings, language.load(settings.schema), client, progress=step)
     in_tasks = [finding for task in sorted(done.findings) for finding in done.findings[task]]

@@ -18,6 +18,7 @@ from goldspan.cli.console import (
     print_findings,
     print_first,
     print_json,
+    print_notice,
     progress,
     settings_around,
     stderr,
@@ -109,7 +110,7 @@ def pull(
             report = pull_export(export, out, options=options, jsonl=jsonl, executor=executor, progress=step)
     else:
         settings = here_settings(no_rules=no_rules)
-        client = connect(settings)
+        client = connect(settings, say=print_notice)
         choice = TakeChoice(take=take.value if take else None, patterns=tuple(layers or ()))
         with progress("Pulling") as step:
             report = run(settings, language.load(settings.schema), client, out=out, choice=choice, progress=step)

@@ -16,6 +16,7 @@ from goldspan.cli.console import (
     print_findings,
     print_first,
     print_json,
+    print_notice,
     progress,
     stderr,
     stdout,
@@ -46,7 +47,7 @@ def push(
     used, which `goldspan serve` starts.
     """
     settings = here_settings(no_rules=no_rules)
-    client = connect(settings)
+    client = connect(settings, say=print_notice)
     with progress("Pushing") as step:
         pushed = run(settings, language.load(settings.schema), client, layers=layers, fixes=fixes, progress=step)
     if pushed.report is None:

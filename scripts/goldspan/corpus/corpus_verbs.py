@@ -256,7 +256,9 @@ class CorpusVerbs(CorpusTables):
         from goldspan.operations.serve import connect
 
         settings = self.settings
-        pushed = push(settings, self.schema, connect(settings), layers=layers, fixes=fixes, progress=progress)
+        pushed = push(
+            settings, self.schema, connect(settings, say=progress), layers=layers, fixes=fixes, progress=progress
+        )
         if pushed.report is None:
             raise CheckError("nothing was pushed", pushed.findings)
         return pushed.report
@@ -294,7 +296,12 @@ class CorpusVerbs(CorpusTables):
             settings = self.settings
             choice = TakeChoice(take=take, patterns=tuple(strings(layers)))
             return pull(
-                settings, self.schema, connect(settings), out=path_or_none(out), choice=choice, progress=progress
+                settings,
+                self.schema,
+                connect(settings, say=progress),
+                out=path_or_none(out),
+                choice=choice,
+                progress=progress,
             )
         if take is not None:
             raise ValueError("take goes with a server, not with export")
@@ -312,7 +319,7 @@ class CorpusVerbs(CorpusTables):
         from goldspan.operations.serve import connect
 
         settings = self.settings
-        return feedback(settings, self.schema, connect(settings), progress=progress)
+        return feedback(settings, self.schema, connect(settings, say=progress), progress=progress)
 
     # adjudication
 
@@ -328,7 +335,7 @@ class CorpusVerbs(CorpusTables):
         from goldspan.operations.serve import connect
 
         settings = self.settings
-        return adjudicate_push(settings, self.schema, connect(settings), names=names, progress=progress)
+        return adjudicate_push(settings, self.schema, connect(settings, say=progress), names=names, progress=progress)
 
     def adjudicate_pull(self, *, progress: Progress | None = None) -> "AdjudicatePullReport":
         """Fetches decisions, and writes the gold layer of every document without open cases."""
@@ -336,7 +343,7 @@ class CorpusVerbs(CorpusTables):
         from goldspan.operations.serve import connect
 
         settings = self.settings
-        return adjudicate_pull(settings, self.schema, connect(settings), progress=progress)
+        return adjudicate_pull(settings, self.schema, connect(settings, say=progress), progress=progress)
 
     # releases
 

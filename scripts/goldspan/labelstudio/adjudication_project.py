@@ -38,6 +38,15 @@ def open_adjudication(client: Client, title: str, schema: Schema, pass_name: str
     project = server.find_project(client, title)
     if project is None:
         project = server.create_project(client, title, config, instruction="")
+    elif project.config.strip() != config.strip():
+        try:
+            server.change_config(client, project.id, config)
+        except ServerError as error:
+            raise ServerError(
+                f"{error}\nThe work saved there has labels that the schema no longer has. All decisions are pulled "
+                "already: give `project` in [tool.goldspan] another name, and push again; only open cases are sent"
+            ) from error
+    if not server.read_views(client, project.id):  # also where an earlier push ended before it made one
         hidden = [f"tasks:data.{key}" for key in (STATE, ROUND, WORDS, FINDINGS_HTML)]
         server.create_view(
             client,
@@ -49,14 +58,6 @@ def open_adjudication(client: Client, title: str, schema: Schema, pass_name: str
                 "hiddenColumns": {"explore": hidden, "labeling": [*hidden, f"tasks:data.{OPEN}"]},
             },
         )
-    elif project.config.strip() != config.strip():
-        try:
-            server.change_config(client, project.id, config)
-        except ServerError as error:
-            raise ServerError(
-                f"{error}\nThe work saved there has labels that the schema no longer has. All decisions are pulled "
-                "already: give `project` in [tool.goldspan] another name, and push again; only open cases are sent"
-            ) from error
     return server.get_project(client, project.id)
 
 

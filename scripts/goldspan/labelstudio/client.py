@@ -95,6 +95,10 @@ class AnnotationState(Struct):
     result: list[Any]
 
 
+class _Annotations(Struct):
+    annotations: list[AnnotationState]
+
+
 class _Invitation(Struct):
     token: str
 
@@ -335,8 +339,8 @@ def create_annotation(client: Client, task: int, annotation: Item) -> Annotation
     except ServerError as error:
         if error.status != 409:
             raise
-    # it was made by an attempt whose answer got lost; no answer says its own id
-    annotations = client.http.get(f"list the annotations of task {task}", path, list[AnnotationState])
+    # it was made by an attempt whose answer got lost; no answer says its own id, and a list has none that were skipped
+    annotations = client.http.get(f"read task {task}", f"api/tasks/{task}/", _Annotations).annotations
     made = [found for found in annotations if found.result == annotation["result"]]
     if not made:
         raise ServerError(f"{client.url}: the annotation that was added to task {task} is gone again; push again")

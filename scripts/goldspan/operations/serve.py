@@ -19,11 +19,17 @@ def serve(settings: Settings, *, show: Callable[[RunningServer], None], progress
     foreground(settings.state, show=show, progress=progress)
 
 
-def connect(settings: Settings) -> Client:
-    """The server of the environment or of ``.env``; without one, the embedded server if it runs."""
+def connect(settings: Settings, *, say: Callable[[str], None] | None = None) -> Client:
+    """The server of the environment or of ``.env``; without one, the embedded server if it runs.
+
+    ``say`` gets a line where goldspan is not tested with the version of Label Studio that answers.
+    """
     chosen = configured_server(settings.root)
     if chosen is not None:
-        return connection.connect(chosen.url, chosen.token)
+        client = connection.connect(chosen.url, chosen.token)
+        if say and client.notice:
+            say(client.notice)
+        return client
     running = find(settings.state)
     if running is None:
         raise ServerError(
