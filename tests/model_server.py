@@ -24,7 +24,7 @@ class ModelServer:
     def __init__(self, *members, url=URL):
         self.url = url
         self.members = {LEAD: "lead@example.com", **dict(enumerate(members, 2))}
-        self.projects, self.tasks, self.annotations, self.drafts = {}, {}, {}, {}
+        self.projects, self.tasks, self.annotations, self.drafts, self.predictions = {}, {}, {}, {}, {}
         self._numbers = count(1)
         self._moments = count(1)
 
@@ -54,6 +54,19 @@ class ModelServer:
         """Submits an annotation, or skips the task with ``was_cancelled=True``; returns its number."""
         return self._made(task, {"result": list(result), "completed_by": self.number(member), **more})
 
+    def predict(self, task, result):
+        """What a model suggests; returns the number of the prediction."""
+        number = next(self._numbers)
+        content = {"id": number, "task": task, "model_version": "v1", "score": 0.5, "result": list(result)}
+        self.predictions[number] = content
+        return number
+
+    def accept(self, prediction, member):
+        """Submits a prediction as this member's annotation; returns its number."""
+        known = self.predictions[prediction]
+        regions = [{**item, "origin": "prediction"} for item in known["result"]]
+        return self.annotate(known["task"], member, regions, parent_prediction=prediction)
+
     def edit(self, annotation, result, member=None, **more):
         known = self.annotations[annotation]
         who = known["completed_by"] if member is None else self.number(member)
@@ -68,7 +81,7 @@ class ModelServer:
 
     def delete_task(self, task):
         del self.tasks[task]
-        for things in (self.annotations, self.drafts):
+        for things in (self.annotations, self.drafts, self.predictions):
             for number in [number for number, thing in things.items() if thing["task"] == task]:
                 del things[number]
 
@@ -189,7 +202,7 @@ class ModelServer:
         return {
             **task,
             "annotations": annotations,
-            "predictions": [],
+            "predictions": [one for one in self.predictions.values() if one["task"] == task["id"]],
             "drafts": [],
             "draft_exists": any(draft["task"] == task["id"] for draft in self.drafts.values()),
             "total_annotations": sum(not one["was_cancelled"] for one in annotations),

@@ -357,3 +357,16 @@ def test_json_lines_can_be_copied_into_files_and_be_written_to(root, tmp_path):
     corpus = goldspan.open(tmp_path)
     assert [layer.name for layer in corpus.layers()] == [layer.name for layer in goldspan.open(root / "lines").layers()]
     assert corpus.add_documents([GOOD]).added == ["good"]
+
+
+def test_only_a_pull_withdraws_a_layer(unchanged):
+    with pytest.raises(FrameError, match="only a pull withdraws layers"):
+        unchanged.add_layer("storm", "eve", status="withdrawn")
+
+
+def test_a_layer_that_is_replaced_is_still_that_of_its_annotation(corpus):
+    layer = next(corpus.layers(document="storm"))
+    place = replace(layer.provenance, origin="http://s/", project=1, annotation=7, pulled_sha256="0" * 64)
+    store.write_layer(corpus.path, replace(layer, provenance=place))
+    made = corpus.add_layer("storm", layer.annotator, name=layer.name, note="looked at twice", replace=True)
+    assert (made.provenance.annotation, made.provenance.pulled_sha256) == (7, "0" * 64)

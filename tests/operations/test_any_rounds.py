@@ -157,6 +157,12 @@ class Rounds(RuleBasedStateMachine):
             regions = self.regions(task["data"]["text"], chosen)
             self.server.annotate(task["id"], member, regions, was_cancelled=skip)
 
+    @rule(document=documents, member=members, chosen=marks)
+    def accept_a_prediction(self, document, member, chosen):
+        for task in self.tasks(document)[:1]:
+            prediction = self.server.predict(task["id"], self.regions(task["data"]["text"], chosen))
+            self.server.accept(prediction, member)
+
     @rule(chosen=marks, which=which)
     def edit(self, chosen, which):
         if annotations := self.items(self.server.annotations):
@@ -329,8 +335,7 @@ class Rounds(RuleBasedStateMachine):
         for item, thing in there.items():
             layer = of[item]
             assert layer.status != "withdrawn"
-            task = self.server.tasks[thing["task"]]
-            if task["data"]["text_sha256"] == layer.text_sha256:
+            if content_text(self.server, thing) == layer.text_sha256:
                 version = read_conflict(self.corpus, layer.document, layer.name) or layer
                 if version is not layer or not changed_here(layer):
                     assert extents(version) == marked(thing), "what is on the server is here too"
@@ -338,11 +343,27 @@ class Rounds(RuleBasedStateMachine):
             if item[:2] == (self.server.url, self.project) and item not in there:
                 gone = read_conflict(self.corpus, layer.document, layer.name)
                 assert layer.status == "withdrawn" or (gone is not None and gone.status == "withdrawn")
+        self.check_origins(before, here, of, there)
         submitted = set(report.submitted)
         for key, layer in before.items():
             assert key in here or ("/".join(key) in submitted and not changed_here(layer)), "no layer vanishes"
         for key, content in self.local.items():
             assert content_sha256(here[key]) == content, "nothing that was changed here is undone"
+
+    def check_origins(self, before, here, of, there):
+        """What was suggested once stays so, and what is accepted on the server is suggested."""
+        for key, layer in before.items():
+            after = {span.id: span for span in here[key].spans} if key in here else {}
+            for span in layer.spans:
+                if is_suggested(span) and span.id in after:
+                    assert is_suggested(after[span.id])
+        for item, thing in there.items():
+            prediction = self.server.predictions.get(thing.get("parent_prediction"))
+            if prediction is not None and of[item].text_sha256 == content_text(self.server, thing):
+                accepted = set(marked(prediction))
+                for span in of[item].spans:
+                    if (span.start, span.end, span.label) in accepted and not changed_here(of[item]):
+                        assert is_suggested(span)
 
     @invariant()
     def every_layer_keeps_its_name(self):
@@ -372,6 +393,15 @@ class Rounds(RuleBasedStateMachine):
             self.errors()
             ids = [(layer.document, layer.name, span.id) for layer in self.layers() for span in layer.spans]
             assert len(ids) == len(set(ids))
+
+
+def is_suggested(span):
+    return span.origin is not None and span.origin.kind == "suggested"
+
+
+def content_text(server, thing):
+    """The sha256 of the text that an annotation is on."""
+    return server.tasks[thing["task"]]["data"]["text_sha256"]
 
 
 def extents(layer):

@@ -3,11 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import cases, document
+from strategies import document
 
 from goldspan.model import Layer, Provenance, Unmapped, make_span, replace
 from goldspan.operations.layer_merge import detached, match_layers, merge_layer
-from goldspan.store.pulled_state import changed_here, content_sha256, is_gold, live, server_item, withdrawn
+from goldspan.store.pulled_state import changed_here, content_sha256, is_gold, server_item, withdrawn
 
 DOC = document("Ada of Nile Press", name="d1")
 EXTENTS = {"A": (0, 3), "B": (7, 11), "C": (12, 17)}
@@ -119,28 +119,6 @@ def test_a_layer_follows_the_name_of_its_annotator_and_keeps_its_own():
 
 
 # which is which
-
-
-@given(cases())
-def test_withdrawing_and_coming_back_are_inverse(case):
-    _, _, found = case
-    assert live(withdrawn(found)) == found
-    assert content_sha256(withdrawn(found)) == content_sha256(found)
-    assert withdrawn(withdrawn(found)) == withdrawn(found)
-
-
-@given(cases())
-def test_the_hash_is_of_what_is_said_alone(case):
-    _, _, found = case
-    place = Provenance(origin="x", project=1, annotation=2, updated_at="t", lead_time=1.0)
-    assert content_sha256(replace(found, name="x", annotator="y", provenance=place)) == content_sha256(found)
-    assert content_sha256(replace(found, note=f"{found.note}!")) != content_sha256(found)
-    if found.spans:
-        assert content_sha256(replace(found, spans=found.spans[1:])) != content_sha256(found)
-
-
-def test_a_note_that_is_half_a_character_has_a_hash():
-    assert content_sha256(replace(layer("A"), note="\ud83d")) != content_sha256(replace(layer("A"), note="\ud83e"))
 
 
 def matched(known, annotations):

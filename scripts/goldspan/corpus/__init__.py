@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from goldspan.corpus.corpus_tables import AnyPath
 from goldspan.corpus.corpus_verbs import CorpusVerbs
-from goldspan.errors import NotFoundError, PathError, require_path
+from goldspan.errors import FrameError, NotFoundError, PathError, require_path
 from goldspan.frames.frame_columns import METHODS
 from goldspan.model import STATUSES, Document, Layer, Method, Provenance, Status, in_order
 from goldspan.operations import validation_settings
@@ -158,6 +158,8 @@ class Corpus(CorpusVerbs):
         found = self[document.id if isinstance(document, Document) else document]
         if status not in STATUSES:
             raise NotFoundError(unknown("status", status, STATUSES))
+        if status == "withdrawn":
+            raise FrameError("status: only a pull withdraws layers; give 'skipped' for one that is not to count")
         if method is not None and method not in METHODS:
             raise NotFoundError(unknown("method", method, METHODS))
         if pass_name is not None and pass_name not in self.schema.passes:
