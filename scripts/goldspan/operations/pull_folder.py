@@ -10,7 +10,7 @@ from goldspan.findings import finding
 from goldspan.formats.labelstudio.annotations import TaskParser, base_name, free_name
 from goldspan.formats.labelstudio.task_reader import OpenTasks, TaskReader
 from goldspan.model import Document, Finding, Layer, Place, Suppression, keep_suppressions, replace
-from goldspan.operations.layer_merge import Take, detached, match_layers, merge_layer
+from goldspan.operations.layer_merge import SECOND, Take, detached, match_layers, merge_layer
 from goldspan.operations.pull_report import PullReport, counted_pairs
 from goldspan.store import (
     StoreError,
@@ -111,7 +111,7 @@ class _FolderStore:
     def __init__(self, changes: Transaction, report: PullReport, parser: TaskParser, choice: TakeChoice) -> None:
         self.corpus, self.staged = changes.folder, changes.staged
         self.report = report
-        self._changes, self._parser, self._choice = changes, parser, choice
+        self._changes, self._choice = changes, choice
         self._first_pass = next(iter(parser.schema.passes), None) if parser.schema else None
         self._new: list[str] = []
         """Ids of documents that were not there, in the order of their tasks."""
@@ -322,7 +322,7 @@ def _became(draft: Layer, layer: Layer) -> bool:
 
 def _without_advice(layer: Layer) -> Layer:
     """A withdrawn layer without the finding that its annotator has several annotations."""
-    unmapped = tuple(item for item in layer.provenance.unmapped if item.code != "GS810")
+    unmapped = tuple(item for item in layer.provenance.unmapped if item.code != SECOND)
     return replace(layer, provenance=replace(layer.provenance, unmapped=unmapped))
 
 

@@ -75,6 +75,8 @@ def push(
             pairs = layers_to_push(settings.corpus, report)
             push_to = LayerPush(client, project, schema, Team(settings.annotators), record)
             report.add_layers(push_to.push(pairs, progress))
+    if fixes:
+        report.changed_here = 0  # they were brought to the server, or are among the conflicts
     return Pushed(report)
 
 
