@@ -7,7 +7,7 @@ from pathlib import Path
 import browser
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from goldspan import cli
 from goldspan.labelstudio.server import Environment, RunningServer, environment, start
@@ -21,6 +21,8 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("goldspan")
 hypothesis.settings.register_profile("long", hypothesis.settings.default, max_examples=20_000, derandomize=False)
+
+expect.set_options(timeout=30_000)  # as long as playwright waits for anything else: a busy machine is no defect
 
 cli.load(())  # tests call any verb; a command line loads those of its first word
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, TimeoutError, expect
@@ -50,9 +51,17 @@ def log_in(page: Page, url: str, user: str, password: str) -> None:
 
 
 def open_task(page: Page, url: str, project: int, task: int) -> None:
+    """Opens the task, and waits until all of its regions are drawn."""
     page.goto(f"{url}projects/{project}/data?task={task}")
     expect(page.locator(TEXT)).to_be_visible(timeout=60_000)
     page.wait_for_function(f"() => window.Htx?.task?.id == {task} && window.Htx.annotationStore.selected")
+    page.wait_for_function(
+        """() => {
+            const {names, regions} = window.Htx.annotationStore.selected;
+            const texts = Array.from(names.values()).filter(tag => tag.type === 'richtext');
+            return texts.every(tag => tag.isReady) && regions.every(region => region._hasSpans !== false);
+        }"""
+    )
 
 
 def places(page: Page, *selectors: str) -> list[dict[str, float]]:
@@ -73,27 +82,47 @@ def columns(page: Page) -> list[str]:
 
 
 def _boxes(page: Page, start: int, end: int) -> list[list[float]]:
-    """The boxes of the text, once it is there: while the screen draws itself again, it has no text for a moment."""
-    page.wait_for_function(_BOXES, arg=[start, end])  # scrolls there; where it stands is asked afterwards
-    return page.wait_for_function(_BOXES, arg=[start, end]).json_value()
+    """The boxes of the text, once it is there and stands still: the screen draws itself several times."""
+    stands = f"""extent => {{
+        const boxes = ({_BOXES})(extent), seen = JSON.stringify([extent, boxes]), last = window.goldspanSeen;
+        window.goldspanSeen = {{seen, frames: boxes && last?.seen === seen ? last.frames + 1 : 0}};
+        return window.goldspanSeen.frames >= {_STILL} && boxes;
+    }}"""
+    return page.wait_for_function(stands, arg=[start, end]).json_value()
+
+
+_STILL = 6
+"""Frames, a tenth of a second where the machine is not busy, in which a text that stands still has not moved."""
 
 
 def mark(page: Page, hotkey: str, start: int, end: int) -> None:
     """Presses the label's key, drags over the code points, and leaves the new region unselected."""
     before = _regions(page)
-    for _ in range(4):
+
+    def draw() -> None:
         _press(page, hotkey)
         _drag(page, start, end)
-        try:
-            page.wait_for_function(_MORE_REGIONS, arg=before, timeout=8_000)
-            break
-        except TimeoutError:  # on a busy machine the text can move under the mouse, while the screen is still laid out
-            page.keyboard.press("Escape")
+
+    _until(page, f"window.Htx?.annotationStore?.selected?.regions?.length > {before}", draw)
     assert _regions(page) == before + 1
     page.keyboard.press("Escape")
 
 
-_MORE_REGIONS = "(count) => window.Htx?.annotationStore?.selected?.regions?.length > count"
+def _until(page: Page, state: str, act: Callable[[], None]) -> None:
+    """Acts, and waits for the state: again, where the text moved under the mouse as the screen was drawn again.
+
+    The second attempt begins when the first has had time to show on a busy machine, for it would undo it.
+    """
+    for _ in range(4):
+        act()
+        try:
+            page.wait_for_function(f"() => {state}", timeout=8_000)
+            return
+        except TimeoutError:
+            page.keyboard.press("Escape")
+            if page.evaluate(f"() => {state}"):
+                return
+    raise AssertionError(f"the screen never came to this: {state}")
 
 
 def _drag(page: Page, start: int, end: int) -> None:
@@ -124,7 +153,11 @@ def _regions(page: Page) -> int:
 
 
 def select(page: Page, start: int, end: int) -> None:
-    """Clicks in the middle of the words."""
+    """Clicks in the middle of the words, and waits until their region is selected."""
+    _until(page, "window.Htx?.annotationStore?.selected?.selectionSize === 1", lambda: _click(page, start, end))
+
+
+def _click(page: Page, start: int, end: int) -> None:
     box = _boxes(page, start, end)[0]
     page.mouse.click((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
 
@@ -151,12 +184,14 @@ def decide(page: Page, place: tuple[int, int], choice: str, why: str) -> None:
 def relate(page: Page, source: tuple[int, int], target: tuple[int, int], label: str) -> None:
     """Draws an arrow from one region to another, and gives it its label in the panel."""
     drawn = _relations(page)
-    select(page, *source)
-    page.keyboard.press("Alt+r")
-    select(page, *target)
-    page.wait_for_function(
-        "(count) => window.Htx.annotationStore.selected.relationStore.relations.length > count", arg=drawn
-    )
+
+    def draw() -> None:
+        select(page, *source)
+        page.keyboard.press("Alt+r")
+        page.wait_for_function("() => window.Htx.annotationStore.selected.isLinkingMode")
+        _click(page, *target)
+
+    _until(page, f"window.Htx.annotationStore.selected.relationStore.relations.length > {drawn}", draw)
     page.locator("[class*=panel] :text-is('Relations')").first.click()
     row = page.locator(".lsf-relations__item").last
     row.hover()

@@ -86,7 +86,6 @@ def _round(page, label_studio, here, schema, client, tmp_path):
     expect(panel.locator("tr")).to_have_count(3)
     expect(panel).to_contain_text("<b>Paris</b>")
     assert "bob" not in panel.inner_text()
-    page.wait_for_timeout(1500)
     screen.picture(page, tmp_path / "cases.png")
     screen.decide(page, extent("Cairo"), "A", "a city")
     screen.decide(page, extent("Rome"), "none", "only perhaps")
@@ -138,7 +137,6 @@ def _round(page, label_studio, here, schema, client, tmp_path):
     new = max(task["id"] for task in server.read_tasks(client, third.project))
     screen.open_task(page, label_studio.url, third.project, new)
     expect(page.locator(screen.PANEL).locator("tr")).to_have_count(1)
-    page.wait_for_timeout(1500)
     screen.picture(page, tmp_path / "third.png")
     marked = {(one["value"]["text"], one["value"]["labels"][0]) for one in shown(page)}
     assert marked == {

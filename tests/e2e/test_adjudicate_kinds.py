@@ -106,7 +106,6 @@ def _round(page, label_studio, here, schema, client, tmp_path):
     screen.log_in(page, label_studio.url, JUDGE, adjudicating.PASSWORD)
     screen.open_task(page, label_studio.url, pushed.project, task["id"])
     expect(page.locator(screen.PANEL).locator("tr")).to_have_count(8)
-    page.wait_for_timeout(1500)
     screen.picture(page, tmp_path / "cases.png")
 
     screen.decide(page, place["topic of the whole text"], "A", "about people")
