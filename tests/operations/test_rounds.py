@@ -4,13 +4,15 @@ from dataclasses import replace as changed
 
 import pytest
 from model_server import ModelServer
-from pushed_corpus import DOC, SCHEMA
+from pushed_corpus import DOC, SCHEMA, whole
 
 from goldspan import store
 from goldspan.agreement.layer_selection import WITHDRAWN, select_layers
 from goldspan.formats.labelstudio.annotations import Annotator
+from goldspan.labelstudio import client as server
 from goldspan.model import Suppression, make_span, replace
 from goldspan.operations.adjudication_state import document_states
+from goldspan.operations.agree import agree
 from goldspan.operations.diff import diff
 from goldspan.operations.pull import pull
 from goldspan.operations.pull_folder import TakeChoice
@@ -107,6 +109,26 @@ def test_a_layer_whose_annotation_was_deleted_is_withdrawn_and_counts_nowhere(ro
     assert rounds.codes() == ["GS707"]
     assert rounds.push(layers=True).withdrawn == 1
     assert len(rounds.server.annotations) == 2
+
+
+def f1(rounds):
+    report = agree(None, corpora=[rounds.settings.corpus], measures=["F1"])
+    return next(score.value for score in report.scores if score.measure == "span F1, exact")
+
+
+def open_cases(rounds):
+    return sum(len(state.open) for state in document_states(rounds.settings, SCHEMA))
+
+
+def test_agreement_and_adjudication_are_those_of_the_work_that_is_there(rounds):
+    rounds.server.annotate(rounds.task, ANN, [ADA, NILE])
+    rounds.server.annotate(rounds.task, BOB, [ADA, region(6, 13)])
+    deleted = rounds.server.annotate(rounds.task, BOB, [ADA, NILE])
+    rounds.pull()
+    assert (f1(rounds), open_cases(rounds)) == (1.0, 0)
+    rounds.server.delete(deleted)
+    rounds.pull()
+    assert (f1(rounds), open_cases(rounds)) == (0.5, 1)
 
 
 def test_a_duplicate_that_was_deleted_is_no_finding_any_more(rounds):
@@ -342,6 +364,69 @@ def test_what_a_layer_cannot_hold_keeps_a_fix_back(rounds):
     [finding] = push(rounds.settings, SCHEMA, rounds.client, fixes=True).findings
     assert finding.code == "GS801"
     assert len(rounds.server.annotations[number]["result"]) == 2
+
+
+def test_a_draft_is_left_to_its_annotator(rounds):
+    rounds.server.save_draft(rounds.task, ANN, [ADA])
+    rounds.pull()
+    rounds.change("ann.draft", (9, 13))
+    report = rounds.push(fixes=True)
+    assert (report.fixed, len(report.conflicts)) == (0, 1)
+    assert "a draft can only be changed by its annotator" in report.conflicts[0]
+
+
+def test_a_layer_on_a_new_text_waits_for_a_task_with_that_text(rounds):
+    number = rounds.server.annotate(rounds.task, ANN, [ADA])
+    rounds.pull()
+    new = whole(f"New: {DOC.text}", "d1")
+    store.write_document(rounds.settings.corpus, new)
+    moved = replace(rounds.layer(), text_sha256=new.text_sha256, spans=(make_span(new, "PER", [(7, 10)]),))
+    store.write_layer(rounds.settings.corpus, moved)
+    assert (rounds.pull().local, rounds.layer().spans) == (["d1/ann"], moved.spans)
+    report = rounds.push(fixes=True)
+    assert report.fixed == 0 and any("delete the task" in conflict for conflict in report.conflicts)
+    assert rounds.server.annotations[number]["result"] == [ADA]
+    rounds.server.delete_task(rounds.task)
+    assert rounds.push(layers=True).annotations_created == 1
+    assert (rounds.pull().changed, rounds.statuses(), rounds.codes()) == (0, {"ann": "submitted"}, [])
+
+
+def test_a_fix_waits_for_who_saves_at_the_same_moment(rounds, monkeypatch):
+    number = rounds.server.annotate(rounds.task, ANN, [ADA])
+    rounds.pull()
+    rounds.change("ann", (9, 13))
+    read = server.read_annotation
+
+    def meanwhile(client, annotation):
+        rounds.server.edit(number, [WHOLE])
+        return read(client, annotation)
+
+    monkeypatch.setattr(server, "read_annotation", meanwhile)
+    report = rounds.push(fixes=True)
+    assert report.fixed == 0 and "somebody is working on it" in report.conflicts[0]
+    assert rounds.server.annotations[number]["result"] == [WHOLE]
+
+
+def test_what_was_pushed_before_a_push_failed_is_recorded(rounds, monkeypatch):
+    for member in (ANN, BOB):
+        rounds.server.annotate(rounds.task, member, [ADA])
+    rounds.pull()
+    for name in ("ann", "bob"):
+        rounds.change(name, (9, 13))
+    change, calls = server.change_annotation, []
+
+    def once(*arguments):
+        if calls:
+            raise KeyboardInterrupt
+        calls.append(arguments)
+        return change(*arguments)
+
+    monkeypatch.setattr(server, "change_annotation", once)
+    with pytest.raises(KeyboardInterrupt):
+        rounds.push(fixes=True)
+    monkeypatch.setattr(server, "change_annotation", change)
+    assert [changed_here(layer) for layer in rounds.layers().values()] == [False, True]
+    assert rounds.push(fixes=True).fixed == 1
 
 
 # version 1
