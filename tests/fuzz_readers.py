@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import mutations
 from real_exports import EXPORTS
 
-from goldspan import ingest, settings, store, trust
+from goldspan import consent, ingest, settings, store
 from goldspan.change.migrate import migration_language, migration_state
 from goldspan.errors import GoldspanError
 from goldspan.findings import record
@@ -155,7 +155,7 @@ def _visual(file: Path) -> None:
 
 def _trusted(file: Path) -> None:
     os.environ["XDG_STATE_HOME"] = str(file.parent)
-    trust.is_trusted(file.parent, {".env": b""})
+    consent.is_trusted(file.parent, {".env": b""})
 
 
 def _journal(file: Path) -> None:
@@ -167,11 +167,11 @@ def _journal(file: Path) -> None:
 
 
 def _env(file: Path) -> None:
-    os.environ[trust.VARIABLE] = "1"  # otherwise nothing of it would be looked at
+    os.environ[consent.VARIABLE] = "1"  # otherwise nothing of it would be looked at
     try:
         settings.server(file.parent)
     finally:
-        del os.environ[trust.VARIABLE]
+        del os.environ[consent.VARIABLE]
 
 
 def _lines_corpus(file: Path) -> None:

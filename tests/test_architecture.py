@@ -37,7 +37,7 @@ MAY_IMPORT = {
     "shards": {"errors"},
     "store": {"errors", "model", "shards", "attribute_values", "text"},
     "schema": {"errors", "escapes", "model", "attribute_values", "wording"},
-    "trust": {"errors", "store"},
+    "consent": {"errors", "store"},
     "ingest": BASE,
     "formats": BASE,
     "validate": BASE,
@@ -47,7 +47,7 @@ MAY_IMPORT = {
     "change": {*BASE, "adjudicate"},
     "report": {*BASE, "agreement"},
     "release": {*BASE, "report"},
-    "settings": {"errors", "wording", "model", "store", "trust", "release", "formats", "adjudicate"},
+    "settings": {"errors", "wording", "model", "store", "consent", "release", "formats", "adjudicate"},
 }
 OPERATIONS = {*MAY_IMPORT}
 MAY_IMPORT |= {

@@ -5,9 +5,9 @@ import os
 import pytest
 from env_file import write_env
 
+from goldspan.consent import TrustError
 from goldspan.formats.labelstudio.annotations import Annotator
 from goldspan.settings import Server, SettingsError, find_root, load, server
-from goldspan.trust import TrustError
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from goldspan.change.migrate.migration_language import MigrationError
+    from goldspan.consent import TrustError
     from goldspan.corpus import Corpus
     from goldspan.corpus import open_corpus as open
     from goldspan.corpus.other_verbs import (
@@ -55,7 +56,6 @@ if TYPE_CHECKING:
     from goldspan.schema.types import Schema
     from goldspan.settings import NoCorpusError, Settings, SettingsError
     from goldspan.store import StoreError
-    from goldspan.trust import TrustError
 
 __version__ = "0.1.0"
 
@@ -152,7 +152,7 @@ _MODULES = {
         "SettingsError",
     ),
     "store": ("StoreError",),
-    "trust": ("TrustError",),
+    "consent": ("TrustError",),
 }
 """Where the names stand; those that are not here are types of ``model``."""
 

@@ -17,15 +17,15 @@ import msgspec
 from dotenv import dotenv_values
 from msgspec import Meta, Struct
 
-from goldspan import trust
+from goldspan import consent
 from goldspan.adjudicate.policies import Count, Policy
+from goldspan.consent import ENV_FILE
 from goldspan.errors import GoldspanError
 from goldspan.formats.labelstudio.annotations import Annotator
 from goldspan.model import Method
 from goldspan.release import ReleaseError, ReleaseSettings
 from goldspan.release.splitting import SplitSettings
 from goldspan.store import read_regular
-from goldspan.trust import ENV_FILE
 from goldspan.wording import short_repr, unknown
 
 _Table = TypeVar("_Table")
@@ -143,7 +143,7 @@ def load(start: Path) -> Settings:
     not agreed to that.
     """
     loaded = read(start)
-    trust.require(
+    consent.require(
         loaded.root,
         places_elsewhere(loaded),
         what="names places outside of it to read and to write",
@@ -271,7 +271,7 @@ def server(root: Path) -> Server | None:
 
     Address and token come from one of the two, and the environment goes first: so nobody's token goes to an address
     that somebody else wrote down. Raises `SettingsError` where one of them has only half of a server, and
-    `goldspan.trust.TrustError` where the ``.env`` is to be used and the user has not agreed to it.
+    `goldspan.consent.TrustError` where the ``.env`` is to be used and the user has not agreed to it.
     """
     if given := _server_of(os.environ, "the environment"):
         return given
@@ -284,7 +284,7 @@ def server(root: Path) -> Server | None:
         raise SettingsError(f"{path}: not UTF-8 ({error}); save the file as UTF-8") from error
     if (given := _server_of(values, str(path))) is not None:
         names = " and ".join(_SERVER)
-        trust.require(
+        consent.require(
             root,
             {ENV_FILE: content},
             what=f"names a Label Studio, {given.url!a}",

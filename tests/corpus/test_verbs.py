@@ -134,6 +134,11 @@ def test_a_document_is_shown_by_the_beginning_of_its_id(either):
         either.show(harbour.STORM, layer="eve")
 
 
+def test_what_can_be_no_id_is_refused(corpus):
+    with pytest.raises(goldspan.ArgumentError, match="document must be an id"):
+        corpus.show(5)
+
+
 def test_a_document_is_shown_with_its_places_in_the_article(root):
     (root / "seeds").mkdir()
     (root / "seeds" / "fog.txt").write_text("\nFog in Velm.\n")

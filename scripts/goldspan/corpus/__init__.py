@@ -156,27 +156,19 @@ class Corpus(CorpusVerbs):
         from goldspan.frames import read_frames  # late, for it brings pandas
 
         found = self[document.id if isinstance(document, Document) else document]
-        if status not in STATUSES:
-            raise NotFoundError(unknown("status", status, STATUSES))
-        if status == "withdrawn":
-            raise FrameError("status: only a pull withdraws layers; give 'skipped' for one that is not to count")
-        if method is not None and method not in METHODS:
-            raise NotFoundError(unknown("method", method, METHODS))
-        if pass_name is not None and pass_name not in self.schema.passes:
-            raise NotFoundError(unknown("pass", pass_name, self.schema.passes))
+        self._check_kind(status, method, pass_name)
         arguments: dict[Hashable, Any] = {
             "annotator": annotator,
             "name": annotator if name is None else name,
             "note": note,
         }
         layer_name = read_frames.needed(arguments, "name", "add_layer")
-        span_frame = read_frames.as_frame(spans, "spans")
-        made_by = method or self._method_of(annotator)
-        for what, frame in (("spans", span_frame), ("relations", relations)):
-            read_frames.check_method(frame, what, made_by)
+        span_frame, made_by = read_frames.as_frame(spans, "spans"), method or self._method_of(annotator)
+        read_frames.check_method(span_frame, "spans", made_by)
+        read_frames.check_method(relations, "relations", made_by)
         made = read_frames.spans(span_frame, found, self.schema)
         drawn = read_frames.relations(relations, span_frame, made, found, self.schema, key=key)
-        ordered, drawn_in_order = in_order(made.values(), drawn)
+        ordered = in_order(made.values(), drawn)
         layer = Layer(
             document=found.id,
             name=layer_name,
@@ -186,12 +178,22 @@ class Corpus(CorpusVerbs):
             document_labels=read_frames.attributes_of(document_labels, "document_labels"),
             note=read_frames.note(arguments, "note", "add_layer"),
             provenance=Provenance(method=made_by, pass_name=pass_name),
-            spans=ordered,
-            relations=drawn_in_order,
+            spans=ordered[0],
+            relations=ordered[1],
         )
         layer = read_frames.without_repeated_origin(layer)
         rules = validation_settings.rules(self._around)
         return add_layer(self.path, found, layer, self.schema, rules=rules, replace=replace)
+
+    def _check_kind(self, status: Status, method: Method | None, pass_name: str | None) -> None:
+        if status not in STATUSES:
+            raise NotFoundError(unknown("status", status, STATUSES))
+        if status == "withdrawn":
+            raise FrameError("status: only a pull withdraws layers; give 'skipped' for one that is not to count")
+        if method is not None and method not in METHODS:
+            raise NotFoundError(unknown("method", method, METHODS))
+        if pass_name is not None and pass_name not in self.schema.passes:
+            raise NotFoundError(unknown("pass", pass_name, self.schema.passes))
 
     def _method_of(self, annotator: str) -> Method | None:
         people = self._around.annotators if self._around is not None else ()

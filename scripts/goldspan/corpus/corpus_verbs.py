@@ -15,7 +15,7 @@ from goldspan.agreement.confusions import MOST
 from goldspan.agreement.corpus_counts import By
 from goldspan.agreement.statistics.scores import RESAMPLES
 from goldspan.corpus.corpus_tables import AnyPath, CorpusTables, paths_of, strings
-from goldspan.errors import RefusedError
+from goldspan.errors import ArgumentError, RefusedError
 from goldspan.findings import CheckError, Code
 from goldspan.model import Document
 from goldspan.store import write_text
@@ -94,6 +94,8 @@ class CorpusVerbs(CorpusTables):
 
         if document is None:
             return list(list_documents(self.path))
+        if not isinstance(document, str | Document):
+            raise ArgumentError(f"document must be an id, the beginning of one, or a Document, not {document!r}")
         shown = show(self.path, document.id if isinstance(document, Document) else document, layer=layer)
         places = source_places(shown, seeds=self.settings.seeds) if source else None
         return DocumentView(shown.document, shown.layers, self._frame_schema(), places)

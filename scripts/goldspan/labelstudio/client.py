@@ -58,7 +58,7 @@ class _Annotation(Struct):
     completed_by: int | _Person | str | None = None
 
 
-class _Task(Struct):
+class _ListedTask(Struct):
     id: int
     data: dict[str, Any]
     total_annotations: int
@@ -70,7 +70,7 @@ class _Task(Struct):
 
 class _TaskPage(Struct):
     total: int
-    tasks: list[_Task]
+    tasks: list[_ListedTask]
 
 
 class _View(Struct):

@@ -23,7 +23,7 @@ from goldspan.labelstudio.connection import (
     answer_in_words,
     refused,
 )
-from goldspan.labelstudio.limited_http import Answer, LimitedHttp
+from goldspan.labelstudio.limited_http import HttpAnswer, LimitedHttp
 
 _T = TypeVar("_T")
 
@@ -119,7 +119,7 @@ class HttpRequests:
                 f"{begin} is not the JSON of Label Studio ({shown}); {FIX_ADDRESS}", unsure=sent
             ) from error
 
-    def _checked(self, request: _Request) -> Answer:
+    def _checked(self, request: _Request) -> HttpAnswer:
         """The answer of success to a request, which is sent as often as it may be."""
         attempt, maybe_done = 0, False
         while True:
@@ -144,7 +144,7 @@ class HttpRequests:
                 pause = pause if asked is None else asked
             self._sleep(pause)
 
-    def _success(self, request: _Request, answer: Answer, maybe_done: bool) -> Answer:
+    def _success(self, request: _Request, answer: HttpAnswer, maybe_done: bool) -> HttpAnswer:
         if 200 <= answer.status < 300 or (request.method == "DELETE" and maybe_done and answer.status == 404):
             return answer
         error = refused(self._url, request.what, answer.status, answer.text)
@@ -152,7 +152,7 @@ class HttpRequests:
             error = ServerError(f"{error}; it asks to wait for {asked:.0f} seconds", unsure=error.unsure)
         raise error
 
-    def _with_token(self, request: _Request) -> Answer:
+    def _with_token(self, request: _Request) -> HttpAnswer:
         if request.anonymous:
             return self._follow(request, None)
         if self._token.count(".") != 2:  # three parts make a JSON Web Token
@@ -178,7 +178,7 @@ class HttpRequests:
             raise ServerError(f"{self._url}: the access token from the server has characters that no token has")
         return access
 
-    def _follow(self, request: _Request, authorization: str | None) -> Answer:
+    def _follow(self, request: _Request, authorization: str | None) -> HttpAnswer:
         """The answer, after redirects of a question that stay at the origin: nobody else gets the token."""
         headers = {"Accept": "application/json", "Accept-Encoding": "gzip"}
         if authorization:

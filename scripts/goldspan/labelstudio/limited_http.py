@@ -19,12 +19,12 @@ def http_client(url: str, limits: Limits) -> httpx.Client:
     """A client that keeps cookies and one connection; for servers on this machine it uses no proxy."""
     # a proxy that the environment names cannot know what runs on this machine
     environment_counts = httpx.URL(url).host not in _LOOPBACK
-    one = httpx.Limits(max_connections=1, max_keepalive_connections=1)
-    return httpx.Client(base_url=url, timeout=limits.silence, limits=one, trust_env=environment_counts)
+    single = httpx.Limits(max_connections=1, max_keepalive_connections=1)
+    return httpx.Client(base_url=url, timeout=limits.silence, limits=single, trust_env=environment_counts)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """A whole answer, decompressed."""
 
     status: int
@@ -47,7 +47,7 @@ class LimitedHttp:
         self._stream: Any = None
         """That of the connection which was opened last, for each request uses one."""
 
-    def fetch(self, what: str, request: httpx.Request) -> Answer:
+    def fetch(self, what: str, request: httpx.Request) -> HttpAnswer:
         """``what`` completes "the request to ...". Where an error is ``unsure``, the server may have done it."""
         sent = request.method != "GET"
         begin = f"{self.url}: the answer to the request to {what}"
@@ -79,7 +79,7 @@ class LimitedHttp:
         except (_Encoded, zlib.error) as error:
             message = f"{begin} cannot be decompressed ({error}); run the command again"
             raise ServerError(message, unsure=sent, passing=True) from error
-        return Answer(response.status_code, response.headers, body)
+        return HttpAnswer(response.status_code, response.headers, body)
 
     def _late(self, what: str, sent: bool) -> ServerError:
         limit = f"{self._limits.total:g} seconds"

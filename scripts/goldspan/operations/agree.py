@@ -123,25 +123,22 @@ def agree(
     shown: tuple[By, ...] = tuple(dict.fromkeys([*by, *(PAGE_SPLITS if sections is not None else ())]))
     checked = thresholds if check_thresholds else ()
     words = () if only_thresholds else measure_registry.select(measures, schema)
-    request = AgreementRequest(
-        measures=measure_registry.select([*words, *(threshold.measure for threshold in checked)], schema),
-        by=tuple(dict.fromkeys([*shown, *_splits(checked)])),
+    selection = AgreementRequest(
+        measures=tuple(words),
+        by=shown,
         patterns=tuple(layers),
         schema=schema,
         examples=examples,
         sections=sections or 0,
     )
+    request = _with_thresholds(selection, checked)
     with Spool() as spool, process_pool(workers) if is_large(corpora) else nullcontext() as executor:
         found = collect(corpora, request, spool=spool, executor=executor, progress=progress)
         reason = why_nothing_compared(found)
         if reason and not check_thresholds:
             raise AgreementError(reason)
-        kept = []
-        for score in scores(found, resamples=resamples, executor=executor, progress=progress):
-            if on_score and _is_asked(score, shown):
-                on_score(score)
-            if not on_score or sections is not None or "document" not in score.of:
-                kept.append(score)
+        computed = scores(found, resamples=resamples, executor=executor, progress=progress)
+        kept = list(_passed_on(computed, shown, on_score, with_documents=sections is not None))
     return AgreementReport(
         title=settings.release.name if settings else "corpus",
         counts=found.counts,
@@ -176,6 +173,27 @@ def thresholds_of(settings: Settings, schema: Schema | None) -> list[Threshold]:
 def _splits(thresholds: Sequence[Threshold]) -> tuple[By, ...]:
     """The splits that thresholds are about."""
     return tuple(by for by in BYS if by in SPLITS and any(by in threshold.of for threshold in thresholds))
+
+
+def _with_thresholds(request: "AgreementRequest", thresholds: Sequence[Threshold]) -> "AgreementRequest":
+    """The request with the measures and splits that the thresholds need."""
+    names = [*request.measures, *(threshold.measure for threshold in thresholds)]
+    return replace(
+        request,
+        measures=measure_registry.select(names, request.schema),
+        by=tuple(dict.fromkeys([*request.by, *_splits(thresholds)])),
+    )
+
+
+def _passed_on(
+    computed: Iterable[Score], shown: Sequence[By], on_score: Callable[[Score], None] | None, *, with_documents: bool
+) -> Iterator[Score]:
+    """The scores, those asked for given to ``on_score`` as they come; then those of single documents are left out."""
+    for score in computed:
+        if on_score and _is_asked(score, shown):
+            on_score(score)
+        if not on_score or with_documents or "document" not in score.of:
+            yield score
 
 
 def _is_asked(score: Score, shown: Sequence[By]) -> bool:

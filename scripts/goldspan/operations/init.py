@@ -9,7 +9,8 @@ from importlib import resources
 from pathlib import Path
 from string import Template
 
-from goldspan import store, trust
+from goldspan import consent, store
+from goldspan.consent import TrustError
 from goldspan.errors import require_path
 from goldspan.escapes import escape_markdown
 from goldspan.operations.schema_build import generated
@@ -20,7 +21,6 @@ from goldspan.schema.names import fitting
 from goldspan.schema.types import Schema
 from goldspan.settings import SettingsError
 from goldspan.store.transactions import Transaction, transaction
-from goldspan.trust import TrustError
 from goldspan.wording import short_repr
 
 PYPROJECT = Path("pyproject.toml")
@@ -203,7 +203,7 @@ def _names(folder: Path) -> Iterator[str]:
 def _trust_notes(root: Path) -> Iterator[str]:
     """Whoever makes a folder may use the ``.env`` in it; where that cannot be recorded, a note says so."""
     try:
-        trust.remember_made(root)
+        consent.remember_made(root)
     except TrustError as error:
         yield str(error)
 

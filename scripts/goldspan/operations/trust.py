@@ -7,10 +7,10 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from goldspan import trust as agreements
+from goldspan import consent
+from goldspan.consent import ENV_FILE
 from goldspan.operations import validation_settings
 from goldspan.settings import Settings, places_elsewhere
-from goldspan.trust import ENV_FILE
 from goldspan.wording import short_repr
 
 LINES = 12
@@ -48,29 +48,29 @@ class TrustReport:
 def trust(settings: Settings, *, show: bool = False, forget: bool = False) -> TrustReport:
     """Agrees to the rules and the ``.env`` of the corpus' folder as they are now, and says what they are.
 
-    With ``show`` nothing is recorded; with ``forget`` the agreement is withdrawn. Raises `goldspan.trust.TrustError`
+    With ``show`` nothing is recorded; with ``forget`` the agreement is withdrawn. Raises `goldspan.consent.TrustError`
     where it cannot be recorded.
     """
     root = settings.root
     content = validation_settings.rule_items(settings, validation_settings.local_rules(settings))
     content |= places_elsewhere(settings)
-    content |= agreements.files_below(root, [root / ENV_FILE])
+    content |= consent.files_below(root, [root / ENV_FILE])
     if forget:
-        forgotten = agreements.forget(root)
+        forgotten = consent.forget(root)
         return TrustReport(root=root, items=tuple(_items(root, content)), forgotten=forgotten)
     items = tuple(_items(root, content))
     if not show:
-        agreements.remember(root, content)
+        consent.remember(root, content)
     return TrustReport(root=root, items=items, remembered=not show)
 
 
 def _items(root: Path, content: dict[str, bytes]) -> Iterator[TrustedItem]:
-    unknown = agreements.untrusted(root, content)
+    unknown = consent.untrusted(root, content)
     for name, data in content.items():
         lines = _variables(data) if name == ENV_FILE else data.decode("utf-8", "replace").splitlines()
         yield TrustedItem(
             name=name,
-            sha256=agreements.digest(data),
+            sha256=consent.digest(data),
             state=unknown.get(name, "trusted"),
             lines=tuple(lines[:LINES]),
             left_out=max(0, len(lines) - LINES),

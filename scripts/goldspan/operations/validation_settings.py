@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from goldspan import trust
+from goldspan import consent
 from goldspan.findings import CODES, Code
 from goldspan.settings import Settings
 from goldspan.validate import local_modules, plugins
@@ -18,13 +18,13 @@ NEVER_WITHOUT = "take `rules` out of the settings, for a release is not built wi
 def rules(settings: Settings | None, *, otherwise: str = WITHOUT) -> tuple[AnyRule, ...]:
     """The rules of installed packages and of the settings; ``otherwise`` says in an error how to go on without them.
 
-    Raises `goldspan.trust.TrustError` where the user has not agreed to what the settings name: nothing of it has run
+    Raises `goldspan.consent.TrustError` where the user has not agreed to what the settings name: nothing of it has run
     then. Raises `goldspan.validate.plugins.PluginError` where a rule cannot be loaded.
     """
     if settings is None or not settings.rules:
         return plugins.load(plugins.installed())
     local = local_rules(settings)
-    trust.require(
+    consent.require(
         settings.root,
         rule_items(settings, local),
         what="runs rules of its own",

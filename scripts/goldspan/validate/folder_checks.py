@@ -9,10 +9,19 @@ from urllib.parse import unquote
 from goldspan.errors import PathError
 from goldspan.findings import finding
 from goldspan.model import Finding, Layer, Place
-from goldspan.store import check_corpus, check_inside, document_files, document_path, layer_files, order_path
+from goldspan.store import (
+    check_corpus,
+    check_inside,
+    document_files,
+    document_path,
+    layer_files,
+    layer_path,
+    order_path,
+)
+from goldspan.store.conflicts import conflict_files
 from goldspan.store.jsonl import is_lines
 from goldspan.store.order import MERGE_HINT, bad_lines, read_order
-from goldspan.validate import conflict_checks
+from goldspan.store.pulled_state import is_unread
 from goldspan.validate.checks import CORPUS, Checks
 from goldspan.validate.corpus_files import read_corpus_files
 from goldspan.validate.corpus_level import CorpusLevel
@@ -78,7 +87,7 @@ def _corpus(corpus: Path, checks: Checks, suppressed: list[Finding] | None) -> I
             level_7.add(summarise(document, layers, file=str(path), unread=unread, wanted=level_7.wanted))
     yield from _orphans(corpus)
     yield from level_7.findings()
-    yield from conflict_checks.check(corpus)
+    yield from _conflicts(corpus)
 
 
 def _order(corpus: Path) -> Iterator[Finding]:
@@ -110,6 +119,30 @@ def _orphans(corpus: Path) -> Iterator[Finding]:
             if len(path.relative_to(corpus / folder).parts) != pattern.count("/") + 1:
                 message = f"the file is never read, for only {folder}/{pattern} is"
                 yield finding("GS103", message, Place(file=str(path)))
+
+
+def _conflicts(corpus: Path) -> Iterator[Finding]:
+    """Finding GS821 for each conflict of a corpus folder, and those of a file that cannot be read."""
+    for file in conflict_files(corpus):
+        there, found = read_layer(file, corpus)
+        yield from found
+        if there is None:
+            continue
+        path = layer_path(corpus, unquote(file.parent.name), there.name)
+        where = Place(file=str(path), document=there.document, layer=there.name)
+        if path.exists():
+            yield finding("GS821", f"layer {there.name!r} was changed here, and {_what_happened(there)}", where)
+        else:
+            message = f"the layer of the conflict is not there; the server's version is in {file}"
+            yield finding("GS821", message, Place(file=str(file)), hint="restore the layer from git, or pull again")
+
+
+def _what_happened(there: Layer) -> str:
+    if there.status == "withdrawn":
+        return "its annotation was deleted in Label Studio"
+    if is_unread(there):
+        return "its task has another text now, so that the annotation cannot be read"
+    return "its annotation was changed in Label Studio"
 
 
 def validate_paths(

@@ -3,7 +3,7 @@
 Names are ``MODULE:NAME``. They come from the settings, where a module may lie at
 the top of the repository, and from installed packages (entry points of the group
 ``goldspan.rules``). Any process can load the same rules by their names. Whether a
-repository's own code may run is the caller's question: see `goldspan.trust`.
+repository's own code may run is the caller's question: see `goldspan.consent`.
 """
 
 import importlib

@@ -5,8 +5,8 @@ import stat
 
 import pytest
 
-from goldspan import trust
-from goldspan.trust import TrustError
+from goldspan import consent
+from goldspan.consent import TrustError
 
 ITEMS = {"rules.py": b"print(1)\n", ".env": b"LABEL_STUDIO_URL=http://localhost:8080\n"}
 
@@ -24,91 +24,91 @@ def folder(tmp_path):
 
 
 def test_nothing_is_trusted_before_somebody_agrees(folder):
-    assert not trust.is_trusted(folder, ITEMS)
-    trust.remember(folder, ITEMS)
-    assert trust.is_trusted(folder, ITEMS)
-    assert trust.is_trusted(folder, {"rules.py": ITEMS["rules.py"]})
-    assert trust.is_trusted(folder, {})
+    assert not consent.is_trusted(folder, ITEMS)
+    consent.remember(folder, ITEMS)
+    assert consent.is_trusted(folder, ITEMS)
+    assert consent.is_trusted(folder, {"rules.py": ITEMS["rules.py"]})
+    assert consent.is_trusted(folder, {})
 
 
 def test_what_changed_and_what_is_new_is_named(folder):
-    trust.remember(folder, ITEMS)
+    consent.remember(folder, ITEMS)
     now = {**ITEMS, "rules.py": b"print(2)\n", "more.py": b""}
-    assert trust.untrusted(folder, now) == {"rules.py": "changed", "more.py": "new"}
+    assert consent.untrusted(folder, now) == {"rules.py": "changed", "more.py": "new"}
     with pytest.raises(
         TrustError, match=r"runs rules.* rules.py \(changed since\), more.py; .*`goldspan trust`, or stop"
     ):
-        trust.require(folder, now, what="runs rules", otherwise="stop")
+        consent.require(folder, now, what="runs rules", otherwise="stop")
 
 
 def test_an_agreement_holds_for_its_folder_alone(folder, tmp_path):
     (tmp_path / "other").mkdir()
-    trust.remember(folder, ITEMS)
-    assert not trust.is_trusted(tmp_path / "other", ITEMS)
+    consent.remember(folder, ITEMS)
+    assert not consent.is_trusted(tmp_path / "other", ITEMS)
     (tmp_path / "link").symlink_to(folder)
-    assert trust.is_trusted(tmp_path / "link", ITEMS), "the same folder by another name"
+    assert consent.is_trusted(tmp_path / "link", ITEMS), "the same folder by another name"
 
 
 def test_an_agreement_replaces_the_one_before(folder):
-    trust.remember(folder, ITEMS)
-    trust.remember(folder, {"other.py": b""})
-    assert trust.untrusted(folder, ITEMS) == {"rules.py": "new", ".env": "new"}
+    consent.remember(folder, ITEMS)
+    consent.remember(folder, {"other.py": b""})
+    assert consent.untrusted(folder, ITEMS) == {"rules.py": "new", ".env": "new"}
 
 
 def test_an_agreement_can_be_withdrawn(folder):
-    trust.remember(folder, ITEMS)
-    assert trust.forget(folder)
-    assert not trust.is_trusted(folder, ITEMS)
-    assert not trust.forget(folder)
+    consent.remember(folder, ITEMS)
+    assert consent.forget(folder)
+    assert not consent.is_trusted(folder, ITEMS)
+    assert not consent.forget(folder)
 
 
 @pytest.mark.parametrize(("value", "expected"), [("1", True), ("0", False), ("", False), ("yes", False)])
 def test_a_variable_agrees_to_everything(value, expected, folder, monkeypatch):
     monkeypatch.setenv("GOLDSPAN_TRUST", value)
-    assert trust.is_trusted(folder, ITEMS) is expected
+    assert consent.is_trusted(folder, ITEMS) is expected
 
 
 def test_only_its_owner_may_read_a_record(folder, state):
-    trust.remember(folder, ITEMS)
+    consent.remember(folder, ITEMS)
     [file] = [path for path in state.rglob("*") if path.is_file()]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
 
 
 def test_a_record_that_is_damaged_agrees_to_nothing(folder, state):
-    trust.remember(folder, ITEMS)
+    consent.remember(folder, ITEMS)
     [file] = [path for path in state.rglob("*") if path.is_file()]
     for damaged in (b"", b"[", b"[]", b'{"items": 3}', b"[" * 100_000, b"\xff"):
         file.write_bytes(damaged)
-        assert not trust.is_trusted(folder, ITEMS)
-    trust.remember(folder, ITEMS)
-    assert trust.is_trusted(folder, ITEMS)
+        assert not consent.is_trusted(folder, ITEMS)
+    consent.remember(folder, ITEMS)
+    assert consent.is_trusted(folder, ITEMS)
 
 
 def test_whoever_made_a_folder_may_use_its_env_file_and_still_agrees_to_code(folder):
-    trust.remember_made(folder)
-    assert trust.untrusted(folder, ITEMS) == {"rules.py": "new"}
-    trust.remember(folder, {"rules.py": ITEMS["rules.py"]})
-    assert trust.is_trusted(folder, ITEMS)
+    consent.remember_made(folder)
+    assert consent.untrusted(folder, ITEMS) == {"rules.py": "new"}
+    consent.remember(folder, {"rules.py": ITEMS["rules.py"]})
+    assert consent.is_trusted(folder, ITEMS)
 
 
 def test_another_folder_of_the_same_path_was_not_made_here(folder):
-    trust.remember_made(folder)
+    consent.remember_made(folder)
     folder.rename(folder.with_name("kept"))  # so that no other folder gets its number
     folder.mkdir()
-    assert not trust.is_trusted(folder, ITEMS)
+    assert not consent.is_trusted(folder, ITEMS)
 
 
 def test_a_home_that_cannot_be_written_is_named(folder, state):
     state.write_text("no folder")
     with pytest.raises(TrustError, match="cannot be written"):
-        trust.remember(folder, ITEMS)
+        consent.remember(folder, ITEMS)
 
 
 def test_without_a_variable_the_record_lies_in_the_home(folder, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", "relative/folders/do/not/count")
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    trust.remember(folder, ITEMS)
+    consent.remember(folder, ITEMS)
     assert [path.parent for path in (tmp_path / "home").rglob("*.json")] == [
         tmp_path / "home" / ".local" / "state" / "goldspan" / "trust"
     ]
@@ -117,4 +117,4 @@ def test_without_a_variable_the_record_lies_in_the_home(folder, tmp_path, monkey
 def test_only_files_that_exist_are_items(folder):
     (folder / "a.py").write_text("1")
     os.mkdir(folder / "b.py")
-    assert trust.files_below(folder, [folder / "a.py", folder / "b.py", folder / "c.py"]) == {"a.py": b"1"}
+    assert consent.files_below(folder, [folder / "a.py", folder / "b.py", folder / "c.py"]) == {"a.py": b"1"}
