@@ -51,7 +51,7 @@ DATABASES = ("SQLite", "PostgreSQL")
 PLACES = ("alone", "under a path")
 PAGE = ROOT / "docs" / "label-studio.md"
 LEAD, BOB, PASSWORD, TOKEN = "lead@example.com", "bob@example.com", "a long password", "7" * 40
-PATIENCE = 300.0
+PATIENCE = 1200.0
 """Seconds until a start counts as failed; a first start migrates the database."""
 
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from answering import answering
 from env_file import write_env
 from real_exports import EXPORTS
 from terminal import PYPROJECT, add, run, stderr_text
@@ -140,3 +141,24 @@ def test_a_conflict_is_1_and_said(corpus, label_studio):
     result = run("push")
     assert result.exit_code == 1
     assert "left alone d1: its text changed, but task" in stderr_text(result)
+
+
+KNOWN = {"/api/current-user/whoami": b'{"email": "a@example.com"}', "/api/version/": b'{"release": "1.23.2"}'}
+
+
+@pytest.mark.parametrize("verb", [("push",), ("pull",), ("feedback",), ("adjudicate", "pull"), ("adjudicate", "push")])
+@pytest.mark.parametrize(
+    "nonsense", [b"", b"null", b"[]", b"{}", b"<html>Log in</html>", b'{"count": 1, "results": [7]}']
+)
+def test_a_server_that_answers_nonsense_is_one_line_and_exit_code_2(corpus, verb, nonsense, monkeypatch):
+    def answer(request, body):
+        return 200, "application/json", KNOWN.get(request.path, nonsense)
+
+    with answering(answer) as address:
+        monkeypatch.setenv("LABEL_STUDIO_URL", address)
+        monkeypatch.setenv("LABEL_STUDIO_API_KEY", TOKEN)
+        result = run(*verb)
+    assert result.exit_code == 2
+    [line] = [line for line in result.stderr.splitlines() if line.startswith("Error:")]
+    assert f"{address}/: the answer to the request to list the projects is not" in line
+    assert TOKEN not in result.output

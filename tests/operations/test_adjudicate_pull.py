@@ -11,8 +11,10 @@ from members import change_annotation
 from operations.test_adjudicate_status import SCHEMA
 
 from goldspan import store
-from goldspan.formats.labelstudio.adjudication_screen import CHOICE
+from goldspan.formats.labelstudio.adjudication_answers import read_answers
+from goldspan.formats.labelstudio.adjudication_screen import CHOICE, REASON, STATE
 from goldspan.formats.labelstudio.annotations import Annotator
+from goldspan.formats.labelstudio.labeling_config import config_of
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.connection import ServerError, connect
 from goldspan.model import Provenance, replace
@@ -269,3 +271,22 @@ def test_a_task_whose_text_was_edited_is_not_pulled(client, here):
 def test_without_a_project_it_says_to_push_first(client, here):
     with pytest.raises(ServerError, match="run `goldspan adjudicate push` first"):
         adjudicate_pull(here, SCHEMA, client)
+
+
+@pytest.mark.parametrize(
+    "choice", [None, [], 7, {}, {"choices": 7}, {"choices": [None]}, {"choices": [{}]}, {"choices": []}, {"text": {}}]
+)
+def test_a_choice_that_no_screen_makes_is_no_traceback(choice):
+    items = [{"id": "q1", "from_name": CHOICE, "value": choice}, {"id": "q1", "from_name": REASON, "value": choice}]
+    answers = read_answers(items, DOC, config_of(SCHEMA), SCHEMA, {"q1"})
+    assert answers.picks["q1"][0] is None
+
+
+def test_a_record_of_the_votes_that_somebody_changed_is_said(client, here):
+    adjudicate_push(here, SCHEMA, client)
+    save(client, here, lambda result: choose(result, "A"))
+    [task] = tasks(client, here)
+    for state in ("", "null", "[]", "{}", '{"merge": {}, "decisions": [], "open": 7}', "[" * 5000):
+        server.update_task(client, task["id"], {**task["data"], STATE: state})
+        [problem] = adjudicate_pull(here, SCHEMA, client).problems
+        assert problem.startswith(f"task {task['id']}: its record of the votes cannot be read")

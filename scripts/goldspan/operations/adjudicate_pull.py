@@ -68,6 +68,15 @@ class AdjudicatePullReport:
     __repr__ = short_repr
 
 
+class _VotesRecord(msgspec.Struct, kw_only=True):
+    """What a task was made of, as the push wrote it into the task's data."""
+
+    merge: Merge
+    decisions: tuple[Decision, ...]
+    open: tuple[str, ...]
+    migrations: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _SavedTask:
     """A task with its saved annotation, and what the task was made of when it was pushed."""
@@ -195,20 +204,18 @@ def _saved_task(task: Item, report: AdjudicatePullReport) -> _SavedTask | None:
         return None
     try:
         read_task(task)
-        state = json.loads(task["data"][STATE])
-        merged = msgspec.convert(state["merge"], Merge)
-        decisions = msgspec.convert(state["decisions"], tuple[Decision, ...])
-    except (TaskError, KeyError, TypeError, ValueError) as error:
+        state = msgspec.convert(json.loads(task["data"][STATE]), _VotesRecord)
+    except (TaskError, KeyError, TypeError, ValueError, RecursionError) as error:
         report.problems.append(f"task {task['id']}: its record of the votes cannot be read ({error}); push again")
         return None
     return _SavedTask(
         id=task["id"],
         updated_at=str(annotations[0].get("updated_at")),
         annotation=task["data"] | annotations[0],
-        merged=merged,
-        decisions=decisions,
-        asked=tuple(state["open"]),
-        migrations=tuple(state.get("migrations", ())),
+        merged=state.merge,
+        decisions=state.decisions,
+        asked=state.open,
+        migrations=state.migrations,
         schema=task_schema(task),
     )
 

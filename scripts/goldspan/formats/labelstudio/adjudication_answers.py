@@ -77,13 +77,18 @@ def _without_cases(parsed: ParsedResult, case_regions: Collection[str]) -> tuple
 
 
 def _pick(item: Item) -> int | str | None:
-    choices = item.get("value", {}).get("choices") or [None]
-    choice = choices[0]
+    choices = _value(item).get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], str | int) else None
     return LETTERS.index(choice) if isinstance(choice, str) and choice in LETTERS else choice
 
 
+def _value(item: Item) -> Item:
+    value = item.get("value")
+    return value if isinstance(value, dict) else {}
+
+
 def _words(item: Item) -> str:
-    text = item.get("value", {}).get("text") or ""
+    text = _value(item).get("text") or ""
     return "\n".join(map(str, text) if isinstance(text, list) else [str(text)]).strip()
 
 
