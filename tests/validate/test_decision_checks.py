@@ -53,12 +53,12 @@ def test_a_file_under_another_name_is_reported(decided, found_in, name):
     assert found(decided, found_in) == [("GS103", other.name)]
 
 
-@pytest.mark.parametrize("extent", [[[0, 900]], [[5, 2]], []])
-def test_offsets_that_mark_nothing_are_words_that_are_not_there(decided, found_in, extent):
+@pytest.mark.parametrize(("extent", "code"), [([[0, 900]], "GS743"), ([[5, 2]], "GS743"), ([], "GS201")])
+def test_offsets_that_mark_nothing_are_reported(decided, found_in, extent, code):
     record = json.loads(decided.read_text(encoding="utf-8"))
     record["decisions"][0]["outcome"]["spans"][0]["fragments"] = extent
     decided.write_text(json.dumps(record))
-    assert found(decided, found_in) == [("GS743", "shop.json")]
+    assert found(decided, found_in) == [(code, "shop.json")]
 
 
 def test_of_a_document_that_cannot_be_read_nothing_more_is_said(decided, found_in):

@@ -16,8 +16,8 @@ from goldspan.validate.progress_checks import Plan
 
 from .conftest import FAULTY, PLANS
 
-FILES = ("GS101", "GS102", "GS103", "GS305", "GS716")
-"""Faults of files, which a line does not have."""
+FILES = ("GS101", "GS102", "GS103", "GS305", "GS716", "GS821")
+"""Faults of files, which a line does not have, and of pulls from a server, which go into folders only."""
 
 FOLDERS = sorted(path.name for path in FAULTY.iterdir() if path.is_dir() and path.name not in FILES)
 
