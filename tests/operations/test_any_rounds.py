@@ -30,7 +30,7 @@ from goldspan.operations.schema_migrate import schema_migrate
 from goldspan.release import ReleaseSettings
 from goldspan.release.build.dataset import build
 from goldspan.schema import language
-from goldspan.store.conflicts import read_conflict
+from goldspan.store.conflicts import conflict_files, read_conflict
 from goldspan.store.pulled_state import changed_here, content_sha256, is_gold, server_item
 from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_corpus
@@ -214,7 +214,11 @@ class Rounds(RuleBasedStateMachine):
     @rule(layers=st.booleans(), fixes=st.booleans())
     def push(self, layers, fixes):
         gold = self.gold()
+        before = set(self.server.annotations)
         pushed = push(self.settings, self.schema, self.client, layers=layers, fixes=fixes)
+        known = {server_item(layer) for layer in self.layers()}
+        for annotation in set(self.server.annotations) - before:
+            assert (self.server.url, self.project, False, annotation) in known, "what was made is recorded"
         assert (pushed.report is None) == (self.errors() and (layers or fixes))
         assert self.gold() == gold
         assert not any(annotation["ground_truth"] for annotation in self.server.annotations.values())
@@ -293,8 +297,8 @@ class Rounds(RuleBasedStateMachine):
         self.deleted = []
         self.push(layers=True, fixes=False)
 
-    @rule()
-    def adjudicate(self):
+    @rule(pushed=st.booleans())
+    def adjudicate(self, pushed):
         """Gold is what the votes settle, or else what one annotator said."""
         for state in list(document_states(self.settings, self.schema)):
             finished = state.finished if isinstance(state, DocumentState) else state
@@ -303,6 +307,8 @@ class Rounds(RuleBasedStateMachine):
             elif finished.layers:
                 gold = replace(finished.layers[0], name=GOLD, annotator="judge", status="adjudicated")
                 store.write_layer(self.corpus, replace(gold, provenance=Provenance(method="manual")))
+        if pushed:
+            self.push(layers=True, fixes=False)
 
     @rule()
     def release(self):
@@ -341,7 +347,11 @@ class Rounds(RuleBasedStateMachine):
         for is_draft, things in ((False, self.server.annotations), (True, self.server.drafts)):
             for thing in self.items(things):
                 there[(self.server.url, self.project, is_draft, thing["id"])] = thing
+        in_conflict = {server_item(version): version for version in map(store.read_layer, conflict_files(self.corpus))}
         for item, thing in there.items():
+            if item not in of:  # it came in the place of a layer that is on no server
+                assert extents(in_conflict[item]) == marked(thing)
+                continue
             layer = of[item]
             assert layer.status != "withdrawn"
             if content_text(self.server, thing) == layer.text_sha256:
@@ -374,7 +384,7 @@ class Rounds(RuleBasedStateMachine):
                     assert is_suggested(after[span.id])
         for item, thing in there.items():
             prediction = self.server.predictions.get(thing.get("parent_prediction"))
-            if prediction is not None and of[item].text_sha256 == content_text(self.server, thing):
+            if prediction is not None and item in of and of[item].text_sha256 == content_text(self.server, thing):
                 accepted = set(marked(prediction))
                 for span in of[item].spans:
                     if (span.start, span.end, span.label) in accepted and not changed_here(of[item]):
