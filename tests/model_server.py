@@ -154,6 +154,8 @@ class ModelServer:
             ("POST", r"api/tasks/(\d+)/annotations/", self._create_annotation),
             ("GET", r"api/annotations/(\d+)/", lambda number, **more: (200, self.annotations[number])),
             ("PATCH", r"api/annotations/(\d+)/", self._change_annotation),
+            ("GET", r"api/dm/views/", lambda **more: (200, [])),
+            ("POST", r"api/dm/views/", lambda **more: (201, {"id": 1})),
         )
 
     def _list_users(self, **more):
@@ -183,6 +185,8 @@ class ModelServer:
         for task in content:
             number = next(self._numbers)
             self.tasks[number] = {"id": number, "project": project, "data": task["data"]}
+            for annotation in task.get("annotations", ()):
+                self._made(number, {"completed_by": LEAD, **annotation})
         return 201, {"task_count": len(content)}
 
     def _list_tasks(self, query, **more):

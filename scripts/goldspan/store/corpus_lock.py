@@ -150,7 +150,7 @@ def _fill(hidden: Path, handle: int) -> None:
     os.ftruncate(handle, 0)
     os.pwrite(handle, msgspec.json.encode(this_process()), 0)
     ignore = hidden / ".gitignore"
-    if not ignore.exists() or not ignore.stat().st_size:
+    if not ignore.exists() or ignore.read_bytes().strip(b"\0") in (b"", b"*"):  # none, or what a power cut left
         ignore.write_text(_IGNORE_ALL, encoding="utf-8")
 
 
