@@ -19,6 +19,7 @@ from goldspan.store import (
     order_path,
 )
 from goldspan.store.conflicts import conflict_files
+from goldspan.store.journal import check_finished
 from goldspan.store.jsonl import is_lines
 from goldspan.store.order import MERGE_HINT, bad_lines, read_order
 from goldspan.store.pulled_state import is_unread
@@ -48,6 +49,7 @@ def validate_corpus(
     Findings that layers suppress are left out, and added to ``suppressed``. With
     an executor, the shards of a corpus of JSON Lines are checked side by side.
     """
+    check_finished(corpus)
     check_corpus(corpus)
     if is_lines(corpus):
         found = validate_lines(corpus, checks, suppressed=suppressed, executor=executor)
@@ -155,7 +157,9 @@ def validate_paths(
     for path in paths:
         folder = path.absolute().parent
         if folder.name == "documents" or folder.parent.name == "layers":
-            check_inside(path, folder.parent if folder.name == "documents" else folder.parent.parent)
+            corpus = folder.parent if folder.name == "documents" else folder.parent.parent
+            check_finished(corpus)
+            check_inside(path, corpus)
         if path.is_dir():
             yield from validate_corpus(path, checks, suppressed=suppressed, executor=executor)
             continue
