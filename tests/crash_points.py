@@ -201,14 +201,12 @@ class Bench:
         return "; ".join(f"{len(files)} {state}, as {files[0]}" for state, files in states.items() if state != "same")
 
     def _again(self, point: int) -> Iterator[str]:
-        """The same command once more, in place of `goldspan recover`: then all is new, whatever was before."""
-        if self.operation.name in ("add-layer", "init", "pull-jsonl", "undo"):
-            return  # a second time it refuses what is there
+        """The same command once more, in place of `goldspan recover`: then its work is done, whatever was before."""
         self._reset()
         self._run(point, "SIGKILL")
         status, (_, _, error, _) = self._run(0, "count")
-        if status != DONE or contents(self._changed_folder) != self.new:
-            yield f"run again, it ends with {status} ({error}), and not with the new files"
+        if journal_file(self._changed_folder) is not None or contents(self._changed_folder) != self.result:
+            yield f"run again, it ends with {status} ({error}), and not with the files of its end"
 
     def _after_power_loss(self, disk: Disk, events: Any, *, is_done: bool) -> Iterator[str]:
         for event in events:

@@ -114,7 +114,7 @@ def test_files_that_exist_are_kept_and_named(tmp_path):
     assert {path: (tmp_path / path).read_bytes() for path in mine} == mine
     assert set(report.kept) == {Path(".gitignore"), Path("schema/guidelines.md")}
     [note] = report.notes
-    assert note.endswith("add these lines to it: .venv/, .goldspan/")
+    assert note.endswith("add these lines to it: .venv/, .goldspan/, .*.part")
     # with articles of one's own there is no sample, and no table for it
     assert sorted(path.name for path in (tmp_path / "seeds").iterdir()) == ["a.txt", "sources.toml"]
     assert ingest(settings.load(tmp_path)).skipped == []

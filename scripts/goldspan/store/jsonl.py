@@ -29,7 +29,7 @@ from goldspan.store.records import (
     layer_from,
     layer_record,
 )
-from goldspan.store.transactions import transaction
+from goldspan.store.transactions import finish_change, transaction
 
 BLOCK = 1 << 20
 """Bytes read at once."""
@@ -160,6 +160,7 @@ class NewLines:
         self.corpus = Path(corpus)
         self.aside = Path()
         self._open = ExitStack()
+        finish_change(self.corpus)
         self._check()
 
     def _check(self) -> None:
