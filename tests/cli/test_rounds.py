@@ -23,7 +23,7 @@ def rounds(tmp_path, monkeypatch):
     add(tmp_path / "corpus", "d1", TEXT)
     server = ModelServer(ANN)
     for verb in ("push", "pull", "diff"):
-        monkeypatch.setattr(f"goldspan.cli.{verb}.connect", lambda settings: server.client())
+        monkeypatch.setattr(f"goldspan.cli.{verb}.connect", lambda settings, **more: server.client())
     assert run("push", "--layers").exit_code == 0
     server.corpus = tmp_path / "corpus"
     return server

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from goldspan.cli.app import verb
-from goldspan.cli.console import Json, escaped, here_settings, next_steps, print_json, stderr, stdout
+from goldspan.cli.console import Json, escaped, here_settings, next_steps, print_json, print_notice, stderr, stdout
 from goldspan.operations.diff import LayerDiff, diff_record
 from goldspan.operations.diff import diff as run
 from goldspan.operations.serve import connect
@@ -36,7 +36,7 @@ def diff(
     decides which counts.
     """
     settings = here_settings()
-    client = connect(settings) if server else None
+    client = connect(settings, say=print_notice) if server else None
     compared = run(settings, language.load(settings.schema), layer, client=client)
     if as_json:
         print_json(diff_record(compared))
