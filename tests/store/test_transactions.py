@@ -6,6 +6,7 @@ import shutil
 import signal
 import threading
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -371,17 +372,30 @@ def test_a_journal_with_a_path_outside_of_the_folder_is_refused(tmp_path, path):
         recover(tmp_path / "corpus")
 
 
-@pytest.mark.parametrize("link", ["corpus/deep", "corpus/.goldspan/change/new/deep"])
+@pytest.mark.parametrize(
+    "link",
+    ["corpus/deep", "corpus/.goldspan/change/new/deep", "corpus/.goldspan/change/new", "corpus/.goldspan/change"],
+)
 def test_a_journal_whose_path_leads_outside_by_a_link_is_refused(tmp_path, link):
-    (tmp_path / "outside").mkdir()
-    (tmp_path / "outside" / "b").write_text("planted")
+    below = Path("corpus/.goldspan/change/new/deep").relative_to(link) if "change" in link else Path()
+    planted = tmp_path / "outside" / below / "b"
+    planted.parent.mkdir(parents=True)
+    planted.write_text("planted")
     (tmp_path / "corpus").mkdir()
     journal_of(tmp_path / "corpus", "deep/b")
+    if link.endswith("change"):
+        (tmp_path / link).rmdir()
     (tmp_path / link).parent.mkdir(exist_ok=True)
     (tmp_path / link).symlink_to(tmp_path / "outside")
     with pytest.raises(JournalError, match="symbolic link"):
         recover(tmp_path / "corpus")
-    assert (tmp_path / "outside" / "b").read_text() == "planted"
+    assert planted.read_text() == "planted"
+
+
+def test_staged_bytes_that_are_not_those_of_the_journal_are_never_moved(stopped):
+    (stopped / ".goldspan" / "change" / "new" / "deep" / "b").write_text("planted")
+    assert "undid" in recover(stopped)
+    assert contents(stopped) == OLD
 
 
 def test_the_journal_of_another_folder_is_refused(stopped, tmp_path):

@@ -138,14 +138,18 @@ def _read(path: Path) -> Journal:
 _BY_HAND = "restore the files of this folder from git, and then delete .goldspan/ in it"
 
 
-def place(folder: Path, name: str) -> Path:
-    """The file of this path in the folder. Raises `JournalError` where it would lie elsewhere."""
+def place(folder: Path, name: str, *, hidden: bool = False) -> Path:
+    """The file of this path in the folder. Raises `JournalError` where it would lie elsewhere, by a link or otherwise.
+
+    Only with ``hidden`` it may lie in the hidden folder.
+    """
     path = PurePosixPath(name)
     plain = bool(path.parts) and not path.is_absolute() and str(path) == name and "\0" not in name
-    if not plain or ".." in path.parts or path.parts[0] == HIDDEN:
+    if not plain or ".." in path.parts or (path.parts[0] == HIDDEN and not hidden):
         raise JournalError(f"{folder}: {name!r} is no path of a file in this folder; nothing was changed")
     target = folder / path
-    if not target.parent.resolve().is_relative_to(folder.resolve()) or target.is_symlink():
+    top = folder.resolve() / HIDDEN if hidden else folder.resolve()
+    if not target.parent.resolve().is_relative_to(top) or target.is_symlink():
         raise JournalError(
             f"{target}: a symbolic link leads to or is this file; put the file itself there. Nothing was changed"
         )

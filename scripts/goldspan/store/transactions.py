@@ -28,7 +28,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from goldspan.store.corpus_lock import locked, this_process
+from goldspan.store.corpus_lock import HIDDEN, locked, this_process
 from goldspan.store.files import AnyPath, sync_folder
 from goldspan.store.journal import (
     FileChange,
@@ -325,8 +325,8 @@ def _recover(folder: Path, hidden: Path) -> str | None:
 def _finish(folder: Path, hidden: Path, journal: Journal, *, back: bool) -> str:
     area = hidden / _AREA
     for file in journal.files:
-        for top in (folder, area / _NEW, area / _OLD):
-            place(top, file.path)
+        for path in (file.path, *(f"{HIDDEN}/{_AREA}/{aside}/{file.path}" for aside in (_NEW, _OLD))):
+            place(folder, path, hidden=path != file.path)
     present = {file.path: file_sha256(folder / file.path) for file in journal.files}
     if foreign := [file.path for file in journal.files if present[file.path] not in (file.old, file.new)]:
         raise JournalError(
@@ -352,8 +352,8 @@ def _finish(folder: Path, hidden: Path, journal: Journal, *, back: bool) -> str:
 
 
 def _is_at_hand(wanted: str | None, aside: Path, present: str | None) -> bool:
-    """Whether a file has the wanted bytes, or can be given them."""
-    return wanted is None or present == wanted or file_sha256(aside) == wanted
+    """Whether a file has the wanted bytes, or will have them when what lies aside is moved there."""
+    return wanted is None or (file_sha256(aside) or present) == wanted
 
 
 _FEW = 3
