@@ -12,6 +12,7 @@ import httpx
 
 from goldspan.labelstudio.connection import Client
 from goldspan.labelstudio.http_requests import HttpRequests
+from goldspan.labelstudio.sdk_calls import SdkCalls
 
 URL = "http://model.example/"
 LEAD = 1
@@ -30,7 +31,8 @@ class ModelServer:
 
     def client(self):
         http = httpx.Client(base_url=self.url, transport=httpx.MockTransport(self._answer))
-        return Client(self.url, HttpRequests(self.url, "0" * 40, http))
+        requests = HttpRequests(self.url, "0" * 40, http)
+        return Client(self.url, requests, SdkCalls(self.url, requests))
 
     def now(self):
         moment = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=next(self._moments))

@@ -108,11 +108,10 @@ class Way:
         ]
 
     def edit(self, email, annotation, document, *words):
-        content = {"result": self.regions(document, *words)}
-        as_member(self.client, email).http.patch("edit", f"api/annotations/{annotation}/", content, dict)
+        server.change_annotation(as_member(self.client, email), annotation, {"result": self.regions(document, *words)})
 
     def delete(self, annotation):
-        self.client.http.delete("delete", f"api/annotations/{annotation}/")
+        self.client.sdk.call("delete it", dict, lambda sdk: sdk.annotations.delete(id=annotation))
 
     def layer(self, document, name):
         return store.read_layer(store.layer_path(self.settings.corpus, document.id, name))
@@ -149,7 +148,7 @@ class Way:
                 value = {**extent, "choices": [choice]}
                 item = {"id": case["id"], "from_name": CHOICE, "to_name": "text", "type": "choices", "value": value}
                 result = [*result, item]
-            self.client.http.patch("decide", f"api/annotations/{annotation['id']}/", {"result": result}, dict)
+            server.change_annotation(self.client, annotation["id"], {"result": result})
         return adjudicate_pull(self.settings, self.schema, self.client)
 
 

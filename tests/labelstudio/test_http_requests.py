@@ -92,10 +92,13 @@ def test_what_may_be_done_twice_is_sent_again():
 
 
 def test_what_an_attempt_that_failed_has_deleted_is_deleted():
+    def delete(address):
+        requests_to(address).send("delete it", "DELETE", "x", content=None, shape=dict, again=True)
+
     with saying(FAILED, (404, JSON, b"{}")) as address:
-        requests_to(address).delete("delete it", "x")
+        delete(address)
     with saying((404, JSON, b"{}")) as address:
-        assert refusal(requests_to(address).delete, "delete it", "x").status == 404
+        assert refusal(delete, address).status == 404
 
 
 def waits(*answers):

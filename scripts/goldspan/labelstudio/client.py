@@ -162,7 +162,7 @@ def create_project(client: Client, title: str, config: str, *, instruction: str 
 
     Where the outcome is unsure, a project that has this title now is the one.
     """
-    content = {
+    content: dict[str, Any] = {
         "title": title,
         "label_config": config,
         "expert_instruction": instruction,
@@ -171,7 +171,8 @@ def create_project(client: Client, title: str, config: str, *, instruction: str 
     }
 
     def make() -> int:
-        return client.http.post(f"create the project {title!r}", "api/projects/", content, _Numbered).id
+        what = f"create the project {title!r}"
+        return client.sdk.call(what, _Numbered, lambda sdk: sdk.projects.create(**content), again=False).id
 
     def find() -> int | None:
         found = find_project(client, title)
@@ -185,23 +186,29 @@ def change_config(client: Client, project: int, config: str) -> None:
 
     An update alone would accept a config without labels that are in use. Raises `ServerError` where it is not valid.
     """
-    what, path, content = "change the labeling config", f"api/projects/{project}/", {"label_config": config}
-    client.http.post(what, f"{path}validate/", content, dict[str, Any], again=True)
-    client.http.patch(what, path, content, dict[str, Any])
+    what = "change the labeling config"
+    client.sdk.call(
+        what, dict[str, Any], lambda sdk: sdk.projects.validate_label_config(id=project, label_config=config)
+    )
+    client.sdk.call(what, dict[str, Any], lambda sdk: sdk.projects.update(id=project, label_config=config))
 
 
 def change_work(client: Client, project: int, *, instruction: str, annotators: int) -> None:
     """Gives a project another instruction and another number of annotations for a task."""
-    content = {
-        "expert_instruction": instruction,
-        "show_instruction": bool(instruction),
-        "maximum_annotations": annotators,
-    }
-    client.http.patch("change the instruction", f"api/projects/{project}/", content, dict[str, Any])
+    client.sdk.call(
+        "change the instruction",
+        dict[str, Any],
+        lambda sdk: sdk.projects.update(
+            id=project,
+            expert_instruction=instruction,
+            show_instruction=bool(instruction),
+            maximum_annotations=annotators,
+        ),
+    )
 
 
 def delete_project(client: Client, project: int) -> None:
-    client.http.delete(f"delete project {project}", f"api/projects/{project}/")
+    client.sdk.call(f"delete project {project}", dict[str, Any], lambda sdk: sdk.projects.delete(id=project))
 
 
 # tasks
@@ -313,18 +320,21 @@ def _drafts(client: Client, task: int) -> list[Item]:
 def import_tasks(client: Client, project: int, tasks: list[Item]) -> None:
     """Sends tasks once. Where `ServerError.unsure` is set, they may have arrived nevertheless: list and compare."""
     what = f"import {counted(len(tasks), 'task')}"
-    answer = client.http.post(what, f"api/projects/{project}/import", tasks, dict[str, Any])
+    request: list[Any] = tasks  # which the SDK declares as another kind of list
+    answer = client.sdk.call(
+        what, dict[str, Any], lambda sdk: sdk.projects.import_tasks(id=project, request=request), again=False
+    )
     if answer.get("task_count", len(tasks)) != len(tasks):
         raise ServerError(f"{client.url}: asked to {what}, it says that it did with another number", unsure=True)
 
 
 def update_task(client: Client, task: int, data: Mapping[str, Any]) -> None:
     """Replaces all data of a task, as the server does with any update."""
-    client.http.patch(f"update task {task}", f"api/tasks/{task}/", {"data": dict(data)}, dict[str, Any])
+    client.sdk.call(f"update task {task}", dict[str, Any], lambda sdk: sdk.tasks.update(id=str(task), data=dict(data)))
 
 
 def delete_task(client: Client, task: int) -> None:
-    client.http.delete(f"delete task {task}", f"api/tasks/{task}/")
+    client.sdk.call(f"delete task {task}", dict[str, Any], lambda sdk: sdk.tasks.delete(id=str(task)))
 
 
 def create_annotation(client: Client, task: int, annotation: Item) -> AnnotationState:
@@ -333,9 +343,9 @@ def create_annotation(client: Client, task: int, annotation: Item) -> Annotation
     It has an id of our own, by which the server knows it when it is sent again.
     """
     content = {**annotation, "unique_id": str(uuid.uuid4())}
-    what, path = f"add an annotation to task {task}", f"api/tasks/{task}/annotations/"
+    what = f"add an annotation to task {task}"
     try:
-        return client.http.post(what, path, content, AnnotationState, again=True)
+        return client.sdk.call(what, AnnotationState, lambda sdk: sdk.annotations.create(id=task, **content))
     except ServerError as error:
         if error.status != 409:
             raise
@@ -353,8 +363,8 @@ def read_annotation(client: Client, annotation: int) -> AnnotationState:
 
 def change_annotation(client: Client, annotation: int, changes: Mapping[str, Any]) -> AnnotationState:
     """Replaces what ``changes`` names of an annotation. Its author stays."""
-    what, path = f"change annotation {annotation}", f"api/annotations/{annotation}/"
-    return client.http.patch(what, path, dict(changes), AnnotationState)
+    what = f"change annotation {annotation}"
+    return client.sdk.call(what, AnnotationState, lambda sdk: sdk.annotations.update(id=annotation, **changes))
 
 
 # tabs and members

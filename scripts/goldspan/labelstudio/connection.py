@@ -14,6 +14,7 @@ from goldspan.errors import GoldspanError
 if TYPE_CHECKING:
     # importing these takes a moment, which no command should wait for that asks no server
     from goldspan.labelstudio.http_requests import HttpRequests
+    from goldspan.labelstudio.sdk_calls import SdkCalls
 
 _LONGEST_ANSWER = 500
 """Characters of a server's answer that a message holds."""
@@ -66,11 +67,13 @@ class Limits:
 class Client:
     """A connection. ``url`` ends in a slash, without which a server under a path is not found.
 
+    ``http`` reads, and ``sdk``, Label Studio's own client, changes what is on the server.
     ``version`` is the release of Label Studio that answers; empty where it is not known.
     """
 
     url: str
     http: "HttpRequests" = field(repr=False)
+    sdk: "SdkCalls" = field(repr=False)
     version: str = ""
 
     def project_url(self, project: int) -> str:
@@ -114,9 +117,11 @@ def unchecked_client(url: str, token: str, *, limits: Limits | None = None) -> C
         raise ServerError(f"{address}: the token has characters that no token has; {FIX_TOKEN}")
     from goldspan.labelstudio.http_requests import HttpRequests
     from goldspan.labelstudio.limited_http import http_client
+    from goldspan.labelstudio.sdk_calls import SdkCalls
 
     limits = limits or Limits()
-    return Client(address, HttpRequests(address, token, http_client(address, limits), limits=limits))
+    http = HttpRequests(address, token, http_client(address, limits), limits=limits)
+    return Client(address, http, SdkCalls(address, http))
 
 
 def done_once(send: Callable[[], _T], find: Callable[[], _T | None]) -> _T:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import httpx
 import msgspec
@@ -90,13 +90,16 @@ class HttpRequests:
         """Sends once, unless ``again``: the server may have done it before it answered with an error."""
         return self._typed(_Request(what=what, method="POST", path=path, content=content, again=again), shape)
 
-    def patch(self, what: str, path: str, content: Any, shape: type[_T]) -> _T:
-        """Sends values, which are the same after a second time; returns what the server has then."""
-        return self._typed(_Request(what=what, method="PATCH", path=path, content=content), shape)
+    def send(self, what: str, method: str, path: str, *, content: Any, shape: type[_T], again: bool) -> tuple[Any, _T]:
+        """The answer to any request, as JSON data and as a value of the shape; ``None`` twice after a DELETE.
 
-    def delete(self, what: str, path: str) -> None:
-        """Deletes; that nothing is there is an error, unless an attempt before this one may have deleted it."""
-        self._checked(_Request(what=what, method="DELETE", path=path))
+        A DELETE of what is not there is an error, unless an attempt before may have deleted it.
+        """
+        request = _Request(what=what, method=method, path=path, content=content, again=again)
+        if method == "DELETE":
+            self._checked(request)
+            return None, cast(_T, None)
+        return self._decoded(request, shape)
 
     def _typed(self, request: _Request, shape: type[_T]) -> _T:
         """The answer as a value of the shape."""
