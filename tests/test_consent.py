@@ -24,11 +24,11 @@ def folder(tmp_path):
 
 
 def test_nothing_is_trusted_before_somebody_agrees(folder):
-    assert not consent.is_trusted(folder, ITEMS)
+    assert consent.untrusted(folder, ITEMS)
     consent.remember(folder, ITEMS)
-    assert consent.is_trusted(folder, ITEMS)
-    assert consent.is_trusted(folder, {"rules.py": ITEMS["rules.py"]})
-    assert consent.is_trusted(folder, {})
+    assert not consent.untrusted(folder, ITEMS)
+    assert not consent.untrusted(folder, {"rules.py": ITEMS["rules.py"]})
+    assert not consent.untrusted(folder, {})
 
 
 def test_what_changed_and_what_is_new_is_named(folder):
@@ -44,9 +44,9 @@ def test_what_changed_and_what_is_new_is_named(folder):
 def test_an_agreement_holds_for_its_folder_alone(folder, tmp_path):
     (tmp_path / "other").mkdir()
     consent.remember(folder, ITEMS)
-    assert not consent.is_trusted(tmp_path / "other", ITEMS)
+    assert consent.untrusted(tmp_path / "other", ITEMS)
     (tmp_path / "link").symlink_to(folder)
-    assert consent.is_trusted(tmp_path / "link", ITEMS), "the same folder by another name"
+    assert not consent.untrusted(tmp_path / "link", ITEMS), "the same folder by another name"
 
 
 def test_an_agreement_replaces_the_one_before(folder):
@@ -58,14 +58,14 @@ def test_an_agreement_replaces_the_one_before(folder):
 def test_an_agreement_can_be_withdrawn(folder):
     consent.remember(folder, ITEMS)
     assert consent.forget(folder)
-    assert not consent.is_trusted(folder, ITEMS)
+    assert consent.untrusted(folder, ITEMS)
     assert not consent.forget(folder)
 
 
 @pytest.mark.parametrize(("value", "expected"), [("1", True), ("0", False), ("", False), ("yes", False)])
 def test_a_variable_agrees_to_everything(value, expected, folder, monkeypatch):
     monkeypatch.setenv("GOLDSPAN_TRUST", value)
-    assert consent.is_trusted(folder, ITEMS) is expected
+    assert (not consent.untrusted(folder, ITEMS)) is expected
 
 
 def test_only_its_owner_may_read_a_record(folder, state):
@@ -80,23 +80,23 @@ def test_a_record_that_is_damaged_agrees_to_nothing(folder, state):
     [file] = [path for path in state.rglob("*") if path.is_file()]
     for damaged in (b"", b"[", b"[]", b'{"items": 3}', b"[" * 100_000, b"\xff"):
         file.write_bytes(damaged)
-        assert not consent.is_trusted(folder, ITEMS)
+        assert consent.untrusted(folder, ITEMS)
     consent.remember(folder, ITEMS)
-    assert consent.is_trusted(folder, ITEMS)
+    assert not consent.untrusted(folder, ITEMS)
 
 
 def test_whoever_made_a_folder_may_use_its_env_file_and_still_agrees_to_code(folder):
     consent.remember_made(folder)
     assert consent.untrusted(folder, ITEMS) == {"rules.py": "new"}
     consent.remember(folder, {"rules.py": ITEMS["rules.py"]})
-    assert consent.is_trusted(folder, ITEMS)
+    assert not consent.untrusted(folder, ITEMS)
 
 
 def test_another_folder_of_the_same_path_was_not_made_here(folder):
     consent.remember_made(folder)
     folder.rename(folder.with_name("kept"))  # so that no other folder gets its number
     folder.mkdir()
-    assert not consent.is_trusted(folder, ITEMS)
+    assert consent.untrusted(folder, ITEMS)
 
 
 def test_a_home_that_cannot_be_written_is_named(folder, state):

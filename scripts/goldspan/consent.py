@@ -31,16 +31,11 @@ class TrustError(GoldspanError):
     """A folder wants to run or to use what its user has not agreed to; the message says what, and how to agree."""
 
 
-def is_trusted(folder: Path, items: Items) -> bool:
-    """Whether the user agreed to all of these items as they are.
+def untrusted(folder: Path, items: Items) -> dict[str, str]:
+    """The items that the user has not agreed to as they are, each with ``new`` or ``changed``.
 
     A ``.env`` needs no agreement in a folder that `goldspan init` made here: git ignores it there, so it is the user's.
     """
-    return not untrusted(folder, items)
-
-
-def untrusted(folder: Path, items: Items) -> dict[str, str]:
-    """The items that the user has not agreed to, each with ``new`` or ``changed``."""
     if os.environ.get(VARIABLE) == "1" or not items:
         return {}
     record = _read(folder)
