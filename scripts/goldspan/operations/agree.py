@@ -115,37 +115,30 @@ def agree(
     """
     schema = language.load(settings.schema) if settings else None
     corpora = list(corpora) or [_own_corpus(settings)]
-    thresholds = tuple(thresholds_of(settings, schema) if settings else ())
-    if check_thresholds and not thresholds:
-        raise AgreementError('no thresholds are set; write some, as [tool.goldspan.gates] with "span F1, exact" = 0.7')
+    thresholds = _checked_thresholds(settings, schema, check_thresholds)
     _require_splits(by)
     only_thresholds = check_thresholds and not (measures or by or examples is not None or sections is not None)
-    shown: tuple[By, ...] = tuple(dict.fromkeys([*by, *(PAGE_SPLITS if sections is not None else ())]))
-    checked = thresholds if check_thresholds else ()
-    words = () if only_thresholds else measure_registry.select(measures, schema)
-    selection = AgreementRequest(
-        measures=tuple(words),
-        by=shown,
+    asked = AgreementRequest(
+        measures=() if only_thresholds else tuple(measure_registry.select(measures, schema)),
+        by=tuple(dict.fromkeys([*by, *(PAGE_SPLITS if sections is not None else ())])),
         patterns=tuple(layers),
         schema=schema,
         examples=examples,
         sections=sections or 0,
     )
-    request = _with_thresholds(selection, checked)
+    request = _with_thresholds(asked, thresholds)
     with Spool() as spool, process_pool(workers) if is_large(corpora) else nullcontext() as executor:
         found = collect(corpora, request, spool=spool, executor=executor, progress=progress)
-        reason = why_nothing_compared(found)
-        if reason and not check_thresholds:
-            raise AgreementError(reason)
+        reason = _why_only_thresholds(found, check_thresholds)
         computed = scores(found, resamples=resamples, executor=executor, progress=progress)
-        kept = list(_passed_on(computed, shown, on_score, with_documents=sections is not None))
+        kept = list(_passed_on(computed, asked.by, on_score, with_documents=sections is not None))
     return AgreementReport(
         title=settings.release.name if settings else "corpus",
         counts=found.counts,
         confusions=found.confusions,
-        scores=[score for score in kept if _is_asked(score, shown)],
-        thresholds=checked,
-        missed=missed_thresholds(checked, kept, schema),
+        scores=[score for score in kept if _is_asked(score, asked.by)],
+        thresholds=thresholds,
+        missed=missed_thresholds(thresholds, kept, schema),
         sections=found.sections,
         sections_left_out=found.sections_left_out,
         nothing_compared=reason,
@@ -156,6 +149,22 @@ def _own_corpus(settings: Settings | None) -> Path:
     if settings is None:
         raise AgreementError("no corpus was named, and there are no settings that name one")
     return require_path(settings.corpus, fix="run `goldspan ingest` first")
+
+
+def _checked_thresholds(settings: Settings | None, schema: Schema | None, check: bool) -> tuple[Threshold, ...]:
+    """The thresholds to check; those of the settings are read even where none is, for a mistake in them is one."""
+    thresholds = tuple(thresholds_of(settings, schema) if settings else ())
+    if check and not thresholds:
+        raise AgreementError('no thresholds are set; write some, as [tool.goldspan.gates] with "span F1, exact" = 0.7')
+    return thresholds if check else ()
+
+
+def _why_only_thresholds(found: "CollectedAgreement", check: bool) -> str | None:
+    """Why nothing was compared: an error, but where thresholds are checked, for then they are missed."""
+    reason = why_nothing_compared(found)
+    if reason and not check:
+        raise AgreementError(reason)
+    return reason
 
 
 def _require_splits(by: Sequence[str]) -> None:
