@@ -159,6 +159,13 @@ SUGGESTED = SPANS.assign(
 )
 
 
+def test_rows_may_come_from_generators(corpus):
+    made = corpus.add_layer(
+        "storm", "eve", iter(SPANS.to_dict("records")), iter(RELATIONS.to_dict("records")), method="manual"
+    )
+    assert (len(made.spans), len(made.relations)) == (len(SPANS), len(RELATIONS))
+
+
 def test_origins_go_in_and_come_out(corpus):
     relations = RELATIONS.assign(origin=["unknown", None])
     made = corpus.add_layer("storm", "eve", SUGGESTED, relations, method="manual")

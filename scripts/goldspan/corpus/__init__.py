@@ -13,7 +13,7 @@ from goldspan.corpus.corpus_tables import AnyPath
 from goldspan.corpus.corpus_verbs import CorpusVerbs
 from goldspan.errors import FrameError, NotFoundError, PathError, require_path
 from goldspan.frames.frame_columns import METHODS
-from goldspan.model import STATUSES, Document, Layer, Method, Provenance, Status, in_order
+from goldspan.model import STATUSES, Document, Layer, Method, Provenance, Status
 from goldspan.operations import validation_settings
 from goldspan.operations.add_documents import AddedDocuments, add_documents
 from goldspan.operations.add_layer import add_layer
@@ -133,25 +133,20 @@ class Corpus(CorpusVerbs):
     ) -> Layer:
         """Writes an annotator's layer of a document, once it is checked; returns it.
 
-        ``spans`` and ``relations`` are DataFrames, or rows as mappings. A span has
-        a ``label``, and ``start`` and ``end`` or ``fragments``; where it has a
-        ``text``, its words are compared with the document's. A relation has a
-        ``label``, and a ``source`` and a ``target``, which are rows of ``spans``:
-        by their index, or by the column of ``spans`` that ``key`` names. Both have
-        a column for each attribute, named as in `spans` and `relations`. What
-        these give can be given back: relations with ``source_id`` and
-        ``target_id`` find their ends by the column ``id``. Ids are made, so those
-        given are not kept. ``origin`` is ``accepted`` or ``edited`` where a model
-        suggested a row first, with ``origin_model``, ``origin_version`` and
-        ``origin_score``; else a row was made as ``method`` says.
+        ``spans`` and ``relations`` are DataFrames, or rows as mappings. A span has a ``label``, and ``start`` and
+        ``end`` or ``fragments``; where it has a ``text``, its words are compared with the document's. A relation has a
+        ``label``, and a ``source`` and a ``target``, which are rows of ``spans``: by their index, or by the column of
+        ``spans`` that ``key`` names. Both have a column for each attribute, named as in `spans` and `relations`. What
+        these give can be given back: relations with ``source_id`` and ``target_id`` find their ends by the column
+        ``id``. Ids are made, so those given are not kept. ``origin`` is ``accepted`` or ``edited`` where a model
+        suggested a row first, with ``origin_model``, ``origin_version`` and ``origin_score``; else a row was made as
+        ``method`` says.
 
-        ``method`` is ``manual`` or ``machine-generated``, by default that of the
-        annotator in the settings. ``name`` is the layer's, by default the
-        annotator's; a layer that exists is overwritten only with ``replace``.
+        ``method`` is ``manual`` or ``machine-generated``, by default that of the annotator in the settings. ``name`` is
+        the layer's, by default the annotator's; a layer that exists is overwritten only with ``replace``.
 
-        Raises `CheckError` with the findings where the layer has errors,
-        `FrameError` and `NotFoundError` where a row cannot be read, and
-        `StoreError` for a corpus of JSON Lines. Nothing is written then.
+        Raises `CheckError` with the findings where the layer has errors, `FrameError` and `NotFoundError` where a row
+        cannot be read, and `StoreError` for a corpus of JSON Lines. Nothing is written then.
         """
         from goldspan.frames import read_frames  # late, for it brings pandas
 
@@ -163,12 +158,9 @@ class Corpus(CorpusVerbs):
             "note": note,
         }
         layer_name = read_frames.needed(arguments, "name", "add_layer")
-        span_frame, made_by = read_frames.as_frame(spans, "spans"), method or self._method_of(annotator)
-        read_frames.check_method(span_frame, "spans", made_by)
-        read_frames.check_method(relations, "relations", made_by)
-        made = read_frames.spans(span_frame, found, self.schema)
-        drawn = read_frames.relations(relations, span_frame, made, found, self.schema, key=key)
-        ordered = in_order(made.values(), drawn)
+        made_by = method or self._method_of(annotator)
+        tables = read_frames.LayerTables(spans=spans, relations=relations, key=key, method=made_by)
+        made, drawn = read_frames.spans_and_relations(tables, found, self.schema)
         layer = Layer(
             document=found.id,
             name=layer_name,
@@ -178,10 +170,9 @@ class Corpus(CorpusVerbs):
             document_labels=read_frames.attributes_of(document_labels, "document_labels"),
             note=read_frames.note(arguments, "note", "add_layer"),
             provenance=Provenance(method=made_by, pass_name=pass_name),
-            spans=ordered[0],
-            relations=ordered[1],
+            spans=made,
+            relations=drawn,
         )
-        layer = read_frames.without_repeated_origin(layer)
         rules = validation_settings.rules(self._around)
         return add_layer(self.path, found, layer, self.schema, rules=rules, replace=replace)
 

@@ -7,6 +7,7 @@ error: it would be lost.
 
 import math
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -21,12 +22,12 @@ from goldspan.model import (
     Attributes,
     Document,
     Fragments,
-    Layer,
     Method,
     Origin,
     Relation,
     Span,
     Value,
+    in_order,
     make_document,
     make_relation,
     make_span,
@@ -42,6 +43,7 @@ Cells: TypeAlias = Mapping[Hashable, Any]
 """What a row has: only the cells that are not missing."""
 
 _Made = TypeVar("_Made")
+_Marked = TypeVar("_Marked", Span, Relation)
 
 
 # documents
@@ -87,7 +89,36 @@ def _document(row: Cells, number: int) -> Document:
 # spans and relations
 
 
-def spans(frame: pd.DataFrame, document: Document, schema: Schema) -> dict[Hashable, Span]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerTables:
+    """The tables of a new layer. ``key`` is the column of ``spans`` by which relations name their ends, by default the
+    index; ``method`` is how the layer was made, where that is known.
+    """
+
+    spans: Table
+    relations: Table
+    key: str | None
+    method: Method | None
+
+
+def spans_and_relations(
+    tables: LayerTables, document: Document, schema: Schema
+) -> tuple[tuple[Span, ...], tuple[Relation, ...]]:
+    """The spans and relations of a layer's tables, in the order of a layer."""
+    span_frame = _as_frame(tables.spans, "spans")
+    relation_frame = _as_frame(tables.relations, "relations")
+    _check_method(span_frame, "spans", tables.method)
+    _check_method(relation_frame, "relations", tables.method)
+    made = _spans(span_frame, document, schema)
+    drawn = _relations(relation_frame, span_frame, made, document, schema, key=tables.key)
+    ordered_spans, ordered_relations = in_order(made.values(), drawn)
+    return (
+        _without_repeated_origin(ordered_spans, tables.method),
+        _without_repeated_origin(ordered_relations, tables.method),
+    )
+
+
+def _spans(frame: pd.DataFrame, document: Document, schema: Schema) -> dict[Hashable, Span]:
     """The spans of a table by the index of their rows, their ids and words derived.
 
     A row has a ``label``, and ``start`` and ``end`` or ``fragments``. Where it has
@@ -117,8 +148,8 @@ def spans(frame: pd.DataFrame, document: Document, schema: Schema) -> dict[Hasha
     return out
 
 
-def relations(
-    given: Table,
+def _relations(
+    frame: pd.DataFrame,
     span_frame: pd.DataFrame,
     made: Mapping[Hashable, Span],
     document: Document,
@@ -150,7 +181,7 @@ def relations(
 
     out = []
     rows_of_ids: dict[str, Hashable] = {}
-    for index, row in _indexed(as_frame(given, "relations"), [*names, "source", "target"], "relations"):
+    for index, row in _indexed(frame, [*names, "source", "target"], "relations"):
         place = f"relations, row {index!r}"
         _check_document(row, document, place)
         source, target = end(row, "source", place), end(row, "target", place)
@@ -206,9 +237,9 @@ def _score(row: Cells, place: str) -> float | None:
     return float(score)
 
 
-def check_method(frame: Table, what: str, method: Method | None) -> None:
+def _check_method(frame: pd.DataFrame, what: str, method: Method | None) -> None:
     """Raises `FrameError` where a row of spans or relations was made in another way than its layer's ``method``."""
-    for index, row in _indexed_rows(as_frame(frame, what)):
+    for index, row in _indexed_rows(frame):
         made = row.get("origin")
         if isinstance(made, str) and made in METHODS and made != method:
             raise FrameError(
@@ -217,17 +248,10 @@ def check_method(frame: Table, what: str, method: Method | None) -> None:
             )
 
 
-def without_repeated_origin(layer: Layer) -> Layer:
-    """The layer without the origin `unknown` where the layer says no method, which means the same."""
-    if layer.provenance.method is not None:
-        return layer
-    return replace(
-        layer,
-        spans=tuple(replace(span, origin=None) if span.origin == UNKNOWN_ORIGIN else span for span in layer.spans),
-        relations=tuple(
-            replace(relation, origin=None) if relation.origin == UNKNOWN_ORIGIN else relation
-            for relation in layer.relations
-        ),
+def _without_repeated_origin(made: Iterable[_Marked], method: Method | None) -> tuple[_Marked, ...]:
+    """Spans or relations without the origin `unknown` where the layer says no method, which means the same."""
+    return tuple(
+        replace(mark, origin=None) if method is None and mark.origin == UNKNOWN_ORIGIN else mark for mark in made
     )
 
 
@@ -258,7 +282,7 @@ def _attribute_reader(frame: Frame, schema: Schema) -> Callable[[Cells, str], At
 # rows and cells
 
 
-def as_frame(given: Table, what: str) -> pd.DataFrame:
+def _as_frame(given: Table, what: str) -> pd.DataFrame:
     """The table as a DataFrame; rows that are mappings are numbered from 0. ``what`` it has is named in errors."""
     if isinstance(given, pd.DataFrame):
         return given
