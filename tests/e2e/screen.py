@@ -3,9 +3,11 @@
 import json
 import re
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Page, Request, TimeoutError, expect
 
 TEXT = ".goldspan-text .lsf-htx-richtext"
 """The text to be labelled; the panel of findings above it is such an element too."""
@@ -50,18 +52,60 @@ def log_in(page: Page, url: str, user: str, password: str) -> None:
     page.wait_for_url(lambda address: "/login" not in address)
 
 
+_LOADED = """
+task => {
+  const annotation = window.Htx?.annotationStore?.selected;
+  if (window.Htx?.task?.id !== task || window.Htx.isLoading || window.DM.loadingData || !annotation) return null;
+  const ready = Array.from(annotation.names.values()).every(tag => tag.isReady !== false);
+  return ready && annotation.regions.every(region => region._hasSpans !== false) && annotation.id;
+}
+"""
+
+
 def open_task(page: Page, url: str, project: int, task: int) -> None:
-    """Opens the task, and waits until all of its regions are drawn."""
+    """Opens the task, and waits until its annotation is there to stay, with all of its regions.
+
+    Label Studio asks for the task up to two times. Each answer makes an annotation anew: what was done on the one
+    before is lost, and the screen no longer listens.
+    """
+    unanswered: set[Request] = set()
+
+    def asked(request: Request) -> None:
+        if f"/api/tasks/{task}?" in request.url:
+            unanswered.add(request)
+
+    def answered(request: Request) -> None:
+        unanswered.discard(request)
+
+    listeners = {"request": asked, "requestfinished": answered, "requestfailed": answered}
+    for event, listener in listeners.items():
+        page.on(event, listener)
     page.goto(f"{url}projects/{project}/data?task={task}")
     expect(page.locator(TEXT)).to_be_visible(timeout=60_000)
-    page.wait_for_function(f"() => window.Htx?.task?.id == {task} && window.Htx.annotationStore.selected")
-    page.wait_for_function(
-        """() => {
-            const {names, regions} = window.Htx.annotationStore.selected;
-            const texts = Array.from(names.values()).filter(tag => tag.type === 'richtext');
-            return texts.every(tag => tag.isReady) && regions.every(region => region._hasSpans !== false);
-        }"""
-    )
+    complete = False
+    while not complete:
+        complete = not unanswered  # by now it has been asked for as often as it will be
+        _still(page, _LOADED, task)
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
+
+
+def _still(page: Page, value: str, argument: object) -> Any:
+    """What the function of the page gives, once it has given the same in several frames: the screen is not redrawn."""
+    return page.wait_for_function(
+        f"""([argument, call]) => {{
+            const value = ({value})(argument), seen = JSON.stringify([call, value]), last = window.goldspanSeen;
+            window.goldspanSeen = {{seen, frames: value && last?.seen === seen ? last.frames + 1 : 0}};
+            return window.goldspanSeen.frames >= {_STILL} && value;
+        }}""",
+        arg=[argument, next(_CALLS)],
+    ).json_value()
+
+
+_STILL = 6
+"""Frames: a tenth of a second where the machine is not busy. Label Studio draws itself anew after two."""
+
+_CALLS = count()
 
 
 def places(page: Page, *selectors: str) -> list[dict[str, float]]:
@@ -82,17 +126,8 @@ def columns(page: Page) -> list[str]:
 
 
 def _boxes(page: Page, start: int, end: int) -> list[list[float]]:
-    """The boxes of the text, once it is there and stands still: the screen draws itself several times."""
-    stands = f"""extent => {{
-        const boxes = ({_BOXES})(extent), seen = JSON.stringify([extent, boxes]), last = window.goldspanSeen;
-        window.goldspanSeen = {{seen, frames: boxes && last?.seen === seen ? last.frames + 1 : 0}};
-        return window.goldspanSeen.frames >= {_STILL} && boxes;
-    }}"""
-    return page.wait_for_function(stands, arg=[start, end]).json_value()
-
-
-_STILL = 6
-"""Frames, a tenth of a second where the machine is not busy, in which a text that stands still has not moved."""
+    """The boxes of the text, once it is there and stands still."""
+    return _still(page, _BOXES, [start, end])
 
 
 def mark(page: Page, hotkey: str, start: int, end: int) -> None:
