@@ -155,6 +155,6 @@ def test_every_command_does_well_by_the_sound_corpus_and_ill_by_deep_brackets(so
     spoilt(sound, folder, name, (sound / name).read_bytes())
     for command in READ_BY[name]:
         assert check(command).exit_code < 2 or command[0] in MISUSED or "--back" in command, command
-    spoilt(sound, folder, name, b"[" * 5_000)
+    spoilt(sound, folder, name, b"[" * (1_000 if name.endswith(".yaml") else 5_000))  # PyYAML's time is quadratic
     for command in READ_BY[name]:
         check(command)
