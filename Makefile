@@ -6,6 +6,9 @@
 ##
 ## Everything goes into .venv and .goldspan here. PYTHON=/path/to/python3 chooses another Python (3.11 or newer).
 
+# Each process of the tests would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHONS := python3.11 python3.12 python3.13 python3
 PYTHON  ?=
 RUN     := .venv/bin/python
@@ -31,7 +34,7 @@ corpus: .venv/whole
 test: .venv/whole-test
 	@$(RUN) tests/prepare.py
 	@$(MAKE) --no-print-directory lint
-	@$(RUN) -m pytest --numprocesses 2 --dist loadfile
+	@$(RUN) -m pytest --numprocesses 3 --dist loadfile
 
 lint: .venv/whole-test
 	@$(RUN) -m ruff check .
