@@ -1,6 +1,7 @@
 """A Label Studio and a Chromium for every test that asks for one."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,10 @@ expect.set_options(timeout=30_000)  # as long as playwright waits for anything e
 cli.load(())  # tests call any verb; a command line loads those of its first word
 
 ROOT = Path(__file__).parent.parent
+
+# A shell's background jobs ignore Ctrl-C, and what they start does, too; tests of Ctrl-C would wait for ever.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

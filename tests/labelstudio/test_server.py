@@ -212,9 +212,10 @@ def test_stopping_twice_is_no_error(fake, state):
 
 
 HOLD = """
-import sys
+import signal, sys
 from pathlib import Path
 from goldspan.labelstudio.server import Environment, foreground
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it is ignored
 state, python, program, template = map(Path, sys.argv[1:])
 show = lambda server: print(server.pid, flush=True)
 foreground(state, show=show, installed=Environment(python=python, program=program, template=template))
