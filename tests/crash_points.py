@@ -288,8 +288,13 @@ def scratch_folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="crash-", dir=MEMORY if MEMORY.is_dir() else None)
 
 
-def run(operation: str, *, documents: int = 2, every: int = 1, ways: tuple[str, ...] = WAYS) -> tuple[int, int, int]:
-    """Looks at every n-th point of an operation in these ways; prints failures. Points, runs and failures."""
+def run(
+    operation: str, *, documents: int = 2, every: int = 1, ways: tuple[str, ...] = WAYS
+) -> tuple[int, int, int, int]:
+    """Looks at every n-th point of an operation in these ways, and prints failures.
+
+    The numbers of points, of those looked at, of runs and of failures.
+    """
     with scratch_folder() as scratch:
         bench = Bench(OPERATIONS[operation], Path(scratch), documents)
         runs = failures = 0
@@ -301,7 +306,7 @@ def run(operation: str, *, documents: int = 2, every: int = 1, ways: tuple[str, 
                 for problem in bench.problems(point, way):
                     failures += 1
                     print(f"{operation} {point} {way}: {problem}", flush=True)
-        return bench.points, runs, failures
+        return bench.points, len(range(1, bench.points + 1, every)), runs, failures
 
 
 def main() -> None:
@@ -326,17 +331,17 @@ def main() -> None:
     with ProcessPoolExecutor(min(given.jobs, len(names)), mp_context=get_context("spawn")) as pool:
         for name, counts in zip(names, pool.map(work, names), strict=True):
             rows.append((name, *counts))
-            print(f"{name}: {counts[0]} points, {counts[1]} runs, {counts[2]} failures", flush=True)
-    if not given.operation and given.every == 1 and tuple(given.ways) == WAYS:
+            print("{}: {} points, {} looked at, {} runs, {} failures".format(name, *counts), flush=True)
+    if not given.operation and tuple(given.ways) == WAYS:
         write_table(rows)
     sys.exit(any(failures for *_, failures in rows))
 
 
-def write_table(rows: list[tuple[str, int, int, int]]) -> None:
+def write_table(rows: list[tuple[str, int, int, int, int]]) -> None:
     """Writes the table into the page of the documentation."""
-    total = ("all", *(sum(row[place] for row in rows) for place in (1, 2, 3)))
-    lines = ["| Operation | Points | Deaths | Failures |", "|---|---:|---:|---:|"]
-    lines += (f"| {name} | {points:,} | {runs:,} | {failures:,} |" for name, points, runs, failures in (*rows, total))
+    total = ("all", *(sum(row[place] for row in rows) for place in range(1, 5)))
+    lines = ["| Operation | Points | Looked at | Deaths | Failures |", "|---|---:|---:|---:|---:|"]
+    lines += (f"| {name} | {' | '.join(f'{count:,}' for count in counts)} |" for name, *counts in (*rows, total))
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
     table = "\n".join(lines)
     PAGE.write_text(f"{before}{BEGIN}\n\n{table}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
