@@ -40,8 +40,8 @@ def rebuild(as_json: Json = False) -> None:
         print_json(_record(report))
     else:
         stdout.print(_table(report))
-    if report.findings:
-        print_findings(report.findings, Format.text)
+        if report.findings:
+            print_findings(report.findings, Format.text)
     for difference in report.differences:
         stderr.print(f"[bold red]differs[/] {escaped(difference)}")
     if report.differences:
