@@ -422,6 +422,61 @@ def test_failing_program_is_reported_with_its_last_words(tmp_path):
         MODULE.run_logged([sys.executable, "-c", "import sys; sys.exit('no such package')"], file, lambda line: None)
 
 
+def test_installing_is_pinned_and_says_now_and_then_how_far_it_is(tmp_path, monkeypatch):
+    """The program's output stands in for pip's."""
+    commands, progress_lines = [], []
+
+    def said_by_pip(command, log, read):
+        commands.append(command)
+        if "pip" in command:
+            at = command.index("--constraint") + 1
+            assert Path(command[at]).read_text() == pins
+            for line in [*["Collecting some-package"] * 85, "Downloading it", "Installing collected packages: a, b"]:
+                read(line)
+
+    pins = "label-studio==1.0\n" + "".join(f"package-{number}==1\n" for number in range(89))
+    monkeypatch.setattr(MODULE, "run_logged", said_by_pip)
+    MODULE.install(tmp_path / "venv", pins, tmp_path / "install.log", progress_lines.append)
+    assert [command[0] for command in commands] == [sys.executable, str(tmp_path / "venv/bin/python")]
+    assert commands[1][-1] == "label-studio"
+    assert progress_lines == [
+        "Label Studio: 40 of 90 packages found",
+        "Label Studio: 80 of 90 packages found",
+        "Label Studio: writing 90 packages",
+    ]
+    assert [path.name for path in tmp_path.iterdir()] == ["install.log"], "nothing else is left"
+
+
+PROGRAM = """
+import os, pathlib, sys
+data = pathlib.Path(os.environ["LABEL_STUDIO_BASE_DATA_DIR"])
+data.mkdir()
+%s
+"""
+DATABASE = '(data / "label_studio.sqlite3").write_bytes(b"empty")'
+
+
+def empty_database_by(program, folder):
+    """The environment whose program this is, and the making of its empty database."""
+    (folder / "program").write_text(PROGRAM % program)
+    python = Path(sys.executable)
+    found = Environment(python=python, program=folder / "program", template=folder / "empty.sqlite3")
+    MODULE.migrate(found, folder)
+    return found
+
+
+def test_the_empty_database_is_made_aside_and_moved_into_place(tmp_path):
+    assert empty_database_by(DATABASE, tmp_path).template.read_bytes() == b"empty"
+    assert {path.name for path in tmp_path.iterdir()} == {"program", "empty.sqlite3", "install.log"}
+
+
+@pytest.mark.parametrize("program", ["print('no room')", f"{DATABASE}; sys.exit('no room')"])
+def test_a_database_that_could_not_be_made_is_no_database(program, tmp_path):
+    with pytest.raises(LocalServerError, match=r"no room[^$]*Remove .* and run the command again"):
+        empty_database_by(program, tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"program", "install.log"}
+
+
 def test_constraints_hold_exact_versions_and_no_addresses():
     text = (Path(MODULE.__file__).parent.parent / "constraints.txt").read_text()
     pins = [line for line in text.splitlines() if not line.startswith("#")]

@@ -4,7 +4,7 @@ import pytest
 from strategies import document
 
 from goldspan.change.migrate.migration_language import Step
-from goldspan.change.migrate.migration_steps import apply_steps
+from goldspan.change.migrate.migration_steps import apply_steps, renamed_relation
 from goldspan.model import Layer, Provenance, Suppression, Unmapped, in_order, make_relation, make_span, replace
 
 DOC = document("Ann of Acme met Bob in Rome.")
@@ -117,6 +117,20 @@ def test_merge_labels_can_write_down_what_a_label_said():
     }
 
 
+def test_merge_labels_overwrites_no_attribute_that_a_span_has():
+    options = {"labels": ["PER"], "into": "THING", "attribute": "kind", "values": {"PER": "human"}}
+    done = apply_steps(WHOLE, [Step("merge_labels", options)])
+    assert [one.attributes["kind"] for one in done.layer.spans if one.label == "PER"] == ["one", "two"]
+    assert ["kind 'one' already" in messages(done)[0], "kind 'two' already" in messages(done)[1]] == [True, True]
+
+
+def test_merge_labels_leaves_spans_that_have_the_new_label():
+    done = does("merge_labels", labels=["PER", "ORG"], into="PER")
+    assert labels(done) == [("PER", "Ann"), ("PER", "Acme"), ("PER", "Bob"), ("GPE", "Rome")]
+    assert done.layer.spans[0].id == ANN.id
+    assert done.new_ids[ACME.id] != ACME.id
+
+
 def test_split_by_attribute_and_what_it_does_not_decide():
     split = {"label": "PER", "by": {"attribute": "kind"}, "into": {"one": "FIRST"}}
     done = does("split_label", **split)
@@ -175,6 +189,15 @@ def test_merge_relations_joins_only_identical_ones():
     assert ends(does("merge_relations", given, relations=["MET", "SAW"], into="MET")) == [("MET", "Ann", "Bob")]
 
 
+def test_the_new_name_of_a_relation_follows_from_all_steps():
+    steps = [
+        Step("rename_relation", {"from": "MET", "to": "SAW"}),
+        Step("merge_relations", {"relations": ["SAW", "HEARD"], "into": "NOTICED"}),
+    ]
+    names = [renamed_relation(label, steps) for label in ("MET", "SAW", "HEARD", "OF")]
+    assert names == ["NOTICED", "NOTICED", "NOTICED", "OF"]
+
+
 def test_swap_direction():
     assert ("OF", "Acme", "Ann") in ends(does("swap_direction", relation="OF"))
 
@@ -191,6 +214,7 @@ def test_set_default_leaves_what_is_there():
     assert {one.label: one.attributes["sure"] for one in done.layer.relations} == {"MET": "yes", "OF": "no"}
     done = does("set_default", attribute="topics", value=["a", "b"], on="document")
     assert done.layer.document_labels == {"genre": "news", "topics": ("a", "b")}
+    assert does("set_default", attribute="genre", value="report", on="document").layer is WHOLE
 
 
 @pytest.mark.parametrize("status", ["draft", "skipped"])

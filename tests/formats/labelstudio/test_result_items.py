@@ -23,6 +23,7 @@ attributes:
   alias: {type: text, labels: [PER]}
   topic: {type: choice, on: document, values: [econ, sport]}
   kind: {type: choice, on: relation, labels: [located_in], values: [seat, branch]}
+  means: {type: multi-choice, on: relation, labels: [located_in], values: [sea, rail]}
 relations:
   founded_by: {source: [ORG], target: [PER]}
   located_in: {source: [ORG, PER], target: [ORG]}
@@ -103,6 +104,44 @@ def test_several_labels_on_one_relation_are_several_relations():
 def test_an_attribute_label_alone_implies_its_relation():
     one = parsed(ANN, ACME, relation_item("b", "a", "located_in:kind=seat"))
     assert [(relation.label, relation.attributes) for relation in one.relations] == [("located_in", {"kind": "seat"})]
+
+
+def attributes_of(*labels):
+    """The relations that a relation item with these labels gives, with their attributes."""
+    one = parsed(ANN, ACME, relation_item("b", "a", *labels))
+    return {relation.label: relation.attributes for relation in one.relations}
+
+
+def test_several_attribute_labels_go_to_the_relation_that_they_name():
+    assert attributes_of("located_in", "located_in:kind=seat", "same_as") == {
+        "located_in": {"kind": "seat"},
+        "same_as": {},
+    }
+
+
+def test_several_values_of_a_multiple_choice_are_a_list():
+    assert attributes_of("located_in:means=sea", "located_in:means=rail") == {"located_in": {"means": ("sea", "rail")}}
+    assert attributes_of("located_in:means=sea") == {"located_in": {"means": ("sea",)}}
+
+
+def test_several_values_of_a_single_choice_are_all_kept():
+    assert attributes_of("located_in:kind=seat", "located_in:kind=branch") == {
+        "located_in": {"kind": ("seat", "branch")}
+    }
+
+
+def test_a_label_with_a_colon_that_names_no_attribute_stays_whole():
+    assert attributes_of("located_in:nothing=x") == {"located_in:nothing=x": {}}
+
+
+def test_a_fragment_tied_to_a_region_that_is_not_there_is_reported():
+    one = parsed(ACME, relation_item("a", "gone", "FRAGMENT_OF"))
+    assert (codes(one), [span.text for span in one.spans]) == (["GS803"], ["Acme"])
+
+
+def test_a_direction_that_does_not_exist_is_read_as_right_and_reported():
+    one = parsed(ACME, ANN, relation_item("a", "b", "founded_by", direction="up"))
+    assert (triples(one), codes(one)) == ([("founded_by", "Acme", "Ann")], ["GS806"])
 
 
 def test_several_labels_on_one_region_are_several_spans():

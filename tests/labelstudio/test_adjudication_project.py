@@ -1,0 +1,116 @@
+"""The project in which cases are decided: its config, and each task once, on a real server."""
+
+import pytest
+from adjudicate.making import DOC
+
+from goldspan.formats.labelstudio.adjudication_screen import OPEN, ROUND
+from goldspan.formats.labelstudio.tasks import DOCUMENT_ID
+from goldspan.labelstudio import client as server
+from goldspan.labelstudio.adjudication_project import open_adjudication, send_tasks
+from goldspan.labelstudio.connection import ServerError, connect
+from goldspan.schema.language import parse
+
+SCHEMA = parse("""
+name: small
+version: 1.0.0
+labels: {PER: {}, ORG: {}}
+""")
+TITLE = "adjudication project"
+
+
+@pytest.fixture
+def client(label_studio):
+    return connect(label_studio.url, label_studio.token)
+
+
+@pytest.fixture
+def project(client):
+    made = open_adjudication(client, TITLE, SCHEMA, "all")
+    yield made
+    server.delete_project(client, made.id)
+
+
+def task(number, round_name="r1"):
+    data = {"text": DOC.text, DOCUMENT_ID: f"d{number}", OPEN: 1, "findings_html": ""}
+    return {"data": {**data, ROUND: f"{round_name} of d{number}"}}
+
+
+def rounds(client, project):
+    return sorted(one["data"][ROUND] for one in server.read_tasks(client, project.id))
+
+
+@pytest.mark.parametrize("title", ["ab", "a" * 51])
+def test_a_title_that_label_studio_would_not_take_is_refused_before_it_is_asked(title):
+    with pytest.raises(ServerError, match="must have 3 to 50 characters; shorten"):
+        open_adjudication(None, title, SCHEMA, "all")
+
+
+def test_the_second_time_the_project_is_found_and_follows_the_schema(client, project):
+    more = parse("name: small\nversion: 1.1.0\nlabels: {PER: {}, ORG: {}, GPE: {}}")
+    again = open_adjudication(client, TITLE, more, "all")
+    assert again.id == project.id
+    assert 'value="GPE"' in again.config and 'value="GPE"' not in project.config
+
+
+def test_a_project_gets_its_list_of_tasks_once(client, project):
+    open_adjudication(client, TITLE, SCHEMA, "all")
+    assert list(server.read_views(client, project.id)) == ["Default"]
+
+
+def test_a_config_that_the_server_refuses_is_said_with_what_to_do(client, project, monkeypatch):
+    def refused(*arguments):
+        raise ServerError("the server would not (400)")
+
+    monkeypatch.setattr(server, "change_config", refused)
+    more = parse("name: small\nversion: 1.1.0\nlabels: {PER: {}}")
+    with pytest.raises(ServerError, match=r"would not \(400\)\n.*another name, and push again"):
+        open_adjudication(client, TITLE, more, "all")
+
+
+def test_a_task_is_sent_once_and_gives_way_to_a_new_round(client, project):
+    first = send_tasks(client, project, [task(1), task(2)])
+    assert (first.created, first.present, first.replaced) == (2, 0, 0)
+    second = send_tasks(client, project, [task(1), task(2, "r2")])
+    assert (second.created, second.present, second.replaced) == (1, 1, 1)
+    assert rounds(client, project) == ["r1 of d1", "r2 of d2"]
+
+
+def test_an_import_of_which_half_came_is_completed(client, project, monkeypatch):
+    done, sizes = server.import_tasks, []
+
+    def half(client, number, tasks):
+        sizes.append(len(tasks))
+        if len(sizes) > 1:
+            return done(client, number, tasks)
+        done(client, number, tasks[:1])
+        raise ServerError("no answer", unsure=True)
+
+    monkeypatch.setattr(server, "import_tasks", half)
+    assert send_tasks(client, project, [task(1), task(2), task(3)]).created == 3
+    assert sizes == [3, 2]
+    assert rounds(client, project) == ["r1 of d1", "r1 of d2", "r1 of d3"]
+
+
+def test_an_import_that_came_whole_is_not_repeated(client, project, monkeypatch):
+    done = server.import_tasks
+
+    def unanswered(*arguments):
+        done(*arguments)
+        raise ServerError("no answer", unsure=True)
+
+    monkeypatch.setattr(server, "import_tasks", unanswered)
+    assert send_tasks(client, project, [task(1), task(2)]).created == 2
+    assert rounds(client, project) == ["r1 of d1", "r1 of d2"]
+
+
+def test_an_import_that_was_refused_is_not_tried_again(client, project, monkeypatch):
+    calls = []
+
+    def refused(*arguments):
+        calls.append(arguments)
+        raise ServerError("the server would not (400)")
+
+    monkeypatch.setattr(server, "import_tasks", refused)
+    with pytest.raises(ServerError, match="would not"):
+        send_tasks(client, project, [task(1)])
+    assert len(calls) == 1
