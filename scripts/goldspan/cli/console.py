@@ -75,7 +75,7 @@ NoRules = Annotated[
 def error_handler() -> Iterator[None]:
     """Turns an error of use into one message and exit code 2, and Ctrl-C into exit code 130.
 
-    A change of before that was completed or undone is told on stderr.
+    What was completed or undone of an earlier change is said on stderr.
     """
     try:
         with warnings.catch_warnings():

@@ -250,18 +250,18 @@ def _listed(client: Client, listing: _Listing) -> Iterator[Item]:
     """
     came: set[int] = set()
     for _ in range(READINGS):
-        number, told = 0, -1
+        number, stated = 0, -1
         for total, tasks in _pages(client, listing):
-            told = total if told < 0 else told
+            stated = total if stated < 0 else stated
             number += len(tasks)
             for task in tasks:
                 if task["id"] not in came:
                     came.add(task["id"])
                     yield task
-        if number == told:
+        if number == stated:
             return
     raise ServerError(
-        f"{client.url}: project {listing.project} is said to have {counted(told, 'task')}, but {number} were listed, "
+        f"{client.url}: project {listing.project} is said to have {counted(stated, 'task')}, but {number} were listed, "
         f"{READINGS} times; run the command again, or look at what stands between the server and you"
     )
 

@@ -88,7 +88,7 @@ def _pulled_before(here: Layer, there: Layer) -> str | None:
 def _untouched(here: Layer, there: Layer) -> Provenance | None:
     """The provenance of a layer whose annotation goldspan made or changed, and nobody else since; otherwise ``None``.
 
-    The server's times are then those of a push, and it was not told all that is known here.
+    The server's times are then those of a push, and it does not have all that is known here.
     """
     before, after = here.provenance, there.provenance
     pushed = before.pushed_at is not None and before.pushed_at == after.updated_at

@@ -94,7 +94,7 @@ class YamlPlaces:
 
 
 def _short(message: str, most: int = 1000) -> str:
-    """Without the middle where somebody's value, which is told whole, is longer than anybody reads."""
+    """Without the middle where a value, which would be quoted whole, is longer than anybody reads."""
     return message if len(message) <= most else f"{message[: most // 2]} … {message[-most // 2 :]}"
 
 

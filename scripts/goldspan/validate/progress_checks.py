@@ -49,7 +49,7 @@ def _waiting(summaries: Sequence[Summary], where: Place) -> Iterator[Finding]:
     ]
     if waiting:
         message = f"{_have(waiting, summaries)} no submitted, adjudicated or skipped layer"
-        yield finding("GS703", message, where, related=_listed((summary, "waits") for summary in waiting))
+        yield finding("GS703", message, where, related=_listed((summary, "unfinished") for summary in waiting))
 
 
 def _too_few(summaries: Sequence[Summary], plan: Plan, where: Place) -> Iterator[Finding]:

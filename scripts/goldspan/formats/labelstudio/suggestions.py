@@ -166,25 +166,25 @@ class _Comparison:
 
     def _of_span(self, span: Span, regions: Sequence[str]) -> Origin | None:
         items = [self.regions[region] for region in regions if region in self.regions]
-        told = [item.get("origin") for item in items]
+        origins = [item.get("origin") for item in items]
         by_id = self._by_region(span, regions)
         match = by_id or self._by_content(span)
         if match:
             self.matches[span.id] = match
-        if ACCEPTED in told or CHANGED in told:
-            edited = CHANGED in told or (match is not None and differs(span, match.span))
+        if ACCEPTED in origins or CHANGED in origins:
+            edited = CHANGED in origins or (match is not None and differs(span, match.span))
             if match is None:
                 return Origin(kind="suggested", score=next(filter(None, map(score_of, items)), None), edited=edited)
             return match.prediction.origin(match.region, edited=edited)
-        if by_id and not self._is_own_id(span, by_id.region, told):
+        if by_id and not self._is_own_id(span, by_id.region, origins):
             return by_id.prediction.origin(by_id.region, edited=differs(span, by_id.span))
-        if told and all(origin == "manual" for origin in told):
+        if origins and all(origin == "manual" for origin in origins):
             return None
         return UNKNOWN_ORIGIN if match or not self._is_known else None
 
-    def _is_own_id(self, span: Span, region: str | None, told: Sequence[object]) -> bool:
+    def _is_own_id(self, span: Span, region: str | None, origins: Sequence[object]) -> bool:
         """Whether a region of an imported annotation has the same id because ids of ours follow from the content."""
-        return self.parent is None and all(origin is None for origin in told) and str(region).startswith(span.id)
+        return self.parent is None and all(origin is None for origin in origins) and str(region).startswith(span.id)
 
     def _by_region(self, span: Span, regions: Sequence[str]) -> _Match | None:
         """The predicted span of the same region; of several that the region became, the one of the same label."""
