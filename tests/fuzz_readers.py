@@ -155,7 +155,7 @@ def _visual(file: Path) -> None:
 
 def _trusted(file: Path) -> None:
     os.environ["XDG_STATE_HOME"] = str(file.parent)
-    consent.is_trusted(file.parent, {".env": b""})
+    consent.untrusted(file.parent, {".env": b""})
 
 
 def _journal(file: Path) -> None:
