@@ -154,6 +154,13 @@ def test_a_fragment_of_white_space_alone_is_left_and_named():
     assert result.refused == ("A '  ': not trimmed, for nothing would be left of a fragment",)
 
 
+def test_what_was_not_repaired_is_named_in_the_order_of_the_repaired_layer():
+    blanks, wide = [make_span(DOC, "A", [place]) for place in ((22, 23), (3, 5))], make_span(DOC, "A", [(13, 18)])
+    once = fixed(layer_of([*blanks, wide]))
+    assert [words.partition(":")[0] for words in once.refused] == ["A '  '", "A ' '"]
+    assert once.refused == fixed(once.layer).refused
+
+
 @pytest.mark.parametrize("change", [{"text_sha256": "0" * 64}, {"spans": (make_span(DOC, "NONE", [(13, 19)]),)}])
 def test_a_layer_with_deeper_errors_is_left_alone_and_named(change):
     layer = replace(layer_of([make_span(DOC, "A", [(13, 19)])]), **change)

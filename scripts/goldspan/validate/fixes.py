@@ -62,7 +62,7 @@ def fix_layer(layer: Layer, document: Document, schema: Schema) -> Fixed:
             refused = (*round_.refused, *_left_to_people(Context(work.layer() if done else layer, document, schema)))
             return Fixed(work.layer(), tuple(done), refused, work.new_ids()) if done else Fixed(layer, refused=refused)
         done += round_.done
-        work = round_.work
+        work = round_.work.renumbered()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,11 @@ class _NumberedLayer:
         """The id of each span by the id that it had before all repairs."""
         ids = self._ids()
         return {old: ids[number] for old, number in self.number_of.items()}
+
+    def renumbered(self) -> "_NumberedLayer":
+        """The same, numbered in the order of its layer, as whoever reads that layer numbers it."""
+        ids, fresh = self.new_ids(), _numbered(self.layer())
+        return dataclasses.replace(fresh, number_of={old: fresh.number_of[new] for old, new in ids.items()})
 
     def _ids(self) -> dict[int, str]:
         """The ids by number, in the order of a layer."""
