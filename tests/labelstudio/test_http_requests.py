@@ -236,3 +236,11 @@ def test_an_answer_is_taken_with_what_it_has_more():
     with saying((200, JSON, b'{"id": 1, "more": "\\ud800"}')) as address:
         assert get(requests_to(address)) == Thing(1)
         assert requests_to(address).get_json("read", "x", Thing) == {"id": 1, "more": "\ud800"}
+
+
+def test_an_answer_without_content_is_none():
+    nothing = (204, JSON, b"")
+    with saying(nothing) as address:
+        assert requests_to(address).post("revoke it", "x", {}, object) is None
+    with saying(nothing) as address, pytest.raises(ServerError, match="make the thing"):
+        post(requests_to(address))

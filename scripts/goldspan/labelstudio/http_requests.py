@@ -107,7 +107,8 @@ class HttpRequests:
 
     def _decoded(self, request: _Request, shape: type[_T]) -> tuple[Any, _T]:
         """The one place where an answer becomes data: as it came, and as a value of the shape."""
-        body = self._checked(request).body
+        answer = self._checked(request)
+        body = b"null" if answer.status == 204 else answer.body  # 204 says that there is none
         sent = request.method != "GET"
         begin = f"{self._url}: the answer to the request to {request.what}"
         try:
