@@ -1,6 +1,7 @@
 """Every rule with what it takes and what it must leave, and the rules file with its mistakes."""
 
 import re
+import sys
 
 import pytest
 from hypothesis import given
@@ -160,6 +161,20 @@ GOOD = {"id": '"x"', "kind": '"line"', "pattern": '"x"', "why": '"x"'}
 
 def _rule(**fields):
     return "[[rule]]\n" + "\n".join(f"{key} = {value}" for key, value in {**GOOD, **fields}.items() if value)
+
+
+def test_a_file_that_is_freed_unclosed_while_a_rule_is_read_is_no_error(tmp_path, monkeypatch):
+    path, compiled, unraisable = tmp_path / "rules.toml", re.compile, []
+    path.write_text(_rule(), encoding="utf-8")
+
+    def frees_a_file(*arguments):
+        open(path)  # noqa: SIM115
+        return compiled(*arguments)
+
+    monkeypatch.setattr(re, "compile", frees_a_file)
+    monkeypatch.setattr(sys, "unraisablehook", unraisable.append)
+    assert "x" in [rule.id for rule in read_rules(path)]
+    assert unraisable == []
 
 
 @pytest.mark.parametrize(

@@ -150,6 +150,7 @@ def _rule(path: Path, number: int, table: Any) -> BoilerplateRule:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # such as [[, which a later Python will read in another way
+            warnings.simplefilter("ignore", ResourceWarning)  # what is freed meanwhile has nothing to do with it
             pattern = table.get("pattern", "").replace(VALUE, "x")
             re.compile(pattern, re.IGNORECASE)
             _compiled(pattern)
