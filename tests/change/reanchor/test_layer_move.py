@@ -248,6 +248,13 @@ def edited(draw):
     return doc, replace(layer_of(doc), spans=tuple(spans)), "\n".join(new), kept
 
 
+def test_words_are_kept_rather_than_more_blanks_and_full_stops():
+    first, second, *more = (" ".join(f"{name}{number}" for number in range(8)) + "." for name in "abcdef")
+    old = document("\n".join((first, second, *more)))
+    result = moved(layer_of(old, ("X", second)), old, f"{first}\nPut in as number 5    .\n{second}")
+    assert unmoved(result) == [] and [span.text for span in result.layer.spans] == [second]
+
+
 @settings(max_examples=40)
 @given(edited())
 def test_a_change_elsewhere_moves_every_span_exactly(case):

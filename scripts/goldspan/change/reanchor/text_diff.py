@@ -1,7 +1,7 @@
 """The equal blocks of two versions of a text."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -9,8 +9,9 @@ from rapidfuzz.distance import LCSseq, Levenshtein, Opcodes
 
 Range: TypeAlias = tuple[int, int]
 
-_TOKENISERS = (re.compile(r"[^\n]*\n|[^\n]+"), re.compile(r"\w+|\W"))
-"""Lines, then words. The tokens of each make up the whole text."""
+_TOKENISERS = (re.compile(r"[^\n]*\n|[^\n]+"), re.compile(r"\w+"), re.compile(r"\w+|\W"))
+"""Lines, then words, then what is between words. Words come first, for blanks and full stops are equal everywhere: if
+all counted the same, many of those would be kept rather than a few words."""
 
 _MOST_CELLS = 2_000_000_000
 """The longest common subsequence needs a bit for each pair of tokens: 250 MB at most."""
@@ -61,26 +62,42 @@ def _token_blocks(
     old: str, new: str, old_range: Range, new_range: Range, tokeniser: re.Pattern[str]
 ) -> Iterator[MatchingBlock]:
     """The runs of equal tokens. White space or punctuation alone between two changes belongs to the change."""
-    old_offsets, old_tokens = _tokens(old, old_range, tokeniser)
-    new_offsets, new_tokens = _tokens(new, new_range, tokeniser)
+    old_places, old_tokens = _tokens(old, old_range, tokeniser)
+    new_places, new_tokens = _tokens(new, new_range, tokeniser)
     for opcode in _opcodes(old_tokens, new_tokens):
         if opcode.tag != "equal":
             continue
-        start, end = old_offsets[opcode.src_start], old_offsets[opcode.src_end]
         is_at_an_end = opcode.src_start == opcode.dest_start == 0 or (
             opcode.src_end == len(old_tokens) and opcode.dest_end == len(new_tokens)
         )
-        if is_at_an_end or any(character.isalnum() for character in old[start:end]):
-            yield MatchingBlock(start, new_offsets[opcode.dest_start], end - start)
+        run = zip(
+            old_places[opcode.src_start : opcode.src_end], new_places[opcode.dest_start : opcode.dest_end], strict=True
+        )
+        for block in _runs(old, new, run):
+            text = old[block.old : block.old + block.length]
+            if is_at_an_end or any(character.isalnum() for character in text):
+                yield block
 
 
-def _tokens(text: str, extent: Range, tokeniser: re.Pattern[str]) -> tuple[list[int], list[str]]:
-    """The offsets at which the tokens of the range start, then the end of the range; and the tokens."""
-    tokens = tokeniser.findall(text, *extent)
-    offsets = [extent[0]]
-    for token in tokens:
-        offsets.append(offsets[-1] + len(token))
-    return offsets, tokens
+def _runs(old: str, new: str, places: Iterable[tuple[Range, Range]]) -> Iterator[MatchingBlock]:
+    """The blocks of equal tokens that follow one another, as long as what is between two of them is equal too."""
+    block: MatchingBlock | None = None
+    for (old_start, old_end), (new_start, new_end) in places:
+        if block is not None:
+            old_gap, new_gap = old[block.old + block.length : old_start], new[block.new + block.length : new_start]
+            if old_gap == new_gap:
+                block = MatchingBlock(block.old, block.new, old_end - block.old)
+                continue
+            yield block
+        block = MatchingBlock(old_start, new_start, new_end - new_start)
+    if block is not None:
+        yield block
+
+
+def _tokens(text: str, extent: Range, tokeniser: re.Pattern[str]) -> tuple[list[Range], list[str]]:
+    """Where the tokens of the range are, and the tokens."""
+    found = list(tokeniser.finditer(text, *extent))
+    return [token.span() for token in found], [token[0] for token in found]
 
 
 def _opcodes(old: Sequence[str], new: Sequence[str]) -> Opcodes:
