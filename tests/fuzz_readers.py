@@ -345,11 +345,11 @@ def try_input(name: str, path: Path, data: bytes) -> str | None:
     try:
         READERS[name].read(path)
     except GoldspanError as error:
-        told = str(error)
-        return None if len(told) < 20_000 else f"a message of {len(told)} characters"
+        message = str(error)
+        return None if len(message) < 20_000 else f"a message of {len(message)} characters"
     except TooSlow:
         return f"more than {SECONDS} seconds\n{traceback.format_exc(limit=-6)}"
-    except Exception:
+    except Exception:  # any error but a GoldspanError is what is looked for, and is kept with its input
         return traceback.format_exc(limit=-8)
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
