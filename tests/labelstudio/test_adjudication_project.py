@@ -101,16 +101,3 @@ def test_an_import_that_came_whole_is_not_repeated(client, project, monkeypatch)
     monkeypatch.setattr(server, "import_tasks", unanswered)
     assert send_tasks(client, project, [task(1), task(2)]).created == 2
     assert rounds(client, project) == ["r1 of d1", "r1 of d2"]
-
-
-def test_an_import_that_was_refused_is_not_tried_again(client, project, monkeypatch):
-    calls = []
-
-    def refused(*arguments):
-        calls.append(arguments)
-        raise ServerError("the server would not (400)")
-
-    monkeypatch.setattr(server, "import_tasks", refused)
-    with pytest.raises(ServerError, match="would not"):
-        send_tasks(client, project, [task(1)])
-    assert len(calls) == 1

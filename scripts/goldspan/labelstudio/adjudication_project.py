@@ -82,15 +82,13 @@ def send_tasks(client: Client, project: Project, tasks: Iterable[Item]) -> CaseT
                 server.delete_task(client, old["id"])
                 report.replaced += 1
         new.append(task)
+
+    def missing() -> list[Item]:
+        rounds = {task["data"].get(ROUND) for task in server.read_tasks(client, project.id, fields="task_only")}
+        return [task for task in new if task["data"][ROUND] not in rounds]
+
     if new:
-        try:
-            server.import_tasks(client, project.id, new)
-        except ServerError as error:
-            if not error.unsure:
-                raise
-            rounds = {task["data"].get(ROUND) for task in server.read_tasks(client, project.id, fields="task_only")}
-            if missing := [task for task in new if task["data"][ROUND] not in rounds]:
-                server.import_tasks(client, project.id, missing)
+        server.import_each_once(client, project.id, new, missing)
     report.created = len(new)
     return report
 

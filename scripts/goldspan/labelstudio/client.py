@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -214,13 +214,15 @@ def delete_project(client: Client, project: int) -> None:
 # tasks
 
 
-def read_tasks(client: Client, project: int, *, fields: str = "all") -> Iterator[Item]:
+def read_tasks(client: Client, project: int, *, fields: str = "all", number: int | None = None) -> Iterator[Item]:
     """Every task of a project as JSON data, by id, a page at a time, with the drafts of all members.
 
     What comes to an end without an error is complete: every task came that was there when it began, and is there still.
-    ``fields="task_only"`` leaves out the annotations. Raises `ServerError`.
+    ``fields="task_only"`` leaves out the annotations; ``number`` is that of the only task to read.
+    Raises `ServerError`.
     """
-    for task in _listed(client, _Listing(project, fields)):
+    only = {"filter": "filter:tasks:id", "operator": "equal", "type": "Number", "value": number}
+    for task in _listed(client, _Listing(project, fields, () if number is None else (only,))):
         # the listing has only the drafts of the member whose token this is
         if task.get("draft_exists"):
             task["drafts"] = _drafts(client, task["id"])
@@ -326,6 +328,17 @@ def import_tasks(client: Client, project: int, tasks: list[Item]) -> None:
     )
     if answer.get("task_count", len(tasks)) != len(tasks):
         raise ServerError(f"{client.url}: asked to {what}, it says that it did with another number", unsure=True)
+
+
+def import_each_once(client: Client, project: int, tasks: list[Item], missing: Callable[[], list[Item]]) -> None:
+    """Sends tasks, and once more those that ``missing`` gives where the outcome was unsure: it asks the server."""
+    try:
+        import_tasks(client, project, tasks)
+    except ServerError as error:
+        if not error.unsure:
+            raise
+        if left := missing():
+            import_tasks(client, project, left)
 
 
 def update_task(client: Client, task: int, data: Mapping[str, Any]) -> None:

@@ -174,13 +174,10 @@ def _update_text(client: Client, document: Document, known: _ExistingTask, pass_
 def _import(client: Client, project: int, documents: list[Document], pass_name: str, report: PushReport) -> None:
     """Imports the documents. Where the outcome is unsure, lists what the server has and sends the rest once more."""
     tasks: list[Item] = [{"data": task_data(document, pass_name)} for document in documents]
-    try:
-        server.import_tasks(client, project, tasks)
-    except ServerError as error:
-        if not error.unsure:
-            raise
+
+    def missing() -> list[Item]:
         there = _without_duplicates(client, project, report)
-        missing = [task for task in tasks if task["data"][DOCUMENT_ID] not in there]
-        if missing:
-            server.import_tasks(client, project, missing)
+        return [task for task in tasks if task["data"][DOCUMENT_ID] not in there]
+
+    server.import_each_once(client, project, tasks, missing)
     report.created += len(documents)
