@@ -193,12 +193,14 @@ class ModelServer:
 
     def _list_tasks(self, query, **more):
         items = json.loads(query["query"])["filters"]["items"]
-        after = next(item["value"] for item in items if item["filter"] == "filter:tasks:id")
+        by_id = {item["operator"]: item["value"] for item in items if item["filter"] == "filter:tasks:id"}
         with_drafts = any(item["filter"] == "filter:tasks:draft_exists" for item in items)
         found = [
             self._task(task)
             for number, task in sorted(self.tasks.items())
-            if number > after and task["project"] == int(query["project"])
+            if number > by_id["greater"]
+            and number == by_id.get("equal", number)
+            and task["project"] == int(query["project"])
         ]
         found = [task for task in found if task["draft_exists"] or not with_drafts]
         return 200, {"total": len(found), "tasks": found[: int(query["page_size"])]}

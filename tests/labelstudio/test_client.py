@@ -326,6 +326,14 @@ def test_every_task_is_listed_once_and_in_order(client, project):
         assert server.get_project(client, project.id).tasks == number
 
 
+def test_a_single_task_is_read_by_its_number(client, project):
+    server.import_tasks(client, project.id, [{"data": {"text": f"Text {number}."}} for number in range(3)])
+    numbers = [task["id"] for task in server.read_tasks(client, project.id, fields="task_only")]
+    [task] = server.read_tasks(client, project.id, number=numbers[1])
+    assert (task["id"], task["data"]["text"]) == (numbers[1], "Text 1.")
+    assert list(server.read_tasks(client, project.id, number=numbers[-1] + 1)) == []
+
+
 def test_tasks_deleted_while_they_are_listed_hide_no_others(client, project):
     with_tasks(client, project, 130)
     seen = []

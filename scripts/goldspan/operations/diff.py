@@ -94,7 +94,7 @@ def _on_server(settings: Settings, schema: Schema, client: Client, document: Doc
         return None
     team = Team(settings.annotators, server.read_users(client))
     parser = TaskParser(labeling.read(project.config), schema, team, client.url, pull_time())
-    reader = TaskReader(partial(project_tasks, client, project.id), parser)
+    reader = TaskReader(partial(project_tasks, client, project.id, here.provenance.task), parser)
     for read, layers in reader:
         for there in layers if read.id == document.id else ():
             if server_item(there) == item:
@@ -136,12 +136,12 @@ def _labelled(
             yield LayerDifference("server", in_words(label))
     for label in here:
         if label.id in theirs:
-            other = theirs[label.id]
+            match = theirs[label.id]
             details = [
                 f"{name}: {_values(mine, their)}"
-                for name, mine, their in _attributes(label.attributes, other.attributes)
+                for name, mine, their in _attributes(label.attributes, match.attributes)
             ]
-            details += further(label, other)
+            details += further(label, match)
             if details:
                 yield LayerDifference("both", in_words(label), tuple(details))
 

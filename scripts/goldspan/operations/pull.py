@@ -133,9 +133,9 @@ def pull_project(
 
 
 @contextmanager
-def project_tasks(client: Client, project: int) -> Iterator[Iterator[Item]]:
-    """The tasks of a project, as a reader opens them."""
-    yield server.read_tasks(client, project)
+def project_tasks(client: Client, project: int, number: int | None = None) -> Iterator[Iterator[Item]]:
+    """The tasks of a project, or the one with this number, as a reader opens them."""
+    yield server.read_tasks(client, project, number=number)
 
 
 def pull_export(
