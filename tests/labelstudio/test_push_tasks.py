@@ -477,8 +477,8 @@ def test_a_task_that_was_deleted_while_it_was_pulled_is_said(client, project, tm
     push(client, project, docs)
     whole = server.read_tasks
 
-    def meanwhile(client, number, **more):
-        tasks = list(whole(client, number, **more))
+    def meanwhile(client, of_project, **more):
+        tasks = list(whole(client, of_project, **more))
         server.delete_task(client, tasks[0]["id"])
         yield from tasks
 
