@@ -18,7 +18,7 @@ from goldspan.labelstudio.connection import connect
 from goldspan.labelstudio.push_layers import LayerPush
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Document, Layer, Origin, Provenance, make_relation, make_span, origin_name, replace
-from goldspan.operations.pull import ExportOptions, pull_export, pull_project
+from goldspan.operations.pull import ExportOptions, project_parser, pull_export, pull_project
 from goldspan.schema import language
 from goldspan.validate.checks import Checks
 from goldspan.validate.layer_checks import validate_layer
@@ -59,7 +59,8 @@ def pulled(project, corpus: Path, schema, one: Document) -> Layer:
     """The only layer that comes back."""
     client, made = project
     store.write_document(corpus, one)
-    report = pull_project(client, server.get_project(client, made.id), corpus, schema=schema, team=TEAM)
+    there = server.get_project(client, made.id)
+    report = pull_project(client, there, corpus, parser=project_parser(client, there, schema, TEAM.annotators))
     assert report.findings == []
     (layer,) = store.read_layers(corpus, one.id)
     return layer

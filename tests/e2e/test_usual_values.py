@@ -5,12 +5,12 @@ from e2e import screen
 from strategies import document
 
 from goldspan import store
-from goldspan.formats.labelstudio.annotations import Annotator, Team
+from goldspan.formats.labelstudio.annotations import Annotator
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio import push_tasks
 from goldspan.labelstudio.connection import connect
 from goldspan.labelstudio.users import ensure_user
-from goldspan.operations.pull import pull_project
+from goldspan.operations.pull import project_parser, pull_project
 from goldspan.schema.language import parse
 
 PASSWORD = "a password of her own"
@@ -68,7 +68,8 @@ def test_the_documents_usual_values_are_selected_and_a_spans_only_named(page, la
     screen.submit(page)
 
     store.write_document(tmp_path, one)
-    report = pull_project(client, server.get_project(client, made.id), tmp_path, schema=SCHEMA, team=Team((ANNA,)))
+    there = server.get_project(client, made.id)
+    report = pull_project(client, there, tmp_path, parser=project_parser(client, there, SCHEMA, (ANNA,)))
     assert report.findings == []
     (layer,) = store.read_layers(tmp_path, one.id)
     assert dict(layer.document_labels) == {"topic": ("war", "art"), "kind": "report"}

@@ -21,7 +21,7 @@ from goldspan.labelstudio.push_tasks import open_project, push_documents
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Layer, Origin, make_relation, make_span, replace, without_origins
 from goldspan.operations import pull
-from goldspan.operations.pull import pull_project
+from goldspan.operations.pull import project_parser, pull_project
 from goldspan.schema.language import parse
 
 SCHEMA = parse("""
@@ -304,7 +304,8 @@ def test_a_changed_text_is_reported_where_somebody_worked_on_it(client, project,
 def pulled(client, project, docs, out):
     for doc in docs:
         store.write_document(out, doc)
-    report = pull_project(client, server.get_project(client, project.id), out, schema=SCHEMA, team=TEAM)
+    there = server.get_project(client, project.id)
+    report = pull_project(client, there, out, parser=project_parser(client, there, SCHEMA, TEAM.annotators))
     return report, {(one.document, one.name): one for one in store.read_layers(out)}
 
 
@@ -418,7 +419,8 @@ def test_any_layer_comes_back_from_a_real_server(client, tmp_path_factory, case)
         LayerPush(client, project, schema, TEAM).push([(doc, layer)])
         out = tmp_path_factory.mktemp("corpus")
         store.write_document(out, doc)
-        report = pull_project(client, server.get_project(client, project.id), out, schema=schema, team=TEAM)
+        there = server.get_project(client, project.id)
+        report = pull_project(client, there, out, parser=project_parser(client, there, schema, TEAM.annotators))
         [back] = store.read_layers(out)
     finally:
         server.delete_project(client, project.id)
@@ -440,7 +442,8 @@ def test_origins_that_a_server_is_not_told_are_kept_by_a_push_and_a_pull(client,
     store.write_layer(tmp_path, layer)
     push(client, project, [doc])
     annotate(client, project, [(doc, layer)])
-    pull_project(client, server.get_project(client, project.id), tmp_path, schema=SCHEMA, team=TEAM)
+    there = server.get_project(client, project.id)
+    pull_project(client, there, tmp_path, parser=project_parser(client, there, SCHEMA, TEAM.annotators))
     [back] = store.read_layers(tmp_path)
     assert (back.spans, back.relations) == (layer.spans, layer.relations)
     assert back.provenance.annotation is not None

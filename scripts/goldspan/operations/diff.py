@@ -7,13 +7,11 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 from goldspan.attribute_values import as_text
 from goldspan.errors import NotFoundError
-from goldspan.formats.labelstudio import labeling_config as labeling
-from goldspan.formats.labelstudio.annotations import TaskParser, Team
-from goldspan.formats.labelstudio.task_reader import TaskReader, pull_time
+from goldspan.formats.labelstudio.task_reader import TaskReader
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.connection import Client, ServerError
 from goldspan.model import Attributes, Document, Layer, Relation, Span, Value
-from goldspan.operations.pull import project_tasks
+from goldspan.operations.pull import project_parser, project_tasks
 from goldspan.operations.show import show
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -92,8 +90,7 @@ def _on_server(settings: Settings, schema: Schema, client: Client, document: Doc
         raise ServerError(f"{client.url}: no project is called {settings.project!r}; run `goldspan push` first")
     if item is None or (item.origin, item.project) != (client.url, project.id):
         return None
-    team = Team(settings.annotators, server.read_users(client))
-    parser = TaskParser(labeling.read(project.config), schema, team, client.url, pull_time())
+    parser = project_parser(client, project, schema, settings.annotators)
     reader = TaskReader(partial(project_tasks, client, project.id, here.provenance.task), parser)
     for read, layers in reader:
         for there in layers if read.id == document.id else ():

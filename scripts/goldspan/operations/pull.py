@@ -13,7 +13,7 @@ from pathlib import Path
 from goldspan.change.migrate.migration_state import read_state
 from goldspan.findings import finding
 from goldspan.formats.labelstudio import labeling_config as labeling
-from goldspan.formats.labelstudio.annotations import NOBODY, TaskParser, Team
+from goldspan.formats.labelstudio.annotations import NOBODY, Annotator, TaskParser, Team
 from goldspan.formats.labelstudio.export import open_export
 from goldspan.formats.labelstudio.result_items import Item
 from goldspan.formats.labelstudio.task_reader import export_parser, pull_time
@@ -92,12 +92,17 @@ def pull(
         client,
         project,
         out or settings.corpus,
-        schema=schema,
-        team=Team(settings.annotators),
+        parser=project_parser(client, project, schema, settings.annotators),
         choice=choice,
         progress=progress,
     )
     return _checked(report, schema, rules)
+
+
+def project_parser(client: Client, project: Project, schema: Schema, annotators: Sequence[Annotator]) -> TaskParser:
+    """What makes layers of the tasks of a project, which has its own labeling config and members."""
+    team = Team(tuple(annotators), server.read_users(client))
+    return TaskParser(labeling.read(project.config), schema, team, client.url, pull_time())
 
 
 def pull_project(
@@ -105,18 +110,15 @@ def pull_project(
     project: Project,
     out: Path,
     *,
-    schema: Schema,
-    team: Team,
+    parser: TaskParser,
     choice: TakeChoice = UNDECIDED,
     progress: Progress | None = None,
 ) -> PullReport:
     """Every annotation and draft of a project as a layer in the corpus folder ``out``; the layers are not checked.
 
     The tasks are listed by id, so tasks deleted meanwhile hide no others. Where the number of tasks changed meanwhile,
-    the report's findings say so, and no layer is withdrawn.
+    the report's findings say so, and no layer is withdrawn. ``parser`` is that of `project_parser`.
     """
-    team = Team(team.annotators, server.read_users(client))
-    parser = TaskParser(labeling.read(project.config), schema, team, client.url, pull_time())
 
     def is_complete(report: PullReport) -> bool:
         now_there = server.get_project(client, project.id).tasks

@@ -5,16 +5,14 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from goldspan import store
-from goldspan.formats.labelstudio import labeling_config as labeling
-from goldspan.formats.labelstudio.annotations import TaskParser, Team
-from goldspan.formats.labelstudio.task_reader import TaskReader, pull_time
+from goldspan.formats.labelstudio.task_reader import TaskReader
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.client import Project
 from goldspan.labelstudio.connection import Client
 from goldspan.labelstudio.push_layers import annotation_content, pushed
 from goldspan.labelstudio.push_tasks import PushReport
 from goldspan.model import Document, Layer
-from goldspan.operations.pull import project_tasks
+from goldspan.operations.pull import project_parser, project_tasks
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store.conflicts import conflict_path
@@ -41,8 +39,7 @@ class FixPush:
 
         Author, lead time and the times of the work stay. What cannot be brought is a sentence in ``conflicts``.
         """
-        team = Team(self.settings.annotators, server.read_users(self.client))
-        parser = TaskParser(labeling.read(self.project.config), self.schema, team, self.client.url, pull_time())
+        parser = project_parser(self.client, self.project, self.schema, self.settings.annotators)
         reader = TaskReader(
             partial(project_tasks, self.client, self.project.id), parser, document_for=self._document_for
         )

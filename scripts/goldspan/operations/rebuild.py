@@ -19,7 +19,7 @@ from goldspan.labelstudio.push_layers import LayerPush
 from goldspan.labelstudio.server import Environment, RunningServer, start
 from goldspan.model import Finding, Layer
 from goldspan.operations import push, schema_build, validation_settings
-from goldspan.operations.pull import pull_project
+from goldspan.operations.pull import project_parser, pull_project
 from goldspan.operations.release_build import rebuild_dataset
 from goldspan.operations.release_checks import ReleaseRefused
 from goldspan.release import DatasetReport, ReleaseError
@@ -106,8 +106,8 @@ class _Rebuild:
             self._progress("pushing tasks and recorded layers")
             with self._project(running) as (client, project):
                 self._progress("pulling everything back")
-                team = Team(self._settings.annotators)
-                pull_project(client, project, self._work, schema=self._schema, team=team, progress=self._progress)
+                parser = project_parser(client, project, self._schema, self._settings.annotators)
+                pull_project(client, project, self._work, parser=parser, progress=self._progress)
 
     @contextmanager
     def _project(self, running: RunningServer) -> Iterator[tuple[Client, server.Project]]:
