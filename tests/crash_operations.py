@@ -27,6 +27,7 @@ from goldspan.operations.reanchor import reanchor
 from goldspan.operations.release_split import release_split
 from goldspan.operations.schema_build import schema_build
 from goldspan.operations.schema_migrate import schema_migrate
+from goldspan.operations.settled_gold import settled_gold
 from goldspan.operations.upgrade import upgrade
 from goldspan.release import ReleaseSettings
 from goldspan.schema import language
@@ -173,6 +174,14 @@ def _before_adjudication(folder: Path, documents: int) -> ModelServer:
     return server
 
 
+def _before_settling(folder: Path, documents: int) -> None:
+    """Documents of which both annotators say the same."""
+    project(folder, documents)
+    for place in store.document_files(folder / "corpus"):
+        ann = store.read_layer(store.layer_path(folder / "corpus", place.stem, "ann"))
+        store.write_layer(folder / "corpus", replace(ann, name="bob", annotator="bob"))
+
+
 def _choices(result: list[Any]) -> list[Any]:
     """The first answer to each case, as an adjudicator chooses it."""
     extents = {
@@ -260,6 +269,7 @@ OPERATIONS = {
             _before_adjudication,
             lambda folder, server: adjudicate_pull(here(folder), schema_of(folder), server.client()),
         ),
+        Operation("settled-gold", _before_settling, lambda folder, _: settled_gold(here(folder), schema_of(folder))),
         Operation("split", project, lambda folder, _: release_split(here(folder), apply=True)),
         Operation("upgrade", _before_upgrade, lambda folder, _: upgrade(folder / "corpus", apply=True)),
         Operation(

@@ -46,6 +46,18 @@ def test_status_as_json(corpus):
     assert found["waiting"] == ["d2"]
 
 
+def test_what_is_settled_becomes_gold_without_a_server(corpus):
+    two_annotators(corpus)
+    result = run("adjudicate", "pull", "--settled")
+    assert (result.exit_code, result.stdout.splitlines()[1:]) == (0, ["d1: 1 case open"])
+    assert "Next: goldspan adjudicate push" in stderr_text(result)
+    store.write_layer(corpus / "corpus", layer("b[o]b", span("Ada Lovelace", "PER"), span("Nile Press", "ORG")))
+    assert "Next: goldspan adjudicate pull --settled" in stderr_text(run("adjudicate", "status"))
+    found = json.loads(run("adjudicate", "pull", "--settled", "--json").stdout)
+    assert found == {"gold": 1, "done": 0, "open": {}, "waiting": 1, "left": []}
+    assert (corpus / "corpus" / "layers" / "d1" / "gold.json").exists()
+
+
 def test_cases_are_pushed_and_nothing_is_pulled_before_a_decision(corpus, label_studio, monkeypatch):
     two_annotators(corpus)
     monkeypatch.setenv("LABEL_STUDIO_URL", label_studio.url)

@@ -22,6 +22,9 @@ from goldspan.store.decisions import Answer, Case, Decision, Kind
 GOLD = "gold"
 """The name of a document's adjudicated layer; it does not depend on the adjudicator."""
 
+VOTES = "votes"
+"""The annotator of a gold layer that no adjudicator has seen, because the votes settle all of it."""
+
 _KINDS: tuple[Kind, ...] = ("span", "attribute", "relation", "document")
 """In the order in which cases are resolved: attributes and relations need their spans."""
 

@@ -46,7 +46,9 @@ def adjudicate_status(as_json: Json = False) -> None:
 
 
 def _print_next(status: operation.AdjudicationStatus) -> None:
-    if any(document.gold != "done" for document in status.documents):
+    if any(document.gold == "missing" and not document.open for document in status.documents):
+        next_steps("goldspan adjudicate pull --settled", "goldspan adjudicate push")
+    elif any(document.gold != "done" for document in status.documents):
         next_steps("goldspan adjudicate push", "decide in Label Studio", "goldspan adjudicate pull")
     elif status.waiting:
         next_steps("have a second person annotate the other documents", "goldspan pull")

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from goldspan.operations.release_verify import VerifyReport
     from goldspan.operations.schema_build import SchemaBuildReport
     from goldspan.operations.schema_migrate import MigrateReport
+    from goldspan.operations.settled_gold import SettledGoldReport
     from goldspan.operations.show import ListedDocument
     from goldspan.operations.trust import TrustReport
     from goldspan.operations.upgrade import UpgradeReport
@@ -339,12 +340,20 @@ class CorpusVerbs(CorpusTables):
         settings = self.settings
         return adjudicate_push(settings, self.schema, connect(settings, say=progress), names=names, progress=progress)
 
-    def adjudicate_pull(self, *, progress: Progress | None = None) -> "AdjudicatePullReport":
-        """Fetches decisions, and writes the gold layer of every document without open cases."""
+    def adjudicate_pull(
+        self, *, settled: bool = False, progress: Progress | None = None
+    ) -> "AdjudicatePullReport | SettledGoldReport":
+        """Fetches decisions, and writes the gold layers of their documents where no case is open.
+
+        With ``settled`` no server is asked: all documents without open cases get their gold layer at once.
+        """
         from goldspan.operations.adjudicate_pull import adjudicate_pull
         from goldspan.operations.serve import connect
+        from goldspan.operations.settled_gold import settled_gold
 
         settings = self.settings
+        if settled:
+            return settled_gold(settings, self.schema, progress=progress)
         return adjudicate_pull(settings, self.schema, connect(settings, say=progress), progress=progress)
 
     # releases
