@@ -1,6 +1,7 @@
 """Values in templates: escaped in HTML, and in Markdown shown as they are."""
 
 import html
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from jinja2 import TemplateNotFound, UndefinedError
 from markdown_it import MarkdownIt
 
+import goldspan
 from goldspan.escapes import code_span, escape_markdown
 from goldspan.report import templates
 from goldspan.report.templates import markdown_table
@@ -81,3 +83,16 @@ def test_a_name_that_nobody_gave_is_an_error(package):
         environment.get_template("page.html.j2").render()
     with pytest.raises(TemplateNotFound):
         environment.get_template("other.html.j2")
+
+
+def test_every_page_forbids_itself_to_load_to_run_and_to_send():
+    folders = Path(goldspan.__file__).parent.rglob("templates/*.html.j2")
+    pages = [text for path in folders if "<html" in (text := path.read_text(encoding="utf-8"))]
+    assert pages
+    for page in pages:
+        head = page[: page.index("</head>")]
+        policy = head.index('<meta http-equiv="Content-Security-Policy" content="{{ page_policy }}">')
+        assert policy < head.index("<title>"), "it holds for what stands behind it"
+    directives = dict(part.split(" ", 1) for part in templates.PAGE_POLICY.split("; "))
+    assert directives.pop("style-src") == "'unsafe-inline'"
+    assert directives == dict.fromkeys(("default-src", "base-uri", "form-action"), "'none'")
