@@ -24,6 +24,8 @@ _Work = TypeVar("_Work")
 SHARD_SIZE = 8 << 20
 """Bytes of a shard: enough for about a second of work, and few enough to be in memory at once."""
 
+_SAFE_PATH = "PYTHONSAFEPATH"
+
 _GC_THRESHOLD = 100_000
 """New objects after which Python looks for reference cycles in a worker; its default is 700."""
 
@@ -75,11 +77,29 @@ def process_pool(workers: int | None = None) -> Iterator[Executor | None]:
     if count < 2:
         yield None
         return
-    executor = ProcessPoolExecutor(count, mp_context=UninterruptedContext(), initializer=_begin)
+    with _without_modules_of_the_present_folder():
+        executor = ProcessPoolExecutor(count, mp_context=UninterruptedContext(), initializer=_begin)
+        try:
+            yield executor
+        finally:
+            executor.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _without_modules_of_the_present_folder() -> Iterator[None]:
+    """New Pythons, those of a pool, import nothing from the folder that the user is in, which may be anybody's.
+
+    They are started by ``python -c``, which looks for ``multiprocessing`` in the present folder first.
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
     try:
-        yield executor
+        yield
     finally:
-        executor.shutdown(cancel_futures=True)
+        if before is None:
+            del os.environ[_SAFE_PATH]
+        else:
+            os.environ[_SAFE_PATH] = before
 
 
 class _UninterruptedProcess(SpawnProcess):

@@ -128,3 +128,13 @@ def test_a_circle_of_links_ends_in_a_message(place, corpus):
     for words in (["validate"], ["ingest"], ["show"], ["release", "build", "--out", "out"], ["schema", "migrate"]):
         result = run(*words)
         assert result.exception is None or isinstance(result.exception, SystemExit), (words, result.exception)
+
+
+def test_a_rebuild_writes_through_no_link(corpus, elsewhere):
+    (corpus / ".goldspan").mkdir(exist_ok=True)
+    (corpus / ".goldspan" / "rebuild").symlink_to(elsewhere)
+    before = sorted(elsewhere.rglob("*"))
+    result = run("rebuild")
+    assert result.exit_code == 2
+    assert "leads out of" in stderr_text(result)
+    assert sorted(elsewhere.rglob("*")) == before

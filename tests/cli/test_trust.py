@@ -2,9 +2,11 @@
 
 import json
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 from terminal import run, stderr_text
 
@@ -54,6 +56,24 @@ def test_code_of_the_folder_does_not_run_and_both_ways_on_are_named(words, stran
     for part in (str(stranger), module(stranger).name, "goldspan trust", "--no-rules"):
         assert part in stderr_text(result)
     assert not (stranger / "ran").exists()
+
+
+@pytest.fixture
+def shadows(stranger):
+    """The folder of a stranger who has modules by the names of all that Python, and what it is installed with, has."""
+    (stranger / "pyproject.toml").write_text("[tool.goldspan]\n", encoding="utf-8")
+    installed = {path.stem for path in Path(msgspec.__file__).parents[1].iterdir() if not path.name.startswith("_")}
+    for name in {"sitecustomize", "usercustomize", *sys.stdlib_module_names, *filter(str.isidentifier, installed)}:
+        (stranger / f"{name}.py").write_text(f"open('ran', 'a').write('{name} ')\nraise SystemExit(9)\n")
+    return stranger
+
+
+def test_modules_that_lie_in_the_folder_are_not_those_of_python(shadows):
+    """Checks run in new processes: `python -c`, which would look there first."""
+    program = Path(sys.executable).with_name("goldspan")
+    done = subprocess.run([program, "validate"], capture_output=True, text=True, cwd=shadows, check=False)
+    assert not (shadows / "ran").exists(), (shadows / "ran").read_text()
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_release_is_not_built_without_the_rules(stranger):

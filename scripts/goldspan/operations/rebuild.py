@@ -71,6 +71,7 @@ def rebuild(
     `goldspan.errors.GoldspanError` where a step cannot be done at all.
     """
     scratch = settings.state / "rebuild"
+    store.check_inside(scratch, settings.state)
     shutil.rmtree(scratch, ignore_errors=True)
     run = _Rebuild(settings, scratch, progress)
     run.ingest()
@@ -309,10 +310,11 @@ os._exit(0)  # threads of pyarrow may still be at work, and then the interpreter
 def _load(dataset: Path, views: list[str], cache: Path) -> dict[str, int]:
     """Loads every view as a user does, with a cache of its own and without a network; counts the rows.
 
-    It is a process of its own, for the variables that keep `datasets` from the network hold for a whole process.
+    It is a process of its own, for the variables that keep `datasets` from the network hold for a whole process. With
+    ``-P`` it imports nothing from the present folder.
     """
     environment = os.environ | {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
-    command = [sys.executable, "-c", _LOAD, str(dataset), str(cache), *views]
+    command = [sys.executable, "-P", "-c", _LOAD, str(dataset), str(cache), *views]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace")
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
