@@ -45,7 +45,8 @@ MAY_IMPORT = {
     "adjudicate": BASE,
     "labelstudio": {*BASE, "formats"},
     "change": {*BASE, "adjudicate"},
-    "report": {*BASE, "agreement"},
+    "team": BASE,
+    "report": {*BASE, "agreement", "team"},
     "release": {*BASE, "report"},
     "settings": {"errors", "wording", "model", "store", "consent", "release", "formats", "adjudicate"},
 }

@@ -37,6 +37,7 @@ def test_only_these_documents_have_something_to_run():
         "agreement-report.md",
         "dataset.md",
         "withheld-text.md",
+        "team.md",
     }
 
 
@@ -55,7 +56,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/label-studio.md", "docs/agreement.md", "docs/withheld-text.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/label-studio.md", "docs/agreement.md", "docs/withheld-text.md", "docs/team.md"])
 def test_the_commands_work_in_the_repository(name, tmp_path):
     here = clone(tmp_path / "clone", "pyproject.toml", "seeds", "schema", "corpus")
     before = contents(here.folder)

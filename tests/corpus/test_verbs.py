@@ -26,7 +26,10 @@ ELSEWHERE = {
     ("validate", "--no-rules"): "goldspan.open takes rules=False",
     ("explain", "--no-rules"): "goldspan.open takes rules=False",
     ("push", "--no-rules"): "goldspan.open takes rules=False",
+    ("status", "--no-rules"): "goldspan.open takes rules=False",
     ("pull", "--no-rules"): "goldspan.open takes rules=False",
+    ("status", "--watch"): "a loop of your own",
+    ("status", "--every"): "a loop of your own",
     ("validate", "--fix"): "Corpus.fix",
     ("validate", "--diff"): "Corpus.fix",
 }

@@ -29,9 +29,23 @@ class VerbCommand(TyperCommand):
 
 
 ORDER = (
-    *("init", "ingest", "schema", "serve", "push", "feedback", "pull", "diff", "validate", "explain", "show", "agree"),
+    *(
+        "init",
+        "ingest",
+        "schema",
+        "serve",
+        "push",
+        "feedback",
+        "pull",
+        "status",
+        "diff",
+        "validate",
+        "explain",
+        "show",
+        "agree",
+    ),
     *("adjudicate", "release", "reanchor", "upgrade", "recover", "trust", "rebuild"),
-    *("status", "split", "build", "verify", "diff", "tag", "publish", "checkout", "restore"),
+    *("split", "build", "verify", "diff", "tag", "publish", "checkout", "restore"),
     *("migrate", "import", "docs"),
 )
 """The order of verbs in help, which is that of the work; a verb that is not here comes last."""

@@ -188,6 +188,7 @@ def print_first(label: str, items: Sequence[object], noun: str) -> None:
 def print_json(value: Any) -> None:
     is_unicode = (sys.stdout.encoding or "utf-8").lower().startswith("utf")
     sys.stdout.write(visible_json(value, plain=not is_unicode) + "\n")
+    sys.stdout.flush()  # for whoever reads the values of a command that goes on
 
 
 def print_as_is(text: str) -> None:

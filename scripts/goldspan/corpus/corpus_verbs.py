@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from goldspan.release.publish import Access, PublishReport
     from goldspan.release.versions.manifest import Manifest
     from goldspan.report.notebook import DocumentView
+    from goldspan.team.status_report import StatusReport
 
 
 PAGE_DOCUMENTS = 100
@@ -323,6 +324,21 @@ class CorpusVerbs(CorpusTables):
 
         settings = self.settings
         return feedback(settings, self.schema, connect(settings, say=progress), progress=progress)
+
+    # the team
+
+    def status(
+        self, *, html: AnyPath | None = None, no_server: bool = False, progress: Progress | None = None
+    ) -> "StatusReport":
+        """The state of each document, pass and person, what is lying about, and what to do next.
+
+        ``report.work`` has a row for each person on each document, as ``pandas.DataFrame(report.work)`` takes them. The
+        server that is set, where one is and answers, says what was not pulled yet; not with ``no_server``. ``html`` is
+        the file of a page for a lead.
+        """
+        from goldspan.operations.status import look
+
+        return look(self.settings, self.schema, server=not no_server, html=path_or_none(html), progress=progress)
 
     # adjudication
 

@@ -19,6 +19,13 @@ def serve(settings: Settings, *, show: Callable[[RunningServer], None], progress
     foreground(settings.state, show=show, progress=progress)
 
 
+def connect_if_any(settings: Settings, *, say: Callable[[str], None] | None = None) -> Client | None:
+    """`connect`, or ``None`` where no server is configured or running."""
+    if configured_server(settings.root) is None and find(settings.state) is None:
+        return None
+    return connect(settings, say=say)
+
+
 def connect(settings: Settings, *, say: Callable[[str], None] | None = None) -> Client:
     """The server of the environment or of ``.env``; without one, the embedded server if it runs.
 
