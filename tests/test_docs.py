@@ -56,7 +56,9 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/label-studio.md", "docs/agreement.md", "docs/withheld-text.md", "docs/team.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "docs/label-studio.md", "docs/agreement.md", "docs/withheld-text.md", "docs/team.md"]
+)
 def test_the_commands_work_in_the_repository(name, tmp_path):
     here = clone(tmp_path / "clone", "pyproject.toml", "seeds", "schema", "corpus")
     before = contents(here.folder)
