@@ -149,6 +149,8 @@ class ModelServer:
             ("PATCH", r"api/projects/(\d+)/", self._change_project),
             ("POST", r"api/projects/(\d+)/validate/", lambda project, **more: (200, {})),
             ("POST", r"api/projects/(\d+)/import", self._import),
+            ("POST", r"api/projects/(\d+)/import/predictions", self._import_predictions),
+            ("DELETE", r"api/predictions/(\d+)/", self._delete_prediction),
             ("GET", r"api/tasks", self._list_tasks),
             ("PATCH", r"api/tasks/(\d+)/", self._change_task),
             ("DELETE", r"api/tasks/(\d+)/", self._delete_task),
@@ -190,6 +192,16 @@ class ModelServer:
             for annotation in task.get("annotations", ()):
                 self._made(number, {"completed_by": LEAD, **annotation})
         return 201, {"task_count": len(content)}
+
+    def _import_predictions(self, project, content, **more):
+        for prediction in content:
+            number = next(self._numbers)
+            self.predictions[number] = {"id": number, "created_at": self.now(), **prediction}
+        return 201, {"created": len(content)}
+
+    def _delete_prediction(self, number, **more):
+        del self.predictions[number]
+        return 204, None
 
     def _list_tasks(self, query, **more):
         items = json.loads(query["query"])["filters"]["items"]

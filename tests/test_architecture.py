@@ -44,11 +44,12 @@ MAY_IMPORT = {
     "agreement": BASE,
     "adjudicate": BASE,
     "labelstudio": {*BASE, "formats"},
+    "suggest": {*BASE, "formats"},
     "change": {*BASE, "adjudicate"},
     "team": BASE,
     "report": {*BASE, "agreement", "team"},
     "release": {*BASE, "report"},
-    "settings": {"errors", "wording", "model", "store", "consent", "release", "formats", "adjudicate"},
+    "settings": {"errors", "wording", "model", "store", "consent", "release", "formats", "adjudicate", "suggest"},
 }
 OPERATIONS = {*MAY_IMPORT}
 MAY_IMPORT |= {

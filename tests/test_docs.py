@@ -38,6 +38,7 @@ def test_only_these_documents_have_something_to_run():
         "dataset.md",
         "withheld-text.md",
         "team.md",
+        "suggestions.md",
     }
 
 
@@ -151,6 +152,19 @@ def test_the_rules_of_the_page_on_plugins_work(tmp_path):
     (here.folder / "pyproject.toml").write_text(settings, encoding="utf-8")
     here.real_goldspan("goldspan trust")
     assert "RAQ701" in here.real_goldspan("goldspan explain RAQ701")
+
+
+def test_the_page_on_suggestions_works(tmp_path):
+    file, here = ROOT / "docs" / "suggestions.md", clone(tmp_path / "clone", "pyproject.toml", "schema", "corpus")
+    before = contents(here.folder)
+    for block in blocks(file):
+        if block.mark.startswith("file: "):
+            (here.folder / block.mark.removeprefix("file: ")).write_text(block.text, encoding="utf-8")
+        elif block in runnable(file):
+            here.run_block(block)
+    after = contents(here.folder)
+    assert {path: after.get(path) for path in before} == before
+    assert (here.folder / "corpus" / "suggestions" / "000_5f2f36bdbfeb356c" / "amounts.json").exists()
 
 
 def test_the_page_on_agreement_works_with_a_second_annotator(tmp_path):

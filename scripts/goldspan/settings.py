@@ -26,6 +26,7 @@ from goldspan.model import Method
 from goldspan.release import ReleaseError, ReleaseSettings
 from goldspan.release.splitting import SplitSettings
 from goldspan.store import read_regular
+from goldspan.suggest.suggest_settings import SuggestSettings
 from goldspan.wording import short_repr, unknown
 
 _Table = TypeVar("_Table")
@@ -68,6 +69,7 @@ class CorpusTable(Struct, frozen=True, kw_only=True):
     gates: Thresholds = {}
     adjudication: Policy = Policy()
     splits: SplitSettings = msgspec.field(default_factory=SplitSettings)
+    suggest: SuggestSettings = SuggestSettings()
     release: ReleaseSettings = msgspec.field(default_factory=ReleaseSettings)
 
 
@@ -79,7 +81,8 @@ class Settings:
     ``annotators_per_task`` is how many annotations a task wants. ``rules`` are the
     corpus' own, as ``MODULE:NAME``. ``gates`` are thresholds for measures of agreement,
     as they stand in the file: `goldspan.agreement.thresholds` knows the measures.
-    ``adjudication`` says which votes settle a place, ``splits`` how documents are divided.
+    ``adjudication`` says which votes settle a place, ``splits`` how documents are divided, and ``suggest``
+    where suggestions come from.
     """
 
     root: Path
@@ -95,6 +98,7 @@ class Settings:
     gates: Mapping[str, Any] = field(default_factory=dict)
     adjudication: Policy = field(default_factory=Policy)
     splits: SplitSettings = field(default_factory=SplitSettings)
+    suggest: SuggestSettings = field(default_factory=SuggestSettings)
     release: ReleaseSettings
 
     __repr__ = short_repr
@@ -187,6 +191,7 @@ def read(start: Path) -> Settings:
         gates=table.gates,
         adjudication=table.adjudication,
         splits=table.splits,
+        suggest=table.suggest,
         release=table.release,
     )
 

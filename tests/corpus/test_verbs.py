@@ -26,6 +26,8 @@ ELSEWHERE = {
     ("validate", "--no-rules"): "goldspan.open takes rules=False",
     ("explain", "--no-rules"): "goldspan.open takes rules=False",
     ("push", "--no-rules"): "goldspan.open takes rules=False",
+    ("suggest", "--no-rules"): "goldspan.open takes rules=False",
+    ("suggest", "--list"): "goldspan.operations.suggest.known_sources",
     ("status", "--no-rules"): "goldspan.open takes rules=False",
     ("pull", "--no-rules"): "goldspan.open takes rules=False",
     ("status", "--watch"): "a loop of your own",
@@ -38,6 +40,7 @@ ELSEWHERE = {
 NAMES = {
     ("agree", "LAYERS"): "layers",
     ("agree", "--measure"): "measures",
+    ("suggest", "--source"): "sources",
     ("release diff", "--all"): "every",
     ("release publish", "--from"): "folder",
 }

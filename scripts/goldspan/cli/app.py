@@ -29,21 +29,8 @@ class VerbCommand(TyperCommand):
 
 
 ORDER = (
-    *(
-        "init",
-        "ingest",
-        "schema",
-        "serve",
-        "push",
-        "feedback",
-        "pull",
-        "status",
-        "diff",
-        "validate",
-        "explain",
-        "show",
-        "agree",
-    ),
+    *("init", "ingest", "schema", "serve", "suggest", "push", "feedback", "pull", "status", "diff"),
+    *("validate", "explain", "show", "agree"),
     *("adjudicate", "release", "reanchor", "upgrade", "recover", "trust", "rebuild"),
     *("split", "build", "verify", "diff", "tag", "publish", "checkout", "restore"),
     *("migrate", "import", "docs"),

@@ -1,6 +1,6 @@
 """The verb push."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -37,6 +37,24 @@ def push(
         bool,
         typer.Option("--fixes", help="Update the annotations whose layers were changed here since the last pull."),
     ] = False,
+    suggestions: Annotated[
+        str | None,
+        typer.Option(
+            "--suggestions",
+            metavar="MODEL",
+            help="Show annotators what `goldspan suggest` made under this name, as predictions.",
+            show_default=False,
+        ),
+    ] = None,
+    share: Annotated[
+        float,
+        typer.Option(
+            "--share",
+            min=0,
+            max=1,
+            help="Show suggestions on this share of the documents only, to compare it with the rest.",
+        ),
+    ] = 1.0,
     no_rules: NoRules = False,
     as_json: Json = False,
 ) -> None:
@@ -48,8 +66,9 @@ def push(
     """
     settings = here_settings(no_rules=no_rules)
     client = connect(settings, say=print_notice)
+    options: dict[str, Any] = {"layers": layers, "fixes": fixes, "suggestions": suggestions, "share": share}
     with progress("Pushing") as step:
-        pushed = run(settings, language.load(settings.schema), client, layers=layers, fixes=fixes, progress=step)
+        pushed = run(settings, language.load(settings.schema), client, **options, progress=step)
     if pushed.report is None:
         print_findings(pushed.findings, Format.json if as_json else Format.text)
         stderr.print("[bold red]Nothing was pushed:[/] Label Studio would store these errors without complaint.")
@@ -84,6 +103,11 @@ def _counts(report: PushReport) -> dict[str, int]:
         "annotations made": report.annotations_created,
         "annotations already there": report.annotations_present,
         "annotations updated": report.fixed,
+        "suggestions shown": report.suggestions_sent,
+        "suggestions already there": report.suggestions_present,
+        "tasks with work left without suggestions": report.suggestions_late,
+        "documents left without suggestions for comparison": report.suggestions_withheld,
+        "empty suggestions left out": report.suggestions_empty,
         "gold layers left out": report.gold,
         "withdrawn layers left out": report.withdrawn,
     }

@@ -19,6 +19,7 @@ from goldspan.errors import ArgumentError, RefusedError
 from goldspan.findings import CheckError, Code
 from goldspan.model import Document
 from goldspan.store import write_text
+from goldspan.suggest.suggest_settings import MODEL
 from goldspan.wording import Progress, counted
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from goldspan.operations.schema_migrate import MigrateReport
     from goldspan.operations.settled_gold import SettledGoldReport
     from goldspan.operations.show import ListedDocument
+    from goldspan.operations.suggest import SuggestReport
     from goldspan.operations.trust import TrustReport
     from goldspan.operations.upgrade import UpgradeReport
     from goldspan.release.publish import Access, PublishReport
@@ -160,6 +162,35 @@ class CorpusVerbs(CorpusTables):
 
         return trust(self.settings, show=show, forget=forget)
 
+    def suggest(
+        self,
+        documents: str | Sequence[str] = (),
+        *,
+        sources: str | Sequence[str] = (),
+        model: str = MODEL,
+        version: str | None = None,
+        as_layer: str | None = None,
+        progress: Progress | None = None,
+    ) -> "SuggestReport":
+        """Writes what ``sources`` suggest on all documents, or on those named, beside the layers of the corpus.
+
+        ``model`` and ``version`` are what annotators see; by default the version is made of all that counts. With
+        ``as_layer`` it is written as the layer of a machine of this name instead. Raises `SuggestError` where a source
+        cannot be used.
+        """
+        from goldspan.operations.suggest import suggest
+
+        return suggest(
+            self.settings,
+            self.schema,
+            sources=strings(sources),
+            documents=strings(documents),
+            model=model,
+            version=version,
+            as_layer=as_layer,
+            progress=progress,
+        )
+
     def agree(
         self,
         layers: str | Sequence[str] = (),
@@ -250,18 +281,35 @@ class CorpusVerbs(CorpusTables):
 
         return diff(self.settings, self.schema, layer, client=connect(self.settings) if server else None)
 
-    def push(self, *, layers: bool = False, fixes: bool = False, progress: Progress | None = None) -> "PushReport":
+    def push(
+        self,
+        *,
+        layers: bool = False,
+        fixes: bool = False,
+        suggestions: str | None = None,
+        share: float = 1.0,
+        progress: Progress | None = None,
+    ) -> "PushReport":
         """Makes a task of every document in Label Studio; with ``layers`` loads the recorded layers too.
 
         With ``fixes``, annotations are updated whose layers were changed here, and
-        not in Label Studio, since the last pull. Raises `CheckError` where the corpus has errors; nothing is sent then.
+        not in Label Studio, since the last pull. ``suggestions`` is the name of a model whose suggestions annotators
+        are shown, on a ``share`` of the documents. Raises `CheckError` where the corpus has errors; nothing is sent
+        then.
         """
         from goldspan.operations.push import push
         from goldspan.operations.serve import connect
 
         settings = self.settings
         pushed = push(
-            settings, self.schema, connect(settings, say=progress), layers=layers, fixes=fixes, progress=progress
+            settings,
+            self.schema,
+            connect(settings, say=progress),
+            layers=layers,
+            fixes=fixes,
+            suggestions=suggestions,
+            share=share,
+            progress=progress,
         )
         if pushed.report is None:
             raise CheckError("nothing was pushed", pushed.findings)

@@ -350,6 +350,27 @@ def delete_task(client: Client, task: int) -> None:
     client.sdk.call(f"delete task {task}", dict[str, Any], lambda sdk: sdk.tasks.delete(id=str(task)))
 
 
+def import_predictions(client: Client, project: int, predictions: list[Item]) -> None:
+    """Adds predictions, each with the number of its ``task``. Where `ServerError.unsure` is set, look for them."""
+    what = f"import {counted(len(predictions), 'prediction')}"
+    request: list[Any] = predictions  # as with `import_tasks`
+    client.sdk.call(
+        what, dict[str, Any], lambda sdk: sdk.projects.import_predictions(id=project, request=request), again=False
+    )
+
+
+def delete_prediction(client: Client, prediction: int) -> None:
+    what = f"delete prediction {prediction}"
+    client.sdk.call(what, dict[str, Any], lambda sdk: sdk.predictions.delete(id=prediction))
+
+
+def change_model_version(client: Client, project: int, version: str) -> None:
+    """Has the server show annotators the predictions of this version; without one, it shows them none."""
+    client.sdk.call(
+        "choose the predictions", dict[str, Any], lambda sdk: sdk.projects.update(id=project, model_version=version)
+    )
+
+
 def create_annotation(client: Client, task: int, annotation: Item) -> AnnotationState:
     """Adds an annotation to a task, once; ``completed_by`` is the id of a member.
 

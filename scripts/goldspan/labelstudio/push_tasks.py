@@ -35,6 +35,9 @@ class PushReport:
     Of the layers, ``gold`` and ``withdrawn`` ones are never pushed. ``deleted`` are those whose annotation was deleted
     on the server, named as ``DOCUMENT/NAME``. ``changed_here`` are there, but not as they are here; ``fixed`` are those
     that were brought to the server.
+
+    Of suggestions, ``empty`` ones are never sent, ``late`` ones have a task with somebody's work, and ``withheld`` ones
+    are not among the share to be shown; ``suggestion_versions`` counts those that are there now.
     """
 
     project: int = 0
@@ -49,10 +52,26 @@ class PushReport:
     fixed: int = 0
     gold: int = 0
     withdrawn: int = 0
+    suggestions_sent: int = 0
+    suggestions_present: int = 0
+    suggestions_late: int = 0
+    suggestions_empty: int = 0
+    suggestions_withheld: int = 0
+    suggestion_versions: dict[str, int] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
 
     __repr__ = short_repr
+
+    def add_suggestions(self, pushed: "PushReport") -> None:
+        """Adds what showing suggestions did."""
+        self.suggestions_sent += pushed.suggestions_sent
+        self.suggestions_present += pushed.suggestions_present
+        self.suggestions_late += pushed.suggestions_late
+        self.suggestions_empty += pushed.suggestions_empty
+        self.suggestions_withheld += pushed.suggestions_withheld
+        self.suggestion_versions = pushed.suggestion_versions
+        self.conflicts += pushed.conflicts
 
     def add_layers(self, pushed: "PushReport") -> None:
         """Adds what loading layers did."""

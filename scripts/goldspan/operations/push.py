@@ -1,17 +1,19 @@
 """Documents, and layers if wanted, to a Label Studio project, with a check before."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from goldspan import store
+from goldspan.errors import NotFoundError
 from goldspan.formats.labelstudio.annotations import Team
 from goldspan.labelstudio import push_tasks
 from goldspan.labelstudio.connection import Client
 from goldspan.labelstudio.push_layers import LayerPush
+from goldspan.labelstudio.push_suggestions import SuggestionPush
 from goldspan.labelstudio.push_tasks import PushReport
 from goldspan.labelstudio.server import find
 from goldspan.labelstudio.users import ensure_user
@@ -23,10 +25,17 @@ from goldspan.settings import Settings
 from goldspan.store.conflicts import conflict_path
 from goldspan.store.format_version import mark_staged
 from goldspan.store.pulled_state import is_gold
+from goldspan.store.suggestion_files import (
+    Suggestion,
+    all_suggestions,
+    read_suggestion,
+    suggestion_path,
+    write_suggestion,
+)
 from goldspan.store.transactions import transaction
 from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_paths
-from goldspan.wording import Progress
+from goldspan.wording import Progress, unknown
 
 
 @dataclass(slots=True)
@@ -44,6 +53,8 @@ def push(
     *,
     layers: bool = False,
     fixes: bool = False,
+    suggestions: str | None = None,
+    share: float = 1.0,
     progress: Progress | None = None,
 ) -> Pushed:
     """Pushes every document of the corpus, and with ``layers`` the recorded layers too.
@@ -51,9 +62,14 @@ def push(
     With ``fixes``, annotations are updated whose layers were changed here, and not on the server, since the last pull.
     The numbers of new annotations, and what the server has now, are recorded in the layers.
 
+    ``suggestions`` is the name of a model whose suggestions are shown to annotators, as predictions, on a ``share`` of
+    the documents. Raises `NotFoundError` where there are none of it.
+
     The corpus is checked first, and nothing is sent where it has errors: the server would store them without complaint.
     """
     pass_name = pass_of(settings, schema)
+    if suggestions is not None:
+        _require_suggestions(settings.corpus, suggestions, pass_name)
     to_check = [settings.corpus] if layers or fixes else list(store.document_files(settings.corpus))
     found = validate_paths(to_check, Checks(schema, rules=validation_settings.rules(settings)))
     errors = [problem for problem in found if problem.severity == "error"]
@@ -66,9 +82,15 @@ def push(
     report = push_tasks.push_documents(client, project, documents, pass_name=pass_name, progress=progress)
     if layers and _is_embedded(settings, client):
         enrol(settings, client)
+    if suggestions is not None:
+        with _recording(settings.corpus) as staged:
+            read = partial(_suggested, settings.corpus, suggestions, pass_name)
+            shown = SuggestionPush(client, project, schema, read, partial(write_suggestion, staged), share)
+            report.add_suggestions(shown.push(progress))
     if not (layers or fixes):
         return Pushed(report)
-    with _recording(settings.corpus) as record:
+    with _recording(settings.corpus) as staged:
+        record = partial(_record_layer, settings.corpus, staged)
         if fixes:
             report.add_layers(FixPush(settings, schema, client, project, record).push(progress))
         if layers:
@@ -81,15 +103,39 @@ def push(
 
 
 @contextmanager
-def _recording(corpus: Path) -> Iterator[Callable[[Layer], object]]:
-    """Writes the layers that the server has now in the end: also where that comes early, for the server has them."""
+def _recording(corpus: Path) -> Iterator[Path]:
+    """The folder for files that say what the server has now. They count also where the end comes early."""
     with transaction(corpus) as changes:
         try:
-            yield partial(store.write_layer, changes.staged)
+            yield changes.staged
         finally:
             if changes.paths():
-                mark_staged(corpus, changes.staged)
                 changes.commit()
+
+
+def _record_layer(corpus: Path, staged: Path, layer: Layer) -> None:
+    store.write_layer(staged, layer)
+    mark_staged(corpus, staged)
+
+
+def _suggested(corpus: Path, model: str, pass_name: str, document: str) -> tuple[Document, Suggestion] | None:
+    """A document with what the model suggests on it for the pass."""
+    path = suggestion_path(corpus, document, model)
+    if not path.exists():
+        return None
+    suggestion = read_suggestion(path)
+    return (
+        (store.read_document(store.document_path(corpus, document)), suggestion)
+        if (suggestion.pass_name == pass_name)
+        else None
+    )
+
+
+def _require_suggestions(corpus: Path, model: str, pass_name: str) -> None:
+    """Raises `NotFoundError` where the model suggests nothing for the pass."""
+    known = {found.model for found in all_suggestions(corpus) if found.pass_name == pass_name}
+    if model not in known:
+        raise NotFoundError(f"{unknown('model with suggestions', model, sorted(known))}; run `goldspan suggest` first")
 
 
 def layers_to_push(corpus: Path, report: PushReport) -> Iterator[tuple[Document, Layer]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from goldspan.store.files import AnyPath, StoreError
 
 PARTS = (
-    *("documents", "layers", "entries", "links", "adjudication", "conflicts", "data", "plots"),
+    *("documents", "layers", "suggestions", "entries", "links", "adjudication", "conflicts", "data", "plots"),
     *("order.txt", "splits.json", "schema.json", "format.json", "README.md", "CHANGELOG.md"),
 )
 """What of a corpus folder goldspan reads and writes."""
