@@ -3,7 +3,7 @@
 import os
 import signal
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,10 @@ from model_server import ModelServer
 from strategies import document
 
 from goldspan import settings, store
+from goldspan.formats import format_registry
 from goldspan.formats.labelstudio.adjudication_screen import CHOICE
-from goldspan.model import Alignment, Layer, Segment, make_span, replace
+from goldspan.formats.protocol import Pair
+from goldspan.model import Alignment, Layer, LinkSet, Segment, make_span, replace
 from goldspan.operations.add_documents import add_documents
 from goldspan.operations.add_layer import add_layer
 from goldspan.operations.adjudicate_pull import adjudicate_pull
@@ -165,6 +167,27 @@ def _pull(folder: Path, server: ModelServer) -> None:
     pull(here(folder), schema_of(folder), server.client())
 
 
+def _more() -> Iterator[Pair]:
+    """Documents with their layers: one that a project has, with another layer, and new ones."""
+    for number in (0, 900, 901):
+        doc = whole(number)
+        yield doc, [layer_of(doc, "ann", ("ORG", 9, 19)), layer_of(doc, "cy", ("PER", 0, 3))]
+
+
+def _write(folder: Path, format_name: str) -> None:
+    links = [LinkSet(name="cy", annotator="cy")]
+    format_registry.write(_more(), folder / "corpus", format_name, links=links)
+
+
+def _push_layers(folder: Path, server: ModelServer) -> None:
+    push(here(folder), schema_of(folder), server.client(), layers=True)
+
+
+def _before_push(folder: Path, documents: int) -> ModelServer:
+    project(folder, documents)
+    return ModelServer("ann@example.com", "bob@example.com")
+
+
 def _before_adjudication(folder: Path, documents: int) -> ModelServer:
     project(folder, documents)
     server = ModelServer("ann@example.com", "bob@example.com")
@@ -258,6 +281,7 @@ OPERATIONS = {
             "reanchor", _before_reanchor, lambda folder, _: reanchor(here(folder), old=folder / "old", apply=True)
         ),
         Operation("fix", lambda folder, count: project(folder, count, ada=(0, 4)), lambda folder, _: fix(here(folder))),
+        Operation("push-layers", _before_push, _push_layers),
         Operation("pull", _before_pull, _pull),
         Operation(
             "pull-jsonl",
@@ -282,6 +306,8 @@ OPERATIONS = {
                 folder / "corpus", whole(0), layer_of(whole(0), "cy", ("ORG", 9, 19)), schema_of(folder)
             ),
         ),
+        Operation("write", project, lambda folder, _: _write(folder, "folder")),
+        Operation("write-jsonl", lambda folder, _: folder.mkdir(), lambda folder, _: _write(folder, "jsonl")),
         Operation("schema-build", project, lambda folder, _: schema_build(here(folder)), changes="schema/generated"),
         Operation("init", lambda folder, _: folder.mkdir(), lambda folder, _: init(folder), changes=""),
         Operation("build", project, lambda folder, _: _build(folder, out="corpus")),

@@ -13,7 +13,7 @@ PICKS = 5
 
 
 @pytest.mark.parametrize(
-    "name", ["migrate", "fix", "reanchor", "ingest", "pull", "adjudicate-pull", "split", "recover"]
+    "name", ["migrate", "fix", "reanchor", "ingest", "pull", "adjudicate-pull", "split", "write", "recover"]
 )
 def test_a_command_that_is_stopped_anywhere_leaves_the_old_files_or_the_new(name):
     choose = random.Random(name)

@@ -8,7 +8,10 @@ from goldspan.formats.protocol import FileFormat, FormatReport, Pair
 from goldspan.model import LinkSet, Place
 from goldspan.schema.types import Schema
 from goldspan.store.corpus_reader import CorpusReader
+from goldspan.store.format_version import mark_staged
 from goldspan.store.links import link_files, read_links, write_links
+from goldspan.store.order import order_path, order_with
+from goldspan.store.transactions import transaction
 
 
 class StoredReader:
@@ -33,23 +36,35 @@ class StoredReader:
 def write_folder(
     pairs: Iterable[Pair], path: Path, *, schema: Schema | None = None, links: Sequence[LinkSet] = ()
 ) -> FormatReport:
-    """Writes into a corpus folder, which may hold other documents and layers; those of the same names are replaced."""
-    store.check_folder(path)
-    written = []
-    for document, layers in pairs:
-        store.write_document(path, document)
-        written.append(document.id)
-        for layer in layers:
-            store.write_layer(path, layer)
-    if written:
-        store.record_order(path, written)
-    return write_beside(path, schema, links)
+    """Writes into a corpus folder, which may hold other documents and layers; those of the same names are replaced.
+
+    All is written, or nothing, as where a pair cannot be read. The pairs are staged on the disk one by one.
+    """
+    with transaction(path) as changes:
+        store.check_folder(path)
+        written = []
+        for document, layers in pairs:
+            store.write_document(changes.staged, document, known=path)
+            written.append(document.id)
+            for layer in layers:
+                store.write_layer(changes.staged, layer, known=path)
+        if written:
+            store.write_text(order_path(changes.staged), order_with(path, written))
+        if (changes.staged / "layers").is_dir():
+            mark_staged(path, changes.staged)
+        stage_links(links, changes.staged)
+        changes.commit()
+    return schema_report(schema, path)
 
 
-def write_beside(path: Path, schema: Schema | None, links: Iterable[LinkSet]) -> FormatReport:
-    """Writes links into a corpus of any form; reports the schema, which lies outside of it."""
+def stage_links(links: Iterable[LinkSet], staged: Path) -> None:
+    """Writes links into the files that are staged for a corpus of any form."""
     for link_set in links:
-        write_links(path, link_set)
+        write_links(staged, link_set)
+
+
+def schema_report(schema: Schema | None, path: Path) -> FormatReport:
+    """Says of a schema that it was not written: that of a corpus of any form lies outside of it."""
     report = FormatReport()
     if schema is not None:
         message = f"the schema {schema.name!r} is not written: a corpus has its schema in a schema.yaml outside of it"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, count, islice
 from pathlib import Path
 
-from goldspan.formats.folder_corpus import StoredReader, write_beside
+from goldspan.formats.folder_corpus import StoredReader, schema_report, stage_links
 from goldspan.formats.protocol import FileFormat, FormatReport, Option, Pair
 from goldspan.model import LinkSet
 from goldspan.schema.types import Schema
@@ -40,8 +40,9 @@ def write_lines(
             if not (first := next(lines, b"")):
                 break
             jsonl.write_part(new.aside / jsonl.part_name(number), chain([first], islice(lines, per_file - 1)))
+        stage_links(links, new.staged)
         new.finish()
-    return write_beside(path, schema, links)
+    return schema_report(schema, path)
 
 
 def _lines(pairs: Iterable[Pair], path: Path) -> Iterator[bytes]:

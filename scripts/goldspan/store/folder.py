@@ -34,11 +34,11 @@ def write_document(corpus: AnyPath, document: Document, *, known: AnyPath | None
     """Writes ``documents/<id>.json``; returns whether the file changed. The first one also marks a new corpus.
 
     Where ``corpus`` is a folder of staged files, ``known`` is the corpus with the documents on disk. A document that
-    is there already is not written.
+    is there already is not written, unless another one of its id was staged before.
     """
     check_name(document.id)
     path, text = document_path(corpus, document.id), dumps(document_record(document))
-    if known is not None and holds(document_path(known, document.id), text.encode("utf-8")):
+    if known is not None and not path.exists() and holds(document_path(known, document.id), text.encode("utf-8")):
         return False
     if not (document_path(known, document.id) if known is not None else path).parent.exists():
         mark(corpus)
@@ -49,14 +49,15 @@ def write_layer(corpus: AnyPath, layer: Layer, *, known: AnyPath | None = None) 
     """Writes ``layers/<document>/<name>.json``; returns whether the file changed.
 
     A layer that differs from the one on disk only in the time of its pull is not written. Where ``corpus`` is a folder
-    of staged files, ``known`` is the corpus with the layers on disk.
+    of staged files, ``known`` is the corpus with the layers on disk, for those that were not staged before.
     """
     check_name(layer.document)
     check_name(layer.name)
     path = layer_path(corpus, layer.document, layer.name)
+    present = path if known is None or path.exists() else layer_path(known, layer.document, layer.name)
     new = layer_record(layer)
     try:
-        old = json.loads(layer_path(known or corpus, layer.document, layer.name).read_bytes())
+        old = json.loads(present.read_bytes())
         if _without_pull_time(old) == _without_pull_time(new):
             return False
     except (OSError, ValueError, AttributeError, RecursionError):

@@ -152,13 +152,13 @@ def read_id(line: bytes, place: str) -> str:
 class NewLines:
     """A new corpus in this form. Its parts are written to the folder ``aside`` until all are complete.
 
-    A context manager: without `finish`, nothing is left. Raises `StoreError`
-    where there is a corpus already.
+    A context manager: without `finish`, nothing is left. ``staged`` takes other files of the corpus, laid out as in it.
+    Raises `StoreError` where there is a corpus already.
     """
 
     def __init__(self, corpus: AnyPath) -> None:
         self.corpus = Path(corpus)
-        self.aside = Path()
+        self.staged = self.aside = Path()
         self._open = ExitStack()
         finish_change(self.corpus)
         self._check()
@@ -175,13 +175,14 @@ class NewLines:
             self._changes = opening.enter_context(transaction(self.corpus))
             self._check()  # again, for from now on nobody else writes there
             self._open = opening.pop_all()
-        self.aside = self._changes.staged / "entries"
+        self.staged = self._changes.staged
+        self.aside = self.staged / "entries"
         self.aside.mkdir()
         return self
 
     def finish(self) -> list[Path]:
         """Moves all parts to their places; returns their files."""
-        mark(self._changes.staged)
+        mark(self.staged)
         self._changes.commit()
         return part_files(self.corpus)
 
