@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, Request, TimeoutError, expect
+from playwright.sync_api import Locator, Page, Request, TimeoutError, expect
 
 TEXT = ".goldspan-text .lsf-htx-richtext"
 """The text to be labelled; the panel of findings above it is such an element too."""
@@ -132,14 +132,14 @@ def _boxes(page: Page, start: int, end: int) -> list[list[float]]:
 
 def mark(page: Page, hotkey: str, start: int, end: int) -> None:
     """Presses the label's key, drags over the code points, and leaves the new region unselected."""
-    before = _regions(page)
+    before = regions(page)
 
     def draw() -> None:
         _press(page, hotkey)
-        _drag(page, start, end)
+        drag(page, start, end)
 
     _until(page, f"window.Htx?.annotationStore?.selected?.regions?.length > {before}", draw)
-    assert _regions(page) == before + 1
+    assert regions(page) == before + 1
     page.keyboard.press("Escape")
 
 
@@ -160,7 +160,8 @@ def _until(page: Page, state: str, act: Callable[[], None]) -> None:
     raise AssertionError(f"the screen never came to this: {state}")
 
 
-def _drag(page: Page, start: int, end: int) -> None:
+def drag(page: Page, start: int, end: int) -> None:
+    """Drags over the code points, once."""
     boxes = _boxes(page, start, end)
     left, right = boxes[0], boxes[-1]
     page.mouse.move(left[0] + 1, (left[1] + left[3]) / 2)
@@ -182,26 +183,41 @@ def _press(page: Page, hotkey: str) -> None:
     raise AssertionError(f"no label is active after pressing {hotkey!r}")
 
 
-def _regions(page: Page) -> int:
+def regions(page: Page) -> int:
+    """How many regions there are."""
     counted = page.wait_for_function("() => window.Htx?.annotationStore?.selected?.regions?.length.toString()")
     return int(counted.json_value())
 
 
 def select(page: Page, start: int, end: int) -> None:
     """Clicks in the middle of the words, and waits until their region is selected."""
-    _until(page, "window.Htx?.annotationStore?.selected?.selectionSize === 1", lambda: _click(page, start, end))
+    _until(page, "window.Htx?.annotationStore?.selected?.selectionSize === 1", lambda: click(page, start, end))
 
 
-def _click(page: Page, start: int, end: int) -> None:
+def click(page: Page, start: int, end: int) -> None:
+    """Clicks in the middle of the words, once."""
     box = _boxes(page, start, end)[0]
     page.mouse.click((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
 
 
 def choose(page: Page, value: str) -> None:
     """Ticks a choice of the selected region or of the whole text."""
+    choice(page, value).click()
+
+
+def choice(page: Page, value: str) -> Locator:
+    """The box of a choice that is in sight."""
     # the choice's hotkey stands behind it in brackets
     shown = re.compile(rf"^{re.escape(value)}(\[.+\])?$")
-    page.locator(".goldspan-side label").filter(has_text=shown).first.click()
+    return page.locator(".goldspan-side label").filter(has_text=shown).filter(visible=True).first
+
+
+def pressed(hotkey: str) -> str:
+    """A hotkey of a labeling config as Playwright presses it: ``shift+1`` is ``Shift+Digit1``."""
+    *modifiers, key = hotkey.split("+")
+    if modifiers and len(key) == 1:
+        key = f"Digit{key}" if key.isdigit() else f"Key{key.upper()}"
+    return "+".join([*(modifier.capitalize() for modifier in modifiers), key])
 
 
 def decide(page: Page, place: tuple[int, int], choice: str, why: str) -> None:
@@ -218,13 +234,13 @@ def decide(page: Page, place: tuple[int, int], choice: str, why: str) -> None:
 
 def relate(page: Page, source: tuple[int, int], target: tuple[int, int], label: str) -> None:
     """Draws an arrow from one region to another, and gives it its label in the panel."""
-    drawn = _relations(page)
+    drawn = relations(page)
 
     def draw() -> None:
         select(page, *source)
         page.keyboard.press("Alt+r")
         page.wait_for_function("() => window.Htx.annotationStore.selected.isLinkingMode")
-        _click(page, *target)
+        click(page, *target)
 
     _until(page, f"window.Htx.annotationStore.selected.relationStore.relations.length > {drawn}", draw)
     page.locator("[class*=panel] :text-is('Relations')").first.click()
@@ -248,7 +264,8 @@ def turn(page: Page) -> None:
         )
 
 
-def _relations(page: Page) -> int:
+def relations(page: Page) -> int:
+    """How many arrows there are."""
     return int(page.evaluate("() => window.Htx.annotationStore.selected.relationStore.relations.length"))
 
 

@@ -50,7 +50,7 @@ def test_a_selected_choice_of_a_region_would_belong_to_no_region(page, label_stu
     """Why a config of ours selects none: Label Studio makes a result of it at once, beside all regions."""
     client, made = project
     config = server.get_project(client, made.id).config
-    selected = config.replace('<Choice value="dry" />', '<Choice value="dry" selected="true" />')
+    selected = config.replace('<Choice value="dry" ', '<Choice value="dry" selected="true" ')
     assert selected != config
     server.change_config(client, made.id, selected)
     one_ship_marked(page, label_studio, client, made, document("The Marisol left Oslo.", name="usual"))

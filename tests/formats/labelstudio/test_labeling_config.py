@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from strategies import schemas
 
 from goldspan.formats.labelstudio.labeling_config import (
-    LABEL_HOTKEYS,
     NOTE,
     TEXT,
     ConfigError,
@@ -21,6 +20,7 @@ from goldspan.formats.labelstudio.labeling_config import (
     read,
     schema_of,
 )
+from goldspan.formats.labelstudio.screen_keys import LABEL_HOTKEYS
 from goldspan.schema.label_colours import COLOURS
 from goldspan.schema.language import parse
 from goldspan.schema.types import FRAGMENT
@@ -128,11 +128,12 @@ def test_words_are_marked_to_the_letter_and_white_space_is_shown():
 
 def test_a_span_attribute_shows_for_its_labels_only():
     views = {
-        view.get("whenLabelValue"): [one.get("name") for one in view if one.get("name")]
+        view.get("whenLabelValue"): [(one.get("name"), one.get("whenLabelValue")) for one in view if one.get("name")]
         for view in tags(build(SCHEMA, "all"), "View")
         if view.get("visibleWhen") == "region-selected"
     }
-    assert views == {"PER,ORG": ["level"], "ATTACK": ["tone"], "PER": ["alias"]}
+    # on the control too, since a key sets what only its view hides
+    assert views == {"PER,ORG": [("level", "PER,ORG")], "ATTACK": [("tone", "ATTACK")], "PER": [("alias", "PER")]}
 
 
 def test_a_required_attribute_says_so_but_does_not_stop_a_submission():

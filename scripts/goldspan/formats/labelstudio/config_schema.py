@@ -19,7 +19,7 @@ KNOWN_PARAMETERS: Mapping[str, frozenset[str]] = {
     "Labels": frozenset({"name", "toName", "showInline"}),
     "Label": frozenset({"value", "alias", "background", "hotkey", "hint"}),
     "Choices": frozenset({"name", "toName", "choice", "perRegion", "required", "showInline", "layout"}),
-    "Choice": frozenset({"value", "alias", "selected"}),
+    "Choice": frozenset({"value", "alias", "selected", "hotkey"}),
     "TextArea": frozenset({"name", "toName", "perRegion", "required", "rows", "maxSubmissions", "editable"}),
     "Text": frozenset({"name", "value", "granularity"}),
     "Relations": frozenset({"choice"}),

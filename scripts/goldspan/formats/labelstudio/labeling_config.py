@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 from goldspan.attribute_values import as_tuple
 from goldspan.errors import GoldspanError
+from goldspan.formats.labelstudio.screen_keys import ChoiceKeys, choice_hotkeys, in_key_order, label_hotkeys
 from goldspan.model import numbered
 from goldspan.schema.label_colours import label_colours
 from goldspan.schema.types import FRAGMENT, Attribute, Pass, RelationLabel, Schema, SpanLabel
@@ -25,9 +26,6 @@ FINDINGS_HTML = "findings_html"
 """The key of a task's data that the panel above the text shows."""
 
 Tag: TypeAlias = Literal["Labels", "Choices", "TextArea"]
-
-LABEL_HOTKEYS = "1234567890qwetasdfgzxcvby"
-"""Keys that Label Studio does not use itself, in the order in which it assigns them."""
 
 
 class ConfigError(GoldspanError):
@@ -74,13 +72,13 @@ def build(schema: Schema, pass_name: str) -> str:
     ET.SubElement(view, "Style").text = _STYLE
     if schema_pass.relations or any(schema.labels[name].discontinuous for name in schema_pass.labels):
         view.append(_relations(schema, schema_pass))
-    colours, hotkeys = label_colours(schema), _hotkeys(schema, schema_pass)
+    colours, hotkeys = label_colours(schema), label_hotkeys(schema, schema_pass)
     for control, members in label_controls(schema).items():
-        shown = [name for name in members if name in schema_pass.labels]
-        if not shown:
+        here = [name for name in members if name in schema_pass.labels]
+        if not here:
             continue
         labels = ET.SubElement(view, "Labels", name=control, toName=TEXT, showInline="true")
-        for name in shown:
+        for name in here:
             item = ET.SubElement(labels, "Label", value=name, background=colours[name])
             if name in hotkeys:
                 item.set("hotkey", hotkeys[name])
@@ -90,14 +88,15 @@ def build(schema: Schema, pass_name: str) -> str:
     reading = ET.SubElement(columns, "View", className="goldspan-text")
     ET.SubElement(reading, "Text", name=TEXT, value=f"${TEXT}", granularity="symbol")
     side = ET.SubElement(columns, "View", className="goldspan-side")
-    shown_attributes = [schema.attributes[name] for name in schema_pass.attributes]
-    for attribute in shown_attributes:
+    shown = [schema.attributes[name] for name in schema_pass.attributes if schema.attributes[name].on != "relation"]
+    attributes = in_key_order(shown, schema_pass)
+    choice_keys = choice_hotkeys(attributes, schema_pass, hotkeys.values())
+    for attribute in attributes:
         if attribute.on == "span":
-            side.append(_span_attribute(attribute, schema_pass))
-    for attribute in shown_attributes:
-        if attribute.on == "document":
+            side.append(_span_attribute(attribute, schema_pass, choice_keys))
+        else:
             ET.SubElement(side, "Header", value=_title(attribute), size="6")
-            side.append(_control(attribute))
+            side.append(_control(attribute, choice_keys))
     ET.SubElement(side, "Header", value="note on the whole text", size="6")
     ET.SubElement(side, "TextArea", name=NOTE, toName=TEXT, rows="2", maxSubmissions="1", editable="true")
     # the style puts it above the text; it comes last because the columns of the list of tasks have this order
@@ -166,12 +165,14 @@ def relation_value(label: str, attribute: str, value: str) -> str:
     return f"{label}:{attribute}={value}"
 
 
-def _span_attribute(attribute: Attribute, schema_pass: Pass) -> ET.Element:
+def _span_attribute(attribute: Attribute, schema_pass: Pass, keys: ChoiceKeys) -> ET.Element:
+    """A control with its title. The condition on the view hides the title; that on the control guards its keys."""
     shown = [label for label in attribute.labels if label in schema_pass.labels]
-    view = ET.Element("View", visibleWhen="region-selected", whenLabelValue=",".join(shown))
+    condition = {"visibleWhen": "region-selected", "whenLabelValue": ",".join(shown)}
+    view = ET.Element("View", condition)
     ET.SubElement(view, "Header", value=_title(attribute, shown), size="6")
-    control = _control(attribute)
-    control.set("perRegion", "true")
+    control = _control(attribute, keys)
+    control.attrib.update(perRegion="true", **condition)
     view.append(control)
     return view
 
@@ -193,24 +194,19 @@ def _usual(attribute: Attribute) -> tuple[str, ...]:
     return as_tuple(attribute.default)
 
 
-def _control(attribute: Attribute) -> ET.Element:
+def _control(attribute: Attribute, keys: ChoiceKeys) -> ET.Element:
     if attribute.kind == "text":
         return ET.Element("TextArea", name=attribute.name, toName=TEXT, rows="1", maxSubmissions="1", editable="true")
     choice = "single" if attribute.kind == "choice" else "multiple"
     element = ET.Element("Choices", name=attribute.name, toName=TEXT, choice=choice, showInline="true")
     for value in attribute.values:
         item = ET.SubElement(element, "Choice", value=value)
+        if key := keys.get((attribute.name, value)):
+            item.set("hotkey", key)
         # for a choice on regions, Label Studio would make a result that belongs to no region
         if attribute.on == "document" and value in _usual(attribute):
             item.set("selected", "true")
     return element
-
-
-def _hotkeys(schema: Schema, schema_pass: Pass) -> dict[str, str]:
-    """Given hotkeys stay; the others get free keys in order, as long as there are any."""
-    given = {name: key for name in schema_pass.labels if (key := schema.labels[name].hotkey)}
-    free = iter([key for key in LABEL_HOTKEYS if key not in given.values()])
-    return given | {name: key for name in schema_pass.labels if name not in given and (key := next(free, None))}
 
 
 # parsing
