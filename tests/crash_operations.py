@@ -30,6 +30,7 @@ from goldspan.operations.release_split import release_split
 from goldspan.operations.schema_build import schema_build
 from goldspan.operations.schema_migrate import schema_migrate
 from goldspan.operations.settled_gold import settled_gold
+from goldspan.operations.team_assign import team_assign
 from goldspan.operations.upgrade import upgrade
 from goldspan.release import ReleaseSettings
 from goldspan.schema import language
@@ -295,6 +296,7 @@ OPERATIONS = {
         ),
         Operation("settled-gold", _before_settling, lambda folder, _: settled_gold(here(folder), schema_of(folder))),
         Operation("split", project, lambda folder, _: release_split(here(folder), apply=True)),
+        Operation("assign", project, lambda folder, _: team_assign(here(folder), apply=True)),
         Operation("upgrade", _before_upgrade, lambda folder, _: upgrade(folder / "corpus", apply=True)),
         Operation(
             "add-documents", project, lambda folder, _: add_documents(folder / "corpus", map(whole, range(900, 903)))

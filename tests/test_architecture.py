@@ -49,7 +49,18 @@ MAY_IMPORT = {
     "team": BASE,
     "report": {*BASE, "agreement", "team"},
     "release": {*BASE, "report"},
-    "settings": {"errors", "wording", "model", "store", "consent", "release", "formats", "adjudicate", "suggest"},
+    "settings": {
+        "errors",
+        "wording",
+        "model",
+        "store",
+        "consent",
+        "release",
+        "formats",
+        "adjudicate",
+        "suggest",
+        "team",
+    },
 }
 OPERATIONS = {*MAY_IMPORT}
 MAY_IMPORT |= {

@@ -57,9 +57,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize(
-    "name", ["README.md", "docs/label-studio.md", "docs/agreement.md", "docs/withheld-text.md", "docs/team.md"]
-)
+@pytest.mark.parametrize("name", ["README.md", "docs/label-studio.md", "docs/agreement.md", "docs/withheld-text.md"])
 def test_the_commands_work_in_the_repository(name, tmp_path):
     here = clone(tmp_path / "clone", "pyproject.toml", "seeds", "schema", "corpus")
     before = contents(here.folder)
@@ -67,6 +65,15 @@ def test_the_commands_work_in_the_repository(name, tmp_path):
         here.run_block(block)
     after = contents(here.folder)
     assert {path: after.get(path) for path in before} == before, "trying the docs changed the repository"
+
+
+def test_the_page_on_the_team_works(tmp_path):
+    here = clone(tmp_path / "clone", "pyproject.toml", "schema", "corpus")
+    for block in runnable(ROOT / "docs" / "team.md"):
+        here.run_block(block)
+    assigned = json.loads((here.folder / "corpus" / "assignments.json").read_text(encoding="utf-8"))
+    assert sorted(name for people in assigned.values() for name in people) == ["ann", "bob"]
+    assert "ann@example.com" not in (here.folder / "pyproject.toml").read_text(encoding="utf-8")
 
 
 def test_a_command_of_the_readme_works_in_a_process_of_its_own(tmp_path):

@@ -8,6 +8,7 @@ from env_file import write_env
 from goldspan.consent import TrustError
 from goldspan.formats.labelstudio.annotations import Annotator
 from goldspan.settings import Server, SettingsError, find_root, load, server
+from goldspan.team.people import write_addresses
 
 
 @pytest.fixture(autouse=True)
@@ -96,7 +97,6 @@ def test_outside_any_corpus_the_error_says_what_to_do(tmp_path):
         ("annotators_per_task = '2'", "annotators_per_task must be a whole number from 1"),
         ("annotators = ['ann']", "annotators must be a table, not ['ann']"),
         ("annotators = {ann = 'a@example.com'}", "annotators.ann must be a table, not 'a@example.com'"),
-        ("annotators = {ann = {}}", 'annotators.ann needs email = "..."'),
         ("annotators = {ann = {email = 3}}", "annotators.ann.email must be text in quotes, not 3"),
         (
             "annotators = {ann = {email = 'a@example.com', mail = 'x'}}",
@@ -244,3 +244,30 @@ def test_half_a_server_in_a_file_is_an_error_that_names_it(given, missing, tmp_p
 
 def test_the_token_is_not_in_the_repr():
     assert "secret" not in repr(Server("http://one", "secret"))
+
+
+def test_addresses_come_from_the_state_folder_and_else_from_the_settings_or_the_name(tmp_path):
+    root = written(
+        tmp_path,
+        """
+[tool.goldspan]
+[tool.goldspan.annotators.ann]
+email = "old@example.com"
+[tool.goldspan.annotators.bob]
+email = "bob@example.com"
+[tool.goldspan.annotators."machine 1"]
+method = "machine-generated"
+[tool.goldspan.annotators.judge]
+annotates = false
+[tool.goldspan.annotators.me]
+email = "goldspan@localhost"
+""",
+    )
+    write_addresses(root / ".goldspan", {"ann": "new@example.com"})
+    here = load(root)
+    assert [one.email for one in here.annotators] == [
+        "new@example.com", "bob@example.com", "machine-1@annotators.example", "judge@annotators.example",
+        "goldspan@localhost",
+    ]  # fmt: skip
+    assert here.exposed == ("ann", "bob")
+    assert here.people == ("ann", "bob", "me")

@@ -8,7 +8,7 @@ import math
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
@@ -27,6 +27,8 @@ from goldspan.release import ReleaseError, ReleaseSettings
 from goldspan.release.splitting import SplitSettings
 from goldspan.store import read_regular
 from goldspan.suggest.suggest_settings import SuggestSettings
+from goldspan.team.assignment import TeamSettings
+from goldspan.team.people import default_address, is_somebodys, read_addresses
 from goldspan.wording import short_repr, unknown
 
 _Table = TypeVar("_Table")
@@ -48,10 +50,11 @@ class NoCorpusError(SettingsError):
 
 
 class AnnotatorTable(Struct, frozen=True, kw_only=True):
-    """``[tool.goldspan.annotators.NAME]``."""
+    """``[tool.goldspan.annotators.NAME]``. ``email`` is of old: addresses stand outside of the repository."""
 
-    email: Word
+    email: Word = ""
     method: Method = "manual"
+    annotates: bool = True
 
 
 class CorpusTable(Struct, frozen=True, kw_only=True):
@@ -65,6 +68,7 @@ class CorpusTable(Struct, frozen=True, kw_only=True):
     pass_name: Line = msgspec.field(default="", name="pass")
     annotators_per_task: Count = 1
     annotators: dict[str, AnnotatorTable] = {}
+    team: TeamSettings = TeamSettings()
     rules: RuleNames = ()
     gates: Thresholds = {}
     adjudication: Policy = Policy()
@@ -78,7 +82,9 @@ class Settings:
     """``root`` is the folder of ``pyproject.toml``; the other paths are absolute.
 
     ``pass_name`` is empty where the schema's first pass is meant, and
-    ``annotators_per_task`` is how many annotations a task wants. ``rules`` are the
+    ``annotators_per_task`` is how many annotations a task wants. ``annotators`` have the addresses that `people.toml`
+    of the state folder gives them, or else the settings; ``exposed`` are the names of those whose address stands in the
+    settings, and so in the repository. ``rules`` are the
     corpus' own, as ``MODULE:NAME``. ``gates`` are thresholds for measures of agreement,
     as they stand in the file: `goldspan.agreement.thresholds` knows the measures.
     ``adjudication`` says which votes settle a place, ``splits`` how documents are divided, and ``suggest``
@@ -94,6 +100,8 @@ class Settings:
     pass_name: str = ""
     annotators_per_task: int = 1
     annotators: tuple[Annotator, ...] = ()
+    exposed: tuple[str, ...] = ()
+    team: TeamSettings = field(default_factory=TeamSettings)
     rules: tuple[str, ...] = ()
     gates: Mapping[str, Any] = field(default_factory=dict)
     adjudication: Policy = field(default_factory=Policy)
@@ -102,6 +110,11 @@ class Settings:
     release: ReleaseSettings
 
     __repr__ = short_repr
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The names of the people who annotate: no machine, and nobody who only adjudicates."""
+        return tuple(one.name for one in self.annotators if one.annotates and one.method == "manual")
 
     @property
     def generated(self) -> Path:
@@ -153,7 +166,9 @@ def load(start: Path) -> Settings:
         what="names places outside of it to read and to write",
         otherwise="name a place inside of it in pyproject.toml",
     )
-    return loaded
+    addresses = read_addresses(loaded.state)
+    people = (replace(one, email=addresses.get(one.name, one.email)) for one in loaded.annotators)
+    return replace(loaded, annotators=tuple(people))
 
 
 def places_elsewhere(settings: Settings) -> dict[str, bytes]:
@@ -173,7 +188,10 @@ def places_elsewhere(settings: Settings) -> dict[str, bytes]:
 
 
 def read(start: Path) -> Settings:
-    """The settings, wherever their places lie: to look at, and not to work with. Raises `SettingsError`."""
+    """The settings, wherever their places lie: to look at, and not to work with. Raises `SettingsError`.
+
+    Of annotators it has the addresses that stand in ``pyproject.toml`` alone.
+    """
     root = find_root(start.resolve())
     place = f"{root / 'pyproject.toml'}: [tool.goldspan]"
     table = convert(_tool_tables(root / "pyproject.toml")["goldspan"], CorpusTable, place=place)
@@ -186,7 +204,12 @@ def read(start: Path) -> Settings:
         project=table.project,
         pass_name=table.pass_name,
         annotators_per_task=table.annotators_per_task,
-        annotators=tuple(Annotator(name, entry.email, entry.method) for name, entry in table.annotators.items()),
+        annotators=tuple(
+            Annotator(name, entry.email or default_address(name), entry.method, entry.annotates)
+            for name, entry in table.annotators.items()
+        ),
+        exposed=tuple(name for name, entry in table.annotators.items() if is_somebodys(entry.email)),
+        team=table.team,
         rules=table.rules,
         gates=table.gates,
         adjudication=table.adjudication,

@@ -32,6 +32,7 @@ ELSEWHERE = {
     ("pull", "--no-rules"): "goldspan.open takes rules=False",
     ("status", "--watch"): "a loop of your own",
     ("status", "--every"): "a loop of your own",
+    ("team list", "--addresses"): "they are in the list",
     ("validate", "--fix"): "Corpus.fix",
     ("validate", "--diff"): "Corpus.fix",
 }

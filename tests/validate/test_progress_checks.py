@@ -120,3 +120,18 @@ def test_an_annotator_nobody_declared_is_one_finding_at_the_first_layer():
 def test_anybody_may_annotate_where_none_are_declared_and_anybody_may_adjudicate():
     assert codes(documents([layer("eve")])) == []
     assert codes(documents([layer("eve", "adjudicated")]), annotators=("ann",)) == []
+
+
+@pytest.mark.parametrize(
+    ("assigned", "expected"),
+    [
+        ({}, 2),
+        ({"d0": ("ann",), "d1": ("ann",)}, 0),
+        ({"d0": ("ann",), "d1": ("ann", "bob")}, 1),
+        ({"d0": ("ann",)}, 1),
+    ],
+)
+def test_no_more_annotators_are_asked_for_than_were_assigned(assigned, expected):
+    related = [len(one.related) for one in found(documents([layer()], [layer()]), annotators_per_task=2,
+                                                 assigned=assigned) if one.code == "GS704"]  # fmt: skip
+    assert sum(related) == expected

@@ -29,11 +29,12 @@ class VerbCommand(TyperCommand):
 
 
 ORDER = (
-    *("init", "ingest", "schema", "serve", "suggest", "push", "feedback", "pull", "status", "diff"),
+    *("init", "ingest", "schema", "serve", "team", "suggest", "push", "feedback", "pull", "status", "diff"),
     *("validate", "explain", "show", "agree"),
     *("adjudicate", "release", "reanchor", "upgrade", "recover", "trust", "rebuild"),
     *("split", "build", "verify", "diff", "tag", "publish", "checkout", "restore"),
     *("migrate", "import", "docs"),
+    *("add", "list", "assign", "move"),
 )
 """The order of verbs in help, which is that of the work; a verb that is not here comes last."""
 
@@ -83,7 +84,11 @@ adjudicate_app = typer.Typer(
     no_args_is_help=True,
     help="Make one gold layer of several annotators' layers: votes where they agree, decisions where they do not.",
 )
+team_app = typer.Typer(
+    cls=VerbGroup, no_args_is_help=True, help="The people: who they are, who annotates what, how they become members."
+)
 app.add_typer(schema_app, name="schema")
+app.add_typer(team_app, name="team")
 app.add_typer(adjudicate_app, name="adjudicate")
 app.add_typer(release_app, name="release")
 schema_app.add_typer(import_app, name="import")
@@ -94,6 +99,7 @@ _GROUPS = {
     "release": release_app,
     "schema": schema_app,
     "schema import": import_app,
+    "team": team_app,
 }
 
 

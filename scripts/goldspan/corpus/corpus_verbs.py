@@ -47,6 +47,10 @@ if TYPE_CHECKING:
     from goldspan.operations.settled_gold import SettledGoldReport
     from goldspan.operations.show import ListedDocument
     from goldspan.operations.suggest import SuggestReport
+    from goldspan.operations.team_add import AddedPerson
+    from goldspan.operations.team_assign import AssignReport
+    from goldspan.operations.team_list import TeamList
+    from goldspan.operations.team_move import MovedAddresses
     from goldspan.operations.trust import TrustReport
     from goldspan.operations.upgrade import UpgradeReport
     from goldspan.release.publish import Access, PublishReport
@@ -387,6 +391,42 @@ class CorpusVerbs(CorpusTables):
         from goldspan.operations.status import look
 
         return look(self.settings, self.schema, server=not no_server, html=path_or_none(html), progress=progress)
+
+    def team_add(self, name: str, *, email: str | None = None, judge: bool = False) -> "AddedPerson":
+        """Adds a person to the team: the pseudonym to the settings, the address to a file that git does not see.
+
+        The settings are those of the file: open the corpus again to work with the new person.
+        """
+        from goldspan.operations.serve import connect_if_any
+        from goldspan.operations.team_add import team_add
+
+        settings = self.settings
+        return team_add(settings, name, connect_if_any(settings), email=email, judge=judge)
+
+    def team_list(self) -> "TeamList":
+        """The people of the team, with their addresses; whether they are members, where a server is set."""
+        from goldspan.operations.serve import connect_if_any
+        from goldspan.operations.team_list import team_list
+
+        settings = self.settings
+        return team_list(settings, connect_if_any(settings))
+
+    def team_assign(
+        self, documents: str | Sequence[str] = (), *, to: str | Sequence[str] = (), apply: bool = False
+    ) -> "AssignReport":
+        """Who annotates which document: those without anybody are shared out; ``documents`` go to those named ``to``.
+
+        Written with ``apply``.
+        """
+        from goldspan.operations.team_assign import team_assign
+
+        return team_assign(self.settings, strings(documents), to=strings(to), apply=apply)
+
+    def team_move(self) -> "MovedAddresses":
+        """Moves addresses out of ``pyproject.toml`` into a file that git does not see."""
+        from goldspan.operations.team_move import team_move
+
+        return team_move(self.settings)
 
     # adjudication
 

@@ -117,12 +117,12 @@ class LayerPush:
         email = next((known.email for known in self.team.annotators if known.name == layer.annotator), None)
         if email is None:
             raise ServerError(
-                f"no annotator is called {layer.annotator!r}; "
-                f'add [tool.goldspan.annotators.{layer.annotator}] with email = "..." to pyproject.toml'
+                f"no annotator is called {layer.annotator!r}; add them with `goldspan team add {layer.annotator}`"
             )
         if email.lower() not in members:
             raise ServerError(
-                f"{self.client.url}: {email} ({layer.annotator}) is not a member; invite them in Label Studio first"
+                f"{self.client.url}: {email} ({layer.annotator}) is not a member; "
+                f"`goldspan team add {layer.annotator}` gives the link to sign up by"
             )
         return members[email.lower()]
 

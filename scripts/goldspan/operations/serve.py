@@ -32,6 +32,8 @@ def connect(settings: Settings, *, say: Callable[[str], None] | None = None) -> 
     ``say`` gets a line where goldspan is not tested with the version of Label Studio that answers.
     """
     chosen = configured_server(settings.root)
+    if say and settings.exposed:
+        say("addresses of people stand in pyproject.toml, which is in git; `goldspan team move` takes them out")
     if chosen is not None:
         client = connection.connect(chosen.url, chosen.token)
         if say and client.notice:

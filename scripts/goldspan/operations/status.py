@@ -22,6 +22,7 @@ from goldspan.report.status_page import status_page
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store import CorpusReader, write_text
+from goldspan.store.assignments import read_assignments
 from goldspan.store.conflicts import conflict_path
 from goldspan.store.pulled_state import ServerItem, changed_here, content_sha256, is_gold, server_item
 from goldspan.team.loose_ends import LooseEnd, next_steps, old_drafts
@@ -101,6 +102,7 @@ class _Found:
         self._settings, self._schema = settings, schema
         self._pass = pass_of(settings, schema)
         self._first_pass = next(iter(schema.passes))
+        self._assigned = read_assignments(settings.corpus)
         self._titles: dict[str, str] = {}
         self._layers: dict[tuple[str, str], list[LayerFacts]] = {}
         """By document and pass: those that are somebody's work."""
@@ -233,7 +235,7 @@ class _Found:
     ) -> DocumentWork:
         place = document, name
         layers = self._layers.get(place, [])
-        wanted, expected = self._plan()
+        wanted, expected = self._plan(document)
         people = sorted({*(one.person for one in layers), *expected})
         work = tuple(
             work_of(person, place, [one for one in layers if one.person == person], findings) for person in people
@@ -251,10 +253,12 @@ class _Found:
             is_pushed=None if self._tasks is None else place in self._tasks,
         )
 
-    def _plan(self) -> tuple[int, tuple[str, ...]]:
+    def _plan(self, document: str) -> tuple[int, tuple[str, ...]]:
         """How many people are to annotate a document, and who they are, where that is known."""
+        if assigned := self._assigned.get(document):
+            return len(assigned), assigned
         wanted = self._settings.annotators_per_task
-        people = tuple(one.name for one in self._settings.annotators if one.method == "manual")
+        people = self._settings.people
         return wanted, people if len(people) <= wanted else ()
 
 

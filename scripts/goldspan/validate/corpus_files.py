@@ -9,7 +9,8 @@ from typing import Any
 
 from goldspan.findings import finding
 from goldspan.model import Finding, LinkSet, Place
-from goldspan.store import links, splits
+from goldspan.store import assignments, links, splits
+from goldspan.store.assignments import Assignments
 from goldspan.store.decisions import adjudication_files
 from goldspan.store.splits import Splits
 from goldspan.validate.corpus_level import CorpusFiles
@@ -25,6 +26,15 @@ def read_splits(corpus: Path) -> tuple[Splits | None, list[Finding]]:
     fix = f"write a list of document ids for each split (its name: {splits.NAMING}), see docs/splits-links.md"
     record, found = _read(path, _splits_shape(), fix)
     return (None if found else splits.splits_from(record)), found
+
+
+def read_assignments(corpus: Path) -> tuple[Assignments, list[Finding]]:
+    """Who is to annotate which document, where that is said and can be read, and what is wrong with the file."""
+    path = assignments.assignments_path(corpus)
+    if not path.exists():
+        return {}, []
+    record, found = _read(path, _assignments_shape(), "write it with `goldspan team assign`")
+    return ({} if found else assignments.assignments_from(record)), found
 
 
 def read_links(path: Path) -> tuple[LinkSet | None, list[Finding]]:
@@ -60,6 +70,11 @@ def _splits_shape() -> Shape:
 
 
 @cache
+def _assignments_shape() -> Shape:
+    return Shape(assignments.structure(), lambda _: (), whole="the assignments")
+
+
+@cache
 def _links_shape() -> Shape:
     return Shape(links.structure(), lambda _: (), whole="the links")
 
@@ -86,6 +101,8 @@ def _read(path: Path, shape: Shape, hint: str) -> tuple[Any, list[Finding]]:
 def read_corpus_files(corpus: Path) -> tuple[CorpusFiles, list[Finding]]:
     """What lies beside the documents and layers of a corpus, and what is wrong with the files of splits and links."""
     read, found = read_splits(corpus)
+    assigned, wrong = read_assignments(corpus)
+    found += wrong
     sets: list[LinksInFile] = []
     for path in links.link_files(corpus):
         made, wrong = read_links(path)
@@ -96,6 +113,7 @@ def read_corpus_files(corpus: Path) -> tuple[CorpusFiles, list[Finding]]:
         corpus=str(corpus),
         splits=read,
         splits_file=str(splits.splits_path(corpus)),
+        assigned=assigned,
         links=sets,
         decisions=list(adjudication_files(corpus)),
     )

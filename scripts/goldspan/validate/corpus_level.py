@@ -5,11 +5,12 @@ findings come when all are added, in the order of document ids.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from goldspan.findings import finding
 from goldspan.model import Finding, Place, Related
+from goldspan.store.assignments import Assignments
 from goldspan.store.splits import Splits
 from goldspan.validate import decision_checks, duplicates, link_checks, progress_checks, split_checks
 from goldspan.validate.checks import Checks
@@ -30,6 +31,7 @@ class CorpusFiles:
     corpus: str | None = None
     splits: Splits | None = None
     splits_file: str | None = None
+    assigned: Assignments = field(default_factory=dict)
     links: Sequence[LinksInFile] = ()
     decisions: Sequence[Path] = ()
 
@@ -71,7 +73,8 @@ class CorpusLevel:
         found = sorted(pairs, key=lambda pair: (pair.second, pair.first))
         split_names = split_checks.by_document(beside.splits or {})
         yield from (_duplicate(summaries[pair.first], summaries[pair.second], pair, split_names) for pair in found)
-        yield from progress_checks.check(summaries, schema, self._checks.plan, corpus=beside.corpus)
+        plan = replace(self._checks.plan, assigned=beside.assigned)
+        yield from progress_checks.check(summaries, schema, plan, corpus=beside.corpus)
         yield from link_checks.check(summaries, beside.links, schema, unread=unread)
         yield from decision_checks.check(summaries, beside.decisions, schema, unread=unread, text=self._text)
         if beside.splits is not None:

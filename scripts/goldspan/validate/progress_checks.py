@@ -5,12 +5,13 @@ corpus: a finding for each waiting document would hide the others.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from goldspan.findings import finding
 from goldspan.model import Finding, Place, Related
 from goldspan.schema.types import Pass, Schema
+from goldspan.store.assignments import Assignments
 from goldspan.validate.summaries import LayerSummary, Summary, have
 from goldspan.wording import counted
 
@@ -20,10 +21,19 @@ LISTED = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What the settings of a corpus ask for. No ``annotators`` means that none are declared, and anybody may be one."""
+    """What the settings of a corpus ask for. No ``annotators`` means that none are declared, and anybody may be one.
+
+    ``assigned`` are the people of each document that has been assigned: it wants no more of them than these.
+    """
 
     annotators_per_task: int = 1
     annotators: tuple[str, ...] = ()
+    assigned: Assignments = field(default_factory=dict)
+
+    def wanted(self, document: str) -> int:
+        """How many people are to finish a document."""
+        assigned = self.assigned.get(document)
+        return len(assigned) if assigned else self.annotators_per_task
 
 
 def check(summaries: Sequence[Summary], schema: Schema | None, plan: Plan, *, corpus: str | None) -> Iterator[Finding]:
@@ -58,11 +68,13 @@ def _too_few(summaries: Sequence[Summary], plan: Plan, where: Place) -> Iterator
         finished = _finished(summary)
         number = len({layer.annotator for layer in finished})
         adjudicated = any(layer.status == "adjudicated" for layer in finished)
-        if 0 < number < plan.annotators_per_task and not adjudicated and not summary.unread:
-            few.append((summary, f"{number} of {plan.annotators_per_task}"))
+        wanted = plan.wanted(summary.document)
+        if 0 < number < wanted and not adjudicated and not summary.unread:
+            few.append((summary, f"{number} of {wanted}"))
     if few:
         documents = _have([summary for summary, _ in few], summaries)
-        message = f"{documents} fewer annotators than the {plan.annotators_per_task} wanted"
+        asked = "were assigned" if plan.assigned else f"the {plan.annotators_per_task} wanted"
+        message = f"{documents} fewer annotators than {asked}"
         yield finding("GS704", message, where, related=_listed(few))
 
 

@@ -22,11 +22,15 @@ from goldspan.store.pulled_state import OTHER_TEXT, content_sha256, new_layer
 
 @dataclass(frozen=True, slots=True)
 class Annotator:
-    """A member of the team: the name that the corpus shows, and how they make labels."""
+    """A member of the team: the name that the corpus shows, and how they make labels.
+
+    Who only adjudicates is a member like any other, and ``annotates`` nothing.
+    """
 
     name: str
     email: str
     method: Method = "manual"
+    annotates: bool = True
 
 
 @dataclass(frozen=True, slots=True)
