@@ -57,7 +57,7 @@ def status(
     The corpus alone says all but what was not pulled yet. Where a server is set and answers, it says that too: tasks
     that nobody has begun, drafts, and work that is newer than here. Nothing is changed, here or there.
 
-    --html writes one page without scripts; with --watch a browser that shows it reads it again by itself.
+    The page of --html has no scripts; with --watch, a browser that shows it reads it again by itself.
     """
     last = None
     while True:
