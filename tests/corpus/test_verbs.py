@@ -22,6 +22,7 @@ ELSEWHERE = {
     ("release verify", "DIR"): "the corpus is what was opened; goldspan.release_verify takes any folder",
     ("validate", "--schema"): "goldspan.open takes another schema",
     ("agree", "--list"): "Corpus.measures",
+    ("agree", "--suggestions"): "Corpus.suggestion_outcomes",
     ("trust", "DIR"): "the corpus is what was opened",
     ("validate", "--no-rules"): "goldspan.open takes rules=False",
     ("explain", "--no-rules"): "goldspan.open takes rules=False",

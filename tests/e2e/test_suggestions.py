@@ -6,9 +6,11 @@ from pushed_corpus import connected
 from suggesting import PLACES, gold, put
 
 from goldspan import store
+from goldspan.agreement.suggestion_outcomes import OUTCOMES
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import origin_name
+from goldspan.operations.agree_suggestions import agree_suggestions
 from goldspan.operations.pull import pull
 from goldspan.operations.push import push
 from goldspan.operations.suggest import suggest
@@ -78,6 +80,8 @@ def test_suggestions_are_accepted_edited_refused_and_added_to(page, label_studio
     assert {drawn.origin.edited for drawn in layer.relations} == {False} and len(layer.relations) == 2
     [shown] = next(read_suggestions(here.corpus, "d2")).shown
     assert shown.task == task["id"] and shown.at < layer.provenance.updated_at
+    outcomes = agree_suggestions(here.corpus, "goldspan").seen
+    assert [outcomes.rate(one)[0] for one in OUTCOMES] == [4 + 2, 1, 1, 1], "two of those accepted are relations"
     # the task has work now: another version stays away from it
     suggest(here, PLACES, sources=["gold"])
     assert push(here, PLACES, client, suggestions="goldspan").report.suggestions_late == 1

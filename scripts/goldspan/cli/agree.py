@@ -37,7 +37,9 @@ from goldspan.operations.agree import (
     measure_names,
 )
 from goldspan.operations.agree import agree as run
+from goldspan.operations.agree_suggestions import agree_suggestions
 from goldspan.report.agreement import score_records, score_tables
+from goldspan.report.agreement.outcome_tables import outcome_record, outcome_tables
 from goldspan.wording import counted
 
 SplitBy = StrEnum("SplitBy", {name: name for name in BYS})  # type: ignore[misc]
@@ -105,6 +107,15 @@ def _say_new_name(used: bool) -> bool:
 
 
 List = Annotated[bool, typer.Option("--list", help="List the names of all measures, and measure nothing.")]
+Suggestions = Annotated[
+    str | None,
+    typer.Option(
+        "--suggestions",
+        metavar="MODEL",
+        help="Measure instead what became of this model's suggestions, beside documents without.",
+        show_default=False,
+    ),
+]
 Gate = Annotated[bool, typer.Option("--gate", hidden=True, callback=_say_new_name, help="The old name of --check.")]
 Resamples = Annotated[int, typer.Option("--resamples", min=0, help="Resamples of the bootstrap; 0 for no intervals.")]
 
@@ -122,6 +133,7 @@ def agree(
     check: Check = False,
     gate: Gate = False,
     list_names: List = False,
+    suggestions: Suggestions = None,
     resamples: Resamples = RESAMPLES,
     workers: Workers = None,
 ) -> None:
@@ -133,15 +145,15 @@ def agree(
 
     * `goldspan agree` all documents together
     * `goldspan agree --by label --measure F1` which labels are hard
-    * `goldspan agree --by annotator` who agrees with whom; `--by origin` on suggestions, and on work by hand
+    * `goldspan agree --by annotator` who agrees with whom; `--by origin` on suggestions and work by hand
     * `goldspan agree --explain` what they disagree about, the most frequent first
     * `goldspan agree --html agreement.html` plots, and both layers side by side on every text
     * `goldspan agree --format csv --by document` for a spreadsheet
 
     Exit code 0: measured, 1: a score is below its threshold (with --check), 2: misuse, or nothing to compare.
     """
-    if list_names:
-        return _print_names()
+    if list_names or suggestions is not None:
+        return _print_names() if suggestions is None else _print_outcomes(suggestions, output)
     if explain and output is AgreeFormat.csv:
         raise typer.BadParameter("goes with text and json; CSV has scores only", param_hint="--explain")
     corpora, layers = _corpora_and_layers(what or [])
@@ -176,6 +188,19 @@ def _corpora_and_layers(words: Sequence[str]) -> tuple[list[Path], list[str]]:
             require_path(Path(word))
             raise AgreementError(f"{word}: neither a corpus folder (with documents/ or entries/) nor a layer's name")
     return corpora, layers
+
+
+def _print_outcomes(model: str, output: AgreeFormat) -> None:
+    if output is AgreeFormat.csv:
+        raise typer.BadParameter("goes with text and json", param_hint="--suggestions")
+    found = agree_suggestions(here_settings().corpus, model)
+    if output is AgreeFormat.json:
+        print_json(outcome_record(found))
+        return
+    for table in outcome_tables(found):
+        _print_table(table)
+    if not found.seen.layers:
+        next_steps(f"goldspan push --suggestions {model}", "goldspan pull")
 
 
 def _print_names() -> None:

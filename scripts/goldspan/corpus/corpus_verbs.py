@@ -23,6 +23,7 @@ from goldspan.suggest.suggest_settings import MODEL
 from goldspan.wording import Progress, counted
 
 if TYPE_CHECKING:
+    from goldspan.agreement.suggestion_outcomes import SuggestionOutcomes
     from goldspan.labelstudio.push_tasks import PushReport
     from goldspan.labelstudio.server import RunningServer
     from goldspan.operations.adjudicate_pull import AdjudicatePullReport
@@ -237,6 +238,15 @@ class CorpusVerbs(CorpusTables):
         if html is not None:
             write_text(Path(html), agreement_page(report))
         return report
+
+    def suggestion_outcomes(self, model: str = MODEL) -> "SuggestionOutcomes":
+        """What became of the suggestions of a model, label by label, and what those did who saw none of them.
+
+        Raises `NotFoundError` where the model suggests nothing.
+        """
+        from goldspan.operations.agree_suggestions import agree_suggestions
+
+        return agree_suggestions(self.path, model)
 
     def reanchor(
         self,
