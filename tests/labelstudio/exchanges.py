@@ -48,7 +48,7 @@ RATE = 0.25
 ATTEMPTS = 200
 """How often a command is run until it ends well."""
 
-QUICK = Limits(pause=0.0, longest_pause=1.0, silence=30.0, total=60.0)
+QUICK = Limits(pause=0.1, longest_pause=1.0, silence=30.0, total=60.0)
 
 
 def corpus(folder, documents):

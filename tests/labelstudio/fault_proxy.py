@@ -31,13 +31,25 @@ class Faults:
         """The name of the next fault, empty where there is none, and a number from 0 to 1 for its details."""
         fails, detail = self._random.random() < self.rate, self._random.random()
         # a 404 that is a lie is told about a page, never about something to be deleted
-        kinds = [*KINDS, "404"] if method == "GET" else KINDS
+        kinds = [*KINDS, *ONLY.get(method, ())]
         kind = self._random.choice(kinds) if fails else ""
         self.seen[kind or "none"] += 1
         return kind, detail
 
 
 KINDS = ("500 before", "502 before", "503 before", "429", "401", "cut before", "500 after", "504 after", "cut", "slow")
+ONLY = {"GET": ("404",), "POST": ("504 meanwhile",)}
+"""With "504 meanwhile", the server does it after the answer has come."""
+
+SOON, LATE = 0.05, 0.3
+"""The most seconds until it does so in a round of faults, and those of a script."""
+
+
+class Script(list):
+    """Faults in an order of one's own, one for each request that is no question; nothing else fails."""
+
+    def next(self, method):
+        return self.pop(0) if self and method != "GET" else "", LATE / SOON
 
 
 @contextmanager
@@ -52,13 +64,18 @@ def fault_proxy(target):
             if kind == "cut before":
                 return
             if kind.endswith("before") or kind in ("429", "401", "404"):
-                self.answer(int(kind[:3]), {"Retry-After": "0"} if kind == "429" else {}, b'{"detail": "a fault"}')
+                self.answer(int(kind[:3]), [("Retry-After", "0")] if kind == "429" else [], b'{"detail": "a fault"}')
+                return
+            if kind.endswith("meanwhile"):
+                self.answer(int(kind[:3]), [], b"<html>a fault</html>")
+                time.sleep(detail * SOON)
+                self.forward(body)
                 return
             answer = self.forward(body)
             if kind.endswith("after"):
-                self.answer(int(kind[:3]), {}, b"<html>a fault</html>")
+                self.answer(int(kind[:3]), [], b"<html>a fault</html>")
             else:
-                kept = {name: answer.headers[name] for name in answer.headers if name not in HOPS}
+                kept = [(name, value) for name, value in answer.headers.multi_items() if name not in HOPS]
                 self.answer(answer.status_code, kept, answer.raw, kind, detail)
 
         do_GET = do_POST = do_PATCH = do_DELETE = handle_any
@@ -70,7 +87,7 @@ def fault_proxy(target):
             return answer
 
         def answer(self, status, headers, content, kind="", detail=0.0):
-            lines = [f"HTTP/1.1 {status} x", *(f"{name}: {value}" for name, value in headers.items())]
+            lines = [f"HTTP/1.1 {status} x", *(f"{name}: {value}" for name, value in headers)]
             head = "\r\n".join([*lines, f"Content-Length: {len(content)}", "Connection: close", "", ""])
             whole = head.encode("latin-1") + content
             if kind == "cut":
@@ -98,7 +115,7 @@ def fault_proxy(target):
 @dataclass
 class Proxy:
     url: str
-    faults: Faults | None = None
+    faults: Faults | Script | None = None
 
 
-HOPS = ("content-length", "transfer-encoding", "connection", "keep-alive", "set-cookie", "date", "server")
+HOPS = ("content-length", "transfer-encoding", "connection", "keep-alive", "date", "server")

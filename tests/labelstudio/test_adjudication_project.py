@@ -83,7 +83,7 @@ def test_an_import_of_which_half_came_is_completed(client, project, monkeypatch)
         if len(sizes) > 1:
             return done(client, number, tasks)
         done(client, number, tasks[:1])
-        raise ServerError("no answer", unsure=True)
+        raise ServerError("no answer", unsure=True, passing=True)
 
     monkeypatch.setattr(server, "import_tasks", half)
     assert send_tasks(client, project, [task(1), task(2), task(3)]).created == 3
@@ -101,3 +101,26 @@ def test_an_import_that_came_whole_is_not_repeated(client, project, monkeypatch)
     monkeypatch.setattr(server, "import_tasks", unanswered)
     assert send_tasks(client, project, [task(1), task(2)]).created == 2
     assert rounds(client, project) == ["r1 of d1", "r1 of d2"]
+
+
+def test_an_import_that_is_done_after_it_was_sent_again_is_tidied_in_the_same_push(client, project, monkeypatch):
+    done, calls = server.import_tasks, []
+
+    def broken(client, number, tasks):
+        calls.append(tasks)
+        if len(calls) == 1:
+            raise ServerError("no answer", unsure=True, passing=True)
+        done(client, number, [*tasks, *calls[0]])
+
+    monkeypatch.setattr(server, "import_tasks", broken)
+    send_tasks(client, project, [task(1), task(2)])
+    assert rounds(client, project) == ["r1 of d1", "r1 of d2"]
+
+
+def test_of_tasks_that_are_there_twice_the_one_that_somebody_worked_on_stays(client, project):
+    for _ in range(3):
+        server.import_tasks(client, project.id, [task(1)])
+    worked_on = [one["id"] for one in server.read_tasks(client, project.id)][1]
+    client.http.post("save a draft", f"api/tasks/{worked_on}/drafts", {"result": []}, dict)
+    assert send_tasks(client, project, [task(1)]).present == 1
+    assert [one["id"] for one in server.read_tasks(client, project.id)] == [worked_on]

@@ -1,12 +1,14 @@
 """Documents and layers to a real server, and back."""
 
 import json
+import time
 from collections import Counter
 from dataclasses import replace as changed
 from itertools import count
 
 import pytest
 from hypothesis import given, settings
+from labelstudio.fault_proxy import LATE, Script, fault_proxy
 from members import change_annotation, delete_tasks, save_draft
 from strategies import cases, document
 
@@ -15,7 +17,7 @@ from goldspan.formats.labelstudio.annotations import Annotator, Team
 from goldspan.formats.labelstudio.tasks import NO_FINDINGS, task_data
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio import push_tasks
-from goldspan.labelstudio.connection import ServerError, connect
+from goldspan.labelstudio.connection import Limits, ServerError, connect
 from goldspan.labelstudio.push_layers import LayerPush
 from goldspan.labelstudio.push_tasks import open_project, push_documents
 from goldspan.labelstudio.users import ensure_user
@@ -183,7 +185,7 @@ def test_an_import_that_was_half_done_is_completed(client, project, monkeypatch)
         calls.append(len(tasks))
         done(client, number, tasks[:2] if len(calls) == 1 else tasks)
         if len(calls) == 1:
-            raise ServerError("no answer", unsure=True)
+            raise ServerError("no answer", unsure=True, passing=True)
 
     monkeypatch.setattr(server, "import_tasks", half)
     push(client, project, documents(5))
@@ -202,6 +204,39 @@ def test_an_import_that_was_done_three_times_is_tidied(client, project, monkeypa
     monkeypatch.setattr(server, "import_tasks", thrice)
     report = push(client, project, documents(2))
     assert (report.created, report.duplicates_removed) == (2, 4)
+    assert listed(client, project) == {"d0": 1, "d1": 1}
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [["504 meanwhile"], ["504 after"], ["500 after"], ["cut before", "500 after"], ["500 before", "504 meanwhile"]],
+)
+def test_an_import_is_done_once_in_one_push_whatever_the_server_answers(faults, label_studio, client, project):
+    """Also where it commits only after it is asked what there is."""
+    with fault_proxy(label_studio.url) as proxy:
+        failing = connect(proxy.url, label_studio.token, limits=Limits(pause=0.5))
+        proxy.faults = Script(faults)
+        report = push(failing, project, documents(3))
+        assert proxy.faults == []
+    time.sleep(2 * LATE)
+    assert (report.created, report.conflicts) == (3, [])
+    assert listed(client, project) == {f"d{one}": 1 for one in range(3)}
+
+
+def test_an_import_that_is_done_after_it_was_sent_again_is_tidied_in_the_same_push(client, project, monkeypatch):
+    """A connection that broke says nothing of what the server is still doing."""
+    done, calls = server.import_tasks, []
+
+    def broken(client, number, tasks):
+        calls.append(tasks)
+        if len(calls) == 1:
+            raise ServerError("no answer", unsure=True, passing=True)
+        done(client, number, tasks)
+        done(client, number, calls[0])
+
+    monkeypatch.setattr(server, "import_tasks", broken)
+    report = push(client, project, documents(2))
+    assert (report.created, report.duplicates_removed) == (2, 2)
     assert listed(client, project) == {"d0": 1, "d1": 1}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from goldspan.formats.labelstudio.adjudication_answers import touched
 from goldspan.formats.labelstudio.adjudication_screen import (
@@ -69,7 +70,7 @@ def send_tasks(client: Client, project: Project, tasks: Iterable[Item]) -> CaseT
     """
     report = CaseTaskReport()
     known: dict[str, list[Item]] = {}
-    for task in server.read_tasks(client, project.id):
+    for task in _without_duplicates(client, project):
         known.setdefault(str(task["data"].get(DOCUMENT_ID)), []).append(task)
     new = []
     for task in tasks:
@@ -84,13 +85,30 @@ def send_tasks(client: Client, project: Project, tasks: Iterable[Item]) -> CaseT
         new.append(task)
 
     def missing() -> list[Item]:
-        rounds = {task["data"].get(ROUND) for task in server.read_tasks(client, project.id, fields="task_only")}
+        rounds = {task["data"].get(ROUND) for task in _without_duplicates(client, project)}
         return [task for task in new if task["data"][ROUND] not in rounds]
 
     if new:
         server.import_each_once(client, project.id, new, missing)
     report.created = len(new)
     return report
+
+
+def _without_duplicates(client: Client, project: Project) -> list[Item]:
+    """The tasks of the project. Of several with the same round, as of an import that was done twice, those that nobody
+    has worked on are deleted, all but the first where nobody has worked on any."""
+    by_round: dict[Any, list[Item]] = {}
+    tasks = list(server.read_tasks(client, project.id))
+    for task in tasks:
+        by_round.setdefault(task["data"].get(ROUND), []).append(task)
+    deleted = set()
+    for name, same in by_round.items():
+        kept = [task for task in same if _worked_on(task)] or same[:1]
+        if name is not None:
+            deleted |= {task["id"] for task in same if task not in kept}
+    for number in sorted(deleted):
+        server.delete_task(client, number)
+    return [task for task in tasks if task["id"] not in deleted]
 
 
 def _covers(old: Item, new: Item) -> bool:

@@ -178,7 +178,7 @@ def create_project(client: Client, title: str, config: str, *, instruction: str 
         found = find_project(client, title)
         return found.id if found else None
 
-    return get_project(client, done_once(make, find))
+    return get_project(client, done_once(make, find, client.http.wait))
 
 
 def change_config(client: Client, project: int, config: str) -> None:
@@ -331,14 +331,27 @@ def import_tasks(client: Client, project: int, tasks: list[Item]) -> None:
 
 
 def import_each_once(client: Client, project: int, tasks: list[Item], missing: Callable[[], list[Item]]) -> None:
-    """Sends tasks, and once more those that ``missing`` gives where the outcome was unsure: it asks the server."""
-    try:
-        import_tasks(client, project, tasks)
-    except ServerError as error:
-        if not error.unsure:
-            raise
-        if left := missing():
-            import_tasks(client, project, left)
+    """Sends tasks, and once more those that ``missing`` gives where the outcome was unsure.
+
+    ``missing`` asks the server, and deletes what is there twice. It has the last word where something was sent twice,
+    for the first import may have been done only after the second was sent.
+    """
+    left, sent = tasks, 0
+
+    def send() -> bool:
+        nonlocal sent
+        sent += 1
+        import_tasks(client, project, left)
+        return True
+
+    def find() -> bool | None:
+        nonlocal left
+        left = missing()
+        return None if left else True
+
+    done_once(send, find, client.http.wait)
+    if sent > 1:
+        missing()
 
 
 def update_task(client: Client, task: int, data: Mapping[str, Any]) -> None:
@@ -416,6 +429,7 @@ def create_view(client: Client, project: int, data: Mapping[str, Any]) -> int:
     return done_once(
         lambda: client.http.post("make a tab", "api/dm/views/", content, _Numbered).id,
         lambda: read_views(client, project).get(data["title"]),
+        client.http.wait,
     )
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _LONGEST_ANSWER = 500
 """Characters of a server's answer that a message holds."""
 
+_LOOKS = 3
+"""How often more it is looked for what a server may be doing still."""
+
 _NO_REASON = "it does not say why"
 
 _T = TypeVar("_T")
@@ -124,29 +127,34 @@ def unchecked_client(url: str, token: str, *, limits: Limits | None = None) -> C
     return Client(address, http, SdkCalls(address, http))
 
 
-def done_once(send: Callable[[], _T], find: Callable[[], _T | None]) -> _T:
+def done_once(send: Callable[[], _T], find: Callable[[], _T | None], wait: Callable[[int], None]) -> _T:
     """Sends what must not be done twice. Where the outcome is unsure, looks for it, and sends again what is not there.
 
     ``find`` returns what ``send`` would have, or ``None`` where the server did not do it. Where no answer came in time,
-    the server may be doing it still, so nothing is sent again.
+    the server may be doing it still: so it is looked for a few times, with ``wait`` before each but the first, and
+    nothing is sent again.
     """
-    try:
-        return send()
-    except ServerError as error:
-        if not error.unsure:
-            raise
-        found = find()
+    for last in (False, True):
+        try:
+            return send()
+        except ServerError as error:
+            found = _look(find, wait, 0 if error.passing else _LOOKS) if error.unsure else None
+            if found is not None:
+                return found
+            if last or not (error.unsure and error.passing):
+                raise
+    raise AssertionError("the second attempt returns or raises")
+
+
+def _look(find: Callable[[], _T | None], wait: Callable[[int], None], more: int) -> _T | None:
+    """What is found at once, or in so many further looks."""
+    found = find()
+    for attempt in range(1, more + 1):
         if found is not None:
-            return found
-        if not error.passing:
-            raise
-    try:
-        return send()
-    except ServerError as error:
-        found = find() if error.unsure else None
-        if found is None:
-            raise
-        return found
+            break
+        wait(attempt)
+        found = find()
+    return found
 
 
 def _address(url: str) -> str:

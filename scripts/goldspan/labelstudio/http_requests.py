@@ -129,7 +129,7 @@ class HttpRequests:
         while True:
             attempt += 1
             last = attempt == self._limits.tries
-            pause = self._limits.pause * 2 ** (attempt - 1)
+            asked = None
             try:
                 answer = self._with_token(request)
             except ServerError as error:
@@ -145,8 +145,11 @@ class HttpRequests:
                 if last or not tried_again or (asked or 0) > self._limits.longest_pause:
                     return self._success(request, answer, maybe_done)
                 maybe_done = maybe_done or answer.status != _TOO_MANY
-                pause = pause if asked is None else asked
-            self._sleep(pause)
+            self.wait(attempt, asked)
+
+    def wait(self, attempt: int, asked: float | None = None) -> None:
+        """The pause after an attempt, of which the first has the number 1: as asked for, or longer each time."""
+        self._sleep(self._limits.pause * 2 ** (attempt - 1) if asked is None else asked)
 
     def _success(self, request: _Request, answer: HttpAnswer, maybe_done: bool) -> HttpAnswer:
         if 200 <= answer.status < 300 or (request.method == "DELETE" and maybe_done and answer.status == 404):

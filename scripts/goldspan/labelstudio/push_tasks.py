@@ -168,10 +168,10 @@ def _without_duplicates(client: Client, project: int, report: PushReport) -> dic
         keep, *rest = tasks
         for duplicate in rest:
             if duplicate.work:
-                report.conflicts.append(
-                    f"{document}: tasks {keep.task} and {duplicate.task} both have annotations; "
-                    "delete one in Label Studio"
-                )
+                conflict = f"{document}: tasks {keep.task} and {duplicate.task} both have annotations; "
+                conflict += "delete one in Label Studio"
+                if conflict not in report.conflicts:
+                    report.conflicts.append(conflict)
             else:
                 server.delete_task(client, duplicate.task)
                 report.duplicates_removed += 1
@@ -191,7 +191,7 @@ def _update_text(client: Client, document: Document, known: _ExistingTask, pass_
 
 
 def _import(client: Client, project: int, documents: list[Document], pass_name: str, report: PushReport) -> None:
-    """Imports the documents. Where the outcome is unsure, lists what the server has and sends the rest once more."""
+    """Imports the documents. Where the outcome is unsure, lists what the server has; the rest may be sent once more."""
     tasks: list[Item] = [{"data": task_data(document, pass_name)} for document in documents]
 
     def missing() -> list[Item]:
