@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goldspan.ingest import IngestError, boilerplate_rules, package_rules, read_rules
-from goldspan.ingest.boilerplate_rules import LIMIT, BoilerplateRule, SlowRuleError
+from goldspan.ingest.boilerplate_rules import LIMIT, VALUE, BoilerplateRule, SlowRuleError
 from goldspan.ingest.sources_toml import UNKNOWN
 
 FACTS = {**UNKNOWN, "publisher": "ARA News", "author": "J. O'Neil (Erbil)"}
@@ -206,6 +206,11 @@ def test_a_file_that_is_freed_unclosed_while_a_rule_is_read_is_no_error(tmp_path
         (_rule(kind='"source-field"', pattern='"by"', fields='["author"]'), "lacks {value}"),
         (_rule(kind='"source-field"', pattern='"({value}"', fields='["author"]'), "no regular expression"),
         (_rule(kind='"repeat"'), "'pattern' does not belong"),
+        (_rule(pattern="'(?:(?:(?:a{1000}){1000}){1000})'"), "demands more than 100,000 repeats"),
+        (_rule(pattern="'a{999999999999999999999}'"), "demands more than 100,000 repeats"),
+        (_rule(pattern='"""(?x) (?:ab){ 10 00 #{2}\n0 } {1000}"""'), "demands more than 100,000 repeats"),
+        (_rule(pattern="'#(?:ab){1000}{1000}'"), "demands more than 100,000 repeats"),
+        (_rule(pattern=f"'{'a|' * 5_000}b'"), "more than 10,000 characters"),
     ],
 )
 def test_a_mistake_is_named_with_file_and_place(tmp_path, content, says):
@@ -228,6 +233,13 @@ def test_a_pattern_that_finds_no_end_is_stopped(monkeypatch):
     assert rule.matches("a" * 60, UNKNOWN)
     with pytest.raises(SlowRuleError, match="slow"):
         rule.matches("a" * 60 + "!", UNKNOWN)
+
+
+def test_a_fact_that_fits_into_no_line_is_not_looked_for():
+    rule = BoilerplateRule(id="x", kind="source-field", why="w", pattern=VALUE * 1_000, fields=("title",))
+    assert not rule.matches("a", {"title": "a" * 10_000_000})
+    rule = BoilerplateRule(id="x", kind="source-field", why="w", pattern=f"by {VALUE}", fields=("title",))
+    assert rule.matches("by " + "a" * (LIMIT - 4), {"title": "a" * (LIMIT - 4)})
 
 
 PARTS = (

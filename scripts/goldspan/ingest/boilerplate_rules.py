@@ -5,6 +5,7 @@ rules, or switches some off, in a file of its own. A passage that is left out is
 recorded with the id of its rule, so ids are unique.
 """
 
+import math
 import re
 import warnings
 from collections.abc import Iterable, Mapping
@@ -31,6 +32,12 @@ LIMIT = 200
 SECONDS = 2.0
 """How long a pattern may take for one line. An ordinary one takes millionths of a second, and one that tries every
 way to divide a line, as ``(a|aa)+`` does, takes years."""
+
+LONGEST_PATTERN = 10_000
+"""Characters of a pattern."""
+
+MOST_REPEATS = 100_000
+"""A pattern that demands more, as ``(a{1000}){1000}`` does, would fill the memory when it is compiled."""
 
 VALUE = "{value}"
 
@@ -71,11 +78,18 @@ class BoilerplateRule:
         patterns = [self.pattern]
         if self.kind == "source-field":
             values = (facts.get(field) for field in self.fields)
-            patterns = [self.pattern.replace(VALUE, re.escape(value)) for value in values if value]
+            fitting = (value for value in values if value and len(value) < LIMIT)  # another is in no line
+            patterns = [self.pattern.replace(VALUE, re.escape(value)) for value in fitting]
         try:
             return any(_compiled(pattern).fullmatch(line, timeout=SECONDS) is not None for pattern in patterns)
         except TimeoutError as error:
             raise SlowRuleError(self.id) from error
+
+
+def _repeats(pattern: str) -> int:
+    """How often the pattern demands its smallest part, or more: the product of all numbers behind a brace."""
+    numbers = (int(number[:10]) for number in re.findall(r"\{\s*([0-9]+)", pattern))
+    return math.prod(max(1, number) for number in numbers)
 
 
 @lru_cache(maxsize=1_000)
@@ -147,11 +161,18 @@ def _rule(path: Path, number: int, table: Any) -> BoilerplateRule:
         raise IngestError(path, f"{place}: fields = {fields!r}", f"list some of {', '.join(FACTS)}")
     if kind == "source-field" and (not fields or VALUE not in table["pattern"]):
         raise IngestError(path, f"{place} names no field, or its pattern lacks {VALUE}", _FIX)
+    pattern = table.get("pattern", "").replace(VALUE, "x")
+    if len(pattern) > LONGEST_PATTERN:
+        raise IngestError(
+            path, f"{place}: pattern has more than {LONGEST_PATTERN:,} characters", "make two rules of it"
+        )
+    # a verbose pattern may have blanks and comments within a number
+    if max(_repeats(pattern), _repeats(re.sub(r"#.*|\s", "", pattern))) > MOST_REPEATS:
+        raise IngestError(path, f"{place}: pattern demands more than {MOST_REPEATS:,} repeats", "correct the pattern")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # such as [[, which a later Python will read in another way
             warnings.simplefilter("ignore", ResourceWarning)  # what is freed meanwhile has nothing to do with it
-            pattern = table.get("pattern", "").replace(VALUE, "x")
             re.compile(pattern, re.IGNORECASE)
             _compiled(pattern)
     except (re.error, regex.error, OverflowError, RecursionError, MemoryError, Warning) as error:
