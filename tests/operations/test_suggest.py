@@ -7,11 +7,13 @@ from model_server import ModelServer
 from suggesting import PLACES, gold, put
 
 from goldspan import settings, store
+from goldspan.consent import TrustError
 from goldspan.errors import NotFoundError
 from goldspan.model import origin_name
 from goldspan.operations.pull import pull
 from goldspan.operations.push import push
 from goldspan.operations.suggest import suggest
+from goldspan.operations.trust import trust
 from goldspan.store.suggestion_files import all_suggestions, read_suggestions, suggestion_path
 from goldspan.suggest.source_protocol import SuggestError
 from goldspan.suggest.suggest_settings import SuggestSettings
@@ -188,3 +190,12 @@ def test_what_annotators_did_with_them_comes_home(here, server):
         " ".join(filter(None, (one.origin.model, one.origin.version))) for one in (*layer.spans, *layer.relations)
     }
     assert suggestion_path(here.corpus, "d2", "goldspan").exists()
+
+
+def test_settings_that_would_run_a_model_need_the_users_agreement(here):
+    there = changed(here, suggest=SuggestSettings(sources=("spacy:no_such_pipeline",)))
+    with pytest.raises(TrustError, match="goldspan trust"):
+        suggest(there, PLACES)
+    assert "[tool.goldspan.suggest] sources" in {item.name for item in trust(there).items}
+    with pytest.raises(SuggestError, match="cannot load"):
+        suggest(there, PLACES)

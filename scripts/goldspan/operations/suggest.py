@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from goldspan import store
+from goldspan import consent, store
 from goldspan.model import Document, Finding
 from goldspan.operations import validation_settings
 from goldspan.operations.push import pass_of
@@ -22,7 +22,7 @@ from goldspan.store.suggestion_files import (
 from goldspan.store.transactions import Transaction, transaction
 from goldspan.suggest.assemble import propose, suggestion, version_of
 from goldspan.suggest.source_protocol import SourceContext, SourceKind, SuggestError
-from goldspan.suggest.source_registry import make_sources, source_kinds
+from goldspan.suggest.source_registry import make_sources, source_kinds, trusted_items
 from goldspan.suggest.suggest_settings import MODEL
 from goldspan.validate.checks import Checks
 from goldspan.validate.layer_checks import validate_layer
@@ -91,6 +91,13 @@ def suggest(
         raise SuggestError(
             "no source of suggestions is named: name one as in `goldspan suggest --source gold`, or write "
             'sources = ["gold"] under [tool.goldspan.suggest]; `goldspan suggest --list` shows all'
+        )
+    if not sources:
+        consent.require(
+            settings.root,
+            trusted_items(wanted, settings.root),
+            what="asks models for suggestions",
+            otherwise="name sources on the command line",
         )
     with transaction(settings.corpus) as changes:
         store.check_folder(settings.corpus)

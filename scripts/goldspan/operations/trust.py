@@ -11,6 +11,7 @@ from goldspan import consent
 from goldspan.consent import ENV_FILE
 from goldspan.operations import validation_settings
 from goldspan.settings import Settings, places_elsewhere
+from goldspan.suggest.source_registry import trusted_items
 from goldspan.wording import short_repr
 
 LINES = 12
@@ -54,6 +55,7 @@ def trust(settings: Settings, *, show: bool = False, forget: bool = False) -> Tr
     root = settings.root
     content = validation_settings.rule_items(settings, validation_settings.local_rules(settings))
     content |= places_elsewhere(settings)
+    content |= trusted_items(settings.suggest.sources, root)
     content |= consent.files_below(root, [root / ENV_FILE])
     if forget:
         forgotten = consent.forget(root)

@@ -72,7 +72,8 @@ class SourceContext:
 class SourceKind:
     """A source under its name. ``argument`` says what stands after the colon in ``NAME:ARGUMENT``; empty: nothing may.
 
-    ``needed`` says that an argument must stand there.
+    ``needed`` says that an argument must stand there. ``needs_trust``: it runs a model or sends texts away, so that
+    settings alone, which may be anybody's, do not suffice.
     """
 
     name: str
@@ -80,3 +81,4 @@ class SourceKind:
     make: Callable[[str, SourceContext], SuggestionSource]
     argument: str = ""
     needed: bool = False
+    needs_trust: bool = False
