@@ -6,6 +6,7 @@ from functools import cache
 from hypothesis import strategies as st
 
 from goldspan.model import (
+    INFERRED,
     UNKNOWN_ORIGIN,
     Alignment,
     Document,
@@ -41,6 +42,7 @@ maybe_origins = st.sampled_from([None, UNKNOWN_ORIGIN]) | st.builds(
     score=st.none() | st.floats(allow_nan=False, allow_infinity=False),
     edited=st.booleans(),
 )
+maybe_drawn = maybe_origins | st.just(INFERRED)
 maybe_notes = st.none() | notes
 
 
@@ -187,7 +189,7 @@ def layers(draw, schema: Schema, doc: Document):
                 continue
             seen.add(key)
             values = draw(attribute_values(schema.attributes_of("relation", name)))
-            relations.append(make_relation(name, source.id, target.id, attributes=values, origin=draw(maybe_origins)))
+            relations.append(make_relation(name, source.id, target.id, attributes=values, origin=draw(maybe_drawn)))
     ordered_spans, ordered_relations = in_order(spans, relations)
     return Layer(
         document=doc.id,

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from strategies import cases, document
 
 from goldspan.model import (
+    INFERRED,
     UNKNOWN_ORIGIN,
     Alignment,
     Layer,
@@ -217,6 +218,7 @@ SUGGESTED = Origin(kind="suggested", version="ner-3", score=0.5)
         (UNKNOWN_ORIGIN, "manual", "unknown"),
         (SUGGESTED, "manual", "accepted"),
         (replace(SUGGESTED, edited=True), "manual", "edited"),
+        (INFERRED, "manual", "inferred"),
     ],
 )
 def test_how_a_span_was_made(origin, method, name):
@@ -231,6 +233,10 @@ def test_how_a_span_was_made(origin, method, name):
         (UNKNOWN_ORIGIN, SUGGESTED, SUGGESTED),
         (UNKNOWN_ORIGIN, None, None),
         (None, UNKNOWN_ORIGIN, UNKNOWN_ORIGIN),
+        (None, INFERRED, INFERRED),
+        (INFERRED, None, INFERRED),
+        (INFERRED, SUGGESTED, SUGGESTED),
+        (SUGGESTED, INFERRED, SUGGESTED),
         (SUGGESTED, None, SUGGESTED),
         (SUGGESTED, UNKNOWN_ORIGIN, SUGGESTED),
         (SUGGESTED, replace(SUGGESTED, version="ner-2"), SUGGESTED),

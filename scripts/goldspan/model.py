@@ -139,9 +139,10 @@ class Origin(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, fo
     ``suggested``: it was in a prediction, which the annotator accepted, or changed (``edited``: other offsets, another
     label or other attributes). ``model``, ``version`` and ``score`` are those of the prediction, as far as known.
     ``unknown``: there were predictions, and it cannot be said whether it was in one.
+    ``inferred``: the annotator drew a relation without choosing its label, which follows from the schema.
     """
 
-    kind: Literal["suggested", "unknown"]
+    kind: Literal["suggested", "unknown", "inferred"]
     model: str | None = None
     version: str | None = None
     score: float | None = None
@@ -149,10 +150,18 @@ class Origin(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, fo
 
 
 UNKNOWN_ORIGIN = Origin(kind="unknown")
+INFERRED = Origin(kind="inferred")
 
-OriginName: TypeAlias = Literal["manual", "accepted", "edited", "machine-generated", "unknown"]
-ORIGIN_NAMES: tuple[OriginName, ...] = ("manual", "accepted", "edited", "machine-generated", "unknown")
-"""How a span or a relation was made: by hand, as a suggestion that was accepted or edited, by a machine alone."""
+OriginName: TypeAlias = Literal["manual", "accepted", "edited", "machine-generated", "inferred", "unknown"]
+ORIGIN_NAMES: tuple[OriginName, ...] = ("manual", "accepted", "edited", "machine-generated", "inferred", "unknown")
+"""How a span or a relation was made: by hand, as a suggestion that was accepted or edited, by a machine alone, or by
+hand with a label that the schema gives."""
+
+ORIGIN_DOC = (
+    "how it was made: `manual`; `accepted` or `edited`, suggested by a model first; `machine-generated`; `inferred`, "
+    "drawn by hand with the label that the schema gives; `unknown`"
+)
+"""What the columns of views and frames say of these names, in Markdown."""
 
 
 class Span(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
@@ -511,8 +520,8 @@ def origin_name(made: Span | Relation, method: Method | None) -> OriginName:
     origin = made.origin
     if origin is None:
         return method or "unknown"
-    if origin.kind == "unknown":
-        return "unknown"
+    if origin.kind != "suggested":
+        return origin.kind
     return "edited" if origin.edited else "accepted"
 
 
@@ -565,8 +574,10 @@ def has_origins(layer: Layer) -> bool:
 
 
 def _known(now: Origin | None, before: Origin | None) -> Origin | None:
-    if now is None or now.kind == "unknown" or before is None or before.kind == "unknown":
-        return now if now is not None and now.kind == "suggested" else before
+    if before is None or before.kind != "suggested":
+        return now if now is not None and now.kind != "unknown" else before
+    if now is None or now.kind != "suggested":
+        return before
     if (now.model, now.version) != (None, None):
         return now
     score = before.score if now.score is None else now.score

@@ -11,13 +11,14 @@ from goldspan import store
 from goldspan.agreement.layer_selection import WITHDRAWN, select_layers
 from goldspan.formats.labelstudio.annotations import Annotator
 from goldspan.labelstudio import client as server
-from goldspan.model import Suppression, make_span, replace
+from goldspan.model import INFERRED, Suppression, make_span, replace
 from goldspan.operations.adjudication_state import document_states
 from goldspan.operations.agree import agree
 from goldspan.operations.diff import diff
 from goldspan.operations.pull import pull
 from goldspan.operations.pull_folder import TakeChoice
 from goldspan.operations.push import push
+from goldspan.schema.language import parse
 from goldspan.store import format_version
 from goldspan.store.conflicts import conflict_files, read_conflict
 from goldspan.store.pulled_state import changed_here
@@ -41,7 +42,8 @@ WHOLE = region(2, 13)
 class Rounds:
     """A corpus of one document, its settings, and a server that has its task."""
 
-    def __init__(self, settings):
+    def __init__(self, settings, schema=SCHEMA):
+        self.schema = schema
         people = (Annotator("ann", ANN), Annotator("bob", BOB), Annotator("judge", "lead@example.com"))
         self.settings = changed(settings, annotators=people)
         self.server = ModelServer(ANN, BOB)
@@ -50,10 +52,10 @@ class Rounds:
         self.task = self.server.task_of(JOBS, "d1")
 
     def push(self, **more):
-        return push(self.settings, SCHEMA, self.client, **more).report
+        return push(self.settings, self.schema, self.client, **more).report
 
     def pull(self, choice=TakeChoice()):  # noqa: B008 - frozen
-        return pull(self.settings, SCHEMA, self.client, choice=choice)
+        return pull(self.settings, self.schema, self.client, choice=choice)
 
     def layers(self):
         return {layer.name: layer for layer in store.read_layers(self.settings.corpus)}
@@ -569,3 +571,47 @@ def test_an_interrupted_pull_leaves_the_corpus_as_it_was(rounds, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         rounds.pull()
     assert rounds.files() == before
+
+
+# relations without a label
+
+KNOWN = parse("""
+name: small
+version: 1.0.0
+labels: {PER: {}, ORG: {}}
+relations:
+  knows: {source: [PER], target: [PER], order: backward}
+  leads: {source: [PER], target: [ORG]}
+""")
+LATER = region(9, 13)
+PRESS = region(14, 19, "ORG")
+
+
+def drawn(source, target, *labels):
+    ends = {"from_id": source["id"], "to_id": target["id"]}
+    return {**ends, "type": "relation", "direction": "right", "labels": list(labels)}
+
+
+def test_a_relation_without_a_label_is_the_same_in_each_round(corpus_settings):
+    store.layer_path(corpus_settings.corpus, "d1", "ann").unlink()
+    rounds = Rounds(corpus_settings, KNOWN)
+    number = rounds.server.annotate(
+        rounds.task, ANN, [ADA, LATER, PRESS, drawn(LATER, ADA), drawn(PRESS, ADA), drawn(ADA, LATER, "knows")]
+    )
+    report = rounds.pull()
+    assert (report.inferred, report.turned) == ({"leads": 1}, 2)
+    assert {one.label: one.origin for one in rounds.layer().relations} == {"knows": None, "leads": INFERRED}
+    before = rounds.files()
+    report = rounds.pull()
+    assert (report.changed, report.local, report.conflicts, rounds.files()) == (0, [], [], before)
+    store.write_layer(rounds.settings.corpus, replace(rounds.layer(), note="seen"))
+    assert rounds.push(fixes=True).fixed == 1
+    [arrows] = [
+        [item["labels"] for item in annotation["result"] if item["type"] == "relation"]
+        for annotation in rounds.server.annotations.values()
+        if annotation["id"] == number
+    ]
+    assert sorted(arrows) == [["knows"], ["leads"]]
+    relations = rounds.layer().relations
+    report = rounds.pull()
+    assert (report.local, report.conflicts, rounds.layer().relations) == ([], [], relations)

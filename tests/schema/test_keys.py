@@ -114,6 +114,7 @@ OTHER_VALUES = {
         "same_label": True,
         "order": "forward",
         "scope": "sentence",
+        "default_for": [["A", "A"]],
         "max_distance": {"sentences": 1},
         "definition": "d",
         "maps_to": {"ACE": "d"},

@@ -115,6 +115,48 @@ def test_contradictions_are_reported_with_their_place(text, expected):
     assert problems(with_relations(text)) == expected
 
 
+# relations without a label
+
+MORE = "AT: {source: [EVENT], target: [SITE], %s}\nOF: {source: [EVENT], target: [SITE], %s}"
+
+
+def test_a_default_for_a_family_is_one_for_all_its_labels_that_the_relation_joins():
+    schema = parse(with_relations(PART % "same_label: true, default_for: [[SITE, SITE]]"))
+    part = schema.relations["PART_OF"]
+    pairs = [(one, other) for one in schema.concrete for other in schema.concrete if part.is_default_for(one, other)]
+    assert pairs == [("TOWN", "TOWN"), ("WOOD", "WOOD")]
+
+
+def test_a_symmetric_relation_is_a_default_both_ways():
+    part = parse(with_relations(PART % "symmetric: true, default_for: [[TOWN, WOOD]]")).relations["PART_OF"]
+    assert part.is_default_for("WOOD", "TOWN") and not part.is_default_for("WOOD", "WOOD")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            MORE % ("default_for: [[EVENT, SITE]]", "default_for: [[EVENT, TOWN]]"),
+            ["s.yaml:11:55: relations.OF.default_for.0: 'AT' is the default from 'EVENT' to 'TOWN' already"],
+        ),
+        (
+            PART % "default_for: [[TOWN, WOOD], [EVENT, TOWN]]",
+            ["s.yaml:10:73: relations.PART_OF.default_for.1: this relation joins no two of these labels so"],
+        ),
+        (
+            PART % "default_for: [[TOWN, CAVE]]",
+            ["s.yaml:10:66: relations.PART_OF.default_for.0.1: no label is called 'CAVE'"],
+        ),
+        (
+            PART % "scope: corpus, default_for: [[TOWN, TOWN]]",
+            ["s.yaml:10:60: relations.PART_OF.default_for: a relation between documents is drawn in no text"],
+        ),
+    ],
+)
+def test_a_default_is_checked(text, expected):
+    assert problems(with_relations(text)) == expected
+
+
 # cycles
 
 

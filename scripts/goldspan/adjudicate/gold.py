@@ -107,7 +107,8 @@ def with_voted_origins(gold: Layer, layers: Iterable[Layer]) -> Layer:
     """The gold layer with the origins that its spans and relations have in all layers that voted for them.
 
     What one annotator made by hand, or the adjudicator alone, was not only suggested: it has none. Where all had a
-    suggestion, it is that of the first layer, and edited where one of them had to edit it.
+    suggestion, it is that of the first layer, and edited where one of them had to edit it. A label
+    that was inferred in all of them was inferred.
     """
     votes: dict[str, list[Origin | None]] = {}
     for layer in layers:
@@ -123,6 +124,8 @@ def with_voted_origins(gold: Layer, layers: Iterable[Layer]) -> Layer:
             return None
         if unknown := [origin for origin in found if origin.kind == "unknown"]:
             return unknown[0]
+        if len({origin.kind for origin in found}) > 1:
+            return None
         return next((origin for origin in found if origin.edited), found[0])
 
     spans = tuple(replace(span, origin=origin(span)) for span in gold.spans)

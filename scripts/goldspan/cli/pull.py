@@ -171,6 +171,12 @@ def _print_report(report: PullReport, form: Format, *, jsonl: bool) -> None:
         stderr.print(f"{counted(report.documents_made, 'document')} made from the tasks' own text.")
     if report.predictions:
         stderr.print(f"{counted(report.predictions, 'prediction')} left out: predictions are no annotations.")
+    if report.inferred:
+        labels = ", ".join(f"{count} {label}" for label, count in report.inferred.most_common())
+        many = counted(report.inferred.total(), "relation")
+        stderr.print(escaped(f"{many} without a label, inferred from the schema: {labels}."))
+    if report.turned:
+        stderr.print(f"{counted(report.turned, 'relation')} turned round: they fit only so (GS819).")
     _print_changes(report)
 
 
@@ -207,6 +213,8 @@ def _record(report: PullReport) -> dict[str, Any]:
         "changed": report.changed,
         "documents_made": report.documents_made,
         "predictions": report.predictions,
+        "inferred": dict(report.inferred),
+        "turned": report.turned,
         "stale": report.stale,
         "withdrawn": report.withdrawn,
         "newly_withdrawn": report.newly_withdrawn,

@@ -139,8 +139,8 @@ class Corpus(CorpusVerbs):
         ``spans`` that ``key`` names. Both have a column for each attribute, named as in `spans` and `relations`. What
         these give can be given back: relations with ``source_id`` and ``target_id`` find their ends by the column
         ``id``. Ids are made, so those given are not kept. ``origin`` is ``accepted`` or ``edited`` where a model
-        suggested a row first, with ``origin_model``, ``origin_version`` and ``origin_score``; else a row was made as
-        ``method`` says.
+        suggested a row first, with ``origin_model``, ``origin_version`` and ``origin_score``, and
+        ``inferred`` where the label of a relation follows from the schema; else a row was made as ``method`` says.
 
         ``method`` is ``manual`` or ``machine-generated``, by default that of the annotator in the settings. ``name`` is
         the layer's, by default the annotator's; a layer that exists is overwritten only with ``replace``.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, get_args
 
 from goldspan.agreement.layer_comparison import KINDS
-from goldspan.model import ORIGIN_NAMES, STATUSES, Method, Severity
+from goldspan.model import ORIGIN_DOC, ORIGIN_NAMES, STATUSES, Method, Severity
 from goldspan.schema.names import column_names
 from goldspan.schema.types import Attribute, Host, Schema
 from goldspan.store.decisions import Kind, Verdict
@@ -101,7 +101,7 @@ LAYER = (
 ORIGIN = (
     _fixed(
         "origin",
-        "how it was made: `manual`; `accepted` or `edited`, suggested by a model first; `machine-generated`; `unknown`",
+        ORIGIN_DOC,
         ORIGIN_NAMES,
     ),
     _string("origin_model", "the model that suggested it, if known"),

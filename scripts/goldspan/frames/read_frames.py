@@ -17,6 +17,7 @@ from goldspan.errors import FrameError, NotFoundError
 from goldspan.frames.frame_columns import METHODS, RELATIONS, SPANS, SPANS_RAW, Frame, attribute_columns, columns
 from goldspan.ingest.sources_toml import FACTS
 from goldspan.model import (
+    INFERRED,
     ORIGIN_NAMES,
     UNKNOWN_ORIGIN,
     Attributes,
@@ -225,7 +226,7 @@ def _origin(row: Cells, place: str) -> Origin | None:
         return Origin(kind="suggested", model=model, version=version, score=score, edited=name == "edited")
     if given := [column for column in _SUGGESTION if column in row]:
         raise FrameError(f"{place}: {given[0]} is given, but origin is not 'accepted' or 'edited'; correct one of them")
-    return UNKNOWN_ORIGIN if name == "unknown" else None
+    return {"unknown": UNKNOWN_ORIGIN, "inferred": INFERRED}.get(name or "")
 
 
 def _score(row: Cells, place: str) -> float | None:

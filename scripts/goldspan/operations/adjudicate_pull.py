@@ -27,7 +27,7 @@ from goldspan.formats.labelstudio.tasks import DOCUMENT_ID, TaskError, read_task
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.client import Project
 from goldspan.labelstudio.connection import Client, ServerError
-from goldspan.model import Document, Layer, Provenance
+from goldspan.model import INFERRED, Document, Layer, Provenance
 from goldspan.operations import schema_migrate
 from goldspan.operations.adjudication_state import (
     FinishedLayers,
@@ -294,6 +294,11 @@ def _task_decisions(pull: _Pull, document: Document, task: _SavedTask) -> _TaskD
     unmapped = answers.parsed.unmapped
     problems += (f"task {task.id}: {problem}" for problem in (*answers.problems, *decided.problems))
     problems += (f"task {task.id}: {item.code} {item.message}" for item in unmapped)
+    problems += (
+        f"task {task.id}: a relation without a label was read as {relation.label!r}, as the schema says"
+        for relation in answers.parsed.relations
+        if relation.origin == INFERRED
+    )
     problems += (
         f"{document.id}: task {task.id}: the decision on {' / '.join(decision.case.labels)} was made before a "
         "migration and does not fit the layers after it; decide it again"

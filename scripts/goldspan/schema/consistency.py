@@ -46,6 +46,7 @@ def relations(schema: Schema, written: Mapping[str, Fields]) -> Iterator[Problem
                 message = f"{inverse.name!r} does not run between the same labels the other way round"
                 yield ("relations", name, "inverse"), message
     yield from _requires(schema)
+    yield from _defaults(schema)
 
 
 def _relation(relation: RelationLabel) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -75,6 +76,26 @@ def _requires(schema: Schema) -> Iterator[Problem]:
                     able |= {*relation.source, *relation.target}
             if group and able and (unable := sorted(under - able)):
                 yield path, f"{unable[0]!r} cannot have {' or '.join(group)}, whose ends are other labels"
+
+
+def _defaults(schema: Schema) -> Iterator[Problem]:
+    """Each pair of ``default_for`` can be joined, and no two labels have two defaults."""
+    given: dict[tuple[str, str], str] = {}
+    for name, relation in schema.relations.items():
+        if relation.default_for and not relation.in_layers:
+            yield ("relations", name, "default_for"), "a relation between documents is drawn in no text"
+            continue
+        for number, (sources, targets) in enumerate(relation.default_for):
+            path = ("relations", name, "default_for", number)
+            pairs = [pair for source in sources for target in targets if relation.joins(*(pair := (source, target)))]
+            if not pairs and sources and targets:
+                yield path, "this relation joins no two of these labels so"
+            ways = {*pairs, *((target, source) for source, target in pairs)} if relation.symmetric else set(pairs)
+            for pair in sorted(ways):
+                if given.setdefault(pair, name) != name:
+                    message = f"{given[pair]!r} is the default from {pair[0]!r} to {pair[1]!r} already"
+                    yield path, message
+                    break
 
 
 def attributes(schema: Schema) -> Iterator[Problem]:

@@ -1,6 +1,7 @@
 """How values are written in a schema's file: each form has a JSON Schema, a reader and a writer."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal, TypeAlias
 
@@ -164,6 +165,15 @@ TWO_LABELS = Form(
     lambda value, context: [context.names.single(labels) for labels in value],
 )
 """Two labels or families, each as the set of its labels."""
+
+LABEL_PAIRS = Form(
+    {"type": "array", "items": TWO_LABELS.json_schema(), "uniqueItems": True},
+    lambda written, context: tuple(
+        TWO_LABELS.read(pair, replace(context, path=(*context.path, number))) for number, pair in enumerate(written)
+    ),
+    lambda value, context: [TWO_LABELS.write(pair, context) for pair in value],
+)
+"""Pairs of labels or families, each label as the set of its labels."""
 
 
 def _read_outer(written: str, context: ReadContext) -> frozenset[str]:

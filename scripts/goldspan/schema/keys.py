@@ -65,12 +65,13 @@ class PairRule:
 
     ``holds`` takes the key's value, the source, the target, and a function that finds sentences. It uses comparisons,
     ``&`` and ``|`` only, so that it also works on arrays of many pairs. ``message`` takes the value, and says what is
-    wrong.
+    wrong. A ``directed`` rule may hold for a relation that is turned round, and not as it is; it needs no sentences.
     """
 
     code: str
     holds: Callable[[Any, RelationEnd, RelationEnd, SentenceAt], Any]
     message: Callable[[Any], str]
+    directed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

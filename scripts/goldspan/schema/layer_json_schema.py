@@ -118,7 +118,7 @@ _SUPPRESSION: dict[str, Any] = {
 }
 
 _ORIGIN: dict[str, Any] = _object(
-    {"kind": {"enum": ["suggested", "unknown"]}},
+    {"kind": {"enum": ["suggested", "unknown", "inferred"]}},
     optional={"model": _STRING, "version": _STRING, "score": {"type": "number"}, "edited": {"type": "boolean"}},
 )
 

@@ -4,7 +4,7 @@
 """
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
@@ -19,6 +19,7 @@ from goldspan.schema.forms import (
     GROUPS,
     HOSTS,
     IDENTIFIER,
+    LABEL_PAIRS,
     LABELS,
     NAME,
     NAMES,
@@ -226,6 +227,14 @@ def _acyclic_words(acyclic: bool, relation: "RelationLabel", _: Any) -> Iterator
         yield "circles are allowed"
 
 
+def _default_words(pairs: Sequence[tuple[frozenset[str], frozenset[str]]], _: Any, schema: "Schema") -> Iterator[str]:
+    def listed(labels: frozenset[str]) -> str:
+        return label_list(schema, [name for name in schema.concrete if name in labels])
+
+    if pairs:
+        yield f"the default {', '.join(f'from {listed(source)} to {listed(target)}' for source, target in pairs)}"
+
+
 def _lie_near(limit: Distance, source: RelationEnd, target: RelationEnd, sentence_at: SentenceAt) -> Any:
     near: Any = True
     if limit.sentences is not None:
@@ -343,6 +352,7 @@ class RelationLabel:
                     source.start <= target.start if order == "forward" else target.start <= source.start
                 ),
                 lambda order: f"the target must not start {'before' if order == 'forward' else 'after'} the source",
+                directed=True,
             ),
         ),
     ] = "any"
@@ -364,6 +374,16 @@ class RelationLabel:
             ),
         ),
     ] = "document"
+    default_for: Annotated[
+        tuple[tuple[frozenset[str], frozenset[str]], ...],
+        Key(
+            LABEL_PAIRS,
+            "pairs `[source, target]` of labels or families: a relation that an annotator drew between these without "
+            "choosing a label is this one; [see below](#relations-without-a-label)",
+            shown=_default_words,
+            fast=True,
+        ),
+    ] = ()
     max_distance: Annotated[
         Distance | None,
         Key(
@@ -387,6 +407,17 @@ class RelationLabel:
     def in_layers(self) -> bool:
         """Whether it joins spans of one document, and so stands in layers; the others stand in links."""
         return self.scope != "corpus"
+
+    def joins(self, source: str, target: str) -> bool:
+        """Whether it may run from a span with one label to one with another."""
+        return source in self.source and target in self.target and (source == target or not self.same_label)
+
+    def is_default_for(self, source: str, target: str) -> bool:
+        """Whether the schema declares it as the relation from spans with one label to spans with another."""
+        if not self.joins(source, target):
+            return False
+        ways = [(source, target), (target, source)] if self.symmetric else [(source, target)]
+        return any(start in one and end in other for one, other in self.default_for for start, end in ways)
 
 
 # overlap
@@ -575,6 +606,10 @@ class Schema:
         return tuple(
             dict.fromkeys(group for name in reversed(self.ancestry(label)) for group in self.labels[name].requires)
         )
+
+    def relations_between(self, source: str, target: str) -> tuple[str, ...]:
+        """The relations that may run from a span with one label to one with another in a layer."""
+        return tuple(name for name, one in self.relations.items() if one.in_layers and one.joins(source, target))
 
     def attributes_of(self, on: Host, label: str | None = None) -> tuple[Attribute, ...]:
         """The attributes that spans, relations or documents (of a label) may carry."""

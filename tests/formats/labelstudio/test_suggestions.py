@@ -21,6 +21,7 @@ attributes:
 relations:
   works_for: {source: [PER], target: [ORG]}
   knows: {source: [PER], target: [PER, ORG]}
+  linked_to: {source: [PER, ORG], target: [PER, ORG]}
 """)
 DOC = document("Ada works for Acme, and Ben for Acme too.", name="d")
 
@@ -89,7 +90,7 @@ def test_a_suggestion_with_another_label_extent_or_attribute_was_edited(edited):
     assert span.origin == Origin(kind="suggested", version="ner-3", score=0.5, edited=True)
 
 
-@pytest.mark.parametrize("drawn", [relation("p1", "p2", "knows"), relation("p2", "p1", "works_for")])
+@pytest.mark.parametrize("drawn", [relation("p1", "p2", "knows"), relation("p2", "p1", "linked_to")])
 def test_a_relation_between_the_same_ends_with_another_label_or_direction_was_edited(drawn):
     one = layer(copied(ADA), copied(ACME), drawn, parent_prediction=5)
     assert [made.origin.edited for made in one.relations] == [True]

@@ -2,18 +2,21 @@
 
 Most results of most exports hold nothing else. Their JSON is decoded right into items that can have no other keys, and
 no names, labels and relations that the labeling config does not know. A result with anything else in it is left to
-`parse_results`. Where both parse a result, they give the same.
+`parse_results`, and so is one with a relation that was drawn the wrong way round, or without a label where the schema
+leaves a choice. Where both parse a result, they give the same.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from operator import itemgetter
+from typing import Any, Literal
 
 import msgspec
-from msgspec import Meta, Raw, Struct
+from msgspec import Raw, Struct
 
+from goldspan.formats.labelstudio.arrows import Arrows, arrows_of
 from goldspan.formats.labelstudio.labeling_config import LabelingConfig
 from goldspan.formats.labelstudio.result_items import SCREEN
-from goldspan.model import Document, Relation, Span, relation_ids, span_ids
+from goldspan.model import INFERRED, Document, Origin, Relation, Span, relation_ids, span_ids
 from goldspan.schema.types import FRAGMENT, Schema
 
 UsualResult = tuple[tuple[Span, ...], tuple[Relation, ...]]
@@ -34,11 +37,11 @@ class FastParser:
         # where there is no control of a kind, no item has its type
         self._region = self._item_type("labels", [control.name for control in label_controls], tuple[_one_of(labels)])  # type: ignore[misc]
         self._choice = self._item_type("choices", choice_controls, tuple[str, ...])
-        relation_labels: Any = Annotated[tuple[_one_of(relations), ...], Meta(min_length=1)]  # type: ignore[misc]
+        relation_labels: Any = tuple[_one_of(relations), ...]  # type: ignore[misc]
         self._relation = _struct(
             "relation",
-            [("from_id", str), ("to_id", str), ("labels", relation_labels)],
-            [("direction", Literal["right"], "right")],
+            [("from_id", str), ("to_id", str)],
+            [("labels", relation_labels, ()), ("direction", Literal["right"], "right")],
         )
         self._decoder = msgspec.json.Decoder(list[self._region | self._choice | self._relation])  # type: ignore[name-defined]
 
@@ -85,14 +88,13 @@ class FastParser:
             place = place_of.get(choice.id)
             if place is None or not self._set(choice, spans_of_rows[place][1][0], attributes, schema):
                 return None
-        relations = _relations(relation_items, place_of, ids)
-        if relations is None:
-            return None
         spans = [
             Span(id=span_id, label=label, fragments=extent, text=row[4], attributes=attributes.get(row[3]) or {})
             for span_id, (label, extent), row in zip(ids, spans_of_rows, rows, strict=True)
         ]
-        return tuple(spans), relations
+        arrows = arrows_of(schema, self._config.relations) if schema is not None and relation_items else None
+        relations = _relations(relation_items, place_of, spans, arrows)
+        return None if relations is None else (tuple(spans), relations)
 
     def _set(
         self, choice: Any, extent: tuple[int, int], attributes: dict[str, dict[str, Any]], schema: Schema | None
@@ -110,27 +112,42 @@ class FastParser:
         return True
 
 
-def _relations(items: Sequence[Any], place_of: Mapping[str, int], spans: Sequence[str]) -> tuple[Relation, ...] | None:
-    """The relations in order. ``place_of`` has the place of each region's span, ``spans`` the ids of spans by place."""
-    try:
-        edges = [
-            (place_of[item.from_id], place_of[item.to_id], label)
-            for item in items
-            for label in (item.labels if len(item.labels) == 1 else dict.fromkeys(item.labels))
-        ]
-    except KeyError:  # an end that is no region
-        return None
-    edges.sort()
-    rows = [(label, spans[source], spans[target]) for source, target, label in edges]
+def _relations(
+    items: Sequence[Any], place_of: Mapping[str, int], spans: Sequence[Span], arrows: Arrows | None
+) -> tuple[Relation, ...] | None:
+    """The relations in order; ``None`` where one is unusual. ``place_of`` has the place of each region's span."""
+    edges: list[tuple[int, int, str, Origin | None]] = []
+    for item in items:
+        source, target = place_of.get(item.from_id), place_of.get(item.to_id)
+        if source is None or target is None:  # an end that is no region
+            return None
+        if not item.labels:
+            label = _inferred(spans[source], spans[target], arrows)
+            if label is None:
+                return None
+            edges.append((source, target, label, INFERRED))
+            continue
+        for label in item.labels if len(item.labels) == 1 else dict.fromkeys(item.labels):
+            if arrows is not None and arrows.fit_turned(label, (spans[source],), (spans[target],)):
+                return None
+            edges.append((source, target, label, None))
+    edges.sort(key=itemgetter(0, 1, 2))
+    rows = [(label, spans[source].id, spans[target].id) for source, target, label, _ in edges]
     ids = relation_ids(rows)
     if len(set(ids)) < len(ids):
         return None
     return tuple(
         [
-            Relation(id=relation_id, label=label, source=source, target=target)
-            for relation_id, (label, source, target) in zip(ids, rows, strict=True)
+            Relation(id=relation_id, label=label, source=source, target=target, origin=origin)
+            for relation_id, (label, source, target), (_, _, _, origin) in zip(ids, rows, edges, strict=True)
         ]
     )
+
+
+def _inferred(source: Span, target: Span, arrows: Arrows | None) -> str | None:
+    """The label of a relation without one that the schema leaves no choice about, and that was drawn the right way."""
+    found = arrows.meant((source,), (target,)) if arrows is not None else []
+    return found[0].label if len(found) == 1 and found[0].label != FRAGMENT and not found[0].turned else None
 
 
 def _struct(kind: str, needed: Sequence[tuple[str, Any]], optional: Sequence[tuple[str, Any, Any]]) -> type[Struct]:

@@ -12,12 +12,14 @@ import msgspec
 
 from goldspan.attribute_values import as_tuple
 from goldspan.components import components
+from goldspan.formats.labelstudio.arrows import TURNED, Arrows, arrows_of
 from goldspan.formats.labelstudio.fast_path import fast_parser
 from goldspan.formats.labelstudio.json_values import read_json
 from goldspan.formats.labelstudio.labeling_config import LabelingConfig
 from goldspan.formats.labelstudio.regions import Keep, Region, Regions, read_regions
 from goldspan.formats.labelstudio.result_items import SCREEN, Item
 from goldspan.model import (
+    INFERRED,
     Attributes,
     Document,
     Relation,
@@ -35,6 +37,9 @@ _HasId = TypeVar("_HasId", Span, Relation)
 
 _MAPPED_KEYS = {"from_id", "to_id", "type", "direction", "labels"} | SCREEN
 """The keys of a relation's item that a relation represents, and those of the screen."""
+
+_LONGEST = 40
+"""Characters of a span that a message shows."""
 
 RelationItem = tuple[Item, list[str]]
 """A relation's item, and those of its labels that are strings."""
@@ -62,14 +67,16 @@ def from_results(
 
     Without a config, a result item's own type says what kind of control made it.
     ``schema`` decides what the result alone does not say: which relations are symmetric, which of a region's several
-    labels a relation is for, and whether an attribute holds one value or several.
+    labels a relation is for, and whether an attribute holds one value or several; what a relation without a label is,
+    where it leaves no choice; and that one which fits only the other way round was drawn so (`arrows`).
     """
     if isinstance(result, msgspec.Raw):
         usual = fast_parser(config).parse(result, document, schema) if config is not None else None
         if usual is not None:
             return ParsedResult(*usual, {}, None, ())
         result = read_json(result)
-    parser = _ResultParser(document, schema)
+    offered = config.relations if config is not None else None
+    parser = _ResultParser(document, schema, arrows_of(schema, offered) if schema is not None else None)
     relation_items: list[RelationItem] = []
     region_items: list[Item] = []
     for item in _items(result, parser.keep):
@@ -79,10 +86,8 @@ def from_results(
             region_items.append(item)
     regions = read_regions(region_items, document.text, config, schema, parser.keep)
     spans, spans_of = parser.spans(regions, relation_items)
-    relations = _with_own_ids(
-        [relation for item, labels in relation_items for relation in parser.relations(item, labels, spans_of)]
-    )
-    ordered_spans, ordered_relations = in_order(spans, relations)
+    chosen = [relation for item, labels in relation_items for relation in parser.relations(item, labels, spans_of)]
+    ordered_spans, ordered_relations = in_order(spans, _with_own_ids([*chosen, *parser.unsaid(chosen)]))
     return ParsedResult(
         ordered_spans,
         ordered_relations,
@@ -109,7 +114,10 @@ def _items(result: object, keep: Keep) -> Iterator[Item]:
 class _ResultParser:
     document: Document
     schema: Schema | None
+    arrows: Arrows | None
     unmapped: list[Unmapped] = field(default_factory=list)
+    read_anew: list[Relation] = field(default_factory=list)
+    """The relations that were inferred or turned."""
 
     def keep(self, code: str, message: str, item: object) -> None:
         self.unmapped.append(Unmapped(code, message, item))
@@ -200,20 +208,60 @@ class _ResultParser:
         self._keep_other_keys(item, labels)
         if labels == [FRAGMENT]:
             return
-        if not labels:
-            self.keep("GS804", f"the relation from {start!r} to {end!r} has no label", item)
-            return
         direction = item.get("direction", "right")
         if direction not in ("right", "left", "bi", None):
             self.keep("GS806", f"the relation's direction is {direction!r}; it was read as 'right'", item)
         source, target = spans_of[start], spans_of[end]
         if direction == "left":
             source, target = target, source
+        if not labels:
+            self._infer(source, target, item)
+            return
         typed = {labels[0]: {}} if len(labels) == 1 and ":" not in labels[0] else self._attributes_of_labels(labels)
         for label, attributes in typed.items():
-            yield self._relation(label, attributes, source, target, item)
             if direction == "bi" and not self._symmetric(label):
+                yield self._relation(label, attributes, source, target, item)
                 yield self._relation(label, attributes, target, source, item)
+            elif self.arrows is not None and self.arrows.fit_turned(label, source, target):
+                self._keep_turned(self._relation(label, attributes, target, source, item), source, target, item)
+            else:
+                yield self._relation(label, attributes, source, target, item)
+
+    def unsaid(self, chosen: Iterable[Relation]) -> list[Relation]:
+        """The relations that were turned, and those that were inferred, without those that stand before them."""
+        said = {(relation.id, *sorted(relation.attributes.items())) for relation in chosen}
+        added = []
+        for relation in sorted(self.read_anew, key=lambda relation: relation.origin is not None):
+            key = relation.id, *sorted(relation.attributes.items())
+            if key not in said:
+                said.add(key)
+                added.append(relation)
+        return added
+
+    def _infer(self, sources: Sequence[Span], targets: Sequence[Span], item: Item) -> None:
+        """The relation without a label that the schema leaves no choice about."""
+        found = self.arrows.meant(sources, targets) if self.arrows else []
+        if self.arrows and len(found) == 1 and found[0].label != FRAGMENT:
+            label, source, target, turned = found[0]
+            inferred = make_relation(label, source.id, target.id, origin=INFERRED)
+            if turned:
+                self._keep_turned(inferred, sources, targets, item)
+            else:
+                self.read_anew.append(inferred)
+            if item.get("direction") == "bi" and not self._symmetric(label) and self.arrows.fits(label, target, source):
+                self.read_anew.append(make_relation(label, target.id, source.id, origin=INFERRED))
+            return
+        message = f"the relation from {_named(sources[0])} to {_named(targets[0])} has no label"
+        if self.arrows:
+            labels = list(dict.fromkeys(arrow.label for arrow in found))
+            message += f", and it may be {' or '.join(labels)}" if labels else ", and no label fits its ends"
+        self.keep("GS804", message, item)
+
+    def _keep_turned(self, turned: Relation, sources: Sequence[Span], targets: Sequence[Span], item: Item) -> None:
+        drawn = f"from {_named(sources[0])} to {_named(targets[0])}"
+        message = f"{turned.label!r} was drawn {drawn}, and fits only the other way round; it was turned"
+        self.keep(TURNED, message, item)
+        self.read_anew.append(turned)
 
     def _keep_other_keys(self, item: Item, labels: Sequence[str]) -> None:
         """Keeps what a relation cannot represent."""
@@ -284,6 +332,12 @@ def _with_own_ids(made: list[_HasId]) -> list[_HasId]:
     """The same spans or relations, numbered where several have the same id."""
     ids = numbered([item.id for item in made])
     return [item if item.id == own_id else replace(item, id=own_id) for item, own_id in zip(made, ids, strict=True)]
+
+
+def _named(span: Span) -> str:
+    """A span in a message."""
+    text = " ".join(span.text.split())
+    return f"{span.label} {text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'!r}"
 
 
 def _labels(item: Item) -> list[str]:

@@ -269,6 +269,9 @@ EXAMPLES: dict[str, Example] = {
     "GS818": Example(
         '"drafts": [12]',
         '"drafts": [{"id": 12, "result": []}]'),
+    "GS819": Example(
+        '{"type": "relation", "from_id": "acme", "to_id": "ann", "labels": ["LEADS"]}, where a PER leads an ORG',
+        '{"type": "relation", "from_id": "ann", "to_id": "acme", "labels": ["LEADS"]}'),
     "GS820": Example(
         "'Beta' was marked, and the new text of the article has no Beta",
         "the span is marked where it belongs in the new text, or deleted"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from goldspan.model import Attributes, Layer, Method, Relation, Span, origin_name, without_origins
+from goldspan.model import ORIGIN_DOC, Attributes, Layer, Method, Relation, Span, origin_name, without_origins
 from goldspan.release.build.columns import Column, ColumnType, Label, ListOf, Number, Offset, StructOf, Text
 from goldspan.release.build.views import Row
 from goldspan.schema.names import column_names
@@ -94,7 +94,7 @@ ORIGIN = (
     Column(
         "origin",
         Text(),
-        "how it was made: `manual`; `accepted` or `edited`, suggested by a model first; `machine-generated`; `unknown`",
+        ORIGIN_DOC,
     ),
     *_ORIGIN_FACTS,
 )
@@ -104,7 +104,8 @@ NESTED_ORIGIN = (
     Column(
         "origin",
         Text(),
-        "`accepted` or `edited`: suggested by a model first; `unknown`; null where it was made as `method` says",
+        "`accepted` or `edited`: suggested by a model first; `inferred`: drawn with the label that the schema gives; "
+        "`unknown`; null where it was made as `method` says",
         lambda made: [label.origin and origin_name(label, None) for label in made],
     ),
     *_ORIGIN_FACTS,

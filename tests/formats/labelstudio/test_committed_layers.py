@@ -1,0 +1,47 @@
+"""What the schema of this repository spares annotators, counted on its own layers, as docs/label-studio.md says."""
+
+from pathlib import Path
+
+import pytest
+
+from goldspan import store
+from goldspan.formats.labelstudio.labeling_config import config_of
+from goldspan.formats.labelstudio.parse_results import from_results
+from goldspan.formats.labelstudio.result_items import to_results
+from goldspan.model import INFERRED
+from goldspan.schema import language
+
+HERE = Path(__file__).parents[3]
+SCHEMA = language.load(HERE / "schema" / "schema.yaml")
+PAGE = " ".join((HERE / "docs" / "label-studio.md").read_text(encoding="utf-8").split())
+
+
+@pytest.fixture(scope="module")
+def committed():
+    """Each layer of the corpus with its document."""
+    return [
+        (layer, store.read_document(store.document_path(HERE / "corpus", layer.document)))
+        for layer in store.read_layers(HERE / "corpus")
+    ]
+
+
+def test_relations_that_need_no_label(committed):
+    only = right = wrong = total = 0
+    for layer, document in committed:
+        label_of = {span.id: span.label for span in layer.spans}
+        items = to_results(layer, document, SCHEMA)
+        for item in items:
+            if item["type"] == "relation":
+                item["labels"] = [label for label in item["labels"] if label == "FRAGMENT_OF"]
+        found = from_results(items, document, config_of(SCHEMA), SCHEMA)
+        recorded = {relation.id: relation for relation in layer.relations}
+        total += len(recorded)
+        only += sum(
+            len(SCHEMA.relations_between(label_of[one.source], label_of[one.target])) == 1 for one in layer.relations
+        )
+        inferred = [relation for relation in found.relations if relation.origin == INFERRED]
+        right += sum(relation.id in recorded for relation in inferred)
+        wrong += sum(relation.id not in recorded for relation in inferred)
+    assert f"of the {total} relations of this repository's corpus, {only} are the only ones that fit" in PAGE
+    assert f"and {right} are read right without a label" in PAGE
+    assert f"{wrong} would get another one" in PAGE
