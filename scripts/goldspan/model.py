@@ -167,7 +167,8 @@ ORIGIN_DOC = (
 class Span(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """Labelled fragments of a document. ``text`` is their words, which are checked against the document.
 
-    ``origin`` is ``None`` where the span was made as its layer's method says; the id does not depend on it.
+    ``origin`` is ``None`` where the span was made as its layer's method says. ``assumed`` names the attributes that
+    have the schema's default because the annotator set nothing. The id depends on neither.
     """
 
     id: str
@@ -177,6 +178,7 @@ class Span(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forb
     attributes: Attributes = field(default_factory=dict)
     note: str | None = None
     origin: Origin | None = None
+    assumed: tuple[str, ...] = ()
 
     @property
     def start(self) -> int:
@@ -188,7 +190,7 @@ class Span(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forb
 
 
 class Relation(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
-    """``source`` and ``target`` are span ids of the same layer; ``origin`` is as that of a `Span`."""
+    """``source`` and ``target`` are span ids of the same layer; ``origin`` and ``assumed`` are as those of a `Span`."""
 
     id: str
     label: str
@@ -196,6 +198,7 @@ class Relation(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, 
     target: str
     attributes: Attributes = field(default_factory=dict)
     origin: Origin | None = None
+    assumed: tuple[str, ...] = ()
 
 
 class Unmapped(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
@@ -542,12 +545,32 @@ def keep_origins(new: Layer, old: Layer) -> Layer:
 
 
 def with_origins_of(known: Layer, layer: Layer) -> Layer:
-    """The layer with the origins that spans and relations of the same ids have in the ``known`` one."""
+    """The layer with the origins that spans and relations of the same ids have in the ``known`` one.
+
+    Of their values those count as assumed that are so there.
+    """
     if not (has_origins(known) or has_origins(layer)):
         return layer
     spans = _with_origins(layer.spans, known.spans, lambda now, other: other)
     relations = _with_origins(layer.relations, known.relations, lambda now, other: other)
-    return replace(layer, spans=spans, relations=relations)
+    return replace(layer, spans=_with_assumed(spans, known.spans), relations=_with_assumed(relations, known.relations))
+
+
+def _with_assumed(made: Sequence[_Labelled], others: Sequence[_Labelled]) -> tuple[_Labelled, ...]:
+    known = {other.id: other for other in others}
+    return tuple(
+        [
+            label
+            if (other := known.get(label.id)) is None or other.assumed == label.assumed
+            else replace(
+                label,
+                assumed=tuple(
+                    name for name in other.assumed if label.attributes.get(name) == other.attributes.get(name)
+                ),
+            )
+            for label in made
+        ]
+    )
 
 
 def _with_origins(
@@ -561,16 +584,19 @@ def _with_origins(
 
 
 def without_origins(layer: Layer) -> Layer:
-    """The layer as if all of it was made as its method says."""
+    """The layer as if all of it was made as its method says, and every value set."""
     if not has_origins(layer):
         return layer
-    spans = tuple([replace(span, origin=None) for span in layer.spans])
-    return replace(layer, spans=spans, relations=tuple([replace(made, origin=None) for made in layer.relations]))
+    spans = tuple([replace(span, origin=None, assumed=()) for span in layer.spans])
+    relations = tuple([replace(made, origin=None, assumed=()) for made in layer.relations])
+    return replace(layer, spans=spans, relations=relations)
 
 
 def has_origins(layer: Layer) -> bool:
-    """Whether any span or relation was made in another way than the layer's method says."""
-    return any(span.origin for span in layer.spans) or any(relation.origin for relation in layer.relations)
+    """Whether any span or relation was made in another way than the layer's method says, or has an assumed value."""
+    return any(span.origin or span.assumed for span in layer.spans) or any(
+        relation.origin or relation.assumed for relation in layer.relations
+    )
 
 
 def _known(now: Origin | None, before: Origin | None) -> Origin | None:

@@ -329,6 +329,7 @@ def test_an_attribute_may_be_required_of_some_labels(written, needing):
         ("required: [HILL]", "s.yaml:10:74: attributes.kind.required.0: no label is called 'HILL'"),
         ("default: c", "s.yaml:10:63: attributes.kind.default: 'c' is not one of the values"),
         ("default: [a]", "s.yaml:10:63: attributes.kind.default: the default of this type of attribute is one value"),
+        ("assume: true", "s.yaml:10:63: attributes.kind.assume: there is no default that could be assumed"),
     ],
 )
 def test_required_and_default_are_checked(rest, expected):
@@ -349,6 +350,11 @@ def test_required_and_default_are_checked(rest, expected):
         (
             "{on: relation, type: choice, values: [x], required: [AT]}",
             "s.yaml:10:59: attributes.a.required.0: no relation is called 'AT'",
+        ),
+        (
+            "{on: document, type: text, default: x, assume: true}",
+            "s.yaml:10:43: attributes.a.assume: the default of an attribute of the document is set on the labeling "
+            "screen from the start",
         ),
         (
             "{type: multi-choice, values: [x], default: x}",

@@ -86,7 +86,7 @@ ASK_NOTHING = {
     *("name", "version", "description", "labels", "attributes", "relations", "overlap", "passes"),
     *("overlap rules", "relations max_distance"),
     *("labels definition", "labels colour", "labels hotkey", "labels maps_to", "labels examples"),
-    *("attributes default", "attributes definition", "attributes maps_to"),
+    *("attributes default", "attributes assume", "attributes definition", "attributes maps_to"),
     *("relations default_for", "relations definition", "relations maps_to", "relations examples"),
     *("overlap rules why", "passes title", "passes instruction"),
 }

@@ -15,7 +15,7 @@ from goldspan.schema.names import column_names
 from goldspan.schema.types import Attribute, Host, Schema
 from goldspan.store.decisions import Kind, Verdict
 
-Dtype: TypeAlias = Literal["string", "category", "Int64", "Float64", "object"]
+Dtype: TypeAlias = Literal["string", "category", "Int64", "Float64", "boolean", "object"]
 """``string`` is pandas' nullable string, whatever its version; an ``object`` column holds tuples or dicts."""
 
 Categories: TypeAlias = Callable[[Schema], tuple[str, ...]]
@@ -175,6 +175,7 @@ ATTRIBUTES = Frame(
         FrameColumn("label", "category", "the label of the span or relation; missing for a document", _all_labels),
         FrameColumn("attribute", "category", "the attribute's name", _attributes),
         _string("value", "the value"),
+        FrameColumn("assumed", "boolean", "whether nobody set it: it is the default that the schema assumes"),
     ),
 )
 

@@ -95,12 +95,12 @@ def attribute_rows(entries: Iterable[Entry]) -> Iterator[Row]:
             layer_cells = _layer_cells(layer)
             for span in layer.spans:
                 for name, value in _each_value(span.attributes):
-                    yield (*layer_cells, "span", span.id, span.label, name, value)
+                    yield (*layer_cells, "span", span.id, span.label, name, value, name in span.assumed)
             for relation in layer.relations:
                 for name, value in _each_value(relation.attributes):
-                    yield (*layer_cells, "relation", relation.id, relation.label, name, value)
+                    yield (*layer_cells, "relation", relation.id, relation.label, name, value, name in relation.assumed)
             for name, value in _each_value(layer.document_labels):
-                yield (*layer_cells, "document", None, None, name, value)
+                yield (*layer_cells, "document", None, None, name, value, False)
 
 
 def link_rows(link_sets: Iterable[LinkSet]) -> Iterator[Row]:

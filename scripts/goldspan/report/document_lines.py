@@ -6,7 +6,7 @@ from rich.text import Text
 
 from goldspan.attribute_values import as_text
 from goldspan.escapes import visible, visible_line, visible_marks
-from goldspan.model import Attributes, Document, Layer, Span
+from goldspan.model import INFERRED, Document, Layer, Relation, Span
 from goldspan.schema.types import Schema
 from goldspan.wording import counted
 
@@ -50,7 +50,9 @@ def _layer(document: Document, layer: Layer, styles: Mapping[str, str]) -> Itera
         target = spans.get(relation.target)
         end = _words(target) if target else visible_line(relation.target)
         line = Text.assemble("       → ", (visible_line(relation.label), "bold"), " ", end)
-        line.append(_attributes(relation.attributes), style="dim")
+        line.append(_attributes(relation), style="dim")
+        if relation.origin == INFERRED:
+            line.append("  (inferred)", style="dim")
         leaving.setdefault(relation.source, []).append(line)
     at = 0
     for paragraph in document.text.split("\n"):
@@ -82,7 +84,7 @@ def _span(span: Span, styles: Mapping[str, str], leaving: Iterable[Text]) -> Ite
     extent = ", ".join(f"{start}-{end}" for start, end in span.fragments)
     line = Text.assemble("   ", (f"{extent:>11} ", "dim"), (visible_line(span.label), styles.get(span.label, "bold")))
     line.append(f" {span.text!r}")
-    line.append(_attributes(span.attributes), style="dim")
+    line.append(_attributes(span), style="dim")
     if span.note:
         line.append(visible(f"  ({span.note})"), style="italic")
     yield line
@@ -109,5 +111,7 @@ def _words(span: Span) -> str:
     return visible_line(f"{span.label} {words!r}")
 
 
-def _attributes(attributes: Attributes) -> str:
-    return visible("".join(f"  {name}={as_text(value)}" for name, value in sorted(attributes.items())))
+def _attributes(made: Span | Relation) -> str:
+    """The values; those that were assumed stand in brackets."""
+    values = ((name, f"{name}={as_text(value)}") for name, value in sorted(made.attributes.items()))
+    return visible("".join(f"  ({text})" if name in made.assumed else f"  {text}" for name, text in values))

@@ -146,6 +146,17 @@ DEFAULT = Form(
 )
 
 
+def _read_assume(written: bool, context: ReadContext) -> bool:
+    if written and context.fields["default"] is None:
+        context.report("there is no default that could be assumed")
+    if written and context.fields["on"] == "document":
+        context.report("the default of an attribute of the document is set on the labeling screen from the start")
+    return written
+
+
+ASSUME = Form(FLAG.shape, _read_assume)
+
+
 SHOWN_LABELS = Form(_STRINGS, _expanded, lambda value, context: context.names.of(value, context.what) if value else [])
 """The labels of a pass, which may be none."""
 

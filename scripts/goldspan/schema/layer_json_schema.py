@@ -122,6 +122,8 @@ _ORIGIN: dict[str, Any] = _object(
     optional={"model": _STRING, "version": _STRING, "score": {"type": "number"}, "edited": {"type": "boolean"}},
 )
 
+_ASSUMED: dict[str, Any] = {"type": "array", "items": _STRING, "minItems": 1, "uniqueItems": True}
+
 _PROVENANCE: dict[str, Any] = _object(
     {},
     optional={
@@ -158,14 +160,14 @@ def _span(label: Any = _STRING, attributes: Any = _VALUES, *, fragments: int | N
         extent["maxItems"] = fragments
     return _object(
         {"id": _STRING, "label": label, "fragments": extent, "text": _STRING},
-        optional={"attributes": attributes, "note": _NOTE, "origin": _ORIGIN},
+        optional={"attributes": attributes, "note": _NOTE, "origin": _ORIGIN, "assumed": _ASSUMED},
     )
 
 
 def _relation(label: Any = _STRING, attributes: Any = _VALUES) -> dict[str, Any]:
     return _object(
         {"id": _STRING, "label": label, "source": _STRING, "target": _STRING},
-        optional={"attributes": attributes, "origin": _ORIGIN},
+        optional={"attributes": attributes, "origin": _ORIGIN, "assumed": _ASSUMED},
     )
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from goldspan.attribute_values import as_tuple
 from goldspan.schema.forms import (
+    ASSUME,
     CODES,
     COLOUR,
     DEFAULT,
@@ -151,7 +152,7 @@ class Attribute:
     """``labels`` are the concrete labels, or the relations, that may carry it (empty for a document label).
 
     ``required`` is true, false, or names those of them that need it, never all.
-    ``default`` is the usual value; nothing is ever taken to have it unsaid.
+    ``default`` is the usual value; a span or relation for which it was not set has it where ``assume`` says so.
     """
 
     SHAPE: ClassVar[Mapping[str, Any]] = {
@@ -204,6 +205,16 @@ class Attribute:
             fast=True,
         ),
     ] = None
+    assume: Annotated[
+        bool,
+        Key(
+            ASSUME,
+            "`true`: a span or relation has the default where its annotator sets nothing; "
+            "[see below](#values-that-nobody-sets)",
+            shown=_flag("assumed where not set"),
+            fast=True,
+        ),
+    ] = False
     definition: Annotated[str, Key(TEXT, "what is asked", fast=True)] = ""
     maps_to: Codes = field(default_factory=dict)
 

@@ -17,7 +17,7 @@ from goldspan.formats.labelstudio.findings_panel import marked_words, safe_html
 from goldspan.formats.labelstudio.labeling_config import FINDINGS_HTML, TEXT, ConfigError, build
 from goldspan.formats.labelstudio.result_items import Item, to_results
 from goldspan.formats.labelstudio.tasks import task_data
-from goldspan.model import Document, Layer
+from goldspan.model import Document, Layer, without_origins
 from goldspan.schema.language import SchemaError, parse
 from goldspan.schema.types import RelationLabel, Schema, SpanLabel
 from goldspan.schema.writing import write
@@ -140,7 +140,8 @@ def adjudication_task(case_task: CaseTask, *, schema: Schema, pass_name: str) ->
             }
         ],
         "predictions": [
-            {"model_version": name, "result": to_results(layer, document, schema)} for name, layer in case_task.layers
+            {"model_version": name, "result": to_results(without_origins(layer), document, schema)}
+            for name, layer in case_task.layers
         ],
     }
 

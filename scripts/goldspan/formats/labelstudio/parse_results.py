@@ -13,6 +13,7 @@ import msgspec
 from goldspan.attribute_values import as_tuple
 from goldspan.components import components
 from goldspan.formats.labelstudio.arrows import TURNED, Arrows, arrows_of
+from goldspan.formats.labelstudio.assumed_values import Defaults, assumed_values, with_assumed
 from goldspan.formats.labelstudio.fast_path import fast_parser
 from goldspan.formats.labelstudio.json_values import read_json
 from goldspan.formats.labelstudio.labeling_config import LabelingConfig
@@ -61,19 +62,26 @@ class ParsedResult:
 
 
 def from_results(
-    result: object, document: Document, config: LabelingConfig | None, schema: Schema | None = None
+    result: object,
+    document: Document,
+    config: LabelingConfig | None,
+    schema: Schema | None = None,
+    *,
+    assume: bool = True,
 ) -> ParsedResult:
     """Parses the ``result`` of an annotation or a draft: a list of items, or its JSON (``msgspec.Raw``).
 
     Without a config, a result item's own type says what kind of control made it.
     ``schema`` decides what the result alone does not say: which relations are symmetric, which of a region's several
     labels a relation is for, and whether an attribute holds one value or several; what a relation without a label is,
-    where it leaves no choice; and that one which fits only the other way round was drawn so (`arrows`).
+    where it leaves no choice; and that one which fits only the other way round was drawn so (`arrows`). With
+    ``assume``, spans and relations have the values that the schema assumes.
     """
+    defaults = assumed_values(schema, config) if assume and schema is not None else {}
     if isinstance(result, msgspec.Raw):
         usual = fast_parser(config).parse(result, document, schema) if config is not None else None
         if usual is not None:
-            return ParsedResult(*usual, {}, None, ())
+            return ParsedResult(*_all_assumed(*usual, defaults), {}, None, ())
         result = read_json(result)
     offered = config.relations if config is not None else None
     parser = _ResultParser(document, schema, arrows_of(schema, offered) if schema is not None else None)
@@ -89,8 +97,7 @@ def from_results(
     chosen = [relation for item, labels in relation_items for relation in parser.relations(item, labels, spans_of)]
     ordered_spans, ordered_relations = in_order(spans, _with_own_ids([*chosen, *parser.unsaid(chosen)]))
     return ParsedResult(
-        ordered_spans,
-        ordered_relations,
+        *_all_assumed(ordered_spans, ordered_relations, defaults),
         regions.document_labels,
         regions.note,
         tuple(parser.unmapped),
@@ -326,6 +333,17 @@ class _ResultParser:
             read_as = f"{source.label} to {target.label}"
             self.keep("GS808", f"{label!r} could join {len(pairs)} pairs of labels; it was read as {read_as}", item)
         return make_relation(label, source.id, target.id, attributes=attributes)
+
+
+def _all_assumed(
+    spans: tuple[Span, ...], relations: tuple[Relation, ...], defaults: Defaults
+) -> tuple[tuple[Span, ...], tuple[Relation, ...]]:
+    if not defaults:
+        return spans, relations
+    return (
+        tuple([with_assumed(span, defaults) for span in spans]),
+        tuple([with_assumed(relation, defaults) for relation in relations]),
+    )
 
 
 def _with_own_ids(made: list[_HasId]) -> list[_HasId]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from goldspan.attribute_values import as_tuple
+from goldspan.formats.labelstudio.assumed_values import set_values
 from goldspan.formats.labelstudio.labeling_config import NOTE, TEXT, label_controls, relation_value
 from goldspan.model import Document, Layer, Relation, content_id
 from goldspan.schema.types import FRAGMENT, Attribute, Schema
@@ -36,6 +37,7 @@ def to_results(layer: Layer, document: Document, schema: Schema) -> list[Item]:
     A discontinuous span becomes one region for each fragment, the later ones
     tied to the first by `FRAGMENT`. Relations on the same ordered pair become
     one item with several labels, as Label Studio keeps only one item a pair.
+    Assumed values are left out, so that they stay so.
     Raises ``KeyError`` for a label that the schema does not have.
     """
     control_of = {label: control for control, labels in label_controls(schema).items() for label in labels}
@@ -52,13 +54,13 @@ def to_results(layer: Layer, document: Document, schema: Schema) -> list[Item]:
             if region == span.id:
                 items += (
                     _attribute_item(span.id, schema.attributes[name], value, extent)
-                    for name, value in sorted(span.attributes.items())
+                    for name, value in set_values(span, schema)
                 )
             else:
                 ties.append(_relation_item(region, span.id, [FRAGMENT]))
     pairs: dict[tuple[str, str], list[str]] = {}
     for relation in layer.relations:
-        pairs.setdefault((relation.source, relation.target), []).extend(_relation_labels(relation))
+        pairs.setdefault((relation.source, relation.target), []).extend(_relation_labels(relation, schema))
     items += ties
     items += (_relation_item(source, target, labels) for (source, target), labels in pairs.items())
     items += (
@@ -82,9 +84,9 @@ def _attribute_item(region: str, attribute: Attribute, value: Any, extent: Item)
     return _item(region, attribute.name, "choices", extent | {"choices": values})
 
 
-def _relation_labels(relation: Relation) -> Iterator[str]:
+def _relation_labels(relation: Relation, schema: Schema) -> Iterator[str]:
     yield relation.label
-    for name, value in sorted(relation.attributes.items()):
+    for name, value in set_values(relation, schema):
         for single in as_tuple(value):
             yield relation_value(relation.label, name, single)
 
