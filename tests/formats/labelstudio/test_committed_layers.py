@@ -45,3 +45,11 @@ def test_relations_that_need_no_label(committed):
     assert f"of the {total} relations of this repository's corpus, {only} are the only ones that fit" in PAGE
     assert f"and {right} are read right without a label" in PAGE
     assert f"{wrong} would get another one" in PAGE
+
+
+def test_values_that_need_not_be_set(committed):
+    assuming = {one.name: one.default for one in SCHEMA.attributes.values() if one.assume}
+    values = [item for layer, _ in committed for span in layer.spans for item in span.attributes.items()]
+    asked = [(name, value) for name, value in values if name in assuming]
+    usual = [value for name, value in asked if value == assuming[name]]
+    assert f"of {len(values)} values of spans, {len(usual)} need not be set" in PAGE

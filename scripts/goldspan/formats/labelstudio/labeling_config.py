@@ -180,6 +180,8 @@ def _span_attribute(attribute: Attribute, schema_pass: Pass, keys: ChoiceKeys) -
 def _title(attribute: Attribute, shown: Sequence[str] = ()) -> str:
     """The attribute's name, for which labels it is required, and its default where the screen does not set that."""
     title = attribute.name.replace("_", " ")
+    if attribute.assume:
+        return f"{title} ({', '.join(_usual(attribute))} if not set)"
     needing = [label for label in shown if attribute.needed_by(label)]
     if attribute.required is True or (needing and len(needing) == len(shown)):
         title += " (required)"

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from strategies import cases
 
-from goldspan.model import UNKNOWN_ORIGIN, Layer, Origin, Provenance, Relation, Span, replace
+from goldspan.model import Layer, Origin, Provenance, Relation, Span, replace
 from goldspan.release.build.entries import DocumentEntry
 from goldspan.release.build.rows import table_maker
 from goldspan.release.build.views import named_view
@@ -73,9 +73,9 @@ def assert_layer_comes_back(name, schema, document, layer):
 def origin_of(one):
     """The origin that a struct says; the row's method says the rest."""
     name = one["origin"]
-    if name in (None, "unknown"):
+    if name in (None, "unknown", "inferred"):
         assert not any(one[f"origin_{fact}"] for fact in ("model", "version", "score"))
-        return name and UNKNOWN_ORIGIN
+        return name and Origin(kind=name)
     facts = {fact: one[f"origin_{fact}"] for fact in ("model", "version", "score")}
     return Origin(kind="suggested", edited=name == "edited", **facts)
 
