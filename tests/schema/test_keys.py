@@ -65,7 +65,7 @@ BASE = {
     "version": "1.0.0",
     "labels": {"F": {"abstract": True}, "A": {}, "B": {}},
     "attributes": {
-        "a": {"type": "choice", "values": ["x", "y"], "default": "y"},
+        "a": {"type": "choice", "values": ["x", "y"]},
         "b": {"on": "document", "type": "text"},
     },
     "relations": {"R": {"source": ["A"], "target": ["A"]}, "S": {"source": ["A"], "target": ["A"]}},
@@ -130,6 +130,9 @@ OTHER_VALUES = {
 }
 """For each key a value that is not the one in ``BASE``."""
 
+NEEDED = {("attributes", "assume"): {"default": "x"}}
+"""What an entry must have beside a key."""
+
 SECTION_KEYS = {("the top", name) for name in BASE if name not in ("name", "version")} | {("overlap", "rules")}
 NOT_SHOWN = {("labels", "colour"), ("labels", "hotkey")}
 """What the labeling screen shows, and the guidelines do not."""
@@ -146,7 +149,9 @@ def at(data, path):
     [(place, one.name) for place, one in KEYS if (place, one.name) not in SECTION_KEYS],
 )
 def test_a_key_is_read_written_back_and_shown(place, key):
-    base, data = parse(yaml.safe_dump(BASE)), copy.deepcopy(BASE)
+    data = copy.deepcopy(BASE)
+    at(data, ENTRIES[place]).update(NEEDED.get((place, key), {}))
+    base = parse(yaml.safe_dump(data))
     value = at(data, ENTRIES[place])[key] = OTHER_VALUES[place][key]
     schema = parse(yaml.safe_dump(data))
     assert schema != base

@@ -353,7 +353,7 @@ def test_required_and_default_are_checked(rest, expected):
         ),
         (
             "{on: document, type: text, default: x, assume: true}",
-            "s.yaml:10:43: attributes.a.assume: the default of an attribute of the document is set on the labeling "
+            "s.yaml:10:45: attributes.a.assume: the default of an attribute of the document is set on the labeling "
             "screen from the start",
         ),
         (
