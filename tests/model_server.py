@@ -56,10 +56,10 @@ class ModelServer:
         """Submits an annotation, or skips the task with ``was_cancelled=True``; returns its number."""
         return self._made(task, {"result": list(result), "completed_by": self.number(member), **more})
 
-    def predict(self, task, result):
+    def predict(self, task, result, model_version="v1", score=0.5):
         """What a model suggests; returns the number of the prediction."""
         number = next(self._numbers)
-        content = {"id": number, "task": task, "model_version": "v1", "score": 0.5, "result": list(result)}
+        content = {"id": number, "task": task, "model_version": model_version, "score": score, "result": list(result)}
         self.predictions[number] = content
         return number
 
@@ -191,6 +191,8 @@ class ModelServer:
             self.tasks[number] = {"id": number, "project": project, "data": task["data"]}
             for annotation in task.get("annotations", ()):
                 self._made(number, {"completed_by": LEAD, **annotation})
+            for prediction in task.get("predictions", ()):
+                self.predict(number, **prediction)
         return 201, {"task_count": len(content)}
 
     def _import_predictions(self, project, content, **more):

@@ -13,15 +13,15 @@ import pyarrow.parquet as pq
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from model_server import ModelServer
+from operations.adjudicating_rounds import AdjudicatingRounds
 from pushed_corpus import whole
 
 from goldspan import settings as settings_module
 from goldspan import store
-from goldspan.adjudicate.gold import GOLD, gold_layer
+from goldspan.adjudicate.gold import GOLD
 from goldspan.agreement.layer_selection import select_layers
-from goldspan.model import Provenance, make_span, replace
+from goldspan.model import make_span, replace
 from goldspan.operations import reanchor as reanchor_module
-from goldspan.operations.adjudication_state import DocumentState, document_states
 from goldspan.operations.fix import fix
 from goldspan.operations.pull import pull
 from goldspan.operations.pull_folder import TakeChoice
@@ -67,11 +67,13 @@ marks = st.lists(st.tuples(st.integers(0, 4), st.booleans(), st.booleans()), max
 """For each region the number of its word, whether a blank too much is in it, and which of two labels it has."""
 
 
-class Rounds(RuleBasedStateMachine):
+class Rounds(AdjudicatingRounds, RuleBasedStateMachine):
     """A corpus with its settings, a server, and what is known of both without goldspan."""
 
-    @initialize()
-    def begin(self):
+    marks = marks
+
+    @initialize(first=marks, second=marks)
+    def begin(self, first, second):
         self.top = Path(tempfile.mkdtemp(prefix="goldspan-rounds-"))
         (self.top / "pyproject.toml").write_text(PYPROJECT)
         (self.top / "schema" / "migrations").mkdir(parents=True)
@@ -82,7 +84,11 @@ class Rounds(RuleBasedStateMachine):
         for name, text in TEXTS.items():
             store.write_document(self.corpus, whole(text, name))
         self.names, self.local, self.deleted = {}, {}, []
+        self.begin_adjudication()
         self.push(layers=False, fixes=False)
+        for member, chosen in ((ANN, first), (BOB, second)):
+            self.annotate("d1", member, chosen, skip=False)
+        self.pull()
 
     def teardown(self):
         if hasattr(self, "top"):
@@ -222,6 +228,11 @@ class Rounds(RuleBasedStateMachine):
         assert (pushed.report is None) == (self.errors() and (layers or fixes))
         assert self.gold() == gold
         assert not any(annotation["ground_truth"] for annotation in self.server.annotations.values())
+        for layer in self.layers():
+            on_server = layer.provenance.pulled_sha256 == content_sha256(layer)
+            if on_server and (layer.document, layer.name) in self.local:
+                assert marked(self.server.annotations[layer.provenance.annotation]) == extents(layer)
+                del self.local[layer.document, layer.name]  # the server has it, and may change it
 
     @rule()
     def pull(self):
@@ -261,15 +272,17 @@ class Rounds(RuleBasedStateMachine):
         fix(self.settings)
         self.note_local()
 
-    @rule(document=documents)
-    def reanchor(self, document):
-        """The text of an article gets a beginning, and the layers follow."""
+    @rule(document=documents, at_end=st.booleans())
+    def reanchor(self, document, at_end):
+        """The text of an article gets a beginning or an end, and the layers follow."""
         self.pulled()
         path = store.document_path(self.corpus, document)
         old = self.top / f"{document}.json"
         shutil.copy(path, old)
         self.texts += 1
-        store.write_document(self.corpus, whole(f"Update {self.texts}: {store.read_document(path).text}", document))
+        text = store.read_document(path).text
+        text = f"{text} Update {self.texts}." if at_end else f"Update {self.texts}: {text}"
+        store.write_document(self.corpus, whole(text, document))
         report = reanchor_module.reanchor(self.settings, documents=[document], old=old, apply=True)
         assert report.complete
         self.note_local()
@@ -296,19 +309,6 @@ class Rounds(RuleBasedStateMachine):
         (self.top / "pyproject.toml").write_text(settings)
         self.deleted = []
         self.push(layers=True, fixes=False)
-
-    @rule(pushed=st.booleans())
-    def adjudicate(self, pushed):
-        """Gold is what the votes settle, or else what one annotator said."""
-        for state in list(document_states(self.settings, self.schema)):
-            finished = state.finished if isinstance(state, DocumentState) else state
-            if isinstance(state, DocumentState) and not state.open:
-                store.write_layer(self.corpus, gold_layer(state.result, finished.document, adjudicator="judge"))
-            elif finished.layers:
-                gold = replace(finished.layers[0], name=GOLD, annotator="judge", status="adjudicated")
-                store.write_layer(self.corpus, replace(gold, provenance=Provenance(method="manual")))
-        if pushed:
-            self.push(layers=True, fixes=False)
 
     @rule()
     def release(self):
@@ -350,7 +350,8 @@ class Rounds(RuleBasedStateMachine):
         in_conflict = {server_item(version): version for version in map(store.read_layer, conflict_files(self.corpus))}
         for item, thing in there.items():
             if item not in of:  # it came in the place of a layer that is on no server
-                assert extents(in_conflict[item]) == marked(thing)
+                can_be_read = content_text(self.server, thing) == in_conflict[item].text_sha256
+                assert extents(in_conflict[item]) == (marked(thing) if can_be_read else [])
                 continue
             layer = of[item]
             assert layer.status != "withdrawn"

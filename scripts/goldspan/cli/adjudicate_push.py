@@ -45,6 +45,7 @@ def adjudicate_push(names: Names = False, as_json: Json = False) -> None:
         "open cases": pushed.cases,
         "documents done": pushed.done,
         "documents waiting": pushed.waiting,
+        "withdrawn layers left out": pushed.withdrawn,
     }
     if as_json:
         print_json({"project": pushed.project, "url": pushed.url, "problems": pushed.problems, **counts})

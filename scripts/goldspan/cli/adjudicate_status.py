@@ -21,6 +21,7 @@ from goldspan.schema import language
 from goldspan.wording import counted
 
 _LEFT_ALIGNED = ("annotators", "of", "gold")
+_STATUSES = ("submitted", "skipped", "draft", "withdrawn")
 
 
 @verb("adjudicate status")
@@ -66,11 +67,8 @@ def _print_tables(status: operation.AdjudicationStatus) -> None:
     )
     _print_table(("open cases on", "cases"), ((label, str(number)) for label, number in status.by_label.items()))
     _print_table(
-        ("annotator", "submitted", "skipped", "draft"),
-        (
-            (name, *(str(counts[kind]) for kind in ("submitted", "skipped", "draft")))
-            for name, counts in status.layers_of.items()
-        ),
+        ("annotator", *_STATUSES),
+        ((name, *(str(counts[kind]) for kind in _STATUSES)) for name, counts in status.layers_of.items()),
     )
     _print_table(
         ("adjudicator", "decisions"), ((name, str(count)) for name, count in sorted(status.decisions_of.items()))

@@ -13,7 +13,7 @@ from goldspan.formats.labelstudio.adjudication_screen import (
     adjudication_config,
     questions_of,
 )
-from goldspan.formats.labelstudio.labeling_config import FINDINGS_HTML
+from goldspan.formats.labelstudio.labeling_config import FINDINGS_HTML, TEXT
 from goldspan.formats.labelstudio.result_items import Item
 from goldspan.formats.labelstudio.tasks import DOCUMENT_ID
 from goldspan.labelstudio import client as server
@@ -65,7 +65,8 @@ def open_adjudication(client: Client, title: str, schema: Schema, pass_name: str
 def send_tasks(client: Client, project: Project, tasks: Iterable[Item]) -> CaseTaskReport:
     """Sends the tasks that are not there yet, each once.
 
-    A task is present where a task on the server has the same round, or has all its cases and somebody works on it.
+    A task is present where a task on the server has the same round, or has all its cases, on the same text, and
+    somebody works on it.
     Other tasks of its document are deleted, unless somebody has worked on them.
     """
     report = CaseTaskReport()
@@ -115,7 +116,8 @@ def _covers(old: Item, new: Item) -> bool:
     if old["data"].get(ROUND) == new["data"][ROUND]:
         return True
     asked = questions_of(new)
-    return _worked_on(old) and bool(asked) and asked <= questions_of(old)
+    is_readable = old["data"].get(TEXT) == new["data"][TEXT]
+    return _worked_on(old) and is_readable and bool(asked) and asked <= questions_of(old)
 
 
 def _worked_on(task: Item) -> bool:

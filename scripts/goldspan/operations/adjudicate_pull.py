@@ -27,7 +27,7 @@ from goldspan.formats.labelstudio.tasks import DOCUMENT_ID, TaskError, read_task
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.client import Project
 from goldspan.labelstudio.connection import Client, ServerError
-from goldspan.model import INFERRED, Document, Layer, Provenance
+from goldspan.model import INFERRED, Document, Layer, Provenance, replace
 from goldspan.operations import schema_migrate
 from goldspan.operations.adjudication_state import (
     FinishedLayers,
@@ -40,6 +40,7 @@ from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store.decisions import Adjudication, Decision, adjudication_path, decisions_on, write_adjudication
 from goldspan.store.files import holds
+from goldspan.store.format_version import mark_staged
 from goldspan.store.transactions import Transaction, transaction
 from goldspan.wording import Progress, counted, short_repr
 
@@ -148,6 +149,8 @@ def adjudicate_pull(
     report = AdjudicatePullReport(url=client.project_url(project.id))
     with transaction(settings.corpus) as changes:
         _stage_tasks(_pull_of(settings, schema, client, project, changes, report), client, progress)
+        if changes.paths():
+            mark_staged(settings.corpus, changes.staged)
         changes.commit()
     return report
 
@@ -229,14 +232,14 @@ def _pull_document(pull: _Pull, document: Document, tasks: Sequence[_SavedTask])
     real_names = {shown: name for name, shown in pseudonyms(people, salt=pull.settings.project).items()}
     last: _TaskDecisions | None = None
     note: str | None = None
-    for task in tasks:
-        found = _task_decisions(pull, document, task)
-        if found is not None:
-            decisions = with_new_decisions(
-                decisions, [renamed_decision(decision, real_names) for decision in found.decisions]
-            )
-            note = found.note or note  # a later task does not show the note of an earlier one
-            last = found
+    read = [(task, found) for task in tasks if (found := _task_decisions(pull, document, task)) is not None]
+    decisions = tuple(decision for decision in decisions if not any(_made_in(task, decision) for task, _ in read))
+    for _, found in read:
+        decisions = with_new_decisions(
+            decisions, [renamed_decision(decision, real_names) for decision in found.decisions]
+        )
+        note = found.note or note  # a later task does not show the note of an earlier one
+        last = found
     if last is None:
         return
     adjudication = Adjudication(document=document.id, text_sha256=document.text_sha256, decisions=decisions)
@@ -244,6 +247,12 @@ def _pull_document(pull: _Pull, document: Document, tasks: Sequence[_SavedTask])
     staged = adjudication_path(pull.changes.staged, document.id)
     pull.report.changed += not holds(adjudication_path(corpus, document.id), staged.read_bytes())
     _stage_gold(pull, finished, decisions, last, note)
+
+
+def _made_in(task: _SavedTask, decision: Decision) -> bool:
+    """Whether the decision is what an earlier pull read from the task, which may say something else by now."""
+    shown = {earlier.decided_at for earlier in task.decisions}
+    return decision.task == task.id and decision.decided_at not in shown
 
 
 def _stage_gold(
@@ -317,7 +326,10 @@ def _task_decisions(pull: _Pull, document: Document, task: _SavedTask) -> _TaskD
         unmapped=unmapped,
     )
     return _TaskDecisions(
-        decisions=updated.decisions, adjudicator=adjudicator, note=answers.parsed.note, provenance=provenance
+        decisions=tuple(replace(decision, task=task.id) for decision in updated.decisions),
+        adjudicator=adjudicator,
+        note=answers.parsed.note,
+        provenance=provenance,
     )
 
 

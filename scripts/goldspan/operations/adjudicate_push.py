@@ -30,7 +30,8 @@ class AdjudicatePushReport:
     """The project, and what became of its tasks; ``cases`` is the number of open cases in them.
 
     ``done`` counts documents whose gold layer is up to date, ``waiting`` those with fewer than two finished
-    annotators. ``problems`` are those of the pull that went before.
+    annotators. ``withdrawn`` counts layers that have no vote, for their annotation was deleted. ``problems`` are those
+    of the pull that went before.
     """
 
     project: int
@@ -39,6 +40,7 @@ class AdjudicatePushReport:
     cases: int = 0
     done: int = 0
     waiting: int = 0
+    withdrawn: int = 0
     problems: list[str] = field(default_factory=list)
 
     __repr__ = short_repr
@@ -68,6 +70,8 @@ def adjudicate_push(
 
 def _tasks(settings: Settings, schema: Schema, report: AdjudicatePushReport, *, names: bool) -> Iterator[Item]:
     for state in document_states(settings, schema):
+        finished = state.finished if isinstance(state, DocumentState) else state
+        report.withdrawn += sum(layer.status == "withdrawn" for layer in finished.unfinished)
         if not isinstance(state, DocumentState):
             report.waiting += 1
         elif state.gold == "done":

@@ -101,6 +101,7 @@ class Decision(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
 
     ``accepted``: one of the alternatives. ``changed``: another answer. ``rejected``:
     nothing. ``added``: no annotator had anything there; the case has no votes.
+    ``task`` is the number of the task in Label Studio in which it was made.
     """
 
     verdict: Verdict
@@ -109,6 +110,7 @@ class Decision(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
     reason: str | None = None
     adjudicator: str
     decided_at: str
+    task: int | None = None
 
 
 class Adjudication(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

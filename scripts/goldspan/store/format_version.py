@@ -1,9 +1,10 @@
 """The version of the form in which the files of a corpus are written: ``corpus/format.json``.
 
 A corpus without the file has version 1. Whatever makes a new corpus writes the
-file. Version 2 adds keys to layers (where a layer stood at the last pull), so
-a corpus of version 1 is read as it is, and marked as version 2 together with
-the first layer that has such a key, or by ``goldspan upgrade``.
+file. Version 2 adds keys to layers (where a layer stood at the last pull) and
+to decisions (their task), so a corpus of version 1 is read as it is, and
+marked as version 2 together with the first file that has such a key, or by
+``goldspan upgrade``.
 """
 
 import json
