@@ -10,12 +10,14 @@ from msgspec import Struct, field
 from goldspan.agreement.measures import Task
 from goldspan.model import Document, Layer, replace
 from goldspan.schema.types import Schema
+from goldspan.store.pulled_state import is_unread
 
 SKIPPED = "skipped"
 DRAFT = "drafts"
 WITHDRAWN = "withdrawn: deleted in Label Studio"
 ADJUDICATED = "adjudicated: gold is no annotator's own work; name the layer to compare with it"
 OTHER_TEXT = "made on another text of the document; see `goldspan reanchor`"
+UNREAD = "made on another text in Label Studio, so that it could not be read (GS807)"
 SECOND = "a further layer of an annotator who has one already"
 NOT_NAMED = "not among the layers asked for"
 
@@ -92,7 +94,9 @@ def _reason_to_leave_out(document: Document, layer: Layer, patterns: Sequence[st
         return WITHDRAWN
     if layer.status == "adjudicated" and not patterns:
         return ADJUDICATED
-    return OTHER_TEXT if layer.text_sha256 != document.text_sha256 else None
+    if layer.text_sha256 != document.text_sha256:
+        return OTHER_TEXT
+    return UNREAD if is_unread(layer) else None
 
 
 def tasks_of(

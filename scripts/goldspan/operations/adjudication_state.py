@@ -14,6 +14,7 @@ from goldspan.operations.push import pass_of
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store.decisions import Case, Decision, decisions_on
+from goldspan.store.pulled_state import is_unread
 
 GoldState: TypeAlias = Literal["missing", "done", "behind"]
 """``done``: the gold layer is the result of votes and decisions; ``behind``: it differs, or cases are open."""
@@ -90,6 +91,8 @@ def finished_layers(
             unfinished.append(layer)
         elif layer.text_sha256 != document.text_sha256:
             left_out.append(f"{document.id}/{layer.name}: was made on another text; run `goldspan reanchor`")
+        elif is_unread(layer):
+            left_out.append(f"{document.id}/{layer.name}: could not be read (GS807), for its task has another text")
         elif (layer.provenance.pass_name or pass_name) != pass_name:
             of_pass = layer.provenance.pass_name
             left_out.append(f"{document.id}/{layer.name}: belongs to the pass {of_pass}, not {pass_name}")
