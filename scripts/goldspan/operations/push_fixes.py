@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from goldspan import store
+from goldspan.formats.labelstudio.annotations import EDITED
 from goldspan.formats.labelstudio.arrows import TURNED
 from goldspan.formats.labelstudio.task_reader import TaskReader
 from goldspan.labelstudio import client as server
@@ -20,7 +21,7 @@ from goldspan.store.conflicts import conflict_path
 from goldspan.store.pulled_state import ServerItem, changed_here, content_sha256, is_unread, server_item
 from goldspan.wording import Progress, counted
 
-KEPT_HERE = frozenset({"GS807", "GS810", "GS812", "GS813", "GS814", TURNED})
+KEPT_HERE = frozenset({"GS807", "GS810", "GS812", EDITED, "GS814", TURNED})
 """Codes of unmapped items that an annotator does not need on the screen; the layer keeps them."""
 
 

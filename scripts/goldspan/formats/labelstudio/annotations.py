@@ -19,6 +19,9 @@ from goldspan.model import Document, Layer, Method, Provenance, Status, Unmapped
 from goldspan.schema.types import Schema
 from goldspan.store.pulled_state import OTHER_TEXT, content_sha256, new_layer
 
+EDITED = "GS813"
+"""The code of an annotation that somebody else than its author changed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Annotator:
@@ -161,7 +164,7 @@ def _edited_by_another(item: Item) -> Iterator[Unmapped]:
     # `push` makes annotations for others, and is their editor too, but at the moment of their creation
     if author is not None and editor is not None and author != editor and not _untouched(item):
         message = f"user {editor} changed the annotation of user {author}"
-        yield Unmapped("GS813", message, {"completed_by": author, "updated_by": editor})
+        yield Unmapped(EDITED, message, {"completed_by": author, "updated_by": editor})
 
 
 def _untouched(item: Item) -> bool:
