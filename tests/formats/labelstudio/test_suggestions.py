@@ -8,6 +8,7 @@ from strategies import cases, document
 from goldspan.formats.labelstudio.annotations import NOBODY, TaskParser
 from goldspan.formats.labelstudio.labeling_config import config_of
 from goldspan.formats.labelstudio.result_items import to_results
+from goldspan.formats.labelstudio.suggestions import model_version, read_model_version
 from goldspan.formats.labelstudio.tasks import read_task, task_data
 from goldspan.model import UNKNOWN_ORIGIN, Origin, origin_name, replace, without_origins
 from goldspan.schema.language import parse
@@ -176,3 +177,27 @@ def test_without_predictions_no_origin_is_made_up(case):
     schema, doc, made = case
     one = layer(*to_results(made, doc, schema), predictions=[], schema=schema, doc=doc)
     assert one.spans == without_origins(one).spans and one.relations == without_origins(one).relations
+
+
+MODELS = st.none() | st.text(st.characters(exclude_characters="@"), min_size=1)
+VERSIONS = st.none() | st.text(min_size=1) | st.sampled_from(["3", "@", "@3", "3@"])
+
+
+@given(MODELS, VERSIONS)
+def test_model_and_version_go_through_the_one_string_that_a_prediction_has(model, version):
+    assert read_model_version(model_version(model, version)) == (model, version)
+
+
+def test_a_model_with_the_separator_in_its_name_is_refused():
+    with pytest.raises(ValueError, match="ner@home"):
+        model_version("ner@home", "3")
+
+
+@pytest.mark.parametrize(
+    ("told", "model", "version"), [("ner@3", "ner", "3"), ("ner-3", None, "ner-3"), (7, None, None)]
+)
+def test_a_suggestion_has_the_model_of_its_prediction(told, model, version):
+    one = layer(
+        {**ADA, "origin": "prediction"}, predictions=[{**PREDICTION, "model_version": told}], parent_prediction=5
+    )
+    assert origins(one)["Ada"] == replace(SUGGESTED, model=model, version=version)

@@ -25,11 +25,35 @@ _MARK = b'"prediction'
 """What the JSON of a result with such a region has in it."""
 
 
+_AT = "@"
+
+
+def model_version(model: str | None, version: str | None) -> str | None:
+    """Model and version as the one string that a prediction has for both: ``MODEL@VERSION``, or the version alone.
+
+    Raises ``ValueError`` where the name of the model has an ``@``.
+    """
+    if model is None:
+        return f"{_AT}{version}" if version is not None and _AT in version else version
+    if _AT in model:
+        raise ValueError(f"{model!r}: the name of a model has no {_AT} here, which separates it from its version")
+    return f"{model}{_AT}{version or ''}"
+
+
+def read_model_version(told: object) -> tuple[str | None, str | None]:
+    """Model and version of a prediction, as far as it tells them: the inverse of `model_version`."""
+    if not isinstance(told, str) or not told:
+        return None, None
+    model, at, version = told.partition(_AT)
+    return (model or None, version or None) if at else (None, told)
+
+
 @dataclass(frozen=True, slots=True)
 class _Prediction:
     """What a prediction says. ``region_of`` has for each region the ids of its spans; ``scores`` are by region."""
 
     number: int | None
+    model: str | None
     version: str | None
     score: float | None
     spans: Mapping[str, Span]
@@ -39,7 +63,7 @@ class _Prediction:
 
     def origin(self, region: str | None = None, *, edited: bool) -> Origin:
         score = self.scores.get(region, self.score) if region else self.score
-        return Origin(kind="suggested", version=self.version, score=score, edited=edited)
+        return Origin(kind="suggested", model=self.model, version=self.version, score=score, edited=edited)
 
 
 class _Match(NamedTuple):
@@ -111,11 +135,12 @@ def _read_prediction(
     relations: dict[tuple[str, str], list[Relation]] = {}
     for relation in parsed.relations:
         relations.setdefault((relation.source, relation.target), []).append(relation)
-    version = prediction.get("model_version")
+    model, version = read_model_version(prediction.get("model_version"))
     scores = {region: score_of(item) for region, item in _regions(result).items()}
     return _Prediction(
         number=_number(prediction.get("id")),
-        version=version if isinstance(version, str) and version else None,
+        model=model,
+        version=version,
         score=score_of(prediction),
         spans={span.id: span for span in parsed.spans},
         relations=relations,
