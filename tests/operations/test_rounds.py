@@ -8,16 +8,18 @@ from model_server import ModelServer
 from pushed_corpus import DOC, SCHEMA, whole
 
 from goldspan import store
-from goldspan.agreement.layer_selection import WITHDRAWN, select_layers
+from goldspan.agreement.layer_selection import UNREAD, WITHDRAWN, select_layers
 from goldspan.formats.labelstudio.annotations import Annotator
 from goldspan.labelstudio import client as server
 from goldspan.model import INFERRED, Suppression, make_span, replace
 from goldspan.operations.adjudication_state import document_states
 from goldspan.operations.agree import agree
 from goldspan.operations.diff import diff
+from goldspan.operations.feedback import feedback
 from goldspan.operations.pull import pull
 from goldspan.operations.pull_folder import TakeChoice
 from goldspan.operations.push import push
+from goldspan.operations.reanchor import reanchor
 from goldspan.schema.language import parse
 from goldspan.store import format_version
 from goldspan.store.conflicts import conflict_files, read_conflict
@@ -394,6 +396,19 @@ def test_a_layer_on_a_new_text_waits_for_a_task_with_that_text(rounds):
     assert (rounds.pull().changed, rounds.statuses(), rounds.codes()) == (0, {"ann": "submitted"}, [])
 
 
+def test_work_that_could_not_be_read_is_no_vote_for_nothing(rounds):
+    for member in (ANN, BOB):
+        rounds.server.annotate(rounds.task, member, [ADA])
+    new = whole(f"New: {DOC.text}", "d1")
+    store.write_document(rounds.settings.corpus, new)
+    rounds.pull()
+    assert rounds.statuses() == {"ann": "submitted", "bob": "submitted"}
+    selection = select_layers(new, rounds.layers().values(), schema=SCHEMA)
+    assert (selection.tasks, selection.alone, selection.left_out) == ({}, [], {UNREAD: 2})
+    [finished] = document_states(rounds.settings, SCHEMA)
+    assert (finished.layers, len(finished.left_out)) == ((), 2)
+
+
 def test_a_fix_waits_for_who_saves_at_the_same_moment(rounds, monkeypatch):
     number = rounds.server.annotate(rounds.task, ANN, [ADA])
     rounds.pull()
@@ -475,6 +490,30 @@ def test_what_changed_there_since_version_1_is_for_a_person_to_say(rounds):
     assert rounds.pull().conflicts == ["d1/ann"]
     rounds.pull(TAKE_SERVER)
     assert words(rounds.layer()) == ["Ada of Nile"]
+
+
+@pytest.fixture
+def moved(rounds, tmp_path):
+    """A layer of version 1 that was moved to a new text before it was ever pulled again; its task was deleted."""
+    rounds.server.annotate(rounds.task, ANN, [ADA])
+    rounds.pull()
+    as_version_1(rounds)
+    old = tmp_path / "old.json"
+    old.write_bytes(store.document_path(rounds.settings.corpus, "d1").read_bytes())
+    store.write_document(rounds.settings.corpus, whole(f"New: {DOC.text}", "d1"))
+    assert reanchor(rounds.settings, old=old, apply=True).complete
+    assert format_version.read_version(rounds.settings.corpus) == 2
+    rounds.server.delete_task(rounds.task)
+    return rounds
+
+
+def test_what_was_moved_to_a_new_text_in_version_1_is_pushed_to_a_new_task(moved):
+    assert moved.push(layers=True).annotations_created == 1
+    assert (moved.pull().changed, moved.statuses(), words(moved.layer())) == (0, {"ann": "submitted"}, ["Ada"])
+
+
+def test_what_was_moved_to_a_new_text_in_version_1_is_not_withdrawn(moved):
+    assert (moved.pull().conflicts, moved.statuses()) == (["d1/ann"], {"ann": "submitted"})
 
 
 # to another project
@@ -615,3 +654,31 @@ def test_a_relation_without_a_label_is_the_same_in_each_round(corpus_settings):
     relations = rounds.layer().relations
     report = rounds.pull()
     assert (report.local, report.conflicts, rounds.layer().relations) == ([], [], relations)
+
+
+# feedback
+
+
+def codes_told(rounds):
+    found = feedback(rounds.settings, SCHEMA, rounds.client).findings
+    return [one.code for of_task in found.values() for one in of_task]
+
+
+def test_what_goldspan_itself_changed_is_no_finding_for_annotators(rounds):
+    number = rounds.server.annotate(rounds.task, ANN, [region(1, 5)])
+    rounds.pull()
+    rounds.change("ann", (2, 5))
+    assert rounds.push(fixes=True).fixed == 1
+    assert codes_told(rounds) == []
+    rounds.server.edit(number, [NILE], BOB)
+    assert codes_told(rounds) == ["GS813"], "somebody else did that"
+
+
+def test_annotators_are_not_told_what_the_corpus_suppresses(rounds):
+    rounds.server.annotate(rounds.task, ANN, [region(2, 4)])
+    rounds.pull()
+    assert codes_told(rounds) == ["GS602"]
+    layer = rounds.layer()
+    reason = Suppression(code="GS602", span=layer.spans[0].id, reason="a nickname")
+    store.write_layer(rounds.settings.corpus, replace(layer, suppressions=(reason,)))
+    assert codes_told(rounds) == []

@@ -12,6 +12,8 @@ from goldspan.model import Document, Layer, sha256
 from goldspan.operations.show import find_document
 from goldspan.settings import Settings
 from goldspan.store.decisions import adjudication_path, read_adjudication
+from goldspan.store.format_version import mark_staged
+from goldspan.store.pulled_state import with_state_before
 from goldspan.store.transactions import transaction
 from goldspan.wording import Progress, short_repr
 
@@ -121,6 +123,8 @@ def reanchor(
                 "nothing was written"
             )
         if apply:
+            if any(result.moved is not None for result in report.layers):
+                mark_staged(corpus, changes.staged)
             changes.commit()
     return report
 
@@ -140,7 +144,7 @@ class _DocumentReanchor:
             moved = move(layer, self._old_text(layer.text_sha256), self.document, accept=self.accept)
         except OldTextError as error:
             return LayerResult(self.document.id, layer.name, None, str(error))
-        store.write_layer(self.references.staged, moved.layer)
+        store.write_layer(self.references.staged, with_state_before(moved.layer, layer))
         return LayerResult(self.document.id, layer.name, moved)
 
     def decisions(self) -> list[DecisionsResult]:

@@ -79,6 +79,17 @@ def changed_here(layer: Layer) -> bool:
     return pulled is not None and pulled != content_sha256(layer)
 
 
+def with_state_before(layer: Layer, before: Layer) -> Layer:
+    """The layer after a change of one of format version 1, with the content ``before`` as what was last pulled.
+
+    Then it counts as changed here. A layer that was never on a server, or whose last pull is recorded, is as it is.
+    """
+    unrecorded = before.provenance.pulled_sha256 is None and server_item(before) is not None
+    if not unrecorded or is_unread(before) or is_gold(before):
+        return layer
+    return replace(layer, provenance=replace(layer.provenance, pulled_sha256=content_sha256(before)))
+
+
 def is_unread(layer: Layer) -> bool:
     """Whether the labels of the annotation could not be read, for its task has another text than the document."""
     return any(unmapped.code == OTHER_TEXT for unmapped in layer.provenance.unmapped)
