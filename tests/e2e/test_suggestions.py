@@ -52,7 +52,7 @@ def test_suggestions_are_accepted_edited_refused_and_added_to(page, label_studio
     task = next(one for one in server.read_tasks(client, report.project) if one["data"]["document_id"] == "d2")
 
     project = client.http.get("read the project", f"api/projects/{report.project}/", dict)
-    assert project["model_version"] == f"goldspan {version}", "without it, who labels all tasks sees none"
+    assert project["model_version"] == f"goldspan@{version}", "without it, who labels all tasks sees none"
 
     ensure_user(label_studio, ANNA, PASSWORD)
     screen.log_in(page, label_studio.url, ANNA, PASSWORD)
@@ -86,4 +86,4 @@ def test_suggestions_are_accepted_edited_refused_and_added_to(page, label_studio
     suggest(here, PLACES, sources=["gold"])
     assert push(here, PLACES, client, suggestions="goldspan").report.suggestions_late == 1
     held = next(one for one in server.read_tasks(client, report.project) if one["id"] == task["id"])
-    assert [one["model_version"] for one in held["predictions"]] == [f"goldspan {version}"]
+    assert [one["model_version"] for one in held["predictions"]] == [f"goldspan@{version}"]

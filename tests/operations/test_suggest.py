@@ -122,9 +122,9 @@ def test_suggestions_are_shown_once_and_recorded(here, server):
     version = suggest(here, PLACES).version
     report = pushed(here, server, suggestions="goldspan")
     assert (report.suggestions_sent, report.suggestions_empty) == (2, 1)
-    assert shown(server) == {"d2": f"goldspan {version}", "d3": f"goldspan {version}"}
+    assert shown(server) == {"d2": f"goldspan@{version}", "d3": f"goldspan@{version}"}
     [project] = server.projects.values()
-    assert project["model_version"] == f"goldspan {version}"
+    assert project["model_version"] == f"goldspan@{version}"
     [record] = next(read_suggestions(here.corpus, "d2")).shown
     assert record.task == server.task_of("Places", "d2") and record.at
     again = pushed(here, server, suggestions="goldspan")
@@ -146,7 +146,7 @@ def test_a_new_version_takes_the_place_of_one_that_nobody_has_worked_on(here, se
     second = suggest(here, PLACES, version="2").version
     report = pushed(here, server, suggestions="goldspan")
     assert (report.suggestions_sent, report.suggestions_late) == (1, 1)
-    assert shown(server) == {"d2": f"goldspan {first}", "d3": f"goldspan {second}"}
+    assert shown(server) == {"d2": f"goldspan@{first}", "d3": f"goldspan@{second}"}
     kept = {one.version: bool(one.shown) for one in read_suggestions(here.corpus, "d2", earlier=True)}
     assert kept == {first: True, second: False}
 
@@ -164,6 +164,18 @@ def test_a_share_of_the_documents_goes_without(here, server):
     assert server.predictions == {}
     held = pushed(here, server, suggestions="goldspan", share=0.5).suggestions_withheld
     assert pushed(here, server, suggestions="goldspan", share=0.5).suggestions_withheld == held
+
+
+def test_another_model_whose_name_begins_alike_keeps_its_predictions(here, server):
+    for model in ("names long", "names"):
+        suggest(here, PLACES, model=model, version="1")
+        pushed(here, server, suggestions=model)
+    assert {one["model_version"] for one in server.predictions.values()} == {"names long@1", "names@1"}
+
+
+def test_a_model_without_a_usable_name_is_refused(here):
+    with pytest.raises(SuggestError, match="@"):
+        suggest(here, PLACES, model="names@home")
 
 
 def test_a_suggestion_on_another_text_is_not_sent(here, server):
@@ -186,8 +198,8 @@ def test_what_annotators_did_with_them_comes_home(here, server):
         ("Ada", "accepted"),
         ("Raqqa", "accepted"),
     }
-    assert f"goldspan {version}" in {
-        " ".join(filter(None, (one.origin.model, one.origin.version))) for one in (*layer.spans, *layer.relations)
+    assert f"goldspan@{version}" in {
+        f"{one.origin.model}@{one.origin.version}" for one in (*layer.spans, *layer.relations)
     }
     assert suggestion_path(here.corpus, "d2", "goldspan").exists()
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from goldspan.formats.labelstudio.prediction_items import model_version, prediction_of
+from goldspan.formats.labelstudio.prediction_items import prediction_of
 from goldspan.formats.labelstudio.result_items import Item
+from goldspan.formats.labelstudio.suggestions import model_version, read_model_version
 from goldspan.formats.labelstudio.tasks import DOCUMENT_ID, TEXT_SHA256
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.client import Project
@@ -66,7 +67,7 @@ class SuggestionPush:
         batch: list[Item] = []
         number = 0
         for task, document, suggestion in self._tasks(counts):
-            version = model_version(suggestion)
+            version = model_version(suggestion.model, suggestion.version)
             there = [one for one in task.get("predictions", ()) if one.get("model_version") == version]
             if there:
                 counts.present += task["id"] not in sent
@@ -117,7 +118,7 @@ class SuggestionPush:
     def _remove_earlier(self, task: Item, suggestion: Suggestion) -> None:
         """Removes other versions of the model from a task that nobody has worked on."""
         for prediction in task.get("predictions", ()):
-            if str(prediction.get("model_version")).startswith(f"{suggestion.model} "):
+            if read_model_version(prediction.get("model_version"))[0] == suggestion.model:
                 server.delete_prediction(self.client, prediction["id"])
 
     def _record(self, suggestion: Suggestion, task: Item, prediction: Item) -> None:

@@ -99,6 +99,10 @@ def suggest(
             what="asks models for suggestions",
             otherwise="name sources on the command line",
         )
+    if "@" in model:
+        raise SuggestError(
+            f"{model!r}: annotators are shown MODEL@VERSION, so the name of a model has no @; choose another"
+        )
     with transaction(settings.corpus) as changes:
         store.check_folder(settings.corpus)
         context = SourceContext(

@@ -2,7 +2,7 @@
 
 from strategies import document
 
-from goldspan.formats.labelstudio.prediction_items import model_version, prediction_of
+from goldspan.formats.labelstudio.prediction_items import prediction_of
 from goldspan.formats.labelstudio.suggestions import read_suggestions
 from goldspan.model import Layer, Origin, make_relation, make_span
 from goldspan.schema.language import parse
@@ -30,7 +30,7 @@ MADE = Suggestion(
 
 def test_every_region_has_the_score_of_its_span():
     made = prediction_of(MADE, DOC, SCHEMA)
-    assert (made["model_version"], made["score"]) == ("gold names 2", 0.75)
+    assert (made["model_version"], made["score"]) == ("gold names@2", 0.75)
     assert [item.get("score") for item in made["result"] if item["type"] == "labels"] == [0.5, 1.0, 1.0]
     assert [item for item in made["result"] if item["type"] != "labels" and "score" in item] == []
 
@@ -50,6 +50,6 @@ def test_an_accepted_copy_of_the_prediction_is_recognised():
     )
     marked = read_suggestions({"predictions": [made]}, DOC, None, SCHEMA).marked(layer, annotation)
     origins = {span.text: span.origin for span in marked.spans}
-    assert origins["Ada"] == Origin(kind="suggested", version=model_version(MADE), score=0.5)
+    assert origins["Ada"] == Origin(kind="suggested", model="gold names", version="2", score=0.5)
     assert origins["Nile ... Press"].score == 1.0 and not origins["Nile ... Press"].edited
     assert marked.relations[0].origin.kind == "suggested"

@@ -1,14 +1,10 @@
 """Suggestions as Label Studio's predictions; `suggestions` is what recognises them in an annotation."""
 
 from goldspan.formats.labelstudio.result_items import Item, to_results
+from goldspan.formats.labelstudio.suggestions import model_version
 from goldspan.model import Document
 from goldspan.schema.types import Schema
 from goldspan.store.suggestion_files import Suggestion
-
-
-def model_version(suggestion: Suggestion) -> str:
-    """The name under which annotators see a suggestion, and which its origin has after a pull."""
-    return f"{suggestion.model} {suggestion.version}"
 
 
 def prediction_of(suggestion: Suggestion, document: Document, schema: Schema) -> Item:
@@ -18,5 +14,5 @@ def prediction_of(suggestion: Suggestion, document: Document, schema: Schema) ->
     for item in result:
         if item["type"] == "labels" and (score := scores.get(item["id"].partition(".")[0])) is not None:
             item["score"] = score
-    prediction: Item = {"model_version": model_version(suggestion), "result": result}
+    prediction: Item = {"model_version": model_version(suggestion.model, suggestion.version), "result": result}
     return prediction if suggestion.score is None else {**prediction, "score": suggestion.score}

@@ -28,16 +28,14 @@ _MARK = b'"prediction'
 _AT = "@"
 
 
-def model_version(model: str | None, version: str | None) -> str | None:
+def model_version(model: str | None, version: str) -> str:
     """Model and version as the one string that a prediction has for both: ``MODEL@VERSION``, or the version alone.
 
     Raises ``ValueError`` where the name of the model has an ``@``.
     """
-    if model is None:
-        return f"{_AT}{version}" if version is not None and _AT in version else version
-    if _AT in model:
+    if model is not None and _AT in model:
         raise ValueError(f"{model!r}: the name of a model has no {_AT} here, which separates it from its version")
-    return f"{model}{_AT}{version or ''}"
+    return version if model is None and _AT not in version else f"{model or ''}{_AT}{version}"
 
 
 def read_model_version(told: object) -> tuple[str | None, str | None]:
