@@ -31,7 +31,14 @@ passes:
 
 def context(corpus, **more):
     corpus = Path(corpus)
-    given = {"schema": PLACES, "pass_name": "all", "corpus": corpus, "folder": corpus, "confined": False}
+    given = {
+        "schema": PLACES,
+        "pass_name": "all",
+        "corpus": corpus,
+        "root": corpus,
+        "folder": corpus,
+        "confined": False,
+    }
     return SourceContext(**{**given, "state": corpus / ".goldspan", **more})
 
 

@@ -9,7 +9,7 @@ from answering import answering
 
 from goldspan.labelstudio.connection import Limits, ServerError
 from goldspan.labelstudio.http_requests import HttpRequests
-from goldspan.labelstudio.limited_http import http_client
+from goldspan.limited_http import http_client
 
 JSON = "application/json"
 TOKEN = "0" * 40

@@ -8,8 +8,8 @@ from answering import answering
 
 from goldspan.labelstudio.connection import Limits, ServerError
 from goldspan.labelstudio.http_requests import HttpRequests
-from goldspan.labelstudio.limited_http import http_client
 from goldspan.labelstudio.sdk_calls import SdkCalls
+from goldspan.limited_http import http_client
 
 TOKEN = "0" * 40
 JSON = "application/json"

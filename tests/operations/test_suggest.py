@@ -1,8 +1,10 @@
 """Suggestions on a corpus: written, kept apart from layers, shown once, and recognised when they come home."""
 
+import json
 from dataclasses import replace as changed
 
 import pytest
+from answering import answering
 from model_server import ModelServer
 from suggesting import PLACES, gold, put
 
@@ -211,3 +213,14 @@ def test_settings_that_would_run_a_model_need_the_users_agreement(here):
     assert "[tool.goldspan.suggest] sources" in {item.name for item in trust(there).items}
     with pytest.raises(SuggestError, match="cannot load"):
         suggest(there, PLACES)
+
+
+def test_a_language_model_says_what_it_cost(here, monkeypatch):
+    answer = {"spans": [], "relations": []}
+    reply = json.dumps({"choices": [{"message": {"content": json.dumps(answer)}}]}).encode()
+    with answering(lambda handler, body: (200, "application/json", reply)) as url:
+        monkeypatch.setenv("GOLDSPAN_MODEL_URL", url)
+        first = suggest(here, PLACES, sources=["gold", "language-model:tiny"])
+        second = suggest(here, PLACES, sources=["gold", "language-model:tiny"])
+    assert "3 questions asked" in first.notes[0] and "0 questions asked, 3 answered from the cache" in second.notes[0]
+    assert first.version == second.version and second.changed == 0

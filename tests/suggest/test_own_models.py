@@ -10,6 +10,7 @@ from suggesting import context
 from goldspan.suggest.own_model import folder_digest
 from goldspan.suggest.source_protocol import Proposal, SuggestError
 from goldspan.suggest.source_registry import make_sources, trusted_items
+from goldspan.suggest.suggest_settings import SuggestSettings
 from goldspan.suggest.token_classifier import TOO_LONG
 
 TEXT = "🐈 Ada left. She, in Raqqa, met Nile  Press."
@@ -22,6 +23,10 @@ def suggested(named, where, text=TEXT, **more):
 
 def seen(proposal):
     return [(span.text, span.start, span.label, span.origin.score) for span in proposal.spans]
+
+
+def meaning(source, **labels):
+    return SuggestSettings(labels={source: labels})
 
 
 # spaCy
@@ -41,7 +46,7 @@ def pipeline(tmp_path_factory):
 
 
 def test_entities_come_with_code_points_and_the_labels_that_are_meant(pipeline):
-    proposal = suggested(f"spacy:{pipeline}", ".", labels={"spacy": {"LOC": "GPE", "PERSON": "PERSON"}})
+    proposal = suggested(f"spacy:{pipeline}", ".", settings=meaning("spacy", LOC="GPE", PERSON="PERSON"))
     assert seen(proposal) == [("Ada", 2, "PERSON", None), ("Raqqa", 20, "GPE", None)]
     assert [reason for reason in proposal.left_out if "FAC" in reason]
 
@@ -52,7 +57,7 @@ def test_without_a_map_labels_of_the_same_name_are_meant(pipeline):
 
 def test_a_map_to_a_label_that_there_is_not_is_refused(pipeline):
     with pytest.raises(SuggestError, match="Did you mean 'GPE'"):
-        suggested(f"spacy:{pipeline}", ".", labels={"spacy": {"LOC": "GEP"}})
+        suggested(f"spacy:{pipeline}", ".", settings=meaning("spacy", LOC="GEP"))
 
 
 @pytest.mark.parametrize(
@@ -119,7 +124,7 @@ def stub(monkeypatch):
 
 
 def test_entities_of_sentences_stand_at_their_places_in_the_text(stub):
-    proposal = suggested("token-classifier:mine", ".", labels={"token-classifier": {"PER": "PERSON"}})
+    proposal = suggested("token-classifier:mine", ".", settings=meaning("token-classifier", PER="PERSON"))
     assert seen(proposal) == [("Ada", 2, "PERSON", 0.8765)]
     assert proposal.left_out == {TOO_LONG: 1}, "the second sentence has six tokens"
     assert stub == [("mine", True)] * 2, "nothing is downloaded"

@@ -9,7 +9,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 from msgspec import Meta, Struct
 
-from goldspan.errors import GoldspanError
+from goldspan.server_errors import AnswerTooLargeError as AnswerTooLargeError
+from goldspan.server_errors import Limits as Limits
+from goldspan.server_errors import ServerError as ServerError
+from goldspan.server_errors import WhatToDo
 
 if TYPE_CHECKING:
     # importing these takes a moment, which no command should wait for that asks no server
@@ -29,41 +32,10 @@ _T = TypeVar("_T")
 FIX_ADDRESS = "set LABEL_STUDIO_URL to an address such as http://localhost:8080"
 FIX_TOKEN = "set LABEL_STUDIO_API_KEY to a token from Account & Settings, Personal Access Token"
 
+WHAT_TO_DO = WhatToDo(address=FIX_ADDRESS, unreachable="start one with `goldspan serve`, or set LABEL_STUDIO_URL")
+
 TESTED = ("1.13", "1.18", "1.23")
 """The versions of Label Studio with which the whole round trip is tested; the third number makes no difference."""
-
-
-class ServerError(GoldspanError):
-    """A server that cannot be reached, refuses, fails, or answers what Label Studio does not.
-
-    ``unsure``: it may have done what was asked. ``passing``: the same request may succeed a moment later. ``status``
-    is that of the answer, where there was one.
-    """
-
-    def __init__(self, message: str, *, unsure: bool = False, passing: bool = False, status: int | None = None) -> None:
-        super().__init__(message)
-        self.unsure, self.passing, self.status = unsure, passing, status
-
-
-class AnswerTooLargeError(ServerError):
-    """An answer of more bytes than the limit; less may be asked for."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What one request may cost; times are in seconds.
-
-    ``silence`` is how long the server may send nothing, ``total`` how long all may take, ``size`` the bytes of an
-    answer when decompressed. ``tries`` counts the first attempt, too; ``pause`` comes before the second and doubles
-    before each next one, unless the server asks for another, of up to ``longest_pause``.
-    """
-
-    silence: float = 300.0
-    total: float = 600.0
-    size: int = 32 << 20
-    tries: int = 3
-    pause: float = 1.0
-    longest_pause: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +91,8 @@ def unchecked_client(url: str, token: str, *, limits: Limits | None = None) -> C
     if not (token and token.isascii() and token.isprintable()):
         raise ServerError(f"{address}: the token has characters that no token has; {FIX_TOKEN}")
     from goldspan.labelstudio.http_requests import HttpRequests
-    from goldspan.labelstudio.limited_http import http_client
     from goldspan.labelstudio.sdk_calls import SdkCalls
+    from goldspan.limited_http import http_client
 
     limits = limits or Limits()
     http = HttpRequests(address, token, http_client(address, limits), limits=limits)

@@ -18,12 +18,13 @@ import msgspec
 from goldspan.formats.labelstudio.json_values import read_json
 from goldspan.labelstudio.connection import (
     FIX_ADDRESS,
+    WHAT_TO_DO,
     Limits,
     ServerError,
     answer_in_words,
     refused,
 )
-from goldspan.labelstudio.limited_http import HttpAnswer, LimitedHttp
+from goldspan.limited_http import HttpAnswer, LimitedHttp
 
 _T = TypeVar("_T")
 
@@ -74,7 +75,7 @@ class HttpRequests:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._url, self._token, self._limits, self._sleep = url, token, limits or Limits(), sleep
-        self._http = LimitedHttp(url, http, self._limits)
+        self._http = LimitedHttp(url, http, self._limits, WHAT_TO_DO)
         self._access = ""
         self._answered = False
 

@@ -4,7 +4,16 @@ import html
 import re
 
 from goldspan.labelstudio.client import invitation, read_users
-from goldspan.labelstudio.connection import Client, Limits, ServerError, answer_in_words, connect, done_once, refused
+from goldspan.labelstudio.connection import (
+    WHAT_TO_DO,
+    Client,
+    Limits,
+    ServerError,
+    answer_in_words,
+    connect,
+    done_once,
+    refused,
+)
 from goldspan.labelstudio.server import RunningServer
 
 _ERRORS = re.compile(r'<ul class="field_errors">(.*?)</ul>', re.DOTALL)
@@ -37,11 +46,11 @@ def ensure_user(server: Client | RunningServer, email: str, password: str) -> in
 def _sign_up(url: str, token: str, email: str, password: str) -> ServerError | None:
     """Fills in the sign-up form of the invitation's page. Returns why the server refused, ``None`` where it did not."""
     from goldspan.labelstudio.http_requests import FAILURES
-    from goldspan.labelstudio.limited_http import LimitedHttp, http_client
+    from goldspan.limited_http import LimitedHttp, http_client
 
     what = f"sign up {email}"
     with http_client(url, Limits()) as browser:
-        limited = LimitedHttp(url, browser, Limits())
+        limited = LimitedHttp(url, browser, Limits(), WHAT_TO_DO)
         page = browser.build_request("GET", "user/signup/", params={"token": token})
         shown = limited.fetch(what, page)
         if shown.status in FAILURES:

@@ -21,7 +21,7 @@ from goldspan.store.suggestion_files import (
 )
 from goldspan.store.transactions import Transaction, transaction
 from goldspan.suggest.assemble import propose, suggestion, version_of
-from goldspan.suggest.source_protocol import SourceContext, SourceKind, SuggestError
+from goldspan.suggest.source_protocol import CostlySource, SourceContext, SourceKind, SuggestError
 from goldspan.suggest.source_registry import make_sources, source_kinds, trusted_items
 from goldspan.suggest.suggest_settings import MODEL
 from goldspan.validate.checks import Checks
@@ -109,10 +109,11 @@ def suggest(
             schema=schema,
             pass_name=pass_of(settings, schema),
             corpus=settings.corpus,
+            root=settings.root,
             folder=Path.cwd() if sources else settings.root,
             confined=not sources,
             state=settings.state,
-            labels=settings.suggest.labels,
+            settings=settings.suggest,
         )
         made = make_sources(wanted, context)
         report = SuggestReport(model, version or version_of(made, context))
@@ -125,6 +126,7 @@ def suggest(
             writer.write(document, new)
             if progress and report.documents % EVERY == 0:
                 progress(counted(report.documents, "document"))
+        report.notes = [source.account() for source in made.values() if isinstance(source, CostlySource)]
         if changes.paths():
             changes.commit()
     return report

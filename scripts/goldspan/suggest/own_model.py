@@ -20,7 +20,7 @@ class LabelMap:
     @classmethod
     def read(cls, source: str, context: SourceContext) -> "LabelMap":
         """The map of the settings. Raises `SuggestError` where it names a label that the schema does not have."""
-        given = context.labels.get(source, {})
+        given = context.settings.labels.get(source, {})
         place = f"[tool.goldspan.suggest.labels.{source}]"
         for label in given.values():
             if label not in context.schema.concrete:

@@ -1,15 +1,16 @@
 """What a source of suggestions is, and what it gives."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from goldspan.errors import GoldspanError
 from goldspan.model import Document, Relation, Span
 from goldspan.schema.types import Pass, Schema
 from goldspan.store import check_inside
+from goldspan.suggest.suggest_settings import SuggestSettings
 
 
 class SuggestError(GoldspanError):
@@ -39,22 +40,30 @@ class SuggestionSource(Protocol):
         ...
 
 
+@runtime_checkable
+class CostlySource(Protocol):
+    """A source that says afterwards what it cost."""
+
+    def account(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceContext:
     """What a source is made for: the labels of a pass of the schema, and a corpus.
 
-    ``labels`` has for a source by its name which label of the schema each of the model's own labels means. ``folder``
-    is where relative paths begin; ``confined``: where the sources come with the corpus, and not from its user, they may
-    not lead out of it. ``state`` is for files that are no part of the corpus.
+    ``root`` is the folder of the settings, and ``folder`` the one where relative paths in arguments begin.
+    ``confined``: where the sources come with the corpus, and not from its user, paths may not lead out of it. ``state``
+    is for files that are no part of the corpus.
     """
 
     schema: Schema
     pass_name: str
     corpus: Path
+    root: Path
     folder: Path
     confined: bool
     state: Path
-    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    settings: SuggestSettings = field(default_factory=SuggestSettings)
 
     @property
     def of_pass(self) -> Pass:

@@ -15,6 +15,7 @@ MODULES = (
     "goldspan.suggest.layer_source",
     "goldspan.suggest.spacy_source",
     "goldspan.suggest.token_classifier",
+    "goldspan.suggest.language_model",
     "goldspan.suggest.repeats",
     "goldspan.suggest.chain_source",
     "goldspan.suggest.single_relations",

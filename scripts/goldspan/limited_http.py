@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from goldspan.labelstudio.connection import FIX_ADDRESS, AnswerTooLargeError, Limits, ServerError
+from goldspan.server_errors import AnswerTooLargeError, Limits, ServerError, WhatToDo
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -39,11 +39,11 @@ class HttpAnswer:
 class LimitedHttp:
     """Sends requests, each once, and follows no redirect. For one thread at a time. Raises `ServerError`.
 
-    ``url`` names the server in messages.
+    ``url`` names the server in messages, which end in what is to be done.
     """
 
-    def __init__(self, url: str, http: httpx.Client, limits: Limits) -> None:
-        self.url, self.http, self._limits = url, http, limits
+    def __init__(self, url: str, http: httpx.Client, limits: Limits, what_to_do: WhatToDo) -> None:
+        self.url, self.http, self._limits, self._fix = url, http, limits, what_to_do
         self._stream: Any = None
         """That of the connection which was opened last, for each request uses one."""
 
@@ -61,8 +61,8 @@ class LimitedHttp:
             if expired:  # an answer that does not tell its length ends like this, too
                 raise self._late(what, sent)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            start = "start one with `goldspan serve`, or set LABEL_STUDIO_URL"
-            raise ServerError(f"{self.url}: no server answers ({error}); {start}", passing=True) from error
+            message = f"{self.url}: no server answers ({error}); {self._fix.unreachable}"
+            raise ServerError(message, passing=True) from error
         except httpx.HTTPError as error:
             if expired:
                 raise self._late(what, sent) from error
@@ -71,10 +71,10 @@ class LimitedHttp:
             raise ServerError(message, unsure=True, passing=passing) from error
         except (httpx.InvalidURL, ValueError) as error:
             # httpx looks at a redirect, and at cookies, also where nobody follows them
-            message = f"{begin} has headers that cannot be read ({error}); {FIX_ADDRESS}"
+            message = f"{begin} has headers that cannot be read ({error}); {self._fix.address}"
             raise ServerError(message, unsure=sent) from error
         except _TooLarge as error:
-            message = f"{begin} has more than {self._limits.size:,} bytes; {FIX_ADDRESS}"
+            message = f"{begin} has more than {self._limits.size:,} bytes; {self._fix.address}"
             raise AnswerTooLargeError(message, unsure=sent) from error
         except (_Encoded, zlib.error) as error:
             message = f"{begin} cannot be decompressed ({error}); run the command again"

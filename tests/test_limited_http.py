@@ -8,8 +8,10 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from goldspan.labelstudio.connection import AnswerTooLargeError, Limits, ServerError
-from goldspan.labelstudio.limited_http import LimitedHttp, http_client
+from goldspan.limited_http import LimitedHttp, http_client
+from goldspan.server_errors import AnswerTooLargeError, Limits, ServerError, WhatToDo
+
+FIX = WhatToDo(address="mend the address", unreachable="start it")
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
@@ -58,7 +60,7 @@ def fetch(http):
     def ask(address, method="GET", **limits):
         limits = Limits(**limits)
         request = http.build_request(method, address, timeout=limits.silence)
-        return LimitedHttp(address, http, limits).fetch("read it", request)
+        return LimitedHttp(address, http, limits, FIX).fetch("read it", request)
 
     return ask
 
