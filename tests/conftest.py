@@ -34,6 +34,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+OF_THE_USER = {name: os.environ[name] for name in ("XDG_STATE_HOME", "GOLDSPAN_TRUST") if name in os.environ}
+"""What says in what the user has agreed to, before it is another one for the tests."""
+
+
 @pytest.fixture(scope="session", autouse=True)
 def without_flushing() -> Iterator[None]:
     """No test survives a power cut, so none waits for the disk: a third of the time of tests that write files."""
@@ -64,8 +68,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def installed() -> Environment:
-    """Label Studio as the project has it, installed by `make test` before the tests begin."""
-    return environment(ROOT / ".goldspan")
+    """Label Studio as the project has it, installed by `make test` before the tests begin, as the user knows."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in OF_THE_USER.items():
+            patch.setenv(name, value)
+        if "XDG_STATE_HOME" not in OF_THE_USER:
+            patch.delenv("XDG_STATE_HOME")
+        return environment(ROOT / ".goldspan")
 
 
 @pytest.fixture(scope="session")

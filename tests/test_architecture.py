@@ -47,7 +47,7 @@ MAY_IMPORT = {
     "validate": BASE,
     "agreement": BASE,
     "adjudicate": BASE,
-    "labelstudio": {*BASE, "formats"},
+    "labelstudio": {*BASE, "formats", "consent"},
     "suggest": {*BASE, "formats"},
     "change": {*BASE, "adjudicate"},
     "team": BASE,

@@ -121,7 +121,10 @@ def _write(folder: Path, record: Mapping[str, Any]) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_text(path, json.dumps(named, ensure_ascii=False, indent=2) + "\n", mode=0o600)
     except OSError as error:
-        raise TrustError(f"{path}: what you agree to cannot be written there ({error.strerror})") from error
+        raise TrustError(
+            f"{path}: what you agree to cannot be written there ({error.strerror}); set XDG_STATE_HOME to a folder of "
+            "yours that you can write to"
+        ) from error
 
 
 def _identity(folder: Path) -> str:

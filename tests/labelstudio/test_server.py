@@ -18,6 +18,7 @@ import httpx
 import pytest
 from members import can_log_in
 
+from goldspan import StoreError, TrustError
 from goldspan.labelstudio.client import create_project, find_project, read_users
 from goldspan.labelstudio.connection import connect
 from goldspan.labelstudio.server import Environment, LocalServerError, account, environment, find, start
@@ -416,6 +417,71 @@ def test_environment_that_was_moved_is_made_again(pip, state, tmp_path):
     assert pip.installs == 2
 
 
+def test_installation_that_came_with_the_folder_is_made_again(pip, state, monkeypatch, tmp_path):
+    """Whoever made the folder knows where it will lie, and what the mark says but for the random word."""
+    mark = state / "label-studio" / "venv.mark"
+    found, said = environment(state), []
+    *place, word = mark.read_text().splitlines()
+    for guess in ([*place, "0" * 32], place, [*place, word, word]):
+        mark.write_text("\n".join(guess) + "\n")
+        found.template.write_bytes(b"with an account of somebody")
+        before = pip.installs
+        environment(state, progress=said.append)
+        assert pip.installs == before + 1
+        assert found.template.read_bytes() == b""
+    assert str(found.python.parent.parent) in said[0] and "not installed by you" in said[0]
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "of somebody else"))
+    before = pip.installs
+    environment(state)
+    environment(state)
+    assert pip.installs == before + 1
+
+
+def test_a_ci_job_may_trust_an_installation_from_a_cache(pip, state, monkeypatch, tmp_path):
+    environment(state)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "of another job"))
+    monkeypatch.setenv("GOLDSPAN_TRUST", "1")
+    environment(state)
+    assert pip.installs == 1
+
+
+def test_an_installation_that_cannot_be_recorded_is_not_begun(pip, state, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", os.devnull)
+    with pytest.raises(TrustError, match="XDG_STATE_HOME"):
+        environment(state)
+    assert pip.installs == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["venv", "data", "server.log", "server.json", "install.log", "data/.env", "data/label_studio.sqlite3", ""]
+)
+def test_links_that_lead_out_are_refused_and_what_they_lead_to_stays(name, pip, fake, state, tmp_path):
+    target = tmp_path / "target"
+    target.mkdir()
+    (target / "precious").write_text("words")
+    link = state / "label-studio" / name
+    link.parent.mkdir(parents=True)
+    link.symlink_to(target if name in ("venv", "data", "") else target / "precious")
+    for call in (lambda: environment(state), lambda: start(state, installed=fake), lambda: find(state)):
+        with pytest.raises(StoreError, match="leads out of"):
+            call()
+    assert [path.name for path in target.iterdir()] == ["precious"]
+    assert (target / "precious").read_text() == "words"
+
+
+def test_variables_that_came_with_the_data_do_not_reach_the_server(fake, state):
+    """With GIT_DIR or GIT_CONFIG_COUNT, for one, the server would run a program of the folder."""
+    file = state / "label-studio" / "data" / ".env"
+    file.parent.mkdir(parents=True)
+    file.write_text("\nSECRET_KEY=a$b=c\n")
+    with start(state, installed=fake):
+        pass
+    for line in ("GIT_DIR=/tmp", "export SECRET_KEY=x", " SECRET_KEY=x", "\x0bGIT_DIR=x", "#"):
+        file.write_text(f"SECRET_KEY=a\n{line}\n")
+        with pytest.raises(LocalServerError, match=r"\.env: has other lines than SECRET_KEY"):
+            start(state, installed=fake)
+
+
 def test_failing_program_is_reported_with_its_last_words(tmp_path):
     log = tmp_path / "install.log"
     with log.open("w") as file, pytest.raises(LocalServerError, match=r"no such package[^$]*run the command again"):
@@ -437,7 +503,7 @@ def test_installing_is_pinned_and_says_now_and_then_how_far_it_is(tmp_path, monk
     pins = "label-studio==1.0\n" + "".join(f"package-{number}==1\n" for number in range(89))
     monkeypatch.setattr(MODULE, "run_logged", said_by_pip)
     MODULE.install(tmp_path / "venv", pins, tmp_path / "install.log", progress_lines.append)
-    assert [command[0] for command in commands] == [sys.executable, str(tmp_path / "venv/bin/python")]
+    assert [command[:2] for command in commands] == [[sys.executable, "-I"], [str(tmp_path / "venv/bin/python"), "-I"]]
     assert commands[1][-1] == "label-studio"
     assert progress_lines == [
         "Label Studio: 40 of 90 packages found",

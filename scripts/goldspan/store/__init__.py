@@ -20,7 +20,7 @@ from goldspan.store.folder import (
 )
 from goldspan.store.format_version import FormatError, check_version
 from goldspan.store.order import check_order, order_path, record_order
-from goldspan.store.places import check_corpus, check_inside, read_regular
+from goldspan.store.places import check_corpus, check_inside, check_parts, read_regular
 from goldspan.store.records import document_from, document_record, dumps, layer_from, layer_record
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "check_inside",
     "check_name",
     "check_order",
+    "check_parts",
     "check_version",
     "document_files",
     "document_from",

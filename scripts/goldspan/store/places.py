@@ -6,7 +6,7 @@ machine, and a pipe or a device in place of a file could have it wait for ever.
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from goldspan.store.files import AnyPath, StoreError
 
@@ -22,9 +22,14 @@ def check_corpus(corpus: AnyPath) -> None:
 
     Links inside of the corpus are followed. The corpus itself may be a link.
     """
-    top = os.path.realpath(corpus)
-    for part in PARTS:
-        for path in _odd_entries(os.path.join(corpus, part)):
+    check_parts(corpus, PARTS)
+
+
+def check_parts(folder: AnyPath, parts: Iterable[str]) -> None:
+    """Raises `StoreError` as `check_corpus` does, for some of the files and folders in a folder."""
+    top = os.path.realpath(folder)
+    for part in parts:
+        for path in _odd_entries(os.path.join(folder, part)):
             check_inside(path, top)
 
 

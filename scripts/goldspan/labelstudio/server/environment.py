@@ -1,7 +1,12 @@
-"""Installs Label Studio as a separate application; it is not a dependency of the package."""
+"""Installs Label Studio as a separate application; it is not a dependency of the package.
+
+What is run is only what goldspan itself installed for this user: a folder that somebody passes on may bring a program
+along. So an installation bears a random word, which stands in the user's state folder, too (`goldspan.consent`).
+"""
 
 import hashlib
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -12,11 +17,13 @@ from importlib import resources
 from pathlib import Path
 from typing import TextIO
 
+from goldspan import consent
 from goldspan.labelstudio.server.processes import LocalServerError, locked, server_variables, tail
-from goldspan.store import write_text
+from goldspan.store import check_inside, check_parts, read_regular, write_text
 from goldspan.wording import Progress
 
 _DATABASE = "label_studio.sqlite3"
+_MARK = "venv.mark"
 _STEP = 40
 """Packages between two reports of progress."""
 
@@ -31,17 +38,25 @@ class Environment:
 
 
 def server_folder(state: Path) -> Path:
-    """The folder of all files of Label Studio, created with access for its owner only."""
+    """The folder of all files of Label Studio, created with access for its owner only.
+
+    Raises `StoreError` where a link in it leads out of it: something elsewhere would be overwritten, or emptied.
+    """
     folder = state.absolute() / "label-studio"
+    check_inside(folder, state)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    check_inside(folder / "venv", folder)  # what is in it has links to the Python that it was made with
+    check_parts(folder, sorted({*os.listdir(folder)} - {"venv"}))
     return folder
 
 
 def environment(state: Path, *, progress: Progress | None = None) -> Environment:
     """The Label Studio of this state folder. It is installed first where it is missing or has another version.
 
-    Installing takes a minute or two, and needs a package index. It can be stopped at any moment: an environment that is
-    not marked as complete is made again. Raises `LocalServerError` where it fails.
+    It is installed again where this user's goldspan did not install it, unless ``GOLDSPAN_TRUST=1`` says that all is
+    trusted, as in CI with a cache. Installing takes a minute or two, and needs a package index. It can be stopped at
+    any moment: an environment that is not marked as complete is made again. Raises `LocalServerError` where it fails,
+    and `TrustError` where it cannot be recorded.
     """
     say = progress or (lambda line: None)
     folder = server_folder(state)
@@ -54,23 +69,39 @@ def environment(state: Path, *, progress: Progress | None = None) -> Environment
         template=folder / f"empty-{wanted[:12]}.sqlite3",
     )
     with locked(folder / "install.lock", waiting=lambda: say("Waiting for another command to install Label Studio")):
-        mark = folder / "venv.mark"
-        if not _complete(mark, wanted, found.python):
-            mark.unlink(missing_ok=True)
-            say(f"Installing {_version(pins)} in an environment of its own (once, a minute or two)")
-            install(venv, pins, folder / "install.log", say)
-            write_text(mark, _mark(wanted, found.python))
+        complete, word = _read_mark(folder, wanted, found.python)
+        ours = not consent.untrusted(folder, {_MARK: word})
+        if complete and not ours:
+            say(f"{venv} was not installed by you, so it is not run; it is made again")
+        if not (complete and ours):
+            _install_anew(found, pins, wanted, say)
         if not found.template.exists():
             say("Making an empty Label Studio database (once)")
             migrate(found, folder)
     return found
 
 
-def _complete(mark: Path, wanted: str, python: Path) -> bool:
+def _install_anew(found: Environment, pins: str, wanted: str, say: Progress) -> None:
+    venv = found.python.parent.parent
+    folder = venv.parent
+    (folder / _MARK).unlink(missing_ok=True)
+    for template in folder.glob("empty-*.sqlite3"):
+        template.unlink()
+    word = secrets.token_hex(16)
+    consent.remember(folder, {_MARK: word.encode()})  # first, for it takes no time to fail
+    say(f"Installing {_version(pins)} in an environment of its own (once, a minute or two)")
+    install(venv, pins, folder / "install.log", say)
+    write_text(folder / _MARK, f"{_mark(wanted, found.python)}{word}\n")
+
+
+def _read_mark(folder: Path, wanted: str, python: Path) -> tuple[bool, bytes]:
+    """Whether an environment is marked as complete and is what is wanted; and the random word of its installation."""
     try:
-        return mark.read_text(encoding="utf-8") == _mark(wanted, python)
-    except FileNotFoundError:
-        return False
+        mark = read_regular(folder / _MARK).decode("utf-8", "replace")
+    except OSError:
+        return False, b""
+    place = _mark(wanted, python)
+    return mark.startswith(place), mark.removeprefix(place).strip().encode()
 
 
 def _mark(wanted: str, python: Path) -> str:
@@ -87,8 +118,9 @@ def install(venv: Path, pins: str, log: Path, say: Callable[[str], None]) -> Non
     with tempfile.TemporaryDirectory(dir=venv.parent) as scratch, log.open("w", encoding="utf-8") as file:
         constraints = Path(scratch) / "constraints.txt"
         constraints.write_text(pins, encoding="utf-8")
-        run_logged([sys.executable, "-m", "venv", "--clear", str(venv)], file, lambda line: None)
-        command = [str(venv / "bin" / "python"), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
+        # -I: by -m, Python imports what lies in the present folder first
+        run_logged([sys.executable, "-I", "-m", "venv", "--clear", str(venv)], file, lambda line: None)
+        command = [str(venv / "bin/python"), "-I", "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
         command += ["--progress-bar", "off", "--constraint", str(constraints), "label-studio"]
         run_logged(command, file, _counter(pins, say))
 
@@ -154,11 +186,27 @@ def migrate(found: Environment, folder: Path) -> None:
 
 
 def new_data(found: Environment, data: Path) -> None:
-    """Creates a data folder with a copy of the empty database; a folder that has a database is not changed."""
+    """Creates a data folder with a copy of the empty database; a folder that has a database is not changed.
+
+    Raises `LocalServerError` where a file in it would set variables of the server's process.
+    """
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _check_variables(data / ".env")
     database = data / _DATABASE
     if not database.exists():
         part = data / f"{_DATABASE}.part"
         shutil.copyfile(found.template, part)
         part.chmod(0o600)
         os.replace(part, database)
+
+
+def _check_variables(file: Path) -> None:
+    """Label Studio keeps a key in this file, and takes any variable from it, as those by which git runs programs."""
+    try:
+        lines = read_regular(file).decode("utf-8", "replace").splitlines()
+    except FileNotFoundError:
+        return
+    if any(line.strip() and not line.startswith("SECRET_KEY=") for line in lines):
+        raise LocalServerError(
+            f"{file}: has other lines than SECRET_KEY=..., the only one that Label Studio writes there; remove them"
+        )
