@@ -13,7 +13,7 @@ from strategies import document
 
 from goldspan import settings, store
 from goldspan.formats import format_registry
-from goldspan.formats.labelstudio.adjudication_screen import CHOICE
+from goldspan.formats.labelstudio.adjudication_config import CHOICE
 from goldspan.formats.protocol import Pair
 from goldspan.model import Alignment, Layer, LinkSet, Segment, make_span, replace
 from goldspan.operations.add_documents import add_documents

@@ -224,12 +224,16 @@ def decide(page: Page, place: tuple[int, int], choice: str, why: str) -> None:
     """Selects the case whose region stands there, chooses, and says why."""
     select(page, *place)
     choose(page, choice)
-    box = page.locator(
-        ".goldspan-side [name=adjudication_reason], .goldspan-side textarea, .goldspan-side input[type=text]"
-    )
-    box.first.fill(why)
-    box.first.press("Enter")
+    say_why(page, why)
     page.keyboard.press("Escape")
+
+
+def say_why(page: Page, why: str, attribute: str = "") -> None:
+    """Types the reason of the selected case, or that of a value of the whole text."""
+    name = f"adjudication_reason_{attribute}" if attribute else "adjudication_reason"
+    box = page.locator(f".goldspan-side [name={name}]:visible")
+    box.fill(why)
+    box.press("Enter")
 
 
 def relate(page: Page, source: tuple[int, int], target: tuple[int, int], label: str) -> None:

@@ -144,7 +144,7 @@ def _round(page, label_studio, here, schema, client, tmp_path):
         ("Nile Press", "ORG"),
         ("Cairo", "GPE"),
         ("Paris", "LOCATION"),
-        ("Friday", "CASE"),
+        ("Friday", "CASE A"),
     }
     screen.decide(page, extent("Friday"), "A", "a day")
     screen.submit(page)

@@ -102,14 +102,28 @@ def _round(page, label_studio, here, schema, client, tmp_path):
     assert (pushed.tasks.created, pushed.cases) == (1, 8)
     [task] = server.read_tasks(client, pushed.project)
     place = places(task)
-    assert len(set(place.values())) == 8, "each can be selected"
+    assert len(set(place.values())) == 6, "each can be selected, and two are about the whole text"
     screen.log_in(page, label_studio.url, JUDGE, adjudicating.PASSWORD)
     screen.open_task(page, label_studio.url, pushed.project, task["id"])
-    expect(page.locator(screen.PANEL).locator("tr")).to_have_count(8)
+    rows = page.locator(screen.PANEL).locator("tr:visible")
+    expect(rows).to_have_count(8)
     screen.picture(page, tmp_path / "cases.png")
+    text, votes = (page.locator(one).bounding_box() for one in (screen.TEXT, screen.PANEL))
+    assert text["x"] + text["width"] <= votes["x"] and votes["y"] < page.viewport_size["height"] / 2, "side by side"
 
-    screen.decide(page, place["topic of the whole text"], "A", "about people")
-    screen.decide(page, place["tone of the whole text"], "other", "neither")
+    screen.select(page, *place["level of PERSON “clerk”"])
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("level of PERSON “clerk”")
+    letters = page.locator(".goldspan-side input:visible").and_(page.locator("[name=A],[name=B],[name=C]"))
+    assert [box.get_attribute("name") for box in letters.all()] == ["A", "B"], "no letter that it does not have"
+    screen.picture(page, tmp_path / "selected.png")
+    page.keyboard.press("Escape")
+    expect(rows).to_have_count(8)
+
+    screen.choose(page, "people")
+    screen.say_why(page, "about people", "topic")
+    screen.choose(page, "plain")
+    screen.say_why(page, "neither", "tone")
     screen.decide(page, place["level of PERSON “Ada Lovelace”"], "A", "her name")
     screen.decide(page, place["level of PERSON “Alan Turing”"], "none", "not asked for")
     screen.decide(page, place["level of PERSON “clerk”"], "other", "stands for one")
@@ -121,7 +135,6 @@ def _round(page, label_studio, here, schema, client, tmp_path):
     screen.picture(page, tmp_path / "clerk.png")
     screen.choose(page, "pronoun")
     page.keyboard.press("Escape")
-    screen.choose(page, "plain")
     screen.relate(page, extent("Hopper"), extent("Acme"), "LEADS")
     screen.picture(page, tmp_path / "related.png")
     screen.submit(page)

@@ -8,7 +8,7 @@ from members import as_member, save_draft
 
 from goldspan import settings as settings_module
 from goldspan import store
-from goldspan.formats.labelstudio.adjudication_screen import CHOICE
+from goldspan.formats.labelstudio.adjudication_config import CHOICE
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.connection import connect
 from goldspan.labelstudio.users import ensure_user

@@ -26,7 +26,7 @@ from members import change_annotation  # noqa: E402
 from pushed_corpus import whole  # noqa: E402
 
 from goldspan import store  # noqa: E402
-from goldspan.formats.labelstudio.adjudication_screen import CHOICE  # noqa: E402
+from goldspan.formats.labelstudio.adjudication_config import CHOICE  # noqa: E402
 from goldspan.formats.labelstudio.annotations import Annotator  # noqa: E402
 from goldspan.labelstudio import client as server  # noqa: E402
 from goldspan.labelstudio.connection import Limits, ServerError, connect  # noqa: E402

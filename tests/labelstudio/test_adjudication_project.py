@@ -3,6 +3,7 @@
 import pytest
 from adjudicate.making import DOC
 
+from goldspan.formats.labelstudio.adjudication_config import INSTRUCTION
 from goldspan.formats.labelstudio.adjudication_screen import OPEN, ROUND
 from goldspan.formats.labelstudio.tasks import DOCUMENT_ID
 from goldspan.labelstudio import client as server
@@ -16,6 +17,15 @@ version: 1.0.0
 labels: {PER: {}, ORG: {}}
 """)
 TITLE = "adjudication project"
+OLD_CONFIG = """
+<View>
+  <Labels name="labels" toName="text"><Label value="PER"/><Label value="ORG"/></Labels>
+  <Labels name="adjudication_case" toName="text"><Label value="CASE"/></Labels>
+  <Choices name="adjudication_choice" toName="text" perRegion="true"><Choice value="A"/><Choice value="none"/></Choices>
+  <TextArea name="adjudication_reason" toName="text" perRegion="true"/>
+  <Text name="text" value="$text"/>
+</View>
+"""
 
 
 @pytest.fixture
@@ -54,7 +64,22 @@ def test_the_second_time_the_project_is_found_and_follows_the_schema(client, pro
 
 def test_a_project_gets_its_list_of_tasks_once(client, project):
     open_adjudication(client, TITLE, SCHEMA, "all")
-    assert list(server.read_views(client, project.id)) == ["Default"]
+    assert list(server.read_views(client, project.id)) == ["Cases"]
+
+
+def test_a_project_of_an_older_version_gets_the_list_and_the_instruction(client):
+    old = server.create_project(client, "adjudicated earlier", OLD_CONFIG, instruction="")
+    try:
+        server.create_view(client, old.id, {"title": "Default", "type": "list", "target": "tasks"})
+        case = {"id": "c1", "from_name": "adjudication_case", "to_name": "text", "type": "labels"}
+        annotation = {"result": [{**case, "value": {"start": 0, "end": 3, "text": "x", "labels": ["CASE"]}}]}
+        server.import_tasks(client, old.id, [{**task(1), "annotations": [annotation]}])
+        found = open_adjudication(client, "adjudicated earlier", SCHEMA, "all")
+        assert (found.id, found.instruction.strip()) == (old.id, INSTRUCTION.strip())
+        assert 'value="CASE A-B"' in found.config
+        assert set(server.read_views(client, old.id)) == {"Default", "Cases"}
+    finally:
+        server.delete_project(client, old.id)
 
 
 def test_a_config_that_the_server_refuses_is_said_with_what_to_do(client, project, monkeypatch):

@@ -12,7 +12,8 @@ from operations.test_adjudicate_status import SCHEMA
 
 from goldspan import store
 from goldspan.formats.labelstudio.adjudication_answers import read_answers
-from goldspan.formats.labelstudio.adjudication_screen import CHOICE, REASON, STATE
+from goldspan.formats.labelstudio.adjudication_config import CHOICE, REASON
+from goldspan.formats.labelstudio.adjudication_screen import STATE
 from goldspan.formats.labelstudio.annotations import Annotator
 from goldspan.formats.labelstudio.labeling_config import config_of
 from goldspan.labelstudio import client as server
@@ -278,7 +279,7 @@ def test_without_a_project_it_says_to_push_first(client, here):
 )
 def test_a_choice_that_no_screen_makes_is_no_traceback(choice):
     items = [{"id": "q1", "from_name": CHOICE, "value": choice}, {"id": "q1", "from_name": REASON, "value": choice}]
-    answers = read_answers(items, DOC, config_of(SCHEMA), SCHEMA, {"q1"})
+    answers = read_answers(items, DOC, config_of(SCHEMA), SCHEMA, {"q1": None})
     assert answers.picks["q1"][0] is None
 
 

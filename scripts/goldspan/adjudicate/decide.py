@@ -79,6 +79,9 @@ def _decide_document_labels(log: DecisionLog) -> None:
         asked.add(case.name)
         answer = log.chosen_answer(case, choice)
         value = labels.get(case.name or "")
+        if choice.pick == "none" and value is not None:
+            log.problem(case, "none was chosen, but the whole text has a value; undo one of them")
+            continue
         if choice.pick == "other" and value is None:
             log.problem(case, "another value was chosen, but none is set; set the value for the whole text")
         elif answer is None and value is not None:

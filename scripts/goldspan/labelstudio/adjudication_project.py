@@ -1,21 +1,20 @@
 """Creates or updates the project for adjudication, and sends its tasks, each once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from goldspan.formats.labelstudio.adjudication_answers import touched
+from goldspan.formats.labelstudio.adjudication_config import INSTRUCTION, adjudication_config
 from goldspan.formats.labelstudio.adjudication_screen import (
-    OPEN,
     ROUND,
     STATE,
     WORDS,
-    adjudication_config,
     questions_of,
 )
 from goldspan.formats.labelstudio.labeling_config import FINDINGS_HTML, TEXT
 from goldspan.formats.labelstudio.result_items import Item
-from goldspan.formats.labelstudio.tasks import DOCUMENT_ID
+from goldspan.formats.labelstudio.tasks import DOCUMENT_ID, FINDING_CODES, FINDINGS, PASS, TEXT_SHA256
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.client import Project
 from goldspan.labelstudio.connection import Client, ServerError
@@ -38,7 +37,7 @@ def open_adjudication(client: Client, title: str, schema: Schema, pass_name: str
     config = adjudication_config(schema, pass_name)
     project = server.find_project(client, title)
     if project is None:
-        project = server.create_project(client, title, config, instruction="")
+        project = server.create_project(client, title, config, instruction=INSTRUCTION)
     elif project.config.strip() != config.strip():
         try:
             server.change_config(client, project.id, config)
@@ -47,19 +46,35 @@ def open_adjudication(client: Client, title: str, schema: Schema, pass_name: str
                 f"{error}\nThe work saved there has labels that the schema no longer has. All decisions are pulled "
                 "already: give `project` in [tool.goldspan] another name, and push again; only open cases are sent"
             ) from error
-    if not server.read_views(client, project.id):  # also where an earlier push ended before it made one
-        hidden = [f"tasks:data.{key}" for key in (STATE, ROUND, WORDS, FINDINGS_HTML)]
-        server.create_view(
-            client,
-            project.id,
-            {
-                "title": "Default",
-                "type": "list",
-                "target": "tasks",
-                "hiddenColumns": {"explore": hidden, "labeling": [*hidden, f"tasks:data.{OPEN}"]},
-            },
-        )
+    if project.instruction.strip() != INSTRUCTION.strip():
+        server.change_work(client, project.id, instruction=INSTRUCTION, annotators=project.annotators)
+    if VIEW not in server.read_views(client, project.id):  # also where an earlier push ended before it made one
+        server.create_view(client, project.id, _VIEW_DATA)
     return server.get_project(client, project.id)
+
+
+VIEW = "Cases"
+"""The tab of the data manager that lists the texts with their numbers of open cases."""
+
+_OURS = (STATE, ROUND, WORDS, FINDINGS_HTML, FINDINGS, FINDING_CODES, TEXT_SHA256, PASS)
+_HIDDEN = (
+    *(f"tasks:data.{key}" for key in (*_OURS, TEXT)),
+    *(
+        f"tasks:{column}"
+        for column in (
+            *("inner_id", "total_annotations", "cancelled_annotations", "total_predictions", "annotators"),
+            *("annotations_results", "annotations_ids", "predictions_score", "predictions_model_versions"),
+            *("predictions_results", "file_upload", "storage_filename", "created_at", "completed_at", "avg_lead_time"),
+        )
+    ),
+)
+_BESIDE_A_TASK = ("id", "updated_at", "updated_by", "draft_exists", f"data.{DOCUMENT_ID}")
+_VIEW_DATA: Mapping[str, Any] = {
+    "title": VIEW,
+    "type": "list",
+    "target": "tasks",
+    "hiddenColumns": {"explore": [*_HIDDEN], "labeling": [*_HIDDEN, *(f"tasks:{name}" for name in _BESIDE_A_TASK)]},
+}
 
 
 def send_tasks(client: Client, project: Project, tasks: Iterable[Item]) -> CaseTaskReport:

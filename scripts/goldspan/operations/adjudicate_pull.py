@@ -17,7 +17,8 @@ from goldspan.change.migrate.migration_plan import MigrationHistory
 from goldspan.change.migrate.migration_steps import layer_update, renamed_relation
 from goldspan.change.references import UpdatedDecisions, updated_decisions
 from goldspan.formats.labelstudio.adjudication_answers import AdjudicationAnswers, read_answers, touched
-from goldspan.formats.labelstudio.adjudication_screen import NONE, OTHER, STATE, task_schema
+from goldspan.formats.labelstudio.adjudication_config import NONE, OTHER
+from goldspan.formats.labelstudio.adjudication_screen import STATE, task_schema
 from goldspan.formats.labelstudio.annotations import Team
 from goldspan.formats.labelstudio.labeling_config import LabelingConfig
 from goldspan.formats.labelstudio.labeling_config import read as read_config
@@ -90,6 +91,14 @@ class _SavedTask:
     asked: tuple[str, ...]
     migrations: tuple[str, ...]
     schema: Schema | None
+
+    @property
+    def questions(self) -> dict[str, str | None]:
+        """The open cases by id, each with its attribute where it is about the whole text."""
+        asked = dict.fromkeys(self.asked)
+        return asked | {
+            case.id: case.name for case in self.merged.cases if case.id in asked and case.kind == "document"
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,7 +299,7 @@ def _task_decisions(pull: _Pull, document: Document, task: _SavedTask) -> _TaskD
         )
         return None
     schema_then = (task.schema if steps else None) or pull.schema
-    answers = read_answers(task.annotation.get("result"), document, pull.config, schema_then, task.asked)
+    answers = read_answers(task.annotation.get("result"), document, pull.config, schema_then, task.questions)
     adjudicator, method = pull.team.find(task.annotation.get("updated_by") or task.annotation.get("completed_by"))
     decided = decide(
         task.merged,

@@ -10,6 +10,7 @@ import msgspec
 from goldspan.adjudicate.cases import pseudonyms, renamed_case, renamed_decision, renamed_merge, span_key
 from goldspan.attribute_values import as_text
 from goldspan.change.migrate.migration_plan import applied_names
+from goldspan.formats.labelstudio.adjudication_config import document_attributes
 from goldspan.formats.labelstudio.adjudication_screen import CaseTask, Note, Question, adjudication_task
 from goldspan.formats.labelstudio.result_items import Item
 from goldspan.labelstudio import client as server
@@ -78,7 +79,19 @@ def _tasks(settings: Settings, schema: Schema, report: AdjudicatePushReport, *, 
             report.done += 1
         else:
             report.cases += len(state.open)
+            report.problems += _unasked(state, schema, pass_of(settings, schema))
             yield _task(settings, schema, state, names=names)
+
+
+def _unasked(state: DocumentState, schema: Schema, pass_name: str) -> Iterator[str]:
+    """The open cases that the screen of the pass cannot ask, for it does not show their attribute of the whole text."""
+    shown = document_attributes(schema, pass_name)
+    for case in state.open:
+        if case.kind == "document" and case.name not in shown:
+            yield (
+                f"{state.merged.document}: the pass {pass_name} does not show the attribute {case.name}, so nobody can "
+                "decide it there; set `pass` in [tool.goldspan] to one that shows it"
+            )
 
 
 def _task(settings: Settings, schema: Schema, state: DocumentState, *, names: bool) -> Item:
@@ -144,6 +157,7 @@ def _question(case: Case) -> Question:
         nobody=tuple(annotator for vote in case.votes if vote.answer == NOTHING for annotator in vote.annotators),
         notes=tuple(note for vote in case.votes for note in vote.notes),
         on=tuple(dict.fromkeys(span.fragments[0] for span in marked)),
+        attribute=case.name if case.kind == "document" else None,
     )
 
 

@@ -1,13 +1,12 @@
-"""Cases on the labeling screen: the config, the task, the table of votes, and where the regions stand."""
+"""A task of adjudication: the regions of cases, the table of votes, and where the regions stand."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import document
 
+from goldspan.formats.labelstudio import adjudication_config as config
 from goldspan.formats.labelstudio import adjudication_screen as screen
 from goldspan.formats.labelstudio.adjudication_screen import CaseTask, Question, case_places
-from goldspan.formats.labelstudio.labeling_config import ConfigError, read
 from goldspan.model import Layer, make_span
 from goldspan.schema.language import parse
 
@@ -31,7 +30,6 @@ QUESTION = Question(
     nobody=("coder-4",),
     notes=(("coder-3", "a <river>"),),
 )
-CONFIG = read(screen.adjudication_config(SCHEMA, "all"))
 
 
 def layer(*spans, relations=()):
@@ -53,26 +51,12 @@ def task(*questions, layers=()):
     return screen.adjudication_task(case_task, schema=SCHEMA, pass_name="all")
 
 
-def test_the_config_has_cases_beside_the_labels_of_the_pass():
-    controls = CONFIG.controls
-    assert controls[screen.CONTROL].values == ("CASE",)
-    assert controls[screen.CHOICE].values == ("A", "B", "C", "D", "E", "F", "none", "other")
-    assert controls[screen.CHOICE].per_region and controls[screen.REASON].per_region
-    assert controls["labels"].values == ("PER", "ORG")
-
-
-def test_an_attribute_of_a_name_that_is_needed_is_refused():
-    attributes = "attributes: {adjudication_choice: {on: span, labels: [PER], type: choice, values: [x]}}"
-    with pytest.raises(ConfigError, match="'adjudication_choice' has a name that adjudication needs"):
-        screen.adjudication_config(parse(f"name: s\nversion: 1.0.0\nlabels: {{PER: {{}}}}\n{attributes}"), "all")
-
-
 def test_what_is_settled_is_the_annotation_and_each_annotators_layer_a_prediction():
     made = task(QUESTION, layers=[("coder-1", layer(ADA, PRESS))])
     [annotation] = made["annotations"]
     assert [(one["id"], one["value"]["labels"]) for one in annotation["result"]] == [
+        ("c1", ["CASE A-B"]),
         (ADA.id, ["PER"]),
-        ("c1", ["CASE"]),
     ]
     assert (annotation["ground_truth"], made["data"]["open_cases"]) == (False, 1)
     assert [one["model_version"] for one in made["predictions"]] == ["coder-1"]
@@ -113,22 +97,46 @@ def test_without_cases_there_is_no_table_but_what_to_do():
 def test_notes_that_no_case_has_stand_below_the_table():
     html = screen.votes_panel([QUESTION], [(9, 21)], DOC.text, [("coder-2", "the whole text", "<i>hard</i> & long")])
     below = '<div class="goldspan-hint">coder-2: the whole text: &lt;i&gt;hard&lt;/i&gt; &amp; long</div>'
-    assert html.endswith(f"</table>{below}")
+    assert html.endswith(f'</table><div class="goldspan-case">{below}</div>')
 
 
 def test_a_case_that_hangs_on_a_span_stands_on_a_part_of_it_and_says_where():
     level = Question(id="c2", extent=(2, 5), title="level of Ada", options=(), on=((2, 5),))
-    topic = Question(id="c3", extent=None, title="topic", options=())
-    made = task(QUESTION, level, topic)
+    made = task(QUESTION, level)
     [annotation] = made["annotations"]
     assert {one["id"]: one["value"]["text"] for one in annotation["result"]} == {
         ADA.id: "Ada",
         "c1": "<Nile> Press",
         "c2": "A",
-        "c3": "🐈",
     }
+    assert made["data"]["findings_html"].count("the case stands on “A”") == 1
+
+
+def test_a_question_about_the_whole_text_has_no_region_and_is_shown_where_it_is_asked():
+    made = task(
+        QUESTION, Question(id="c3", extent=None, title="topic?", options=(("trade", ("x",)),), attribute="topic")
+    )
+    assert [one["id"] for one in made["annotations"][0]["result"]] == ["c1", ADA.id]
     html = made["data"]["findings_html"]
-    assert "CASE stands on “A”" in html and "CASE stands on “🐈”" in html and html.count("CASE stands on") == 2
+    assert ".goldspan-question-topic{display:block!important}" in html
+    assert html.index("topic?") < html.index("which span?")
+    assert "goldspan-question" not in task(QUESTION)["data"]["findings_html"]
+
+
+def test_regions_have_the_numbers_of_the_table():
+    second = Question(id="c2", extent=(2, 5), title="of Ada?", options=(("x", ("x",)),))
+    made = task(QUESTION, Question(id="c3", extent=None, title="topic?", options=(), attribute="topic"), second)
+    regions = [one for one in made["annotations"][0]["result"] if one["from_name"] == config.CONTROL]
+    assert [one["meta"]["text"] for one in regions] == [["case 1: which span?"], ["case 2: of Ada?"]]
+    rows = made["data"]["findings_html"].split("<tr ")[1:]
+    numbers = [row.partition('goldspan-number">')[2].partition("<")[0] for row in rows]
+    assert numbers == ["", "1", "2"]
+
+
+def test_the_selected_case_stands_alone_in_the_table():
+    html = screen.votes_panel([QUESTION], [(9, 21)], DOC.text)
+    assert ':has(.__active[class*="-c1-"])~.goldspan-side .goldspan-case:not(.goldspan-c1){display:none}' in html
+    assert '<tr class="goldspan-case goldspan-c1">' in html
 
 
 # where the regions of cases stand
@@ -137,8 +145,8 @@ TEXT = "Ada Lovelace of Nile Press met the clerk on Friday."
 PERSON, ORG, CLERK = (0, 12), (16, 26), (35, 40)
 
 
-def words(cases, spans=(), text=TEXT):
-    return [text[start:end] for start, end in case_places(text, cases, spans)]
+def words(cases, text=TEXT):
+    return [text[start:end] for start, end in case_places(text, cases)]
 
 
 def test_a_case_gets_a_word_of_its_span_and_leaves_the_last():
@@ -154,13 +162,8 @@ def test_a_relation_stands_where_fewer_cases_are():
     assert words([[PERSON], [PERSON, ORG]]) == ["Ada", "Nile"]
 
 
-def test_the_whole_text_gets_a_word_of_its_own():
-    assert words([[], [], [PERSON]], [PERSON, ORG]) == ["of", "met", "Ada"]
-
-
-def test_a_text_that_is_full_or_empty_still_has_a_place():
-    assert words([[]], [(0, 51)]) == ["Ada"]
-    assert case_places("  ", [[], []], []) == [(0, 2), (0, 2)]
+def test_a_span_that_is_too_short_has_all_its_cases():
+    assert words([[(0, 1)], [(0, 1)]]) == ["A", "A"]
 
 
 ranges = st.tuples(st.integers(0, 40), st.integers(6, 10)).map(lambda one: (one[0], one[0] + one[1]))
@@ -168,7 +171,7 @@ ranges = st.tuples(st.integers(0, 40), st.integers(6, 10)).map(lambda one: (one[
 
 @given(st.lists(ranges, max_size=5))
 def test_cases_of_one_span_never_share_a_place_and_never_cover_it(spans):
-    found = list(zip(case_places(TEXT, [[span] for span in spans], []), spans, strict=True))
+    found = list(zip(case_places(TEXT, [[span] for span in spans]), spans, strict=True))
     assert len(set(found)) == len(found)
     for place, span in found:
         assert span[0] <= place[0] < place[1] <= span[1]

@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from goldspan.formats.labelstudio.adjudication_screen import CHOICE, CONTROL, DONE, LETTERS, REASON
+from goldspan.formats.labelstudio.adjudication_config import (
+    CHOICE,
+    CONTROL,
+    DONE,
+    LETTERS,
+    REASON,
+    none_control,
+    reason_control,
+)
 from goldspan.formats.labelstudio.labeling_config import LabelingConfig
 from goldspan.formats.labelstudio.parse_results import ParsedResult, from_results
 from goldspan.formats.labelstudio.result_items import Item
@@ -33,18 +41,29 @@ class AdjudicationAnswers:
 
 
 def read_answers(
-    result: object, document: Document, config: LabelingConfig, schema: Schema, questions: Collection[str]
+    result: object, document: Document, config: LabelingConfig, schema: Schema, questions: Mapping[str, str | None]
 ) -> AdjudicationAnswers:
-    """Parses the result of an adjudication task. ``questions`` are the ids of its open cases."""
+    """Parses the result of an adjudication task.
+
+    ``questions`` are its open cases by id, each with its attribute where it is a question about the whole text. Such a
+    question has a region in tasks of older versions.
+    """
     items = [item for item in result if isinstance(item, dict)] if isinstance(result, list) else []
+    whole = {attribute: question for question, attribute in questions.items() if attribute is not None}
+    of_whole_text = {
+        control: question
+        for attribute, question in whole.items()
+        for control in (none_control(attribute), reason_control(attribute))
+    }
     chosen: dict[str, int | str | None] = {}
     reasons: dict[str, str] = {}
     problems: list[str] = []
     rest = []
     case_regions = set[str]()
     for item in items:
-        name, about = item.get("from_name"), item.get("id")
-        if name not in (CONTROL, CHOICE, REASON, DONE):
+        name = str(item.get("from_name"))
+        about = of_whole_text.get(name, item.get("id"))
+        if name != DONE and not name.startswith((CONTROL, CHOICE, REASON)):
             rest.append(item)
         elif not isinstance(about, str) or about not in questions:
             if name == CONTROL:
@@ -52,9 +71,9 @@ def read_answers(
         elif name == CONTROL:
             rest.append(item)  # a relation may be drawn to it, as to a span
             case_regions.add(about)
-        elif name == CHOICE:
+        elif name.startswith(CHOICE):
             chosen[about] = _pick(item)
-        elif name == REASON:
+        elif name.startswith(REASON):
             reasons[about] = _words(item)
     parsed, to_cases = _without_cases(from_results(rest, document, config, schema, assume=False), case_regions)
     picks = {case: (chosen.get(case), reasons.get(case)) for case in questions if case in chosen or case in reasons}

@@ -1,20 +1,27 @@
-"""Adjudication on the labeling screen: open cases as regions with choices, the votes in a table above the text.
+"""A task of adjudication: what is settled, open cases as regions, and the votes as a table beside the text.
 
 A case comes as a question in words; what it is about is not known here.
 """
 
 import json
 import re
-import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeAlias
 
 from goldspan.findings import excerpt
+from goldspan.formats.labelstudio.adjudication_config import (
+    CONTROL,
+    LETTERS,
+    LOOKED_OVER,
+    NONE,
+    OTHER,
+    case_label,
+)
 from goldspan.formats.labelstudio.findings_panel import marked_words, safe_html
-from goldspan.formats.labelstudio.labeling_config import FINDINGS_HTML, TEXT, ConfigError, build
+from goldspan.formats.labelstudio.labeling_config import FINDINGS_HTML, TEXT
 from goldspan.formats.labelstudio.result_items import Item, to_results
 from goldspan.formats.labelstudio.tasks import task_data
 from goldspan.model import Document, Layer, without_origins
@@ -23,20 +30,8 @@ from goldspan.schema.types import RelationLabel, Schema, SpanLabel
 from goldspan.schema.writing import write
 from goldspan.wording import counted
 
-CASE = "CASE"
-CONTROL, CHOICE, REASON = "adjudication_case", "adjudication_choice", "adjudication_reason"
-"""The controls of a case: its region, what is right, and why."""
-
-DONE = "adjudication_done"
-"""A box to tick for the whole text. It means only that somebody looked: without any change nothing can be saved."""
-
 STATE, ROUND, OPEN, WORDS = "adjudication_state", "adjudication_round", "open_cases", "adjudication_words"
 """Keys of a task's data: what it was made of, an id of that, how many cases are open, and the schema's names."""
-
-LOOKED_OVER = "looked over"
-
-LETTERS = "ABCDEF"
-NONE, OTHER = "none", "other"
 
 _CONTEXT = 30
 """Characters of the text that the table of votes shows before and after what a case is about."""
@@ -49,8 +44,9 @@ Range: TypeAlias = tuple[int, int]
 class Question:
     """A case in words. ``options`` are the answers, each with the annotators who gave it; ``nobody`` gave none.
 
-    ``extent`` is what the case is about, ``None`` for the whole text. A case that is not about spans itself, but about
-    a relation or an attribute, has the spans in ``on``: its region stands on a part of one of them.
+    A question about the whole text names its ``attribute``, and has no ``extent``. Any other case has a region there.
+    One that is not about spans itself, but about a relation or an attribute, has the spans in ``on``: its region stands
+    on a part of one of them.
     """
 
     id: str
@@ -60,6 +56,7 @@ class Question:
     nobody: tuple[str, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
     on: tuple[Range, ...] = ()
+    attribute: str | None = None
 
 
 Note: TypeAlias = tuple[str, str, str]
@@ -83,45 +80,16 @@ class CaseTask:
     round_name: str
 
 
-def adjudication_config(schema: Schema, pass_name: str) -> str:
-    """The labeling config of a pass, with a label for cases, and beside a selected case the choices and the reason.
-
-    Raises `ConfigError` where an attribute of the schema has the name of a control of ours.
-    """
-    taken = {CONTROL, CHOICE, REASON, DONE} & set(schema.attributes)
-    if taken:
-        raise ConfigError(f"the schema's attribute {min(taken)!r} has a name that adjudication needs; rename it")
-    root = ET.fromstring(build(schema, pass_name))
-    columns = next(view for view in root if view.get("className") == "goldspan-columns")
-    labels = ET.Element("Labels", name=CONTROL, toName=TEXT, showInline="true")
-    ET.SubElement(labels, "Label", value=CASE, background="#111827", hint="An open case: select it to decide it.")
-    root.insert(list(root).index(columns), labels)
-    case = ET.Element("View", visibleWhen="region-selected", whenTagName=CONTROL, whenLabelValue=CASE)
-    ET.SubElement(case, "Header", value="what is right here (see the table)", size="6")
-    choices = ET.SubElement(
-        case, "Choices", name=CHOICE, toName=TEXT, choice="single", showInline="true", perRegion="true"
-    )
-    for value in (*LETTERS, NONE, OTHER):
-        ET.SubElement(choices, "Choice", value=value)
-    ET.SubElement(case, "Header", value="why (Enter adds it)", size="6")
-    ET.SubElement(
-        case, "TextArea", name=REASON, toName=TEXT, rows="1", maxSubmissions="1", editable="true", perRegion="true"
-    )
-    side = next(view for view in columns if view.get("className") == "goldspan-side")
-    side.insert(0, case)
-    done = ET.SubElement(side, "Choices", name=DONE, toName=TEXT, choice="multiple", showInline="true")
-    ET.SubElement(done, "Choice", value=LOOKED_OVER)
-    ET.indent(root)
-    return ET.tostring(root, encoding="unicode") + "\n"
-
-
 def adjudication_task(case_task: CaseTask, *, schema: Schema, pass_name: str) -> Item:
-    """A task: what is settled, with a region for each case, is the annotation; each annotator's layer a prediction."""
+    """A task: what is settled, with a region for each case, is the annotation; each annotator's layer a prediction.
+
+    The regions of cases come first, so that Label Studio numbers them as the table does.
+    """
     document, settled, questions = case_task.document, case_task.settled, case_task.questions
-    places = _places(questions, settled, document.text)
+    places = _places(in_text(questions), document.text)
     regions = [
         _region(question, number, place, document.text)
-        for number, (question, place) in enumerate(zip(questions, places, strict=True), 1)
+        for number, (question, place) in enumerate(zip(in_text(questions), places, strict=True), 1)
     ]
     return {
         "data": {
@@ -134,7 +102,7 @@ def adjudication_task(case_task: CaseTask, *, schema: Schema, pass_name: str) ->
         },
         "annotations": [
             {
-                "result": [*to_results(settled, document, schema), *regions],
+                "result": [*regions, *to_results(settled, document, schema)],
                 "ground_truth": False,
                 "was_cancelled": False,
             }
@@ -181,23 +149,26 @@ def _parsed_schema(text: str) -> Schema | None:
         return None
 
 
-def _places(questions: Sequence[Question], settled: Layer, text: str) -> list[Range]:
-    """Where the region of each question stands."""
-    own = [question.extent for question in questions if question.extent and not question.on]
-    sharing = [question for question in questions if question.on or not question.extent]
-    spans = [fragment for span in settled.spans for fragment in span.fragments]
-    shared = iter(case_places(text, [question.on for question in sharing], [*spans, *own]))
-    return [question.extent if question.extent and not question.on else next(shared) for question in questions]
+def in_text(questions: Sequence[Question]) -> list[Question]:
+    """The questions about a place of the text, in the order of their numbers."""
+    return [question for question in questions if question.extent]
+
+
+def _places(questions: Sequence[Question], text: str) -> list[Range]:
+    """Where the region of each question about a place of the text stands."""
+    shared = iter(case_places(text, [question.on for question in questions if question.on]))
+    return [next(shared) if question.on else question.extent or (0, 0) for question in questions]
 
 
 def _region(question: Question, number: int, place: Range, text: str) -> Item:
     start, end = place
+    label = case_label(len(question.options))
     return {
         "id": question.id,
         "from_name": CONTROL,
         "to_name": TEXT,
         "type": "labels",
-        "value": {"start": start, "end": end, "text": text[start:end], "labels": [CASE]},
+        "value": {"start": start, "end": end, "text": text[start:end], "labels": [label]},
         "meta": {"text": [f"case {number}: {question.title}"]},
     }
 
@@ -205,37 +176,67 @@ def _region(question: Question, number: int, place: Range, text: str) -> Item:
 def votes_panel(questions: Sequence[Question], places: Sequence[Range], text: str, notes: Sequence[Note] = ()) -> str:
     """What to do, the table of votes, and the other notes, as HTML in one line; words that are not ours are escaped.
 
-    ``places`` are those of the cases' regions.
+    ``places`` are those of the regions, for the questions about a place of the text. While the region of one is
+    selected, the table shows that question alone.
     """
     what_to_do = (
-        f"{counted(len(questions), 'open case')}: select each region CASE, choose what is right, and say why. "
-        f"{NONE}: none of the answers. {OTHER}: what you mark or set there yourself. "
-        "All else is settled; change it where it is wrong. Then press Update."
+        f"{counted(len(questions), 'open case')}. Select one: its answers stay here. Then choose, and say why."
         if questions
         else f"No open cases: all is settled. Change it where it is wrong, or tick “{LOOKED_OVER}”. Then press Update."
     )
-    rows = "".join(
+    whole = [_whole_text_row(question) for question in questions if not question.extent]
+    rows = [
         _row(question, number, place, text)
-        for number, (question, place) in enumerate(zip(questions, places, strict=True), 1)
-    )
-    table = f'<table class="goldspan-found"><tbody>{rows}</tbody></table>' if rows else ""
-    below = "".join(_note(who, f"{about}: {note}") for who, about, note in notes)
-    return f'<div class="goldspan-told">{what_to_do}</div>{table}{below}'
+        for number, (question, place) in enumerate(zip(in_text(questions), places, strict=True), 1)
+    ]
+    table = f'<table class="goldspan-found"><tbody>{"".join([*whole, *rows])}</tbody></table>' if whole or rows else ""
+    listed = "".join(_note(who, f"{about}: {note}") for who, about, note in notes)
+    below = f'<div class="goldspan-case">{listed}</div>' if listed else ""
+    return f'{_style(questions)}<div class="goldspan-told">{what_to_do}</div>{table}{below}'
+
+
+def _style(questions: Sequence[Question]) -> str:
+    """Shows a selected case alone in the table, and what the task asks of the whole text. Names here are ours.
+
+    Label Studio has the id of a region in a class of its words, and ``__active`` while it is selected. For each
+    case a browser looks through the element before ``:has``, so that is the text alone, and not the table too.
+    """
+    alone = [
+        f'.goldspan-text:has(.__active[class*="-{question.id}-"])~.goldspan-side '
+        f".goldspan-case:not(.goldspan-{question.id}){{display:none}}"
+        for question in in_text(questions)
+    ]
+    asked = [
+        f".goldspan-question-{question.attribute}{{display:block!important}}"
+        for question in questions
+        if question.attribute
+    ]
+    return f"<style>{''.join([*alone, *asked])}</style>" if alone or asked else ""
 
 
 def _row(question: Question, number: int, place: Range, text: str) -> str:
-    what = f'<div class="goldspan-message">{safe_html(question.title)}</div>'
-    if question.extent:
-        shown = excerpt(text, question.on or (question.extent,), context=_CONTEXT, gap=2 * _CONTEXT)
-        what += f'<div class="goldspan-words">{marked_words(shown)}</div>'
+    shown = excerpt(text, question.on or (place,), context=_CONTEXT, gap=2 * _CONTEXT)
+    what = f'<div class="goldspan-words">{marked_words(shown)}</div>'
     if place != question.extent:
-        what += f'<div class="goldspan-hint">CASE stands on “{safe_html(text[slice(*place)])}”</div>'
+        what += f'<div class="goldspan-hint">the case stands on “{safe_html(text[slice(*place)])}”</div>'
     letters = [*LETTERS, *[OTHER] * len(question.options)]
     votes = [_vote(letter, option, who) for letter, (option, who) in zip(letters, question.options, strict=False)]
     if question.nobody:
         votes.append(_vote(NONE, "nothing", question.nobody))
-    notes = [_note(who, note) for who, note in question.notes]
-    return f"<tr><td>{number}</td><td>{what}</td><td>{''.join([*votes, *notes])}</td></tr>"
+    return _question_row(f"goldspan-{question.id}", str(number), question, [what, *votes])
+
+
+def _whole_text_row(question: Question) -> str:
+    votes = [_vote("", option, who) for option, who in question.options]
+    if question.nobody:
+        votes.append(_vote(NONE, "", question.nobody))
+    return _question_row("goldspan-whole", "", question, votes)
+
+
+def _question_row(name: str, number: str, question: Question, parts: Sequence[str]) -> str:
+    title = f'<div class="goldspan-message">{safe_html(question.title)}</div>'
+    inside = "".join([title, *parts, *(_note(who, note) for who, note in question.notes)])
+    return f'<tr class="goldspan-case {name}"><td class="goldspan-number">{number}</td><td>{inside}</td></tr>'
 
 
 def _note(who: str, note: str) -> str:
@@ -243,7 +244,8 @@ def _note(who: str, note: str) -> str:
 
 
 def _vote(letter: str, option: str, who: Sequence[str]) -> str:
-    return f"<div><b>{letter}</b> {safe_html(option)} ({safe_html(', '.join(who))})</div>"
+    words = " ".join(filter(None, [f"<b>{letter}</b>" if letter else "", safe_html(option)]))
+    return f"<div>{words} ({safe_html(', '.join(who))})</div>"
 
 
 def questions_of(task: Item) -> set[str]:
@@ -257,27 +259,21 @@ def questions_of(task: Item) -> set[str]:
 # where the regions of cases stand
 #
 # Of regions with one extent, only the topmost can be clicked. So a case of competing spans stands where they are, and
-# any other case on a part of one of its spans, of which another part stays free. A case of the whole text gets a word
-# on which nothing stands.
+# any other case on a part of one of its spans, of which another part stays free.
 
 _WORD = re.compile(r"\S+")
 
 
-def case_places(text: str, cases: Sequence[Sequence[Range]], spans: Iterable[Range]) -> list[Range]:
-    """A range for each case, in their order.
-
-    A case is given by the spans that it may stand on, none for the whole text; ``spans`` are what else is marked.
-    """
-    chosen: list[Range | None] = []
+def case_places(text: str, cases: Sequence[Sequence[Range]]) -> list[Range]:
+    """A range for each case, in their order. A case is given by the spans that it may stand on, one or more."""
+    chosen: list[Range] = []
     number = Counter[Range]()
     for possible in cases:
-        span = min(possible, key=number.__getitem__, default=None)
+        span = min(possible, key=number.__getitem__)
         chosen.append(span)
-        if span is not None:
-            number[span] += 1
+        number[span] += 1
     parts = {span: iter(_parts(text, span, count)) for span, count in number.items()}
-    words = iter(_free_words(text, [*spans, *number], chosen.count(None)))
-    return [next(words) if span is None else next(parts[span]) for span in chosen]
+    return [next(parts[span]) for span in chosen]
 
 
 def _parts(text: str, extent: Range, count: int) -> list[Range]:
@@ -290,14 +286,3 @@ def _parts(text: str, extent: Range, count: int) -> list[Range]:
     if not step:
         return [extent] * count
     return [(at, at + step) for at in range(start, start + count * step, step)]
-
-
-def _free_words(text: str, taken: Iterable[Range], count: int) -> list[Range]:
-    """The first words that nothing overlaps; then any, and all of a text without words."""
-    if not count:
-        return []
-    used = list(taken)
-    words = [match.span() for match in _WORD.finditer(text)]
-    free = [word for word in words if not any(word[0] < end and start < word[1] for start, end in used)]
-    found = [*free, *(word for word in words if word not in free)][:count]
-    return [*found, *[found[0] if found else (0, len(text))] * (count - len(found))]
