@@ -114,6 +114,15 @@ def test_a_byte_now_and_then_stops_at_the_deadline(fetch, begin):
     assert not error.value.passing
 
 
+def test_announcements_of_an_answer_without_an_end_stop_at_the_deadline(fetch):
+    def send(connection, stopped):
+        while not stopped.is_set():
+            connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    with sending(send) as address, pytest.raises(ServerError, match=r"took longer than 0\.2 seconds"):
+        fetch(address, total=0.2, silence=10.0)
+
+
 def test_a_server_that_is_silent_is_not_waited_for(fetch):
     with sending(lambda connection, stopped: stopped.wait()) as address, pytest.raises(ServerError) as error:
         fetch(address, "POST", silence=0.05)

@@ -182,6 +182,13 @@ def test_every_document_can_be_reached_from_the_readme():
     }
 
 
+def test_tests_named_on_a_page_exist():
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+    named = {name for page in pages for name in re.findall(r"`(tests/[\w/.]+)`", page.read_text("utf-8"))}
+    assert len(named) > 10
+    assert not [name for name in sorted(named) if "NAME" not in name and not (ROOT / name).exists()]
+
+
 PLACES = {"docs/architecture.md", "docs/glossary.md", "docs/label-studio.md"}
 """These pages name modules and folders of the package."""
 
