@@ -1,6 +1,7 @@
 """What a user agreed to: it holds for one folder and one content, and is kept where no folder can write."""
 
 import os
+import shutil
 import stat
 
 import pytest
@@ -94,8 +95,8 @@ def test_whoever_made_a_folder_may_use_its_env_file_and_still_agrees_to_code(fol
 
 def test_another_folder_of_the_same_path_was_not_made_here(folder):
     consent.remember_made(folder)
-    folder.rename(folder.with_name("kept"))  # so that no other folder gets its number
-    folder.mkdir()
+    for path in folder.iterdir():  # all but its number, which many file systems give to the next folder
+        shutil.rmtree(path)
     assert consent.untrusted(folder, ITEMS)
 
 

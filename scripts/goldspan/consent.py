@@ -11,12 +11,15 @@ What is agreed to is given as items: names, each with its content. The name of a
 import hashlib
 import json
 import os
+import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from goldspan.errors import GoldspanError
-from goldspan.store.files import write_text
+from goldspan.store.corpus_lock import HIDDEN, hidden_folder, ignore_in_git
+from goldspan.store.files import StoreError, write_bytes, write_text
+from goldspan.store.places import read_regular
 
 Items: TypeAlias = Mapping[str, bytes]
 
@@ -25,6 +28,11 @@ ENV_FILE = ".env"
 VARIABLE = "GOLDSPAN_TRUST"
 
 _MADE_HERE = "made here"
+"""The key of the sum of the file `_MARK` that was put into the folder when it was made."""
+
+_MARK = f"{HIDDEN}/made-here"
+"""A file in a folder that was made here, with a number that nobody else knows. Another folder that later stands under
+the same path lacks it, while device and inode may well be the same."""
 
 
 class TrustError(GoldspanError):
@@ -45,7 +53,7 @@ def untrusted(folder: Path, items: Items) -> dict[str, str]:
         for name, content in items.items()
         if known.get(name) != digest(content)
     }
-    if ENV_FILE in found and record.get(_MADE_HERE) == _identity(folder):
+    if ENV_FILE in found and _is_made_here(folder, record):
         del found[ENV_FILE]
     return found
 
@@ -71,8 +79,16 @@ def remember(folder: Path, items: Items) -> None:
 
 
 def remember_made(folder: Path) -> None:
-    """Records that the user made this folder here. Raises `TrustError` where it cannot."""
-    _write(folder, {**_read(folder), _MADE_HERE: _identity(folder)})
+    """Records that the user made this folder here, in it too. Raises `TrustError` where it cannot."""
+    mark = secrets.token_hex().encode()
+    try:
+        hidden = hidden_folder(folder)
+        hidden.mkdir(exist_ok=True)
+        ignore_in_git(hidden)
+        write_bytes(folder / _MARK, mark, mode=0o600)
+    except (OSError, StoreError) as error:
+        raise TrustError(f"{folder}: that it was made here cannot be written into it ({error})") from error
+    _write(folder, {**_read(folder), _MADE_HERE: digest(mark)})
 
 
 def forget(folder: Path) -> bool:
@@ -127,7 +143,8 @@ def _write(folder: Path, record: Mapping[str, Any]) -> None:
         ) from error
 
 
-def _identity(folder: Path) -> str:
-    """This very folder, and not another one that later stands under the same path."""
-    found = folder.resolve().stat()
-    return f"{found.st_dev}:{found.st_ino}"
+def _is_made_here(folder: Path, record: Mapping[str, Any]) -> bool:
+    try:
+        return record.get(_MADE_HERE) == digest(read_regular(folder / _MARK))
+    except OSError:
+        return False

@@ -8,6 +8,8 @@ import pytest
 from crash_operations import OPERATIONS, Operation
 from crash_points import WAYS, Bench, scratch_folder
 
+from goldspan.store.transactions import transaction
+
 PICKS = 5
 """Points of each operation, one way each."""
 
@@ -36,6 +38,17 @@ def test_a_migration_killed_between_its_moves_and_run_again_is_whole():
 def test_what_was_done_stays_after_a_power_cut():
     with scratch_folder() as scratch:
         bench = Bench(OPERATIONS["split"], Path(scratch))
+        assert list(bench.problems(bench.points + 1, "power")) == []
+
+
+def test_new_folders_above_the_one_that_is_written_are_there_after_a_power_cut():
+    def write(folder, _):
+        with transaction(folder / "a" / "b") as changes:
+            (changes.staged / "file").write_text("new")
+            changes.commit()
+
+    with scratch_folder() as scratch:
+        bench = Bench(Operation("nested", lambda folder, _: folder.mkdir(), write, changes="a/b"), Path(scratch))
         assert list(bench.problems(bench.points + 1, "power")) == []
 
 

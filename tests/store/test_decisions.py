@@ -13,6 +13,7 @@ from goldspan.adjudicate.choices import AdjudicatorWork, Choice
 from goldspan.adjudicate.decide import decide
 from goldspan.adjudicate.merge import merge
 from goldspan.adjudicate.policies import Policy
+from goldspan.model import replace
 from goldspan.store.decisions import (
     Adjudication,
     adjudication_path,
@@ -28,6 +29,12 @@ MERGED = merge("d1", [layer("a", ADA), layer("b", RANKED)], Policy())
 def made(pick, at="2026-01-01T10:00:00+00:00"):
     choices = {case.id: Choice(pick=pick, reason="the rank is no part of a name") for case in MERGED.cases}
     return decide(MERGED, (), AdjudicatorWork(layer=layer("judge"), choices=choices), decided_at=at).decisions
+
+
+def test_half_a_character_in_a_reason_comes_back(tmp_path):
+    cut = tuple(replace(decision, reason="cut \ud83d") for decision in made(1))
+    write_adjudication(tmp_path, Adjudication(document="d1", text_sha256=DOC.text_sha256, decisions=cut))
+    assert decisions_on(tmp_path, "d1", DOC.text_sha256) == cut
 
 
 def test_decisions_come_back_from_disk_one_a_line(tmp_path):

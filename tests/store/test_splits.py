@@ -46,7 +46,7 @@ def test_a_corpus_without_the_file_has_no_splits(tmp_path):
     assert read_splits(tmp_path) == {}
 
 
-@pytest.mark.parametrize("content", [b"{", b"[1]", b'{"train": 3}', b"\xff"])
+@pytest.mark.parametrize("content", [b"{", b"[1]", b'{"train": 3}', b'{"train": "abc"}', b"\xff"])
 def test_a_file_of_something_else_is_named(content, tmp_path):
     splits_path(tmp_path).write_bytes(content)
     with pytest.raises(StoreError, match=r"splits\.json"):

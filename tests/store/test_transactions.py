@@ -81,6 +81,16 @@ def test_an_error_before_the_commit_leaves_nothing(tmp_path, error):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_new_folders_go_again_where_nothing_came_into_them(tmp_path, monkeypatch):
+    with transaction(tmp_path / "a" / "b"):
+        assert (tmp_path / "a" / "b").is_dir()
+    assert list(tmp_path.iterdir()) == []
+    failing(monkeypatch, "pwrite", after=0)
+    with pytest.raises(StoreError, match="No space left"), transaction(tmp_path / "a" / "b"):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_without_a_commit_nothing_changes(tmp_path):
     (tmp_path / "a").write_text("1")
     with transaction(tmp_path) as changes:
@@ -265,6 +275,21 @@ def test_who_reads_is_told_what_was_stopped_and_what_to_run(stopped):
         pass
     with pytest.raises(UnfinishedChangeError):
         CorpusReader(stopped)
+
+
+def test_a_file_whose_name_is_no_text_is_recovered_too(tmp_path):
+    name = os.fsdecode(b"caf\xe9")
+    (tmp_path / "a").write_text("old a")
+    (tmp_path / name).write_text("old")
+
+    def work():
+        with transaction(tmp_path) as changes:
+            fill(changes, a="new a", **{name: "new"})
+            changes.commit()
+
+    assert killed_at("replace", 2, work) == signal.SIGKILL
+    assert "completed" in recover(tmp_path)
+    assert contents(tmp_path) == {"a": "new a", name: "new"}
 
 
 def test_a_change_whose_staged_files_are_gone_is_undone(stopped):
@@ -522,3 +547,31 @@ def test_a_file_that_is_not_staged_or_is_removed_too_cannot_be_moved(tmp_path, p
         with pytest.raises(ValueError, match=paths[0]):
             changes.commit(paths, remove=remove)
     assert contents(tmp_path) == OLD
+
+
+# what others put into the hidden folder
+
+
+def test_the_hidden_folder_s_ignore_file_is_not_written_through_a_link(tmp_path):
+    (tmp_path / "corpus" / ".goldspan").mkdir(parents=True)
+    (tmp_path / "corpus" / ".goldspan" / ".gitignore").symlink_to(tmp_path / "outside")
+    with pytest.raises(StoreError, match="cannot be written to"), transaction(tmp_path / "corpus"):
+        pass
+    assert not (tmp_path / "outside").exists()
+
+
+def test_a_pipe_in_place_of_the_ignore_file_is_not_waited_for(tmp_path):
+    (tmp_path / ".goldspan").mkdir()
+    os.mkfifo(tmp_path / ".goldspan" / ".gitignore")
+    with pytest.raises(StoreError, match="cannot be written to"), transaction(tmp_path):
+        pass
+
+
+def test_a_link_in_place_of_what_was_staged_is_named_and_not_followed(tmp_path):
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "mine").write_text("mine")
+    (tmp_path / "corpus" / ".goldspan").mkdir(parents=True)
+    (tmp_path / "corpus" / ".goldspan" / "change").symlink_to(tmp_path / "outside")
+    with pytest.raises(ChangeError, match="change: is left of an earlier command"), transaction(tmp_path / "corpus"):
+        pass
+    assert (tmp_path / "outside" / "mine").read_text() == "mine"

@@ -16,12 +16,16 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from goldspan.store.files import AnyPath, StoreError
+from goldspan.escapes import visible_line
+from goldspan.store.files import AnyPath, StoreError, missing_folders
+from goldspan.store.places import read_regular
 
 HIDDEN = ".goldspan"
 """The folder of what goldspan keeps for itself in a folder that it changes. Git leaves it out, whatever git is told."""
 
-_IGNORE_ALL = "*\n"
+_IGNORE_ALL = b"*\n"
+
+_OWN_FILE = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 
 _ATTEMPTS = 100
 """A lock whose file was removed meanwhile by the one before is tried again so many times."""
@@ -44,8 +48,7 @@ class Holder(Struct, frozen=True):
     since: str
 
     def __str__(self) -> str:
-        text = f"`{self.command}` (process {self.process} on {self.host}, since {self.since})"
-        return "".join(character if character.isprintable() else "?" for character in text)
+        return visible_line(f"`{self.command}` (process {self.process} on {self.host}, since {self.since})")
 
 
 def this_process() -> Holder:
@@ -87,39 +90,53 @@ def holder(folder: AnyPath) -> Holder | None:
 def locked(folder: Path) -> Iterator[Path]:
     """Makes and locks the folder for the length of a ``with`` block; gives its hidden folder.
 
-    The hidden folder goes in the end where nothing is left in it, and so does a new ``folder``. Raises `LockedError`
-    where another process or thread holds the lock, and `StoreError` where the folder cannot be written to.
+    The hidden folder goes in the end where nothing is left in it, and so do a new ``folder`` and new ones above it.
+    Raises `LockedError` where another process or thread holds the lock, and `StoreError` where the folder cannot be
+    written to.
     """
     hidden = hidden_folder(folder)
-    new = not folder.exists()
+    new = missing_folders(folder)
     try:
         handle = _acquire(folder, hidden)
-    except LockedError:
-        raise
     except OSError as error:
-        if new:
-            with suppress(OSError):
-                folder.rmdir()
+        _remove_empty(hidden, *new)
         raise StoreError(f"{folder}: cannot be written to ({error.strerror}); choose another folder") from error
     try:
         yield hidden
     finally:
         _release(hidden, handle)
-        if new:
-            with suppress(OSError):
-                folder.rmdir()
+        _remove_empty(hidden, *new)
+
+
+def _remove_empty(*folders: Path) -> None:
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _acquire(folder: Path, hidden: Path) -> int:
+    handle = _lock_file(folder, hidden)
+    try:
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, msgspec.json.encode(this_process()), 0)
+        ignore_in_git(hidden)
+    except BaseException:
+        _release(hidden, handle)
+        raise
+    return handle
+
+
+def _lock_file(folder: Path, hidden: Path) -> int:
+    """The file of the lock, open and locked."""
     for _ in range(_ATTEMPTS):
-        hidden.mkdir(parents=True, exist_ok=True)
         try:
+            hidden.mkdir(parents=True, exist_ok=True)
             handle = os.open(hidden / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
         except FileNotFoundError:  # the one before removed the folder
             continue
         try:
-            if _is_held(handle, folder) and _is_at(handle, hidden / "lock"):
-                _fill(hidden, handle)
+            _take(handle, folder)
+            if _is_at(handle, hidden / "lock"):
                 return handle
         except BaseException:
             os.close(handle)
@@ -128,14 +145,13 @@ def _acquire(folder: Path, hidden: Path) -> int:
     raise LockedError(f"{folder}: other commands begin and end here all the time; try again")
 
 
-def _is_held(handle: int, folder: Path) -> bool:
+def _take(handle: int, folder: Path) -> None:
     """Takes the lock. Raises `LockedError` where another has it."""
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         who = _read_holder(handle) or "another command"
         raise LockedError(f"{folder}: is being changed by {who}; wait until that is done") from error
-    return True
 
 
 def _is_at(handle: int, path: Path) -> bool:
@@ -146,12 +162,16 @@ def _is_at(handle: int, path: Path) -> bool:
         return False
 
 
-def _fill(hidden: Path, handle: int) -> None:
-    os.ftruncate(handle, 0)
-    os.pwrite(handle, msgspec.json.encode(this_process()), 0)
-    ignore = hidden / ".gitignore"
-    if not ignore.exists() or ignore.read_bytes().strip(b"\0") in (b"", b"*"):  # none, or what a power cut left
-        ignore.write_text(_IGNORE_ALL, encoding="utf-8")
+def ignore_in_git(hidden: Path) -> None:
+    """Has git leave out the hidden folder. A file there that says something else stays. Raises ``OSError``."""
+    # no link, which may lead anywhere, and nothing that would never open
+    ignore = os.open(hidden / ".gitignore", _OWN_FILE | os.O_CREAT, 0o644)
+    try:
+        if os.pread(ignore, 1 << 16, 0).strip(b"\0") in (b"", b"*"):  # new, or what a power cut left
+            os.ftruncate(ignore, 0)
+            os.pwrite(ignore, _IGNORE_ALL, 0)
+    finally:
+        os.close(ignore)
 
 
 def _read_holder(handle: int) -> Holder | None:
@@ -166,11 +186,9 @@ def _release(hidden: Path, handle: int) -> None:
         with suppress(OSError):
             ignore = hidden / ".gitignore"
             left = {path.name for path in hidden.iterdir()}
-            if left <= {"lock", ".gitignore"} and ignore.exists() and ignore.read_text("utf-8") == _IGNORE_ALL:
+            if left <= {"lock", ".gitignore"} and read_regular(ignore) == _IGNORE_ALL:
                 ignore.unlink()
         with suppress(OSError):
             (hidden / "lock").unlink()  # before the lock is let go, so that nobody takes a lock that has no name
     finally:
         os.close(handle)
-    with suppress(OSError):
-        hidden.rmdir()

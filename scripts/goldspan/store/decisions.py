@@ -157,6 +157,5 @@ def decisions_on(corpus: AnyPath, document: str, text_sha256: str) -> tuple[Deci
 
 def write_adjudication(corpus: AnyPath, adjudication: Adjudication) -> bool:
     """Writes ``adjudication/<document>.json``; says whether the file changed."""
-    record = json.loads(msgspec.json.encode(adjudication, order="deterministic"))
-    order = ("document", "text_sha256", "decisions")
-    return write_text(adjudication_path(corpus, adjudication.document), dumps({name: record[name] for name in order}))
+    record = msgspec.to_builtins(adjudication, order="deterministic")
+    return write_text(adjudication_path(corpus, adjudication.document), dumps(record))

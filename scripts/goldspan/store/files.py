@@ -3,6 +3,7 @@
 import os
 import re
 import tempfile
+from itertools import takewhile
 from pathlib import Path
 from typing import TypeAlias
 
@@ -55,6 +56,12 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def missing_folders(folder: Path) -> list[Path]:
+    """The folder and those above it as far as they do not exist, the inner ones first."""
+    path = folder.absolute()
+    return list(takewhile(lambda outer: not outer.exists(), (path, *path.parents)))
 
 
 def write_text(path: AnyPath, text: str, *, mode: int = 0o644) -> bool:

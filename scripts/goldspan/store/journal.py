@@ -7,6 +7,7 @@ It stands in ``.goldspan/`` of the folder that changes, as ``journal.json`` whil
 import errno
 import json
 import os
+import posixpath
 import stat
 from collections.abc import Iterator, Sequence
 from hashlib import file_digest, sha256
@@ -130,8 +131,9 @@ def _read(path: Path) -> Journal:
             raise JournalError(f"{path}: is from a newer goldspan; install that, and run `goldspan recover`")
         if form.journal != VERSION or sha256(body).hexdigest() != form.sha256:
             raise JournalError(f"{path}: is not what was written; {_BY_HAND}")
-        return msgspec.json.decode(body, type=Journal)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        # not msgspec's decoder, which refuses half a surrogate pair: so Python spells a name that is no UTF-8
+        return msgspec.convert(json.loads(body), Journal)
+    except (ValueError, RecursionError) as error:  # msgspec's errors are among them
         raise JournalError(f"{path}: is no journal ({error}); {_BY_HAND}") from error
 
 
@@ -173,5 +175,9 @@ def file_sha256(path: Path) -> str | None:
 
 def folders_of(folder: Path, files: Sequence[FileChange]) -> Iterator[Path]:
     """The folders in which these files stand, with all above them up to ``folder``, the inner ones first."""
-    inside = {parent for file in files for parent in PurePosixPath(file.path).parents}
-    yield from (folder / parent for parent in sorted(inside, key=lambda parent: (-len(parent.parts), parent)))
+    inside: set[str] = set()
+    for file in files:
+        inner = file.path
+        while inner and (inner := posixpath.dirname(inner)) not in inside:
+            inside.add(inner)
+    yield from (folder / inner for inner in sorted(inside, key=lambda inner: (not inner, -inner.count("/"), inner)))

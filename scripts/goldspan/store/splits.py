@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from goldspan.store import StoreError, dumps, write_text
 from goldspan.store.files import AnyPath
 from goldspan.store.readable import check_readable
@@ -44,8 +46,8 @@ def structure() -> dict[str, Any]:
 
 
 def splits_from(record: Mapping[str, Any]) -> Splits:
-    """The splits in the JSON data of the file."""
-    return {name: tuple(documents) for name, documents in record.items()}
+    """The splits in the JSON data of the file. Raises ``ValueError`` where the data have another shape."""
+    return msgspec.convert(record, dict[str, tuple[str, ...]])
 
 
 def read_splits(corpus: AnyPath) -> Splits:
@@ -58,7 +60,7 @@ def read_splits(corpus: AnyPath) -> Splits:
         return {}
     except OSError as error:
         raise StoreError(f"{path}: cannot be read ({error.strerror}); restore it from git") from error
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise StoreError(f"{path}: not splits ({error}); run `goldspan validate` for more") from error
 
 

@@ -28,8 +28,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from goldspan.store.corpus_lock import HIDDEN, locked, this_process
-from goldspan.store.files import AnyPath, sync_folder
+from goldspan.store.corpus_lock import HIDDEN, ChangeError, locked, this_process
+from goldspan.store.files import AnyPath, missing_folders, sync_folder
 from goldspan.store.journal import (
     FileChange,
     Journal,
@@ -69,7 +69,7 @@ class Transaction:
     staged: Path
     dry_run: bool
     _hidden: Path
-    _new_folder: bool = False
+    _new_folders: Sequence[Path] = ()
     _committed: bool = field(default=False, init=False)
 
     def paths(self) -> list[Path]:
@@ -106,7 +106,7 @@ class Transaction:
         files = [file for file in files if file.old != file.new]
         if files:
             with signals_deferred():
-                _carry_out(self.folder, self._hidden, Journal(this_process(), tuple(files)), new=self._new_folder)
+                _carry_out(self.folder, self._hidden, Journal(this_process(), tuple(files)), new=self._new_folders)
         return tuple(file.path for file in files)
 
     def _change(self, name: str, new: str | None) -> FileChange:
@@ -124,7 +124,8 @@ def transaction(folder: Path, *, dry_run: bool = False, sweep: bool = True) -> I
     The folder is locked until the end of the block, so what is read inside of the block stays as it is: whatever the
     change depends on is best read there. A change that was stopped earlier is completed or undone first, with a
     `RecoveryWarning`. With ``sweep``, parts of files that were left by killed commands are removed, which looks into
-    all folders of a corpus. A folder that does not exist is made, and goes again where nothing was put in it.
+    all folders of a corpus. A folder that does not exist is made, with those above it, and goes again where nothing was
+    put in it.
 
     With ``dry_run`` nothing at all is written to the folder, nor is it locked: files are staged where temporary files
     go, and cannot be committed.
@@ -138,13 +139,13 @@ def transaction(folder: Path, *, dry_run: bool = False, sweep: bool = True) -> I
         with scratch_folder() as aside:
             yield _begin(folder, aside, dry_run=True)
         return
-    new = not folder.exists()
+    new = missing_folders(folder)
     with locked(folder) as hidden:
         if done := _recover(folder, hidden):
             warnings.warn(done, RecoveryWarning, stacklevel=3)
+        area = _without_area(hidden)
         if sweep:
             remove_parts(folder)
-        area = hidden / _AREA
         area.mkdir(mode=0o700)
         try:
             yield _begin(folder, area, hidden=hidden, new=new)
@@ -159,6 +160,7 @@ def recover(folder: Path) -> str | None:
     """
     with locked(folder) as hidden:
         done = _recover(folder, hidden)
+        _without_area(hidden)
         remove_parts(folder)
     return done
 
@@ -173,10 +175,23 @@ def finish_change(folder: Path) -> None:
 
 
 def _begin(
-    folder: Path, area: Path, *, hidden: Path | None = None, new: bool = False, dry_run: bool = False
+    folder: Path, area: Path, *, hidden: Path | None = None, new: Sequence[Path] = (), dry_run: bool = False
 ) -> Transaction:
     (area / _NEW).mkdir()
     return Transaction(folder, area / _NEW, dry_run, hidden or area, new)
+
+
+def _without_area(hidden: Path) -> Path:
+    """Removes what was staged and kept, which no journal needs any more; the path where it was."""
+    area = hidden / _AREA
+    if os.path.lexists(area):
+        try:
+            shutil.rmtree(area)
+        except OSError as error:
+            raise ChangeError(
+                f"{area}: is left of an earlier command, and cannot be removed ({error.strerror or error}); remove it"
+            ) from error
+    return area
 
 
 def _clear(folder: Path, hidden: Path) -> None:
@@ -188,7 +203,7 @@ def _clear(folder: Path, hidden: Path) -> None:
 # a change
 
 
-def _carry_out(folder: Path, hidden: Path, journal: Journal, *, new: bool) -> None:
+def _carry_out(folder: Path, hidden: Path, journal: Journal, *, new: Sequence[Path]) -> None:
     """Makes a change, or undoes what is made of it. Raises `UnfinishedChangeError` where neither can be done."""
     _keep_old(folder, hidden, journal)
     _sync_area(folder, hidden, journal, new=new)
@@ -235,7 +250,7 @@ def _keep_old(folder: Path, hidden: Path, journal: Journal) -> None:
             shutil.copy2(folder / file.path, kept)
 
 
-def _sync_area(folder: Path, hidden: Path, journal: Journal, *, new: bool) -> None:
+def _sync_area(folder: Path, hidden: Path, journal: Journal, *, new: Sequence[Path]) -> None:
     """Flushes what the journal will rely on: staged and kept files, and the names of all folders that lead to them."""
     area = hidden / _AREA
     for file in journal.files:
@@ -246,7 +261,7 @@ def _sync_area(folder: Path, hidden: Path, journal: Journal, *, new: bool) -> No
         for inner in folders_of(top, journal.files):
             if inner.exists():
                 sync_folder(inner)
-    for outer in (area, hidden, folder, *([folder.absolute().parent] if new else [])):
+    for outer in (area, hidden, folder, *(made.parent for made in new)):
         sync_folder(outer)
 
 
@@ -304,22 +319,19 @@ def _settle(folder: Path, files: Sequence[FileChange], *, emptied: Sequence[File
 
 
 def _recover(folder: Path, hidden: Path) -> str | None:
-    """Completes or undoes a change of before, and removes what it left; says what was done."""
+    """Completes or undoes a change of before; says what was done."""
     found = read_journal(folder)
-    done = None
-    if found is not None:
-        journal, back = found
-        try:
-            with signals_deferred():
-                done = _finish(folder, hidden, journal, back=back)
-        except OSError as error:
-            raise UnfinishedChangeError(
-                f"{folder}: what {journal.holder} had begun can be neither completed nor undone ({error}); make room, "
-                f"or whatever else is missing, and run `goldspan recover {folder}`"
-            ) from error
-    if (hidden / _AREA).exists():
-        shutil.rmtree(hidden / _AREA)
-    return done
+    if found is None:
+        return None
+    journal, back = found
+    try:
+        with signals_deferred():
+            return _finish(folder, hidden, journal, back=back)
+    except OSError as error:
+        raise UnfinishedChangeError(
+            f"{folder}: what {journal.holder} had begun can be neither completed nor undone ({error}); make room, "
+            f"or whatever else is missing, and run `goldspan recover {folder}`"
+        ) from error
 
 
 def _finish(folder: Path, hidden: Path, journal: Journal, *, back: bool) -> str:
