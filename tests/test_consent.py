@@ -97,7 +97,7 @@ def test_another_folder_of_the_same_path_was_not_made_here(folder):
     consent.remember_made(folder)
     for path in folder.iterdir():  # all but its number, which many file systems give to the next folder
         shutil.rmtree(path)
-    assert consent.untrusted(folder, ITEMS)
+    assert consent.untrusted(folder, ITEMS) == {"rules.py": "new", ".env": "new"}
 
 
 def test_a_home_that_cannot_be_written_is_named(folder, state):

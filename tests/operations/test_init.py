@@ -22,7 +22,9 @@ XML = '<View><Labels name="l" toName="t"><Label value="A/B"/></Labels><Text name
 
 
 def contents(folder):
-    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """The files without those that goldspan keeps for itself."""
+    files = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in files.items() if name.parts[0] != ".goldspan"}
 
 
 def test_a_new_folder_is_a_corpus_without_findings(tmp_path):
