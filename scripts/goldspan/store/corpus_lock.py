@@ -16,7 +16,6 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from goldspan.escapes import visible_line
 from goldspan.store.files import AnyPath, StoreError, missing_folders
 from goldspan.store.places import read_regular
 
@@ -48,7 +47,8 @@ class Holder(Struct, frozen=True):
     since: str
 
     def __str__(self) -> str:
-        return visible_line(f"`{self.command}` (process {self.process} on {self.host}, since {self.since})")
+        text = f"`{self.command}` (process {self.process} on {self.host}, since {self.since})"
+        return "".join(character if character.isprintable() else "?" for character in text)
 
 
 def this_process() -> Holder:
