@@ -1,5 +1,8 @@
 """What all charts have in common: the taste of whoever draws them does not show."""
 
+import subprocess
+import sys
+
 import matplotlib
 import pytest
 
@@ -21,6 +24,22 @@ def test_settings_of_ones_own_change_no_byte_and_are_left_alone(chart):
     with matplotlib.rc_context(mine):
         assert chart() == usual
         assert matplotlib.rcParams["axes.facecolor"] == "yellow"
+
+
+DRAW = """
+import os
+from goldspan.release.card import card_plots
+here = os.getcwd()
+card_plots.labels({"A": 3}, {})
+assert os.getcwd() == here
+"""
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"no\x1b[31m such key: 1\nbackend: module://other\n"])
+def test_settings_of_the_present_folder_are_not_read(content, tmp_path):
+    (tmp_path / "matplotlibrc").write_bytes(content)
+    done = subprocess.run([sys.executable, "-P", "-c", DRAW], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_long_words_are_cut():

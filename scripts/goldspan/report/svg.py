@@ -3,7 +3,10 @@
 matplotlib is imported late, for it takes a third of a second.
 """
 
+import importlib
 import io
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -17,6 +20,7 @@ INK, FAINT, LINE = "#1d2733", "#5b6775", "#d5dbe3"
 @contextmanager
 def style(size: int) -> Iterator[None]:
     """The settings of matplotlib while a plot is made and written. ``size`` is that of its text, in points."""
+    _without_the_present_folder()
     import matplotlib
 
     settings: dict[str, Any] = {
@@ -30,6 +34,20 @@ def style(size: int) -> Iterator[None]:
         matplotlib.rcdefaults()  # a user's matplotlibrc would give other bytes
         matplotlib.rcParams.update(settings)  # type: ignore[arg-type]
         yield
+
+
+def _without_the_present_folder() -> None:
+    """Imports matplotlib somewhere else: it reads a ``matplotlibrc`` of the present folder, which may be anybody's, and
+    shows on the terminal what it does not understand there."""
+    if "matplotlib" in sys.modules:
+        return
+    here = os.open(".", os.O_RDONLY)
+    try:
+        os.chdir("/")
+        importlib.import_module("matplotlib")
+    finally:
+        os.fchdir(here)
+        os.close(here)
 
 
 def bare(axes: Any) -> None:
