@@ -180,15 +180,6 @@ def _write(folder: Path, format_name: str) -> None:
     format_registry.write(_more(), folder / "corpus", format_name, links=links)
 
 
-def _push_layers(folder: Path, server: ModelServer) -> None:
-    push(here(folder), schema_of(folder), server.client(), layers=True)
-
-
-def _before_push(folder: Path, documents: int) -> ModelServer:
-    project(folder, documents)
-    return ModelServer("ann@example.com", "bob@example.com")
-
-
 def _before_adjudication(folder: Path, documents: int) -> ModelServer:
     project(folder, documents)
     server = ModelServer("ann@example.com", "bob@example.com")
@@ -282,7 +273,6 @@ OPERATIONS = {
             "reanchor", _before_reanchor, lambda folder, _: reanchor(here(folder), old=folder / "old", apply=True)
         ),
         Operation("fix", lambda folder, count: project(folder, count, ada=(0, 4)), lambda folder, _: fix(here(folder))),
-        Operation("push-layers", _before_push, _push_layers),
         Operation("pull", _before_pull, _pull),
         Operation(
             "pull-jsonl",
