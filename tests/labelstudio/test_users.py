@@ -24,8 +24,8 @@ def test_new_member_can_log_in(client):
 
 
 def test_id_is_the_one_in_the_list(client):
-    number = ensure_user(client, "ben@example.com", PASSWORD)
-    assert read_users(client)[number] == "ben@example.com"
+    number = ensure_user(client, "cem@example.com", PASSWORD)
+    assert read_users(client)[number] == "cem@example.com"
 
 
 def test_running_server_will_do_for_a_client(label_studio, client):
