@@ -380,6 +380,14 @@ def test_a_draft_is_left_to_its_annotator(rounds):
     assert "a draft can only be changed by its annotator" in report.conflicts[0]
 
 
+def test_a_draft_that_is_there_is_nothing_to_decide(rounds):
+    draft = rounds.server.save_draft(rounds.task, ANN, [ADA])
+    rounds.pull()
+    assert rounds.push(layers=True).conflicts == []
+    rounds.server.discard(draft)
+    assert len(rounds.push(layers=True).conflicts) == 1
+
+
 def test_a_layer_on_a_new_text_waits_for_a_task_with_that_text(rounds):
     number = rounds.server.annotate(rounds.task, ANN, [ADA])
     rounds.pull()

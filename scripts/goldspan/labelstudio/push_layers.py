@@ -23,11 +23,12 @@ EVERY = 100
 
 @dataclass(frozen=True, slots=True)
 class _TaskOnServer:
-    """A task with the authors of its annotations, by the number of the annotation."""
+    """A task with the authors of its annotations, by the number of the annotation, and the numbers of its drafts."""
 
     number: int
     text_sha256: str | None
     authors: dict[int, int | None]
+    drafts: frozenset[int]
 
 
 def _forget(layer: Layer) -> None:
@@ -49,7 +50,8 @@ class LayerPush:
 
         A layer that was pulled from this project is not made again: its annotation is there, or was deleted. One that
         was changed here since is made again, for it is no longer what was deleted. Drafts cannot be made for somebody
-        else; they are conflicts. Raises `ServerError` where an annotator is not a member of the server.
+        else; those that are not in the project are conflicts. Raises `ServerError` where an annotator is not a member
+        of the server.
         """
         report = PushReport(project=self.project.id, url=self.client.project_url(self.project.id))
         members = {email.lower(): number for number, email in server.read_users(self.client).items()}
@@ -77,10 +79,13 @@ class LayerPush:
         claimed = set()
         for layer in layers:
             item = server_item(layer)
+            if item is not None and (item.origin, item.project) != (self.client.url, self.project.id):
+                item = None
             if layer.status == "draft":
-                name = f"{layer.document}/{layer.name}"
-                report.conflicts.append(f"{name}: a draft can only be made by its annotator; left out")
-            elif item is None or (item.origin, item.project) != (self.client.url, self.project.id):
+                if item is None or item.number not in task.drafts:
+                    name = f"{layer.document}/{layer.name}"
+                    report.conflicts.append(f"{name}: a draft can only be made by its annotator; left out")
+            elif item is None:
                 new.append(layer)
             elif item.number in task.authors:
                 claimed.add(item.number)
@@ -145,4 +150,5 @@ def pushed(layer: Layer, at: str | None) -> Layer:
 def _task(task: Item) -> _TaskOnServer:
     people = {annotation["id"]: annotation.get("completed_by") for annotation in task.get("annotations", [])}
     authors = {number: who["id"] if isinstance(who, dict) else who for number, who in people.items()}
-    return _TaskOnServer(task["id"], task["data"].get(TEXT_SHA256), authors)
+    drafts = frozenset(draft["id"] for draft in task.get("drafts", ()))
+    return _TaskOnServer(task["id"], task["data"].get(TEXT_SHA256), authors, drafts)
