@@ -268,6 +268,9 @@ CODES = _table(
          "One of the two versions has to give way, and only a person can say which.",
          "see both with `goldspan diff DOCUMENT/NAME`, then run `goldspan pull --take local DOCUMENT/NAME`, "
          "or with `--take server`"),
+    Code("GS822", "warning", "name of a chain stands on one span alone",
+         "A chain joins mentions; the others may have the name in another spelling.",
+         "open the task, and give the other mentions the same name, or delete it"),
 )
 # fmt: on
 """Every code, in order."""

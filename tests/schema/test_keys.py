@@ -119,6 +119,7 @@ OTHER_VALUES = {
         "order": "forward",
         "scope": "sentence",
         "default_for": [["A", "A"]],
+        "chain": "names",
         "max_distance": {"sentences": 1},
         "definition": "d",
         "maps_to": {"ACE": "d"},

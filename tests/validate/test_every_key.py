@@ -87,7 +87,7 @@ ASK_NOTHING = {
     *("overlap rules", "relations max_distance"),
     *("labels definition", "labels colour", "labels hotkey", "labels maps_to", "labels examples"),
     *("attributes default", "attributes assume", "attributes definition", "attributes maps_to"),
-    *("relations default_for", "relations definition", "relations maps_to", "relations examples"),
+    *("relations default_for", "relations chain", "relations definition", "relations maps_to", "relations examples"),
     *("overlap rules why", "passes title", "passes instruction"),
 }
 """What is for people and for the labeling screen, and the sections themselves."""

@@ -56,6 +56,12 @@ def _relation(relation: RelationLabel) -> Iterator[tuple[tuple[str, ...], str]]:
         yield ("symmetric",), "a symmetric relation needs the same source and target labels"
     if relation.symmetric and relation.order != "any":
         yield ("order",), "a symmetric relation has no order"
+    if relation.chain == "names" and not set(relation.source) & set(relation.target):
+        yield ("chain",), "no label is among the source and the target, so this relation makes no chains"
+    if relation.chain == "names" and relation.order == "forward":
+        yield ("chain",), "each span of a chain points to one before it, and this relation points forward"
+    if relation.chain == "names" and not relation.in_layers:
+        yield ("chain",), "a relation between documents is drawn in no text"
     if relation.symmetric and relation.acyclic:
         yield ("acyclic",), "a symmetric relation runs both ways, and so in cycles"
 

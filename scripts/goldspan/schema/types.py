@@ -50,6 +50,7 @@ from goldspan.wording import counted
 Kind: TypeAlias = Literal["choice", "multi-choice", "text"]
 Host: TypeAlias = Literal["span", "relation", "document"]
 Order: TypeAlias = Literal["any", "forward", "backward"]
+ChainForm: TypeAlias = Literal["arrows", "names"]
 Scope: TypeAlias = Literal["sentence", "document", "corpus"]
 
 RESERVED = frozenset({"text", "layer_note", "findings_panel"})
@@ -395,6 +396,16 @@ class RelationLabel:
             fast=True,
         ),
     ] = ()
+    chain: Annotated[
+        ChainForm,
+        Key(
+            one_of("arrows", "names"),
+            "how chains stand on the labeling screen, in which each span has an arrow to the nearest before it: as "
+            "`arrows`, or as `names` of their spans; [see below](#chains)",
+            shown=_by_value({"names": "chains may be written as names"}),
+            fast=True,
+        ),
+    ] = "arrows"
     max_distance: Annotated[
         Distance | None,
         Key(

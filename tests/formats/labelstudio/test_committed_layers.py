@@ -1,11 +1,13 @@
 """What the schema of this repository spares annotators, counted on its own layers, as docs/label-studio.md says."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from goldspan import store
 from goldspan.formats.labelstudio.labeling_config import config_of
+from goldspan.formats.labelstudio.named_chains import named
 from goldspan.formats.labelstudio.parse_results import from_results
 from goldspan.formats.labelstudio.result_items import to_results
 from goldspan.model import INFERRED
@@ -53,3 +55,20 @@ def test_values_that_need_not_be_set(committed):
     asked = [(name, value) for name, value in values if name in assuming]
     usual = [value for name, value in asked if value == assuming[name]]
     assert f"of {len(values)} values of spans, {len(usual)} need not be set" in PAGE
+
+
+def test_relations_that_need_no_arrow_where_chains_have_names(committed):
+    relations = {
+        name: dataclasses.replace(one, chain="names") if name == "SAME_AS" else one
+        for name, one in SCHEMA.relations.items()
+    }
+    schema = dataclasses.replace(SCHEMA, relations=relations)
+    total = named_ = chains = 0
+    for layer, document in committed:
+        found = named(layer, schema)
+        total += sum(relation.label == "SAME_AS" for relation in layer.relations)
+        named_ += len(found.relations)
+        chains += len({name for names in found.names.values() for name in names})
+        back = from_results(to_results(layer, document, schema), document, config_of(schema), schema)
+        assert (back.spans, back.relations) == (layer.spans, layer.relations)
+    assert f"{named_} of the {total} `SAME_AS` stand as the names of {chains} chains" in PAGE

@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from goldspan.formats.labelstudio.labeling_config import TEXT, ConfigError, build
+from goldspan.formats.labelstudio.named_chains import with_arrows
 from goldspan.schema.types import Attribute, Schema
 
 CASE = "CASE"
@@ -51,7 +52,7 @@ def adjudication_config(schema: Schema, pass_name: str) -> str:
     ours |= {control for name in asked for control in (none_control(name), reason_control(name))}
     if taken := ours & set(schema.attributes):
         raise ConfigError(f"the schema's attribute {min(taken)!r} has a name that adjudication needs; rename it")
-    root = ET.fromstring(build(schema, pass_name))
+    root = ET.fromstring(build(with_arrows(schema), pass_name))
     root.set("className", "goldspan-screen goldspan-adjudication")
     root.insert(1, ET.Element("Style"))
     root[1].text = _STYLE

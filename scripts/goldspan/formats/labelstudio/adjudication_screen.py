@@ -22,6 +22,7 @@ from goldspan.formats.labelstudio.adjudication_config import (
 )
 from goldspan.formats.labelstudio.findings_panel import marked_words, safe_html
 from goldspan.formats.labelstudio.labeling_config import FINDINGS_HTML, TEXT
+from goldspan.formats.labelstudio.named_chains import with_arrows
 from goldspan.formats.labelstudio.result_items import Item, to_results
 from goldspan.formats.labelstudio.tasks import task_data
 from goldspan.model import Document, Layer, without_origins
@@ -86,6 +87,7 @@ def adjudication_task(case_task: CaseTask, *, schema: Schema, pass_name: str) ->
     The regions of cases come first, so that Label Studio numbers them as the table does.
     """
     document, settled, questions = case_task.document, case_task.settled, case_task.questions
+    schema = with_arrows(schema)
     places = _places(in_text(questions), document.text)
     regions = [
         _region(question, number, place, document.text)

@@ -1,4 +1,4 @@
-"""The fast path for usual results: regions of one label, choices on regions, and relations.
+"""The fast path for usual results: regions of one label, choices on regions, names of chains, and relations.
 
 Most results of most exports hold nothing else. Their JSON is decoded right into items that can have no other keys, and
 no names, labels and relations that the labeling config does not know. A result with anything else in it is left to
@@ -14,10 +14,14 @@ import msgspec
 from msgspec import Raw, Struct
 
 from goldspan.formats.labelstudio.arrows import Arrows, arrows_of
-from goldspan.formats.labelstudio.labeling_config import LabelingConfig
+from goldspan.formats.labelstudio.labeling_config import CHAIN, LabelingConfig
+from goldspan.formats.labelstudio.named_chains import arrows_between, same_name
 from goldspan.formats.labelstudio.result_items import SCREEN
 from goldspan.model import INFERRED, Document, Origin, Relation, Span, relation_ids, span_ids
 from goldspan.schema.types import FRAGMENT, Schema
+
+_Edge = tuple[int, int, str, Origin | None]
+"""The places of source and target, the label, and the origin."""
 
 UsualResult = tuple[tuple[Span, ...], tuple[Relation, ...]]
 
@@ -32,24 +36,27 @@ class FastParser:
         controls = config.controls.values()
         label_controls = [control for control in controls if control.tag == "Labels"]
         choice_controls = [control.name for control in controls if control.tag == "Choices" and control.per_region]
+        chains = [name for name, known in config.controls.items() if name.startswith(CHAIN) and known.per_region]
         labels = {label for control in label_controls for label in control.values if label}
         relations = [name for name in config.relations if name and ":" not in name and name != FRAGMENT]
         # where there is no control of a kind, no item has its type
         self._region = self._item_type("labels", [control.name for control in label_controls], tuple[_one_of(labels)])  # type: ignore[misc]
         self._choice = self._item_type("choices", choice_controls, tuple[str, ...])
+        self._name = self._item_type("textarea", chains, tuple[str])
         relation_labels: Any = tuple[_one_of(relations), ...]  # type: ignore[misc]
         self._relation = _struct(
             "relation",
             [("from_id", str), ("to_id", str)],
             [("labels", relation_labels, ()), ("direction", Literal["right"], "right")],
         )
-        self._decoder = msgspec.json.Decoder(list[self._region | self._choice | self._relation])  # type: ignore[name-defined]
+        self._decoder = msgspec.json.Decoder(list[self._region | self._choice | self._name | self._relation])  # type: ignore[name-defined]
 
     def _item_type(self, kind: str, controls: Sequence[str], values: Any) -> Any:
         """The type of items of this kind, which are about the text."""
+        held = [("text", values)] if kind == "textarea" else [("text", str), (kind, values)]
         value = msgspec.defstruct(
             f"{kind}_value",
-            [("start", int), ("end", int), ("text", str), (kind, values)],
+            [("start", int), ("end", int), *held],
             forbid_unknown_fields=True,
             gc=False,
         )
@@ -62,10 +69,10 @@ class FastParser:
             items = self._decoder.decode(result)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             return None
-        region_type, relation_type = self._region, self._relation
+        region_type, relation_type, name_type = self._region, self._relation, self._name
         text, length = document.text, len(document.text)
         rows: list[tuple[int, int, str, str, str]] = []
-        relation_items, choices = [], []
+        relation_items, choices, names = [], [], []
         for item in items:
             if type(item) is region_type:
                 value = item.value
@@ -75,6 +82,8 @@ class FastParser:
                 rows.append((start, -end, value.labels[0], item.id, words))
             elif type(item) is relation_type:
                 relation_items.append(item)
+            elif type(item) is name_type:
+                names.append(item)
             else:
                 choices.append(item)
         rows.sort()  # as `in_order` has them; where two are the same in that order, their ids are, too
@@ -93,7 +102,8 @@ class FastParser:
             for span_id, (label, extent), row in zip(ids, spans_of_rows, rows, strict=True)
         ]
         arrows = arrows_of(schema, self._config.relations) if schema is not None and relation_items else None
-        relations = _relations(relation_items, place_of, spans, arrows)
+        chained = _chained(names, place_of, spans)
+        relations = None if chained is None else _relations(relation_items, chained, place_of, spans, arrows)
         return None if relations is None else (tuple(spans), relations)
 
     def _set(
@@ -113,10 +123,14 @@ class FastParser:
 
 
 def _relations(
-    items: Sequence[Any], place_of: Mapping[str, int], spans: Sequence[Span], arrows: Arrows | None
+    items: Sequence[Any],
+    chained: Sequence[_Edge],
+    place_of: Mapping[str, int],
+    spans: Sequence[Span],
+    arrows: Arrows | None,
 ) -> tuple[Relation, ...] | None:
     """The relations in order; ``None`` where one is unusual. ``place_of`` has the place of each region's span."""
-    edges: list[tuple[int, int, str, Origin | None]] = []
+    edges = list(chained)
     for item in items:
         source, target = place_of.get(item.from_id), place_of.get(item.to_id)
         if source is None or target is None:  # an end that is no region
@@ -142,6 +156,23 @@ def _relations(
             for relation_id, (label, source, target), (_, _, _, origin) in zip(ids, rows, edges, strict=True)
         ]
     )
+
+
+def _chained(items: Sequence[Any], place_of: Mapping[str, int], spans: Sequence[Span]) -> list[_Edge] | None:
+    """The relations that the names of chains say; ``None`` where one is unusual."""
+    places: dict[tuple[str, str], list[int]] = {}
+    for item in items:
+        place = place_of.get(item.id)
+        if place is None or spans[place].fragments[0] != (item.value.start, item.value.end):
+            return None
+        places.setdefault((item.from_name, same_name(item.value.text[0])), []).append(place)
+    if any(len(set(at)) < max(2, len(at)) for at in places.values()):
+        return None
+    return [
+        (source, target, name.removeprefix(CHAIN), None)
+        for (name, _), at in places.items()
+        for source, target in arrows_between(sorted(at))
+    ]
 
 
 def _inferred(source: Span, target: Span, arrows: Arrows | None) -> str | None:

@@ -1,8 +1,8 @@
 """Labeling configs: a pass of a schema to Label Studio's XML, and any XML to what goldspan uses of it.
 
 Names in a config of ours: the text is ``text``; each family of span labels is one ``Labels`` control; an attribute's
-control has the attribute's name; the annotator's note on the document is ``layer_note``; the panel of findings is
-``findings_panel``.
+control has the attribute's name; the names of a relation's chains are ``chain:RELATION``; the annotator's note on the
+document is ``layer_note``; the panel of findings is ``findings_panel``.
 """
 
 import re
@@ -24,6 +24,9 @@ NOTE = "layer_note"
 PANEL = "findings_panel"
 FINDINGS_HTML = "findings_html"
 """The key of a task's data that the panel above the text shows."""
+
+CHAIN = "chain:"
+"""Before the name of a relation, the control for the names of its chains; no attribute can be called so."""
 
 Tag: TypeAlias = Literal["Labels", "Choices", "TextArea"]
 
@@ -97,6 +100,8 @@ def build(schema: Schema, pass_name: str) -> str:
         else:
             ET.SubElement(side, "Header", value=_title(attribute), size="6")
             side.append(_control(attribute, choice_keys))
+    relations = [schema.relations[name] for name in schema_pass.relations]
+    side.extend(_chain(relation, schema_pass) for relation in relations if relation.chain == "names")
     ET.SubElement(side, "Header", value="note on the whole text", size="6")
     ET.SubElement(side, "TextArea", name=NOTE, toName=TEXT, rows="2", maxSubmissions="1", editable="true")
     # the style puts it above the text; it comes last because the columns of the list of tasks have this order
@@ -174,6 +179,17 @@ def _span_attribute(attribute: Attribute, schema_pass: Pass, keys: ChoiceKeys) -
     control = _control(attribute, keys)
     control.attrib.update(perRegion="true", **condition)
     view.append(control)
+    return view
+
+
+def _chain(relation: RelationLabel, schema_pass: Pass) -> ET.Element:
+    """The field for the name of the chain that the selected span is in."""
+    shown = [label for label in schema_pass.labels if label in relation.source or label in relation.target]
+    condition = {"visibleWhen": "region-selected", "whenLabelValue": ",".join(shown)}
+    view = ET.Element("View", condition)
+    ET.SubElement(view, "Header", value=f"{relation.name}: name of the chain", size="6")
+    field = ET.SubElement(view, "TextArea", name=f"{CHAIN}{relation.name}", toName=TEXT, rows="1", maxSubmissions="1")
+    field.attrib.update(editable="true", perRegion="true", **condition)
     return view
 
 
@@ -302,7 +318,12 @@ def schema_of(config: LabelingConfig, *, name: str = "labeling-config") -> Schem
     }
     everywhere = tuple(labels)
     relations = {
-        value: RelationLabel(name=value, source=everywhere, target=everywhere)
+        value: RelationLabel(
+            name=value,
+            source=everywhere,
+            target=everywhere,
+            chain="names" if f"{CHAIN}{value}" in config.controls else "arrows",
+        )
         for value in config.relations
         if value != FRAGMENT
     }
@@ -315,7 +336,7 @@ def schema_of(config: LabelingConfig, *, name: str = "labeling-config") -> Schem
             values=control.values,
         )
         for control in controls
-        if control.tag != "Labels" and control.name != NOTE
+        if control.tag != "Labels" and control.name != NOTE and not control.name.startswith(CHAIN)
     }
     every_label = Pass(
         name="all", title=name, labels=everywhere, relations=tuple(relations), attributes=tuple(attributes)

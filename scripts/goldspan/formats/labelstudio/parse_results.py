@@ -17,6 +17,7 @@ from goldspan.formats.labelstudio.assumed_values import Defaults, assumed_values
 from goldspan.formats.labelstudio.fast_path import fast_parser
 from goldspan.formats.labelstudio.json_values import read_json
 from goldspan.formats.labelstudio.labeling_config import LabelingConfig
+from goldspan.formats.labelstudio.named_chains import ALONE, arrows_between
 from goldspan.formats.labelstudio.regions import Keep, Region, Regions, read_regions
 from goldspan.formats.labelstudio.result_items import SCREEN, Item
 from goldspan.model import (
@@ -31,6 +32,7 @@ from goldspan.model import (
     make_span,
     numbered,
     replace,
+    span_order,
 )
 from goldspan.schema.types import FRAGMENT, Schema
 
@@ -95,6 +97,7 @@ def from_results(
     regions = read_regions(region_items, document.text, config, schema, parser.keep)
     spans, spans_of = parser.spans(regions, relation_items)
     chosen = [relation for item, labels in relation_items for relation in parser.relations(item, labels, spans_of)]
+    parser.read_chains(regions, spans_of)
     ordered_spans, ordered_relations = in_order(spans, _with_own_ids([*chosen, *parser.unsaid(chosen)]))
     return ParsedResult(
         *_all_assumed(ordered_spans, ordered_relations, defaults),
@@ -124,7 +127,7 @@ class _ResultParser:
     arrows: Arrows | None
     unmapped: list[Unmapped] = field(default_factory=list)
     read_anew: list[Relation] = field(default_factory=list)
-    """The relations that were inferred or turned."""
+    """The relations that were inferred or turned, or that a name of a chain says."""
 
     def keep(self, code: str, message: str, item: object) -> None:
         self.unmapped.append(Unmapped(code, message, item))
@@ -235,7 +238,7 @@ class _ResultParser:
                 yield self._relation(label, attributes, source, target, item)
 
     def unsaid(self, chosen: Iterable[Relation]) -> list[Relation]:
-        """The relations that were turned, and those that were inferred, without those that stand before them."""
+        """The relations that were read anew, those that were inferred last, without those that stand before them."""
         said = {(relation.id, *sorted(relation.attributes.items())) for relation in chosen}
         added = []
         for relation in sorted(self.read_anew, key=lambda relation: relation.origin is not None):
@@ -244,6 +247,23 @@ class _ResultParser:
                 said.add(key)
                 added.append(relation)
         return added
+
+    def read_chains(self, regions: Regions, spans_of: Mapping[str, list[Span]]) -> None:
+        """Reads the names of chains; one that stands on a single span says nothing."""
+        for (label, _), named in regions.chains.items():
+            found = {span.id: span for region, _ in named for span in self._chained(label, spans_of.get(region, []))}
+            if len(found) == 1:
+                [span] = found.values()
+                message = f"the name of a chain of {label!r} stands on {_named(span)} alone"
+                self.keep(ALONE, message, named[0][1])
+            for source, target in arrows_between(sorted(found.values(), key=span_order)):
+                self.read_anew.append(make_relation(label, source.id, target.id))
+
+    def _chained(self, label: str, spans: list[Span]) -> list[Span]:
+        """Of the spans that a region became, those that may be in a chain of the relation; all where none may."""
+        known = self.schema.relations.get(label) if self.schema else None
+        able = [span for span in spans if known is None or span.label in known.source or span.label in known.target]
+        return able or spans
 
     def _infer(self, sources: Sequence[Span], targets: Sequence[Span], item: Item) -> None:
         """The relation without a label that the schema leaves no choice about."""

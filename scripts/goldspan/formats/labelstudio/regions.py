@@ -7,7 +7,8 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from goldspan.formats.labelstudio.labeling_config import NOTE, Control, LabelingConfig, Tag
+from goldspan.formats.labelstudio.labeling_config import CHAIN, NOTE, Control, LabelingConfig, Tag
+from goldspan.formats.labelstudio.named_chains import same_name
 from goldspan.formats.labelstudio.result_items import ACCEPTED, CHANGED, SCREEN, Item, score_of
 from goldspan.schema.types import Schema
 
@@ -32,9 +33,13 @@ class Region(Struct):
 
 @dataclass(slots=True)
 class Regions:
-    """``by_id`` has several regions under an id only where the result has."""
+    """``by_id`` has several regions under an id only where the result has.
+
+    ``chains`` has the ids of the regions that a name of a chain stands on, each with the item, by relation and name.
+    """
 
     by_id: dict[str, list[Region]] = field(default_factory=dict)
+    chains: dict[tuple[str, str], list[tuple[str, Item]]] = field(default_factory=dict)
     document_labels: dict[str, Any] = field(default_factory=dict)
     note: str | None = None
 
@@ -166,8 +171,12 @@ class _RegionParser:
         elif not control.per_region and "start" not in item["value"]:
             self._set(self.found.document_labels, control.name, value, item)
         elif isinstance(item.get("id"), str) and (regions := self.found.by_id.get(item["id"])):
-            for region in regions:
-                self._set(region.attributes, control.name, value, item)
+            if control.name.startswith(CHAIN):
+                chain = control.name.removeprefix(CHAIN), same_name(value)
+                self.found.chains.setdefault(chain, []).append((item["id"], item))
+            else:
+                for region in regions:
+                    self._set(region.attributes, control.name, value, item)
             extent = item["value"].get("start"), item["value"].get("end")
             if extent not in [(region.start, region.end) for region in regions]:
                 self.keep("GS812", f"{control.name!r} names other offsets than its region", item)

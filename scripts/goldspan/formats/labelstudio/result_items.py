@@ -6,7 +6,8 @@ from typing import Any, TypeAlias
 
 from goldspan.attribute_values import as_tuple
 from goldspan.formats.labelstudio.assumed_values import set_values
-from goldspan.formats.labelstudio.labeling_config import NOTE, TEXT, label_controls, relation_value
+from goldspan.formats.labelstudio.labeling_config import CHAIN, NOTE, TEXT, label_controls, relation_value
+from goldspan.formats.labelstudio.named_chains import named
 from goldspan.model import Document, Layer, Relation, content_id
 from goldspan.schema.types import FRAGMENT, Attribute, Schema
 
@@ -37,10 +38,11 @@ def to_results(layer: Layer, document: Document, schema: Schema) -> list[Item]:
     A discontinuous span becomes one region for each fragment, the later ones
     tied to the first by `FRAGMENT`. Relations on the same ordered pair become
     one item with several labels, as Label Studio keeps only one item a pair.
-    Assumed values are left out, so that they stay so.
+    Assumed values are left out, so that they stay so. Chains of a relation may be names (`named_chains`).
     Raises ``KeyError`` for a label that the schema does not have.
     """
     control_of = {label: control for control, labels in label_controls(schema).items() for label in labels}
+    chains = named(layer, schema)
     items: list[Item] = []
     ties: list[Item] = []
     for span in layer.spans:
@@ -56,11 +58,16 @@ def to_results(layer: Layer, document: Document, schema: Schema) -> list[Item]:
                     _attribute_item(span.id, schema.attributes[name], value, extent)
                     for name, value in set_values(span, schema)
                 )
+                items += (
+                    _item(span.id, f"{CHAIN}{relation}", "textarea", extent | {"text": [name]})
+                    for relation, name in chains.names.get(span.id, ())
+                )
             else:
                 ties.append(_relation_item(region, span.id, [FRAGMENT]))
     pairs: dict[tuple[str, str], list[str]] = {}
     for relation in layer.relations:
-        pairs.setdefault((relation.source, relation.target), []).extend(_relation_labels(relation, schema))
+        if relation.id not in chains.relations:
+            pairs.setdefault((relation.source, relation.target), []).extend(_relation_labels(relation, schema))
     items += ties
     items += (_relation_item(source, target, labels) for (source, target), labels in pairs.items())
     items += (

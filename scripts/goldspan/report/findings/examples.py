@@ -279,5 +279,8 @@ EXAMPLES: dict[str, Example] = {
         "`validate --fix` moved an edge in layers/shop/ann.json, and Ann changed the annotation meanwhile;\n"
         "conflicts/shop/ann.json has her version",
         "one of the two was taken; conflicts/shop/ann.json is gone"),
+    "GS822": Example(
+        "Acme has 'Acme' as the name of its chain, and Beta 'Acme Ltd'",
+        "both have 'Acme'"),
 }
 # fmt: on
