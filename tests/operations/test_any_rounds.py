@@ -1,7 +1,7 @@
 """Many rounds in any order, against a model of the server: nothing lost, nothing undone, nothing withdrawn counted.
 
 A small sample of histories runs with every test. `pytest -k any_rounds --hypothesis-profile long` takes five hundred
-longer ones, in some twenty minutes; a history that fails is printed as a program.
+longer ones, in most of an hour; a history that fails is printed as a program.
 """
 
 import shutil
