@@ -21,5 +21,7 @@ def test_feedback_says_what_it_wrote_and_where(corpus, label_studio):
     assert (result.exit_code, answer["tasks"]["written"], answer["others"]) == (1, 1, [])
     assert [one["code"] for found in answer["findings"].values() for one in found] == ["GS401"]
     assert answer["url"].startswith(f"{label_studio.url}projects/{answer['project']}/data?tab=")
+    assert [one["annotator"] for one in answer["work"]] == ["ann"]
+    assert f": 1 error: {answer['work'][0]['url']}" in run("feedback").stdout
     assert "goldspan feedback" in result.stderr
     assert label_studio.token not in result.output

@@ -258,16 +258,6 @@ def relate(page: Page, source: tuple[int, int], target: tuple[int, int], label: 
     page.keyboard.press("Escape")
 
 
-def turn(page: Page) -> None:
-    """Turns the only arrow round, in the panel: from right to both ways to left."""
-    page.locator("[class*=panel] :text-is('Relations')").first.click()
-    for direction in ("bi", "left"):
-        page.locator("[class*=relations__direction]").first.click()
-        page.wait_for_function(
-            "(way) => window.Htx.annotationStore.selected.relationStore.relations[0].direction === way", arg=direction
-        )
-
-
 def relations(page: Page) -> int:
     """How many arrows there are."""
     return int(page.evaluate("() => window.Htx.annotationStore.selected.relationStore.relations.length"))

@@ -47,6 +47,14 @@ def work(client, project):
     ]
 
 
+def numbers(page) -> dict[str, str]:
+    """The numbers that regions have on the screen, by their words."""
+    return page.eval_on_selector_all(
+        ".goldspan-text .htx-highlight",
+        "all => Object.fromEntries(all.map(one => [one.textContent, one.dataset.index]))",
+    )
+
+
 def in_the_tab(page, report) -> list[int]:
     """The ids of the tasks that the tab lists on the page."""
     with page.expect_response(lambda one: "/api/tasks?" in one.url and "view=" in one.url) as answer:
@@ -66,10 +74,14 @@ def test_an_annotator_sees_the_finding_mends_it_and_it_is_gone(page, label_studi
 
 
 def _round(page, label_studio, here, tmp_path, schema, client, project):
-    # an arrow the wrong way round, and nothing said of the whole text
-    name, title = (
+    # an arrow that fits neither way, one that is missing, and nothing said of the whole text
+    name, cue, bare_cue = (
         make_span(ARTICLE, label, [extent(words)], attributes=attributes)
-        for label, words, attributes in (("PERSON", "John Dorrian", {"level": "NAM"}), ("TITLE", "Colonel", {}))
+        for label, words, attributes in (
+            ("PERSON", "John Dorrian", {"level": "NAM"}),
+            ("CUE", "spoke", {"cue_kind": "speech"}),
+            ("CUE", "fled", {"cue_kind": "evidence"}),
+        )
     )
     layer = Layer(
         document="fires",
@@ -77,8 +89,8 @@ def _round(page, label_studio, here, tmp_path, schema, client, project):
         annotator="anna",
         status="submitted",
         text_sha256=ARTICLE.text_sha256,
-        spans=(title, name),
-        relations=(make_relation("HOLDS_TITLE", title.id, name.id),),
+        spans=(name, cue, bare_cue),
+        relations=(make_relation("HOLDS_TITLE", name.id, cue.id),),
     )
     push_tasks.push_documents(client, project, [ARTICLE, FINE], pass_name="full")
     LayerPush(client, project, schema, Team((ANNA,))).push([(ARTICLE, layer)])
@@ -88,7 +100,10 @@ def _round(page, label_studio, here, tmp_path, schema, client, project):
     report = feedback_job.feedback(here, schema, client)
     assert work(client, project.id) == before
     assert (report.tasks.written, report.tasks.unchanged) == (1, 1)
-    assert {one.code for one in report.findings[tasks["fires"]]} == {"GS403", "GS406"}
+    codes = {one.code for one in report.findings[tasks["fires"]]}
+    assert codes == {"GS403", "GS406", "GS501"}, "an error hides nothing"
+    [work_of_anna] = report.work
+    assert work_of_anna.annotator == "anna"
 
     screen.log_in(page, label_studio.url, ANNA.email, PASSWORD)
     assert in_the_tab(page, report) == [tasks["fires"]]
@@ -97,17 +112,29 @@ def _round(page, label_studio, here, tmp_path, schema, client, project):
     screen.open_task(page, label_studio.url, project.id, tasks["fires"])
     panel = page.locator(screen.PANEL)
     expect(panel).to_be_visible()
-    above, labels, text = screen.places(page, screen.PANEL, screen.LABELS, screen.TEXT)
-    assert above["y"] + above["height"] <= labels["y"] < text["y"]
+    text, found = (page.locator(one).bounding_box() for one in (screen.TEXT, screen.PANEL))
+    assert text["x"] + text["width"] <= found["x"] and found["y"] < page.viewport_size["height"] / 2, "side by side"
     assert screen.columns(page) == ["tasks:total_annotations", "tasks:data.text"]
-    expect(panel.locator("tr")).to_have_count(3)
-    expect(panel.locator("tr").first).to_contain_text("GS403")
-    expect(panel.locator("tr").first).to_contain_text("Colonel <b>John Dorrian</b> spoke")
-    expect(panel.locator("tr").first.locator("mark")).to_have_text(["Colonel", "John Dorrian"])
+    expect(panel.locator(".goldspan-person")).to_have_text(["anna"])
+    wrong = panel.locator(".goldspan-GS403")
+    expect(wrong).to_contain_text("<b>John Dorrian</b> spoke")
+    expect(wrong.locator("mark")).to_have_text(["John Dorrian", "spoke"])
+    number = numbers(page)
+    expect(wrong.locator(".goldspan-number")).to_have_text(f"{number['John Dorrian']} → {number['spoke']}")
+    expect(panel.locator(".goldspan-GS501").locator(".goldspan-number")).to_have_text(number["fled"])
+    assert "schema" not in panel.inner_text()
     assert ANNA.email not in panel.inner_text()
     screen.picture(page, tmp_path / "panel.png")
 
-    screen.turn(page)
+    page.goto(work_of_anna.url)
+    page.wait_for_function(
+        "pk => window.Htx?.annotationStore?.selected?.pk === pk", arg=work_of_anna.url.rpartition("=")[2]
+    )
+    expect(panel.locator("a")).to_have_attribute("href", work_of_anna.url)
+    screen.open_task(page, label_studio.url, project.id, tasks["fires"])
+    for words in ("spoke", "fled"):
+        screen.select(page, *extent(words))
+        page.keyboard.press("Backspace")
     screen.choose(page, "analysis")
     screen.choose(page, "battle")
     screen.submit(page)

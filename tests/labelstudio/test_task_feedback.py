@@ -7,7 +7,7 @@ from members import save_draft
 from strategies import document
 
 from goldspan.findings import excerpt, finding
-from goldspan.formats.labelstudio.findings_panel import panel
+from goldspan.formats.labelstudio.findings_panel import PersonFindings, panel
 from goldspan.formats.labelstudio.labeling_config import has_panel
 from goldspan.formats.labelstudio.tasks import NO_FINDINGS
 from goldspan.labelstudio import client as server
@@ -24,7 +24,8 @@ BEN = "ben@feedback.example"
 TEXT = "Ada <b>met</b> Ben & left."
 WRONG = finding("GS401", "no label 'X'", Place(layer="ada"), excerpt=excerpt(TEXT, ((0, 3), (15, 18))))
 DOUBTFUL = finding("GS814", "differs", Place(layer="ben"))
-NOTE = finding("GS812", "not carried over", Place(layer="ben"))
+ADA = PersonFindings(annotator="ada", findings=[WRONG])
+BENS = PersonFindings(annotator="ben", findings=[DOUBTFUL])
 _titles = count(1)
 
 
@@ -77,16 +78,16 @@ def counts(report):
 
 def test_findings_are_written_once_and_cleared_when_mended(client, project):
     first, second, third = [task["id"] for task in tasks_of(client, project)]
-    found = {first: [WRONG], second: [WRONG, DOUBTFUL]}
+    found = {first: [ADA], second: [ADA, BENS]}
     assert counts(write_findings(client, project.id, found)) == (2, 0, 0, 1)
     one, two, three = [task["data"] for task in tasks_of(client, project)]
-    assert (one["findings"], one["finding_codes"], one["findings_html"]) == (1, "GS401", panel([WRONG]))
+    assert (one["findings"], one["finding_codes"], one["findings_html"]) == (1, "GS401", panel([(ADA, [WRONG])]))
     assert (two["findings"], two["finding_codes"]) == (2, "GS401, GS814")
     assert NO_FINDINGS.items() <= three.items()
     moved = [task["updated_at"] for task in tasks_of(client, project)]
     assert counts(write_findings(client, project.id, found)) == (0, 0, 0, 3)
     assert [task["updated_at"] for task in tasks_of(client, project)] == moved, "nothing was sent"
-    assert counts(write_findings(client, project.id, {third: [DOUBTFUL]})) == (1, 2, 0, 0)
+    assert counts(write_findings(client, project.id, {third: [BENS]})) == (1, 2, 0, 0)
 
 
 def test_everything_else_stays_as_it_was(client, project):
@@ -95,7 +96,7 @@ def test_everything_else_stays_as_it_was(client, project):
     server.update_task(client, first["id"], {**first["data"], "theirs": {"a": [1, None]}})
     before = tasks_of(client, project)
     assert before[0]["annotations"] and before[1]["drafts"]
-    write_findings(client, project.id, {task["id"]: [WRONG] for task in before})
+    write_findings(client, project.id, {task["id"]: [ADA] for task in before})
     after = tasks_of(client, project)
     assert work(after) == work(before)
     kept = [{key: value for key, value in task["data"].items() if key not in NO_FINDINGS} for task in after]
@@ -146,7 +147,7 @@ def test_the_tab_is_made_once_and_lists_what_has_findings_most_first(client, pro
     first, _, third = [task["id"] for task in tasks_of(client, project)]
     url = open_view(client, project.id)
     assert in_view(client, project, url) == []
-    write_findings(client, project.id, {first: [WRONG] * 2, third: [WRONG] * 10})
+    write_findings(client, project.id, {first: [ADA] * 2, third: [ADA] * 10})
     assert in_view(client, project, url) == [third, first]
     assert open_view(client, project.id) == url
     assert server.read_views(client, project.id).keys() == {"Default", VIEW}

@@ -63,6 +63,10 @@ def test_each_task_gets_the_findings_of_its_own_annotations(client, here, projec
     [one] = report.findings[tasks["d2"]["id"]]
     assert (one.where.layer, one.where.file) == ("ann", None), "the folder it was checked in is gone"
     assert tasks_of(client, project)["d2"]["data"]["finding_codes"] == "GS801"
+    [work] = report.work
+    [annotation] = tasks_of(client, project)["d2"]["annotations"]
+    assert work.url == f"{client.project_url(project.id)}?task={tasks['d2']['id']}&annotation={annotation['id']}"
+    assert (work.annotator, work.document, work.errors, work.warnings) == ("ann", "d2", 1, 0)
     assert not here.corpus.exists(), "the corpus is not touched"
 
 

@@ -1,8 +1,11 @@
 """Up to a level: what lies above is not even run."""
 
+from pathlib import Path
+
 import pytest
 
-from goldspan.model import Suppression, Unmapped, replace
+from goldspan.model import Layer, Suppression, Unmapped, in_order, make_relation, make_span, replace
+from goldspan.schema.language import parse
 from goldspan.validate import folder_checks as running
 from goldspan.validate import layer_checks as one_layer
 from goldspan.validate.checks import Checks
@@ -55,6 +58,52 @@ def test_single_files_too(code, path, faulty, schema):
     single = faulty / code / path
     assert [one.code for one in validate_paths([single], Checks(schema, level=3))] == [code]
     assert list(validate_paths([single], Checks(schema, level=2))) == []
+
+
+FAULTY = sorted(path.name for path in (Path(__file__).parent / "faulty").iterdir() if path.is_dir())
+
+
+@pytest.mark.parametrize("name", FAULTY)
+def test_at_once_finds_what_is_found_anyway(name, faulty, schema):
+    plain, at_once = (list(validate_corpus(faulty / name, Checks(schema, at_once=flag))) for flag in (False, True))
+    assert [one for one in plain if one not in at_once] == []
+
+
+def test_an_error_hides_nothing_that_does_not_depend_on_it_at_once(layer, document, schema):
+    broken = replace(layer, document_labels={**layer.document_labels, "nothing_of_ours": "x"})
+    spaced = make_span(document, "ORG", [(0, document.text.index(" ") + 1)])
+    both = replace(broken, spans=in_order((*broken.spans, spaced), ())[0])
+    plain, at_once = (
+        {one.code for one in validate_layer(both, document, Checks(schema, at_once=flag))} for flag in (False, True)
+    )
+    assert "GS404" in plain and "GS601" not in plain
+    assert plain | {"GS601"} <= at_once
+
+
+COUNTED = parse("""
+name: counted
+version: 1.0.0
+labels: {CUE: {}, CONTENT: {}}
+relations: {SAYS: {source: [CUE], target: [CONTENT], per_source: "1", per_target: "+"}}
+""")
+
+
+def test_an_arrow_the_wrong_way_round_is_not_called_missing_as_well(document):
+    ends = [make_span(document, label, [place]) for label, place in (("CUE", (0, 3)), ("CONTENT", (4, 7)))]
+    alone = make_span(document, "CUE", [(8, 11)])
+    cue, content = ends
+    spans, relations = in_order((*ends, alone), (make_relation("SAYS", content.id, cue.id),))
+    made = Layer(
+        document=document.id,
+        name="ann",
+        annotator="ann",
+        status="submitted",
+        text_sha256=document.text_sha256,
+        spans=spans,
+        relations=relations,
+    )
+    found = list(validate_layer(made, document, Checks(COUNTED, level=5, at_once=True)))
+    assert [(one.code, one.where.span) for one in found] == [("GS403", None), ("GS501", alone.id)]
 
 
 def test_suppressions_are_left_alone_below_their_level(layer, document, schema):

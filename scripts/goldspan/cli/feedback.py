@@ -24,7 +24,7 @@ from goldspan.operations import feedback as operation
 from goldspan.operations.serve import connect
 from goldspan.report.findings import finding_lines
 from goldspan.schema import language
-from goldspan.wording import counted
+from goldspan.wording import counted, listed_counts
 
 
 @verb("feedback")
@@ -46,6 +46,9 @@ def feedback(as_json: Json = False) -> None:
         stderr.print(finding_lines.summary(everything))
     else:
         print_findings(everything, Format.text)
+        for work in done.work:
+            counts = listed_counts({"errors": work.errors, "warnings": work.warnings})
+            stdout.print(escaped(f"{work.annotator}, {work.document}: {counts}: {work.url}"))
         stdout.print("tasks: " + ", ".join(f"{number} {what}" for what, number in asdict(done.tasks).items()))
         stdout.print(escaped(done.url))
     if done.unsent:
@@ -63,6 +66,7 @@ def _record(done: operation.FeedbackReport) -> dict[str, Any]:
         "url": done.url,
         "panel": done.panel,
         "tasks": asdict(done.tasks),
+        "work": [asdict(work) for work in done.work],
         "findings": {
             str(task): [findings.record(finding) for finding in done.findings[task]] for task in sorted(done.findings)
         },

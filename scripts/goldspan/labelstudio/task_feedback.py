@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from goldspan.formats.labelstudio.findings_panel import finding_data
+from goldspan.formats.labelstudio.findings_panel import PersonFindings, finding_data
 from goldspan.formats.labelstudio.labeling_config import FINDINGS_HTML, TEXT
 from goldspan.formats.labelstudio.tasks import (
     DOCUMENT_ID,
@@ -21,7 +21,6 @@ from goldspan.formats.labelstudio.tasks import (
 )
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.connection import Client
-from goldspan.model import Finding
 from goldspan.wording import Progress, counted
 
 VIEW = "Has findings"
@@ -49,11 +48,11 @@ def prepare(client: Client, project: int) -> int:
 
 
 def write_findings(
-    client: Client, project: int, findings: Mapping[int, Sequence[Finding]], *, progress: Progress | None = None
+    client: Client, project: int, findings: Mapping[int, Sequence[PersonFindings]], *, progress: Progress | None = None
 ) -> TaskUpdates:
-    """Writes the findings of each task, by its number, into its data; the keys of a task without any are cleared.
+    """Writes the findings of each task, by its number, into its data, those of each annotator under their name.
 
-    A task whose data are right already is not written.
+    The keys of a task without any are cleared. A task whose data are right already is not written.
     """
     report = TaskUpdates()
     for number, task in enumerate(server.read_tasks(client, project, fields="task_only"), 1):

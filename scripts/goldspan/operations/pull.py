@@ -78,6 +78,23 @@ def pull(
     """
     rules = validation_settings.rules(settings)  # first, for nothing is pulled where they may not run
     finish_change(out or settings.corpus)
+    project = annotation_project(settings, schema, client)
+    report = pull_project(
+        client,
+        project,
+        out or settings.corpus,
+        parser=project_parser(client, project, schema, settings.annotators),
+        choice=choice,
+        progress=progress,
+    )
+    return with_layer_findings(report, Checks(schema, rules=rules))
+
+
+def annotation_project(settings: Settings, schema: Schema, client: Client) -> Project:
+    """The project in which people annotate.
+
+    Raises `ServerError` where there is none, or where it is from before a migration of the corpus.
+    """
     project = server.find_project(client, settings.project)
     if project is None:
         raise ServerError(f"{client.url}: no project is called {settings.project!r}; run `goldspan push` first")
@@ -88,15 +105,7 @@ def pull(
             f"longer has: {', '.join(old)}. Nothing was pulled, for old labels would come in place of the migrated "
             "ones: give `project` in the settings another name, and run `goldspan push --layers`"
         )
-    report = pull_project(
-        client,
-        project,
-        out or settings.corpus,
-        parser=project_parser(client, project, schema, settings.annotators),
-        choice=choice,
-        progress=progress,
-    )
-    return _checked(report, schema, rules)
+    return project
 
 
 def project_parser(client: Client, project: Project, schema: Schema, annotators: Sequence[Annotator]) -> TaskParser:
@@ -160,15 +169,15 @@ def pull_export(
     if jsonl:
         return LinesPull(export, out, parser, options.rules).run(executor, progress)
     report = pull_into_folder(partial(open_export, export), parser, out, progress=progress)
-    return _checked(report, parser.schema, options.rules)
+    return with_layer_findings(report, Checks(parser.schema, rules=options.rules))
 
 
-def _checked(report: PullReport, schema: Schema | None, rules: Sequence[AnyRule]) -> PullReport:
+def with_layer_findings(report: PullReport, checks: Checks) -> PullReport:
     """The report of a pull into a corpus folder, with the findings of the folder's layers."""
     from goldspan.validate.folder_checks import validate_corpus  # which a pull into JSON Lines has no use for
 
     if (report.out / "documents").is_dir():
-        for found in validate_corpus(report.out, Checks(schema, rules=rules)):
+        for found in validate_corpus(report.out, checks):
             # what a whole corpus lacks is no matter of a pull, which may bring a part of it
             if found.level != CORPUS or found.where.layer is not None:
                 report.add(found)

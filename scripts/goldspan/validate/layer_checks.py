@@ -6,7 +6,7 @@ from goldspan.findings import CODES, excerpt, finding
 from goldspan.model import Document, Excerpt, Finding, Layer, Place, Suppression
 from goldspan.schema.types import Schema
 from goldspan.validate import conventions, label_checks, offsets, rule_checks
-from goldspan.validate.checks import CONVENTIONS, CORPUS, RETURNED, Checks
+from goldspan.validate.checks import CONVENTIONS, CORPUS, OFFSETS, RETURNED, Checks
 from goldspan.validate.context import Context
 from goldspan.validate.plugins import Rule, layer_rules
 
@@ -18,7 +18,10 @@ CHECKS: Mapping[int, Check] = {
     6: conventions.check,
     7: rule_checks.check_chains,
 }
-"""What each level does with a layer. A level runs only where those before it found no error."""
+"""What each level does with a layer. A level runs only where those before it found no error, or none it depends on."""
+
+_UNKNOWN_LABELS = ("GS401", "GS402")
+_COUNTED = ("GS501", "GS502", "GS509")
 
 _NO_SCHEMA = Schema(name="none", version="0.0.0")
 
@@ -44,14 +47,18 @@ def validate_layer(
     labels_count = checks.schema is not None and layer.status in ("submitted", "adjudicated")
     left_out: list[Finding] = []
     checked: set[int | str] = set()
+    doubtful: set[str] = set()
     for step in _steps(context, checks, checked):
         found: list[Finding] = []
         for problem in step:
+            if problem.code in _COUNTED and problem.where.span in doubtful:
+                continue
             covered = any(suppression.covers(problem) for suppression in layer.suppressions)
             (left_out if covered else found).append(problem)
         yield from found
-        if not labels_count or any(problem.severity == "error" for problem in found):
+        if not labels_count or any(_ends_checks(problem, checks) for problem in found):
             break
+        doubtful |= _ends_of_wrong_relations(context, found)
     for suppression in layer.suppressions if checks.level >= CONVENTIONS else ():
         # a suppression of what was not checked may still be needed
         known = CODES.get(suppression.code)
@@ -62,6 +69,20 @@ def validate_layer(
         suppressed += left_out
     if checks.level >= RETURNED and layer.status != "withdrawn":  # nobody can correct what is deleted
         yield from unmapped_findings(context)
+
+
+def _ends_of_wrong_relations(context: Context, found: Iterable[Finding]) -> set[str]:
+    """The spans that may have too many or too few relations only because one of theirs is wrong, as the wrong way."""
+    wrong = {problem.where.relation for problem in found if problem.severity == "error" and problem.where.relation}
+    relations = (relation for relation in context.layer.relations if relation.id in wrong)
+    return {end for relation in relations for end in (relation.source, relation.target)}
+
+
+def _ends_checks(found: Finding, checks: Checks) -> bool:
+    """Whether a finding is an error after which later levels are not looked at."""
+    if found.severity != "error":
+        return False
+    return not checks.at_once or found.level <= OFFSETS or found.code in _UNKNOWN_LABELS
 
 
 def _steps(context: Context, checks: Checks, checked: set[int | str]) -> Iterator[Iterable[Finding]]:

@@ -23,7 +23,7 @@ TEXT = "text"
 NOTE = "layer_note"
 PANEL = "findings_panel"
 FINDINGS_HTML = "findings_html"
-"""The key of a task's data that the panel above the text shows."""
+"""The key of a task's data that the panel beside the text shows."""
 
 CHAIN = "chain:"
 """Before the name of a relation, the control for the names of its chains; no attribute can be called so."""
@@ -91,6 +91,9 @@ def build(schema: Schema, pass_name: str) -> str:
     reading = ET.SubElement(columns, "View", className="goldspan-text")
     ET.SubElement(reading, "Text", name=TEXT, value=f"${TEXT}", granularity="symbol")
     side = ET.SubElement(columns, "View", className="goldspan-side")
+    # behind the text, because the columns of the list of tasks have this order
+    found = ET.SubElement(side, "View", className="goldspan-findings")
+    ET.SubElement(found, "HyperText", name=PANEL, value=f"${FINDINGS_HTML}", inline="true")
     shown = [schema.attributes[name] for name in schema_pass.attributes if schema.attributes[name].on != "relation"]
     attributes = in_key_order(shown, schema_pass)
     choice_keys = choice_hotkeys(attributes, schema_pass, hotkeys.values())
@@ -104,9 +107,6 @@ def build(schema: Schema, pass_name: str) -> str:
     side.extend(_chain(relation, schema_pass) for relation in relations if relation.chain == "names")
     ET.SubElement(side, "Header", value="note on the whole text", size="6")
     ET.SubElement(side, "TextArea", name=NOTE, toName=TEXT, rows="2", maxSubmissions="1", editable="true")
-    # the style puts it above the text; it comes last because the columns of the list of tasks have this order
-    found = ET.SubElement(view, "View", className="goldspan-findings")
-    ET.SubElement(found, "HyperText", name=PANEL, value=f"${FINDINGS_HTML}", inline="true")
     ET.indent(view)
     return ET.tostring(view, encoding="unicode") + "\n"
 
@@ -120,16 +120,18 @@ _STYLE = (
     # the tag writes display:block into its style; margins that collapsed before would add up
     ".goldspan-screen{display:flex!important;flex-direction:column}"
     ".goldspan-screen .lsf-labels{margin-top:0!important}"
-    ".goldspan-findings{display:none;order:-1}"
-    # there is a table only where there are findings
-    ".goldspan-findings:has(table){display:block;max-height:40vh;overflow-y:auto;margin-bottom:8px}"
+    ".goldspan-findings{display:none}"
+    # there is a table only where there are findings; beside the text, so that they cover nothing of it
+    ".goldspan-findings:has(table){display:block;max-height:45vh;overflow-y:auto;margin-bottom:8px}"
+    ".goldspan-side:has(table){flex-basis:340px}"
     ".goldspan-findings .lsf-htx-richtext{white-space:normal;line-height:1.4;font-size:13px}"
     ".goldspan-told{font-weight:600;margin-bottom:4px}"
     ".goldspan-found{border-collapse:collapse;width:100%}"
     ".goldspan-found td{padding:4px 8px;vertical-align:top;border:1px solid #d4d4d8}"
     ".goldspan-found td.goldspan-what{width:100%}"
-    ".goldspan-error td.goldspan-severity{color:#b91c1c;font-weight:600}"
-    ".goldspan-warning td.goldspan-severity{color:#b45309;font-weight:600}"
+    ".goldspan-found td.goldspan-number{white-space:nowrap}"
+    ".goldspan-error td.goldspan-number{color:#b91c1c;font-weight:600}"
+    ".goldspan-warning td.goldspan-number{color:#b45309;font-weight:600}"
     ".goldspan-words mark{background:#fde68a;color:#1f2937}"
     ".goldspan-hint,.goldspan-more{opacity:.75}"
 )
