@@ -8,7 +8,8 @@ from model_server import LEAD
 
 from goldspan.adjudicate.gold import GOLD
 from goldspan.formats.labelstudio.adjudication_answers import touched
-from goldspan.formats.labelstudio.adjudication_screen import CHOICE, CONTROL, STATE, questions_of
+from goldspan.formats.labelstudio.adjudication_config import CHOICE, CONTROL
+from goldspan.formats.labelstudio.adjudication_screen import STATE, questions_of
 from goldspan.operations.adjudicate_pull import adjudicate_pull, adjudication_title
 from goldspan.operations.adjudicate_push import adjudicate_push
 from goldspan.operations.adjudication_state import DocumentState, document_states

@@ -8,7 +8,7 @@ from model_server import LEAD, ModelServer
 from operations.test_adjudicate_status import SCHEMA
 
 from goldspan import store
-from goldspan.formats.labelstudio.adjudication_screen import CHOICE, CONTROL
+from goldspan.formats.labelstudio.adjudication_config import CHOICE, CONTROL
 from goldspan.formats.labelstudio.annotations import Annotator
 from goldspan.model import make_document, replace
 from goldspan.operations.adjudicate_pull import adjudicate_pull
