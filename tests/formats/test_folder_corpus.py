@@ -95,3 +95,22 @@ def test_nothing_is_written_into_a_corpus_of_a_newer_version(tmp_path):
     with pytest.raises(FormatError, match="newer goldspan"):
         format_registry.write([PAIR], tmp_path, "folder")
     assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", ["folder", "jsonl"])
+def test_a_corpus_that_is_copied_keeps_its_links_and_says_what_it_leaves_out(name, tmp_path):
+    links = LinkSet(name="same", annotator="ann")
+    format_registry.write([PAIR], tmp_path / "in", "folder", links=[links])
+    (tmp_path / "in" / "splits.json").write_text("{}")
+    (tmp_path / "in" / "adjudication").mkdir()
+    report = format_registry.write(format_registry.read(tmp_path / "in"), tmp_path / "out", name)
+    assert list((tmp_path / "out" / "links").iterdir()) == [tmp_path / "out" / "links" / "same.json"]
+    assert report.counts == {"splits.json": 1, "adjudication": 1}
+    places = [example.where.file for examples in report.examples.values() for example in examples]
+    assert sorted(places) == [str(tmp_path / "in" / part) for part in ("adjudication", "splits.json")]
+
+
+def test_links_that_are_named_stand_in_place_of_the_readers(tmp_path):
+    format_registry.write([PAIR], tmp_path / "in", "folder", links=[LinkSet(name="same", annotator="ann")])
+    format_registry.write(format_registry.read(tmp_path / "in"), tmp_path / "out", "folder", links=[])
+    assert not (tmp_path / "out" / "links").exists()

@@ -11,6 +11,7 @@ from goldspan.store.corpus_reader import CorpusReader
 from goldspan.store.format_version import mark_staged
 from goldspan.store.links import link_files, read_links, write_links
 from goldspan.store.order import order_path, order_with
+from goldspan.store.places import BESIDE_DOCUMENTS
 from goldspan.store.transactions import transaction
 
 
@@ -29,12 +30,17 @@ class StoredReader:
 
     def __iter__(self) -> Iterator[Pair]:
         self.links = tuple(map(read_links, link_files(self.path)))
+        self.report = FormatReport()
+        for name in BESIDE_DOCUMENTS:
+            if (self.path / name).exists():
+                message = "is not among what documents with layers and links can say; copy it as a file where it fits"
+                self.report.add(name, message, Place(file=str(self.path / name)))
         for stored in CorpusReader(self.path):
             yield stored.document, stored.layers
 
 
 def write_folder(
-    pairs: Iterable[Pair], path: Path, *, schema: Schema | None = None, links: Sequence[LinkSet] = ()
+    pairs: Iterable[Pair], path: Path, *, schema: Schema | None = None, links: Iterable[LinkSet] = ()
 ) -> FormatReport:
     """Writes into a corpus folder, which may hold other documents and layers; those of the same names are replaced.
 

@@ -1,6 +1,6 @@
 """The formats by name. A new one is a module with a `FORMAT` and a line in `MODULES`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -66,10 +66,12 @@ def write(
     format_name: str,
     *,
     schema: Schema | None = None,
-    links: Sequence[LinkSet] = (),
+    links: Iterable[LinkSet] | None = None,
     **options: Any,
 ) -> FormatReport:
     """Writes documents with their layers in the named format, and says what it has no place for.
+
+    ``pairs`` may be a reader: without ``links``, its links are written too, and the report also says what it left out.
 
     Raises `NotFoundError` for a format or an option that does not exist, `FileFormatError` for a format that is only
     read.
@@ -79,7 +81,15 @@ def write(
         written = [known.name for known in formats().values() if known.write]
         raise FileFormatError(f"the format {chosen.name} is only read; written can be: {', '.join(written)}")
     checked = _checked(options, chosen.write_options, chosen)
-    return chosen.write(pairs, Path(path), schema=schema, links=links, **checked)
+    written_links = _links_of(pairs) if links is None else links
+    report = chosen.write(pairs, Path(path), schema=schema, links=written_links, **checked)
+    report.add_all(getattr(pairs, "report", FormatReport()))
+    return report
+
+
+def _links_of(pairs: Iterable[Pair]) -> Iterator[LinkSet]:
+    """The links of a reader, which are complete when a writer has taken its pairs and asks for them."""
+    yield from getattr(pairs, "links", ())
 
 
 def _checked(given: dict[str, Any], known: Sequence[Option], chosen: FileFormat) -> dict[str, Any]:

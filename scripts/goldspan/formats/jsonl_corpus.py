@@ -1,7 +1,7 @@
 """A corpus of JSON Lines, a document with its layers a line, read and written like any other format."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain, count, islice
 from pathlib import Path
 
@@ -30,7 +30,7 @@ def write_lines(
     path: Path,
     *,
     schema: Schema | None = None,
-    links: Sequence[LinkSet] = (),
+    links: Iterable[LinkSet] = (),
     per_file: int = 1000,
 ) -> FormatReport:
     """Makes a new corpus. Raises `StoreError` where one is there, or where two pairs have the same document."""

@@ -51,6 +51,12 @@ class FormatReport:
         if len(kept) < self.most:
             kept.append(Unrepresented(kind, message, where))
 
+    def add_all(self, other: "FormatReport") -> None:
+        self.counts.update(other.counts)
+        for kind, examples in other.examples.items():
+            kept = self.examples.setdefault(kind, [])
+            kept.extend(examples[: self.most - len(kept)])
+
     def lines(self) -> Iterator[str]:
         """A line for each example, and one for those of its kind that are only counted."""
         for kind, number in self.counts.items():
@@ -92,7 +98,9 @@ Read: TypeAlias = Callable[..., Reader]
 """Takes a path and, as keywords, the options. The iteration raises `GoldspanError` where the input cannot be read."""
 
 Write: TypeAlias = Callable[..., FormatReport]
-"""Takes pairs, a path and, as keywords, ``schema``, ``links`` and the options; says what it could not represent."""
+"""Takes pairs, a path and, as keywords, ``schema``, ``links`` and the options; says what it could not represent.
+
+Links are asked for when all pairs have been taken."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,12 @@ from collections.abc import Iterable, Iterator
 
 from goldspan.store.files import AnyPath, StoreError
 
+BESIDE_DOCUMENTS = ("splits.json", "assignments.json", "schema.json", "adjudication", "conflicts", "suggestions")
+"""What a corpus may hold beside its documents with their order and layers, its links, and its dataset."""
+
 PARTS = (
-    *("documents", "layers", "suggestions", "entries", "links", "adjudication", "conflicts", "data", "plots"),
-    *("order.txt", "splits.json", "schema.json", "format.json", "README.md", "CHANGELOG.md"),
+    *("documents", "layers", "entries", "links", "data", "plots", *BESIDE_DOCUMENTS),
+    *("order.txt", "format.json", "README.md", "CHANGELOG.md"),
 )
 """What of a corpus folder goldspan reads and writes."""
 
