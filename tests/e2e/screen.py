@@ -125,7 +125,7 @@ def columns(page: Page) -> list[str]:
     return page.eval_on_selector_all(".lsf-table-head [data-id]", "(heads) => heads.map(head => head.dataset.id)")
 
 
-def _boxes(page: Page, start: int, end: int) -> list[list[float]]:
+def boxes(page: Page, start: int, end: int) -> list[list[float]]:
     """The boxes of the text, once it is there and stands still."""
     return _still(page, _BOXES, [start, end])
 
@@ -162,8 +162,8 @@ def _until(page: Page, state: str, act: Callable[[], None]) -> None:
 
 def drag(page: Page, start: int, end: int) -> None:
     """Drags over the code points, once."""
-    boxes = _boxes(page, start, end)
-    left, right = boxes[0], boxes[-1]
+    found = boxes(page, start, end)
+    left, right = found[0], found[-1]
     page.mouse.move(left[0] + 1, (left[1] + left[3]) / 2)
     page.mouse.down()
     page.mouse.move(right[2] - 1, (right[1] + right[3]) / 2, steps=12)
@@ -196,7 +196,7 @@ def select(page: Page, start: int, end: int) -> None:
 
 def click(page: Page, start: int, end: int) -> None:
     """Clicks in the middle of the words, once."""
-    box = _boxes(page, start, end)[0]
+    box = boxes(page, start, end)[0]
     page.mouse.click((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
 
 
@@ -210,6 +210,13 @@ def choice(page: Page, value: str) -> Locator:
     # the choice's hotkey stands behind it in brackets
     shown = re.compile(rf"^{re.escape(value)}(\[.+\])?$")
     return page.locator(".goldspan-side label").filter(has_text=shown).filter(visible=True).first
+
+
+def fill_in(page: Page, *values: str) -> None:
+    """Ticks choices of the whole text; the corpus' schema lets nobody submit without."""
+    page.keyboard.press("Escape")  # the attributes of a selected span stand above them
+    for value in values or ("news report", "battle"):
+        choose(page, value)
 
 
 def pressed(hotkey: str) -> str:

@@ -102,6 +102,7 @@ def test_two_spans_and_a_relation_come_home_exactly(page, label_studio, project,
     screen.relate(page, extent(one, name), extent(one, "Colonel"), "HOLDS_TITLE")
     screen.select(page, *extent(one, name))
     screen.choose(page, "NAM")
+    screen.fill_in(page)
     screen.submit(page)
 
     layer = pulled(project, tmp_path / "corpus", schema, one)
@@ -129,6 +130,7 @@ def test_fragments_that_an_annotator_ties_are_one_span(page, label_studio, proje
     screen.mark(page, "e", *extent(one, "moving"))
     screen.mark(page, "e", *extent(one, "out"))
     screen.relate(page, extent(one, "out"), extent(one, "moving"), "FRAGMENT_OF")
+    screen.fill_in(page)
     screen.submit(page)
 
     layer = pulled(project, tmp_path / "corpus", schema, one)
@@ -206,6 +208,7 @@ def test_a_prediction_that_is_accepted_in_part_comes_home_with_its_origins(
     page.keyboard.press("Escape")
     screen.mark(page, "1", *extent(one, "Army"))
     screen.relate(page, extent(one, "Army"), extent(one, "Colonel"), "HOLDS_TITLE")
+    screen.fill_in(page)
     screen.submit(page)
 
     corpus = tmp_path / "corpus"
@@ -238,3 +241,35 @@ def test_a_prediction_that_is_accepted_in_part_comes_home_with_its_origins(
     ends = {span.id: span.text for span in told.spans}
     relations = {ends[drawn.source]: origin_name(drawn, "manual") for drawn in told.relations}
     assert relations == {"John Dorrian": "unknown", "Army": "manual"}
+
+
+ARABIC = (
+    "قادة داعش يفرون من الرقة تحت ضغط قوات سوريا الديمقراطية\n\nقال التحالف بقيادة US إن هناك علامات (2017) على ذلك.\n"
+    "Name\tRank\tPlace\nAnna\tmajor\tRaqqa\n"
+)
+
+
+def test_a_text_from_right_to_left_and_tabs_stand_as_they_should_and_come_home_exactly(
+    page, label_studio, project, schema, tmp_path
+):
+    one = document(ARABIC, name="arabic")
+    task = pushed(project, one)
+    logged_in(page, label_studio, ANNA)
+    screen.open_task(page, label_studio.url, project[1].id, task)
+    marked = {"الرقة": "5", "قوات سوريا الديمقراطية": "3", "US": "1", "2017": "0", "major": "9", "Place\nAnna": "y"}
+    for words, key in marked.items():
+        screen.mark(page, key, *extent(one, words))
+    first, us, rank, major = (screen.boxes(page, *extent(one, words))[0] for words in ("قادة", "US", "Rank", "major"))
+    line = page.locator(".goldspan-text .lsf-richtext__line").first.bounding_box()
+    assert first[2] == pytest.approx(line["x"] + line["width"], abs=2), "an Arabic line begins at the right"
+    assert us[0] < first[0]
+    assert rank[0] == pytest.approx(major[0], abs=3), "columns line up"
+
+    screen.choose(page, "news report")
+    page.locator("button[name=submit]").first.click()
+    page.get_by_text("topics: choose a value").wait_for()
+    screen.choose(page, "battle")
+    screen.submit(page)
+    layer = pulled(project, tmp_path / "corpus", schema, one)
+    assert {span.text for span in layer.spans} == set(marked)
+    assert all(one.text[span.start : span.end] == span.text for span in layer.spans)

@@ -39,7 +39,7 @@ attributes:
   level: {type: choice, values: [NAM, NOM], labels: [ENTITY], required: true}
   tone: {type: multi-choice, values: [dry, warm], labels: [ATTACK]}
   alias: {type: text, labels: [PER]}
-  topic: {type: choice, "on": document, values: [war, peace]}
+  topic: {type: choice, "on": document, values: [war, peace], required: true}
   kind: {type: choice, "on": relation, labels: [member], values: [full, part]}
 relations:
   member: {source: [PER], target: [ORG]}
@@ -123,7 +123,6 @@ def test_words_are_marked_to_the_letter_and_white_space_is_shown():
     xml = build(SCHEMA, "all")
     [text] = tags(xml, "Text")
     assert (text.get("name"), text.get("value"), text.get("granularity")) == (TEXT, f"${TEXT}", "symbol")
-    assert ".lsf-htx-richtext{white-space:pre-wrap" in tags(xml, "Style")[0].text
 
 
 def test_a_span_attribute_shows_for_its_labels_only():
@@ -136,10 +135,11 @@ def test_a_span_attribute_shows_for_its_labels_only():
     assert views == {"PER,ORG": [("level", "PER,ORG")], "ATTACK": [("tone", "ATTACK")], "PER": [("alias", "PER")]}
 
 
-def test_a_required_attribute_says_so_but_does_not_stop_a_submission():
+def test_a_required_attribute_says_so_and_that_of_a_document_stops_a_submission():
     xml = build(SCHEMA, "all")
     assert "level (required)" in [one.get("value") for one in tags(xml, "Header")]
-    assert 'required="true"' not in xml
+    # topic would be seen at once, while the span without a level might be anywhere
+    assert [one.get("name") for one in tags(xml, "Choices") if one.get("required") == "true"] == ["topic"]
 
 
 def test_no_such_pass_names_those_there_are():

@@ -18,10 +18,12 @@ LAYOUT = frozenset({"View", "Style", "Header", "Collapse", "Panel", "Filter", "M
 KNOWN_PARAMETERS: Mapping[str, frozenset[str]] = {
     "Labels": frozenset({"name", "toName", "showInline"}),
     "Label": frozenset({"value", "alias", "background", "hotkey", "hint"}),
-    "Choices": frozenset({"name", "toName", "choice", "perRegion", "required", "showInline", "layout"}),
+    "Choices": frozenset(
+        {"name", "toName", "choice", "perRegion", "required", "requiredMessage", "showInline", "layout"}
+    ),
     "Choice": frozenset({"value", "alias", "selected", "hotkey"}),
     "TextArea": frozenset({"name", "toName", "perRegion", "required", "rows", "maxSubmissions", "editable"}),
-    "Text": frozenset({"name", "value", "granularity"}),
+    "Text": frozenset({"name", "value", "granularity", "showLabels"}),
     "Relations": frozenset({"choice"}),
     "Relation": frozenset({"value"}),
 }

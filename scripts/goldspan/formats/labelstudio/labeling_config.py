@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeAlias
 from goldspan.attribute_values import as_tuple
 from goldspan.errors import GoldspanError
 from goldspan.formats.labelstudio.screen_keys import ChoiceKeys, choice_hotkeys, in_key_order, label_hotkeys
+from goldspan.formats.labelstudio.screen_style import STYLE
 from goldspan.model import numbered
 from goldspan.schema.label_colours import label_colours
 from goldspan.schema.types import FRAGMENT, Attribute, Pass, RelationLabel, Schema, SpanLabel
@@ -72,24 +73,14 @@ def build(schema: Schema, pass_name: str) -> str:
     """
     schema_pass = _pass(schema, pass_name)
     view = ET.Element("View", className="goldspan-screen")
-    ET.SubElement(view, "Style").text = _STYLE
+    ET.SubElement(view, "Style").text = STYLE
     if schema_pass.relations or any(schema.labels[name].discontinuous for name in schema_pass.labels):
         view.append(_relations(schema, schema_pass))
-    colours, hotkeys = label_colours(schema), label_hotkeys(schema, schema_pass)
-    for control, members in label_controls(schema).items():
-        here = [name for name in members if name in schema_pass.labels]
-        if not here:
-            continue
-        labels = ET.SubElement(view, "Labels", name=control, toName=TEXT, showInline="true")
-        for name in here:
-            item = ET.SubElement(labels, "Label", value=name, background=colours[name])
-            if name in hotkeys:
-                item.set("hotkey", hotkeys[name])
-            if schema.labels[name].definition:
-                item.set("hint", schema.labels[name].definition)
+    hotkeys = label_hotkeys(schema, schema_pass)
+    view.append(_label_bar(schema, schema_pass, hotkeys))
     columns = ET.SubElement(view, "View", className="goldspan-columns")
     reading = ET.SubElement(columns, "View", className="goldspan-text")
-    ET.SubElement(reading, "Text", name=TEXT, value=f"${TEXT}", granularity="symbol")
+    ET.SubElement(reading, "Text", name=TEXT, value=f"${TEXT}", granularity="symbol", showLabels="true")
     side = ET.SubElement(columns, "View", className="goldspan-side")
     # behind the text, because the columns of the list of tasks have this order
     found = ET.SubElement(side, "View", className="goldspan-findings")
@@ -102,7 +93,7 @@ def build(schema: Schema, pass_name: str) -> str:
             side.append(_span_attribute(attribute, schema_pass, choice_keys))
         else:
             ET.SubElement(side, "Header", value=_title(attribute), size="6")
-            side.append(_control(attribute, choice_keys))
+            side.append(_document_control(attribute, choice_keys))
     relations = [schema.relations[name] for name in schema_pass.relations]
     side.extend(_chain(relation, schema_pass) for relation in relations if relation.chain == "names")
     ET.SubElement(side, "Header", value="note on the whole text", size="6")
@@ -111,30 +102,21 @@ def build(schema: Schema, pass_name: str) -> str:
     return ET.tostring(view, encoding="unicode") + "\n"
 
 
-_STYLE = (
-    ".lsf-htx-richtext{white-space:pre-wrap;line-height:2.3}"
-    ".goldspan-columns{display:flex;gap:16px;align-items:flex-start}"
-    ".goldspan-text{flex:1 1 auto;min-width:0}"
-    # beside the text, so that a selected span's attributes are in sight wherever it stands
-    ".goldspan-side{flex:0 0 230px;position:sticky;top:8px;max-height:85vh;overflow-y:auto}"
-    # the tag writes display:block into its style; margins that collapsed before would add up
-    ".goldspan-screen{display:flex!important;flex-direction:column}"
-    ".goldspan-screen .lsf-labels{margin-top:0!important}"
-    ".goldspan-findings{display:none}"
-    # there is a table only where there are findings; beside the text, so that they cover nothing of it
-    ".goldspan-findings:has(table){display:block;max-height:45vh;overflow-y:auto;margin-bottom:8px}"
-    ".goldspan-side:has(table){flex-basis:340px}"
-    ".goldspan-findings .lsf-htx-richtext{white-space:normal;line-height:1.4;font-size:13px}"
-    ".goldspan-told{font-weight:600;margin-bottom:4px}"
-    ".goldspan-found{border-collapse:collapse;width:100%}"
-    ".goldspan-found td{padding:4px 8px;vertical-align:top;border:1px solid #d4d4d8}"
-    ".goldspan-found td.goldspan-what{width:100%}"
-    ".goldspan-found td.goldspan-number{white-space:nowrap}"
-    ".goldspan-error td.goldspan-number{color:#b91c1c;font-weight:600}"
-    ".goldspan-warning td.goldspan-number{color:#b45309;font-weight:600}"
-    ".goldspan-words mark{background:#fde68a;color:#1f2937}"
-    ".goldspan-hint,.goldspan-more{opacity:.75}"
-)
+def _label_bar(schema: Schema, schema_pass: Pass, hotkeys: Mapping[str, str]) -> ET.Element:
+    bar = ET.Element("View", className="goldspan-labels")
+    colours = label_colours(schema)
+    for control, members in label_controls(schema).items():
+        shown = [name for name in members if name in schema_pass.labels]
+        if not shown:
+            continue
+        labels = ET.SubElement(bar, "Labels", name=control, toName=TEXT, showInline="true")
+        for name in shown:
+            item = ET.SubElement(labels, "Label", value=name, background=colours[name])
+            if name in hotkeys:
+                item.set("hotkey", hotkeys[name])
+            if schema.labels[name].definition:
+                item.set("hint", schema.labels[name].definition)
+    return bar
 
 
 def _pass(schema: Schema, pass_name: str) -> Pass:
@@ -193,6 +175,14 @@ def _chain(relation: RelationLabel, schema_pass: Pass) -> ET.Element:
     field = ET.SubElement(view, "TextArea", name=f"{CHAIN}{relation.name}", toName=TEXT, rows="1", maxSubmissions="1")
     field.attrib.update(editable="true", perRegion="true", **condition)
     return view
+
+
+def _document_control(attribute: Attribute, keys: ChoiceKeys) -> ET.Element:
+    """A control without which nothing can be submitted, where the attribute is required and has values to choose."""
+    control = _control(attribute, keys)
+    if attribute.required is True and attribute.kind != "text":
+        control.attrib.update(required="true", requiredMessage=f"{attribute.name}: choose a value for the whole text")
+    return control
 
 
 def _title(attribute: Attribute, shown: Sequence[str] = ()) -> str:

@@ -1,0 +1,48 @@
+"""The looks of the labeling screen: CSS for the tags of a config of ours, and for what Label Studio draws itself."""
+
+_TEXT = (
+    ".lsf-htx-richtext{white-space:pre-wrap;tab-size:24;line-height:2.3}"
+    # a line for itself, in the direction of its first letter; as a block it would bring an empty line with its <br>
+    ".goldspan-text .lsf-richtext__line{width:100%;unicode-bidi:plaintext;text-align:start}"
+    # the number and the label behind each span
+    ".goldspan-text .htx-highlight::after{font-size:9px}"
+    # arrows cover the text; Label Studio lights the one whose row in the panel is pointed at
+    "svg.relations-overlay g[id]{opacity:.3}"
+    "svg.relations-overlay g[class*=highlighted]{opacity:1}"
+)
+
+_LAYOUT = (
+    # the tag writes display:block into its style; margins that collapsed before would add up
+    ".goldspan-screen{display:flex!important;flex-direction:column}"
+    ".goldspan-screen .lsf-labels{margin-top:0!important;margin-bottom:4px!important}"
+    # in sight wherever the text is scrolled to, above the arrows
+    ".goldspan-labels{position:sticky;top:0;z-index:150;margin:0 -14px;padding:2px 14px 4px;"
+    "background:var(--color-neutral-background,#fff)}"
+    ".goldspan-labels .lsf-label{font-size:13px;line-height:16px;padding:2px 6px;margin:0 4px 3px 0!important}"
+    ".goldspan-columns{display:flex;gap:16px;align-items:flex-start}"
+    ".goldspan-text{flex:1 1 auto;min-width:0}"
+    # beside the text and below the labels, so that a selected span's attributes are in sight wherever it stands
+    ".goldspan-side{flex:0 0 250px;align-self:flex-end;position:sticky;bottom:0;height:calc(100vh - 310px);"
+    "overflow-y:auto}"
+    # of the box for a text, the words on how to add it would be cut off
+    ".goldspan-side [data-testid=textarea-counts]{display:none}"
+)
+
+_FINDINGS = (
+    ".goldspan-findings{display:none}"
+    # there is a table only where there are findings; beside the text, so that they cover nothing of it
+    ".goldspan-findings:has(table){display:block;max-height:45vh;overflow-y:auto;margin-bottom:8px}"
+    ".goldspan-side:has(table){flex-basis:340px}"
+    ".goldspan-findings .lsf-htx-richtext{white-space:normal;line-height:1.4;font-size:13px}"
+    ".goldspan-told{font-weight:600;margin-bottom:4px}"
+    ".goldspan-found{border-collapse:collapse;width:100%}"
+    ".goldspan-found td{padding:4px 8px;vertical-align:top;border:1px solid #d4d4d8}"
+    ".goldspan-found td.goldspan-what{width:100%}"
+    ".goldspan-found td.goldspan-number{white-space:nowrap}"
+    ".goldspan-error td.goldspan-number{color:#b91c1c;font-weight:600}"
+    ".goldspan-warning td.goldspan-number{color:#b45309;font-weight:600}"
+    ".goldspan-words mark{background:#fde68a;color:#1f2937}"
+    ".goldspan-hint,.goldspan-more{opacity:.75}"
+)
+
+STYLE = _TEXT + _LAYOUT + _FINDINGS
