@@ -224,3 +224,14 @@ def test_a_language_model_says_what_it_cost(here, monkeypatch):
         second = suggest(here, PLACES, sources=["gold", "language-model:tiny"])
     assert "3 questions asked" in first.notes[0] and "0 questions asked, 3 answered from the cache" in second.notes[0]
     assert first.version == second.version and second.changed == 0
+
+
+def test_tasks_are_made_in_an_order_and_say_which(here, server):
+    suggest(here, PLACES)
+    report = pushed(here, server, suggestions="goldspan", order="diverse", seed=3)
+    tasks = [server.tasks[number]["data"] for number in sorted(server.tasks)]
+    assert report.created == 3 and [data["order_place"] for data in tasks] == [1, 2, 3]
+    assert {data["order_by"] for data in tasks} == {"diverse, seed 3"}
+    assert pushed(here, server, order="diverse", seed=4).created == 0
+    with pytest.raises(SuggestError, match="nothing is known"):
+        pushed(here, server, order="disagreement")

@@ -1,5 +1,6 @@
 """The verb push."""
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -25,7 +26,19 @@ from goldspan.labelstudio.push_tasks import PushReport
 from goldspan.operations.push import push as run
 from goldspan.operations.serve import connect
 from goldspan.schema import language
+from goldspan.suggest.work_order import ORDERS
 from goldspan.wording import counted, listed_counts
+
+WorkOrder = StrEnum("WorkOrder", {name: name for name in ORDERS})  # type: ignore[misc]
+AS_IS = WorkOrder("as-is")
+OrderOption = Annotated[
+    WorkOrder,
+    typer.Option(
+        "--order",
+        help="What new tasks are ordered by: where models disagree, where the suggestions are unsure, the most unlike "
+        "first, or as the corpus has them.",
+    ),
+]
 
 
 @verb("push")
@@ -55,6 +68,8 @@ def push(
             help="Show suggestions on this share of the documents only, to compare it with the rest.",
         ),
     ] = 1.0,
+    order: OrderOption = AS_IS,
+    seed: Annotated[int, typer.Option("--seed", help="Fixes the order diverse.")] = 0,
     no_rules: NoRules = False,
     as_json: Json = False,
 ) -> None:
@@ -67,6 +82,7 @@ def push(
     settings = here_settings(no_rules=no_rules)
     client = connect(settings, say=print_notice)
     options: dict[str, Any] = {"layers": layers, "fixes": fixes, "suggestions": suggestions, "share": share}
+    options |= {"order": order.value, "seed": seed}
     with progress("Pushing") as step:
         pushed = run(settings, language.load(settings.schema), client, **options, progress=step)
     if pushed.report is None:

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from goldspan.release.publish import Access, PublishReport
     from goldspan.release.versions.manifest import Manifest
     from goldspan.report.notebook import DocumentView
+    from goldspan.suggest.work_order import Order
     from goldspan.team.status_report import StatusReport
 
 
@@ -302,13 +303,16 @@ class CorpusVerbs(CorpusTables):
         fixes: bool = False,
         suggestions: str | None = None,
         share: float = 1.0,
+        order: "Order" = "as-is",
+        seed: int = 0,
         progress: Progress | None = None,
     ) -> "PushReport":
         """Makes a task of every document in Label Studio; with ``layers`` loads the recorded layers too.
 
         With ``fixes``, annotations are updated whose layers were changed here, and
         not in Label Studio, since the last pull. ``suggestions`` is the name of a model whose suggestions annotators
-        are shown, on a ``share`` of the documents. Raises `CheckError` where the corpus has errors; nothing is sent
+        are shown, on a ``share`` of the documents. New tasks are made in an
+        ``order``, which ``seed`` fixes. Raises `CheckError` where the corpus has errors; nothing is sent
         then.
         """
         from goldspan.operations.push import push
@@ -323,6 +327,8 @@ class CorpusVerbs(CorpusTables):
             fixes=fixes,
             suggestions=suggestions,
             share=share,
+            order=order,
+            seed=seed,
             progress=progress,
         )
         if pushed.report is None:

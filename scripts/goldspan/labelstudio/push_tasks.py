@@ -1,6 +1,6 @@
 """Documents as tasks: each is in its project once, however often it is pushed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -117,9 +117,12 @@ def push_documents(
     documents: Iterable[Document],
     *,
     pass_name: str,
+    places: Mapping[str, Item] | None = None,
     progress: Progress | None = None,
 ) -> PushReport:
-    """Makes a task of every document that has none in the project yet.
+    """Makes a task of every document that has none in the project yet, in the order of the documents.
+
+    ``places`` has for a document what its task says about its place in that order.
 
     Where the text of a document changed, its task is updated if nobody has worked on it, and reported otherwise.
     Duplicates that an interrupted push left are deleted, but none with annotations or drafts. After an import that ends
@@ -137,7 +140,8 @@ def push_documents(
             else:
                 _update_text(client, document, known[document.id], pass_name, report)
         if new:
-            _import(client, project.id, new, pass_name, report)
+            tasks = [{"data": task_data(document, pass_name) | (places or {}).get(document.id, {})} for document in new]
+            _import(client, project.id, tasks, report)
             if progress:
                 progress(f"{counted(report.created, 'task')} made")
     return report
@@ -190,13 +194,12 @@ def _update_text(client: Client, document: Document, known: _ExistingTask, pass_
     report.updated += 1
 
 
-def _import(client: Client, project: int, documents: list[Document], pass_name: str, report: PushReport) -> None:
-    """Imports the documents. Where the outcome is unsure, lists what the server has; the rest may be sent once more."""
-    tasks: list[Item] = [{"data": task_data(document, pass_name)} for document in documents]
+def _import(client: Client, project: int, tasks: list[Item], report: PushReport) -> None:
+    """Imports tasks. Where the outcome is unsure, lists what the server has; the rest may be sent once more."""
 
     def missing() -> list[Item]:
         there = _without_duplicates(client, project, report)
         return [task for task in tasks if task["data"][DOCUMENT_ID] not in there]
 
     server.import_each_once(client, project, tasks, missing)
-    report.created += len(documents)
+    report.created += len(tasks)

@@ -1,15 +1,17 @@
 """Documents, and layers if wanted, to a Label Studio project, with a check before."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from goldspan import store
 from goldspan.errors import NotFoundError
 from goldspan.formats.labelstudio.annotations import Team
+from goldspan.formats.labelstudio.tasks import ORDER_BY, ORDER_PLACE, ORDER_VALUE
 from goldspan.labelstudio import push_tasks
 from goldspan.labelstudio.connection import Client
 from goldspan.labelstudio.push_layers import LayerPush
@@ -33,6 +35,7 @@ from goldspan.store.suggestion_files import (
     write_suggestion,
 )
 from goldspan.store.transactions import transaction
+from goldspan.suggest.work_order import Order, Placed, work_order
 from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_paths
 from goldspan.wording import Progress, unknown
@@ -55,6 +58,8 @@ def push(
     fixes: bool = False,
     suggestions: str | None = None,
     share: float = 1.0,
+    order: Order = "as-is",
+    seed: int = 0,
     progress: Progress | None = None,
 ) -> Pushed:
     """Pushes every document of the corpus, and with ``layers`` the recorded layers too.
@@ -65,11 +70,15 @@ def push(
     ``suggestions`` is the name of a model whose suggestions are shown to annotators, as predictions, on a ``share`` of
     the documents. Raises `NotFoundError` where there are none of it.
 
+    New tasks are made in an ``order`` (`goldspan.suggest.work_order`), and say so; those that are there keep their
+    places. Raises `SuggestError` where nothing is known that the order could go by.
+
     The corpus is checked first, and nothing is sent where it has errors: the server would store them without complaint.
     """
     pass_name = pass_of(settings, schema)
     if suggestions is not None:
         _require_suggestions(settings.corpus, suggestions, pass_name)
+    placed = None if order == "as-is" else work_order(settings.corpus, order, model=suggestions, seed=seed)
     to_check = [settings.corpus] if layers or fixes else list(store.document_files(settings.corpus))
     found = validate_paths(to_check, Checks(schema, rules=validation_settings.rules(settings)))
     errors = [problem for problem in found if problem.severity == "error"]
@@ -78,8 +87,10 @@ def push(
     project = push_tasks.open_project(
         client, settings.project, schema, pass_name, annotators=settings.annotators_per_task
     )
-    documents = store.read_documents(settings.corpus)
-    report = push_tasks.push_documents(client, project, documents, pass_name=pass_name, progress=progress)
+    documents, places = _in_order(settings.corpus, placed)
+    report = push_tasks.push_documents(
+        client, project, documents, pass_name=pass_name, places=places, progress=progress
+    )
     if layers and _is_embedded(settings, client):
         enrol(settings, client)
     if suggestions is not None:
@@ -136,6 +147,17 @@ def _require_suggestions(corpus: Path, model: str, pass_name: str) -> None:
     known = {found.model for found in all_suggestions(corpus) if found.pass_name == pass_name}
     if model not in known:
         raise NotFoundError(f"{unknown('model with suggestions', model, sorted(known))}; run `goldspan suggest` first")
+
+
+def _in_order(corpus: Path, placed: Sequence[Placed] | None) -> tuple[Iterator[Document], dict[str, dict[str, Any]]]:
+    """The documents in an order, and what their tasks say of it; without one, as the corpus has them."""
+    if placed is None:
+        return store.read_documents(corpus), {}
+    documents = (store.read_document(store.document_path(corpus, one.document)) for one in placed)
+    return documents, {
+        one.document: {ORDER_BY: one.by, ORDER_PLACE: place, ORDER_VALUE: one.value}
+        for place, one in enumerate(placed, start=1)
+    }
 
 
 def layers_to_push(corpus: Path, report: PushReport) -> Iterator[tuple[Document, Layer]]:

@@ -11,6 +11,9 @@ from goldspan.model import Document, make_document
 DOCUMENT_ID, TEXT_SHA256, TITLE, PASS = "document_id", "text_sha256", "title", "pass"
 """The keys of a task's data beside its text."""
 
+ORDER_BY, ORDER_PLACE, ORDER_VALUE = "order_by", "order_place", "order_value"
+"""What a task says of the order in which it was made: by what, at which place from 1, and for which value."""
+
 FINDINGS, FINDING_CODES = "findings", "finding_codes"
 NO_FINDINGS: Mapping[str, Any] = {FINDINGS: 0, FINDING_CODES: "", FINDINGS_HTML: ""}
 """What feedback writes where there are no findings. The server refuses a task without the panel's key."""
