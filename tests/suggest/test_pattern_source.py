@@ -5,7 +5,7 @@ from hypothesis import given
 from strategies import document, texts
 from suggesting import PLACES, context
 
-from goldspan.suggest import pattern_source
+from goldspan import patterns
 from goldspan.suggest.pattern_source import PatternSource
 from goldspan.suggest.source_protocol import Proposal, SuggestError
 from goldspan.suggest.source_registry import make_sources
@@ -64,6 +64,7 @@ def test_offsets_are_those_of_the_text_whatever_its_lines(text):
         ("[[rule]]\nid = 'x'", "pattern"),
         ("rule = 1", "not a file of rules"),
         ("[[rule]]\nid = 'x'\npattern = '('", "no regular expression"),
+        ("[[rule]]\nid = 'x'\npattern = '(a{1000}){1000}'", "repeats"),
         ("[[rule]]\nid = 'x'\npattern = 'a'\nlabel = 'TMIE'", "Did you mean 'TIME'"),
         ("[[rule]]\nid = 'x'\npattern = 'a'\nattributes = {value = '{n}'}", "no group of the pattern is called 'n'"),
         ("[[rule]]\nid = 'x'\npattern = 'a'\n[[rule]]\nid = 'x'\npattern = 'b'", "two rules have the id 'x'"),
@@ -77,7 +78,7 @@ def test_what_is_wrong_with_a_file_is_said(rules, said):
 
 
 def test_a_pattern_without_an_end_is_stopped_and_named(monkeypatch):
-    monkeypatch.setattr(pattern_source, "SECONDS", 0.05)
+    monkeypatch.setattr(patterns, "SECONDS", 0.05)
     with pytest.raises(SuggestError, match="'slow' takes longer"):
         matched("a" * 60 + "!", "[[rule]]\nid = 'slow'\npattern = '(a|aa)+$'")
 

@@ -5,20 +5,16 @@ rules, or switches some off, in a file of its own. A passage that is left out is
 recorded with the id of its rule, so ids are unique.
 """
 
-import math
 import re
-import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-import regex
-
 from goldspan.ingest.source_errors import IngestError
 from goldspan.ingest.sources_toml import FACTS, Facts, read_toml
+from goldspan.patterns import SECONDS, compiled, problem_of
 
 Kind: TypeAlias = Literal["line", "tail", "source-field", "repeat"]
 
@@ -28,16 +24,6 @@ BUILT_IN = (BOM, BLANK_LINES, TRAFILATURA)
 
 LIMIT = 200
 """Only lines shorter than this are boilerplate; a longer one is a paragraph, whatever it begins with."""
-
-SECONDS = 2.0
-"""How long a pattern may take for one line. An ordinary one takes millionths of a second, and one that tries every
-way to divide a line, as ``(a|aa)+`` does, takes years."""
-
-LONGEST_PATTERN = 10_000
-"""Characters of a pattern."""
-
-MOST_REPEATS = 100_000
-"""A pattern that demands more, as ``(a{1000}){1000}`` does, would fill the memory when it is compiled."""
 
 VALUE = "{value}"
 
@@ -81,21 +67,9 @@ class BoilerplateRule:
             fitting = (value for value in values if value and len(value) < LIMIT)  # another is in no line
             patterns = [self.pattern.replace(VALUE, re.escape(value)) for value in fitting]
         try:
-            return any(_compiled(pattern).fullmatch(line, timeout=SECONDS) is not None for pattern in patterns)
+            return any(compiled(pattern).fullmatch(line, timeout=SECONDS) is not None for pattern in patterns)
         except TimeoutError as error:
             raise SlowRuleError(self.id) from error
-
-
-def _repeats(pattern: str) -> int:
-    """How often the pattern demands its smallest part, or more: the product of all numbers behind a brace."""
-    numbers = (int(number[:10]) for number in re.findall(r"\{\s*([0-9]+)", pattern))
-    return math.prod(max(1, number) for number in numbers)
-
-
-@lru_cache(maxsize=1_000)
-def _compiled(pattern: str) -> Any:
-    # `regex` can match under a time limit, which `re` cannot; its version 0 means by a pattern what `re` does
-    return regex.compile(pattern, regex.IGNORECASE | regex.VERSION0)
 
 
 def package_rules() -> tuple[BoilerplateRule, ...]:
@@ -162,19 +136,6 @@ def _rule(path: Path, number: int, table: Any) -> BoilerplateRule:
     if kind == "source-field" and (not fields or VALUE not in table["pattern"]):
         raise IngestError(path, f"{place} names no field, or its pattern lacks {VALUE}", _FIX)
     pattern = table.get("pattern", "").replace(VALUE, "x")
-    if len(pattern) > LONGEST_PATTERN:
-        raise IngestError(
-            path, f"{place}: pattern has more than {LONGEST_PATTERN:,} characters", "make two rules of it"
-        )
-    # a verbose pattern may have blanks and comments within a number
-    if max(_repeats(pattern), _repeats(re.sub(r"#.*|\s", "", pattern))) > MOST_REPEATS:
-        raise IngestError(path, f"{place}: pattern demands more than {MOST_REPEATS:,} repeats", "correct the pattern")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")  # such as [[, which a later Python will read in another way
-            warnings.simplefilter("ignore", ResourceWarning)  # what is freed meanwhile has nothing to do with it
-            re.compile(pattern, re.IGNORECASE)
-            _compiled(pattern)
-    except (re.error, regex.error, OverflowError, RecursionError, MemoryError, Warning) as error:
-        raise IngestError(path, f"{place}: pattern is no regular expression: {error}", "correct the pattern") from error
+    if problem_found := problem_of(pattern):
+        raise IngestError(path, f"{place}: {problem_found[0]}", problem_found[1])
     return BoilerplateRule(**table, fields=tuple(fields))

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from goldspan.ingest import boilerplate
-from goldspan.ingest.boilerplate_rules import BLANK_LINES, BOM, SECONDS, BoilerplateRule, SlowRuleError
+from goldspan.ingest.boilerplate_rules import BLANK_LINES, BOM, BoilerplateRule, SlowRuleError
 from goldspan.ingest.characters import Chars, align, join, normalise
 from goldspan.ingest.source_errors import ArticleError, IngestError
 from goldspan.ingest.sources_toml import Facts
 from goldspan.model import Document, Removed, Source, sha256
+from goldspan.patterns import SECONDS
 from goldspan.store import LONGEST_NAME, safe_name
 
 BYTE_ORDER_MARK = "\ufeff"

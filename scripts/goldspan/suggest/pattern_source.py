@@ -7,7 +7,6 @@ character the longest counts, and of equally long ones that of the earlier rule.
 
 import re
 import tomllib
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
@@ -15,18 +14,16 @@ from importlib import resources
 from typing import Annotated, Any
 
 import msgspec
-import regex
 from msgspec import Meta, Struct
 
+from goldspan import patterns
 from goldspan.model import Document, Origin, Span, Value, make_span
+from goldspan.patterns import compiled, problem_of
 from goldspan.schema.types import Schema
 from goldspan.store import read_regular
 from goldspan.suggest.source_protocol import Proposal, SourceContext, SourceKind, SuggestError
 from goldspan.suggest.spans_index import SpansIndex
 from goldspan.wording import unknown
-
-SECONDS = 2.0
-"""How long a pattern may take for one line; an ordinary one takes millionths of a second."""
 
 Text = Annotated[str, Meta(min_length=1)]
 
@@ -86,11 +83,11 @@ class PatternSource:
         start = 0
         for line in document.text.split("\n"):
             try:
-                for match in pattern.finditer(line, timeout=SECONDS):
+                for match in pattern.finditer(line, timeout=patterns.SECONDS):
                     yield start, match
             except TimeoutError as error:
                 raise SuggestError(
-                    f"{self._place}: rule {rule.id!r} takes longer than {SECONDS:g} seconds on a line of "
+                    f"{self._place}: rule {rule.id!r} takes longer than {patterns.SECONDS:g} seconds on a line of "
                     f"{document.id!r}; write a pattern that has fewer ways to match the same words"
                 ) from error
             start += len(line) + 1
@@ -130,13 +127,9 @@ def _read(data: bytes, place: str) -> Sequence[PatternRule]:
 
 
 def _compiled(rule: PatternRule, place: str) -> Any:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            pattern = regex.compile(rule.pattern, regex.IGNORECASE | regex.VERSION0)
-    except (regex.error, OverflowError, RecursionError, MemoryError, Warning) as error:
-        problem = f"{place}: rule {rule.id!r}: pattern is no regular expression: {error}"
-        raise SuggestError(f"{problem}; correct the pattern") from error
+    if problem := problem_of(rule.pattern):
+        raise SuggestError(f"{place}: rule {rule.id!r}: {problem[0]}; {problem[1]}")
+    pattern = compiled(rule.pattern)
     known = set(pattern.groupindex)
     values = [one for value in rule.attributes.values() for one in ([value] if isinstance(value, str) else value)]
     for name in re.findall(r"\{(\w+)\}", " ".join(values)):
