@@ -43,6 +43,7 @@ NAMES = {
     ("agree", "LAYERS"): "layers",
     ("agree", "--measure"): "measures",
     ("suggest", "--source"): "sources",
+    ("serve", "--source"): "sources",
     ("release diff", "--all"): "every",
     ("release publish", "--from"): "folder",
 }

@@ -1,19 +1,59 @@
 """The verb serve."""
 
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
 from goldspan.cli.app import verb
-from goldspan.cli.console import escaped, here_settings, next_steps, stderr, stdout
+from goldspan.cli.console import escaped, here_settings, next_steps, print_notice, stderr, stdout
 from goldspan.labelstudio.server import RunningServer
 from goldspan.operations.serve import serve as run
+from goldspan.operations.serve_suggestions import WARNING, serve_suggestions
+from goldspan.schema import language
+from goldspan.suggest.suggest_settings import MODEL
 
 
 @verb("serve")
-def serve() -> None:
+def serve(
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Have it ask for suggestions when a task is opened.")
+    ] = False,
+    sources: Annotated[
+        list[str] | None,
+        typer.Option("--source", help="Where these come from, as for `goldspan suggest`.", show_default=False),
+    ] = None,
+    model: Annotated[str, typer.Option("--model", help="The name under which annotators see them.")] = MODEL,
+) -> None:
     """Run a Label Studio of your own until Ctrl-C, and print its address and login.
 
     It is installed on first use, in an environment of its own under .goldspan/. It listens on this machine
     only, and keeps its database there.
+
+    With --suggest, its protection against requests to this machine is off, and it hands the token of whoever
+    labels to goldspan, which does not keep it. `goldspan push --suggestions` needs neither.
     """
-    run(here_settings(), show=_show_login, progress=lambda line: stderr.print(escaped(line)))
+    if suggest:
+        _serve_suggestions(sources or (), model)
+    else:
+        run(here_settings(), show=_show_login, progress=_say)
+
+
+def _serve_suggestions(sources: Sequence[str], model: str) -> None:
+    settings = here_settings()
+    schema = language.load(settings.schema)
+    running_with = serve_suggestions(settings, schema, sources=sources, model=model, say=print_notice, progress=_say)
+    with running_with as running:
+        print_notice(WARNING)
+        _show_login(running)
+        try:
+            running.wait()
+        except KeyboardInterrupt:
+            return
+
+
+def _say(line: str) -> None:
+    stderr.print(escaped(line))
 
 
 def _show_login(server: RunningServer) -> None:

@@ -276,11 +276,26 @@ class CorpusVerbs(CorpusTables):
 
     # Label Studio
 
-    def serve(self, *, progress: Progress | None = None) -> "AbstractContextManager[RunningServer]":
+    def serve(
+        self,
+        *,
+        suggest: bool = False,
+        sources: str | Sequence[str] = (),
+        model: str = MODEL,
+        progress: Progress | None = None,
+    ) -> "AbstractContextManager[RunningServer]":
         """The embedded Label Studio for the length of a ``with`` block, with its address and login.
 
-        One that runs already goes on running afterwards.
+        One that runs already goes on running afterwards. With ``suggest`` it must not run yet: it asks for what
+        ``sources`` suggest when a task is opened, its protection against requests to this machine is off meanwhile, and
+        it hands the token of whoever labels to goldspan, which does not keep it.
         """
+        if suggest:
+            from goldspan.operations.serve_suggestions import serve_suggestions
+
+            return serve_suggestions(
+                self.settings, self.schema, sources=strings(sources), model=model, say=progress, progress=progress
+            )
         from goldspan.labelstudio.server import start
 
         return start(self.settings.state, progress=progress)

@@ -363,6 +363,34 @@ def delete_task(client: Client, task: int) -> None:
     client.sdk.call(f"delete task {task}", dict[str, Any], lambda sdk: sdk.tasks.delete(id=str(task)))
 
 
+class _Backend(Struct):
+    id: int
+    url: str | None = None
+
+
+def connect_model(client: Client, project: int, url: str, title: str) -> int:
+    """Has a project ask a model at an address, once; returns the number of the connection."""
+
+    def find() -> int | None:
+        found = client.http.get("list the models", "api/ml/", list[_Backend], project=project)
+        return next((backend.id for backend in found if (backend.url or "").rstrip("/") == url.rstrip("/")), None)
+
+    def make() -> int:
+        return client.sdk.call(
+            "connect a model",
+            _Backend,
+            lambda sdk: sdk.ml.create(project=project, url=url, title=title, is_interactive=False),
+            again=False,
+        ).id
+
+    known = find()
+    return done_once(make, find, client.http.wait) if known is None else known
+
+
+def disconnect_model(client: Client, backend: int) -> None:
+    client.sdk.call("disconnect the model", dict[str, Any], lambda sdk: sdk.ml.delete(id=backend))
+
+
 def import_predictions(client: Client, project: int, predictions: list[Item]) -> None:
     """Adds predictions, each with the number of its ``task``. Where `ServerError.unsure` is set, look for them."""
     what = f"import {counted(len(predictions), 'prediction')}"

@@ -5,24 +5,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from goldspan import consent, store
+from goldspan import store
 from goldspan.model import Document, Finding
 from goldspan.operations import validation_settings
-from goldspan.operations.push import pass_of
 from goldspan.operations.show import find_document
+from goldspan.operations.suggestion_maker import stage_suggestion, suggestion_maker
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
-from goldspan.store.suggestion_files import (
-    Suggestion,
-    earlier_path,
-    read_suggestion,
-    suggestion_path,
-    write_suggestion,
-)
+from goldspan.store.suggestion_files import Suggestion
 from goldspan.store.transactions import Transaction, transaction
-from goldspan.suggest.assemble import propose, suggestion, version_of
-from goldspan.suggest.source_protocol import CostlySource, SourceContext, SourceKind, SuggestError
-from goldspan.suggest.source_registry import make_sources, source_kinds, trusted_items
+from goldspan.suggest.source_protocol import CostlySource, SourceKind, SuggestError
+from goldspan.suggest.source_registry import source_kinds
 from goldspan.suggest.suggest_settings import MODEL
 from goldspan.validate.checks import Checks
 from goldspan.validate.layer_checks import validate_layer
@@ -86,47 +79,19 @@ def suggest(
     Raises `SuggestError` where a source cannot be used, and `NotFoundError` for one, or a document, that is not there.
     Nothing is written then.
     """
-    wanted = tuple(sources) or settings.suggest.sources
-    if not wanted:
-        raise SuggestError(
-            "no source of suggestions is named: name one as in `goldspan suggest --source gold`, or write "
-            'sources = ["gold"] under [tool.goldspan.suggest]; `goldspan suggest --list` shows all'
-        )
-    if not sources:
-        consent.require(
-            settings.root,
-            trusted_items(wanted, settings.root),
-            what="asks models for suggestions",
-            otherwise="name sources on the command line",
-        )
-    if "@" in model:
-        raise SuggestError(
-            f"{model!r}: annotators are shown MODEL@VERSION, so the name of a model has no @; choose another"
-        )
     with transaction(settings.corpus) as changes:
         store.check_folder(settings.corpus)
-        context = SourceContext(
-            schema=schema,
-            pass_name=pass_of(settings, schema),
-            corpus=settings.corpus,
-            root=settings.root,
-            folder=Path.cwd() if sources else settings.root,
-            confined=not sources,
-            state=settings.state,
-            settings=settings.suggest,
-        )
-        made = make_sources(wanted, context)
-        report = SuggestReport(model, version or version_of(made, context))
+        maker = suggestion_maker(settings, schema, sources=sources, model=model, version=version)
+        report = SuggestReport(maker.model, maker.version)
         writer = _Writer(settings, schema, changes, as_layer, report)
         for document in _documents(settings.corpus, documents):
-            found = propose(document, made, context)
+            found, new = maker.make(document)
             report.left_out.update(found.left_out)
-            new = suggestion(document, found, model=report.model, version=report.version, pass_name=context.pass_name)
             report.add(new)
             writer.write(document, new)
             if progress and report.documents % EVERY == 0:
                 progress(counted(report.documents, "document"))
-        report.notes = [source.account() for source in made.values() if isinstance(source, CostlySource)]
+        report.notes = [source.account() for source in maker.sources.values() if isinstance(source, CostlySource)]
         if changes.paths():
             changes.commit()
     return report
@@ -152,25 +117,9 @@ class _Writer:
 
     def write(self, document: Document, new: Suggestion) -> None:
         if self.machine is None:
-            self.report.changed += self._suggestion(new)
+            self.report.changed += stage_suggestion(self.changes, new)
         else:
             self.report.changed += self._layer(document, new, self.machine)
-
-    def _suggestion(self, new: Suggestion) -> bool:
-        path = suggestion_path(self.settings.corpus, new.document, new.model)
-        old = read_suggestion(path) if path.exists() else None
-        if old is not None and old.shown:
-            if old.version == new.version:
-                if (old.spans, old.relations, old.text_sha256) == (new.spans, new.relations, new.text_sha256):
-                    return False
-                raise SuggestError(
-                    f"{path}: annotators were shown version {new.version} of {new.model} already, and it suggested "
-                    "something else; give the new one another --version"
-                )
-            write_suggestion(self.changes.staged, old, path=earlier_path(self.changes.staged, old))
-        elif old == new:
-            return False
-        return write_suggestion(self.changes.staged, new)
 
     def _layer(self, document: Document, new: Suggestion, name: str) -> bool:
         layer = new.as_layer(name)

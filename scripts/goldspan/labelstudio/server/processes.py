@@ -28,8 +28,11 @@ def tail(log: Path, *, lines: int = 15) -> str:
     return "\n".join(f"    {line}" for line in last or ["(nothing)"])
 
 
-def server_variables(folder: Path, data: Path) -> dict[str, str]:
-    """Variables for a server that contacts no other machine, with its files in ``data``."""
+def server_variables(folder: Path, data: Path, *, asks_models: bool = False) -> dict[str, str]:
+    """Variables for a server that contacts no other machine, with its files in ``data``.
+
+    ``asks_models``: it may send requests to this machine, from which it protects itself otherwise.
+    """
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return kept | {
         "PYTHONUNBUFFERED": "1",
@@ -48,6 +51,7 @@ def server_variables(folder: Path, data: Path) -> dict[str, str]:
         "LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "true",
         # It asks git for its own version, and would get that of the project around its folder.
         "GIT_CEILING_DIRECTORIES": str(folder),
+        **({"SSRF_PROTECTION_ENABLED": "false", "ML_BLOCK_LOCAL_IP": "false"} if asks_models else {}),
     }
 
 

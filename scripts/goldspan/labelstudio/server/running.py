@@ -77,13 +77,19 @@ class RunningServer:
 
 
 def start(
-    state: Path, *, installed: Environment | None = None, progress: Progress | None = None, patience: float = PATIENCE
+    state: Path,
+    *,
+    installed: Environment | None = None,
+    progress: Progress | None = None,
+    patience: float = PATIENCE,
+    asks_models: bool = False,
 ) -> RunningServer:
     """The Label Studio of a state folder: the one that runs already, or else a new one.
 
     ``installed`` takes the program of another state folder. Data, account and
     port are this folder's own, and last: a second start finds everything.
-    ``patience`` are the seconds until a start counts as failed. Raises `LocalServerError`.
+    ``patience`` are the seconds until a start counts as failed. With ``asks_models`` it may send requests to this
+    machine, and is always a new one. Raises `LocalServerError`.
     """
     say = progress or (lambda line: None)
     installed = installed or environment(state, progress=progress)
@@ -91,6 +97,11 @@ def start(
     file, log = folder / "server.json", folder / "server.log"
     with locked(folder / "start.lock", waiting=lambda: say("Waiting for another command to start Label Studio")):
         found = find(state)
+        if found is not None and asks_models:
+            raise LocalServerError(
+                f"Label Studio runs already, at {found.url}, and may not ask models on this machine; "
+                "end it where it was started, and run the command again"
+            )
         if found is not None:
             say(f"Label Studio runs already, at {found.url}")
             return found
@@ -100,7 +111,7 @@ def start(
             write_account(file, account)
         new_data(installed, folder / "data")
         say("Starting Label Studio")
-        process = _launch(installed, folder, account, log)
+        process = _launch(installed, folder, account, log, asks_models=asks_models)
         try:
             account = account.at(_port(process, log, installed, patience), process.pid)
             _check(account, file)
@@ -149,7 +160,9 @@ def _running(account: Account, log: Path) -> RunningServer:
     return RunningServer(account.url, account.user, account.password, account.token, account.pid, log)
 
 
-def _launch(installed: Environment, folder: Path, account: Account, log: Path) -> "subprocess.Popen[bytes]":
+def _launch(
+    installed: Environment, folder: Path, account: Account, log: Path, *, asks_models: bool
+) -> "subprocess.Popen[bytes]":
     command = [str(installed.python), "-I", "-u", str(Path(keeper.__file__).absolute()), str(installed.program)]
     command += ["start", "--no-browser", "--enable-legacy-api-token", "--internal-host", "127.0.0.1"]
     command += ["--port", str(_free_port(account.port))]
@@ -165,7 +178,7 @@ def _launch(installed: Environment, folder: Path, account: Account, log: Path) -
             stdin=subprocess.PIPE,
             stdout=file,
             stderr=file,
-            env=server_variables(folder, folder / "data") | login,
+            env=server_variables(folder, folder / "data", asks_models=asks_models) | login,
             cwd=folder,
             # Ctrl-C reaches only this process, so that the server runs until we have cleaned up.
             start_new_session=True,
