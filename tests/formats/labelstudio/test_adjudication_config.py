@@ -3,9 +3,13 @@
 import xml.etree.ElementTree as ET
 
 import pytest
+from strategies import document
 
 from goldspan.formats.labelstudio import adjudication_config as config
+from goldspan.formats.labelstudio.adjudication_answers import read_answers
+from goldspan.formats.labelstudio.adjudication_screen import CaseTask, adjudication_task
 from goldspan.formats.labelstudio.labeling_config import ConfigError, read
+from goldspan.model import Layer, make_relation, make_span, replace
 from goldspan.schema.language import parse
 
 SCHEMA = parse("""
@@ -80,3 +84,29 @@ def test_an_attribute_of_a_name_that_is_needed_is_refused(name):
     schema = parse(f"name: s\nversion: 1.0.0\nlabels: {{PER: {{}}}}\nattributes: {attributes}")
     with pytest.raises(ConfigError, match=f"'{name}' has a name that adjudication needs"):
         config.adjudication_config(schema, "all")
+
+
+def test_nothing_goes_without_saying():
+    schema = parse(
+        "{name: s, version: 1.0.0, labels: {PER: {}}, "
+        "attributes: {level: {type: choice, values: [name, noun], required: true, default: name, assume: true}}, "
+        "relations: {same: {source: [PER], target: [PER], chain: names}}}"
+    )
+    doc = document("Ada and Ada", name="d")
+    ada, again = (
+        replace(make_span(doc, "PER", [place], attributes={"level": "name"}), assumed=("level",))
+        for place in ((0, 3), (8, 11))
+    )
+    same = make_relation("same", again.id, ada.id)
+    layer = Layer(
+        document="d", name="x", annotator="x", status="submitted", text_sha256=doc.text_sha256, spans=(ada, again),
+        relations=(same,),
+    )  # fmt: skip
+    case_task = CaseTask(document=doc, settled=layer, questions=(), layers=(), state="{}", round_name="r")
+    [annotation] = adjudication_task(case_task, schema=schema, pass_name="all")["annotations"]
+    assert [item["type"] for item in annotation["result"]] == ["labels", "choices", "labels", "choices", "relation"]
+    xml = config.adjudication_config(schema, "all")
+    assert "level (required)" in xml and "if not set" not in xml and "chain:" not in xml
+    unset = [item for item in annotation["result"] if item["type"] == "labels"]
+    answers = read_answers(unset, doc, read(xml), schema, {})
+    assert [span.attributes for span in answers.parsed.spans] == [{}, {}]

@@ -11,6 +11,7 @@ from goldspan.formats.labelstudio.adjudication_config import (
     DONE,
     LETTERS,
     REASON,
+    explicit,
     none_control,
     reason_control,
 )
@@ -75,7 +76,7 @@ def read_answers(
             chosen[about] = _pick(item)
         elif name.startswith(REASON):
             reasons[about] = _words(item)
-    parsed, to_cases = _without_cases(from_results(rest, document, config, schema, assume=False), case_regions)
+    parsed, to_cases = _without_cases(from_results(rest, document, config, explicit(schema)), case_regions)
     picks = {case: (chosen.get(case), reasons.get(case)) for case in questions if case in chosen or case in reasons}
     return AdjudicationAnswers(picks, parsed, to_cases, tuple(problems))
 

@@ -6,9 +6,9 @@ number of letters, and beside a selected case stand the letters that it has.
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from goldspan.formats.labelstudio.labeling_config import TEXT, ConfigError, build
-from goldspan.formats.labelstudio.named_chains import with_arrows
 from goldspan.schema.types import Attribute, Schema
 
 CASE = "CASE"
@@ -42,6 +42,15 @@ you mark or set the right one yourself.</li>
 """
 
 
+def explicit(schema: Schema) -> Schema:
+    """The schema, under which nothing goes without saying: chains stand as arrows, and no value is assumed."""
+    return replace(
+        schema,
+        attributes={name: replace(attribute, assume=False) for name, attribute in schema.attributes.items()},
+        relations={name: replace(relation, chain="arrows") for name, relation in schema.relations.items()},
+    )
+
+
 def adjudication_config(schema: Schema, pass_name: str) -> str:
     """The labeling config of a pass, with the votes beside the text, and under them what a selected case asks.
 
@@ -52,7 +61,7 @@ def adjudication_config(schema: Schema, pass_name: str) -> str:
     ours |= {control for name in asked for control in (none_control(name), reason_control(name))}
     if taken := ours & set(schema.attributes):
         raise ConfigError(f"the schema's attribute {min(taken)!r} has a name that adjudication needs; rename it")
-    root = ET.fromstring(build(with_arrows(schema), pass_name))
+    root = ET.fromstring(build(explicit(schema), pass_name))
     root.set("className", "goldspan-screen goldspan-adjudication")
     root.insert(1, ET.Element("Style"))
     root[1].text = _STYLE

@@ -19,13 +19,13 @@ from goldspan.formats.labelstudio.adjudication_config import (
     NONE,
     OTHER,
     case_label,
+    explicit,
 )
 from goldspan.formats.labelstudio.findings_panel import marked_words, safe_html
 from goldspan.formats.labelstudio.labeling_config import FINDINGS_HTML, TEXT
-from goldspan.formats.labelstudio.named_chains import with_arrows
 from goldspan.formats.labelstudio.result_items import Item, to_results
 from goldspan.formats.labelstudio.tasks import task_data
-from goldspan.model import Document, Layer, without_origins
+from goldspan.model import Document, Layer
 from goldspan.schema.language import SchemaError, parse
 from goldspan.schema.types import RelationLabel, Schema, SpanLabel
 from goldspan.schema.writing import write
@@ -87,7 +87,7 @@ def adjudication_task(case_task: CaseTask, *, schema: Schema, pass_name: str) ->
     The regions of cases come first, so that Label Studio numbers them as the table does.
     """
     document, settled, questions = case_task.document, case_task.settled, case_task.questions
-    schema = with_arrows(schema)
+    schema = explicit(schema)
     places = _places(in_text(questions), document.text)
     regions = [
         _region(question, number, place, document.text)
@@ -110,8 +110,7 @@ def adjudication_task(case_task: CaseTask, *, schema: Schema, pass_name: str) ->
             }
         ],
         "predictions": [
-            {"model_version": name, "result": to_results(without_origins(layer), document, schema)}
-            for name, layer in case_task.layers
+            {"model_version": name, "result": to_results(layer, document, schema)} for name, layer in case_task.layers
         ],
     }
 

@@ -5,7 +5,7 @@ adjudication all chains have arrows, for each of them is a question of its own.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from goldspan.components import components
@@ -81,14 +81,6 @@ def _name(first: Span, taken: set[str]) -> str:
 def arrows_between(members: Sequence[_Member]) -> list[tuple[_Member, _Member]]:
     """From each member of a chain, which are in order, to the nearest before it: source and target."""
     return list(zip(members[1:], members[:-1], strict=True))
-
-
-def with_arrows(schema: Schema) -> Schema:
-    """The schema, under which all chains stand as arrows."""
-    if all(relation.chain == "arrows" for relation in schema.relations.values()):
-        return schema
-    relations = {name: replace(relation, chain="arrows") for name, relation in schema.relations.items()}
-    return replace(schema, relations=relations)
 
 
 def same_name(name: str) -> str:

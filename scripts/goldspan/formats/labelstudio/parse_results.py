@@ -64,22 +64,17 @@ class ParsedResult:
 
 
 def from_results(
-    result: object,
-    document: Document,
-    config: LabelingConfig | None,
-    schema: Schema | None = None,
-    *,
-    assume: bool = True,
+    result: object, document: Document, config: LabelingConfig | None, schema: Schema | None = None
 ) -> ParsedResult:
     """Parses the ``result`` of an annotation or a draft: a list of items, or its JSON (``msgspec.Raw``).
 
     Without a config, a result item's own type says what kind of control made it.
     ``schema`` decides what the result alone does not say: which relations are symmetric, which of a region's several
     labels a relation is for, and whether an attribute holds one value or several; what a relation without a label is,
-    where it leaves no choice; and that one which fits only the other way round was drawn so (`arrows`). With
-    ``assume``, spans and relations have the values that the schema assumes.
+    where it leaves no choice; and that one which fits only the other way round was drawn so (`arrows`); and
+    which values are assumed (`assumed_values`).
     """
-    defaults = assumed_values(schema, config) if assume and schema is not None else {}
+    defaults = assumed_values(schema, config) if schema is not None else {}
     if isinstance(result, msgspec.Raw):
         usual = fast_parser(config).parse(result, document, schema) if config is not None else None
         if usual is not None:
