@@ -6,6 +6,7 @@ from itertools import islice
 
 from goldspan.formats.labelstudio.labeling_config import build, has_panel
 from goldspan.formats.labelstudio.result_items import Item
+from goldspan.formats.labelstudio.screen_instruction import instruction_html
 from goldspan.formats.labelstudio.tasks import DOCUMENT_ID, TEXT_SHA256, task_data
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.client import Project
@@ -94,7 +95,7 @@ def open_project(client: Client, title: str, schema: Schema, pass_name: str, *, 
     if not 3 <= len(title) <= 50:
         raise ServerError(f"the project title {title!r} must have 3 to 50 characters; change it in [tool.goldspan]")
     config = build(schema, pass_name)
-    instruction = schema.passes[pass_name].instruction.strip()
+    instruction = instruction_html(schema, pass_name)
     project = server.find_project(client, title)
     if project is None:
         return server.create_project(client, title, config, instruction=instruction, annotators=annotators)
