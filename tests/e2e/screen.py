@@ -243,8 +243,8 @@ def say_why(page: Page, why: str, attribute: str = "") -> None:
     box.press("Enter")
 
 
-def relate(page: Page, source: tuple[int, int], target: tuple[int, int], label: str) -> None:
-    """Draws an arrow from one region to another, and gives it its label in the panel."""
+def relate(page: Page, source: tuple[int, int], target: tuple[int, int], label: str | None = None) -> None:
+    """Draws an arrow from one region to another, and gives it its label in the panel, if any."""
     drawn = relations(page)
 
     def draw() -> None:
@@ -254,6 +254,8 @@ def relate(page: Page, source: tuple[int, int], target: tuple[int, int], label: 
         click(page, *target)
 
     _until(page, f"window.Htx.annotationStore.selected.relationStore.relations.length > {drawn}", draw)
+    if label is None:
+        return
     page.locator("[class*=panel] :text-is('Relations')").first.click()
     row = page.locator(".lsf-relations__item").last
     row.hover()

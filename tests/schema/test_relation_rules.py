@@ -157,6 +157,32 @@ def test_a_default_is_checked(text, expected):
     assert problems(with_relations(text)) == expected
 
 
+# chains
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "AT: {source: [EVENT], target: [SITE], chain: names}",
+            "s.yaml:10:41: relations.AT.chain: no label is among the source and the target, so this relation makes no "
+            "chains",
+        ),
+        (
+            PART % "chain: names, order: forward",
+            "s.yaml:10:45: relations.PART_OF.chain: each span of a chain points to one before it, and this relation "
+            "points forward",
+        ),
+        (
+            PART % "chain: names, scope: corpus",
+            "s.yaml:10:45: relations.PART_OF.chain: a relation between documents is drawn in no text",
+        ),
+    ],
+)
+def test_a_relation_with_names_makes_chains(text, expected):
+    assert problems(with_relations(text)) == [expected]
+
+
 # cycles
 
 
