@@ -271,6 +271,9 @@ CODES = _table(
     Code("GS822", "warning", "name of a chain stands on one span alone",
          "A chain joins mentions; the others may have the name in another spelling.",
          "open the task, and give the other mentions the same name, or delete it"),
+    Code("GS823", "warning", "somebody worked where another's work is in sight",
+         "Work that was to be blind may not have been: every member can open every project. Looking leaves no trace.",
+         "ask them; `goldspan serve --person NAME` keeps people apart for certain"),
 )
 # fmt: on
 """Every code, in order."""

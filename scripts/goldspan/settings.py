@@ -81,6 +81,7 @@ class CorpusTable(Struct, frozen=True, kw_only=True):
 class Settings:
     """``root`` is the folder of ``pyproject.toml``; the other paths are absolute.
 
+    ``person`` is whose project it is, where people have one of their own.
     ``pass_name`` is empty where the schema's first pass is meant, and
     ``annotators_per_task`` is how many annotations a task wants. ``annotators`` have the addresses that `people.toml`
     of the state folder gives them, or else the settings; ``exposed`` are the names of those whose address stands in the
@@ -97,6 +98,7 @@ class Settings:
     schema: Path
     state: Path
     project: str = "goldspan"
+    person: str = ""
     pass_name: str = ""
     annotators_per_task: int = 1
     annotators: tuple[Annotator, ...] = ()

@@ -34,6 +34,7 @@ ELSEWHERE = {
     ("status", "--watch"): "a loop of your own",
     ("status", "--every"): "a loop of your own",
     ("team list", "--addresses"): "they are in the list",
+    ("watch", "--no-rules"): "goldspan.open takes rules=False",
     ("validate", "--fix"): "Corpus.fix",
     ("validate", "--diff"): "Corpus.fix",
 }

@@ -29,7 +29,7 @@ class VerbCommand(TyperCommand):
 
 
 ORDER = (
-    *("init", "ingest", "schema", "serve", "team", "suggest", "push", "feedback", "pull", "status", "diff"),
+    *("init", "ingest", "schema", "serve", "team", "suggest", "push", "feedback", "pull", "watch", "status", "diff"),
     *("validate", "explain", "show", "agree"),
     *("adjudicate", "release", "reanchor", "upgrade", "recover", "trust", "rebuild"),
     *("split", "build", "verify", "diff", "tag", "publish", "checkout", "restore"),

@@ -66,6 +66,12 @@ Workers = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")]
+Person = Annotated[
+    str | None,
+    typer.Option(
+        "--person", help="The project of this annotator alone, on their own server if it runs.", show_default=False
+    ),
+]
 NoRules = Annotated[
     bool, typer.Option("--no-rules", help="Go on without the rules that the corpus' own settings name.")
 ]

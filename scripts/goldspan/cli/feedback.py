@@ -10,6 +10,7 @@ from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Format,
     Json,
+    Person,
     escaped,
     here_settings,
     next_steps,
@@ -20,29 +21,42 @@ from goldspan.cli.console import (
     stderr,
     stdout,
 )
+from goldspan.model import Finding
 from goldspan.operations import feedback as operation
 from goldspan.operations.serve import connect
+from goldspan.operations.team_projects import existing_projects, settings_of_person
 from goldspan.report.findings import finding_lines
 from goldspan.schema import language
 from goldspan.wording import counted, listed_counts
 
 
 @verb("feedback")
-def feedback(as_json: Json = False) -> None:
+def feedback(person: Person = None, as_json: Json = False) -> None:
     """Tell annotators in Label Studio what to fix.
 
     Checks what is on the server now, and writes each task's findings into the task: a panel above the text
     on the labeling screen, columns in the list of tasks, and the tab "Has findings". Findings that have been
     fixed are cleared. Annotations, drafts and the corpus are never touched. Exit code 1 where there are errors.
     """
-    settings = here_settings()
+    settings = settings_of_person(here_settings(), person)
     client = connect(settings, say=print_notice)
-    with progress("Checking the project") as step:
-        done = operation.feedback(settings, language.load(settings.schema), client, progress=step)
-    in_tasks = [finding for task in sorted(done.findings) for finding in done.findings[task]]
-    everything = [*in_tasks, *done.unsent]
+    reports = []
+    for each in existing_projects(settings, client):
+        with progress(f"Checking the project {each.project}") as step:
+            reports.append(operation.feedback(each, language.load(settings.schema), client, progress=step))
     if as_json:
-        print_json(_record(done))
+        records = [_record(done) for done in reports]
+        print_json(records[0] if len(records) == 1 else {"projects": records})
+    everything = [finding for done in reports for finding in _print(done, as_json=as_json)]
+    urls = [done.url for done in reports if done.findings]
+    next_steps(*([f"fix what is listed at {', '.join(urls)}", "goldspan feedback"] if urls else []), "goldspan pull")
+    raise typer.Exit(1 if findings.worst(everything) == "error" else 0)
+
+
+def _print(done: operation.FeedbackReport, *, as_json: bool) -> list[Finding]:
+    """Prints the report of a project, and returns its findings."""
+    everything = [*(finding for task in sorted(done.findings) for finding in done.findings[task]), *done.unsent]
+    if as_json:
         stderr.print(finding_lines.summary(everything))
     else:
         print_findings(everything, Format.text)
@@ -56,8 +70,7 @@ def feedback(as_json: Json = False) -> None:
         stderr.print(f"{count} not written into tasks, because annotators cannot fix them.")
     if not done.panel:
         stderr.print("[yellow]The labeling screen has no panel for findings yet;[/] `goldspan push` adds it.")
-    next_steps(*([f"fix what is listed at {done.url}", "goldspan feedback"] if in_tasks else []), "goldspan pull")
-    raise typer.Exit(1 if findings.worst(everything) == "error" else 0)
+    return everything
 
 
 def _record(done: operation.FeedbackReport) -> dict[str, Any]:

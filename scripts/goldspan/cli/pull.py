@@ -11,6 +11,7 @@ from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Format,
     NoRules,
+    Person,
     Workers,
     escaped,
     here_settings,
@@ -28,6 +29,7 @@ from goldspan.operations.pull import pull as run
 from goldspan.operations.pull_folder import TakeChoice
 from goldspan.operations.pull_report import PullReport
 from goldspan.operations.serve import connect
+from goldspan.operations.team_projects import settings_of_person
 from goldspan.report.findings import finding_lines
 from goldspan.schema import language
 from goldspan.settings import Settings
@@ -86,6 +88,7 @@ def pull(
     jsonl: JsonLines = False,
     take: TakeSide = None,
     layers: Chosen = None,
+    person: Person = None,
     no_rules: NoRules = False,
     workers: Workers = None,
 ) -> None:
@@ -109,7 +112,7 @@ def pull(
             options = export_options(settings, config)
             report = pull_export(export, out, options=options, jsonl=jsonl, executor=executor, progress=step)
     else:
-        settings = here_settings(no_rules=no_rules)
+        settings = settings_of_person(here_settings(no_rules=no_rules), person)
         client = connect(settings, say=print_notice)
         choice = TakeChoice(take=take.value if take else None, patterns=tuple(layers or ()))
         with progress("Pulling") as step:

@@ -10,6 +10,7 @@ from goldspan.cli.console import (
     Format,
     Json,
     NoRules,
+    Person,
     escaped,
     explain_step,
     here_settings,
@@ -25,6 +26,7 @@ from goldspan.cli.console import (
 from goldspan.labelstudio.push_tasks import PushReport
 from goldspan.operations.push import push as run
 from goldspan.operations.serve import connect
+from goldspan.operations.team_projects import settings_of_person
 from goldspan.schema import language
 from goldspan.suggest.work_order import ORDERS
 from goldspan.wording import counted, listed_counts
@@ -70,6 +72,7 @@ def push(
     ] = 1.0,
     order: OrderOption = AS_IS,
     seed: Annotated[int, typer.Option("--seed", help="Fixes the order diverse.")] = 0,
+    person: Person = None,
     no_rules: NoRules = False,
     as_json: Json = False,
 ) -> None:
@@ -79,7 +82,7 @@ def push(
     where nobody changed it in Label Studio since the last pull. Without LABEL_STUDIO_URL the embedded server is
     used, which `goldspan serve` starts.
     """
-    settings = here_settings(no_rules=no_rules)
+    settings = settings_of_person(here_settings(no_rules=no_rules), person)
     client = connect(settings, say=print_notice)
     options: dict[str, Any] = {"layers": layers, "fixes": fixes, "suggestions": suggestions, "share": share}
     options |= {"order": order.value, "seed": seed}
@@ -91,23 +94,27 @@ def push(
         next_steps(*explain_step(pushed.findings), "goldspan push")
         raise typer.Exit(1)
     report = pushed.report
-    counts = _counts(report)
     if as_json:
-        print_json(
-            {
-                "project": report.project,
-                "url": report.url,
-                "conflicts": report.conflicts,
-                "deleted": report.deleted,
-                **counts,
-            }
-        )
+        print_json(_record(report))
     else:
-        stdout.print(listed_counts(counts) or "nothing to do")
-        stdout.print(escaped(report.url))
+        stdout.print(listed_counts(_counts(report)) or "nothing to do")
+        for url in report.projects or [report.url]:
+            stdout.print(escaped(url))
     _print_left_out(report)
     next_steps(f"annotate at {report.url}", "goldspan pull")
     raise typer.Exit(1 if report.conflicts else 0)
+
+
+def _record(report: PushReport) -> dict[str, Any]:
+    return {
+        "project": report.project,
+        "url": report.url,
+        "projects": report.projects,
+        "unassigned": report.unassigned,
+        "conflicts": report.conflicts,
+        "deleted": report.deleted,
+        **_counts(report),
+    }
 
 
 def _counts(report: PushReport) -> dict[str, int]:
@@ -116,6 +123,7 @@ def _counts(report: PushReport) -> dict[str, int]:
         "already there": report.present,
         "text updated": report.updated,
         "duplicates removed": report.duplicates_removed,
+        "tasks taken back": report.taken_back,
         "annotations made": report.annotations_created,
         "annotations already there": report.annotations_present,
         "annotations updated": report.fixed,
@@ -131,6 +139,9 @@ def _counts(report: PushReport) -> dict[str, int]:
 
 def _print_left_out(report: PushReport) -> None:
     print_first("left alone", report.conflicts, "documents and layers")
+    if report.unassigned:
+        print_first("in nobody's project", report.unassigned, "documents")
+        stderr.print("`goldspan team assign --apply` gives them to somebody.")
     if report.deleted:
         print_first("deleted in Label Studio", report.deleted, "layers")
         stderr.print("They were not made again; `goldspan pull` withdraws them.")

@@ -6,7 +6,7 @@ each step. Where a command ends with exit code 2, or refuses, a method raises.
 Each method imports its own operation, so that none pays for the imports of another.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
@@ -54,9 +54,11 @@ if TYPE_CHECKING:
     from goldspan.operations.team_move import MovedAddresses
     from goldspan.operations.trust import TrustReport
     from goldspan.operations.upgrade import UpgradeReport
+    from goldspan.operations.watch import WatchRound
     from goldspan.release.publish import Access, PublishReport
     from goldspan.release.versions.manifest import Manifest
     from goldspan.report.notebook import DocumentView
+    from goldspan.settings import Settings
     from goldspan.suggest.work_order import Order
     from goldspan.team.status_report import StatusReport
 
@@ -282,23 +284,35 @@ class CorpusVerbs(CorpusTables):
         suggest: bool = False,
         sources: str | Sequence[str] = (),
         model: str = MODEL,
+        person: str | None = None,
         progress: Progress | None = None,
     ) -> "AbstractContextManager[RunningServer]":
         """The embedded Label Studio for the length of a ``with`` block, with its address and login.
 
         One that runs already goes on running afterwards. With ``suggest`` it must not run yet: it asks for what
         ``sources`` suggest when a task is opened, its protection against requests to this machine is off meanwhile, and
-        it hands the token of whoever labels to goldspan, which does not keep it.
+        it hands the token of whoever labels to goldspan, which does not keep it. A ``person`` has a server of
+        their own, beside others, which gives no suggestions.
         """
+        if suggest and person is not None:
+            raise ArgumentError("suggest: a person's own server gives no suggestions; leave out one of the two")
         if suggest:
             from goldspan.operations.serve_suggestions import serve_suggestions
 
             return serve_suggestions(
                 self.settings, self.schema, sources=strings(sources), model=model, say=progress, progress=progress
             )
-        from goldspan.labelstudio.server import start
+        from goldspan.labelstudio.server import environment, start
+        from goldspan.operations.serve import server_state
 
-        return start(self.settings.state, progress=progress)
+        settings = self._settings_of(person)
+        installed = environment(settings.state, progress=progress)
+        return start(server_state(settings), installed=installed, progress=progress)
+
+    def _settings_of(self, person: str | None) -> "Settings":
+        from goldspan.operations.team_projects import settings_of_person
+
+        return settings_of_person(self.settings, person)
 
     def diff(self, layer: str, *, server: bool = False) -> "LayerDiff":
         """How the layer ``DOCUMENT/NAME`` differs from Label Studio's version of it: that of a conflict, or, with
@@ -320,6 +334,7 @@ class CorpusVerbs(CorpusTables):
         share: float = 1.0,
         order: "Order" = "as-is",
         seed: int = 0,
+        person: str | None = None,
         progress: Progress | None = None,
     ) -> "PushReport":
         """Makes a task of every document in Label Studio; with ``layers`` loads the recorded layers too.
@@ -327,13 +342,14 @@ class CorpusVerbs(CorpusTables):
         With ``fixes``, annotations are updated whose layers were changed here, and
         not in Label Studio, since the last pull. ``suggestions`` is the name of a model whose suggestions annotators
         are shown, on a ``share`` of the documents. New tasks are made in an
-        ``order``, which ``seed`` fixes. Raises `CheckError` where the corpus has errors; nothing is sent
+        ``order``, which ``seed`` fixes. With ``person`` it is to that annotator's project alone.
+        Raises `CheckError` where the corpus has errors; nothing is sent
         then.
         """
         from goldspan.operations.push import push
         from goldspan.operations.serve import connect
 
-        settings = self.settings
+        settings = self._settings_of(person)
         pushed = push(
             settings,
             self.schema,
@@ -359,6 +375,7 @@ class CorpusVerbs(CorpusTables):
         jsonl: bool = False,
         take: "Take | None" = None,
         layers: str | Sequence[str] = (),
+        person: str | None = None,
         workers: int | None = None,
         progress: Progress | None = None,
     ) -> "PullReport":
@@ -369,7 +386,7 @@ class CorpusVerbs(CorpusTables):
         pattern, by default of all; without it both are kept. ``out`` is the corpus
         folder to write into, by default this one; with ``jsonl`` an export becomes
         a new corpus of JSON Lines there, made by ``workers`` processes. ``config``
-        is the labeling config of the export.
+        is the labeling config of the export. With ``person`` only that annotator's project is pulled.
         """
         if export is None:
             if config is not None or jsonl:
@@ -380,7 +397,7 @@ class CorpusVerbs(CorpusTables):
             from goldspan.operations.pull_folder import TakeChoice
             from goldspan.operations.serve import connect
 
-            settings = self.settings
+            settings = self._settings_of(person)
             choice = TakeChoice(take=take, patterns=tuple(strings(layers)))
             return pull(
                 settings,
@@ -400,12 +417,15 @@ class CorpusVerbs(CorpusTables):
             target = Path(out) if out is not None else self.path
             return pull_export(Path(export), target, options=options, jsonl=jsonl, executor=executor, progress=progress)
 
-    def feedback(self, *, progress: Progress | None = None) -> "FeedbackReport":
-        """Writes what is wrong with the work in Label Studio into the tasks that it is about."""
+    def feedback(self, *, person: str | None = None, progress: Progress | None = None) -> "FeedbackReport":
+        """Writes what is wrong with the work in Label Studio into the tasks that it is about.
+
+        Where each annotator has a project of their own, ``person`` says whose.
+        """
         from goldspan.operations.feedback import feedback
         from goldspan.operations.serve import connect
 
-        settings = self.settings
+        settings = self._settings_of(person)
         return feedback(settings, self.schema, connect(settings, say=progress), progress=progress)
 
     # the team
@@ -422,6 +442,25 @@ class CorpusVerbs(CorpusTables):
         from goldspan.operations.status import look
 
         return look(self.settings, self.schema, server=not no_server, html=path_or_none(html), progress=progress)
+
+    def watch(
+        self,
+        *,
+        every: int = 60,
+        once: bool = False,
+        html: AnyPath | None = None,
+        person: str | None = None,
+        progress: Progress | None = None,
+    ) -> "Iterator[WatchRound]":
+        """Round after round, ``every`` so many seconds: pulls, checks, writes feedback, and gives what it found.
+
+        Rounds without end, or with ``once`` a single one. A server that does not answer is waited for: the round has a
+        ``problem`` then. ``html`` is the file of a page for a lead.
+        """
+        from goldspan.operations.watch import watch
+
+        settings = self._settings_of(person)
+        return watch(settings, self.schema, every=every, once=once, html=path_or_none(html), progress=progress)
 
     def team_add(self, name: str, *, email: str | None = None, judge: bool = False) -> "AddedPerson":
         """Adds a person to the team: the pseudonym to the settings, the address to a file that git does not see.

@@ -1,7 +1,8 @@
 """Documents as tasks: each is in its project once, however often it is pushed."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import islice
 
 from goldspan.formats.labelstudio.labeling_config import build, has_panel
@@ -35,7 +36,9 @@ class PushReport:
 
     Of the layers, ``gold`` and ``withdrawn`` ones are never pushed. ``deleted`` are those whose annotation was deleted
     on the server, named as ``DOCUMENT/NAME``. ``changed_here`` are there, but not as they are here; ``fixed`` are those
-    that were brought to the server.
+    that were brought to the server. Where annotators have projects of their own, ``projects`` are the addresses of all,
+    ``taken_back`` counts tasks that were removed because the document is somebody else's now, and nobody had begun, and
+    ``unassigned`` are the documents that are in nobody's project.
 
     Of suggestions, ``empty`` ones are never sent, ``late`` ones have a task with somebody's work, and ``withheld`` ones
     are not among the share to be shown; ``suggestion_versions`` counts those that are there now.
@@ -59,10 +62,22 @@ class PushReport:
     suggestions_empty: int = 0
     suggestions_withheld: int = 0
     suggestion_versions: dict[str, int] = field(default_factory=dict)
+    taken_back: int = 0
+    projects: list[str] = field(default_factory=list)
+    unassigned: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
 
     __repr__ = short_repr
+
+    def add_project(self, other: "PushReport") -> None:
+        """Adds what was done in another project; ``project`` and ``url`` stay those of the first."""
+        self.projects = [*(self.projects or [self.url]), other.url]
+        for declared in fields(self):
+            ours, theirs = getattr(self, declared.name), getattr(other, declared.name)
+            if declared.name not in ("project", "url", "projects"):
+                summed = dict(Counter(ours) + Counter(theirs)) if isinstance(ours, dict) else ours + theirs
+                setattr(self, declared.name, summed)
 
     def add_suggestions(self, pushed: "PushReport") -> None:
         """Adds what showing suggestions did."""
@@ -119,6 +134,7 @@ def push_documents(
     *,
     pass_name: str,
     places: Mapping[str, Item] | None = None,
+    take_back: bool = False,
     progress: Progress | None = None,
 ) -> PushReport:
     """Makes a task of every document that has none in the project yet, in the order of the documents.
@@ -128,11 +144,14 @@ def push_documents(
     Where the text of a document changed, its task is updated if nobody has worked on it, and reported otherwise.
     Duplicates that an interrupted push left are deleted, but none with annotations or drafts. After an import that ends
     in an error, the tasks on the server are listed before it is tried again, for the server may have done it.
+    With ``take_back``, tasks of other documents are deleted where nobody has worked on them, and reported otherwise.
     """
     report = PushReport(project=project.id, url=client.project_url(project.id))
     known = _without_duplicates(client, project.id, report)
+    here: set[str] = set()
     for batch in _batches(documents):
         new = []
+        here.update(document.id for document in batch)
         for document in batch:
             if document.id not in known:
                 new.append(document)
@@ -145,7 +164,19 @@ def push_documents(
             _import(client, project.id, tasks, report)
             if progress:
                 progress(f"{counted(report.created, 'task')} made")
+    if take_back:
+        _take_back(client, {name: task for name, task in known.items() if name not in here}, report)
     return report
+
+
+def _take_back(client: Client, others: Mapping[str, _ExistingTask], report: PushReport) -> None:
+    """Deletes tasks of documents that are not pushed to their project, unless somebody has worked on them."""
+    for document, known in others.items():
+        if known.work:
+            report.conflicts.append(f"{document}: somebody else has it now, but task {known.task} is already annotated")
+        else:
+            server.delete_task(client, known.task)
+            report.taken_back += 1
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:

@@ -13,6 +13,7 @@ from goldspan.labelstudio.connection import Client, ServerError
 from goldspan.model import Attributes, Document, Layer, Relation, Span, Value
 from goldspan.operations.pull import project_parser, project_tasks
 from goldspan.operations.show import show
+from goldspan.operations.team_projects import settings_of_person
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store.conflicts import read_conflict
@@ -85,9 +86,10 @@ def _state(layer: Layer) -> State:
 def _on_server(settings: Settings, schema: Schema, client: Client, document: Document, here: Layer) -> Layer | None:
     """The layer as its annotation is now, on the text of its task; withdrawn where that is gone."""
     item = server_item(here)
-    project = server.find_project(client, settings.project)
+    own = settings_of_person(settings, here.annotator) if settings.team.separate else settings
+    project = server.find_project(client, own.project)
     if project is None:
-        raise ServerError(f"{client.url}: no project is called {settings.project!r}; run `goldspan push` first")
+        raise ServerError(f"{client.url}: no project is called {own.project!r}; run `goldspan push` first")
     if item is None or (item.origin, item.project) != (client.url, project.id):
         return None
     parser = project_parser(client, project, schema, settings.annotators)

@@ -6,7 +6,7 @@ There is one way: a reader of tasks, then the checks, then a store, which is a f
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from goldspan.operations import validation_settings
 from goldspan.operations.pull_folder import UNDECIDED, ProjectReading, TakeChoice, pull_into_folder
 from goldspan.operations.pull_jsonl import LinesPull
 from goldspan.operations.pull_report import PullReport
+from goldspan.operations.team_projects import existing_projects
 from goldspan.schema import language
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -73,20 +74,23 @@ def pull(
 ) -> PullReport:
     """Pulls the project of the settings into the corpus folder ``out``, by default that of the settings, and checks it.
 
+    Where each annotator has a project of their own, these are pulled one after the other, those that are there.
+
     ``choice`` decides about layers that were changed here and on the server.
     Raises `ServerError` where there is no such project, or where it is from before a migration of the corpus.
     """
     rules = validation_settings.rules(settings)  # first, for nothing is pulled where they may not run
     finish_change(out or settings.corpus)
-    project = annotation_project(settings, schema, client)
-    report = pull_project(
-        client,
-        project,
-        out or settings.corpus,
-        parser=project_parser(client, project, schema, settings.annotators),
-        choice=choice,
-        progress=progress,
-    )
+    reports = []
+    for one in existing_projects(settings, client):
+        project = annotation_project(one, schema, client)
+        parser = replace(project_parser(client, project, schema, settings.annotators), owner=one.person or None)
+        reports.append(
+            pull_project(client, project, out or settings.corpus, parser=parser, choice=choice, progress=progress)
+        )
+    report = reports[0]
+    for other in reports[1:]:
+        report.add_project(other)
     return with_layer_findings(report, Checks(schema, rules=rules))
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from goldspan.formats.labelstudio.arrows import TURNED
@@ -76,6 +76,13 @@ class PullReport:
         for layer in layers:
             self.inferred.update([relation.label for relation in layer.relations if relation.origin == INFERRED])
             self.turned += sum(unmapped.code == TURNED for unmapped in layer.provenance.unmapped)
+
+    def add_project(self, other: "PullReport") -> None:
+        """Adds what a pull of another project of the same server did."""
+        for declared in fields(self):
+            value = getattr(self, declared.name)
+            if declared.name not in ("origin", "out", "most"):
+                setattr(self, declared.name, value + getattr(other, declared.name))
 
     def progress(self) -> str:
         return f"{counted(self.tasks, 'task')} read, {counted(self.layers, 'layer')}"

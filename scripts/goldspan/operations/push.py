@@ -22,8 +22,11 @@ from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Document, Finding, Layer
 from goldspan.operations import validation_settings
 from goldspan.operations.push_fixes import FixPush
+from goldspan.operations.serve import server_state
+from goldspan.operations.team_projects import documents_of, project_settings, unassigned, without_project
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
+from goldspan.store.assignments import read_assignments
 from goldspan.store.conflicts import conflict_path
 from goldspan.store.format_version import mark_staged
 from goldspan.store.pulled_state import is_gold
@@ -36,6 +39,7 @@ from goldspan.store.suggestion_files import (
 )
 from goldspan.store.transactions import transaction
 from goldspan.suggest.work_order import Order, Placed, work_order
+from goldspan.team.assignment import of_person
 from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_paths
 from goldspan.wording import Progress, unknown
@@ -72,6 +76,7 @@ def push(
 
     New tasks are made in an ``order`` (`goldspan.suggest.work_order`), and say so; those that are there keep their
     places. Raises `SuggestError` where nothing is known that the order could go by.
+    Where each annotator has a project of their own, the report adds up what was done in all of them.
 
     The corpus is checked first, and nothing is sent where it has errors: the server would store them without complaint.
     """
@@ -84,33 +89,63 @@ def push(
     errors = [problem for problem in found if problem.severity == "error"]
     if errors:
         return Pushed(findings=errors)
+    choice = PushChoice(layers, fixes, suggestions, share, placed)
+    reports = [_push_project(each, schema, client, choice, progress) for each in project_settings(settings)]
+    report = reports[0]
+    for other in reports[1:]:
+        report.add_project(other)
+    if len(reports) > 1:
+        report.unassigned = unassigned(settings)
+        if layers:
+            report.conflicts += [
+                f"{name}: its annotator does not have the document; left out" for name in without_project(settings)
+            ]
+    return Pushed(report)
+
+
+@dataclass(frozen=True, slots=True)
+class PushChoice:
+    """What is pushed beside documents; see `push`."""
+
+    layers: bool
+    fixes: bool
+    suggestions: str | None
+    share: float
+    placed: Sequence[Placed] | None
+
+
+def _push_project(
+    settings: Settings, schema: Schema, client: Client, choice: PushChoice, progress: Progress | None
+) -> PushReport:
+    """Pushes to the one project that the settings name."""
+    pass_name = pass_of(settings, schema)
     project = push_tasks.open_project(
         client, settings.project, schema, pass_name, annotators=settings.annotators_per_task
     )
-    documents, places = _in_order(settings.corpus, placed)
-    report = push_tasks.push_documents(
-        client, project, documents, pass_name=pass_name, places=places, progress=progress
-    )
-    if layers and _is_embedded(settings, client):
+    ordered, places = _in_order(settings.corpus, choice.placed)
+    documents = documents_of(settings, ordered)
+    more: dict[str, Any] = {"places": places, "take_back": bool(settings.person)}
+    report = push_tasks.push_documents(client, project, documents, pass_name=pass_name, progress=progress, **more)
+    if choice.layers and _is_embedded(settings, client):
         enrol(settings, client)
-    if suggestions is not None:
+    if choice.suggestions is not None:
         with _recording(settings.corpus) as staged:
-            read = partial(_suggested, settings.corpus, suggestions, pass_name)
-            shown = SuggestionPush(client, project, schema, read, partial(write_suggestion, staged), share)
+            read = partial(_suggested, settings.corpus, choice.suggestions, pass_name)
+            shown = SuggestionPush(client, project, schema, read, partial(write_suggestion, staged), choice.share)
             report.add_suggestions(shown.push(progress))
-    if not (layers or fixes):
-        return Pushed(report)
+    if not (choice.layers or choice.fixes):
+        return report
     with _recording(settings.corpus) as staged:
         record = partial(_record_layer, settings.corpus, staged)
-        if fixes:
+        if choice.fixes:
             report.add_layers(FixPush(settings, schema, client, project, record).push(progress))
-        if layers:
-            pairs = layers_to_push(settings.corpus, report)
+        if choice.layers:
+            pairs = layers_to_push(settings.corpus, report, person=settings.person)
             push_to = LayerPush(client, project, schema, Team(settings.annotators), record)
             report.add_layers(push_to.push(pairs, progress))
-    if fixes:
+    if choice.fixes:
         report.changed_here = 0  # they were brought to the server, or are among the conflicts
-    return Pushed(report)
+    return report
 
 
 @contextmanager
@@ -160,9 +195,15 @@ def _in_order(corpus: Path, placed: Sequence[Placed] | None) -> tuple[Iterator[D
     }
 
 
-def layers_to_push(corpus: Path, report: PushReport) -> Iterator[tuple[Document, Layer]]:
-    """The layers that are somebody's work, with their documents; gold and withdrawn ones are counted, and left out."""
+def layers_to_push(corpus: Path, report: PushReport, *, person: str = "") -> Iterator[tuple[Document, Layer]]:
+    """The layers that are somebody's work, with their documents; gold and withdrawn ones are counted, and left out.
+
+    Of a ``person`` they are those on documents that this person has.
+    """
+    mine = of_person(read_assignments(corpus), person)
     for document, layer in documents_with_layers(corpus):
+        if person and (layer.annotator != person or document.id not in mine):
+            continue
         if layer.status == "withdrawn":
             report.withdrawn += 1
         elif is_gold(layer):
@@ -177,7 +218,7 @@ def layers_to_push(corpus: Path, report: PushReport) -> Iterator[tuple[Document,
 
 
 def _is_embedded(settings: Settings, client: Client) -> bool:
-    running = find(settings.state)
+    running = find(server_state(settings))
     return running is not None and running.url == client.url
 
 

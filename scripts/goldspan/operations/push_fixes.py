@@ -21,7 +21,7 @@ from goldspan.store.conflicts import conflict_path
 from goldspan.store.pulled_state import ServerItem, changed_here, content_sha256, is_unread, server_item
 from goldspan.wording import Progress, counted
 
-KEPT_HERE = frozenset({"GS807", "GS810", "GS812", EDITED, "GS814", TURNED})
+KEPT_HERE = frozenset({"GS807", "GS810", "GS812", EDITED, "GS814", "GS823", TURNED})
 """Codes of unmapped items that an annotator does not need on the screen; the layer keeps them."""
 
 

@@ -18,6 +18,7 @@ from goldspan.operations.adjudication_state import finished_layers
 from goldspan.operations.pull import project_parser
 from goldspan.operations.push import pass_of
 from goldspan.operations.serve import connect_if_any
+from goldspan.operations.team_projects import project_settings
 from goldspan.report.status_page import status_page
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -110,8 +111,8 @@ class _Found:
         """The gold state and the number of open cases by document and pass."""
         self._items: dict[ServerItem, tuple[str | None, LayerFacts]] = {}
         """The layers here that are of an annotation or a draft, each with the hash of what was last pulled."""
-        self._tasks: set[tuple[str, str]] | None = None
-        """The documents and passes that have a task; ``None`` where no server was asked."""
+        self._tasks: Counter[tuple[str, str]] | None = None
+        """The number of tasks of a document and pass; ``None`` where no server was asked."""
         self.ends: list[LooseEnd] = []
         self.others = 0
 
@@ -163,10 +164,11 @@ class _Found:
 
     def add_server(self, client: Client, progress: Progress | None) -> None:
         """Lays what the server has over what is here."""
-        self._tasks = set()
-        project = find_project(client, self._settings.project)
-        if project is not None:
-            self._add_project(client, project, progress)
+        self._tasks = Counter()
+        for one in project_settings(self._settings):
+            project = find_project(client, one.project)
+            if project is not None:
+                self._add_project(client, project, progress)
 
     def _add_project(self, client: Client, project: Project, progress: Progress | None) -> None:
         assert self._tasks is not None
@@ -182,7 +184,7 @@ class _Found:
             if document.id not in self._titles:
                 self.others += _number_of_layers(task)
                 continue
-            self._tasks.add((document.id, data.pass_name or self._pass))
+            self._tasks[document.id, data.pass_name or self._pass] += 1
             for layer in parser.layers(task, data, document):
                 came.add(self._add_from_server(layer))
             if progress and number % 100 == 0:
@@ -240,6 +242,7 @@ class _Found:
         work = tuple(
             work_of(person, place, [one for one in layers if one.person == person], findings) for person in people
         )
+        separate = self._settings.team.separate and not self._settings.person
         gold, cases = self._adjudication.get(place, ("none", 0))
         return DocumentWork(
             document=document,
@@ -250,7 +253,7 @@ class _Found:
             people=work,
             open_cases=cases,
             gold=gold,
-            is_pushed=None if self._tasks is None else place in self._tasks,
+            is_pushed=None if self._tasks is None else self._tasks[place] >= (wanted if separate else 1),
         )
 
     def _plan(self, document: str) -> tuple[int, tuple[str, ...]]:

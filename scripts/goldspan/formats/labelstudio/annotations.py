@@ -79,6 +79,7 @@ def _is_id(number: object) -> bool:
 class TaskParser:
     """Makes layers of the tasks of one project. ``origin`` is the server's address, or the export's file name.
 
+    ``owner`` is whose project it is, where each annotator has one of their own.
     Where the text of a task is not the document's, its labels are not read (GS807); `Provenance.pulled_sha256` is then
     that of the labels on the text of the task.
     """
@@ -88,6 +89,7 @@ class TaskParser:
     team: Team
     origin: str
     pulled_at: str
+    owner: str | None = None
 
     def layers(self, task: Item, data: TaskData, document: Document) -> Iterator[Layer]:
         """The layers of a task, annotations first, then drafts, each by id.
@@ -95,16 +97,32 @@ class TaskParser:
         Their names are those of the annotators; `NewNames` gives several layers of an annotator different ones.
         """
         suggestions = read_suggestions(task, document, self.config, self.schema)
+        authors: dict[int | None, str] = {}
         for annotation in sorted(_dicts(task.get("annotations")), key=_number):
             place = Provenance(project=_project(annotation, task), annotation=_id(annotation.get("id")))
             who = annotation.get("completed_by")
             layer = self._layer(annotation, who, data, document, _status(annotation, data), place)
-            yield suggestions.marked(layer, annotation)
+            authors[place.annotation] = layer.annotator
+            yield suggestions.marked(self._seen(layer), annotation)
         for draft in sorted(_dicts(task.get("drafts")), key=_number):
             of = _id(draft.get("annotation"))
             place = Provenance(project=_project(draft, task), annotation=of, draft=_id(draft.get("id")))
             who = draft.get("created_username") or draft.get("user")
-            yield suggestions.marked(self._layer(draft, who, data, document, "draft", place), draft)
+            layer = self._layer(draft, who, data, document, "draft", place)
+            yield suggestions.marked(self._seen(layer, authors.get(of)), draft)
+
+    def _seen(self, layer: Layer, author: str | None = None) -> Layer:
+        """The layer; it says so where its annotator could see another's work. ``author`` made what a draft changes."""
+        name = layer.annotator
+        if author is not None and author != name:
+            message = f"{name} has a draft of the annotation of {author}"
+        elif self.owner is not None and name != self.owner:
+            message = f"{name} worked in the project of {self.owner}"
+        else:
+            return layer
+        source = layer.provenance
+        seen = Unmapped("GS823", message, {"annotation": source.annotation, "draft": source.draft})
+        return replace(layer, provenance=replace(source, unmapped=(*source.unmapped, seen)))
 
     def _layer(
         self, item: Item, who: object, data: TaskData, document: Document, status: Status, place: Provenance

@@ -275,6 +275,9 @@ EXAMPLES: dict[str, Example] = {
     "GS820": Example(
         "'Beta' was marked, and the new text of the article has no Beta",
         "the span is marked where it belongs in the new text, or deleted"),
+    "GS823": Example(
+        "Bob saved a draft of Ann's annotation, or annotated in Ann's project",
+        "Bob works in his own project alone"),
     "GS821": Example(
         "`validate --fix` moved an edge in layers/shop/ann.json, and Ann changed the annotation meanwhile;\n"
         "conflicts/shop/ann.json has her version",
