@@ -20,7 +20,8 @@ _LAYOUT = (
     "background:var(--color-neutral-background,#fff)}"
     ".goldspan-labels .lsf-label{font-size:13px;line-height:16px;padding:2px 6px;margin:0 4px 3px 0!important}"
     ".goldspan-columns{display:flex;gap:16px;align-items:flex-start}"
-    ".goldspan-text{flex:1 1 auto;min-width:0}"
+    # room for the labels of arrows over the first line, which the bar would hide
+    ".goldspan-text{flex:1 1 auto;min-width:0;padding-top:26px}"
     # beside the text and below the labels, so that a selected span's attributes are in sight wherever it stands
     ".goldspan-side{flex:0 0 250px;align-self:flex-end;position:sticky;bottom:0;height:calc(100vh - 310px);"
     "overflow-y:auto}"
