@@ -28,6 +28,7 @@ def test_only_these_documents_have_something_to_run():
     """A document with commands must have a test that runs them."""
     assert {block.file.name for block in ALL if block in runnable(block.file)} == {
         "README.md",
+        "adjudication.md",
         "own-corpus.md",
         "label-studio.md",
         "migrations.md",
@@ -57,7 +58,16 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/label-studio.md", "docs/agreement.md", "docs/withheld-text.md"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "README.md",
+        "docs/adjudication.md",
+        "docs/label-studio.md",
+        "docs/agreement.md",
+        "docs/withheld-text.md",
+    ],
+)
 def test_the_commands_work_in_the_repository(name, tmp_path):
     here = clone(tmp_path / "clone", "pyproject.toml", "seeds", "schema", "corpus")
     before = contents(here.folder)

@@ -268,6 +268,8 @@ def test_a_text_from_right_to_left_and_tabs_stand_as_they_should_and_come_home_e
     screen.choose(page, "news report")
     page.locator("button[name=submit]").first.click()
     page.get_by_text("topics: choose a value").wait_for()
+    page.locator(".ant-modal-wrap button:visible").last.click()
+    page.locator(".ant-modal-wrap").wait_for(state="hidden")
     screen.choose(page, "battle")
     screen.submit(page)
     layer = pulled(project, tmp_path / "corpus", schema, one)

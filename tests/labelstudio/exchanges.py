@@ -9,6 +9,7 @@ would.
 
 import argparse
 import json
+import re
 import sys
 import tempfile
 import time
@@ -134,6 +135,10 @@ class Round:
             change_annotation(self.direct, annotation["id"], [*annotation["result"], chosen])
 
 
+NUMBERED = re.compile(r"(?<=/projects/)[0-9]+|(?<=task=)[0-9]+|(?<=annotation=)[0-9]+|(?<=127.0.0.1:)[0-9]+")
+"""What an address in a panel of findings has that differs from run to run."""
+
+
 def server_state(client, settings):
     """What the server has, without what differs from run to run: numbers and times."""
     state = {}
@@ -141,7 +146,10 @@ def server_state(client, settings):
         project = server.find_project(client, title)
         tasks = [
             (
-                task["data"],
+                {
+                    key: NUMBERED.sub("N", value) if isinstance(value, str) else value
+                    for key, value in task["data"].items()
+                },
                 sorted(
                     (found["completed_by"], found["was_cancelled"], found["ground_truth"], str(found["result"]))
                     for found in task["annotations"]

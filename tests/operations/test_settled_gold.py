@@ -92,7 +92,15 @@ def test_work_that_could_not_be_read_is_no_agreement_on_nothing(here):
     unread = Unmapped(code="GS807", message="its text is another", item={})
     write(here, *(replace(layer(name), provenance=Provenance(unmapped=(unread,))) for name in ("ann", "bob")))
     report = settled_gold(here, SCHEMA)
-    assert (report.gold, "GS807" in report.left[0]) == (0, True)
+    assert (report.gold, report.waiting, report.left) == (0, 2, [])
+
+
+def test_two_who_agree_wait_for_work_that_could_not_be_read(here):
+    unread = Unmapped(code="GS807", message="its text is another", item={})
+    write(here, layer("ann"), layer("bob"), replace(layer("cem"), provenance=Provenance(unmapped=(unread,))))
+    report = settled_gold(here, SCHEMA)
+    assert (report.gold, len(report.left)) == (0, 1)
+    assert "cem" in report.left[0] and "GS807" in report.left[0]
 
 
 def test_a_star_in_label_studio_made_an_adjudicated_layer_and_a_second_is_not_made(here):

@@ -25,7 +25,7 @@ class FinishedLayers:
     """The layers of a document that are merged, one per annotator, in the order of the annotators' names.
 
     ``unfinished`` are skipped and withdrawn layers and drafts. ``left_out`` says which finished layers are not merged,
-    and why.
+    and why; ``unread`` are the annotators of those among them that could not be read (GS807).
     """
 
     document: Document
@@ -33,6 +33,7 @@ class FinishedLayers:
     unfinished: tuple[Layer, ...]
     gold: Layer | None
     left_out: tuple[str, ...]
+    unread: tuple[str, ...] = ()
 
     @property
     def can_be_merged(self) -> bool:
@@ -82,7 +83,7 @@ def finished_layers(
         layers = store.read_layers(settings.corpus, document.id)
     pass_name = pass_of(settings, schema)
     by_annotator: dict[str, Layer] = {}
-    unfinished, left_out = [], []
+    unfinished, left_out, unread = [], [], []
     gold = None
     for layer in sorted(layers, key=recency, reverse=True):
         if layer.name == GOLD and layer.status == "adjudicated":
@@ -92,6 +93,7 @@ def finished_layers(
         elif layer.text_sha256 != document.text_sha256:
             left_out.append(f"{document.id}/{layer.name}: was made on another text; run `goldspan reanchor`")
         elif is_unread(layer):
+            unread.append(layer.annotator)
             left_out.append(f"{document.id}/{layer.name}: could not be read (GS807), for its task has another text")
         elif (layer.provenance.pass_name or pass_name) != pass_name:
             of_pass = layer.provenance.pass_name
@@ -107,6 +109,7 @@ def finished_layers(
         unfinished=tuple(unfinished),
         gold=gold,
         left_out=tuple(sorted(left_out)),
+        unread=tuple(sorted(set(unread))),
     )
 
 

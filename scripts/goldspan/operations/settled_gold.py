@@ -10,7 +10,7 @@ from goldspan.operations.adjudication_state import DocumentState, document_state
 from goldspan.operations.push import pass_of
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
-from goldspan.store.pulled_state import changed_here, content_sha256, is_unread
+from goldspan.store.pulled_state import changed_here, content_sha256
 from goldspan.store.transactions import transaction
 from goldspan.wording import Progress, counted, short_repr
 
@@ -60,9 +60,8 @@ def settled_gold(settings: Settings, schema: Schema, *, progress: Progress | Non
 
 def _why_left(state: DocumentState, pass_name: str) -> str | None:
     """Why the gold layer of a document without open cases is not to be written; ``None`` where it is."""
-    unread = [layer.annotator for layer in state.finished.layers if is_unread(layer)]
-    if unread:
-        return f"the work of {', '.join(unread)} could not be read (GS807); pull it again first"
+    if state.finished.unread:
+        return f"the work of {', '.join(state.finished.unread)} could not be read (GS807); pull it again first"
     starred = [layer.name for layer in state.finished.unfinished if layer.status == "adjudicated"]
     if starred:
         return f"its layer {starred[0]} is adjudicated already, and a document has one such layer"

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from goldspan.findings import finding, record
-from goldspan.formats.labelstudio.findings_panel import panel
+from goldspan.formats.labelstudio.findings_panel import PersonFindings, panel
 from goldspan.model import Excerpt, Place, Related
 from goldspan.report.findings import github, junit, sarif
 from goldspan.report.findings.finding_lines import SEEN, lines
@@ -89,7 +89,8 @@ def test_as_related_locations_of_sarif(one, seen):
 
 def test_in_the_panel_of_label_studio_as_text_alone():
     wild = Related(where=HERE, message="<b>x", excerpt=Excerpt("a & b", ((4, 5),)))
-    html = panel([finding("GS503", "message", HERE, related=[wild])])
+    found = [finding("GS503", "message", HERE, related=[wild])]
+    html = panel([(PersonFindings(annotator="ann", findings=found), found)])
     assert '<div class="goldspan-related">see also: &lt;b&gt;x: a &amp; <mark>b</mark></div>' in html
 
 

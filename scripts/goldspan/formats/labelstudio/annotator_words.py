@@ -59,6 +59,7 @@ ADVICE: Mapping[str, str] = {
     "GS813": "Look whether your work is still as you want it, and press Update.",
     "GS814": "Look whether the region covers the right words. If not, delete it, and mark them again.",
     "GS822": "Give the other mentions the same name, in the same spelling, or take the name away.",
+    "GS823": "Work in your own project only, and tell the lead of the project.",
 }
 """What to do, by the code of the finding. For a rule of the corpus' own, its hint says that."""
 

@@ -275,9 +275,6 @@ EXAMPLES: dict[str, Example] = {
     "GS820": Example(
         "'Beta' was marked, and the new text of the article has no Beta",
         "the span is marked where it belongs in the new text, or deleted"),
-    "GS823": Example(
-        "Bob saved a draft of Ann's annotation, or annotated in Ann's project",
-        "Bob works in his own project alone"),
     "GS821": Example(
         "`validate --fix` moved an edge in layers/shop/ann.json, and Ann changed the annotation meanwhile;\n"
         "conflicts/shop/ann.json has her version",
@@ -285,5 +282,8 @@ EXAMPLES: dict[str, Example] = {
     "GS822": Example(
         "Acme has 'Acme' as the name of its chain, and Beta 'Acme Ltd'",
         "both have 'Acme'"),
+    "GS823": Example(
+        "Bob saved a draft of Ann's annotation, or annotated in Ann's project",
+        "Bob works in his own project alone"),
 }
 # fmt: on
