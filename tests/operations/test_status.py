@@ -36,7 +36,7 @@ def team(corpus_settings):
     (corpus_settings.root / "pyproject.toml").write_text(
         '[tool.goldspan]\nproject = "Jobs"\nannotators_per_task = 2\n'
         '[tool.goldspan.annotators.ann]\nemail = "goldspan@localhost"\n'
-        '[tool.goldspan.annotators.bob]\nemail = "bob@example.com"\n'
+        '[tool.goldspan.annotators.bob]\nemail = "bob@status.example"\n'
     )
     for name in ("d2", "d3", "d4"):
         store.write_document(corpus_settings.corpus, whole(f"{DOC.text} {name}", name))
@@ -91,7 +91,7 @@ def test_a_layer_of_another_pass_is_work_in_that_pass(team):
 def test_the_server_says_what_was_not_pulled(team, label_studio, request):
     here = replace_project(team, request.node.name[:50])
     client = connected(here, label_studio)
-    ensure_user(client, "bob@example.com", PASSWORD)
+    ensure_user(client, "bob@status.example", PASSWORD)
     assert by_document(look(here, SCHEMA))["d1", "first"].is_pushed is False, "there is no project yet"
     pushed = push(here, SCHEMA, client, layers=True).report
     project = server.get_project(client, pushed.project)
@@ -100,7 +100,7 @@ def test_the_server_says_what_was_not_pulled(team, label_studio, request):
         assert (first.server, first.loose_ends) == (client.url, [])
         tasks = {task["data"]["document_id"]: task for task in server.read_tasks(client, project.id)}
         server.create_annotation(client, tasks["d2"]["id"], {"result": []})
-        save_draft(client, "bob@example.com", tasks["d2"]["id"], [])
+        save_draft(client, "bob@status.example", tasks["d2"]["id"], [])
         server.change_annotation(client, tasks["d1"]["annotations"][0]["id"], {"result": []})
         report = look(here, SCHEMA)
         states = {name: {one.person: one.state for one in found.people} for (name, _), found in
