@@ -181,7 +181,7 @@ class Bench:
             return
         try:
             found = contents_after_recovery(folder)
-        except Exception as error:
+        except Exception as error:  # whatever it is, it is a failure that is reported
             yield f"recovery fails: {error}"
             return
         if found not in (self.old, self.new):
@@ -262,7 +262,7 @@ def _be_child(bench: Bench, pipe: int, point: int, way: str) -> None:
         status, error = UNFINISHED, str(raised)
     except KeyboardInterrupt:
         status = INTERRUPTED
-    except BaseException as raised:
+    except BaseException as raised:  # of a child process, which only reports how it ended
         status, error = FAILED, "".join(traceback.format_exception_only(raised)).strip()
     report(error)
     os._exit(status)

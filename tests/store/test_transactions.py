@@ -209,7 +209,7 @@ def in_child(work):
         try:
             work()
             os._exit(0)
-        except BaseException:
+        except BaseException:  # in a forked child, which must not go on with the tests
             os._exit(1)
     return os.waitpid(child, 0)[1]
 

@@ -120,7 +120,7 @@ def _acquire(folder: Path, hidden: Path) -> int:
         os.ftruncate(handle, 0)
         os.pwrite(handle, msgspec.json.encode(this_process()), 0)
         ignore_in_git(hidden)
-    except BaseException:
+    except BaseException:  # Ctrl-C too: no lock is left behind
         _release(hidden, handle)
         raise
     return handle
@@ -138,7 +138,7 @@ def _lock_file(folder: Path, hidden: Path) -> int:
             _take(handle, folder)
             if _is_at(handle, hidden / "lock"):
                 return handle
-        except BaseException:
+        except BaseException:  # Ctrl-C too: closing is what lets go of the lock
             os.close(handle)
             raise
         os.close(handle)

@@ -210,7 +210,7 @@ def _carry_out(folder: Path, hidden: Path, journal: Journal, *, new: Sequence[Pa
     try:
         write_journal(hidden, hidden / _AREA, journal)
         _complete(folder, hidden, journal)
-    except BaseException as error:
+    except BaseException as error:  # Ctrl-C too: files must not be left half moved
         _put_back(folder, hidden, journal, error)
         raise
     try:
