@@ -274,6 +274,12 @@ CODES = _table(
     Code("GS823", "warning", "somebody worked where another's work is in sight",
          "Work that was to be blind may not have been: every member can open every project. Looking leaves no trace.",
          "ask them; `goldspan serve --person NAME` keeps people apart for certain"),
+    Code("GS824", "warning", "context was changed",
+         "Spans of an earlier pass were there to be joined. They stay as they were, whatever this pass did with them.",
+         "look whether it was right; if so, change it in the pass that it is of, and push again"),
+    Code("GS825", "warning", "something was added that the pass is not for",
+         "A label or a relation of another pass is asked for there, and counted there.",
+         "look whether it was right; if so, add it in the pass that it is of"),
 )
 # fmt: on
 """Every code, in order."""

@@ -60,6 +60,8 @@ ADVICE: Mapping[str, str] = {
     "GS814": "Look whether the region covers the right words. If not, delete it, and mark them again.",
     "GS822": "Give the other mentions the same name, in the same spelling, or take the name away.",
     "GS823": "Work in your own project only, and tell the lead of the project.",
+    "GS824": "It stays as it was. If it is wrong, tell the lead of the project.",
+    "GS825": "It was left out. Delete it; if it is missing, tell the lead of the project.",
 }
 """What to do, by the code of the finding. For a rule of the corpus' own, its hint says that."""
 

@@ -249,7 +249,7 @@ class _ResultParser:
             found = {span.id: span for region, _ in named for span in self._chained(label, spans_of.get(region, []))}
             if len(found) == 1:
                 [span] = found.values()
-                message = f"the name of a chain of {label!r} stands on {_named(span)} alone"
+                message = f"the name of a chain of {label!r} stands on {span_words(span)} alone"
                 self.keep(ALONE, message, named[0][1])
             for source, target in arrows_between(sorted(found.values(), key=span_order)):
                 self.read_anew.append(make_relation(label, source.id, target.id))
@@ -273,14 +273,14 @@ class _ResultParser:
             if item.get("direction") == "bi" and not self._symmetric(label) and self.arrows.fits(label, target, source):
                 self.read_anew.append(make_relation(label, target.id, source.id, origin=INFERRED))
             return
-        message = f"the relation from {_named(sources[0])} to {_named(targets[0])} has no label"
+        message = f"the relation from {span_words(sources[0])} to {span_words(targets[0])} has no label"
         if self.arrows:
             labels = list(dict.fromkeys(arrow.label for arrow in found))
             message += f", and it may be {' or '.join(labels)}" if labels else ", and no label fits its ends"
         self.keep("GS804", message, item)
 
     def _keep_turned(self, turned: Relation, sources: Sequence[Span], targets: Sequence[Span], item: Item) -> None:
-        drawn = f"from {_named(sources[0])} to {_named(targets[0])}"
+        drawn = f"from {span_words(sources[0])} to {span_words(targets[0])}"
         message = f"{turned.label!r} was drawn {drawn}, and fits only the other way round; it was turned"
         self.keep(TURNED, message, item)
         self.read_anew.append(turned)
@@ -367,7 +367,7 @@ def _with_own_ids(made: list[_HasId]) -> list[_HasId]:
     return [item if item.id == own_id else replace(item, id=own_id) for item, own_id in zip(made, ids, strict=True)]
 
 
-def _named(span: Span) -> str:
+def span_words(span: Span) -> str:
     """A span in a message."""
     text = " ".join(span.text.split())
     return f"{span.label} {text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'!r}"

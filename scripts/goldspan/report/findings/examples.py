@@ -285,5 +285,11 @@ EXAMPLES: dict[str, Example] = {
     "GS823": Example(
         "Bob saved a draft of Ann's annotation, or annotated in Ann's project",
         "Bob works in his own project alone"),
+    "GS824": Example(
+        "in the pass of the deals, ORG 'Acme' of the pass before became ORG 'Acme, led by Ann Lee'",
+        "ORG 'Acme' is as it was, and the deal's relation goes to it"),
+    "GS825": Example(
+        "in the pass of the deals, a further PLACE was marked",
+        "PLACE 'Bern' is marked in the pass of the places"),
 }
 # fmt: on
