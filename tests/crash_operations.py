@@ -24,7 +24,7 @@ from goldspan.operations.fix import fix
 from goldspan.operations.ingest import ingest
 from goldspan.operations.init import init
 from goldspan.operations.pull import pull, pull_export
-from goldspan.operations.push import push
+from goldspan.operations.push import PushOptions, push
 from goldspan.operations.reanchor import reanchor
 from goldspan.operations.release_split import release_split
 from goldspan.operations.schema_build import schema_build
@@ -155,7 +155,7 @@ def _before_pull(folder: Path, documents: int) -> ModelServer:
     """Documents that are on the server, where they were annotated; one annotation was deleted since the last pull."""
     project(folder, documents)
     server = ModelServer("ann@example.com", "bob@example.com")
-    push(here(folder), schema_of(folder), server.client(), layers=True)
+    push(here(folder), schema_of(folder), server.client(), PushOptions(layers=True))
     pull(here(folder), schema_of(folder), server.client())
     [*edited, deleted] = list(server.annotations)
     for number in edited[::2]:

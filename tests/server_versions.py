@@ -41,7 +41,7 @@ from goldspan.labelstudio.users import ensure_user  # noqa: E402
 from goldspan.model import make_span, replace  # noqa: E402
 from goldspan.operations.feedback import feedback  # noqa: E402
 from goldspan.operations.pull import pull  # noqa: E402
-from goldspan.operations.push import push  # noqa: E402
+from goldspan.operations.push import PushOptions, push  # noqa: E402
 from goldspan.settings import load  # noqa: E402
 
 PINS = TESTS / "label_studio_versions"
@@ -224,9 +224,9 @@ def round_trip(address, version):
         [task] = server.read_tasks(client, project.id)
         assert task["data"]["findings"] > 0
         elsewhere = changed(settings, project="Round trip again")
-        report = push(elsewhere, SCHEMA, client, layers=True).report
+        report = push(elsewhere, SCHEMA, client, PushOptions(layers=True)).report
         assert report.annotations_created == 1, report
-        again = push(elsewhere, SCHEMA, client, layers=True).report
+        again = push(elsewhere, SCHEMA, client, PushOptions(layers=True)).report
         assert (again.annotations_created, again.annotations_present) == (0, 1), again
 
 

@@ -187,7 +187,7 @@ def new_task(running: RunningServer) -> Iterator[tuple[Project, int]]:
     client = connect(running.url, running.token)
     schema = language.load(ROOT / "schema" / "schema.yaml")
     project = push_tasks.open_project(client, "Headline by hand", schema, "full")
-    push_tasks.push_documents(client, project, [document], pass_name="full")
+    push_tasks.DocumentPush(client, project, "full").push([document])
     (task,) = [task["id"] for task in server.read_tasks(client, project.id)]
     yield project, task
     server.delete_project(client, project.id)

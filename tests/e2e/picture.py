@@ -32,7 +32,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as state, start(Path(state), installed=environment(ROOT / ".goldspan")) as one:
         client = connect(one.url, one.token)
         project = push_tasks.open_project(client, "Raqqa 2017", schema, "full")
-        push_tasks.push_documents(client, project, [document], pass_name="full")
+        push_tasks.DocumentPush(client, project, "full").push([document])
         team = Team((Annotator(layer.annotator, one.user),))
         LayerPush(client, project, schema, team).push([(document, layer)])
         (task,) = [task["id"] for task in server.read_tasks(client, project.id)]

@@ -51,7 +51,7 @@ def project(label_studio, schema, request):
 def pushed(project, one: Document) -> int:
     """The task that the document became."""
     client, made = project
-    push_tasks.push_documents(client, made, [one], pass_name="full")
+    push_tasks.DocumentPush(client, made, "full").push([one])
     return next(task["id"] for task in server.read_tasks(client, made.id) if task["data"]["document_id"] == one.id)
 
 

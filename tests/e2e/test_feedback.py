@@ -92,7 +92,7 @@ def _round(page, label_studio, here, tmp_path, schema, client, project):
         spans=(name, cue, bare_cue),
         relations=(make_relation("HOLDS_TITLE", name.id, cue.id),),
     )
-    push_tasks.push_documents(client, project, [ARTICLE, FINE], pass_name="full")
+    push_tasks.DocumentPush(client, project, "full").push([ARTICLE, FINE])
     LayerPush(client, project, schema, Team((ANNA,))).push([(ARTICLE, layer)])
     tasks = {task["data"]["document_id"]: task["id"] for task in server.read_tasks(client, project.id)}
 

@@ -20,7 +20,7 @@ from goldspan.operations.diff import diff
 from goldspan.operations.ingest import ingest
 from goldspan.operations.pull import pull
 from goldspan.operations.pull_folder import TakeChoice
-from goldspan.operations.push import push
+from goldspan.operations.push import PushOptions, push
 from goldspan.operations.rebuild import rebuild
 from goldspan.operations.release_build import release_build
 from goldspan.operations.schema_build import schema_build
@@ -70,7 +70,7 @@ class Way:
         return language.load(self.settings.schema)
 
     def push(self, **more):
-        report = push(self.settings, self.schema, self.client, **more).report
+        report = push(self.settings, self.schema, self.client, PushOptions(**more)).report
         assert report is not None
         return report
 

@@ -12,8 +12,9 @@ from goldspan.labelstudio.users import ensure_user
 from goldspan.model import origin_name
 from goldspan.operations.agree_suggestions import agree_suggestions
 from goldspan.operations.pull import pull
-from goldspan.operations.push import push
+from goldspan.operations.push import PushOptions, push
 from goldspan.operations.suggest import suggest
+from goldspan.operations.suggestion_maker import ModelOptions
 from goldspan.settings import load
 from goldspan.store.suggestion_files import read_suggestions
 
@@ -46,8 +47,8 @@ def extent(words: str, number: int = 1) -> tuple[int, int]:
 
 def test_suggestions_are_accepted_edited_refused_and_added_to(page, label_studio, here):
     client = connected(here, label_studio)
-    version = suggest(here, PLACES, sources=["gold", "chains"]).version
-    report = push(here, PLACES, client, suggestions="goldspan").report
+    version = suggest(here, PLACES, ModelOptions(sources=["gold", "chains"])).version
+    report = push(here, PLACES, client, PushOptions(suggestions="goldspan")).report
     assert (report.suggestions_sent, report.conflicts) == (1, [])
     task = next(one for one in server.read_tasks(client, report.project) if one["data"]["document_id"] == "d2")
 
@@ -83,7 +84,7 @@ def test_suggestions_are_accepted_edited_refused_and_added_to(page, label_studio
     outcomes = agree_suggestions(here.corpus, "goldspan").seen
     assert [outcomes.rate(one)[0] for one in OUTCOMES] == [4 + 2, 1, 1, 1], "two of those accepted are relations"
     # the task has work now: another version stays away from it
-    suggest(here, PLACES, sources=["gold"])
-    assert push(here, PLACES, client, suggestions="goldspan").report.suggestions_late == 1
+    suggest(here, PLACES, ModelOptions(sources=["gold"]))
+    assert push(here, PLACES, client, PushOptions(suggestions="goldspan")).report.suggestions_late == 1
     held = next(one for one in server.read_tasks(client, report.project) if one["id"] == task["id"])
     assert [one["model_version"] for one in held["predictions"]] == [f"goldspan@{version}"]

@@ -43,7 +43,7 @@ def project(label_studio):
 def test_what_an_annotator_need_not_say(page, label_studio, project, tmp_path):
     client, made = project
     one = document(TEXT, name="unsaid")
-    push_tasks.push_documents(client, made, [one], pass_name="all")
+    push_tasks.DocumentPush(client, made, "all").push([one])
     [task] = [task["id"] for task in server.read_tasks(client, made.id)]
     ensure_user(label_studio, ANNA.email, PASSWORD)
     screen.log_in(page, label_studio.url, ANNA.email, PASSWORD)

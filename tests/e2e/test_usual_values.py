@@ -37,7 +37,7 @@ def project(label_studio):
 
 def one_ship_marked(page, label_studio, client, made, one):
     """Opens the one task as a new annotator would, and marks and selects the ship."""
-    push_tasks.push_documents(client, made, [one], pass_name="all")
+    push_tasks.DocumentPush(client, made, "all").push([one])
     task = next(task["id"] for task in server.read_tasks(client, made.id))
     ensure_user(label_studio, ANNA.email, PASSWORD)
     screen.log_in(page, label_studio.url, ANNA.email, PASSWORD)

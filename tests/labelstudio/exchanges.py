@@ -38,7 +38,7 @@ from goldspan.operations.adjudicate_pull import adjudicate_pull, adjudication_ti
 from goldspan.operations.adjudicate_push import adjudicate_push  # noqa: E402
 from goldspan.operations.feedback import feedback  # noqa: E402
 from goldspan.operations.pull import pull  # noqa: E402
-from goldspan.operations.push import push  # noqa: E402
+from goldspan.operations.push import PushOptions, push  # noqa: E402
 from goldspan.schema.language import parse  # noqa: E402
 from goldspan.schema.writing import write  # noqa: E402
 from goldspan.settings import load  # noqa: E402
@@ -96,7 +96,7 @@ class Round:
         return server_state(self.direct, self.settings), corpus_state(self.settings)
 
     def push(self, client):
-        pushed = push(self.settings, SCHEMA, client, layers=True)
+        pushed = push(self.settings, SCHEMA, client, PushOptions(layers=True))
         assert not pushed.findings, pushed.findings
         assert not pushed.report.conflicts, pushed.report.conflicts
 

@@ -20,7 +20,7 @@ from goldspan.labelstudio import client as server
 from goldspan.labelstudio import push_tasks
 from goldspan.labelstudio.connection import Limits, ServerError, connect
 from goldspan.labelstudio.push_layers import LayerPush
-from goldspan.labelstudio.push_tasks import open_project, push_documents
+from goldspan.labelstudio.push_tasks import DocumentPush, open_project
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Layer, Origin, make_relation, make_span, replace, without_origins
 from goldspan.operations import pull
@@ -87,7 +87,7 @@ def marked(doc, label, word):
 
 
 def push(client, project, docs):
-    return push_documents(client, project, docs, pass_name="all")
+    return DocumentPush(client, project, "all").push(docs)
 
 
 def annotate(client, project, docs_and_layers):
@@ -162,7 +162,7 @@ def test_full_pages_are_pushed_once_too(client, project):
 def test_more_documents_than_fit_in_an_import_go_in_several(client, project, monkeypatch):
     monkeypatch.setattr(push_tasks, "BATCH", 4)
     progress_lines = []
-    push_documents(client, project, iter(documents(10)), pass_name="all", progress=progress_lines.append)
+    DocumentPush(client, project, "all").push(iter(documents(10)), progress_lines.append)
     assert progress_lines == ["4 tasks made", "8 tasks made", "10 tasks made"]
     assert len(listed(client, project)) == 10
 
@@ -447,7 +447,7 @@ def test_any_layer_comes_back_from_a_real_server(client, tmp_path_factory, case)
     layer = replace(layer, name="ada", annotator="ada", status="submitted" if layer.status == "draft" else layer.status)
     project = open_project(client, f"any {next(_titles)}", schema, "all")
     try:
-        push_documents(client, project, [doc], pass_name="all")
+        DocumentPush(client, project, "all").push([doc])
         LayerPush(client, project, schema, TEAM).push([(doc, layer)])
         out = tmp_path_factory.mktemp("corpus")
         store.write_document(out, doc)

@@ -12,7 +12,7 @@ from goldspan.formats.labelstudio.labeling_config import has_panel
 from goldspan.formats.labelstudio.tasks import NO_FINDINGS
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.connection import ServerError, connect
-from goldspan.labelstudio.push_tasks import open_project, push_documents
+from goldspan.labelstudio.push_tasks import DocumentPush, open_project
 from goldspan.labelstudio.task_feedback import VIEW, open_view, prepare, write_findings
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Place
@@ -40,7 +40,7 @@ def client(label_studio):
 def project(client):
     """A project of three tasks, one with an annotation and one with somebody's draft."""
     made = open_project(client, f"feedback {next(_titles)}", SCHEMA, "all")
-    push_documents(client, made, [document(f"{one}: {TEXT}", name=f"d{one}") for one in range(3)], pass_name="all")
+    DocumentPush(client, made, "all").push([document(f"{one}: {TEXT}", name=f"d{one}") for one in range(3)])
     annotate(client, made.id)
     yield made
     server.delete_project(client, made.id)

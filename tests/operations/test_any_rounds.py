@@ -25,7 +25,7 @@ from goldspan.operations import reanchor as reanchor_module
 from goldspan.operations.fix import fix
 from goldspan.operations.pull import pull
 from goldspan.operations.pull_folder import TakeChoice
-from goldspan.operations.push import push
+from goldspan.operations.push import PushOptions, push
 from goldspan.operations.schema_migrate import schema_migrate
 from goldspan.release import ReleaseSettings
 from goldspan.release.build.dataset import build
@@ -221,7 +221,7 @@ class Rounds(AdjudicatingRounds, RuleBasedStateMachine):
     def push(self, layers, fixes):
         gold = self.gold()
         before = set(self.server.annotations)
-        pushed = push(self.settings, self.schema, self.client, layers=layers, fixes=fixes)
+        pushed = push(self.settings, self.schema, self.client, PushOptions(layers=layers, fixes=fixes))
         known = {server_item(layer) for layer in self.layers()}
         for annotation in set(self.server.annotations) - before:
             assert (self.server.url, self.project, False, annotation) in known, "what was made is recorded"

@@ -7,7 +7,7 @@ from strategies import document
 
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.connection import ServerError, connect
-from goldspan.labelstudio.push_tasks import open_project, push_documents
+from goldspan.labelstudio.push_tasks import DocumentPush, open_project
 from goldspan.operations import feedback as job
 from goldspan.operations.pull import pull
 from goldspan.schema.language import parse
@@ -49,7 +49,7 @@ def tasks_of(client, project):
 
 
 def test_each_task_gets_the_findings_of_its_own_annotations(client, here, project):
-    push_documents(client, project, [document(f"Ada {one}", name=one) for one in ("d1", "d2", "d3")], pass_name="all")
+    DocumentPush(client, project, "all").push([document(f"Ada {one}", name=one) for one in ("d1", "d2", "d3")])
     tasks = tasks_of(client, project)
     unlabelled = {**ADA, "value": {"start": 0, "end": 3, "text": "Ada"}}
     for name, region in (("d1", ADA), ("d2", unlabelled)):
@@ -71,7 +71,7 @@ def test_each_task_gets_the_findings_of_its_own_annotations(client, here, projec
 
 
 def test_findings_do_not_disturb_a_pull(client, here, project):
-    push_documents(client, project, [document("Ada", name="d1")], pass_name="all")
+    DocumentPush(client, project, "all").push([document("Ada", name="d1")])
     task = tasks_of(client, project)["d1"]["id"]
     server.create_annotation(client, task, {"result": [ADA, {**ADA, "id": "b", "value": {"start": 0, "end": 3}}]})
     before = pull(here, SCHEMA, client, out=here.corpus)
@@ -82,7 +82,7 @@ def test_findings_do_not_disturb_a_pull(client, here, project):
 
 
 def test_what_annotators_cannot_mend_is_said_to_the_lead_only(client, here, project):
-    push_documents(client, project, [document("Ada", name="d1")], pass_name="all")
+    DocumentPush(client, project, "all").push([document("Ada", name="d1")])
     task = tasks_of(client, project)["d1"]["id"]
     server.create_annotation(client, task, {"result": [{**ADA, "score": 0.5}]})
     report = job.feedback(here, SCHEMA, client)

@@ -13,7 +13,7 @@ from goldspan.formats.labelstudio.labeling_config import ConfigError
 from goldspan.labelstudio.connection import ServerError
 from goldspan.model import replace
 from goldspan.operations.pull import ExportOptions, pull, pull_export
-from goldspan.operations.push import push
+from goldspan.operations.push import PushOptions, push
 from goldspan.operations.serve import connect
 from goldspan.schema.language import parse
 
@@ -84,9 +84,9 @@ def test_what_was_pushed_comes_back(corpus_settings, label_studio, tmp_path):
     corpus_settings = changed(corpus_settings, project="Jobs whole way")
     corpus_settings = changed(corpus_settings, annotators=(Annotator("ann", label_studio.user),))
     client = connected(corpus_settings, label_studio)
-    first = push(corpus_settings, SCHEMA, client, layers=True)
+    first = push(corpus_settings, SCHEMA, client, PushOptions(layers=True))
     assert (first.report.created, first.report.annotations_created) == (1, 1)
-    again = push(corpus_settings, SCHEMA, client, layers=True)
+    again = push(corpus_settings, SCHEMA, client, PushOptions(layers=True))
     assert (again.report.present, again.report.annotations_present) == (1, 1)
     pulled = pull(corpus_settings, SCHEMA, client, out=tmp_path / "out")
     assert (pulled.findings, pulled.documents_made) == ([], 1)
@@ -97,7 +97,7 @@ def test_what_was_pushed_comes_back(corpus_settings, label_studio, tmp_path):
 def test_a_project_from_before_a_migration_is_not_pulled(corpus_settings, label_studio, tmp_path):
     corpus_settings = changed(corpus_settings, project="Jobs before", annotators=(Annotator("ann", label_studio.user),))
     client = connected(corpus_settings, label_studio)
-    push(corpus_settings, SCHEMA, client, layers=True)
+    push(corpus_settings, SCHEMA, client, PushOptions(layers=True))
     pushed = list(store.read_layers(corpus_settings.corpus))
     renamed = parse("name: small\nversion: 2.0.0\nlabels: {PERSON: {}, ORG: {}}\n")
     # labels that the schema never had are pulled, with findings
@@ -117,7 +117,7 @@ def test_two_layers_of_one_annotator_come_back_under_their_own_names(corpus_sett
     )
     store.write_layer(corpus_settings.corpus, replace(LAYER, name="ann-2", spans=()))
     client = connected(corpus_settings, label_studio)
-    push(corpus_settings, SCHEMA, client, layers=True)
+    push(corpus_settings, SCHEMA, client, PushOptions(layers=True))
     pull(corpus_settings, SCHEMA, client, out=tmp_path / "out")
     back = {layer.name: layer.spans for layer in store.read_layers(tmp_path / "out")}
     assert back == {"ann": LAYER.spans, "ann-2": ()}
@@ -136,7 +136,7 @@ def test_a_project_that_is_not_there_says_to_push_first(corpus_settings, label_s
 def test_the_embedded_server_takes_recorded_layers_of_annotators_it_never_met(corpus_settings, label_studio, tmp_path):
     stranger = Annotator("ann", "stranger@corpus.example", "machine-generated")
     met = changed(corpus_settings, state=label_studio.log.parent.parent, project="Strangers", annotators=(stranger,))
-    pushed = push(met, SCHEMA, connect(met), layers=True)
+    pushed = push(met, SCHEMA, connect(met), PushOptions(layers=True))
     assert (pushed.report.annotations_created, pushed.report.conflicts) == (1, [])
     pull(met, SCHEMA, connect(met), out=tmp_path / "out")
     (layer,) = store.read_layers(tmp_path / "out")

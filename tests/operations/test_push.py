@@ -9,6 +9,7 @@ from goldspan import store
 from goldspan.formats.labelstudio.labeling_config import ConfigError
 from goldspan.model import make_span, replace
 from goldspan.operations import push
+from goldspan.operations.push import PushOptions
 
 
 class Untouched:
@@ -31,14 +32,14 @@ def test_a_pass_that_the_schema_lacks_is_an_error_before_anything_is_sent(corpus
 @pytest.mark.parametrize("layers", [True, False])
 def test_a_document_with_errors_is_not_pushed(corpus_settings, layers):
     store.write_document(corpus_settings.corpus, replace(DOC, text="another text"))
-    pushed = push.push(corpus_settings, SCHEMA, Untouched(), layers=layers)
+    pushed = push.push(corpus_settings, SCHEMA, Untouched(), PushOptions(layers=layers))
     assert pushed.report is None
     assert "GS306" in {one.code for one in pushed.findings}
 
 
 def test_a_layer_with_errors_stops_a_push_of_layers_only(corpus_settings, label_studio):
     store.write_layer(corpus_settings.corpus, replace(LAYER, spans=(make_span(DOC, "XYZ", [(2, 5)]),)))
-    pushed = push.push(corpus_settings, SCHEMA, Untouched(), layers=True)
+    pushed = push.push(corpus_settings, SCHEMA, Untouched(), PushOptions(layers=True))
     assert ([one.code for one in pushed.findings], pushed.report) == (["GS401"], None)
     client = connected(corpus_settings, label_studio)
     assert push.push(changed(corpus_settings, project="Jobs without layers"), SCHEMA, client).report.created == 1
@@ -50,7 +51,7 @@ def test_warnings_do_not_stop_a_push(corpus_settings, label_studio):
         changed(corpus_settings, project="Jobs with twins"),
         SCHEMA,
         connected(corpus_settings, label_studio),
-        layers=True,
+        PushOptions(layers=True),
     )
     assert (pushed.report.created, pushed.findings) == (2, [])
 

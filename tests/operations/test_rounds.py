@@ -18,7 +18,7 @@ from goldspan.operations.diff import diff
 from goldspan.operations.feedback import feedback
 from goldspan.operations.pull import pull
 from goldspan.operations.pull_folder import TakeChoice
-from goldspan.operations.push import push
+from goldspan.operations.push import PushOptions, push
 from goldspan.operations.reanchor import reanchor
 from goldspan.schema.language import parse
 from goldspan.store import format_version
@@ -54,7 +54,7 @@ class Rounds:
         self.task = self.server.task_of(JOBS, "d1")
 
     def push(self, **more):
-        return push(self.settings, self.schema, self.client, **more).report
+        return push(self.settings, self.schema, self.client, PushOptions(**more)).report
 
     def pull(self, choice=TakeChoice()):  # noqa: B008 - frozen
         return pull(self.settings, self.schema, self.client, choice=choice)
@@ -366,7 +366,7 @@ def test_what_a_layer_cannot_hold_keeps_a_fix_back(rounds):
     number = rounds.server.annotate(rounds.task, ANN, [ADA, without_label])
     rounds.pull()
     store.write_layer(rounds.settings.corpus, replace(rounds.layer(), note="done"))
-    [finding] = push(rounds.settings, SCHEMA, rounds.client, fixes=True).findings
+    [finding] = push(rounds.settings, SCHEMA, rounds.client, PushOptions(fixes=True)).findings
     assert finding.code == "GS801"
     assert len(rounds.server.annotations[number]["result"]) == 2
 

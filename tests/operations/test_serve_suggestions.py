@@ -10,6 +10,7 @@ from goldspan.operations.agree_suggestions import agree_suggestions
 from goldspan.operations.pull import pull
 from goldspan.operations.push import push
 from goldspan.operations.serve_suggestions import serve_suggestions
+from goldspan.operations.suggestion_maker import ModelOptions
 from goldspan.store.suggestion_files import all_suggestions
 
 TEXT = "Ada left Raqqa. Raqqa!"
@@ -31,7 +32,9 @@ def test_a_task_that_is_opened_gets_suggestions_also_after_a_restart(tmp_path, i
     said = []
 
     def serving():
-        return serve_suggestions(here, PLACES, sources=["gold", "chains"], installed=installed, say=said.append)
+        return serve_suggestions(
+            here, PLACES, ModelOptions(sources=["gold", "chains"]), installed=installed, say=said.append
+        )
 
     with serving() as running:
         client = connect(running.url, running.token)

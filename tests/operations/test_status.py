@@ -11,7 +11,7 @@ from goldspan.labelstudio import client as server
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import make_span, replace
 from goldspan.operations.pull import pull
-from goldspan.operations.push import push
+from goldspan.operations.push import PushOptions, push
 from goldspan.operations.status import look, status, status_record
 from goldspan.settings import load
 from goldspan.store.conflicts import write_conflict
@@ -93,7 +93,7 @@ def test_the_server_says_what_was_not_pulled(team, label_studio, request):
     client = connected(here, label_studio)
     ensure_user(client, "bob@status.example", PASSWORD)
     assert by_document(look(here, SCHEMA))["d1", "first"].is_pushed is False, "there is no project yet"
-    pushed = push(here, SCHEMA, client, layers=True).report
+    pushed = push(here, SCHEMA, client, PushOptions(layers=True)).report
     project = server.get_project(client, pushed.project)
     try:
         first = look(here, SCHEMA)

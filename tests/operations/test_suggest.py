@@ -13,8 +13,9 @@ from goldspan.consent import TrustError
 from goldspan.errors import NotFoundError
 from goldspan.model import origin_name
 from goldspan.operations.pull import pull
-from goldspan.operations.push import push
+from goldspan.operations.push import PushOptions, push
 from goldspan.operations.suggest import suggest
+from goldspan.operations.suggestion_maker import ModelOptions
 from goldspan.operations.trust import trust
 from goldspan.store.suggestion_files import all_suggestions, read_suggestions, suggestion_path
 from goldspan.suggest.source_protocol import SuggestError
@@ -63,22 +64,22 @@ def test_suggestions_are_files_of_their_own(here):
 
 
 def test_documents_and_sources_may_be_named(here):
-    report = suggest(here, PLACES, sources=["gold"], documents=["d2"], model="names", version="7")
+    report = suggest(here, PLACES, ModelOptions(sources=["gold"], model="names", version="7"), documents=["d2"])
     [made] = all_suggestions(here.corpus)
     assert (report.documents, made.document, made.model, made.version, made.score) == (1, "d2", "names", "7", 1.0)
 
 
 @pytest.mark.parametrize(
-    ("options", "error"),
+    ("sources", "documents", "error"),
     [
-        ({"sources": ["glod"]}, NotFoundError),
-        ({"documents": ["d9"]}, NotFoundError),
-        ({"sources": ["gold:nobody"]}, SuggestError),
+        (["glod"], (), NotFoundError),
+        ((), ["d9"], NotFoundError),
+        (["gold:nobody"], (), SuggestError),
     ],
 )
-def test_what_cannot_be_done_writes_nothing(here, options, error):
+def test_what_cannot_be_done_writes_nothing(here, sources, documents, error):
     with pytest.raises(error):
-        suggest(here, PLACES, **options)
+        suggest(here, PLACES, ModelOptions(sources=sources), documents=documents)
     assert not (here.corpus / "suggestions").exists()
 
 
@@ -93,7 +94,7 @@ def test_a_source_of_the_settings_stays_inside_of_the_folder(here, tmp_path_fact
     named = f"rules:{outside}"
     with pytest.raises(store.StoreError, match="leads out of"):
         suggest(changed(here, suggest=SuggestSettings(sources=(named,))), PLACES)
-    assert suggest(here, PLACES, sources=[named]).spans["PERSON"] == 4
+    assert suggest(here, PLACES, ModelOptions(sources=[named])).spans["PERSON"] == 4
 
 
 def test_a_machine_gets_a_layer_that_says_so(here):
@@ -117,7 +118,7 @@ def shown(server):
 
 
 def pushed(here, server, **options):
-    return push(here, PLACES, server.client(), **options).report
+    return push(here, PLACES, server.client(), PushOptions(**options)).report
 
 
 def test_suggestions_are_shown_once_and_recorded(here, server):
@@ -145,7 +146,7 @@ def test_a_new_version_takes_the_place_of_one_that_nobody_has_worked_on(here, se
     first = suggest(here, PLACES).version
     pushed(here, server, suggestions="goldspan")
     server.annotate(server.task_of("Places", "d2"), ANN)
-    second = suggest(here, PLACES, version="2").version
+    second = suggest(here, PLACES, ModelOptions(version="2")).version
     report = pushed(here, server, suggestions="goldspan")
     assert (report.suggestions_sent, report.suggestions_late) == (1, 1)
     assert shown(server) == {"d2": f"goldspan@{first}", "d3": f"goldspan@{second}"}
@@ -154,10 +155,10 @@ def test_a_new_version_takes_the_place_of_one_that_nobody_has_worked_on(here, se
 
 
 def test_a_version_that_was_shown_cannot_become_another(here, server):
-    suggest(here, PLACES, version="1")
+    suggest(here, PLACES, ModelOptions(version="1"))
     pushed(here, server, suggestions="goldspan")
     with pytest.raises(SuggestError, match="another --version"):
-        suggest(here, PLACES, sources=["gold"], version="1")
+        suggest(here, PLACES, ModelOptions(sources=["gold"], version="1"))
 
 
 def test_a_share_of_the_documents_goes_without(here, server):
@@ -170,14 +171,14 @@ def test_a_share_of_the_documents_goes_without(here, server):
 
 def test_another_model_whose_name_begins_alike_keeps_its_predictions(here, server):
     for model in ("names long", "names"):
-        suggest(here, PLACES, model=model, version="1")
+        suggest(here, PLACES, ModelOptions(model=model, version="1"))
         pushed(here, server, suggestions=model)
     assert {one["model_version"] for one in server.predictions.values()} == {"names long@1", "names@1"}
 
 
 def test_a_model_without_a_usable_name_is_refused(here):
     with pytest.raises(SuggestError, match="@"):
-        suggest(here, PLACES, model="names@home")
+        suggest(here, PLACES, ModelOptions(model="names@home"))
 
 
 def test_a_suggestion_on_another_text_is_not_sent(here, server):
@@ -220,8 +221,8 @@ def test_a_language_model_says_what_it_cost(here, monkeypatch):
     reply = json.dumps({"choices": [{"message": {"content": json.dumps(answer)}}]}).encode()
     with answering(lambda handler, body: (200, "application/json", reply)) as url:
         monkeypatch.setenv("GOLDSPAN_MODEL_URL", url)
-        first = suggest(here, PLACES, sources=["gold", "language-model:tiny"])
-        second = suggest(here, PLACES, sources=["gold", "language-model:tiny"])
+        first = suggest(here, PLACES, ModelOptions(sources=["gold", "language-model:tiny"]))
+        second = suggest(here, PLACES, ModelOptions(sources=["gold", "language-model:tiny"]))
     assert "3 questions asked" in first.notes[0] and "0 questions asked, 3 answered from the cache" in second.notes[0]
     assert first.version == second.version and second.changed == 0
 

@@ -14,7 +14,7 @@ from goldspan.labelstudio.users import ensure_user
 from goldspan.model import replace
 from goldspan.operations.diff import diff
 from goldspan.operations.pull import pull
-from goldspan.operations.push import push
+from goldspan.operations.push import PushOptions, push
 from goldspan.operations.serve import connect, server_state
 from goldspan.operations.status import status
 from goldspan.operations.team_assign import team_assign
@@ -59,7 +59,7 @@ def annotate(client, settings, who, task):
 
 def test_each_has_their_own_documents_and_all_come_back_as_their_own_layers(here):
     client = connect(here)
-    report = push(here, SCHEMA, client, layers=True).report
+    report = push(here, SCHEMA, client, PushOptions(layers=True)).report
     assert (report.created, len(report.projects), report.annotations_created) == (4, 2, 1)
     ann, bob = tasks_of(client, here, "ann"), tasks_of(client, here, "bob")
     assert (set(ann), set(bob)) == ({"d1", "d3"}, {"d2", "d3"})
@@ -80,7 +80,7 @@ def test_each_has_their_own_documents_and_all_come_back_as_their_own_layers(here
 
 def test_what_separate_projects_cannot_keep_apart_is_reported_on_the_next_pull(here):
     client = connect(here)
-    push(here, SCHEMA, client, layers=False)
+    push(here, SCHEMA, client, PushOptions(layers=False))
     ann = tasks_of(client, here, "ann")
     annotate(client, here, "ann", ann["d1"])
     annotate(client, here, "ann", ann["d1"])
@@ -107,7 +107,7 @@ def test_a_document_that_changes_hands_is_taken_back_unless_it_was_begun(here):
 def test_documents_and_layers_that_are_nobodys_are_named(here):
     store.write_document(here.corpus, whole("New", "d4"))
     store.write_layer(here.corpus, replace(LAYER, name="machine", annotator="machine"))
-    report = push(here, SCHEMA, connect(here), layers=True).report
+    report = push(here, SCHEMA, connect(here), PushOptions(layers=True)).report
     assert report.unassigned == ["d4"]
     assert [text.split(":")[0] for text in report.conflicts] == ["d1/machine"]
 

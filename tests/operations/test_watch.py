@@ -62,7 +62,7 @@ def test_work_is_pulled_as_it_comes_checked_and_told_and_a_new_run_goes_on(here,
     assert {one.state for one in second.status.documents} == {"with findings"}
     assert not third.is_news, "nothing came"
     assert 'http-equiv="refresh"' in page.read_text()
-    (again,) = watch(settings, SCHEMA, once=True)
+    (again,) = watch(settings, SCHEMA, every=None)
     assert again.pulled.changed == 0 and [one.tasks.unchanged for one in again.feedback] == [1]
 
 
@@ -84,7 +84,7 @@ def test_a_server_that_is_down_is_waited_for_and_said_once(here, monkeypatch):
     assert "127.0.0.1:9" in found[1].problem
     fall()
     with pytest.raises(ServerError):
-        list(watch(settings, SCHEMA, once=True))
+        list(watch(settings, SCHEMA, every=None))
 
 
 def test_another_command_that_changes_the_corpus_is_waited_for(here):

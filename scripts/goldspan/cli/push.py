@@ -1,7 +1,7 @@
 """The verb push."""
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -24,11 +24,12 @@ from goldspan.cli.console import (
     stdout,
 )
 from goldspan.labelstudio.push_tasks import PushReport
+from goldspan.operations.push import PushOptions
 from goldspan.operations.push import push as run
 from goldspan.operations.serve import connect
 from goldspan.operations.team_projects import settings_of_person
 from goldspan.schema import language
-from goldspan.suggest.work_order import ORDERS
+from goldspan.suggest.work_order import ORDERS, Order
 from goldspan.wording import counted, listed_counts
 
 WorkOrder = StrEnum("WorkOrder", {name: name for name in ORDERS})  # type: ignore[misc]
@@ -84,10 +85,11 @@ def push(
     """
     settings = settings_of_person(here_settings(no_rules=no_rules), person)
     client = connect(settings, say=print_notice)
-    options: dict[str, Any] = {"layers": layers, "fixes": fixes, "suggestions": suggestions, "share": share}
-    options |= {"order": order.value, "seed": seed}
+    options = PushOptions(
+        layers=layers, fixes=fixes, suggestions=suggestions, share=share, order=cast(Order, order.value), seed=seed
+    )
     with progress("Pushing") as step:
-        pushed = run(settings, language.load(settings.schema), client, **options, progress=step)
+        pushed = run(settings, language.load(settings.schema), client, options, progress=step)
     if pushed.report is None:
         print_findings(pushed.findings, Format.json if as_json else Format.text)
         stderr.print("[bold red]Nothing was pushed:[/] Label Studio would store these errors without complaint.")

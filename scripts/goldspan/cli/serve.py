@@ -1,6 +1,5 @@
 """The verb serve."""
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from goldspan.cli.console import escaped, here_settings, next_steps, print_notic
 from goldspan.labelstudio.server import RunningServer
 from goldspan.operations.serve import serve as run
 from goldspan.operations.serve_suggestions import WARNING, serve_suggestions
+from goldspan.operations.suggestion_maker import ModelOptions
 from goldspan.operations.team_projects import settings_of_person
 from goldspan.schema import language
 from goldspan.settings import Settings
@@ -44,15 +44,14 @@ def serve(
     if suggest and person is not None:
         raise typer.BadParameter("a person's own server gives no suggestions", param_hint="--suggest")
     if suggest:
-        _serve_suggestions(settings, sources or (), model)
+        _serve_suggestions(settings, ModelOptions(sources=sources or (), model=model))
     else:
         run(settings, show=partial(_show_login, person=person), progress=_say)
 
 
-def _serve_suggestions(settings: Settings, sources: Sequence[str], model: str) -> None:
+def _serve_suggestions(settings: Settings, options: ModelOptions) -> None:
     schema = language.load(settings.schema)
-    running_with = serve_suggestions(settings, schema, sources=sources, model=model, say=print_notice, progress=_say)
-    with running_with as running:
+    with serve_suggestions(settings, schema, options, say=print_notice, progress=_say) as running:
         print_notice(WARNING)
         _show_login(running, None)
         try:

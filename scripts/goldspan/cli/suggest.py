@@ -19,6 +19,7 @@ from goldspan.cli.console import (
 )
 from goldspan.operations.suggest import SuggestReport, known_sources
 from goldspan.operations.suggest import suggest as run
+from goldspan.operations.suggestion_maker import ModelOptions
 from goldspan.schema import language
 from goldspan.suggest.suggest_settings import MODEL
 from goldspan.wording import counted, listed_counts
@@ -81,10 +82,8 @@ def suggest(
         report = run(
             settings,
             language.load(settings.schema),
-            sources=sources or (),
+            ModelOptions(sources=sources or (), model=model, version=version),
             documents=documents or (),
-            model=model,
-            version=version,
             as_layer=as_layer,
             progress=step,
         )

@@ -42,7 +42,7 @@ def watch(
     """
     settings = settings_of_person(here_settings(no_rules=no_rules), person)
     waits = False
-    for found in run(settings, language.load(settings.schema), every=every, once=once, html=html):
+    for found in run(settings, language.load(settings.schema), every=None if once else every, html=html):
         if not found.is_news:
             continue
         if found.problem is not None:

@@ -187,14 +187,14 @@ class CorpusVerbs(CorpusTables):
         cannot be used.
         """
         from goldspan.operations.suggest import suggest
+        from goldspan.operations.suggestion_maker import ModelOptions
 
+        options = ModelOptions(sources=strings(sources), model=model, version=version)
         return suggest(
             self.settings,
             self.schema,
-            sources=strings(sources),
+            options,
             documents=strings(documents),
-            model=model,
-            version=version,
             as_layer=as_layer,
             progress=progress,
         )
@@ -298,10 +298,10 @@ class CorpusVerbs(CorpusTables):
             raise ArgumentError("suggest: a person's own server gives no suggestions; leave out one of the two")
         if suggest:
             from goldspan.operations.serve_suggestions import serve_suggestions
+            from goldspan.operations.suggestion_maker import ModelOptions
 
-            return serve_suggestions(
-                self.settings, self.schema, sources=strings(sources), model=model, say=progress, progress=progress
-            )
+            options = ModelOptions(sources=strings(sources), model=model)
+            return serve_suggestions(self.settings, self.schema, options, say=progress, progress=progress)
         from goldspan.labelstudio.server import environment, start
         from goldspan.operations.serve import server_state
 
@@ -346,22 +346,12 @@ class CorpusVerbs(CorpusTables):
         Raises `CheckError` where the corpus has errors; nothing is sent
         then.
         """
-        from goldspan.operations.push import push
+        from goldspan.operations.push import PushOptions, push
         from goldspan.operations.serve import connect
 
         settings = self._settings_of(person)
-        pushed = push(
-            settings,
-            self.schema,
-            connect(settings, say=progress),
-            layers=layers,
-            fixes=fixes,
-            suggestions=suggestions,
-            share=share,
-            order=order,
-            seed=seed,
-            progress=progress,
-        )
+        options = PushOptions(layers=layers, fixes=fixes, suggestions=suggestions, share=share, order=order, seed=seed)
+        pushed = push(settings, self.schema, connect(settings, say=progress), options, progress=progress)
         if pushed.report is None:
             raise CheckError("nothing was pushed", pushed.findings)
         return pushed.report
@@ -460,7 +450,8 @@ class CorpusVerbs(CorpusTables):
         from goldspan.operations.watch import watch
 
         settings = self._settings_of(person)
-        return watch(settings, self.schema, every=every, once=once, html=path_or_none(html), progress=progress)
+        seconds = None if once else every
+        return watch(settings, self.schema, every=seconds, html=path_or_none(html), progress=progress)
 
     def team_add(self, name: str, *, email: str | None = None, judge: bool = False) -> "AddedPerson":
         """Adds a person to the team: the pseudonym to the settings, the address to a file that git does not see.

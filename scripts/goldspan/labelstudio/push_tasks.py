@@ -127,46 +127,63 @@ def open_project(client: Client, title: str, schema: Schema, pass_name: str, *, 
     return server.get_project(client, project.id) if changed else project
 
 
-def push_documents(
-    client: Client,
-    project: Project,
-    documents: Iterable[Document],
-    *,
-    pass_name: str,
-    places: Mapping[str, Item] | None = None,
-    take_back: bool = False,
-    progress: Progress | None = None,
-) -> PushReport:
-    """Makes a task of every document that has none in the project yet, in the order of the documents.
+@dataclass(frozen=True, slots=True)
+class DocumentPush:
+    """Makes tasks of documents in a project, for one pass.
 
-    ``places`` has for a document what its task says about its place in that order.
-
-    Where the text of a document changed, its task is updated if nobody has worked on it, and reported otherwise.
-    Duplicates that an interrupted push left are deleted, but none with annotations or drafts. After an import that ends
-    in an error, the tasks on the server are listed before it is tried again, for the server may have done it.
-    With ``take_back``, tasks of other documents are deleted where nobody has worked on them, and reported otherwise.
+    ``places`` has for a document what its task says about its place in the order of the documents. With ``take_back``,
+    tasks of other documents are deleted where nobody has worked on them, and reported otherwise.
     """
-    report = PushReport(project=project.id, url=client.project_url(project.id))
-    known = _without_duplicates(client, project.id, report)
-    here: set[str] = set()
-    for batch in _batches(documents):
-        new = []
-        here.update(document.id for document in batch)
-        for document in batch:
-            if document.id not in known:
-                new.append(document)
-            elif known[document.id].text_sha256 == document.text_sha256:
-                report.present += 1
-            else:
-                _update_text(client, document, known[document.id], pass_name, report)
-        if new:
-            tasks = [{"data": task_data(document, pass_name) | (places or {}).get(document.id, {})} for document in new]
-            _import(client, project.id, tasks, report)
-            if progress:
-                progress(f"{counted(report.created, 'task')} made")
-    if take_back:
-        _take_back(client, {name: task for name, task in known.items() if name not in here}, report)
-    return report
+
+    client: Client
+    project: Project
+    pass_name: str
+    places: Mapping[str, Item] = field(default_factory=dict)
+    take_back: bool = False
+
+    def push(self, documents: Iterable[Document], progress: Progress | None = None) -> PushReport:
+        """Makes a task of every document that has none in the project yet, in the order of the documents.
+
+        Where the text of a document changed, its task is updated if nobody has worked on it, and reported otherwise.
+        Duplicates that an interrupted push left are deleted, but none with annotations or drafts. After an import that
+        ends in an error, the tasks on the server are listed before it is tried again, for the server may have done it.
+        """
+        report = PushReport(project=self.project.id, url=self.client.project_url(self.project.id))
+        known = _without_duplicates(self.client, self.project.id, report)
+        here: set[str] = set()
+        for batch in _batches(documents):
+            here.update(document.id for document in batch)
+            if new := [document for document in batch if self._is_new(document, known, report)]:
+                _import(self.client, self.project.id, [self._task(document) for document in new], report)
+                if progress:
+                    progress(f"{counted(report.created, 'task')} made")
+        if self.take_back:
+            _take_back(self.client, {name: task for name, task in known.items() if name not in here}, report)
+        return report
+
+    def _is_new(self, document: Document, known: Mapping[str, _ExistingTask], report: PushReport) -> bool:
+        """Whether a document has no task; one that has is counted, and its task gets a changed text."""
+        task = known.get(document.id)
+        if task is None:
+            return True
+        if task.text_sha256 == document.text_sha256:
+            report.present += 1
+        else:
+            self._update_text(document, task, report)
+        return False
+
+    def _task(self, document: Document) -> Item:
+        return {"data": task_data(document, self.pass_name) | self.places.get(document.id, {})}
+
+    def _update_text(self, document: Document, known: _ExistingTask, report: PushReport) -> None:
+        if known.work:
+            report.conflicts.append(
+                f"{document.id}: its text changed, but task {known.task} is already annotated; "
+                "pull that work, delete the task, and push again"
+            )
+            return
+        server.update_task(self.client, known.task, task_data(document, self.pass_name))
+        report.updated += 1
 
 
 def _take_back(client: Client, others: Mapping[str, _ExistingTask], report: PushReport) -> None:
@@ -213,17 +230,6 @@ def _without_duplicates(client: Client, project: int, report: PushReport) -> dic
                 report.duplicates_removed += 1
         single[document] = keep
     return single
-
-
-def _update_text(client: Client, document: Document, known: _ExistingTask, pass_name: str, report: PushReport) -> None:
-    if known.work:
-        report.conflicts.append(
-            f"{document.id}: its text changed, but task {known.task} is already annotated; "
-            "pull that work, delete the task, and push again"
-        )
-        return
-    server.update_task(client, known.task, task_data(document, pass_name))
-    report.updated += 1
 
 
 def _import(client: Client, project: int, tasks: list[Item], report: PushReport) -> None:

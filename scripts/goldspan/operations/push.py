@@ -12,11 +12,10 @@ from goldspan import store
 from goldspan.errors import NotFoundError
 from goldspan.formats.labelstudio.annotations import Team
 from goldspan.formats.labelstudio.tasks import ORDER_BY, ORDER_PLACE, ORDER_VALUE
-from goldspan.labelstudio import push_tasks
 from goldspan.labelstudio.connection import Client
 from goldspan.labelstudio.push_layers import LayerPush
 from goldspan.labelstudio.push_suggestions import SuggestionPush
-from goldspan.labelstudio.push_tasks import PushReport
+from goldspan.labelstudio.push_tasks import DocumentPush, PushReport, open_project
 from goldspan.labelstudio.server import find
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Document, Finding, Layer
@@ -53,97 +52,106 @@ class Pushed:
     findings: list[Finding] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushOptions:
+    """What is pushed, and how.
+
+    With ``layers`` the recorded layers are pushed too. With ``fixes``, annotations are updated whose layers were
+    changed here, and not on the server, since the last pull.
+
+    ``suggestions`` is the name of a model whose suggestions are shown to annotators, as predictions, on a ``share`` of
+    the documents.
+
+    New tasks are made in an ``order`` (`goldspan.suggest.work_order`), which ``seed`` fixes, and say so; those that are
+    there keep their places.
+    """
+
+    layers: bool = False
+    fixes: bool = False
+    suggestions: str | None = None
+    share: float = 1.0
+    order: Order = "as-is"
+    seed: int = 0
+
+
+DOCUMENTS_ONLY = PushOptions()
+
+
 def push(
     settings: Settings,
     schema: Schema,
     client: Client,
+    options: PushOptions = DOCUMENTS_ONLY,
     *,
-    layers: bool = False,
-    fixes: bool = False,
-    suggestions: str | None = None,
-    share: float = 1.0,
-    order: Order = "as-is",
-    seed: int = 0,
     progress: Progress | None = None,
 ) -> Pushed:
-    """Pushes every document of the corpus, and with ``layers`` the recorded layers too.
+    """Pushes every document of the corpus, and what the options say.
 
-    With ``fixes``, annotations are updated whose layers were changed here, and not on the server, since the last pull.
     The numbers of new annotations, and what the server has now, are recorded in the layers.
-
-    ``suggestions`` is the name of a model whose suggestions are shown to annotators, as predictions, on a ``share`` of
-    the documents. Raises `NotFoundError` where there are none of it.
-
-    New tasks are made in an ``order`` (`goldspan.suggest.work_order`), and say so; those that are there keep their
-    places. Raises `SuggestError` where nothing is known that the order could go by.
     Where each annotator has a project of their own, the report adds up what was done in all of them.
 
     The corpus is checked first, and nothing is sent where it has errors: the server would store them without complaint.
+
+    Raises `NotFoundError` where there are no suggestions of the model, and `SuggestError` where nothing is known that
+    the order could go by.
     """
     pass_name = pass_of(settings, schema)
-    if suggestions is not None:
-        _require_suggestions(settings.corpus, suggestions, pass_name)
-    placed = None if order == "as-is" else work_order(settings.corpus, order, model=suggestions, seed=seed)
-    to_check = [settings.corpus] if layers or fixes else list(store.document_files(settings.corpus))
+    if options.suggestions is not None:
+        _require_suggestions(settings.corpus, options.suggestions, pass_name)
+    placed = None
+    if options.order != "as-is":
+        placed = work_order(settings.corpus, options.order, model=options.suggestions, seed=options.seed)
+    with_layers = options.layers or options.fixes
+    to_check = [settings.corpus] if with_layers else list(store.document_files(settings.corpus))
     found = validate_paths(to_check, Checks(schema, rules=validation_settings.rules(settings)))
     errors = [problem for problem in found if problem.severity == "error"]
     if errors:
         return Pushed(findings=errors)
-    choice = PushChoice(layers, fixes, suggestions, share, placed)
-    reports = [_push_project(each, schema, client, choice, progress) for each in project_settings(settings)]
+    reports = [_push_project(each, schema, client, options, placed, progress) for each in project_settings(settings)]
     report = reports[0]
     for other in reports[1:]:
         report.add_project(other)
     if len(reports) > 1:
         report.unassigned = unassigned(settings)
-        if layers:
+        if options.layers:
             report.conflicts += [
                 f"{name}: its annotator does not have the document; left out" for name in without_project(settings)
             ]
     return Pushed(report)
 
 
-@dataclass(frozen=True, slots=True)
-class PushChoice:
-    """What is pushed beside documents; see `push`."""
-
-    layers: bool
-    fixes: bool
-    suggestions: str | None
-    share: float
-    placed: Sequence[Placed] | None
-
-
 def _push_project(
-    settings: Settings, schema: Schema, client: Client, choice: PushChoice, progress: Progress | None
+    settings: Settings,
+    schema: Schema,
+    client: Client,
+    options: PushOptions,
+    placed: Sequence[Placed] | None,
+    progress: Progress | None,
 ) -> PushReport:
     """Pushes to the one project that the settings name."""
     pass_name = pass_of(settings, schema)
-    project = push_tasks.open_project(
-        client, settings.project, schema, pass_name, annotators=settings.annotators_per_task
-    )
-    ordered, places = _in_order(settings.corpus, choice.placed)
-    documents = documents_of(settings, ordered)
-    more: dict[str, Any] = {"places": places, "take_back": bool(settings.person)}
-    report = push_tasks.push_documents(client, project, documents, pass_name=pass_name, progress=progress, **more)
-    if choice.layers and _is_embedded(settings, client):
+    project = open_project(client, settings.project, schema, pass_name, annotators=settings.annotators_per_task)
+    ordered, places = _in_order(settings.corpus, placed)
+    push_documents = DocumentPush(client, project, pass_name, places, take_back=bool(settings.person))
+    report = push_documents.push(documents_of(settings, ordered), progress)
+    if options.layers and _is_embedded(settings, client):
         enrol(settings, client)
-    if choice.suggestions is not None:
+    if options.suggestions is not None:
         with _recording(settings.corpus) as staged:
-            read = partial(_suggested, settings.corpus, choice.suggestions, pass_name)
-            shown = SuggestionPush(client, project, schema, read, partial(write_suggestion, staged), choice.share)
+            read = partial(_suggested, settings.corpus, options.suggestions, pass_name)
+            shown = SuggestionPush(client, project, schema, read, partial(write_suggestion, staged), options.share)
             report.add_suggestions(shown.push(progress))
-    if not (choice.layers or choice.fixes):
+    if not (options.layers or options.fixes):
         return report
     with _recording(settings.corpus) as staged:
         record = partial(_record_layer, settings.corpus, staged)
-        if choice.fixes:
+        if options.fixes:
             report.add_layers(FixPush(settings, schema, client, project, record).push(progress))
-        if choice.layers:
+        if options.layers:
             pairs = layers_to_push(settings.corpus, report, person=settings.person)
             push_to = LayerPush(client, project, schema, Team(settings.annotators), record)
             report.add_layers(push_to.push(pairs, progress))
-    if choice.fixes:
+    if options.fixes:
         report.changed_here = 0  # they were brought to the server, or are among the conflicts
     return report
 

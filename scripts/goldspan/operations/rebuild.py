@@ -121,9 +121,8 @@ class _Rebuild:
         pass_name = push.pass_of(settings, self._schema)
         project = push_tasks.open_project(client, TITLE, self._schema, pass_name)
         try:
-            pushed = push_tasks.push_documents(
-                client, project, store.read_documents(self._work), pass_name=pass_name, progress=self._progress
-            )
+            push_documents = push_tasks.DocumentPush(client, project, pass_name)
+            pushed = push_documents.push(store.read_documents(self._work), self._progress)
             pairs, team = push.layers_to_push(settings.corpus, pushed), Team(settings.annotators)
             push_to = LayerPush(client, project, self._schema, team, self._note_name)
             submitted = ((document, layer) for document, layer in pairs if layer.status != "draft")

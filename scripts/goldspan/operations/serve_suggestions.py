@@ -1,7 +1,7 @@
 """The embedded Label Studio, which asks for suggestions when a task is opened."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,14 +18,19 @@ from goldspan.labelstudio.server import Environment, RunningServer, start
 from goldspan.labelstudio.server.environment import server_folder
 from goldspan.labelstudio.suggestion_server import suggesting
 from goldspan.model import make_document, replace
-from goldspan.operations.suggestion_maker import SuggestionMaker, stage_suggestion, suggestion_maker
+from goldspan.operations.suggestion_maker import (
+    USUAL_MODEL,
+    ModelOptions,
+    SuggestionMaker,
+    stage_suggestion,
+    suggestion_maker,
+)
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store.corpus_lock import LockedError
 from goldspan.store.suggestion_files import Shown, Suggestion
 from goldspan.store.transactions import transaction
 from goldspan.suggest.source_protocol import SuggestError
-from goldspan.suggest.suggest_settings import MODEL
 from goldspan.wording import Progress
 
 WARNING = (
@@ -41,9 +46,8 @@ _PATIENCE = 20
 def serve_suggestions(
     settings: Settings,
     schema: Schema,
+    options: ModelOptions = USUAL_MODEL,
     *,
-    sources: Sequence[str] = (),
-    model: str = MODEL,
     installed: Environment | None = None,
     say: Callable[[str], None] | None = None,
     progress: Progress | None = None,
@@ -54,7 +58,7 @@ def serve_suggestions(
     the corpus like what a push shows. ``say`` gets what goes wrong meanwhile. Raises `SuggestError` where a source
     cannot be used, and `LocalServerError` where Label Studio runs already.
     """
-    maker = suggestion_maker(settings, schema, sources=sources, model=model)
+    maker = suggestion_maker(settings, schema, options)
     version = model_version(maker.model, maker.version)
     with start(settings.state, installed=installed, progress=progress, asks_models=True) as running:
         client = connection.connect(running.url, running.token)

@@ -9,14 +9,13 @@ from goldspan import store
 from goldspan.model import Document, Finding
 from goldspan.operations import validation_settings
 from goldspan.operations.show import find_document
-from goldspan.operations.suggestion_maker import stage_suggestion, suggestion_maker
+from goldspan.operations.suggestion_maker import USUAL_MODEL, ModelOptions, stage_suggestion, suggestion_maker
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store.suggestion_files import Suggestion
 from goldspan.store.transactions import Transaction, transaction
 from goldspan.suggest.source_protocol import CostlySource, SourceKind, SuggestError
 from goldspan.suggest.source_registry import source_kinds
-from goldspan.suggest.suggest_settings import MODEL
 from goldspan.validate.checks import Checks
 from goldspan.validate.layer_checks import validate_layer
 from goldspan.wording import Progress, counted, short_repr
@@ -62,26 +61,22 @@ def known_sources() -> dict[str, SourceKind]:
 def suggest(
     settings: Settings,
     schema: Schema,
+    options: ModelOptions = USUAL_MODEL,
     *,
-    sources: Sequence[str] = (),
     documents: Sequence[str] = (),
-    model: str = MODEL,
-    version: str | None = None,
     as_layer: str | None = None,
     progress: Progress | None = None,
 ) -> SuggestReport:
     """Writes a suggestion on every document, or on the named ones, beside the layers of the corpus.
 
-    ``sources`` are asked in turn, by default those of the settings, each as ``NAME`` or ``NAME:ARGUMENT``. ``model`` is
-    the name under which annotators see what they suggest; ``version`` by default follows from the sources and the
-    schema. With ``as_layer`` it is written as the layer of a machine of this name instead, checked like any other.
+    With ``as_layer`` it is written as the layer of a machine of this name instead, checked like any other.
 
     Raises `SuggestError` where a source cannot be used, and `NotFoundError` for one, or a document, that is not there.
     Nothing is written then.
     """
     with transaction(settings.corpus) as changes:
         store.check_folder(settings.corpus)
-        maker = suggestion_maker(settings, schema, sources=sources, model=model, version=version)
+        maker = suggestion_maker(settings, schema, options)
         report = SuggestReport(maker.model, maker.version)
         writer = _Writer(settings, schema, changes, as_layer, report)
         for document in _documents(settings.corpus, documents):

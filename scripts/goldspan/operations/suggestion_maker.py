@@ -20,6 +20,23 @@ from goldspan.store.transactions import Transaction
 from goldspan.suggest.assemble import propose, suggestion, version_of
 from goldspan.suggest.source_protocol import Proposal, SourceContext, SuggestError, SuggestionSource
 from goldspan.suggest.source_registry import make_sources, trusted_items
+from goldspan.suggest.suggest_settings import MODEL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelOptions:
+    """``sources`` that are asked in turn, by default those of the settings, each as ``NAME`` or ``NAME:ARGUMENT``.
+
+    ``model`` is the name under which annotators see what they suggest; ``version`` by default follows from the sources
+    and the schema.
+    """
+
+    sources: Sequence[str] = ()
+    model: str = MODEL
+    version: str | None = None
+
+
+USUAL_MODEL = ModelOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +54,13 @@ class SuggestionMaker:
         )
 
 
-def suggestion_maker(
-    settings: Settings, schema: Schema, *, sources: Sequence[str], model: str, version: str | None = None
-) -> SuggestionMaker:
+def suggestion_maker(settings: Settings, schema: Schema, options: ModelOptions) -> SuggestionMaker:
     """The sources that are named, or else those of the settings.
 
     Raises `SuggestError` and `NotFoundError` where one cannot be used, and `goldspan.consent.TrustError` where the
     settings name one to which the user has not agreed.
     """
+    sources, model = options.sources, options.model
     wanted = tuple(sources) or settings.suggest.sources
     if not wanted:
         raise SuggestError(
@@ -73,7 +89,7 @@ def suggestion_maker(
         settings=settings.suggest,
     )
     made = make_sources(wanted, context)
-    return SuggestionMaker(model, version or version_of(made, context), made, context)
+    return SuggestionMaker(model, options.version or version_of(made, context), made, context)
 
 
 def stage_suggestion(changes: Transaction, new: Suggestion) -> bool:

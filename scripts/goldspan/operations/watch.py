@@ -46,13 +46,12 @@ def watch(
     settings: Settings,
     schema: Schema,
     *,
-    every: int = EVERY,
-    once: bool = False,
+    every: int | None = EVERY,
     html: Path | None = None,
     progress: Progress | None = None,
     sleep: Callable[[float], object] = time.sleep,
 ) -> Iterator[WatchRound]:
-    """Rounds without end, or with ``once`` a single one, for which a server that does not answer is an error.
+    """A round ``every`` so many seconds without end; ``None`` is a single one, and no answer of a server is an error.
 
     Nothing is remembered but what the corpus has, so a run goes on where another was stopped. A server that does not
     answer, and another command that changes the corpus, are waited for: a problem comes once, until it is another or
@@ -63,13 +62,13 @@ def watch(
         try:
             found = _round(settings, schema, connect(settings), progress)
         except (ServerError, LocalServerError, ChangeError) as error:
-            if once:
+            if every is None:
                 raise
             found = WatchRound(problem=str(error))
         if html is not None and found.status is not None:
-            write_text(html, status_page(found.status, every=None if once else every))
+            write_text(html, status_page(found.status, every=every))
         yield replace(found, is_news=last is None or _is_news(found, last))
-        if once:
+        if every is None:
             return
         last = found
         sleep(every)

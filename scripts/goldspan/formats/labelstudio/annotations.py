@@ -76,6 +76,16 @@ def _is_id(number: object) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class _Work:
+    """An annotation or a draft as the server has it: ``who`` made it, and its numbers there."""
+
+    item: Item
+    who: object
+    status: Status
+    place: Provenance
+
+
+@dataclass(frozen=True, slots=True)
 class TaskParser:
     """Makes layers of the tasks of one project. ``origin`` is the server's address, or the export's file name.
 
@@ -100,15 +110,15 @@ class TaskParser:
         authors: dict[int | None, str] = {}
         for annotation in sorted(_dicts(task.get("annotations")), key=_number):
             place = Provenance(project=_project(annotation, task), annotation=_id(annotation.get("id")))
-            who = annotation.get("completed_by")
-            layer = self._layer(annotation, who, data, document, _status(annotation, data), place)
+            work = _Work(annotation, annotation.get("completed_by"), _status(annotation, data), place)
+            layer = self._layer(work, data, document)
             authors[place.annotation] = layer.annotator
             yield suggestions.marked(self._seen(layer), annotation)
         for draft in sorted(_dicts(task.get("drafts")), key=_number):
             of = _id(draft.get("annotation"))
             place = Provenance(project=_project(draft, task), annotation=of, draft=_id(draft.get("id")))
-            who = draft.get("created_username") or draft.get("user")
-            layer = self._layer(draft, who, data, document, "draft", place)
+            work = _Work(draft, draft.get("created_username") or draft.get("user"), "draft", place)
+            layer = self._layer(work, data, document)
             yield suggestions.marked(self._seen(layer, authors.get(of)), draft)
 
     def _seen(self, layer: Layer, author: str | None = None) -> Layer:
@@ -124,16 +134,15 @@ class TaskParser:
         seen = Unmapped("GS823", message, {"annotation": source.annotation, "draft": source.draft})
         return replace(layer, provenance=replace(source, unmapped=(*source.unmapped, seen)))
 
-    def _layer(
-        self, item: Item, who: object, data: TaskData, document: Document, status: Status, place: Provenance
-    ) -> Layer:
-        name, method = self.team.find(who)
+    def _layer(self, work: _Work, data: TaskData, document: Document) -> Layer:
+        item, status = work.item, work.status
+        name, method = self.team.find(work.who)
         own = document
         if data.text != document.text:
             own = replace(document, text=data.text, text_sha256=sha256(data.text))
         content = self._content(item.get("result"), name, status, own)
         provenance = replace(
-            place,
+            work.place,
             method=method,
             origin=self.origin,
             task=data.task,
