@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from goldspan.errors import GoldspanError
-from goldspan.store.corpus_lock import HIDDEN, hidden_folder, ignore_in_git
-from goldspan.store.files import StoreError, write_bytes, write_text
+from goldspan.store.corpus_lock import hidden_folder, ignore_in_git
+from goldspan.store.files import HIDDEN, StoreError, write_bytes, write_text
 from goldspan.store.places import read_regular
 
 Items: TypeAlias = Mapping[str, bytes]

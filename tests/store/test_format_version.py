@@ -70,7 +70,7 @@ def test_another_version_is_refused_with_what_to_do(version, what, tmp_path):
         store.read_documents,
         store.read_layers,
         jsonl.part_files,
-        jsonl.NewLines,
+        lambda folder: jsonl.NewLines(folder).__enter__(),
         adjudication_files,
         link_files,
         read_splits,

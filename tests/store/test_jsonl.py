@@ -104,8 +104,11 @@ def test_what_breaks_off_leaves_nothing(tmp_path):
 @pytest.mark.parametrize("there", ["entries", "documents", "layers"])
 def test_a_corpus_that_is_there_is_not_written_over(tmp_path, there):
     (tmp_path / there).mkdir()
-    with pytest.raises(StoreError, match=f"holds a corpus already; name a new folder, or delete .*{there}"):
-        jsonl.NewLines(tmp_path)
+    with (
+        pytest.raises(StoreError, match=f"holds a corpus already; name a new folder, or delete .*{there}"),
+        jsonl.NewLines(tmp_path),
+    ):
+        pass
 
 
 def test_reading_files_says_that_there_are_none(tmp_path):

@@ -5,12 +5,13 @@ import os
 import shutil
 import signal
 import threading
+from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from goldspan import git
+from goldspan import git, store
 from goldspan.store import CorpusReader, StoreError
 from goldspan.store.corpus_lock import ChangeError, Holder, LockedError, holder
 from goldspan.store.journal import (
@@ -575,3 +576,15 @@ def test_a_link_in_place_of_what_was_staged_is_named_and_not_followed(tmp_path):
     with pytest.raises(ChangeError, match="change: is left of an earlier command"), transaction(tmp_path / "corpus"):
         pass
     assert (tmp_path / "outside" / "mine").read_text() == "mine"
+
+
+def test_what_is_staged_is_flushed_once(tmp_path, monkeypatch):
+    store.write_text(tmp_path / "deep" / "a", "old")
+    flushed = Counter()
+    monkeypatch.setattr(os, "fsync", lambda handle: flushed.update([os.fstat(handle).st_ino]))
+    with transaction(tmp_path) as changes:
+        for name in ("a", "b"):
+            store.write_text(changes.staged / "deep" / name, "new")
+        assert not flushed, "nothing relies on it before the commit"
+        changes.commit()
+    assert [flushed[(tmp_path / "deep" / name).stat().st_ino] for name in ("a", "b")] == [1, 1]

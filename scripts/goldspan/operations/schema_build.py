@@ -15,8 +15,7 @@ from goldspan.schema.layer_json_schema import layer_schema
 from goldspan.schema.tables import tables
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
-from goldspan.store.corpus_lock import HIDDEN
-from goldspan.store.files import holds
+from goldspan.store.files import HIDDEN, holds
 from goldspan.store.transactions import transaction
 from goldspan.wording import short_repr
 

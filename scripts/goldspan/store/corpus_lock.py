@@ -16,11 +16,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from goldspan.store.files import AnyPath, StoreError, missing_folders
+from goldspan.store.files import HIDDEN, AnyPath, StoreError, missing_folders
 from goldspan.store.places import read_regular
-
-HIDDEN = ".goldspan"
-"""The folder of what goldspan keeps for itself in a folder that it changes. Git leaves it out, whatever git is told."""
 
 _IGNORE_ALL = b"*\n"
 

@@ -13,6 +13,13 @@ AnyPath: TypeAlias = str | os.PathLike[str]
 """A path as callers may give it."""
 
 
+HIDDEN = ".goldspan"
+"""The folder of what goldspan keeps for itself in a folder that it changes. Git leaves it out, whatever git is told."""
+
+STAGED = f"{HIDDEN}/change/new"
+"""Where, in a folder that changes, a transaction stages files."""
+
+
 class StoreError(GoldspanError):
     """A file of the corpus that cannot be read; the message names it and what to do."""
 
@@ -20,9 +27,11 @@ class StoreError(GoldspanError):
 def write_bytes(path: AnyPath, data: bytes, *, mode: int = 0o644) -> bool:
     """Writes a file completely or not at all; returns whether the file changed.
 
-    A file that has these bytes already keeps its time stamp.
+    A file that has these bytes already keeps its time stamp. What a transaction has staged is not flushed to the disk
+    here: its commit does that, once.
     """
     path = Path(path)
+    flushed = not is_staged(path)
     if holds(path, data):
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -32,13 +41,20 @@ def write_bytes(path: AnyPath, data: bytes, *, mode: int = 0o644) -> bool:
             file.write(data)
             file.flush()
             os.fchmod(file.fileno(), mode)
-            os.fsync(file.fileno())
+            if flushed:
+                os.fsync(file.fileno())
         os.replace(name, path)
     except BaseException:  # Ctrl-C too: no part of a file is left
         Path(name).unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    if flushed:
+        sync_folder(path.parent)
     return True
+
+
+def is_staged(path: Path) -> bool:
+    """Whether a file lies where a transaction stages files."""
+    return f"/{STAGED}/" in f"/{path.as_posix()}"
 
 
 def holds(path: Path, data: bytes) -> bool:

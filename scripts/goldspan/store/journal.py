@@ -16,8 +16,8 @@ from pathlib import Path, PurePosixPath
 import msgspec
 from msgspec import Struct
 
-from goldspan.store.corpus_lock import HIDDEN, ChangeError, Holder, hidden_folder, holder
-from goldspan.store.files import AnyPath, sync_folder
+from goldspan.store.corpus_lock import ChangeError, Holder, hidden_folder, holder
+from goldspan.store.files import HIDDEN, AnyPath, sync_folder
 
 VERSION = 1
 

@@ -7,7 +7,6 @@ folder form in it.
 """
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -29,7 +28,7 @@ from goldspan.store.records import (
     layer_from,
     layer_record,
 )
-from goldspan.store.transactions import finish_change, transaction
+from goldspan.store.transactions import transaction
 
 BLOCK = 1 << 20
 """Bytes read at once."""
@@ -160,8 +159,16 @@ class NewLines:
         self.corpus = Path(corpus)
         self.staged = self.aside = Path()
         self._open = ExitStack()
-        finish_change(self.corpus)
-        self._check()
+
+    def __enter__(self) -> "NewLines":
+        with ExitStack() as opening:
+            self._changes = opening.enter_context(transaction(self.corpus))
+            self._check()
+            self._open = opening.pop_all()
+        self.staged = self._changes.staged
+        self.aside = self.staged / "entries"
+        self.aside.mkdir()
+        return self
 
     def _check(self) -> None:
         check_version(self.corpus)
@@ -169,16 +176,6 @@ class NewLines:
             if (self.corpus / known).exists():
                 where = self.corpus / known
                 raise StoreError(f"{self.corpus}: holds a corpus already; name a new folder, or delete {where}")
-
-    def __enter__(self) -> "NewLines":
-        with ExitStack() as opening:
-            self._changes = opening.enter_context(transaction(self.corpus))
-            self._check()  # again, for from now on nobody else writes there
-            self._open = opening.pop_all()
-        self.staged = self._changes.staged
-        self.aside = self.staged / "entries"
-        self.aside.mkdir()
-        return self
 
     def finish(self) -> list[Path]:
         """Moves all parts to their places; returns their files."""
@@ -196,9 +193,7 @@ def part_name(number: int) -> str:
 
 
 def write_part(path: Path, lines: Iterable[bytes]) -> None:
-    """Writes a part, flushed to the disk."""
+    """Writes a part. `NewLines.finish` flushes it to the disk."""
     with path.open("wb", _BUFFER) as file:
         for line in lines:
             file.write(line)
-        file.flush()
-        os.fsync(file.fileno())

@@ -26,10 +26,10 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from goldspan.store.corpus_lock import HIDDEN, ChangeError, locked, this_process
-from goldspan.store.files import AnyPath, missing_folders, sync_folder
+from goldspan.store.corpus_lock import ChangeError, locked, this_process
+from goldspan.store.files import HIDDEN, STAGED, AnyPath, missing_folders, sync_folder
 from goldspan.store.journal import (
     FileChange,
     Journal,
@@ -47,8 +47,7 @@ from goldspan.store.journal import (
 )
 from goldspan.store.leftovers import remove_parts, scratch_folder
 
-_AREA = "change"
-_NEW = "new"
+_AREA, _NEW = PurePosixPath(STAGED).parts[1:]
 _OLD = "old"
 
 
