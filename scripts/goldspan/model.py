@@ -33,6 +33,9 @@ Status: TypeAlias = Literal["submitted", "skipped", "draft", "adjudicated", "wit
 """``withdrawn``: its annotation or draft was deleted in Label Studio; the layer is kept, and nothing counts it."""
 STATUSES: tuple[Status, ...] = ("submitted", "skipped", "draft", "adjudicated", "withdrawn")
 
+FINISHED: frozenset[Status] = frozenset({"submitted", "adjudicated"})
+"""The statuses of layers whose labels count."""
+
 Method: TypeAlias = Literal["manual", "machine-generated"]
 """How the labels of a layer were made; ``None`` where that is not known."""
 

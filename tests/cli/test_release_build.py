@@ -8,7 +8,7 @@ import pytest
 from terminal import TEXT, add, run, stderr_text
 
 from goldspan import store
-from goldspan.model import replace
+from goldspan.model import Unmapped, replace
 
 
 def test_a_refused_release_names_check_reason_and_fix(tagged):
@@ -119,9 +119,12 @@ def test_what_is_left_out_of_a_release_is_said_with_the_setting_that_adds_it(cor
     run("schema", "build")
     layer = store.read_layer(store.layer_path(corpus / "corpus", "d1", "ann"))
     store.write_layer(corpus / "corpus", replace(layer, note="call me"))
-    store.write_layer(corpus / "corpus", replace(layer, name="bob-draft", annotator="bob", status="draft"))
+    unread = replace(layer.provenance, unmapped=(Unmapped("GS806", "a rating", {"type": "rating"}),))
+    draft = replace(layer, name="bob-draft", annotator="bob", status="draft", provenance=unread)
+    store.write_layer(corpus / "corpus", draft)
     result = run("release", "build", "--out", "out", "--draft")
     assert "1 layer (1 draft)" in stderr_text(result)
+    assert "Left out with 1 error d1/bob-draft" in stderr_text(result)
     assert "1 note (1 on layers)" in stderr_text(result)
     answer = json.loads(run("release", "build", "--out", "out", "--draft", "--json").stdout)
-    assert answer["left_out"] == {"layers": {"draft": 1}, "notes": {"layers": 1}, "links": 0}
+    assert answer["left_out"] == {"layers": {"draft": 1}, "notes": {"layers": 1}, "links": 0, "errors": 1}

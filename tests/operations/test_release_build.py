@@ -1,5 +1,6 @@
 """Releases of a corpus in a repository of its own: the numbers that follow from real changes, and what is refused."""
 
+import dataclasses
 import json
 import os
 import shutil
@@ -12,7 +13,7 @@ from agreement.planted import pair
 from repository import PYPROJECT, SCHEMA, edit
 
 from goldspan import store
-from goldspan.model import Member, make_relation, make_span, replace
+from goldspan.model import Member, Provenance, Unmapped, make_relation, make_span, replace
 from goldspan.operations import schema_build as schema_job
 from goldspan.operations.release_build import MEASURES, measure_agreement, rebuild_dataset, release_build
 from goldspan.operations.release_checkout import release_checkout
@@ -339,6 +340,21 @@ def test_linked_documents_in_two_splits_are_refused(repository):
             assert set(failed) == expected and "GS715 (1)" in failed["splits"]
         else:
             repository.build()
+
+
+def test_only_what_is_released_can_fail_it(repository):
+    article = store.read_document(store.document_path(repository.corpus, "one"))
+    unread = Provenance(method="manual", unmapped=(Unmapped("GS806", "a rating", {"type": "rating"}),))
+    repository.layer(article, ("PER", 0, 3), name="bob", status="draft", provenance=unread)
+    repository.layer(article, name="eva", status="skipped", text_sha256="0" * 64)
+    built = repository.build(draft=True)
+    assert {one.where.layer for one in built.errors_left_out} == {"bob", "eva"}
+    assert built.report.left_out == {"draft": 1, "skipped": 1}
+    here = repository.settings
+    published = dataclasses.replace(here, release=dataclasses.replace(here.release, extra_layers=("draft",)))
+    with pytest.raises(ReleaseRefused) as caught:
+        release_build(published, out=here.corpus, draft=True)
+    assert {one.code for one in caught.value.findings} == {"GS806"}
 
 
 def test_all_failed_checks_are_told_together_and_nothing_is_built(repository):

@@ -15,6 +15,7 @@ from goldspan.cli.console import (
     here_settings,
     next_steps,
     print_findings,
+    print_first,
     print_json,
     progress,
     stderr,
@@ -71,7 +72,7 @@ def release_build(
         _print_refused(refused, as_json=as_json)
         raise typer.Exit(1) from refused
     _print_warnings(built)
-    _print_report(built.report, as_json=as_json)
+    _print_report(built, as_json=as_json)
     tag = [] if draft or withhold_text else ["commit it", "goldspan release tag"]
     next_steps(f'datasets.load_dataset("{out}")', *tag)
 
@@ -86,9 +87,10 @@ def _print_warnings(built: operation.ReleaseBuildReport) -> None:
         )
 
 
-def _print_report(report: DatasetReport, *, as_json: bool) -> None:
+def _print_report(built: operation.ReleaseBuildReport, *, as_json: bool) -> None:
+    report = built.report
     if as_json:
-        print_json(_record(report))
+        print_json(_record(built))
         return
     stdout.print(escaped(f"version {report.version} in {report.where}"))
     for file in report.files:
@@ -97,6 +99,10 @@ def _print_report(report: DatasetReport, *, as_json: bool) -> None:
     for name in report.omitted:
         stdout.print(f"  {name}: no rows, left out")
     _print_left_out(report)
+    if built.errors_left_out:
+        layers = dict.fromkeys(f"{error.where.document}/{error.where.layer}" for error in built.errors_left_out)
+        print_first(f"Left out with {counted(len(built.errors_left_out), 'error')}", list(layers), "layers")
+        stderr.print("`goldspan validate` shows them.")
     if report.unsettled:
         stderr.print(
             f"Of {counted(report.documents, 'document')} {report.unsettled} with several submitted layers and no "
@@ -117,7 +123,8 @@ def _print_left_out(report: DatasetReport) -> None:
         stderr.print(f"Left out: {notes} ({counts}). `notes` in \\[tool.goldspan.release] publishes them.")
 
 
-def _record(report: DatasetReport) -> dict[str, Any]:
+def _record(built: operation.ReleaseBuildReport) -> dict[str, Any]:
+    report = built.report
     return {
         "version": report.version,
         "where": str(report.where),
@@ -128,6 +135,7 @@ def _record(report: DatasetReport) -> dict[str, Any]:
             "layers": dict(report.left_out),
             "notes": dict(report.left_out_notes),
             "links": report.left_out_links,
+            "errors": len(built.errors_left_out),
         },
         "omitted": list(report.omitted),
         "files": [{"path": file.path, "sha256": file.sha256, "bytes": file.size} for file in report.files],

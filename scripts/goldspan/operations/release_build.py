@@ -11,6 +11,7 @@ from goldspan.agreement import measure_registry
 from goldspan.agreement.statistics.document_counts import Spool
 from goldspan.agreement.statistics.scores import Score
 from goldspan.agreement.thresholds import MissedThreshold
+from goldspan.model import Finding
 from goldspan.operations import agree, validation_settings
 from goldspan.operations import release_checks as checks
 from goldspan.operations.release_checks import CHECKS, Check, FailedCheck, ReleaseRefused, VersionCheck
@@ -53,12 +54,14 @@ class ReleaseBuildReport:
     """What was built.
 
     ``unused`` are the checks that were allowed to fail and passed. ``repeated_summary`` is the version before, where
-    its entry in the changelog has the same summary as this one.
+    its entry in the changelog has the same summary as this one. ``errors_left_out`` are the errors of layers that are
+    not published, such as drafts.
     """
 
     report: DatasetReport
     unused: tuple[Check, ...] = ()
     repeated_summary: str | None = None
+    errors_left_out: tuple[Finding, ...] = ()
 
     __repr__ = short_repr
 
@@ -85,7 +88,7 @@ def release_build(
     schema, corpus, allowed = language.load(settings.schema), settings.corpus, checks.allowed_checks(allow or {})
     finish_change(out)
     attempt = _Attempt(settings, schema, corpus, out, DRAFT if draft else ALL, progress)
-    failed = _run_checks(attempt, allowed)
+    failed, left_out = _run_checks(attempt, allowed)
     version = VersionCheck(settings, schema, allowed="version" in allowed)
     facts = _facts(attempt, draft=draft)
 
@@ -110,6 +113,7 @@ def release_build(
         report=report,
         unused=tuple(check for check in CHECKS if check in allowed and check not in failing),
         repeated_summary=version.repeated,
+        errors_left_out=tuple(left_out),
     )
 
 
@@ -166,8 +170,10 @@ def _workers(corpus: Path) -> AbstractContextManager[Executor | None]:
 # the checks
 
 
-def _run_checks(attempt: _Attempt, allowed: Collection[str]) -> list[FailedCheck]:
+def _run_checks(attempt: _Attempt, allowed: Collection[str]) -> tuple[list[FailedCheck], list[Finding]]:
     """All checks that can be asked before the data are written; returns those that failed and were ``allowed`` to.
+
+    Errors of layers that are not published fail none; they are the second part of what is returned.
 
     Raises `ReleaseRefused` where another one failed.
     """
@@ -180,7 +186,7 @@ def _run_checks(attempt: _Attempt, allowed: Collection[str]) -> list[FailedCheck
         for finding in validate_corpus(attempt.corpus, Checks(schema, rules=rules))
         if finding.severity == "error" or finding.code in checks.LEAKAGE
     ]
-    errors = [finding for finding in found if finding.severity == "error"]
+    errors, left_out = checks.split_errors([one for one in found if one.severity == "error"], settings)
     below: list[MissedThreshold] = []
     # layers with errors can be neither migrated nor merged, unless somebody allowed the errors
     usable = not errors or "validation" in allowed
@@ -201,7 +207,7 @@ def _run_checks(attempt: _Attempt, allowed: Collection[str]) -> list[FailedCheck
         failed += checks.tree(settings)
     if any(result.check not in allowed for result in failed):
         raise ReleaseRefused(failed, errors, below)
-    return failed
+    return failed, left_out
 
 
 def _adjudication_with_errors(settings: Settings, schema: Schema, usable: bool) -> Sequence[FailedCheck]:

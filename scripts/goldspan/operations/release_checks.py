@@ -21,6 +21,7 @@ from goldspan.release.versions.history import History
 from goldspan.release.versions.schema_changes import published_schema
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
+from goldspan.store import CorpusReader, StoreError
 from goldspan.wording import counted, unknown
 
 Check: TypeAlias = Literal["validation", "splits", "agreement", "schema", "adjudication", "tree", "version"]
@@ -88,6 +89,28 @@ def needed(allow: Mapping[Check, str], failed: Iterable[FailedCheck]) -> tuple[A
     return tuple(Allowance(check, allow[check]) for check in CHECKS if check in allow and check in names)
 
 
+def split_errors(errors: Sequence[Finding], settings: Settings) -> tuple[list[Finding], list[Finding]]:
+    """The errors of what is released, and those of layers that are left out, such as drafts.
+
+    In a corpus with a record that cannot be read all are of the first kind: what it is, nobody knows.
+    """
+    disclosure = settings.release.disclosure
+    unpublished: set[tuple[str | None, str | None]] = set()
+    if any(error.where.layer for error in errors):
+        try:
+            for stored in CorpusReader(settings.corpus):
+                layers = (layer for layer in stored.layers if not disclosure.publishes(layer))
+                unpublished.update((stored.document.id, layer.name) for layer in layers)
+        except StoreError:
+            return list(errors), []
+    left_out = [error for error in errors if _layer_of(error) in unpublished]
+    return [error for error in errors if _layer_of(error) not in unpublished], left_out
+
+
+def _layer_of(error: Finding) -> tuple[str | None, str | None]:
+    return error.where.document, error.where.layer
+
+
 def validation(errors: Sequence[Finding]) -> Iterator[FailedCheck]:
     if errors:
         why = f"{counted(len(errors), 'finding')} of severity error"
@@ -125,7 +148,7 @@ def schema(settings: Settings, declared: Schema) -> Iterator[FailedCheck]:
 def adjudication(settings: Settings, declared: Schema, *, merging: bool) -> Iterator[FailedCheck]:
     """Open cases, and documents without a layer to publish. The layers are merged only with ``merging``."""
     without, undecided = [], []
-    for entry in entries(settings.corpus, declared):
+    for entry in entries(settings.corpus, declared, settings.release.disclosure):
         name = entry.document.id
         finished = finished_layers(settings, declared, entry.document, entry.layers)
         mergeable = merging and finished.can_be_merged

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 from goldspan.errors import GoldspanError
+from goldspan.model import FINISHED, Layer
 from goldspan.wording import short_repr
 
 
@@ -34,6 +35,10 @@ class Disclosure:
     annotator_names: bool = False
     notes: tuple[NoteKind, ...] = ()
     extra_layers: tuple[ExtraStatus, ...] = ()
+
+    def publishes(self, layer: Layer) -> bool:
+        """Whether a layer is published, by its status: finished ones always are."""
+        return layer.status in FINISHED or layer.status in self.extra_layers
 
 
 NOTHING_MORE = Disclosure()

@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from goldspan import store
-from goldspan.model import Document, Layer, Origin, Value, make_span
+from goldspan.model import FINISHED, Document, Layer, Origin, Value, make_span
 from goldspan.store.pulled_state import content_sha256, is_gold
 from goldspan.suggest.name_matches import NameMatcher
 from goldspan.suggest.source_protocol import Proposal, SourceContext, SourceKind, SuggestError
@@ -115,7 +115,7 @@ class GoldNames:
         if not self._patterns:
             return is_gold(layer)
         named = any(fnmatchcase(name, pattern) for name in (layer.name, layer.annotator) for pattern in self._patterns)
-        return named and layer.status in ("submitted", "adjudicated")
+        return named and layer.status in FINISHED
 
 
 def _make(argument: str, context: SourceContext) -> GoldNames:

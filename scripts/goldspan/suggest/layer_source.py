@@ -14,7 +14,7 @@ import msgspec
 
 from goldspan import store
 from goldspan.formats import format_registry
-from goldspan.model import Document, Layer, Origin, replace
+from goldspan.model import FINISHED, Document, Layer, Origin, replace
 from goldspan.store.pulled_state import content_sha256
 from goldspan.suggest.source_protocol import Proposal, SourceContext, SourceKind, SuggestError
 
@@ -64,17 +64,13 @@ def _make(argument: str, context: SourceContext) -> LayerSource:
 
 def _of_corpus(corpus: Path, pattern: str) -> Iterator[Layer]:
     for layer in store.read_layers(corpus):
-        if _is_finished(layer) and any(fnmatchcase(name, pattern) for name in (layer.name, layer.annotator)):
+        if layer.status in FINISHED and any(fnmatchcase(name, pattern) for name in (layer.name, layer.annotator)):
             yield layer
 
 
 def _of_file(path: Path) -> Iterator[Layer]:
     for _, layers in format_registry.read(path):
-        yield from (layer for layer in layers if _is_finished(layer))
-
-
-def _is_finished(layer: Layer) -> bool:
-    return layer.status in ("submitted", "adjudicated")
+        yield from (layer for layer in layers if layer.status in FINISHED)
 
 
 KINDS = (

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
-from goldspan.model import Layer, Method, Severity, Status
+from goldspan.model import FINISHED, Layer, Method, Severity, Status
 
 PersonState: TypeAlias = Literal["new", "begun", "with findings", "submitted", "skipped"]
 """``new``: nothing there; ``begun``: a draft; ``with findings``: submitted, with errors or warnings."""
@@ -18,8 +18,6 @@ DocumentState: TypeAlias = Literal[
 their votes and of the decisions; ``submitted``: all is there, and nobody else is wanted."""
 DOCUMENT_STATES: tuple[DocumentState, ...] = get_args(DocumentState)
 """In the order in which they ask for attention."""
-
-FINISHED: tuple[Status, ...] = ("submitted", "adjudicated")
 
 GoldState: TypeAlias = Literal["none", "missing", "behind", "done"]
 """Of a document: ``none`` where fewer than two people have finished it and there is no gold layer."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
 from goldspan.model import (
+    FINISHED,
     Document,
     Finding,
     Fragments,
@@ -339,7 +340,7 @@ QUESTIONS = {
 
 def _left_to_people(context: Context) -> Iterator[str]:
     """The repairs of a finished layer that are left to people, in the order of its findings."""
-    if context.layer.status not in ("submitted", "adjudicated"):
+    if context.layer.status not in FINISHED:
         return
     for finding in _findings_by_level(context):
         if finding.code in QUESTIONS and not any(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from goldspan.findings import CODES, excerpt, finding
-from goldspan.model import Document, Excerpt, Finding, Layer, Place, Suppression
+from goldspan.model import FINISHED, Document, Excerpt, Finding, Layer, Place, Suppression
 from goldspan.schema.types import Schema
 from goldspan.validate import conventions, label_checks, offsets, rule_checks
 from goldspan.validate.checks import CONVENTIONS, CORPUS, OFFSETS, RETURNED, Checks
@@ -44,7 +44,7 @@ def validate_layer(
     ``file`` is where the layer stands.
     """
     context = Context(layer, document, checks.schema or _NO_SCHEMA, file)
-    labels_count = checks.schema is not None and layer.status in ("submitted", "adjudicated")
+    labels_count = checks.schema is not None and layer.status in FINISHED
     left_out: list[Finding] = []
     checked: set[int | str] = set()
     doubtful: set[str] = set()

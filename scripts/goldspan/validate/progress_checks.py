@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from goldspan.findings import finding
-from goldspan.model import Finding, Place, Related
+from goldspan.model import FINISHED, Finding, Place, Related
 from goldspan.schema.types import Pass, Schema
 from goldspan.store.assignments import Assignments
 from goldspan.validate.summaries import LayerSummary, Summary, have
@@ -48,7 +48,7 @@ def check(summaries: Sequence[Summary], schema: Schema | None, plan: Plan, *, co
 
 
 def _finished(summary: Summary) -> list[LayerSummary]:
-    return [layer for layer in summary.layers if layer.status in ("submitted", "adjudicated")]
+    return [layer for layer in summary.layers if layer.status in FINISHED]
 
 
 def _waiting(summaries: Sequence[Summary], where: Place) -> Iterator[Finding]:

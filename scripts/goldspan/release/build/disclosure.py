@@ -13,9 +13,6 @@ from goldspan.release.build.entries import DocumentEntry
 from goldspan.release.build.pseudonyms import without_names
 from goldspan.release.release_settings import Disclosure, NoteKind
 
-FINISHED = frozenset({"submitted", "adjudicated"})
-"""The statuses of layers that a release always has."""
-
 
 @dataclass(slots=True)
 class LeftOut:
@@ -35,11 +32,10 @@ class LeftOut:
 
 def finished_layers(entry: DocumentEntry, disclosure: Disclosure, left_out: LeftOut) -> DocumentEntry:
     """The entry with the layers that are published, under their own names; the others are counted."""
-    statuses = FINISHED.union(disclosure.extra_layers)
-    layers = tuple(layer for layer in entry.layers if layer.status in statuses)
+    layers = tuple(layer for layer in entry.layers if disclosure.publishes(layer))
     if len(layers) == len(entry.layers):
         return entry
-    left_out.layers.update([layer.status for layer in entry.layers if layer.status not in statuses])
+    left_out.layers.update([layer.status for layer in entry.layers if not disclosure.publishes(layer)])
     return changed(entry, layers=layers)
 
 

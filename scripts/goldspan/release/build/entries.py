@@ -11,7 +11,7 @@ from pathlib import Path
 
 from goldspan import store
 from goldspan.model import Attributes, Document, Layer
-from goldspan.release.release_settings import ReleaseError
+from goldspan.release.release_settings import NOTHING_MORE, Disclosure, ReleaseError
 from goldspan.schema.types import Host, Schema
 from goldspan.store import CorpusReader, Portion, StoredDocument, read_portion
 from goldspan.store.corpus_reader import PORTION_BYTES
@@ -41,13 +41,13 @@ class _Labels:
     relations: frozenset[str]
 
 
-def entries(corpus: Path, schema: Schema) -> Iterator[DocumentEntry]:
+def entries(corpus: Path, schema: Schema, disclosure: Disclosure = NOTHING_MORE) -> Iterator[DocumentEntry]:
     """The documents of a corpus with their layers, in the order of the store.
 
     Raises `ReleaseError` where something could not be published as it stands.
     """
     for portion in portions(corpus):
-        yield from read(portion, schema)
+        yield from read(portion, schema, disclosure)
 
 
 def portions(corpus: Path, *, size: int = PORTION_BYTES) -> Iterator[Portion]:
@@ -61,28 +61,30 @@ def portions(corpus: Path, *, size: int = PORTION_BYTES) -> Iterator[Portion]:
     return reader.portions(size=size)
 
 
-def read(portion: Portion, schema: Schema) -> Iterator[DocumentEntry]:
-    """The documents of a portion with their layers by name.
+def read(portion: Portion, schema: Schema, disclosure: Disclosure = NOTHING_MORE) -> Iterator[DocumentEntry]:
+    """The documents of a portion with their layers by name; those that ``disclosure`` leaves out are not checked.
 
     Raises `ReleaseError` where something could not be published as it stands.
     """
     known = _Labels(frozenset(schema.concrete), frozenset(relation_labels(schema)))
     for stored in read_portion(portion):
-        _check_places(stored)
+        _check_places(stored, disclosure)
         layers = tuple(sorted(stored.layers, key=lambda layer: layer.name))
-        for layer in layers:
+        for layer in filter(disclosure.publishes, layers):
             _check(layer, schema, known)
         yield DocumentEntry(stored.document, layers, published(stored.document.id, layers))
 
 
-def _check_places(stored: StoredDocument) -> None:
-    """Raises `ReleaseError` where a document or a layer is not where it belongs, or a layer is of another text."""
+def _check_places(stored: StoredDocument, disclosure: Disclosure) -> None:
+    """Raises `ReleaseError` where a document or a published layer is not where it belongs, or of another text."""
     document = stored.document
     in_files = stored.place.line is None
     corpus = Path(stored.place.file).parent.parent
     if in_files and store.document_path(corpus, document.id) != Path(stored.place.file):
         raise ReleaseError(f"{stored.place}: holds document {document.id!r}; rename the file or correct the id")
     for layer, place in zip(stored.layers, stored.layer_places, strict=True):
+        if not disclosure.publishes(layer):
+            continue
         if in_files and store.layer_path(corpus, layer.document, layer.name) != Path(place):
             what = f"holds layer {layer.name!r} of {layer.document!r}"
             raise ReleaseError(f"{place}: {what}; move the file or correct the record")

@@ -55,7 +55,7 @@ def portion_rows(
     made = PortionRows(bounds={view.name: [0] for view in wanted})
     makers = {view.name: table_maker(view) for view in wanted}
     found: dict[str, list[pa.Table]] = {view.name: [] for view in wanted}
-    entries = read(portion, schema)
+    entries = read(portion, schema, disclosure)
     while whole := list(islice(entries, AT_ONCE)):
         published = [_add_document(made, entry, disclosure, linked) for entry in whole]
         for view in wanted:
