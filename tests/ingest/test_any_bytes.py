@@ -12,6 +12,7 @@ from goldspan.ingest import IngestError, Skipped, read_folder
 from goldspan.ingest.boilerplate_rules import read_rules
 from goldspan.ingest.sources_toml import read_sources
 from goldspan.model import Document
+from goldspan.patterns import TextClock
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
 ARTICLES = [path.read_bytes() for path in sorted(SEEDS.glob("*.txt"))]
@@ -153,7 +154,7 @@ def test_any_sources(folder, data):
 def test_any_rules(folder, data):
     found = fuzz.read(read_rules, folder / "rules.toml", data, IngestError) or ()
     facts = dict.fromkeys(("title", "publisher", "author", "date", "url", "photo_credit", "licence"), "x(")
-    assert {one.matches("Photo: Ada", facts) for one in found} <= {True, False}
+    assert {one.matches("Photo: Ada", facts, TextClock(1)) for one in found} <= {True, False}
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from goldspan import ingest, settings, store
-from goldspan.ingest import IngestError, boilerplate_rules
+from goldspan import ingest, patterns, settings, store
+from goldspan.ingest import IngestError
 from goldspan.operations.ingest import ingest as run_ingest
 from goldspan.store import StoreError
 
@@ -128,8 +128,17 @@ def test_a_folder_that_is_not_there_is_an_error_and_makes_no_corpus(tmp_path, co
 
 
 def test_a_rule_that_finds_no_end_is_named_with_the_article(seeds, corpus, monkeypatch):
-    monkeypatch.setattr(boilerplate_rules, "SECONDS", 0.1)
+    monkeypatch.setattr(patterns, "SECONDS", 0.1)
     (seeds / "rules.toml").write_text('[[rule]]\nid = "slow"\nkind = "line"\nwhy = "w"\npattern = "(a|aa)+$"\n')
     (seeds / "three.txt").write_text("Words.\n\n" + "a" * 60 + "!\n", encoding="utf-8")
     with pytest.raises(IngestError, match=r"three.txt, document 'three': the rule 'slow' takes more than"):
+        run(corpus)
+
+
+def test_rules_that_take_too_long_on_all_lines_are_named_with_the_article(seeds, corpus, monkeypatch):
+    monkeypatch.setattr(patterns, "TEXT_SECONDS", 0.05)
+    rule = '[[rule]]\nid = "{}"\nkind = "line"\nwhy = "w"\npattern = "{}"\n'
+    (seeds / "rules.toml").write_text(rule.format("quick", "b+") + rule.format("slow", "(a|aa)+$"))
+    (seeds / "three.txt").write_text("Words.\n\n" + ("a" * 22 + "!\n") * 1_000, encoding="utf-8")
+    with pytest.raises(IngestError, match=r"three.txt, document 'three': the rule 'slow' takes .* on an article"):
         run(corpus)

@@ -10,6 +10,7 @@ from goldspan.ingest.boilerplate_rules import BLANK_LINES, BoilerplateRule
 from goldspan.ingest.characters import Chars
 from goldspan.ingest.sources_toml import Facts
 from goldspan.model import Removed
+from goldspan.patterns import TextClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +97,11 @@ def _apply_rules(
     """Adds the lines that a rule matches to ``rule_of_line``."""
     open_lines = (number for number, line in enumerate(words) if number not in rule_of_line and line == _title(facts))
     title = next(open_lines, None)
-    found_text = False
+    found_text, clock = False, TextClock(len(words))
     for number, line in enumerate(words):
         if number in rule_of_line or not line:
             continue
-        rule = None if number == title else next((rule for rule in rules if rule.matches(line, facts)), None)
+        rule = None if number == title else next((rule for rule in rules if rule.matches(line, facts, clock)), None)
         if rule is None or (rule.kind == "tail" and not found_text):
             found_text = True
         elif rule.kind == "tail":

@@ -8,13 +8,14 @@ recorded with the id of its rule, so ids are unique.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from goldspan.ingest.source_errors import IngestError
 from goldspan.ingest.sources_toml import FACTS, Facts, read_toml
-from goldspan.patterns import SECONDS, compiled, problem_of
+from goldspan.patterns import TextClock, compiled, problem_of
 
 Kind: TypeAlias = Literal["line", "tail", "source-field", "repeat"]
 
@@ -36,14 +37,6 @@ _KEYS: Mapping[Kind, frozenset[str]] = {
 _FIX = "compare it with the rules that come with goldspan"
 
 
-class SlowRuleError(Exception):
-    """A rule whose pattern takes longer than `SECONDS` on a line. ``rule`` is its id."""
-
-    def __init__(self, rule: str) -> None:
-        super().__init__(rule)
-        self.rule = rule
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoilerplateRule:
     """One rule. ``pattern`` is empty for ``repeat``; ``fields`` is only for ``source-field``."""
@@ -54,10 +47,11 @@ class BoilerplateRule:
     pattern: str = ""
     fields: tuple[str, ...] = ()
 
-    def matches(self, line: str, facts: Facts) -> bool:
+    def matches(self, line: str, facts: Facts, clock: TextClock) -> bool:
         """Whether the pattern matches the whole line, which has no white space around it.
 
-        False for a ``repeat``, for which one line is not enough. Raises `SlowRuleError` where the pattern finds no end.
+        False for a ``repeat``, for which one line is not enough. Raises `goldspan.patterns.SlowRuleError` where
+        the pattern takes longer than the ``clock`` of the article allows.
         """
         if not line or len(line) >= LIMIT or self.kind == "repeat":
             return False
@@ -66,10 +60,11 @@ class BoilerplateRule:
             values = (facts.get(field) for field in self.fields)
             fitting = (value for value in values if value and len(value) < LIMIT)  # another is in no line
             patterns = [self.pattern.replace(VALUE, re.escape(value)) for value in fitting]
-        try:
-            return any(compiled(pattern).fullmatch(line, timeout=SECONDS) is not None for pattern in patterns)
-        except TimeoutError as error:
-            raise SlowRuleError(self.id) from error
+        return any(clock.run(self.id, partial(_matches_whole, compiled(pattern), line)) for pattern in patterns)
+
+
+def _matches_whole(pattern: Any, line: str, seconds: float) -> bool:
+    return pattern.fullmatch(line, timeout=seconds) is not None
 
 
 def package_rules() -> tuple[BoilerplateRule, ...]:

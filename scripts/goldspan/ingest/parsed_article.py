@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from goldspan.ingest import boilerplate
-from goldspan.ingest.boilerplate_rules import BLANK_LINES, BOM, BoilerplateRule, SlowRuleError
+from goldspan.ingest.boilerplate_rules import BLANK_LINES, BOM, BoilerplateRule
 from goldspan.ingest.characters import Chars, align, join, normalise
 from goldspan.ingest.source_errors import ArticleError, IngestError
 from goldspan.ingest.sources_toml import Facts
 from goldspan.model import Document, Removed, Source, sha256
-from goldspan.patterns import SECONDS
+from goldspan.patterns import SlowRuleError
 from goldspan.store import LONGEST_NAME, safe_name
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -53,7 +53,7 @@ def document(article: ParsedArticle, rules: Sequence[BoilerplateRule]) -> Docume
     except SlowRuleError as error:
         raise IngestError(
             f"{article.file}, document {article.id!r}",
-            f"the rule {error.rule!r} takes more than {SECONDS:g} seconds on one line",
+            f"the rule {error.rule!r} {error.why}",
             "change its pattern in rules.toml, so that no repetition stands inside another, as in (a+)+",
         ) from error
     kept = join(chars, boilerplate.kept_ranges(len(chars.text), cuts))

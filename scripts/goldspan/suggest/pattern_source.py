@@ -16,9 +16,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from goldspan import patterns
 from goldspan.model import Document, Origin, Span, Value, make_span
-from goldspan.patterns import compiled, problem_of
+from goldspan.patterns import SlowRuleError, TextClock, compiled, problem_of
 from goldspan.schema.types import Schema
 from goldspan.store import read_regular
 from goldspan.suggest.source_protocol import Proposal, SourceContext, SourceKind, SuggestError
@@ -58,7 +57,13 @@ class PatternSource:
                 raise SuggestError(f"{place}: rule {rule.id!r}: {unknown('label', given, schema.concrete)}")
 
     def suggest(self, document: Document, so_far: Proposal) -> Proposal:
-        found = sorted(self._matches(document), key=lambda span: span.start - span.end)  # the longest first
+        try:
+            found = sorted(self._matches(document), key=lambda span: span.start - span.end)  # the longest first
+        except SlowRuleError as error:
+            raise SuggestError(
+                f"{self._place}: {document.id!r}: rule {error.rule!r} {error.why}; write a pattern that has fewer ways "
+                "to match the same words"
+            ) from error
         proposal, index = Proposal(), SpansIndex(())
         for span in found:
             if not index.overlapping(span):
@@ -67,9 +72,11 @@ class PatternSource:
         return proposal
 
     def _matches(self, document: Document) -> Iterator[Span]:
+        lines = document.text.split("\n")
+        clock = TextClock(len(lines))
         for rule, pattern in self._rules:
             origin = Origin(kind="suggested", model=self._name, score=rule.score)
-            for start, match in self._in_lines(rule, pattern, document):
+            for start, match in self._in_lines(rule, pattern, lines, clock):
                 if match.end() > match.start():
                     yield make_span(
                         document,
@@ -79,18 +86,18 @@ class PatternSource:
                         origin=origin,
                     )
 
-    def _in_lines(self, rule: PatternRule, pattern: Any, document: Document) -> Iterator[tuple[int, Any]]:
+    def _in_lines(
+        self, rule: PatternRule, pattern: Any, lines: Sequence[str], clock: TextClock
+    ) -> Iterator[tuple[int, Any]]:
         start = 0
-        for line in document.text.split("\n"):
-            try:
-                for match in pattern.finditer(line, timeout=patterns.SECONDS):
-                    yield start, match
-            except TimeoutError as error:
-                raise SuggestError(
-                    f"{self._place}: rule {rule.id!r} takes longer than {patterns.SECONDS:g} seconds on a line of "
-                    f"{document.id!r}; write a pattern that has fewer ways to match the same words"
-                ) from error
+        for line in lines:
+            for match in clock.run(rule.id, partial(_found, pattern, line)):
+                yield start, match
             start += len(line) + 1
+
+
+def _found(pattern: Any, line: str, seconds: float) -> list[Any]:
+    return list(pattern.finditer(line, timeout=seconds))
 
 
 def _attributes(rule: PatternRule, match: Any) -> dict[str, Value]:
