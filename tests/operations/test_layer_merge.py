@@ -95,6 +95,17 @@ def test_the_times_are_the_servers_unless_goldspan_itself_wrote_last():
     assert (worked.updated_at, worked.lead_time, worked.pushed_at, worked.comment) == ("t10", 6.0, None, "kept")
 
 
+def test_a_change_made_on_both_sides_is_nobody_elses_work():
+    edited = Unmapped("GS813", "user 1 changed the annotation of user 2", {})
+    times = {"updated_at": "t9", "lead_time": 0.0, "unmapped": (edited,)}
+    known = layer("B", pulled="A", updated_at="t1", lead_time=5.0)
+    same = merge_layer(known, came("B", **times)).layer
+    assert (same.provenance.updated_at, same.provenance.lead_time, same.provenance.unmapped) == ("t1", 5.0, ())
+    assert merge_layer(same, came("B", **times)).layer == same
+    for here in (layer("A", pulled="A"), layer("B", pulled="B"), layer("B", pulled="A", unmapped=(edited,))):
+        assert merge_layer(here, came("B", **times)).layer.provenance.unmapped == (edited,)
+
+
 def test_what_the_server_was_not_told_is_kept_while_nobody_works_on_it():
     score, second = Unmapped("GS812", "a score", {"score": 0.5}), Unmapped("GS810", "2 annotations", {"annotation": 7})
     known = layer("A", pulled="A", pushed_at="t9", unmapped=(score, second))

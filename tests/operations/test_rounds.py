@@ -1,6 +1,7 @@
 """Many rounds of push and pull with a model of the server: the cases of docs/rounds.md, one by one."""
 
 import re
+import shutil
 from dataclasses import replace as changed
 
 import pytest
@@ -16,6 +17,7 @@ from goldspan.operations.adjudication_state import document_states
 from goldspan.operations.agree import agree
 from goldspan.operations.diff import diff
 from goldspan.operations.feedback import feedback
+from goldspan.operations.fix import fix_paths
 from goldspan.operations.pull import pull
 from goldspan.operations.pull_folder import TakeChoice
 from goldspan.operations.push import PushOptions, push
@@ -271,6 +273,28 @@ def test_a_fix_survives_the_next_pull_and_is_pushed_as_a_fix(rounds):
     assert (report.local, report.changed, after.spans) == ([], 0, fixed.spans)
     assert (after.provenance.updated_at, after.provenance.lead_time) == (before.provenance.updated_at, 77.0)
     assert rounds.codes() == [], "nobody else changed the annotation"
+
+
+@pytest.mark.parametrize("fixed_here", [False, True])
+def test_a_fix_pushed_from_another_clone_is_nobody_elses_work(rounds, tmp_path, fixed_here):
+    rounds.server.annotate(rounds.task, ANN, [region(1, 5)], lead_time=77.0)
+    rounds.pull()
+    before = rounds.layer()
+    clone = changed(rounds.settings, corpus=tmp_path / "clone")
+    shutil.copytree(rounds.settings.corpus, clone.corpus)
+    assert len(fix_paths([clone.corpus], SCHEMA, write=True).files) == 1
+    push(clone, SCHEMA, rounds.client, PushOptions(fixes=True))
+    if fixed_here:
+        fix_paths([rounds.settings.corpus], SCHEMA, write=True)
+    assert rounds.pull().conflicts == []
+    after = rounds.layer()
+    pull(clone, SCHEMA, rounds.client)
+    [there] = store.read_layers(clone.corpus)
+    when = {"pulled_at": after.provenance.pulled_at}
+    assert replace(there, provenance=replace(there.provenance, **when)) == after, "git has nothing to merge"
+    assert (words(after), rounds.codes()) == (["Ada"], [])
+    assert after.provenance.updated_at == before.provenance.updated_at
+    assert rounds.pull().changed == 0
 
 
 def test_what_only_the_server_changed_is_taken(rounds):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from goldspan.formats.labelstudio.annotations import base_name
+from goldspan.formats.labelstudio.annotations import EDITED, base_name
 from goldspan.model import Layer, Provenance, Unmapped, keep_origins, replace, with_origins_of
 from goldspan.store.pulled_state import (
     ServerItem,
@@ -85,14 +85,27 @@ def _pulled_before(here: Layer, there: Layer) -> str | None:
     return there.provenance.pulled_sha256 if same_time and _numbers(here) == _numbers(there) else None
 
 
+def is_edited_since(here: Layer, there: Layer) -> bool:
+    """Whether somebody else than its author changed the annotation, and the layer does not say so yet (GS813)."""
+    return not any(item.code == EDITED for item in here.provenance.unmapped) and any(
+        item.code == EDITED for item in there.provenance.unmapped
+    )
+
+
 def _untouched(here: Layer, there: Layer) -> Provenance | None:
     """The provenance of a layer whose annotation goldspan made or changed, and nobody else since; otherwise ``None``.
+
+    Where the layer was changed here to what somebody else than its author made of the annotation, goldspan did that
+    too: with `push --fixes`, from another clone of the corpus.
 
     The server's times are then those of a push, and it does not have all that is known here.
     """
     before, after = here.provenance, there.provenance
     pushed = before.pushed_at is not None and before.pushed_at == after.updated_at
-    if not pushed and _numbers(here) == _numbers(there):
+    same_change = before.pulled_sha256 not in (None, after.pulled_sha256) and after.pulled_sha256 == content_sha256(
+        here
+    )
+    if not pushed and not (same_change and is_edited_since(here, there)) and _numbers(here) == _numbers(there):
         return None
     return replace(
         before,

@@ -10,7 +10,7 @@ from goldspan.findings import finding
 from goldspan.formats.labelstudio.annotations import TaskParser, base_name, free_name
 from goldspan.formats.labelstudio.task_reader import OpenTasks, TaskReader
 from goldspan.model import Document, Finding, Layer, Place, Suppression, keep_suppressions, replace
-from goldspan.operations.layer_merge import SECOND, Take, detached, match_layers, merge_layer
+from goldspan.operations.layer_merge import SECOND, Take, detached, is_edited_since, match_layers, merge_layer
 from goldspan.operations.pull_report import PullReport, counted_pairs
 from goldspan.store import (
     StoreError,
@@ -33,8 +33,9 @@ from goldspan.store import (
 from goldspan.store.conflicts import conflict_path, write_conflict
 from goldspan.store.links import link_files, read_links
 from goldspan.store.order import order_with
-from goldspan.store.pulled_state import changed_here, new_layer, server_item, withdrawn
+from goldspan.store.pulled_state import changed_here, content_sha256, new_layer, server_item, withdrawn
 from goldspan.store.transactions import Transaction, transaction
+from goldspan.validate.fixes import fix_layer
 from goldspan.wording import Progress
 
 
@@ -112,6 +113,7 @@ class _FolderStore:
         self.corpus, self.staged = changes.folder, changes.staged
         self.report = report
         self._changes, self._choice = changes, choice
+        self._schema = parser.schema
         self._first_pass = next(iter(parser.schema.passes), None) if parser.schema else None
         self._new: list[str] = []
         """Ids of documents that were not there, in the order of their tasks."""
@@ -175,6 +177,7 @@ class _FolderStore:
                 self._write_new(layer)
                 continue
             self._note_address(here, layer)
+            here = self._as_fixed(here, layer, document)
             merged = merge_layer(here, layer, take=self._choice.of(layer))
             name = f"{document.id}/{layer.name}"
             if here.status == "withdrawn":
@@ -182,6 +185,13 @@ class _FolderStore:
             if merged.outcome == "local":
                 self.report.local.append(name)
             self._settle(here, merged.layer, merged.conflict)
+
+    def _as_fixed(self, here: Layer, there: Layer, document: Document) -> Layer:
+        """The layer after `validate --fix`, where the annotation is just that: another clone pushed the fix."""
+        if self._schema is None or changed_here(here) or not is_edited_since(here, there):
+            return here
+        fixed = fix_layer(here, document, self._schema).layer
+        return fixed if content_sha256(fixed) == there.provenance.pulled_sha256 else here
 
     def _write_new(self, layer: Layer) -> None:
         try:
