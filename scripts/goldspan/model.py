@@ -304,14 +304,46 @@ class Link(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     note: str | None = None
 
 
+class PairAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One annotator's work on a task with two documents: where it was, when, and what no link can hold.
+
+    ``withdrawn``: its annotation was deleted in Label Studio. In files the list of unmapped items is ``residue``.
+    """
+
+    documents: tuple[str, str]
+    status: Literal["submitted", "skipped", "withdrawn"]
+    task: int | None = None
+    annotation: int | None = None
+    updated_at: str | None = None
+    lead_time: float | None = None
+    note: str | None = None
+    unmapped: tuple[Unmapped, ...] = field(name="residue", default=())
+
+
+class LinkProvenance(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Where links were pulled from. ``pulled`` has the attributes of each link as it was last pulled, by its id."""
+
+    origin: str
+    project: int
+    pulled_at: str | None = None
+    pulled: Mapping[str, Attributes] = field(default_factory=dict)
+
+
 class LinkSet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One annotator's links. ``name`` tells sets of one corpus apart."""
+    """One annotator's links. ``name`` tells sets of one corpus apart.
+
+    ``withdrawn`` are links whose annotation was deleted in Label Studio; they are kept, and nothing counts them.
+    ``pairs`` are the annotator's work on pairs of documents there, of which the links were made.
+    """
 
     name: str
     annotator: str
     method: Method | None = None
     comment: str | None = None
     links: tuple[Link, ...] = ()
+    withdrawn: tuple[Link, ...] = ()
+    pairs: tuple[PairAnswer, ...] = ()
+    provenance: LinkProvenance | None = None
 
     def __repr__(self) -> str:
         return f"<LinkSet {self.name!r}: {counted(len(self.links), 'link')}>"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldspan.model import LinkSet, Member
+from goldspan.model import LinkProvenance, LinkSet, Member, PairAnswer, Unmapped
 from goldspan.store import StoreError, splits
 from goldspan.store.links import link_files, links_from, links_path, make_link, read_links, structure, write_links
 
@@ -24,6 +24,20 @@ links = st.builds(
     attributes=st.dictionaries(words, words | st.lists(words, min_size=1, max_size=3).map(tuple), max_size=2),
     note=st.none() | st.just("the company"),
 )
+pairs = st.builds(
+    PairAnswer,
+    documents=st.tuples(words, words),
+    status=st.sampled_from(["submitted", "skipped", "withdrawn"]),
+    task=st.none() | st.integers(1, 9),
+    note=st.none() | words,
+    unmapped=st.lists(st.builds(Unmapped, words, words, st.dictionaries(words, words)), max_size=1).map(tuple),
+)
+provenances = st.builds(
+    LinkProvenance,
+    origin=words,
+    project=st.integers(1, 9),
+    pulled=st.dictionaries(words, st.dictionaries(words, words, max_size=1), max_size=2),
+)
 sets = st.builds(
     LinkSet,
     name=words,
@@ -31,6 +45,9 @@ sets = st.builds(
     method=st.sampled_from([None, "manual", "machine-generated"]),
     comment=st.none() | st.just("why"),
     links=st.lists(links, max_size=2).map(tuple),
+    withdrawn=st.lists(links, max_size=1).map(tuple),
+    pairs=st.lists(pairs, max_size=2).map(tuple),
+    provenance=st.none() | provenances,
 )
 
 SHAPE = jsonschema.Draft202012Validator(structure())

@@ -108,7 +108,8 @@ class LinkUpdates:
     @classmethod
     def of_sets(cls, files: Mapping[Path, LinkSet]) -> "LinkUpdates":
         made = cls(files)
-        for member in (member for links_ in files.values() for link in links_.links for member in link.members):
+        every = (link for links_ in files.values() for link in (*links_.links, *links_.withdrawn))
+        for member in (member for link in every for member in link.members):
             made._linked.setdefault((member.document, member.layer), set()).add(member.span)
         return made
 
@@ -129,7 +130,11 @@ class LinkUpdates:
         Members that are one span now are one member. Members without a span are added to ``lost``.
         """
         for path, old in self.files.items():
-            new = replace(old, links=tuple(self._link(path, link, rename(link.label)) for link in old.links))
+            new = replace(
+                old,
+                links=tuple(self._link(path, link, rename(link.label)) for link in old.links),
+                withdrawn=tuple(self._link(path, link, rename(link.label)) for link in old.withdrawn),
+            )
             if new != old:
                 yield path, new
 

@@ -87,6 +87,49 @@ def structure() -> dict[str, Any]:
             "method": {"enum": ["manual", "machine-generated"]},
             "comment": note,
             "links": {"type": "array", "items": link},
+            "withdrawn": {"type": "array", "items": link},
+            "pairs": {"type": "array", "items": _pair_structure()},
+            "provenance": {
+                "type": "object",
+                "required": ["origin", "project"],
+                "additionalProperties": False,
+                "properties": {
+                    "origin": word,
+                    "project": {"type": "integer"},
+                    "pulled_at": word,
+                    "pulled": {
+                        "type": "object",
+                        "additionalProperties": {"type": "object", "additionalProperties": value},
+                    },
+                },
+            },
+        },
+    }
+
+
+def _pair_structure() -> dict[str, Any]:
+    """The JSON Schema of somebody's work on a pair of documents."""
+    word, number = {"type": "string", "minLength": 1}, {"type": "integer"}
+    return {
+        "type": "object",
+        "required": ["documents", "status"],
+        "additionalProperties": False,
+        "properties": {
+            "documents": {"type": "array", "items": word, "minItems": 2, "maxItems": 2},
+            "status": {"enum": ["submitted", "skipped", "withdrawn"]},
+            "task": number,
+            "annotation": number,
+            "updated_at": word,
+            "lead_time": {"type": "number"},
+            "note": word,
+            "residue": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["code", "message", "item"],
+                    "properties": {"code": word, "message": word},
+                },
+            },
         },
     }
 
@@ -99,6 +142,12 @@ def links_record(links: LinkSet) -> dict[str, Any]:
     if links.comment is not None:
         out["comment"] = links.comment
     out["links"] = [_record(link) for link in links.links]
+    if links.withdrawn:
+        out["withdrawn"] = [_record(link) for link in links.withdrawn]
+    if links.pairs:
+        out["pairs"] = [msgspec.to_builtins(pair, order="deterministic") for pair in links.pairs]
+    if links.provenance is not None:
+        out["provenance"] = msgspec.to_builtins(links.provenance, order="deterministic")
     return out
 
 
