@@ -601,6 +601,17 @@ class Schema:
         """The labels that a span may carry, in the order of the file."""
         return tuple(name for name, label in self.labels.items() if not label.abstract)
 
+    @property
+    def identities(self) -> frozenset[str]:
+        """The relations that say that two mentions are one thing."""
+        return frozenset(name for name, relation in self.relations.items() if relation.identity)
+
+    @property
+    def linkable(self) -> tuple[str, ...]:
+        """The labels that a relation between documents may join, in the order of the file."""
+        relations = [relation for relation in self.relations.values() if not relation.in_layers]
+        return tuple(name for name in self.concrete if any(name in one.source + one.target for one in relations))
+
     def root(self, label: str) -> str:
         """The topmost ancestor of a label; the label itself where it has no parent."""
         return self.ancestry(label)[-1]

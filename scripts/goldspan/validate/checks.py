@@ -28,3 +28,8 @@ class Checks:
     rules: Sequence[AnyRule] = ()
     plan: Plan = Plan()  # noqa: RUF009 - frozen
     at_once: bool = False
+
+    @property
+    def identities(self) -> frozenset[str]:
+        """The relations that say that two mentions are one thing, as far as known."""
+        return self.schema.identities if self.schema is not None else frozenset()

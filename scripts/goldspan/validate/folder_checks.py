@@ -86,7 +86,16 @@ def _corpus(corpus: Path, checks: Checks, suppressed: list[Finding] | None) -> I
             layers.append((layer, str(layer_file)))
             yield from validate_layer(layer, document, checks, file=str(layer_file), suppressed=suppressed)
         if checks.level >= CORPUS:
-            level_7.add(summarise(document, layers, file=str(path), unread=unread, wanted=level_7.wanted))
+            level_7.add(
+                summarise(
+                    document,
+                    layers,
+                    file=str(path),
+                    unread=unread,
+                    wanted=level_7.wanted,
+                    identities=checks.identities,
+                )
+            )
     yield from _orphans(corpus)
     yield from level_7.findings()
     yield from _conflicts(corpus)

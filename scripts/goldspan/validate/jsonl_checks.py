@@ -99,6 +99,7 @@ def check_shard(shard: Shard, *, checks: Checks, wanted: frozenset[tuple[str, st
                     file=file,
                     unread=[file] if found else [],
                     wanted=wanted,
+                    identities=checks.identities,
                 )
             )
     return checked

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from goldspan.components import DisjointSets
 from goldspan.findings import finding
 from goldspan.model import Finding, Link, LinkSet, Member, Place, Related
 from goldspan.schema.types import RelationLabel, Schema
+from goldspan.validate.graphs import depth_first, graph
 from goldspan.validate.label_checks import value_problem
 from goldspan.validate.summaries import LayerSummary, Mention, Summary
 
@@ -44,14 +46,19 @@ def documents(files: Iterable[LinksInFile]) -> Counter[tuple[str, str]]:
 def check(
     summaries: Sequence[Summary], files: Iterable[LinksInFile], schema: Schema | None, *, unread: Container[str]
 ) -> Iterator[Finding]:
-    """Findings GS721 to GS725, and GS404 to GS406 of the attributes of links."""
+    """Findings GS721 to GS728, GS404 to GS406 of the attributes of links, and what a pull could not make links of."""
     known = {summary.document: summary for summary in summaries}
     for file in files:
         seen: dict[tuple[str, object], Link] = {}
-        for link in file.links.links:
-            checked = _CheckedLink(link, file.file, known, schema, unread)
+        every = [_CheckedLink(link, file.file, known, schema, unread) for link in file.links.links]
+        for checked in every:
             yield from checked.findings()
             yield from _twice(checked, seen)
+        yield from _contradictions(every)
+        for pair in file.links.pairs:
+            for unmapped in pair.unmapped:
+                message = f"{' and '.join(pair.documents)}: {unmapped.message}"
+                yield finding(unmapped.code, message, Place(file=file.file, document=pair.documents[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,11 @@ class _CheckedLink:
         mention = self.mention(member)
         return Related(where=where, message=f"{mention.label} {mention.text!r}" if mention else repr(member.text))
 
+    def chain(self, member: Member) -> str:
+        """A name for the chain that the member stands for."""
+        mention = self.mention(member)
+        return f"{member.document}/{member.layer}/{mention.chain if mention and mention.chain else member.span}"
+
     def mention(self, member: Member) -> Mention | None:
         layer = self._layer(member)
         return layer.mentions.get(member.span) if layer is not None else None
@@ -127,6 +139,18 @@ class _CheckedLink:
         elif len(self.link.members) > 2 and not spec.identity:
             message = f"it has {len(self.link.members)} members; only a relation with `same_label` joins more than two"
             yield self.at("GS725", message)
+        if spec.identity:
+            yield from self._several_of_a_document()
+
+    def _several_of_a_document(self) -> Iterator[Finding]:
+        by_document: dict[str, list[Member]] = {}
+        for member in self.link.members:
+            by_document.setdefault(member.document, []).append(member)
+        for document, members in by_document.items():
+            if len(by_document) > 1 and len({self.chain(member) for member in members}) > 1:
+                words = " and ".join(repr(member.text) for member in members)
+                message = f"{words} of {document!r} are one thing by this link, and not by any chain of the layer"
+                yield self.at("GS728", message, related=[self.see(member) for member in members])
 
     def _labels(self, spec: RelationLabel) -> Iterator[Finding]:
         found = [(member, mention) for member in self.link.members if (mention := self.mention(member))]
@@ -169,3 +193,39 @@ def _twice(checked: _CheckedLink, seen: dict[tuple[str, object], Link]) -> Itera
             first_link = Related(where=Place(file=checked.file, relation=first.id), message=f"the other {link.label}")
             yield checked.at("GS724", f"{words} in another link of this kind", related=[first_link])
             return
+
+
+def _contradictions(every: Sequence[_CheckedLink]) -> Iterator[Finding]:
+    """Links that other links of the file leave no room for: between spans that are one thing, or round in a circle."""
+    things: DisjointSets[str] = DisjointSets()
+    identities = [checked for checked in every if checked.spec is not None and checked.spec.identity]
+    for checked in identities:
+        first, *rest = map(checked.chain, checked.link.members)
+        for other in rest:
+            things.join(first, other)
+    name_of = {chain: group[0] for group in things.components() for chain in group}
+    edges: dict[str, dict[tuple[str, str], _CheckedLink]] = {}
+    for checked in every:
+        spec = checked.spec
+        if spec is None or spec.identity or len(checked.link.members) != 2:
+            continue
+        source, target = (name_of.get(chain, chain) for chain in map(checked.chain, checked.link.members))
+        if source != target:
+            edges.setdefault(spec.name, {}).setdefault((source, target), checked)
+        elif not spec.reflexive:
+            saying = [other for other in identities if name_of.get(other.chain(other.link.members[0])) == source]
+            named = ", ".join(dict.fromkeys(other.link.label for other in saying)) or "a chain"
+            places = [
+                Related(where=Place(file=one.file, relation=one.link.id), message=one.link.label) for one in saying
+            ]
+            yield checked.at("GS726", f"both are one thing by {named}", related=places)
+    for label, own in edges.items():
+        schema = next(iter(own.values())).schema
+        if schema is None or not schema.relations[label].acyclic or schema.relations[label].symmetric:
+            continue
+        _, cycles = depth_first(graph(own))
+        for cycle in cycles:
+            circle = [own[edge] for edge in zip(cycle, [*cycle[1:], cycle[0]], strict=True)]
+            places = [Related(where=Place(file=one.file, relation=one.link.id), message=label) for one in circle[:-1]]
+            words = " -> ".join(repr(one.link.members[0].text) for one in [*circle, circle[0]])
+            yield circle[-1].at("GS727", f"{label} leads in a circle: {words}", related=places)

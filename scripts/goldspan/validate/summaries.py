@@ -8,16 +8,18 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from goldspan.components import components
 from goldspan.model import Document, Layer, Method, Status
 from goldspan.validate.duplicates import signature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """A span that a link names: its label, and its words."""
+    """A span that a link names: its label, its words, and a span by which its chain is known, if it is in one."""
 
     label: str
     text: str
+    chain: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,23 +55,29 @@ def summarise(
     file: str | None = None,
     unread: Iterable[str] = (),
     wanted: Container[tuple[str, str, str]] = (),
+    identities: Container[str] = (),
 ) -> Summary:
     """The summary of a document and its layers, each layer with the file it stands in.
 
-    ``wanted`` has the ``(document, layer, span)`` of all spans that links name.
+    ``wanted`` has the ``(document, layer, span)`` of all spans that links name, ``identities`` the relations that make
+    chains.
     A pure function; what it returns can be pickled.
     """
     return Summary(
         document=document.id,
         text_sha256=document.text_sha256,
         signature=signature(document.text),
-        layers=tuple(_layer(layer, where, wanted) for layer, where in layers),
+        layers=tuple(_layer(layer, where, wanted, identities) for layer, where in layers),
         unread=tuple(unread),
         file=file,
     )
 
 
-def _layer(layer: Layer, file: str | None, wanted: Container[tuple[str, str, str]]) -> LayerSummary:
+def _layer(
+    layer: Layer, file: str | None, wanted: Container[tuple[str, str, str]], identities: Container[str]
+) -> LayerSummary:
+    linked = [span for span in layer.spans if (layer.document, layer.name, span.id) in wanted]
+    chains = _chains(layer, identities) if linked else {}
     return LayerSummary(
         name=layer.name,
         annotator=layer.annotator,
@@ -78,12 +86,14 @@ def _layer(layer: Layer, file: str | None, wanted: Container[tuple[str, str, str
         pass_name=layer.provenance.pass_name,
         file=file,
         labels=dict(Counter(span.label for span in layer.spans)),
-        mentions={
-            span.id: Mention(label=span.label, text=span.text)
-            for span in layer.spans
-            if (layer.document, layer.name, span.id) in wanted
-        },
+        mentions={span.id: Mention(label=span.label, text=span.text, chain=chains.get(span.id)) for span in linked},
     )
+
+
+def _chains(layer: Layer, identities: Container[str]) -> dict[str, str]:
+    """For each span in a chain one span of the chain, the same for all."""
+    pairs = ((one.source, one.target) for one in layer.relations if one.label in identities)
+    return {span: chain[0] for chain in components(pairs) for span in chain}
 
 
 def first_names(documents: Sequence[str]) -> str:

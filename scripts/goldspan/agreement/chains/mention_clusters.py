@@ -37,7 +37,7 @@ def connect(pairs: Iterable[tuple[_Mention, _Mention]]) -> tuple[frozenset[_Ment
 
 def identities(schema: Schema | None) -> frozenset[str]:
     """The relations of a schema that say that two mentions are one thing."""
-    return frozenset(name for name, spec in schema.relations.items() if spec.identity) if schema else frozenset()
+    return schema.identities if schema else frozenset()
 
 
 def chains(layer: Layer, labels: Iterable[str]) -> tuple[frozenset[str], ...]:

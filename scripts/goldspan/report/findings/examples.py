@@ -200,6 +200,15 @@ EXAMPLES: dict[str, Example] = {
     "GS725": Example(
         "a link XDOC_IS of 'Acme' and 'It', both in shop",
         "a relation SAME_AS in the layer of shop"),
+    "GS726": Example(
+        "XDOC_IS of shop's 'Acme' and port's 'Acme'\nXDOC_RIVAL of shop's 'It', which is Acme, and port's 'Acme'",
+        "XDOC_IS of shop's 'Acme' and port's 'Acme'\nXDOC_RIVAL of shop's 'Beta' and port's 'Acme'"),
+    "GS727": Example(
+        "XDOC_PART from shop's deal to port's deal, and back",
+        "XDOC_PART from shop's deal to port's deal"),
+    "GS728": Example(
+        "XDOC_IS of shop's 'Acme' and 'Beta' and port's 'Acme'",
+        "XDOC_IS of shop's 'Acme' and port's 'Acme'"),
     "GS731": Example(
         "It --SAME_AS--> Acme\nAcme --RIVAL_OF--> It, and no company is its own rival",
         "It --SAME_AS--> Acme\nAcme --RIVAL_OF--> Beta"),
