@@ -53,6 +53,7 @@ MAY_IMPORT = {
     "suggest": {*BASE, "formats"},
     "change": {*BASE, "adjudicate"},
     "team": BASE,
+    "linking": BASE,
     "report": {*BASE, "agreement", "team"},
     "release": {*BASE, "report"},
     "settings": {

@@ -35,6 +35,7 @@ ELSEWHERE = {
     ("status", "--every"): "a loop of your own",
     ("team list", "--addresses"): "they are in the list",
     ("watch", "--no-rules"): "goldspan.open takes rules=False",
+    ("link pull", "--no-rules"): "goldspan.open takes rules=False",
     ("validate", "--fix"): "Corpus.fix",
     ("validate", "--diff"): "Corpus.fix",
 }

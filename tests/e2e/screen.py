@@ -81,7 +81,7 @@ def open_task(page: Page, url: str, project: int, task: int) -> None:
     for event, listener in listeners.items():
         page.on(event, listener)
     page.goto(f"{url}projects/{project}/data?task={task}")
-    expect(page.locator(TEXT)).to_be_visible(timeout=60_000)
+    expect(page.locator(TEXT).first).to_be_visible(timeout=60_000)
     complete = False
     while not complete:
         complete = not unanswered  # by now it has been asked for as often as it will be

@@ -30,7 +30,7 @@ class VerbCommand(TyperCommand):
 
 ORDER = (
     *("init", "ingest", "schema", "serve", "team", "suggest", "push", "feedback", "pull", "watch", "status", "diff"),
-    *("validate", "explain", "show", "agree"),
+    *("validate", "explain", "show", "link", "pairs", "agree"),
     *("adjudicate", "release", "reanchor", "upgrade", "recover", "trust", "rebuild"),
     *("split", "build", "verify", "diff", "tag", "publish", "checkout", "restore"),
     *("migrate", "import", "docs"),
@@ -84,11 +84,17 @@ adjudicate_app = typer.Typer(
     no_args_is_help=True,
     help="Make one gold layer of several annotators' layers: votes where they agree, decisions where they do not.",
 )
+link_app = typer.Typer(
+    cls=VerbGroup,
+    no_args_is_help=True,
+    help="Links between documents: pairs of articles side by side in Label Studio, and what people join across them.",
+)
 team_app = typer.Typer(
     cls=VerbGroup, no_args_is_help=True, help="The people: who they are, who annotates what, how they become members."
 )
 app.add_typer(schema_app, name="schema")
 app.add_typer(team_app, name="team")
+app.add_typer(link_app, name="link")
 app.add_typer(adjudicate_app, name="adjudicate")
 app.add_typer(release_app, name="release")
 schema_app.add_typer(import_app, name="import")
@@ -96,6 +102,7 @@ schema_app.add_typer(import_app, name="import")
 _GROUPS = {
     "": app,
     "adjudicate": adjudicate_app,
+    "link": link_app,
     "release": release_app,
     "schema": schema_app,
     "schema import": import_app,

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from goldspan.operations.fix import FixReport
     from goldspan.operations.ingest import IngestReport
     from goldspan.operations.layer_merge import Take
+    from goldspan.operations.link_pairs import LinkPairsReport
+    from goldspan.operations.link_pull import LinkPullReport
+    from goldspan.operations.link_push import LinkPushed
     from goldspan.operations.pull_report import PullReport
     from goldspan.operations.reanchor import ReanchorReport
     from goldspan.operations.rebuild import RebuildReport
@@ -488,6 +491,60 @@ class CorpusVerbs(CorpusTables):
         from goldspan.operations.team_move import team_move
 
         return team_move(self.settings)
+
+    # links
+
+    def link_pairs(
+        self,
+        *,
+        pair: Sequence[tuple[str, str]] = (),
+        most: int = 5,
+        least: float = 0.05,
+        layer: str | None = None,
+    ) -> "LinkPairsReport":
+        """Which pairs of documents are worth a look for links, the likest first.
+
+        For each document its up to ``most`` likest ones that are at least ``least`` alike, or else each ``pair`` of
+        ids. The mentions are those of ``layer``, or else of gold, or else of the only finished layer.
+        """
+        from goldspan.operations.link_pairs import PairChoice, link_pairs
+
+        choice = PairChoice(pairs=tuple(pair), most=most, least=least, layer=layer)
+        return link_pairs(self.settings, self.schema, choice=choice)
+
+    def link_push(
+        self,
+        *,
+        pair: Sequence[tuple[str, str]] = (),
+        most: int = 5,
+        least: float = 0.05,
+        layer: str | None = None,
+        links: bool = False,
+        person: str | None = None,
+        progress: Progress | None = None,
+    ) -> "list[LinkPushed]":
+        """Makes a task of each pair that `link_pairs` gives; with ``links`` loads the recorded links, too.
+
+        What was done comes for each project: there is one, or one for each person where they work apart.
+        """
+        from goldspan.operations.link_pairs import PairChoice
+        from goldspan.operations.link_push import link_push
+        from goldspan.operations.serve import connect
+
+        settings = self._settings_of(person)
+        choice = PairChoice(pairs=tuple(pair), most=most, least=least, layer=layer)
+        client = connect(settings, say=progress)
+        return link_push(settings, self.schema, client, choice=choice, links=links, progress=progress)
+
+    def link_pull(
+        self, *, take: "Take | None" = None, person: str | None = None, progress: Progress | None = None
+    ) -> "LinkPullReport":
+        """Fetches what people linked into ``links``; ``take`` decides where both sides changed attributes."""
+        from goldspan.operations.link_pull import link_pull
+        from goldspan.operations.serve import connect
+
+        settings = self._settings_of(person)
+        return link_pull(settings, self.schema, connect(settings, say=progress), take=take, progress=progress)
 
     # adjudication
 

@@ -1,6 +1,6 @@
 """Creates or updates the project for adjudication, and sends its tasks, each once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from goldspan.formats.labelstudio.tasks import DOCUMENT_ID, FINDING_CODES, FINDI
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.client import Project
 from goldspan.labelstudio.connection import Client, ServerError
+from goldspan.labelstudio.task_tabs import ensure_tab
 from goldspan.schema.types import Schema
 
 
@@ -48,8 +49,7 @@ def open_adjudication(client: Client, title: str, schema: Schema, pass_name: str
             ) from error
     if project.instruction.strip() != INSTRUCTION.strip():
         server.change_work(client, project.id, instruction=INSTRUCTION, annotators=project.annotators)
-    if VIEW not in server.read_views(client, project.id):  # also where an earlier push ended before it made one
-        server.create_view(client, project.id, _VIEW_DATA)
+    ensure_tab(client, project, VIEW, hidden=(*_OURS, TEXT), beside=(DOCUMENT_ID,))
     return server.get_project(client, project.id)
 
 
@@ -57,24 +57,6 @@ VIEW = "Cases"
 """The tab of the data manager that lists the texts with their numbers of open cases."""
 
 _OURS = (STATE, ROUND, WORDS, FINDINGS_HTML, FINDINGS, FINDING_CODES, TEXT_SHA256, PASS)
-_HIDDEN = (
-    *(f"tasks:data.{key}" for key in (*_OURS, TEXT)),
-    *(
-        f"tasks:{column}"
-        for column in (
-            *("inner_id", "total_annotations", "cancelled_annotations", "total_predictions", "annotators"),
-            *("annotations_results", "annotations_ids", "predictions_score", "predictions_model_versions"),
-            *("predictions_results", "file_upload", "storage_filename", "created_at", "completed_at", "avg_lead_time"),
-        )
-    ),
-)
-_BESIDE_A_TASK = ("id", "updated_at", "updated_by", "draft_exists", f"data.{DOCUMENT_ID}")
-_VIEW_DATA: Mapping[str, Any] = {
-    "title": VIEW,
-    "type": "list",
-    "target": "tasks",
-    "hiddenColumns": {"explore": [*_HIDDEN], "labeling": [*_HIDDEN, *(f"tasks:{name}" for name in _BESIDE_A_TASK)]},
-}
 
 
 def send_tasks(client: Client, project: Project, tasks: Iterable[Item]) -> CaseTaskReport:

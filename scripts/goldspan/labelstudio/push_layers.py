@@ -119,17 +119,29 @@ class LayerPush:
         self.on_pushed(pushed(replace(layer, provenance=replace(layer.provenance, **place)), made.updated_at))
 
     def _member(self, layer: Layer, members: dict[str, int]) -> int:
-        email = next((known.email for known in self.team.annotators if known.name == layer.annotator), None)
-        if email is None:
-            raise ServerError(
-                f"no annotator is called {layer.annotator!r}; add them with `goldspan team add {layer.annotator}`"
-            )
-        if email.lower() not in members:
-            raise ServerError(
-                f"{self.client.url}: {email} ({layer.annotator}) is not a member; "
-                f"`goldspan team add {layer.annotator}` gives the link to sign up by"
-            )
-        return members[email.lower()]
+        return member_number(self.client, self.team, layer.annotator, members)
+
+
+def member_number(client: Client, team: Team, annotator: str, members: dict[str, int]) -> int:
+    """The number of an annotator among the ``members`` of a server, which are given by their addresses in lower case.
+
+    Raises `ServerError` where they are none of them.
+    """
+    email = next((known.email for known in team.annotators if known.name == annotator), None)
+    if email is None:
+        raise ServerError(f"no annotator is called {annotator!r}; add them with `goldspan team add {annotator}`")
+    if email.lower() not in members:
+        raise ServerError(
+            f"{client.url}: {email} ({annotator}) is not a member; "
+            f"`goldspan team add {annotator}` gives the link to sign up by"
+        )
+    return members[email.lower()]
+
+
+def author_of(annotation: Item) -> int | None:
+    """The number of the member whose annotation it is."""
+    who = annotation.get("completed_by")
+    return who["id"] if isinstance(who, dict) else who
 
 
 def annotation_content(layer: Layer, document: Document, schema: Schema) -> Item:
@@ -148,7 +160,6 @@ def pushed(layer: Layer, at: str | None) -> Layer:
 
 
 def _task(task: Item) -> _TaskOnServer:
-    people = {annotation["id"]: annotation.get("completed_by") for annotation in task.get("annotations", [])}
-    authors = {number: who["id"] if isinstance(who, dict) else who for number, who in people.items()}
+    authors = {annotation["id"]: author_of(annotation) for annotation in task.get("annotations", [])}
     drafts = frozenset(draft["id"] for draft in task.get("drafts", ()))
     return _TaskOnServer(task["id"], task["data"].get(TEXT_SHA256), authors, drafts)

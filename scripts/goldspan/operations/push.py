@@ -1,7 +1,7 @@
 """Documents, and layers if wanted, to a Label Studio project, with a check before."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -134,8 +134,8 @@ def _push_project(
     ordered, places = _in_order(settings.corpus, placed)
     push_documents = DocumentPush(client, project, pass_name, places, take_back=bool(settings.person))
     report = push_documents.push(documents_of(settings, ordered), progress)
-    if options.layers and _is_embedded(settings, client):
-        enrol(settings, client)
+    if options.layers:
+        enrol_if_embedded(settings, client, layer_annotators(settings))
     if options.suggestions is not None:
         with _recording(settings.corpus) as staged:
             read = partial(_suggested, settings.corpus, options.suggestions, pass_name)
@@ -230,15 +230,25 @@ def _is_embedded(settings: Settings, client: Client) -> bool:
     return running is not None and running.url == client.url
 
 
-def enrol(settings: Settings, client: Client) -> None:
-    """Signs up the annotators whose layers are recorded. Only for the embedded server, which is our own.
+def enrol_if_embedded(settings: Settings, client: Client, recorded: Collection[str]) -> None:
+    """Signs up those who made what is recorded, where the server is the embedded one."""
+    if _is_embedded(settings, client):
+        enrol(settings, client, recorded)
+
+
+def enrol(settings: Settings, client: Client, recorded: Collection[str]) -> None:
+    """Signs up the annotators of these names. Only for the embedded server, which is our own.
 
     Nobody learns their passwords: annotators who want to work under such a name are invited in Label Studio.
     """
-    recorded = {layer.annotator for layer in store.read_layers(settings.corpus)}
     for annotator in settings.annotators:
         if annotator.name in recorded:
             ensure_user(client, annotator.email, secrets.token_urlsafe(16))
+
+
+def layer_annotators(settings: Settings) -> set[str]:
+    """Those who made the recorded layers."""
+    return {layer.annotator for layer in store.read_layers(settings.corpus)}
 
 
 def pass_of(settings: Settings, schema: Schema) -> str:

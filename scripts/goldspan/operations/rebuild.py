@@ -117,7 +117,7 @@ class _Rebuild:
         client = connect(running.url, running.token)
         if left := server.find_project(client, TITLE):
             server.delete_project(client, left.id)
-        push.enrol(settings, client)
+        push.enrol(settings, client, push.layer_annotators(settings))
         pass_name = push.pass_of(settings, self._schema)
         project = push_tasks.open_project(client, TITLE, self._schema, pass_name)
         try:

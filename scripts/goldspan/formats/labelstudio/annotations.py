@@ -149,13 +149,13 @@ class TaskParser:
             pass_name=data.pass_name,
             updated_at=_text(item.get("updated_at")),
             pulled_at=self.pulled_at,
-            lead_time=_seconds(item.get("lead_time")),
+            lead_time=seconds(item.get("lead_time")),
             pulled_sha256=content_sha256(content),
-            unmapped=content.provenance.unmapped + tuple(_edited_by_another(item)),
+            unmapped=content.provenance.unmapped + tuple(edited_by_another(item)),
         )
         if own is not document or data.text_sha256 not in (None, document.text_sha256):
             content = self._content([], name, status, document)
-            unmapped = (*_all_unmapped(item.get("result")), *_edited_by_another(item))
+            unmapped = (*_all_unmapped(item.get("result")), *edited_by_another(item))
             provenance = replace(provenance, unmapped=unmapped)
         return replace(content, provenance=provenance)
 
@@ -185,7 +185,8 @@ def _all_unmapped(result: object) -> Iterator[Unmapped]:
         yield Unmapped(OTHER_TEXT, "the task's text is not the one that was pushed; its labels were not read", item)
 
 
-def _edited_by_another(item: Item) -> Iterator[Unmapped]:
+def edited_by_another(item: Item) -> Iterator[Unmapped]:
+    """What is to be told of an annotation that somebody else than its author changed."""
     author, _ = _person(item.get("completed_by"))
     editor, _ = _person(item.get("updated_by"))
     # `push` makes annotations for others, and is their editor too, but at the moment of their creation
@@ -299,7 +300,7 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _seconds(value: object) -> float | None:
+def seconds(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:

@@ -75,7 +75,7 @@ def build(schema: Schema, pass_name: str) -> str:
     view = ET.Element("View", className="goldspan-screen")
     ET.SubElement(view, "Style").text = STYLE
     if schema_pass.relations or any(schema.labels[name].discontinuous for name in schema_pass.labels):
-        view.append(_relations(schema, schema_pass))
+        view.append(relation_list(schema, schema_pass))
     hotkeys = label_hotkeys(schema, schema_pass)
     view.append(_label_bar(schema, schema_pass, hotkeys))
     columns = ET.SubElement(view, "View", className="goldspan-columns")
@@ -136,7 +136,8 @@ def label_controls(schema: Schema) -> dict[str, tuple[str, ...]]:
     return dict(zip(names, map(tuple, families.values()), strict=True))
 
 
-def _relations(schema: Schema, schema_pass: Pass) -> ET.Element:
+def relation_list(schema: Schema, schema_pass: Pass) -> ET.Element:
+    """What an arrow may be: the relations of a pass, with their attributes, and the tie of fragments."""
     element = ET.Element("Relations", choice="multiple")
     for name in schema_pass.relations:
         ET.SubElement(element, "Relation", value=name)

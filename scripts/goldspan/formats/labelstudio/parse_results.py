@@ -81,16 +81,16 @@ def from_results(
             return ParsedResult(*_all_assumed(*usual, defaults), {}, None, ())
         result = read_json(result)
     offered = config.relations if config is not None else None
-    parser = _ResultParser(document, schema, arrows_of(schema, offered) if schema is not None else None)
+    parser = _ResultParser(schema, arrows_of(schema, offered) if schema is not None else None)
     relation_items: list[RelationItem] = []
     region_items: list[Item] = []
-    for item in _items(result, parser.keep):
+    for item in result_items(result, parser.keep):
         if item.get("type") == "relation":
             relation_items.append((item, _labels(item)))
         else:
             region_items.append(item)
     regions = read_regions(region_items, document.text, config, schema, parser.keep)
-    spans, spans_of = parser.spans(regions, relation_items)
+    spans, spans_of = parser.spans(document, regions, relation_items)
     chosen = [relation for item, labels in relation_items for relation in parser.relations(item, labels, spans_of)]
     parser.read_chains(regions, spans_of)
     ordered_spans, ordered_relations = in_order(spans, _with_own_ids([*chosen, *parser.unsaid(chosen)]))
@@ -103,7 +103,20 @@ def from_results(
     )
 
 
-def _items(result: object, keep: Keep) -> Iterator[Item]:
+def read_arrows(
+    items: Iterable[Item], spans_of: Mapping[str, list[Span]], schema: Schema, offered: Sequence[str]
+) -> tuple[tuple[Relation, ...], tuple[Unmapped, ...]]:
+    """The relations that items say between spans, given by the ids of their regions, and what could not be read.
+
+    They are read as those of `from_results`, with labels among those ``offered``.
+    """
+    parser = _ResultParser(schema, arrows_of(schema, tuple(offered)))
+    chosen = [one for item in items for one in parser.relations(item, _labels(item), spans_of)]
+    return tuple(_with_own_ids([*chosen, *parser.unsaid(chosen)])), tuple(parser.unmapped)
+
+
+def result_items(result: object, keep: Keep) -> Iterator[Item]:
+    """The items of a result. ``keep`` is given what is none."""
     if not isinstance(result, list):
         if result is not None:
             keep("GS806", f"the result is a {type(result).__name__}, not a list", result)
@@ -117,7 +130,6 @@ def _items(result: object, keep: Keep) -> Iterator[Item]:
 
 @dataclass(slots=True)
 class _ResultParser:
-    document: Document
     schema: Schema | None
     arrows: Arrows | None
     unmapped: list[Unmapped] = field(default_factory=list)
@@ -130,7 +142,7 @@ class _ResultParser:
     # spans
 
     def spans(
-        self, regions: Regions, relation_items: Sequence[RelationItem]
+        self, document: Document, regions: Regions, relation_items: Sequence[RelationItem]
     ) -> tuple[list[Span], dict[str, list[Span]]]:
         """The spans, and for each region id the spans that it became."""
         made: list[Span] = []
@@ -139,10 +151,10 @@ class _ResultParser:
             before = len(made)
             if len(region_ids) == 1:
                 for region in regions.by_id[region_ids[0]]:
-                    made += self._spans_of([region], region.labels)
+                    made += self._spans_of(document, [region], region.labels)
             else:
                 fragments = [region for region_id in region_ids for region in regions.by_id[region_id]]
-                made += self._spans_of(fragments, fragments[0].labels)
+                made += self._spans_of(document, fragments, fragments[0].labels)
             regions_of += [region_ids] * (len(made) - before)
         spans = _with_own_ids(made)
         spans_of: dict[str, list[Span]] = {}
@@ -151,12 +163,12 @@ class _ResultParser:
                 spans_of.setdefault(region_id, []).append(span)
         return spans, spans_of
 
-    def _spans_of(self, fragments: Sequence[Region], labels: Sequence[str]) -> list[Span]:
+    def _spans_of(self, document: Document, fragments: Sequence[Region], labels: Sequence[str]) -> list[Span]:
         """A span for each label, of all fragments."""
         first = fragments[0]
         if len(fragments) == len(labels) == 1:
             extent = [(first.start, first.end)]
-            return [make_span(self.document, labels[0], extent, attributes=first.attributes, note=first.note)]
+            return [make_span(document, labels[0], extent, attributes=first.attributes, note=first.note)]
         attributes: dict[str, Any] = {}
         for fragment in fragments:
             for name, value in fragment.attributes.items():
@@ -166,7 +178,7 @@ class _ResultParser:
         notes = [fragment.note for fragment in fragments if fragment.note is not None]
         return [
             make_span(
-                self.document,
+                document,
                 label,
                 [(fragment.start, fragment.end) for fragment in fragments],
                 attributes={name: value for name, value in attributes.items() if self._belongs(name, label, labels)},
