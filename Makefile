@@ -34,7 +34,7 @@ corpus: .venv/whole
 test: .venv/whole-test
 	@$(RUN) tests/prepare.py
 	@$(MAKE) --no-print-directory lint
-	@$(RUN) -m pytest --numprocesses 3 --dist loadfile
+	@$(RUN) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/whole-test
 	@$(RUN) -m ruff check .

@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import members
 from playwright.sync_api import Locator, Page, Request, TimeoutError, expect
 
 TEXT = ".goldspan-text .lsf-htx-richtext"
@@ -45,11 +46,11 @@ _BOXES = """
 
 
 def log_in(page: Page, url: str, user: str, password: str) -> None:
-    page.goto(f"{url}user/login/")
-    page.fill("input[name=email]", user)
-    page.fill("input[name=password]", password)
-    page.click("button[type=submit]")
-    page.wait_for_url(lambda address: "/login" not in address)
+    """Logs the browser of this page in, as its login page would, without the start page that follows."""
+    with members.logged_in(url, user, password) as session:
+        page.context.add_cookies(
+            [{"name": one.name, "value": str(one.value), "url": url} for one in session.cookies.jar]
+        )
 
 
 _LOADED = """

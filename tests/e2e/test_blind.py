@@ -60,48 +60,44 @@ def annotations(page):
     return page.evaluate("() => window.Htx.annotationStore.annotations.map(one => one.user?.email ?? one.createdBy)")
 
 
-def test_each_sees_their_own_work_and_what_can_be_seen_beyond_is_reported(here, label_studio, chromium):
+def test_each_sees_their_own_work_and_what_can_be_seen_beyond_is_reported(here, label_studio, page):
     client = connect(label_studio.url, label_studio.token)
     url = client.url
-    pages = {}
-    for who in ("ann", "bob"):
-        context = chromium.new_context(viewport={"width": 1366, "height": 768})
-        pages[who] = context.new_page()
-        screen.log_in(pages[who], url, f"{who}@annotators.example", PASSWORD)
-    ann, bob = pages["ann"], pages["bob"]
+    page.set_viewport_size({"width": 1366, "height": 768})
     (anns, ann_tasks), (bobs, bob_tasks) = tasks_of(client, here, "ann"), tasks_of(client, here, "bob")
 
     # ann annotates what both have
-    screen.open_task(ann, url, anns, ann_tasks["both"])
-    screen.mark(ann, "p", 0, 3)
-    screen.submit(ann)
+    screen.log_in(page, url, "ann@annotators.example", PASSWORD)
+    screen.open_task(page, url, anns, ann_tasks["both"])
+    screen.mark(page, "p", 0, 3)
+    screen.submit(page)
 
     # bob, in his own project: his tasks alone, and nothing of ann's
-    bob.goto(f"{url}projects/{bobs}/data")
-    expect(bob.get_by_text(f"{TEXT} both").first).to_be_visible()
-    expect(bob.get_by_text("only-ann")).to_have_count(0)
-    pictured(bob, "blind-bobs-tasks")
-    screen.open_task(bob, url, bobs, bob_tasks["both"])
-    assert screen.serialised(bob) == []
-    expect(bob.locator(".lsf-annotation-button")).to_have_count(1)
-    screen.mark(bob, "p", 4, 8)
-    screen.submit(bob)
-    pictured(bob, "blind-bobs-task")
+    page.context.clear_cookies()
+    screen.log_in(page, url, "bob@annotators.example", PASSWORD)
+    page.goto(f"{url}projects/{bobs}/data")
+    expect(page.get_by_text(f"{TEXT} both").first).to_be_visible()
+    expect(page.get_by_text("only-ann")).to_have_count(0)
+    pictured(page, "blind-bobs-tasks")
+    screen.open_task(page, url, bobs, bob_tasks["both"])
+    assert screen.serialised(page) == []
+    expect(page.locator(".lsf-annotation-button")).to_have_count(1)
+    screen.mark(page, "p", 4, 8)
+    screen.submit(page)
+    pictured(page, "blind-bobs-task")
     assert not {"GS810", "GS813", "GS823"} & {one.code for one in pull(here, SCHEMA, client).findings}
 
     # what a project each does not keep: every member lists every project, and lands on ann's annotation, to be changed
-    bob.goto(f"{url}projects")
-    expect(bob.get_by_text("Blind: ann").first).to_be_visible()
-    pictured(bob, "blind-all-projects")
-    screen.open_task(bob, url, anns, ann_tasks["both"])
-    assert [item["value"]["labels"] for item in screen.serialised(bob)] == [["PER"]]
-    pictured(bob, "blind-bob-on-anns-task")
-    with bob.expect_response(lambda answer: "/drafts" in answer.url and answer.request.method == "POST"):
-        screen.mark(bob, "p", 9, 13)
+    page.goto(f"{url}projects")
+    expect(page.get_by_text("Blind: ann").first).to_be_visible()
+    pictured(page, "blind-all-projects")
+    screen.open_task(page, url, anns, ann_tasks["both"])
+    assert [item["value"]["labels"] for item in screen.serialised(page)] == [["PER"]]
+    pictured(page, "blind-bob-on-anns-task")
+    with page.expect_response(lambda answer: "/drafts" in answer.url and answer.request.method == "POST"):
+        screen.mark(page, "p", 9, 13)
     found = {(one.code, one.where.layer) for one in pull(here, SCHEMA, client).findings}
     assert ("GS823", "bob.draft") in found, "a draft of ann's annotation says that he has seen it"
-    screen.submit(bob)
+    screen.submit(page)
     found = {(one.code, one.where.layer) for one in pull(here, SCHEMA, client).findings}
     assert ("GS813", "ann") in found
-    for page in pages.values():
-        page.context.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import cases, document
 
@@ -52,7 +52,6 @@ def test_what_label_studio_returned_is_kept_however_odd(item):
     assert store.layer_from(json.loads(line.decode("utf-8"))["layers"][0]) == layer
 
 
-@settings(max_examples=200)
 @given(
     st.lists(st.lists(st.binary(max_size=12).map(lambda one: one.replace(b"\n", b"").replace(b"\r", b""))), max_size=4),
     st.integers(1, 40),

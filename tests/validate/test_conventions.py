@@ -3,7 +3,7 @@
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import document as document_of
 
@@ -248,7 +248,6 @@ def checked(doc, marked):
     return list(conventions.check(Context(layer_of(doc, *marked), doc, SCHEMA)))
 
 
-@settings(max_examples=300)
 @given(ODD)
 def test_edges_that_pass_at_a_glance_pass_a_closer_look(text):
     doc = document_of(text)

@@ -20,7 +20,6 @@ WEIGHTS = st.builds(
 )
 
 
-@settings(max_examples=60)
 @given(continua(annotators=(2, 3), most_units=3), WEIGHTS)
 def test_no_alignment_has_less_disorder(of, using):
     assert disorder(of, using) == pytest.approx(least(of, using), abs=1e-6)

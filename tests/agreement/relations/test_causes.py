@@ -81,7 +81,6 @@ def test_causes_of_one_type_are_counted_in_whole_layers():
     assert count_relation(Task(DOC, (one, other)), "p") == {"p": {"type": 1}}
 
 
-@settings(max_examples=60)
 @given(layers("ann"), layers("bob"), schemas)
 def test_the_decomposition_adds_up(one, other, by):
     counts = count_causes(one, other, by)

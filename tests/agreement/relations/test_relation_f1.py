@@ -73,7 +73,6 @@ def test_more_annotators_are_all_their_pairs():
     assert (one.value, one.n) == (2 / 4, 4)  # ann, eve: 2 of 2; ann, bob and bob, eve: 0 of 1
 
 
-@settings(max_examples=60)
 @given(layers("ann"), layers("bob"), schemas)
 def test_relaxed_ends_never_lose_a_match(one, other, by):
     for labels in (True, False):

@@ -4,7 +4,7 @@ import random
 from itertools import permutations
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from small_layers import layer, layers, span
 from strategies import document
@@ -103,7 +103,6 @@ def test_dice(one, other, share):
     assert dice(one, other) == dice(other, one) == share
 
 
-@settings(max_examples=60)
 @given(layers("ann"), layers("bob"), ways)
 def test_every_span_is_in_one_pair(one, other, way):
     pairs = align(one, other, how=way[0], labels=way[1])
@@ -112,7 +111,6 @@ def test_every_span_is_in_one_pair(one, other, way):
     assert (None, None) not in pairs
 
 
-@settings(max_examples=60)
 @given(layers("ann"), layers("bob"), ways, st.randoms(use_true_random=False))
 def test_neither_the_order_of_spans_nor_of_layers_matters(one, other, way, chance):
     pairs = align(one, other, how=way[0], labels=way[1])
@@ -129,7 +127,6 @@ def test_a_layer_is_aligned_with_itself(one, way):
     assert all(a == b for a, b in align(one, one, how=way[0], labels=way[1]))
 
 
-@settings(max_examples=60)
 @given(layers("ann"), layers("bob"), st.booleans())
 def test_the_overlap_is_the_greatest_there_is(one, other, labels):
     """Against all assignments, tried one by one, of what is not identical."""

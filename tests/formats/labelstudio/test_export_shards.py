@@ -4,7 +4,7 @@ import json
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from real_exports import EXPORTS
 
@@ -113,7 +113,6 @@ def test_where_all_shards_can_be_read_they_hold_the_tasks(inner, size, layout, t
 PIECES = [b"[", b"]", b"{", b"}", b'{"id": 1', b'"annotations":', b", ", b"\xef\xbb\xbf", b" \n", b'"\\', b"\xff", b"7"]
 
 
-@settings(max_examples=150)
 @given(content=st.binary(max_size=60) | st.lists(st.sampled_from(PIECES), max_size=40).map(b"".join))
 def test_no_bytes_are_an_error(content, tmp_path_factory):
     path = tmp_path_factory.mktemp("bytes") / "export.json"

@@ -5,7 +5,7 @@ import json
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import cases, document
 
@@ -160,7 +160,6 @@ def spoilt(draw):
     return items
 
 
-@settings(max_examples=300)
 @given(spoilt())
 def test_no_result_is_read_in_two_ways(items):
     assert from_results(raw(items), DOC, CONFIG) == from_results(items, DOC, CONFIG)

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from real_exports import EXPORTS
 from strategies import document
@@ -45,7 +45,6 @@ def mutated(draw):
     return items
 
 
-@settings(max_examples=150)
 @given(mutated(), st.booleans())
 def test_no_result_crashes_and_none_loses_what_it_holds(items, configured):
     found = from_results(items, DOC, CONFIG if configured else None, SCHEMA if configured else None)

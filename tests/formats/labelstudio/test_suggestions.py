@@ -1,7 +1,7 @@
 """Which spans and relations of an annotation were suggested, as far as Label Studio and the predictions tell."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import cases, document
 
@@ -156,7 +156,6 @@ def test_no_prediction_ends_a_pull(junk):
     assert one.spans[0].origin.kind == "suggested"
 
 
-@settings(max_examples=100)
 @given(cases(), st.booleans())
 def test_all_of_an_accepted_prediction_is_accepted_and_nothing_else_changes(case, with_content):
     schema, doc, made = case
@@ -171,7 +170,6 @@ def test_all_of_an_accepted_prediction_is_accepted_and_nothing_else_changes(case
     assert names <= {"accepted"} and relations <= ({"accepted"} if with_content else {"unknown"})
 
 
-@settings(max_examples=50)
 @given(cases())
 def test_without_predictions_no_origin_is_made_up(case):
     schema, doc, made = case

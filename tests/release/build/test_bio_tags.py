@@ -1,7 +1,7 @@
 """Spans as tags: which of overlapping ones is shown, and where each begins."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from strategies import cases
 
 from goldspan.model import make_span
@@ -74,7 +74,6 @@ def test_a_span_over_two_sentences_begins_in_each(tag):
 
 
 @given(cases())
-@settings(max_examples=60)
 def test_tags_are_always_well_formed_and_a_span_alone_is_shown(case):
     _, document, layer = case
     sentences = list(tagged_sentences(document.text, layer.spans))

@@ -1,6 +1,6 @@
 """The view of annotations: every layer."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from strategies import cases
 
 from goldspan.model import Layer, Origin, Provenance, Relation, Span, replace
@@ -25,7 +25,6 @@ def test_annotations_have_every_layer_whatever_its_status(bench, rows):
 
 
 @given(cases())
-@settings(max_examples=60)
 def test_any_layer_can_be_had_back_from_the_table(case):
     for name in ("annotations", "documents"):
         assert_layer_comes_back(name, *case)
