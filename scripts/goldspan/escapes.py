@@ -91,6 +91,11 @@ def code_span(text: object) -> str:
     return f"{fence}{pad}{line}{pad}{fence}"
 
 
+def table_cell(markdown: str) -> str:
+    """Markdown for a cell of a table: on one line, its pipes escaped."""
+    return " ".join(markdown.split()).replace("|", "\\|")
+
+
 _LOADING = re.compile(r"!(?=\[)|<(?=[a-zA-Z/!?])")
 """The beginning of an image, and of a tag of HTML or a comment."""
 

@@ -2,6 +2,7 @@
 
 import pytest
 from adjudicate.making import DOC
+from labelstudio.late_imports import ImportDoneLate
 
 from goldspan.formats.labelstudio.adjudication_config import INSTRUCTION
 from goldspan.formats.labelstudio.adjudication_screen import OPEN, ROUND
@@ -129,15 +130,7 @@ def test_an_import_that_came_whole_is_not_repeated(client, project, monkeypatch)
 
 
 def test_an_import_that_is_done_after_it_was_sent_again_is_tidied_in_the_same_push(client, project, monkeypatch):
-    done, calls = server.import_tasks, []
-
-    def broken(client, number, tasks):
-        calls.append(tasks)
-        if len(calls) == 1:
-            raise ServerError("no answer", unsure=True, passing=True)
-        done(client, number, [*tasks, *calls[0]])
-
-    monkeypatch.setattr(server, "import_tasks", broken)
+    monkeypatch.setattr(server, "import_tasks", ImportDoneLate())
     send_tasks(client, project, [task(1), task(2)])
     assert rounds(client, project) == ["r1 of d1", "r1 of d2"]
 

@@ -9,6 +9,7 @@ from itertools import count
 import pytest
 from hypothesis import given, settings
 from labelstudio.fault_proxy import LATE, Script, fault_proxy
+from labelstudio.late_imports import ImportDoneLate
 from members import change_annotation, delete_tasks, save_draft
 from strategies import cases, document
 
@@ -226,16 +227,7 @@ def test_an_import_is_done_once_in_one_push_whatever_the_server_answers(faults, 
 
 def test_an_import_that_is_done_after_it_was_sent_again_is_tidied_in_the_same_push(client, project, monkeypatch):
     """A connection that broke says nothing of what the server is still doing."""
-    done, calls = server.import_tasks, []
-
-    def broken(client, number, tasks):
-        calls.append(tasks)
-        if len(calls) == 1:
-            raise ServerError("no answer", unsure=True, passing=True)
-        done(client, number, tasks)
-        done(client, number, calls[0])
-
-    monkeypatch.setattr(server, "import_tasks", broken)
+    monkeypatch.setattr(server, "import_tasks", ImportDoneLate())
     report = push(client, project, documents(2))
     assert (report.created, report.duplicates_removed) == (2, 2)
     assert listed(client, project) == {"d0": 1, "d1": 1}

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldspan.store.assignments import assignments_path, read_assignments, write_assignments
 from goldspan.team.assignment import TeamSettings, assign, loads, unknown_names
 from goldspan.team.people import TeamError
 
@@ -79,12 +78,3 @@ def test_too_few_people_and_a_share_of_doubles_where_all_are_doubled_are_refused
 def test_what_is_named_and_not_there_is_said():
     problems = list(unknown_names({"d": ("a", "z"), "gone": ("a",)}, ["d"], ["a"]))
     assert problems == ["1 document not in the corpus: gone", "no annotator of the settings: z"]
-
-
-@given(st.dictionaries(st.text(min_size=1), st.lists(st.text(min_size=1), min_size=1, unique=True).map(tuple)))
-def test_what_is_written_is_read(tmp_path_factory, assigned):
-    corpus = tmp_path_factory.mktemp("corpus")
-    write_assignments(corpus, assigned)
-    assert read_assignments(corpus) == assigned
-    lines = assignments_path(corpus).read_text(encoding="utf-8").split("\n")
-    assert len(lines) == len(assigned) + (3 if assigned else 2)

@@ -1,7 +1,7 @@
 """Decisions from Label Studio to the corpus, and gold layers from votes and decisions."""
 
 import json
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -309,14 +309,8 @@ def _task_decisions(pull: _Pull, document: Document, task: _SavedTask) -> _TaskD
         decided_at=task.updated_at,
     )
     updated = _updated(document, decided.decisions, steps)
-    unmapped = answers.parsed.unmapped
-    problems += (f"task {task.id}: {problem}" for problem in (*answers.problems, *decided.problems))
-    problems += (f"task {task.id}: {item.code} {item.message}" for item in unmapped)
-    problems += (
-        f"task {task.id}: a relation without a label was read as {relation.label!r}, as the schema says"
-        for relation in answers.parsed.relations
-        if relation.origin == INFERRED
-    )
+    problems += (f"task {task.id}: {problem}" for problem in _problems(answers))
+    problems += (f"task {task.id}: {problem}" for problem in decided.problems)
     problems += (
         f"{document.id}: task {task.id}: the decision on {' / '.join(decision.case.labels)} was made before a "
         "migration and does not fit the layers after it; decide it again"
@@ -332,7 +326,7 @@ def _task_decisions(pull: _Pull, document: Document, task: _SavedTask) -> _TaskD
         pass_name=pull.pass_name,
         updated_at=task.updated_at,
         pulled_at=pull_time(),
-        unmapped=unmapped,
+        unmapped=answers.parsed.unmapped,
     )
     return _TaskDecisions(
         decisions=tuple(replace(decision, task=task.id) for decision in updated.decisions),
@@ -340,6 +334,16 @@ def _task_decisions(pull: _Pull, document: Document, task: _SavedTask) -> _TaskD
         note=answers.parsed.note,
         provenance=provenance,
     )
+
+
+def _problems(answers: AdjudicationAnswers) -> Iterator[str]:
+    """What of the answers could not be read, and what was read that nobody wrote."""
+    yield from answers.problems
+    for item in answers.parsed.unmapped:
+        yield f"{item.code} {item.message}"
+    for relation in answers.parsed.relations:
+        if relation.origin == INFERRED:
+            yield f"a relation without a label was read as {relation.label!r}, as the schema says"
 
 
 def _work(document: Document, answers: AdjudicationAnswers, adjudicator: str) -> AdjudicatorWork:

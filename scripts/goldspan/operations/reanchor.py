@@ -116,17 +116,21 @@ def reanchor(
         references.update_links()
         report.links = [path for path in references.changed if path.parent.name == "links"]
         report.lost_members = references.lost_members
-        accepted = {span for result in report.layers if result.moved is not None for span in result.moved.accepted}
-        if unknown := sorted(set(accept) - accepted):
-            raise AcceptError(
-                f"{', '.join(unknown)}: no span of this id waits with something to accept in its place; "
-                "nothing was written"
-            )
+        _require_accepted(accept, report)
         if apply:
             if any(result.moved is not None for result in report.layers):
                 mark_staged(corpus, changes.staged)
             changes.commit()
     return report
+
+
+def _require_accepted(accept: Collection[str], report: ReanchorReport) -> None:
+    accepted = {span for result in report.layers if result.moved is not None for span in result.moved.accepted}
+    if unknown := sorted(set(accept) - accepted):
+        raise AcceptError(
+            f"{', '.join(unknown)}: no span of this id waits with something to accept in its place; nothing was "
+            "written: take ids that `goldspan reanchor` lists with a proposed place"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from goldspan.escapes import code_span, escape_markdown, without_images
+from goldspan.escapes import code_span, escape_markdown, table_cell, without_images
 
 PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """The Content-Security-Policy of every page: it runs nothing and loads nothing, and sends nothing anywhere."""
@@ -58,8 +58,4 @@ def _environment(package: str, *, autoescape: bool) -> Environment:
 def markdown_table(rows: Iterable[Sequence[str]], *head: str) -> str:
     """A table of cells that are Markdown; each is brought to one line, and its pipes are escaped."""
     lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
+    return "\n".join("| " + " | ".join(map(table_cell, line)) + " |" for line in lines)

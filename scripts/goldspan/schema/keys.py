@@ -165,6 +165,15 @@ def pair_rules(relation: Any) -> Iterator[tuple[Any, PairRule]]:
             yield value, declaration.key.rule
 
 
+def may_join(relation: Any, source: RelationEnd, target: RelationEnd, sentence_at: SentenceAt) -> bool:
+    """Whether a relation may run from one span to another, by their labels and the rules for its two ends."""
+    return (
+        source.label in relation.source
+        and target.label in relation.target
+        and all(rule.holds(value, source, target, sentence_at) for value, rule in pair_rules(relation))
+    )
+
+
 def is_fast(entry: Any) -> bool:
     """Whether the validator's fast path knows everything that this label, attribute or relation requires."""
     return all(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from goldspan.escapes import code_span, escape_markdown
+from goldspan.escapes import code_span, escape_markdown, table_cell
 
 if TYPE_CHECKING:
     from goldspan.schema.types import Schema
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 def cell(text: str) -> str:
     """Text for a cell of a table, which shows it as it is."""
-    return escape_markdown(text).replace("|", "\\|")
+    return table_cell(escape_markdown(text))
 
 
 def code(text: str) -> str:
     """Text for a cell of a table, as code."""
-    return code_span(text).replace("|", "\\|")
+    return table_cell(code_span(text))
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

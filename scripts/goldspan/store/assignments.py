@@ -3,13 +3,13 @@
 The file is optional. It has a line for each document, so that a change is easy to review.
 """
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from goldspan.store import StoreError, write_text
+from goldspan.store import write_text
 from goldspan.store.files import AnyPath
+from goldspan.store.name_lists import read_lists
 from goldspan.store.readable import check_readable
 from goldspan.store.records import as_text
 
@@ -36,23 +36,10 @@ def structure() -> dict[str, Any]:
     }
 
 
-def assignments_from(record: Mapping[str, Any]) -> Assignments:
-    """The assignments in the JSON data of the file."""
-    return {document: tuple(people) for document, people in record.items()}
-
-
 def read_assignments(corpus: AnyPath) -> Assignments:
     """The assignments of a corpus; none where it has no such file. Raises `StoreError` where it cannot be read."""
     check_readable(corpus)
-    path = assignments_path(corpus)
-    try:
-        return assignments_from(json.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be read ({error.strerror}); restore it from git") from error
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise StoreError(f"{path}: not assignments ({error}); run `goldspan validate` for more") from error
+    return read_lists(assignments_path(corpus), what="assignments")
 
 
 def write_assignments(corpus: AnyPath, assignments: Assignments) -> bool:

@@ -4,15 +4,13 @@ The file is optional. It has a sorted list of document ids for each split, one i
 a line, so that a change is easy to review.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from goldspan.store import StoreError, dumps, write_text
+from goldspan.store import dumps, write_text
 from goldspan.store.files import AnyPath
+from goldspan.store.name_lists import read_lists
 from goldspan.store.readable import check_readable
 
 Splits = Mapping[str, tuple[str, ...]]
@@ -45,23 +43,10 @@ def structure() -> dict[str, Any]:
     }
 
 
-def splits_from(record: Mapping[str, Any]) -> Splits:
-    """The splits in the JSON data of the file. Raises ``ValueError`` where the data have another shape."""
-    return msgspec.convert(record, dict[str, tuple[str, ...]])
-
-
 def read_splits(corpus: AnyPath) -> Splits:
     """The splits of a corpus; none where it has no such file. Raises `StoreError` where the file cannot be read."""
     check_readable(corpus)
-    path = splits_path(corpus)
-    try:
-        return splits_from(json.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be read ({error.strerror}); restore it from git") from error
-    except (ValueError, RecursionError) as error:
-        raise StoreError(f"{path}: not splits ({error}); run `goldspan validate` for more") from error
+    return read_lists(splits_path(corpus), what="splits")
 
 
 def write_splits(corpus: AnyPath, splits: Mapping[str, Iterable[str]]) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from goldspan.model import Document, Origin, Relation, Span, make_relation
-from goldspan.schema.keys import pair_rules
+from goldspan.schema.keys import may_join
 from goldspan.schema.types import RelationLabel
 from goldspan.suggest.source_protocol import Proposal, SourceContext, SourceKind
 from goldspan.text.sentences import sentences
@@ -33,13 +33,11 @@ class Chains:
 
 def _chained(document: Document, spans: Iterable[Span], spec: RelationLabel) -> Iterator[Relation]:
     """Relations between neighbours of one name; from the later to the earlier, unless they must run forward."""
-    rules = tuple(pair_rules(spec))
+    sentence_at = sentences(document.text).at
     for mentions in _by_name(spans):
         for earlier, later in pairwise(mentions):
             source, target = (earlier, later) if spec.order == "forward" else (later, earlier)
-            if source.label not in spec.source or target.label not in spec.target:
-                continue
-            if all(rule.holds(value, source, target, sentences(document.text).at) for value, rule in rules):
+            if may_join(spec, source, target, sentence_at):
                 origin = Origin(kind="suggested", model=NAME)
                 yield make_relation(spec.name, source.id, target.id, origin=origin)
 

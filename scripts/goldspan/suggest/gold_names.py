@@ -9,13 +9,13 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from hashlib import sha256
 from pathlib import Path
 
 from goldspan import store
 from goldspan.model import FINISHED, Document, Layer, Origin, Value, make_span
 from goldspan.store.pulled_state import content_sha256, is_gold
+from goldspan.suggest.layer_source import is_named
 from goldspan.suggest.name_matches import NameMatcher
 from goldspan.suggest.source_protocol import Proposal, SourceContext, SourceKind, SuggestError
 
@@ -114,8 +114,7 @@ class GoldNames:
     def _is_wanted(self, layer: Layer) -> bool:
         if not self._patterns:
             return is_gold(layer)
-        named = any(fnmatchcase(name, pattern) for name in (layer.name, layer.annotator) for pattern in self._patterns)
-        return named and layer.status in FINISHED
+        return layer.status in FINISHED and is_named(layer, self._patterns)
 
 
 def _make(argument: str, context: SourceContext) -> GoldNames:

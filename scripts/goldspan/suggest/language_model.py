@@ -144,12 +144,7 @@ class LanguageModel:
             source, target = ends
             if source is None or target is None:
                 proposal.left_out[LOST_END] += 1
-            elif (
-                spec is None
-                or source.label not in spec.source
-                or target.label not in spec.target
-                or source.id == target.id
-            ):
+            elif spec is None or not _may_join(spec, source, target):
                 proposal.left_out[WRONG_ENDS] += 1
             else:
                 proposal.relations.append(make_relation(spec.name, source.id, target.id, origin=origin))
@@ -171,6 +166,7 @@ class LanguageModel:
 
 
 def _may_join(spec: RelationLabel, source: Span, target: Span) -> bool:
+    """By their labels; what else the schema asks of the two ends is for annotators to see."""
     return source.label in spec.source and target.label in spec.target and source.id != target.id
 
 

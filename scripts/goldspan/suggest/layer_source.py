@@ -64,8 +64,13 @@ def _make(argument: str, context: SourceContext) -> LayerSource:
 
 def _of_corpus(corpus: Path, pattern: str) -> Iterator[Layer]:
     for layer in store.read_layers(corpus):
-        if layer.status in FINISHED and any(fnmatchcase(name, pattern) for name in (layer.name, layer.annotator)):
+        if layer.status in FINISHED and is_named(layer, [pattern]):
             yield layer
+
+
+def is_named(layer: Layer, patterns: Iterable[str]) -> bool:
+    """Whether one of the patterns matches the name of the layer or of its annotator."""
+    return any(fnmatchcase(name, pattern) for pattern in patterns for name in (layer.name, layer.annotator))
 
 
 def _of_file(path: Path) -> Iterator[Layer]:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from goldspan.model import Document, Origin, Relation, Span, make_relation
-from goldspan.schema.keys import SentenceAt, pair_rules
+from goldspan.schema.keys import SentenceAt, may_join
 from goldspan.schema.types import RelationLabel
 from goldspan.suggest.source_protocol import Proposal, SourceContext, SourceKind
 from goldspan.text.fragments import distance
@@ -58,19 +58,13 @@ class SingleRelations:
 
     def _only(self, source: Span, target: Span, at: SentenceAt) -> RelationLabel | None:
         """The one relation that may join the two, and that only in this direction; a symmetric one from the left."""
-        fitting = [spec for spec in self._specs if _may_join(spec, source, target, at)]
-        back = [spec for spec in self._specs if _may_join(spec, target, source, at)]
+        fitting = [spec for spec in self._specs if may_join(spec, source, target, at)]
+        back = [spec for spec in self._specs if may_join(spec, target, source, at)]
         if len(fitting) != 1 or fitting[0].identity:
             return None
         if fitting[0].symmetric:
             return fitting[0] if back == fitting and source.start < target.start else None
         return None if back else fitting[0]
-
-
-def _may_join(spec: RelationLabel, source: Span, target: Span, at: SentenceAt) -> bool:
-    if source.label not in spec.source or target.label not in spec.target:
-        return False
-    return all(rule.holds(value, source, target, at) for value, rule in pair_rules(spec))
 
 
 def _gap(span: Span, other: Span) -> tuple[int, int, int]:

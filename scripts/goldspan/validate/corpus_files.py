@@ -12,6 +12,7 @@ from goldspan.model import Finding, LinkSet, Place
 from goldspan.store import assignments, links, splits
 from goldspan.store.assignments import Assignments
 from goldspan.store.decisions import adjudication_files
+from goldspan.store.name_lists import lists_from
 from goldspan.store.splits import Splits
 from goldspan.validate.corpus_level import CorpusFiles
 from goldspan.validate.json_schema import Shape
@@ -25,7 +26,7 @@ def read_splits(corpus: Path) -> tuple[Splits | None, list[Finding]]:
         return None, []
     fix = f"write a list of document ids for each split (its name: {splits.NAMING}), see docs/splits-links.md"
     record, found = _read(path, _splits_shape(), fix)
-    return (None if found else splits.splits_from(record)), found
+    return (None if found else lists_from(record)), found
 
 
 def read_assignments(corpus: Path) -> tuple[Assignments, list[Finding]]:
@@ -34,7 +35,7 @@ def read_assignments(corpus: Path) -> tuple[Assignments, list[Finding]]:
     if not path.exists():
         return {}, []
     record, found = _read(path, _assignments_shape(), "write it with `goldspan team assign`")
-    return ({} if found else assignments.assignments_from(record)), found
+    return ({} if found else lists_from(record)), found
 
 
 def read_links(path: Path) -> tuple[LinkSet | None, list[Finding]]:
