@@ -19,8 +19,8 @@ LABELS = ".goldspan-screen .lsf-labels"
 # Where on the page the code points [start, end) stand. Line breaks are <br> elements, and JavaScript counts
 # UTF-16 units, so both are counted here as the code points that they are.
 _BOXES = """
-([start, end]) => {
-  const root = document.querySelector('.goldspan-text .lsf-htx-richtext');
+([start, end, text]) => {
+  const root = document.querySelector(text);
   if (!root) return null;
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
   const range = document.createRange();
@@ -126,9 +126,9 @@ def columns(page: Page) -> list[str]:
     return page.eval_on_selector_all(".lsf-table-head [data-id]", "(heads) => heads.map(head => head.dataset.id)")
 
 
-def boxes(page: Page, start: int, end: int) -> list[list[float]]:
+def boxes(page: Page, start: int, end: int, text: str = TEXT) -> list[list[float]]:
     """The boxes of the text, once it is there and stands still."""
-    return _still(page, _BOXES, [start, end])
+    return _still(page, _BOXES, [start, end, text])
 
 
 def mark(page: Page, hotkey: str, start: int, end: int) -> None:
@@ -190,14 +190,14 @@ def regions(page: Page) -> int:
     return int(counted.json_value())
 
 
-def select(page: Page, start: int, end: int) -> None:
+def select(page: Page, start: int, end: int, text: str = TEXT) -> None:
     """Clicks in the middle of the words, and waits until their region is selected."""
-    _until(page, "window.Htx?.annotationStore?.selected?.selectionSize === 1", lambda: click(page, start, end))
+    _until(page, "window.Htx?.annotationStore?.selected?.selectionSize === 1", lambda: click(page, start, end, text))
 
 
-def click(page: Page, start: int, end: int) -> None:
+def click(page: Page, start: int, end: int, text: str = TEXT) -> None:
     """Clicks in the middle of the words, once."""
-    box = boxes(page, start, end)[0]
+    box = boxes(page, start, end, text)[0]
     page.mouse.click((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
 
 
@@ -244,15 +244,22 @@ def say_why(page: Page, why: str, attribute: str = "") -> None:
     box.press("Enter")
 
 
-def relate(page: Page, source: tuple[int, int], target: tuple[int, int], label: str | None = None) -> None:
-    """Draws an arrow from one region to another, and gives it its label in the panel, if any."""
+def relate(
+    page: Page,
+    source: tuple[int, int],
+    target: tuple[int, int],
+    label: str | None = None,
+    *,
+    texts: tuple[str, str] = (TEXT, TEXT),
+) -> None:
+    """Draws an arrow from one region to another, each in its text, and gives it its label in the panel, if any."""
     drawn = relations(page)
 
     def draw() -> None:
-        select(page, *source)
+        select(page, *source, texts[0])
         page.keyboard.press("Alt+r")
         page.wait_for_function("() => window.Htx.annotationStore.selected.isLinkingMode")
-        click(page, *target)
+        click(page, *target, texts[1])
 
     _until(page, f"window.Htx.annotationStore.selected.relationStore.relations.length > {drawn}", draw)
     if label is None:

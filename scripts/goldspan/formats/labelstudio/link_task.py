@@ -26,7 +26,7 @@ from goldspan.formats.labelstudio.link_config import (
 from goldspan.formats.labelstudio.region_numbers import shown_regions
 from goldspan.formats.labelstudio.result_items import Item, to_results
 from goldspan.formats.labelstudio.tasks import NO_FINDINGS, PASS, TITLE
-from goldspan.model import Document, Layer, Link, Span, content_id
+from goldspan.model import Document, Layer, Link, Member, Span, content_id
 from goldspan.schema.types import Schema
 
 CONTEXT = "mentions"
@@ -161,15 +161,19 @@ def context_items(sent: SentPair, documents: Mapping[Side, Document], schema: Sc
 
 def link_items(links: Sequence[Link], sent: SentPair) -> list[Item]:
     """The arrows of links that join mentions of the two texts, one for each two members on different sides."""
-    there = {side: {span.id for span in text.spans} for side, text in sent.sides.items()}
+    there = {side: {(text.document, text.layer, span.id) for span in text.spans} for side, text in sent.sides.items()}
     items = []
     for link in links:
         for number, source in enumerate(link.members):
             for target in link.members[number + 1 :]:
                 for start, end in (SIDES, SIDES[::-1]):
-                    if source.span in there[start] and target.span in there[end]:
+                    if _key(source) in there[start] and _key(target) in there[end]:
                         items.append(_arrow(source.span, target.span, link))
     return items
+
+
+def _key(member: Member) -> tuple[str, str, str]:
+    return member.document, member.layer, member.span
 
 
 def _arrow(source: str, target: str, link: Link) -> Item:

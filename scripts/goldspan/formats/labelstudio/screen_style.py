@@ -52,15 +52,15 @@ PAIR_STYLE = (
     # two texts side by side, each with a bar to scroll it by, so that any two passages can stand beside each other
     ".goldspan-texts{display:flex;gap:20px;align-items:stretch}"
     ".goldspan-left,.goldspan-right{flex:1 1 0;min-width:0;display:flex;flex-direction:column}"
-    ".goldspan-pair .goldspan-text{height:calc(100vh - 410px);min-height:260px;overflow-y:auto;padding:22px 6px 0}"
+    ".goldspan-pair .goldspan-text{height:calc(100vh - 370px);min-height:260px;overflow-y:auto;padding:22px 6px 0}"
     # an arrow to a mention that is scrolled out of sight ends there; what is not text covers it
     ".goldspan-heading,.goldspan-panels{position:relative;z-index:150;background:var(--color-neutral-background,#fff)}"
     ".goldspan-heading{margin:0 -14px;padding:0 14px;flex:0 0 auto}"
-    ".goldspan-heading h6,.goldspan-panels h6{margin:4px 0!important}"
+    ".goldspan-heading *,.goldspan-panels h6{margin:2px 0!important;font-size:14px!important;line-height:20px}"
     ".goldspan-pair .lsf-htx-richtext{line-height:2.1}"
     # the mentions are there already: the labels say only what regions may be
     ".goldspan-context{display:none}"
-    ".goldspan-candidates{max-height:190px;overflow-y:auto;margin-top:8px;border-top:1px solid #d4d4d8}"
+    ".goldspan-candidates{max-height:170px;overflow-y:auto;margin-top:8px;border-top:1px solid #d4d4d8}"
     ".goldspan-candidates .lsf-htx-richtext{white-space:normal;line-height:1.4;font-size:13px}"
     ".goldspan-candidates table{border-collapse:collapse;width:100%}"
     ".goldspan-candidates td{padding:2px 8px;vertical-align:top;border-bottom:1px solid #e4e4e7}"
