@@ -15,7 +15,7 @@ from goldspan.labelstudio.users import ensure_user
 from goldspan.model import make_span, replace
 from goldspan.operations.adjudicate_pull import adjudicate_pull, adjudication_title
 from goldspan.operations.adjudicate_push import adjudicate_push
-from goldspan.operations.agree import agree
+from goldspan.operations.agree import AgreeOptions, agree
 from goldspan.operations.diff import diff
 from goldspan.operations.ingest import ingest
 from goldspan.operations.pull import pull
@@ -130,7 +130,7 @@ class Way:
     def f1(self):
         [score] = [
             score
-            for score in agree(self.settings, corpora=[self.settings.corpus], measures=["F1"]).scores
+            for score in agree(self.settings, AgreeOptions(measures=["F1"])).scores
             if score.measure == "span F1, exact"
         ]
         return score.value

@@ -14,7 +14,7 @@ from goldspan.formats.labelstudio.annotations import Annotator
 from goldspan.labelstudio import client as server
 from goldspan.model import INFERRED, Suppression, make_span, replace
 from goldspan.operations.adjudication_state import document_states
-from goldspan.operations.agree import agree
+from goldspan.operations.agree import AgreeOptions, agree
 from goldspan.operations.diff import diff
 from goldspan.operations.feedback import feedback
 from goldspan.operations.fix import fix_paths
@@ -119,7 +119,7 @@ def test_a_layer_whose_annotation_was_deleted_is_withdrawn_and_counts_nowhere(ro
 
 
 def f1(rounds):
-    report = agree(None, corpora=[rounds.settings.corpus], measures=["F1"])
+    report = agree(None, AgreeOptions(measures=["F1"]), corpora=[rounds.settings.corpus])
     return next(score.value for score in report.scores if score.measure == "span F1, exact")
 
 

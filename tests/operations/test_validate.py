@@ -7,7 +7,7 @@ from goldspan import settings, store
 from goldspan.errors import PathError
 from goldspan.model import Suppression, make_span, replace
 from goldspan.operations.fix import fix
-from goldspan.operations.validate import find, validate
+from goldspan.operations.validate import ValidateOptions, find, validate
 from goldspan.report.findings.selection import SelectionError
 
 
@@ -50,14 +50,14 @@ def test_of_many_findings_the_first_are_held_and_all_are_counted(faulty):
     ],
 )
 def test_what_is_not_selected_does_not_count(options, codes, faulty):
-    report = validate(faulty, **options)
+    report = validate(faulty, ValidateOptions(**options))
     assert {finding.code for finding in report.findings if finding.severity == "error"} == codes
     assert report.has_errors == bool(codes)
 
 
 def test_a_code_that_does_not_exist_raises(here):
     with pytest.raises(SelectionError, match="GS9"):
-        validate(here, select=["GS9"])
+        validate(here, ValidateOptions(select=["GS9"]))
 
 
 def test_what_an_exception_covers_is_suppressed(faulty):
@@ -71,18 +71,19 @@ def test_what_an_exception_covers_is_suppressed(faulty):
 
 
 def test_paths_and_a_schema_need_no_settings_and_one_of_them_does(here, tmp_path):
-    assert validate(None, paths=[here.corpus], schema=here.schema).counts.total == 0
+    assert validate(None, ValidateOptions(paths=[here.corpus], schema=here.schema)).counts.total == 0
     for given in ({"paths": [here.corpus]}, {"schema": here.schema}):
         with pytest.raises(ValueError, match="settings"):
-            validate(None, **given)
+            validate(None, ValidateOptions(**given))
     with pytest.raises(PathError, match="no such file"):
-        validate(here, paths=[tmp_path / "gone"])
+        validate(here, ValidateOptions(paths=[tmp_path / "gone"]))
 
 
 def test_a_corpus_without_layers_says_so(here):
     store.layer_path(here.corpus, "d1", "ann").unlink()
     assert not validate(here).has_layers
-    assert validate(here, paths=[store.document_path(here.corpus, "d1")]).has_layers, "a single file says nothing of it"
+    alone = ValidateOptions(paths=[store.document_path(here.corpus, "d1")])
+    assert validate(here, alone).has_layers, "a single file says nothing of it"
 
 
 def test_a_corpus_that_is_not_there_says_how_to_make_one(here, tmp_path):

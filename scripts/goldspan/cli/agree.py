@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -31,6 +31,7 @@ from goldspan.errors import require_path
 from goldspan.operations.agree import (
     AgreementError,
     AgreementReport,
+    AgreeOptions,
     agreement_page,
     agreement_record,
     is_corpus,
@@ -158,19 +159,19 @@ def agree(
         raise typer.BadParameter("goes with text and json; CSV has scores only", param_hint="--explain")
     corpora, layers = _corpora_and_layers(what or [])
     rows = _CsvRows() if output is AgreeFormat.csv else None
-    options: dict[str, Any] = {
-        "by": [_by(split) for split in by or ()],
-        "measures": measure or (),
-        "check_thresholds": check or gate,
-        "examples": _examples(examples, output) if explain or html else None,
-        "sections": html_documents if html else None,
-        "resamples": resamples,
-        "workers": workers,
-        "on_score": rows.write if rows else None,
-    }
+    options = AgreeOptions(
+        layers=layers,
+        by=[_by(split) for split in by or ()],
+        measures=measure or (),
+        check_thresholds=check or gate,
+        examples=_examples(examples, output) if explain or html else None,
+        sections=html_documents if html else None,
+        resamples=resamples,
+    )
+    on_score = rows.write if rows else None
     settings = settings_around() if corpora else here_settings()
     with progress("Comparing") as step:
-        report = run(settings, corpora=corpora, layers=layers, **options, progress=step)
+        report = run(settings, options, corpora=corpora, workers=workers, on_score=on_score, progress=step)
     if html is not None:
         store.write_text(html, agreement_page(report))
     _print_report(report, output, rows, explain=explain)

@@ -29,7 +29,7 @@ from goldspan.cli.finding_output import (
 )
 from goldspan.operations.fix import FixReport
 from goldspan.operations.fix import fix as run_fix
-from goldspan.operations.validate import MAX_FINDINGS, ValidateReport
+from goldspan.operations.validate import MAX_FINDINGS, ValidateOptions, ValidateReport
 from goldspan.operations.validate import validate as run
 from goldspan.wording import counted
 
@@ -76,11 +76,7 @@ def validate(
     with waiting("Checking"):
         report = run(
             settings,
-            paths=paths or (),
-            schema=schema,
-            level=level,
-            select=select or (),
-            ignore=ignore or (),
+            ValidateOptions(paths=paths or (), schema=schema, level=level, select=select or (), ignore=ignore or ()),
             max_findings=max_findings,
             fix_first=fix,
             workers=workers,

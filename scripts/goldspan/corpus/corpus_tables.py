@@ -15,11 +15,9 @@ from goldspan.frames import frame_columns, frame_rows
 from goldspan.frames.frame_columns import Frame
 from goldspan.frames.frame_rows import Row
 from goldspan.model import Document, Finding, LinkSet, Status
-from goldspan.operations import agree, disagreements, validation_settings
+from goldspan.operations import agree, disagreements
 from goldspan.operations.agree import AgreementError, AgreementRequest
-from goldspan.operations.validate import find
-from goldspan.report.findings import selection
-from goldspan.report.findings.selection import CodeSelection
+from goldspan.operations.validate import ValidateOptions, find
 from goldspan.schema.types import Schema
 from goldspan.shards import process_pool
 from goldspan.store.decisions import Adjudication, adjudication_files, adjudication_path, read_adjudication
@@ -400,21 +398,10 @@ class CorpusTables(CorpusContent):
     ) -> Iterator[Finding]:
         if level is not None and level not in LEVELS:
             raise NotFoundError(f"there is no level {level}; levels are {LEVELS[0]} to {LEVELS[-1]}")
-        file = self.schema_file
-        rules = validation_settings.rules(self._around)
-        codes = validation_settings.codes(rules)
-        selected = CodeSelection(
-            level=level, select=selection.codes(select, codes), ignore=selection.codes(ignore, codes)
+        options = ValidateOptions(
+            paths=paths_of(paths) or [self.path], schema=self.schema_file, level=level, select=select, ignore=ignore
         )
-        found = find(
-            self._around,
-            paths=paths_of(paths) or [self.path],
-            schema=file,
-            level=level,
-            rules=rules,
-            workers=workers,
-        )
-        return (finding for finding in found if finding in selected)
+        return find(self._around, options, workers=workers)
 
     def _scores(
         self,

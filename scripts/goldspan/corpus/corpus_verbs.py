@@ -226,11 +226,9 @@ class CorpusVerbs(CorpusTables):
         the thresholds of the settings are checked: those that are not reached are
         in ``missed``. Raises as `agreement` does.
         """
-        from goldspan.operations.agree import agree, agreement_page
+        from goldspan.operations.agree import AgreeOptions, agree, agreement_page
 
-        report = agree(
-            self.settings if self._around is not None else None,
-            corpora=[self.path],
+        options = AgreeOptions(
             layers=strings(layers),
             by=strings(by),  # type: ignore[arg-type]
             measures=strings(measures),
@@ -238,9 +236,9 @@ class CorpusVerbs(CorpusTables):
             examples=(MOST if examples is None else examples) if explain or html is not None else None,
             sections=html_documents if html is not None else None,
             resamples=resamples,
-            workers=workers,
-            progress=progress,
         )
+        settings = self.settings if self._around is not None else None
+        report = agree(settings, options, corpora=[self.path], workers=workers, progress=progress)
         if html is not None:
             write_text(Path(html), agreement_page(report))
         return report

@@ -83,17 +83,42 @@ def measure_names(settings: Settings | None) -> tuple[str, ...]:
     return measure_registry.names(language.load(settings.schema) if settings else None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreeOptions:
+    """What is measured.
+
+    ``layers`` are names of layers or annotators, or patterns (such as ``ann*``), by default all finished layers.
+    ``by`` adds scores of each label, relation, origin, document, pair of annotators or pass. ``measures`` are names of
+    measures or words in their names, by default all but the slow ones; ``all`` is every measure. With
+    ``check_thresholds`` the thresholds of the settings are checked; without other options, no measure is computed that
+    has none. ``examples`` is the most examples of each confusion, ``None`` where disagreements are not wanted;
+    ``sections`` is the number of documents whose text the HTML page shows, those with the most differences, ``None``
+    where no page is wanted. ``resamples`` is 0 for no intervals.
+    """
+
+    layers: Sequence[str] = ()
+    by: Sequence[By] = ()
+    measures: Sequence[str] = ()
+    check_thresholds: bool = False
+    examples: int | None = None
+    sections: int | None = None
+    resamples: int = RESAMPLES
+
+    @property
+    def only_thresholds(self) -> bool:
+        """Whether nothing is wanted but the thresholds."""
+        more = self.measures or self.by or self.examples is not None or self.sections is not None
+        return self.check_thresholds and not more
+
+
+USUAL = AgreeOptions()
+
+
 def agree(
     settings: Settings | None,
+    options: AgreeOptions = USUAL,
     *,
     corpora: Sequence[Path] = (),
-    layers: Sequence[str] = (),
-    by: Sequence[By] = (),
-    measures: Sequence[str] = (),
-    check_thresholds: bool = False,
-    examples: int | None = None,
-    sections: int | None = None,
-    resamples: int = RESAMPLES,
     workers: int | None = None,
     on_score: Callable[[Score], None] | None = None,
     progress: Progress | None = None,
@@ -101,37 +126,31 @@ def agree(
     """Scores of agreement, and what annotators disagree about.
 
     ``corpora`` are folders, by default that of the settings; the settings may be ``None`` where folders are given.
-    ``layers`` are names of layers or annotators, or patterns (such as ``ann*``), by default all finished layers.
-    ``by`` adds scores of each label, relation, origin, document, pair of annotators or pass. ``measures`` are names of
-    measures or words in their names, by default all but the slow ones; ``all`` is every measure. With
-    ``check_thresholds`` the thresholds of the settings are checked; without other options, no measure is computed that
-    has none. ``examples`` is the most examples of each confusion, ``None`` where disagreements are not wanted;
-    ``sections`` is the number of documents whose text the HTML page shows, those with the most differences, ``None``
-    where no page is wanted. ``resamples`` is 0 for no intervals. ``on_score`` gets each score as soon as it is
-    computed; the report then has no scores of single documents, unless the page needs them.
+    ``on_score`` gets each score as soon as it is computed; the report then has no scores of single documents, unless
+    the page needs them.
 
     Raises `AgreementError` where nothing can be compared, `NotFoundError` for a measure, layer or annotator that does
     not exist, `ThresholdError` for thresholds that cannot be read, and `StoreError` for a file that cannot be read.
     """
     schema = language.load(settings.schema) if settings else None
     corpora = list(corpora) or [_own_corpus(settings)]
-    thresholds = _checked_thresholds(settings, schema, check_thresholds)
-    _require_splits(by)
-    only_thresholds = check_thresholds and not (measures or by or examples is not None or sections is not None)
+    thresholds = _checked_thresholds(settings, schema, options.check_thresholds)
+    _require_splits(options.by)
+    with_page = options.sections is not None
     asked = AgreementRequest(
-        measures=() if only_thresholds else tuple(measure_registry.select(measures, schema)),
-        by=tuple(dict.fromkeys([*by, *(PAGE_SPLITS if sections is not None else ())])),
-        patterns=tuple(layers),
+        measures=() if options.only_thresholds else tuple(measure_registry.select(options.measures, schema)),
+        by=tuple(dict.fromkeys([*options.by, *(PAGE_SPLITS if with_page else ())])),
+        patterns=tuple(options.layers),
         schema=schema,
-        examples=examples,
-        sections=sections or 0,
+        examples=options.examples,
+        sections=options.sections or 0,
     )
     request = _with_thresholds(asked, thresholds)
     with Spool() as spool, process_pool(workers) if is_large(corpora) else nullcontext() as executor:
         found = collect(corpora, request, spool=spool, executor=executor, progress=progress)
-        reason = _why_only_thresholds(found, check_thresholds)
-        computed = scores(found, resamples=resamples, executor=executor, progress=progress)
-        kept = list(_passed_on(computed, asked.by, on_score, with_documents=sections is not None))
+        reason = _why_only_thresholds(found, options.check_thresholds)
+        computed = scores(found, resamples=options.resamples, executor=executor, progress=progress)
+        kept = list(_passed_on(computed, asked.by, on_score, with_documents=with_page))
     return AgreementReport(
         title=settings.release.name if settings else "corpus",
         counts=found.counts,

@@ -52,41 +52,49 @@ class ValidateReport:
         return self.counts.severities["error"] > 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidateOptions:
+    """What is checked: ``paths``, by default the corpus of the settings, up to ``level``.
+
+    A path is a corpus folder, or a document or layer file inside one. ``schema`` is another schema file than that of
+    the settings. ``select`` and ``ignore`` are codes or beginnings of codes.
+    """
+
+    paths: Sequence[Path] = ()
+    schema: Path | None = None
+    level: int | None = None
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+
+
+EVERYTHING = ValidateOptions()
+
+
 def validate(
     settings: Settings | None,
+    options: ValidateOptions = EVERYTHING,
     *,
-    paths: Sequence[Path] = (),
-    schema: Path | None = None,
-    level: int | None = None,
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
     max_findings: int = MAX_FINDINGS,
     fix_first: bool = False,
     workers: int | None = None,
 ) -> ValidateReport:
-    """Checks ``paths``, by default the corpus of the settings, up to ``level``; collects findings and counts them.
+    """Collects the findings that the options ask for, the first ``max_findings`` of them, and counts all.
 
-    A path is a corpus folder, or a document or layer file inside one. ``schema`` is another schema file than that of
-    the settings; the settings may be ``None`` where both paths and a schema are given. ``select`` and ``ignore`` are
-    codes or beginnings of codes. With ``fix_first`` the safe repairs of `goldspan.operations.fix` are made before.
+    The settings may be ``None`` where the options name both paths and a schema. With ``fix_first`` the safe repairs of
+    `goldspan.operations.fix` are made before.
 
     Raises `SelectionError` where a code does not exist, and `PathError` where a path is no corpus nor a file of one.
     """
     rules = validation_settings.rules(settings)
-    codes = validation_settings.codes(rules)
-    selected = CodeSelection(level=level, select=selection.codes(select, codes), ignore=selection.codes(ignore, codes))
-    report = ValidateReport(findings=[], counts=Tally(), suppressed=[], codes=codes)
+    report = ValidateReport(findings=[], counts=Tally(), suppressed=[], codes=validation_settings.codes(rules))
+    every = _find(settings, options, rules, report.suppressed, workers)
     if fix_first:
-        report.fixes = fix(settings, paths=paths, schema=schema)
-    every = find(
-        settings, paths=paths, schema=schema, level=level, rules=rules, suppressed=report.suppressed, workers=workers
-    )
+        report.fixes = fix(settings, paths=options.paths, schema=options.schema)
     for finding in every:
-        if finding in selected:
-            report.counts.add(finding)
-            if len(report.findings) < max_findings:
-                report.findings.append(finding)
-    report.has_layers = _have_layers(paths or ([settings.corpus] if settings is not None else ()))
+        report.counts.add(finding)
+        if len(report.findings) < max_findings:
+            report.findings.append(finding)
+    report.has_layers = _have_layers(options.paths or ([settings.corpus] if settings is not None else ()))
     return report
 
 
@@ -97,28 +105,39 @@ def _have_layers(paths: Sequence[Path]) -> bool:
 
 def find(
     settings: Settings | None,
+    options: ValidateOptions = EVERYTHING,
     *,
-    paths: Sequence[Path] = (),
-    schema: Path | None = None,
-    level: int | None = None,
-    rules: Sequence[AnyRule] | None = None,
     suppressed: list[Finding] | None = None,
     workers: int | None = None,
 ) -> Iterator[Finding]:
-    """All findings, one after the other, with flat memory; those that are suppressed go to ``suppressed``.
+    """The same findings one after the other, with flat memory; those that are suppressed go to ``suppressed``.
 
-    The arguments are those of `validate`; ``rules`` are the corpus' own rules where they are loaded already.
+    What is asked is checked at once, and raises as `validate` does; the corpus is read as the findings are taken.
     """
-    chosen, read_schema = paths_and_schema(settings, paths, schema)
+    return _find(settings, options, validation_settings.rules(settings), suppressed, workers)
+
+
+def _find(
+    settings: Settings | None,
+    options: ValidateOptions,
+    rules: Sequence[AnyRule],
+    suppressed: list[Finding] | None,
+    workers: int | None,
+) -> Iterator[Finding]:
+    codes = validation_settings.codes(rules)
+    wanted = CodeSelection(
+        level=options.level,
+        select=selection.codes(options.select, codes),
+        ignore=selection.codes(options.ignore, codes),
+    )
+    chosen, schema = paths_and_schema(settings, options.paths, options.schema)
+    plan = validation_settings.plan(settings, chosen)
+    checks = Checks(schema, level=options.level or RETURNED, rules=rules, plan=plan)
+    return (finding for finding in _found(chosen, checks, suppressed, workers) if finding in wanted)
+
+
+def _found(
+    paths: Sequence[Path], checks: Checks, suppressed: list[Finding] | None, workers: int | None
+) -> Iterator[Finding]:
     with process_pool(workers) as executor:
-        yield from validate_paths(
-            chosen,
-            Checks(
-                read_schema,
-                level=level or RETURNED,
-                rules=validation_settings.rules(settings) if rules is None else rules,
-                plan=validation_settings.plan(settings, chosen),
-            ),
-            suppressed=suppressed,
-            executor=executor,
-        )
+        yield from validate_paths(paths, checks, suppressed=suppressed, executor=executor)
