@@ -34,7 +34,7 @@ def test_two_people_link_a_pair_and_agree_compares_what_they_said(rounds):
     said = json.loads(pulled.stdout)
     assert (said["links"], said["findings"]) == ({"ann": 2, "bob": 1}, [])
     assert set(said["changes"]["bob"]["added"]) == {link("SAME", "a.Ada", "b.Ada").id}
-    scores = json.loads(run("agree", "--measure", "links, MUC", "--json").stdout)
+    scores = json.loads(run("agree", "--measure", "links, MUC", "--format", "json").stdout)
     [score] = [one for one in scores["figures"] if one["measure"] == "links, MUC"]
     assert score["value"] == pytest.approx(2 / 3)
 

@@ -488,9 +488,12 @@ def scores(
 
 
 def why_nothing_compared(found: CollectedAgreement) -> str | None:
-    """Why nothing can be compared, and what to do next; ``None`` where something can."""
+    """Why nothing can be compared, and what to do next; ``None`` where something can.
+
+    Links can be where layers cannot: several people may link the mentions of one gold layer.
+    """
     counts = found.counts
-    if counts.compared:
+    if counts.compared or (found.links and link_agreement.why_undefined(found.links, found.request.schema) is None):
         return None
     annotators = sorted(counts.alone)
     left_out = "".join(f"; left out: {number} {why}" for why, number in sorted(counts.left_out.items()))
