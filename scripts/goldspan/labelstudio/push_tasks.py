@@ -70,35 +70,18 @@ class PushReport:
 
     __repr__ = short_repr
 
-    def add_project(self, other: "PushReport") -> None:
-        """Adds what was done in another project; ``project`` and ``url`` stay those of the first."""
-        self.projects = [*(self.projects or [self.url]), other.url]
+    def add(self, other: "PushReport") -> None:
+        """Adds what else was done; ``project`` and ``url`` stay."""
         for declared in fields(self):
             ours, theirs = getattr(self, declared.name), getattr(other, declared.name)
-            if declared.name not in ("project", "url", "projects"):
+            if declared.name not in ("project", "url"):
                 summed = dict(Counter(ours) + Counter(theirs)) if isinstance(ours, dict) else ours + theirs
                 setattr(self, declared.name, summed)
 
-    def add_suggestions(self, pushed: "PushReport") -> None:
-        """Adds what showing suggestions did."""
-        self.suggestions_sent += pushed.suggestions_sent
-        self.suggestions_present += pushed.suggestions_present
-        self.suggestions_late += pushed.suggestions_late
-        self.suggestions_empty += pushed.suggestions_empty
-        self.suggestions_withheld += pushed.suggestions_withheld
-        self.suggestion_versions = pushed.suggestion_versions
-        self.conflicts += pushed.conflicts
-
-    def add_layers(self, pushed: "PushReport") -> None:
-        """Adds what loading layers did."""
-        self.annotations_created += pushed.annotations_created
-        self.annotations_present += pushed.annotations_present
-        self.changed_here += pushed.changed_here
-        self.fixed += pushed.fixed
-        self.gold += pushed.gold
-        self.withdrawn += pushed.withdrawn
-        self.deleted += pushed.deleted
-        self.conflicts += pushed.conflicts
+    def add_project(self, other: "PushReport") -> None:
+        """Adds what was done in another project."""
+        self.projects = [*(self.projects or [self.url]), other.url]
+        self.add(other)
 
 
 def open_project(client: Client, title: str, schema: Schema, pass_name: str, *, annotators: int = 1) -> Project:

@@ -16,6 +16,7 @@ from goldspan.labelstudio.connection import Client
 from goldspan.labelstudio.task_feedback import TaskUpdates, open_view, write_findings
 from goldspan.model import Finding, Layer, replace
 from goldspan.operations import validation_settings
+from goldspan.operations.layer_merge import is_own_change
 from goldspan.operations.pull import annotation_project, project_parser, pull_project, with_layer_findings
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -153,8 +154,8 @@ def _is_accepted(found: Finding, there: Layer, here: Layer | None) -> bool:
     """Whether the corpus has the annotation as the layer ``here`` that suppresses the finding, or explains it."""
     if here is None or server_item(here) is None:
         return False
-    pushed = here.provenance.pushed_at is not None and here.provenance.pushed_at == there.provenance.updated_at
-    return (pushed and found.code == EDITED) or any(known.covers(found) for known in here.suppressions)
+    explained = found.code == EDITED and is_own_change(here, there)
+    return explained or any(known.covers(found) for known in here.suppressions)
 
 
 def _without_file(finding: Finding) -> Finding:

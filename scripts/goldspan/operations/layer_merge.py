@@ -85,6 +85,19 @@ def _pulled_before(here: Layer, there: Layer) -> str | None:
     return there.provenance.pulled_sha256 if same_time and _numbers(here) == _numbers(there) else None
 
 
+def is_own_change(here: Layer, there: Layer) -> bool:
+    """Whether goldspan made the annotation what it is, and nobody changed it since.
+
+    It did with a push from here, or where the layer was changed here to what somebody else than its author made of the
+    annotation: with `push --fixes`, from another clone of the corpus.
+    """
+    before, after = here.provenance, there.provenance
+    if before.pushed_at is not None and before.pushed_at == after.updated_at:
+        return True
+    both_changed = before.pulled_sha256 not in (None, after.pulled_sha256)
+    return both_changed and after.pulled_sha256 == content_sha256(here) and is_edited_since(here, there)
+
+
 def is_edited_since(here: Layer, there: Layer) -> bool:
     """Whether somebody else than its author changed the annotation, and the layer does not say so yet (GS813)."""
     return not any(item.code == EDITED for item in here.provenance.unmapped) and any(
@@ -93,19 +106,12 @@ def is_edited_since(here: Layer, there: Layer) -> bool:
 
 
 def _untouched(here: Layer, there: Layer) -> Provenance | None:
-    """The provenance of a layer whose annotation goldspan made or changed, and nobody else since; otherwise ``None``.
-
-    Where the layer was changed here to what somebody else than its author made of the annotation, goldspan did that
-    too: with `push --fixes`, from another clone of the corpus.
+    """The provenance of a layer whose annotation is what goldspan made of it; otherwise ``None``.
 
     The server's times are then those of a push, and it does not have all that is known here.
     """
     before, after = here.provenance, there.provenance
-    pushed = before.pushed_at is not None and before.pushed_at == after.updated_at
-    same_change = before.pulled_sha256 not in (None, after.pulled_sha256) and after.pulled_sha256 == content_sha256(
-        here
-    )
-    if not pushed and not (same_change and is_edited_since(here, there)) and _numbers(here) == _numbers(there):
+    if not is_own_change(here, there) and _numbers(here) == _numbers(there):
         return None
     return replace(
         before,

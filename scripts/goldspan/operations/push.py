@@ -140,17 +140,17 @@ def _push_project(
         with _recording(settings.corpus) as staged:
             read = partial(_suggested, settings.corpus, options.suggestions, pass_name)
             shown = SuggestionPush(client, project, schema, read, partial(write_suggestion, staged), options.share)
-            report.add_suggestions(shown.push(progress))
+            report.add(shown.push(progress))
     if not (options.layers or options.fixes):
         return report
     with _recording(settings.corpus) as staged:
         record = partial(_record_layer, settings.corpus, staged)
         if options.fixes:
-            report.add_layers(FixPush(settings, schema, client, project, record).push(progress))
+            report.add(FixPush(settings, schema, client, project, record).push(progress))
         if options.layers:
             pairs = layers_to_push(settings.corpus, report, person=settings.person)
             push_to = LayerPush(client, project, schema, Team(settings.annotators), record)
-            report.add_layers(push_to.push(pairs, progress))
+            report.add(push_to.push(pairs, progress))
     if options.fixes:
         report.changed_here = 0  # they were brought to the server, or are among the conflicts
     return report

@@ -126,7 +126,7 @@ class _Rebuild:
             pairs, team = push.layers_to_push(settings.corpus, pushed), Team(settings.annotators)
             push_to = LayerPush(client, project, self._schema, team, self._note_name)
             submitted = ((document, layer) for document, layer in pairs if layer.status != "draft")
-            pushed.add_layers(push_to.push(submitted, self._progress))
+            pushed.add(push_to.push(submitted, self._progress))
             self.report.differences += pushed.conflicts
             yield client, project
         finally:
