@@ -187,7 +187,9 @@ def _corpora_and_layers(words: Sequence[str]) -> tuple[list[Path], list[str]]:
     for word in layers:
         if "/" in word:
             require_path(Path(word))
-            raise AgreementError(f"{word}: neither a corpus folder (with documents/ or entries/) nor a layer's name")
+            raise AgreementError(
+                f"{word}: neither a corpus folder (with documents/ or entries/) nor a layer's name; name one of them"
+            )
     return corpora, layers
 
 

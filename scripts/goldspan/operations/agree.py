@@ -166,7 +166,7 @@ def agree(
 
 def _own_corpus(settings: Settings | None) -> Path:
     if settings is None:
-        raise AgreementError("no corpus was named, and there are no settings that name one")
+        raise AgreementError("no corpus was named, and there are no settings that name one; name a folder")
     return require_path(settings.corpus, fix="run `goldspan ingest` first")
 
 

@@ -60,7 +60,9 @@ def _check(name: str, email: str | None, declared: Collection[str]) -> None:
             "'unknown' or 'user-...'"
         )
     elif twin := next((other for other in declared if other.lower() == name.lower()), None):
-        raise TeamError(f"{name!r} differs from {twin!r} in capitals alone, as no account and no file may")
+        raise TeamError(
+            f"{name!r} differs from {twin!r} in capitals alone, as no account and no file may; choose another"
+        )
     if email is not None and (email.count("@") != 1 or not email.isprintable() or " " in email):
         raise TeamError(f"{email!r} is no address; write one such as ann@example.com")
 

@@ -75,7 +75,7 @@ class ChatAddress:
             except ServerError as error:
                 if attempt == self.limits.tries or not (error.passing or error.status in _AGAIN):
                     raise SuggestError(
-                        f"{error}; what was answered before is kept, so run the command again"
+                        f"{error}; then run the command again: what was answered before is kept"
                     ) from error
                 self.sleep(pause)
                 pause = min(2 * pause, self.limits.longest_pause)
@@ -93,7 +93,8 @@ class ChatAddress:
             raise ServerError(f"{self.url}: the key was refused ({answer.status}); set {KEY}", status=answer.status)
         if answer.status != 200:
             said = " ".join(answer.text.split())[:300]
-            raise ServerError(f"{self.url}: would not complete a chat ({answer.status}): {said}", status=answer.status)
+            message = f"{self.url}: would not complete a chat ({answer.status}): {said}; look whether the address and "
+            raise ServerError(f"{message}the name of the model are right", status=answer.status)
         try:
             completion = msgspec.convert(json.loads(answer.text), _Completion)
         except (ValueError, RecursionError) as error:

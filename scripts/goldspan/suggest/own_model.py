@@ -54,7 +54,7 @@ def own_folder(argument: str, context: SourceContext) -> Path | None:
     if path.is_dir():
         return path
     if argument.startswith((".", "/", "~")):
-        raise SuggestError(f"{path}: there is no such folder of a model")
+        raise SuggestError(f"{path}: there is no such folder of a model; name one that is there, or an installed model")
     return None
 
 

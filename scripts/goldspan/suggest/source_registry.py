@@ -57,6 +57,8 @@ def make_sources(wanted: Iterable[str], context: SourceContext) -> dict[str, Sug
         if kind.needed and not argument:
             raise SuggestError(f"the source {name} needs {kind.argument}: write {name}:...")
         if colon and not kind.argument:
-            raise SuggestError(f"the source {name} takes nothing after a colon, and {named!r} has {argument!r} there")
+            raise SuggestError(
+                f"the source {name} takes nothing after a colon, and {named!r} has {argument!r} there; leave it out"
+            )
         made[named] = kind.make(argument, context)
     return made

@@ -23,7 +23,9 @@ class SpacyPipeline:
         try:
             read = self._pipeline(document.text)
         except ValueError as error:  # a text longer than the pipeline takes
-            raise SuggestError(f"{document.id}: the spaCy pipeline cannot read the text ({error})") from error
+            raise SuggestError(
+                f"{document.id}: the spaCy pipeline cannot read the text ({error}); name other documents"
+            ) from error
         proposal = Proposal()
         for entity in (*read.ents, *(span for group in read.spans.values() for span in group)):
             label = self._labels.of(entity.label_, proposal)
