@@ -23,6 +23,9 @@ from goldspan.operations.adjudicate_push import adjudicate_push
 from goldspan.operations.fix import fix
 from goldspan.operations.ingest import ingest
 from goldspan.operations.init import init
+from goldspan.operations.link_pairs import PairChoice
+from goldspan.operations.link_pull import link_pull
+from goldspan.operations.link_push import link_push
 from goldspan.operations.pull import pull, pull_export
 from goldspan.operations.push import PushOptions, push
 from goldspan.operations.reanchor import reanchor
@@ -189,6 +192,20 @@ def _before_adjudication(folder: Path, documents: int) -> ModelServer:
     return server
 
 
+def _before_links(folder: Path, documents: int) -> ModelServer:
+    """Two people have linked the first two documents, and one of them has no file of links yet."""
+    project(folder, documents)
+    server = ModelServer("ann@example.com", "bob@example.com")
+    choice = PairChoice(pairs=(("d000", "d001"),), layer="ann")
+    link_push(here(folder), schema_of(folder), server.client(), choice=choice)
+    [sent] = server.predictions.values()
+    source, target = (item["id"] for item in sent["result"])
+    arrow = {"from_id": source, "to_id": target, "type": "relation", "direction": "right", "labels": ["SAME"]}
+    for member in ("ann@example.com", "bob@example.com"):
+        server.annotate(sent["task"], member, [*sent["result"], arrow])
+    return server
+
+
 def _before_settling(folder: Path, documents: int) -> None:
     """Documents of which both annotators say the same."""
     project(folder, documents)
@@ -283,6 +300,11 @@ OPERATIONS = {
             "adjudicate-pull",
             _before_adjudication,
             lambda folder, server: adjudicate_pull(here(folder), schema_of(folder), server.client()),
+        ),
+        Operation(
+            "link-pull",
+            _before_links,
+            lambda folder, server: link_pull(here(folder), schema_of(folder), server.client()),
         ),
         Operation("settled-gold", _before_settling, lambda folder, _: settled_gold(here(folder), schema_of(folder))),
         Operation("split", project, lambda folder, _: release_split(here(folder), apply=True)),

@@ -32,15 +32,15 @@ class PairProposal:
 
 @dataclass(frozen=True, slots=True)
 class WordIndex:
-    """The documents that have each word, by their numbers in the order in which they came."""
+    """The documents that have each word, by their numbers in the order in which they came, and how rare each word is.
+
+    ``lengths`` are those of the documents' vectors.
+    """
 
     profiles: Sequence[DocumentProfile]
     postings: dict[str, list[int]]
-
-    @property
-    def rarity(self) -> Rarity:
-        many = len(self.profiles)
-        return {word: math.log(1 + many / len(found)) for word, found in self.postings.items()}
+    rarity: Rarity
+    lengths: Sequence[float]
 
 
 def word_index(profiles: Iterable[DocumentProfile]) -> WordIndex:
@@ -49,19 +49,24 @@ def word_index(profiles: Iterable[DocumentProfile]) -> WordIndex:
     for number, profile in enumerate(every):
         for word in sorted(profile.words):
             postings.setdefault(word, []).append(number)
-    return WordIndex(every, postings)
+    rarity = {word: math.log(1 + len(every) / len(found)) for word, found in postings.items()}
+    lengths = [math.sqrt(_weight(profile.words, rarity)) for profile in every]
+    return WordIndex(every, postings, rarity, lengths)
+
+
+def _weight(words: Iterable[str], rarity: Rarity) -> float:
+    """The dot product of two vectors that have these words in common."""
+    return sum(rarity[word] ** 2 for word in sorted(words))
 
 
 def proposals(index: WordIndex, *, most: int, least: float) -> list[PairProposal]:
     """For each document up to ``most`` others that are the likest, and at least ``least`` alike; best first."""
-    rarity = index.rarity
-    lengths = [math.sqrt(sum(rarity[word] ** 2 for word in profile.words)) for profile in index.profiles]
     chosen: dict[tuple[int, int], float] = {}
     for number in range(len(index.profiles)):
         alike = (
             (value, -other)
-            for other, dot in _beside(index, rarity, number)
-            if (value := _similarity(index, lengths, number, other, dot)) >= least
+            for other, dot in _beside(index, number)
+            if (value := _similarity(index, number, other, dot)) >= least
         )
         for value, other in nlargest(most, alike):
             chosen[min(number, -other), max(number, -other)] = value
@@ -78,28 +83,26 @@ def similarity(index: WordIndex, left: str, right: str) -> float:
     numbers = {profile.document: number for number, profile in enumerate(index.profiles)}
     if missing := [name for name in (left, right) if name not in numbers]:
         raise ValueError(f"no profile of {missing[0]!r}")
-    first, second = (index.profiles[numbers[name]] for name in (left, right))
-    rarity = index.rarity
-    lengths = [math.sqrt(sum(rarity[word] ** 2 for word in profile.words)) for profile in (first, second)]
-    dot = sum(rarity[word] ** 2 for word in first.words & second.words)
-    return dot / (lengths[0] * lengths[1]) * date_factor(first.date, second.date) if dot else 0.0
+    first, second = numbers[left], numbers[right]
+    shared = index.profiles[first].words & index.profiles[second].words
+    return _similarity(index, first, second, _weight(shared, index.rarity)) if shared else 0.0
 
 
-def _beside(index: WordIndex, rarity: Rarity, number: int) -> Iterator[tuple[int, float]]:
+def _beside(index: WordIndex, number: int) -> Iterator[tuple[int, float]]:
     """The documents that share a word with one, and the dot product of their vectors as far as words are looked up."""
     dots: dict[int, float] = {}
-    for word in index.profiles[number].words:
+    for word in sorted(index.profiles[number].words):  # sums of floats depend on their order
         found = index.postings[word]
         if len(found) <= MOST_DOCUMENTS:
             for other in found:
-                dots[other] = dots.get(other, 0.0) + rarity[word] ** 2
+                dots[other] = dots.get(other, 0.0) + index.rarity[word] ** 2
     dots.pop(number, None)
     yield from sorted(dots.items())
 
 
-def _similarity(index: WordIndex, lengths: Sequence[float], number: int, other: int, dot: float) -> float:
+def _similarity(index: WordIndex, number: int, other: int, dot: float) -> float:
     first, second = index.profiles[number], index.profiles[other]
-    return dot / (lengths[number] * lengths[other]) * date_factor(first.date, second.date)
+    return dot / (index.lengths[number] * index.lengths[other]) * date_factor(first.date, second.date)
 
 
 def date_factor(left: str | None, right: str | None) -> float:

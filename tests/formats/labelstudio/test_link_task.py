@@ -213,3 +213,28 @@ def test_a_result_as_json_is_read_too():
 
     raw = msgspec.Raw(json.dumps([*ITEMS, arrow(ADA.id, ADA_2.id, "SAME")]).encode())
     assert drawn(read_pair(raw, SENT_PAIR, PAIR.documents, CONFIG, SCHEMA)) == [("SAME", ADA.id, ADA_2.id)]
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 99) | st.text(max_size=4) | st.sampled_from(["SAME", "left", ADA.id]),
+    lambda inside: st.lists(inside, max_size=2) | st.dictionaries(st.sampled_from(["start", "labels", "text"]), inside),
+    max_leaves=4,
+)
+SOUND = [*ITEMS, arrow(ADA.id, ADA_2.id, "SAME"), arrow(AWAY.id, f"{AWAY.id}.2", "FRAGMENT_OF")]
+
+
+@given(
+    st.sampled_from(SOUND),
+    st.sampled_from(["id", "from_name", "to_name", "type", "value", "from_id", "labels"]),
+    ANYTHING,
+)
+def test_any_item_is_read_or_told(item, key, value):
+    """What a server has stored may be anything."""
+    others = [one for one in SOUND if one is not item]
+    read = reading({**item, key: value}, context=others)
+    assert read.unmapped or item.get(key) == value or read.relations or key == "id"
+
+
+@given(ANYTHING)
+def test_any_result_is_read(result):
+    read_pair(result, SENT_PAIR, PAIR.documents, CONFIG, SCHEMA)

@@ -126,14 +126,16 @@ def _sorted(items: Iterable[Item]) -> _Items:
             found.regions[side].append(item)
         else:
             found.unread.append(Unmapped("GS806", f"an item stands on {side!r}, which is no text of a pair", item))
-    sides = {item.get("id"): side for side, inside in found.regions.items() for item in inside}
+    sides: dict[str, Side] = {
+        str(item["id"]): side for side, inside in found.regions.items() for item in inside if "id" in item
+    }
     for item in relations:
         given = item.get("labels")
         labels: list[object] = given if isinstance(given, list) else []
         if FRAGMENT not in labels:
             found.arrows.append(item)
             continue
-        start, end = (sides.get(item.get(key)) for key in ("from_id", "to_id"))
+        start, end = (sides.get(str(item.get(key))) for key in ("from_id", "to_id"))
         if start is None or start != end:
             found.unread.append(Unmapped("GS809", f"{FRAGMENT} joins regions that are not in one text", item))
         else:
