@@ -1,6 +1,7 @@
 """What an adjudicator did in a task, read back."""
 
 import pytest
+from small_layers import layer
 from strategies import document
 
 from goldspan.formats.labelstudio import adjudication_config as config
@@ -9,7 +10,7 @@ from goldspan.formats.labelstudio.adjudication_answers import read_answers, touc
 from goldspan.formats.labelstudio.adjudication_screen import CaseTask, Question
 from goldspan.formats.labelstudio.labeling_config import read
 from goldspan.formats.labelstudio.result_items import to_results
-from goldspan.model import Layer, make_relation, make_span
+from goldspan.model import make_relation, make_span
 from goldspan.schema.language import parse
 
 SCHEMA = parse("""
@@ -35,20 +36,8 @@ QUESTION = Question(
 CONFIG = read(config.adjudication_config(SCHEMA, "all"))
 
 
-def layer(*spans, relations=()):
-    return Layer(
-        document="d1",
-        name="x",
-        annotator="x",
-        status="submitted",
-        text_sha256=DOC.text_sha256,
-        spans=spans,
-        relations=relations,
-    )
-
-
 RESULT = screen.adjudication_task(
-    CaseTask(document=DOC, settled=layer(ADA), questions=[QUESTION], layers=(), state="{}", round_name="r"),
+    CaseTask(document=DOC, settled=layer([ADA], doc=DOC), questions=[QUESTION], layers=(), state="{}", round_name="r"),
     schema=SCHEMA,
     pass_name="all",
 )["annotations"][0]["result"]
@@ -122,7 +111,7 @@ def test_a_relation_to_a_case_without_a_label_is_reported():
 @pytest.mark.parametrize("fragment", [1, 2])
 def test_a_relation_to_a_case_from_any_fragment_is_from_the_whole_span(fragment):
     apart = make_span(DOC, "PER", [(0, 1), (2, 5)])
-    items = to_results(layer(apart), DOC, SCHEMA)
+    items = to_results(layer([apart], doc=DOC), DOC, SCHEMA)
     case = RESULT[0]
     source = apart.id if fragment == 1 else f"{apart.id}.2"
     found = answers(*items, case, {"from_id": source, "to_id": "c1", "type": "relation", "labels": ["OF"]})
@@ -140,7 +129,7 @@ def test_a_relation_to_a_case_keeps_its_attributes():
 
 def test_relations_between_settled_spans_are_read_as_ever():
     works = make_relation("OF", ADA.id, PRESS.id)
-    items = to_results(layer(ADA, PRESS, relations=(works,)), DOC, SCHEMA)
+    items = to_results(layer([ADA, PRESS], [works], doc=DOC), DOC, SCHEMA)
     assert answers(*items).parsed.relations == (works,)
 
 

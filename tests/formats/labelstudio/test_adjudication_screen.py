@@ -2,12 +2,13 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from small_layers import layer
 from strategies import document
 
 from goldspan.formats.labelstudio import adjudication_config as config
 from goldspan.formats.labelstudio import adjudication_screen as screen
 from goldspan.formats.labelstudio.adjudication_screen import CaseTask, Question, case_places
-from goldspan.model import Layer, make_span
+from goldspan.model import make_span
 from goldspan.schema.language import parse
 
 SCHEMA = parse("""
@@ -32,27 +33,20 @@ QUESTION = Question(
 )
 
 
-def layer(*spans, relations=()):
-    return Layer(
-        document="d1",
-        name="x",
-        annotator="x",
-        status="submitted",
-        text_sha256=DOC.text_sha256,
-        spans=spans,
-        relations=relations,
-    )
-
-
 def task(*questions, layers=()):
     case_task = CaseTask(
-        document=DOC, settled=layer(ADA), questions=questions, layers=layers, state='{"open": ["c1"]}', round_name="r"
+        document=DOC,
+        settled=layer([ADA], doc=DOC),
+        questions=questions,
+        layers=layers,
+        state='{"open": ["c1"]}',
+        round_name="r",
     )
     return screen.adjudication_task(case_task, schema=SCHEMA, pass_name="all")
 
 
 def test_what_is_settled_is_the_annotation_and_each_annotators_layer_a_prediction():
-    made = task(QUESTION, layers=[("coder-1", layer(ADA, PRESS))])
+    made = task(QUESTION, layers=[("coder-1", layer([ADA, PRESS], doc=DOC))])
     [annotation] = made["annotations"]
     assert [(one["id"], one["value"]["labels"]) for one in annotation["result"]] == [
         ("c1", ["CASE A-B"]),
