@@ -588,3 +588,7 @@ def test_what_is_staged_is_flushed_once(tmp_path, monkeypatch):
         assert not flushed, "nothing relies on it before the commit"
         changes.commit()
     assert [flushed[(tmp_path / "deep" / name).stat().st_ino] for name in ("a", "b")] == [1, 1]
+    before = flushed.total()
+    with transaction(tmp_path, dry_run=True) as changes:
+        store.write_text(changes.staged / "deep" / "a", "newer")
+    assert flushed.total() == before, "nothing of a dry run need survive"

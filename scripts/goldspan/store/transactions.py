@@ -136,7 +136,7 @@ def transaction(folder: Path, *, dry_run: bool = False, sweep: bool = True) -> I
     if dry_run:
         check_finished(folder)
         with scratch_folder() as aside:
-            yield _begin(folder, aside, dry_run=True)
+            yield _begin(folder, aside / HIDDEN / _AREA, dry_run=True)
         return
     new = missing_folders(folder)
     with locked(folder) as hidden:
@@ -176,7 +176,7 @@ def finish_change(folder: Path) -> None:
 def _begin(
     folder: Path, area: Path, *, hidden: Path | None = None, new: Sequence[Path] = (), dry_run: bool = False
 ) -> Transaction:
-    (area / _NEW).mkdir()
+    (area / _NEW).mkdir(parents=True)
     return Transaction(folder, area / _NEW, dry_run, hidden or area, new)
 
 
