@@ -234,7 +234,7 @@ def _build(folder: Path, *, out: str, withhold_text: bool = False) -> None:
 
 def _before_upgrade(folder: Path, documents: int) -> None:
     project(folder, documents)
-    format_version.mark(folder / "corpus", format_version.VERSION - 1)
+    format_version.mark(folder / "corpus", format_version.UNMARKED)
 
 
 def _before_recovery(folder: Path, documents: int) -> None:

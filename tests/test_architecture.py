@@ -25,6 +25,7 @@ BASE = {
     "findings",
     "store",
     "schema",
+    "passes",
 }
 
 MAY_IMPORT = {
@@ -42,7 +43,8 @@ MAY_IMPORT = {
     "findings": {"errors", "model", "text", "wording"},
     "shards": {"errors"},
     "store": {"errors", "model", "shards", "attribute_values", "text"},
-    "schema": {"errors", "escapes", "model", "attribute_values", "wording"},
+    "schema": {"errors", "escapes", "model", "attribute_values", "wording", "components"},
+    "passes": {"model", "schema", "store"},
     "consent": {"errors", "store"},
     "ingest": BASE,
     "formats": BASE,

@@ -172,6 +172,13 @@ CODES = _table(
     Code("GS707", "info", "layers whose annotation was deleted in Label Studio",
          "They are kept for the record: not counted, not published and not pushed.",
          "nothing needs to be done; `goldspan pull --take local DOCUMENT/NAME` makes one count again"),
+    Code("GS708", "error", "relation ends at a span that its pass does not have any more",
+         "The layers of the passes together would have an end without its values, or none.",
+         "change it back in the earlier pass; or `goldspan validate --fix`, `goldspan push --pass NAME --fixes`, "
+         "and draw the relation anew"),
+    Code("GS709", "warning", "what a pass stands on has changed since",
+         "Its annotator has not seen the spans that came, and saw spans that are not there any more.",
+         "run `goldspan validate --fix` and `goldspan push --pass NAME --fixes`, and have the text looked at again"),
     Code("GS711", "error", "split names a document that is not there", "The split is smaller than it says.",
          "take the document out of splits.json, or ingest it"),
     Code("GS712", "error", "document in several splits", "What is tested would have been trained on.",

@@ -224,6 +224,7 @@ class Provenance(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True
     ``pushed_at`` is the server's time of the annotation that goldspan itself made or changed last; while the server
     says the same time, nobody has worked on it since, and ``updated_at`` and ``lead_time`` are those of the work.
     ``withdrawn`` is the status that a withdrawn layer had before.
+    ``stands_on`` are the names of the layers of earlier passes that its `Layer.context` is from.
     """
 
     method: Method | None = None
@@ -239,6 +240,7 @@ class Provenance(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True
     pulled_sha256: str | None = None
     pushed_at: str | None = None
     withdrawn: Status | None = None
+    stands_on: tuple[str, ...] = ()
     comment: str | None = None
     unmapped: tuple[Unmapped, ...] = field(name="residue", default=())
 
@@ -266,6 +268,8 @@ class Layer(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=T
     ``name`` is unique among the layers of a document: the annotator's name, with
     a suffix where there are several (a draft, a second annotation, another pass).
     An empty submitted layer is data too: the annotator found nothing to mark.
+    ``context`` are the ids of those ``spans`` that were there already, from layers of earlier passes: the others are
+    joined to them. They have label, fragments and words, and no attributes, which stand in their own layer.
     """
 
     document: str
@@ -279,9 +283,18 @@ class Layer(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=T
     spans: tuple[Span, ...] = ()
     relations: tuple[Relation, ...] = ()
     suppressions: tuple[Suppression, ...] = field(name="exceptions", default=())
+    context: tuple[str, ...] = ()
+
+    @property
+    def added(self) -> tuple[Span, ...]:
+        """The spans that the layer itself adds: all but its context."""
+        if not self.context:
+            return self.spans
+        known = set(self.context)
+        return tuple([span for span in self.spans if span.id not in known])
 
     def __repr__(self) -> str:
-        counts = f"{counted(len(self.spans), 'span')}, {counted(len(self.relations), 'relation')}"
+        counts = f"{counted(len(self.added), 'span')}, {counted(len(self.relations), 'relation')}"
         return f"<Layer {self.name!r} of {self.document!r}: {self.status}, {counts}>"
 
 

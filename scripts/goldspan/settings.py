@@ -81,7 +81,8 @@ class CorpusTable(Struct, frozen=True, kw_only=True):
 class Settings:
     """``root`` is the folder of ``pyproject.toml``; the other paths are absolute.
 
-    ``person`` is whose project it is, where people have one of their own.
+    ``person`` is whose project it is, where people have one of their own. With ``only_pass`` only the project of the
+    pass is meant, and otherwise those of other passes too, where there are any.
     ``pass_name`` is empty where the schema's first pass is meant, and
     ``annotators_per_task`` is how many annotations a task wants. ``annotators`` have the addresses that `people.toml`
     of the state folder gives them, or else the settings; ``exposed`` are the names of those whose address stands in the
@@ -99,6 +100,7 @@ class Settings:
     state: Path
     project: str = "goldspan"
     person: str = ""
+    only_pass: bool = False
     pass_name: str = ""
     annotators_per_task: int = 1
     annotators: tuple[Annotator, ...] = ()

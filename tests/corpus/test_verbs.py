@@ -41,6 +41,7 @@ ELSEWHERE = {
 }
 """Options that are no options of the method, and where they are."""
 
+WITH_PASS = ("push", "pull", "feedback", "watch", "adjudicate push", "adjudicate pull", "adjudicate status")
 NAMES = {
     ("agree", "LAYERS"): "layers",
     ("agree", "--measure"): "measures",
@@ -48,6 +49,7 @@ NAMES = {
     ("serve", "--source"): "sources",
     ("release diff", "--all"): "every",
     ("release publish", "--from"): "folder",
+    **{(verb, "--pass"): "pass_name" for verb in WITH_PASS},
 }
 """Options whose names are none in Python, or none that says what they are."""
 

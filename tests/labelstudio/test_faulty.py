@@ -15,8 +15,6 @@ SCHEMA = language.load(HERE / "faulty" / "schema.yaml")
 ELSEWHERE = {
     "GS816": "needs a server whose tasks change while they are listed: tests/labelstudio/test_push.py",
     "GS820": "stands in a layer: tests/validate/faulty",
-    "GS824": "needs context: tests/formats/labelstudio/test_context_changes.py",
-    "GS825": "needs context: tests/formats/labelstudio/test_context_changes.py",
     "GS821": "needs a corpus that was changed since the last pull: tests/validate/faulty",
 }
 """The codes that no export can bring, and where they are shown."""

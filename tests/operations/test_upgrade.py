@@ -192,7 +192,20 @@ def test_the_number_of_a_draft_gets_a_key_of_its_own(tmp_path):
     assert kept == annotation
     assert upgraded.provenance == Provenance(project=4, draft=8)
     assert server_item(upgraded) == number
-    assert format_version.read_version(tmp_path) == 2
+    assert format_version.read_version(tmp_path) == format_version.VERSION
+
+
+def test_layers_of_later_passes_need_the_version_that_knows_them_and_nothing_is_changed_for_it(tmp_path):
+    doc, layer = made("d1")
+    standing = replace(layer, context=(layer.spans[0].id,), provenance=Provenance(pass_name="p", stands_on=("ann",)))
+    store.write_document(tmp_path, doc)
+    store.write_layer(tmp_path, standing)
+    format_version.mark(tmp_path, 2)
+    report = upgrade.upgrade(tmp_path, apply=True)
+    assert (report.since, report.to, report.changed) == (2, 3, [])
+    assert format_version.read_version(tmp_path) == 3
+    assert [*store.read_layers(tmp_path)] == [standing]
+    assert jsonl.read_entry(jsonl.entry_line(doc, [standing, layer]), "here")[1] == [standing, layer]
 
 
 def test_a_corpus_of_version_1_is_read_as_it_is(tmp_path):

@@ -70,7 +70,7 @@ BASE = {
     },
     "relations": {"R": {"source": ["A"], "target": ["A"]}, "S": {"source": ["A"], "target": ["A"]}},
     "overlap": {"rules": [{"between": ["A", "B"], "allow": ["nest"]}]},
-    "passes": {"p": {}},
+    "passes": {"o": {"labels": ["B"], "relations": []}, "p": {}},
 }
 ENTRIES = {
     "the top": (),
@@ -127,7 +127,14 @@ OTHER_VALUES = {
     },
     "overlap": {"default": ["nest"]},
     "rules of overlap": {"between": ["B", "B"], "allow": ["nest", "same"], "outer": "A", "why": "w"},
-    "passes": {"title": "Other", "labels": ["A"], "relations": [], "attributes": [], "instruction": "i"},
+    "passes": {
+        "title": "Other",
+        "labels": ["A"],
+        "relations": [],
+        "attributes": [],
+        "instruction": "i",
+        "after": ["o"],
+    },
 }
 """For each key a value that is not the one in ``BASE``."""
 

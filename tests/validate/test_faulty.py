@@ -72,6 +72,8 @@ SAID = {
     "GS705": ("1 of 2 documents ('port') has finished layers, and none of the pass 'links', which others have", []),
     "GS706": ("1 layer is by 'eve'; the settings declare: ann, bob", []),
     "GS707": ("1 of 1 documents ('shop') has 1 withdrawn layer, which nothing counts", []),
+    "GS708": ("a relation ends at ORG 'Acme', which ann.names does not have", ["Acme"]),
+    "GS709": ("ann.names, which it stands on, changed since: 1 span came", []),
     "GS711": ("test has 1 document that is not in the corpus: 'harbour'", []),
     "GS712": ("'port' is in train and in test", []),
     "GS713": ("1 of 2 documents ('port') is in no split", []),

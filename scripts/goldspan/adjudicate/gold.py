@@ -20,7 +20,10 @@ from goldspan.model import (
 from goldspan.store.decisions import Answer, Case, Decision, Kind
 
 GOLD = "gold"
-"""The name of a document's adjudicated layer; it does not depend on the adjudicator."""
+"""The name of a document's adjudicated layer; it does not depend on the adjudicator.
+
+Of another pass than the schema's first, the pass follows behind a dot, as with annotators.
+"""
 
 VOTES = "votes"
 """The annotator of a gold layer that no adjudicator has seen, because the votes settle all of it."""
@@ -85,13 +88,14 @@ def gold_layer(
     adjudicator: str,
     note: str | None = None,
     provenance: Provenance | None = None,
+    name: str = GOLD,
 ) -> Layer:
     """The adjudicated layer, with the adjudicator's ``note``. Raises ``ValueError`` where a case is open."""
     if result.open:
         raise ValueError(f"{document.id}: {len(result.open)} cases are open")
     return Layer(
         document=document.id,
-        name=GOLD,
+        name=name,
         annotator=adjudicator,
         status="adjudicated",
         text_sha256=document.text_sha256,

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from goldspan.agreement import measure_registry
 from goldspan.agreement.layer_selection import Selection, pairs
-from goldspan.agreement.measures import SPLITS, Measure, Statistic, Subject, Task, statistics_of
+from goldspan.agreement.measures import SPLITS, Measure, Statistic, Subject, Task, asked_of, statistics_of
 from goldspan.agreement.restriction import restrict_to_labels, restrict_to_origin, restrict_to_relation
 from goldspan.agreement.statistics.document_counts import CountBlock, DocumentCounts, Spool, StoredBlock
 from goldspan.agreement.statistics.resampling import CountSource
@@ -125,15 +125,14 @@ class CorpusCounts(Struct):
     def _add_task(self, into: PassCounts, task: Task, measures: tuple[Measure, ...]) -> None:
         position = len(into.documents)
         into.documents.append(task.document.id)
-        statistics = statistics_of(measures)
-        _add(into.counts, statistics, task, position)
+        _add(into.counts, measures, task, position)
         for by in self.by:
             if by == "annotator":
                 split = into.by.setdefault(by, SplitCounts())
                 for pair in pairs(task):
                     names = ", ".join(layer.annotator for layer in pair.layers)
                     split.used.add(names)
-                    _add(split.counts.setdefault(names, {}), statistics, pair, position)
+                    _add(split.counts.setdefault(names, {}), measures, pair, position)
             elif by in SPLITS or by == "origin":
                 self._add_split(into.by.setdefault(by, SplitCounts()), by, task, measures, position)
 
@@ -255,15 +254,16 @@ def _values(layers: Iterable[Layer], by: By) -> set[str]:
         return {
             origin_name(made, layer.provenance.method)
             for layer in layers
-            for made in chain[Span | Relation](layer.spans, layer.relations)
+            for made in chain[Span | Relation](layer.added, layer.relations)
         }
     if by == "label":
-        return {span.label for layer in layers for span in layer.spans}
+        return {span.label for layer in layers for span in layer.added}
     return {relation.label for layer in layers for relation in layer.relations}
 
 
 def _count(statistic: Statistic, subject: Subject, task: Task, by: By, value: str) -> Any:
     """The counts of one label, of one type of relation, or of one origin of spans or relations."""
+    task = asked_of(task, subject)
     if by == "origin":
         return statistic.count(restrict_to_origin(task, value, relations=subject == "relations"))
     if by == "label":
@@ -273,10 +273,12 @@ def _count(statistic: Statistic, subject: Subject, task: Task, by: By, value: st
     return statistic.count(restrict_to_relation(task, value))
 
 
-def _add(into: dict[str, DocumentCounts], statistics: Iterable[Statistic], task: Task, position: int) -> None:
-    for statistic in statistics:
+def _add(into: dict[str, DocumentCounts], measures: Iterable[Measure], task: Task, position: int) -> None:
+    every = tuple(measures)
+    subjects = {measure.statistic.name: measure.subject for measure in every}
+    for statistic in statistics_of(every):
         counts = into.setdefault(statistic.name, DocumentCounts())
-        counts.add(position, statistic.numbers(statistic.count(task)))
+        counts.add(position, statistic.numbers(statistic.count(asked_of(task, subjects[statistic.name]))))
 
 
 def _extend(

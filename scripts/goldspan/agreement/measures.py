@@ -22,7 +22,7 @@ from goldspan.agreement.statistics.scores import (
     Value,
     with_interval,
 )
-from goldspan.model import Document, Layer
+from goldspan.model import Document, Layer, replace
 from goldspan.schema.types import Host, Schema
 
 Subject: TypeAlias = Literal["spans", "relations", "clusters", "links"]
@@ -46,6 +46,24 @@ class Task(Struct, frozen=True):
     document: Document
     layers: tuple[Layer, ...]
     schema: Schema | None = None
+
+
+def asked_of(task: Task, subject: Subject) -> Task:
+    """The task as a measure of this subject sees it: without context, which nobody was asked to mark.
+
+    Relations end at context, so measures of relations see it.
+    """
+    if subject == "relations" or not any(layer.context for layer in task.layers):
+        return task
+    return Task(task.document, tuple(map(added_alone, task.layers)), task.schema)
+
+
+def added_alone(layer: Layer) -> Layer:
+    """The layer without context, and without relations that end there."""
+    spans = layer.added
+    kept = {span.id for span in spans}
+    relations = tuple(made for made in layer.relations if {made.source, made.target} <= kept)
+    return replace(layer, spans=spans, relations=relations, context=())
 
 
 class Statistic(Struct, frozen=True, kw_only=True):
@@ -101,7 +119,7 @@ class Measure(Struct, frozen=True, kw_only=True):
         """The score of all tasks together. The numbers of the documents stay in memory, not the documents."""
         counts = DocumentCounts()
         for position, task in enumerate(tasks):
-            counts.add(position, self.statistic.numbers(self.statistic.count(task)))
+            counts.add(position, self.statistic.numbers(self.statistic.count(asked_of(task, self.subject))))
         return self.score(CountSource(counts), of=of, resamples=resamples, seed=seed)
 
     def score(

@@ -10,6 +10,7 @@ from goldspan.cli.app import verb
 from goldspan.cli.console import (
     FIRST,
     Json,
+    Pass,
     escaped,
     here_settings,
     next_steps,
@@ -22,6 +23,7 @@ from goldspan.cli.console import (
 from goldspan.operations import adjudicate_pull as operation
 from goldspan.operations.serve import connect
 from goldspan.operations.settled_gold import settled_gold
+from goldspan.operations.team_projects import settings_of_pass
 from goldspan.schema import language
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -36,7 +38,7 @@ Settled = Annotated[
 
 
 @verb("adjudicate pull")
-def adjudicate_pull(settled: Settled = False, as_json: Json = False) -> None:
+def adjudicate_pull(pass_name: Pass = None, settled: Settled = False, as_json: Json = False) -> None:
     """Fetch the decisions, and write the gold layer of every document without open cases.
 
     Writes DIR/adjudication/DOCUMENT.json, each decision with its votes, reason and adjudicator, and
@@ -44,8 +46,9 @@ def adjudicate_pull(settled: Settled = False, as_json: Json = False) -> None:
     the screen are left as they are. With --settled, those without open cases need nobody. Exit code 1 means that some
     decisions cannot be read or applied.
     """
-    settings = here_settings()
-    schema = language.load(settings.schema)
+    given = here_settings()
+    schema = language.load(given.schema)
+    settings = settings_of_pass(given, schema, pass_name)
     if settled:
         _settled(settings, schema, as_json=as_json)
     else:

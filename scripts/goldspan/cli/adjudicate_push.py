@@ -7,6 +7,7 @@ import typer
 from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Json,
+    Pass,
     escaped,
     here_settings,
     next_steps,
@@ -18,6 +19,7 @@ from goldspan.cli.console import (
 )
 from goldspan.operations import adjudicate_push as operation
 from goldspan.operations.serve import connect
+from goldspan.operations.team_projects import settings_of_pass
 from goldspan.schema import language
 from goldspan.wording import listed_counts
 
@@ -27,17 +29,19 @@ Names = Annotated[
 
 
 @verb("adjudicate push")
-def adjudicate_push(names: Names = False, as_json: Json = False) -> None:
+def adjudicate_push(pass_name: Pass = None, names: Names = False, as_json: Json = False) -> None:
     """Create a task for every document with open cases or without a gold layer, in a separate project.
 
     The annotation of a task has what is settled. Each open case is a region CASE with choices, a table above the
     text shows the votes, and each annotator's layer has a tab of its own. A second push creates no second task, and
     never changes a task that an adjudicator works on.
     """
-    settings = here_settings()
+    given = here_settings()
+    schema = language.load(given.schema)
+    settings = settings_of_pass(given, schema, pass_name)
     client = connect(settings, say=print_notice)
     with progress("Pushing cases") as step:
-        pushed = operation.adjudicate_push(settings, language.load(settings.schema), client, names=names, progress=step)
+        pushed = operation.adjudicate_push(settings, schema, client, names=names, progress=step)
     counts = {
         "tasks made": pushed.tasks.created,
         "already there": pushed.tasks.present,

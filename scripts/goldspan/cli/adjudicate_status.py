@@ -7,6 +7,7 @@ from rich.table import Table
 from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Json,
+    Pass,
     escaped,
     here_settings,
     next_steps,
@@ -17,6 +18,7 @@ from goldspan.cli.console import (
 )
 from goldspan.operations import adjudicate_status as operation
 from goldspan.operations.adjudication_state import DocumentState
+from goldspan.operations.team_projects import settings_of_pass
 from goldspan.schema import language
 from goldspan.wording import counted
 
@@ -25,14 +27,16 @@ _STATUSES = ("submitted", "skipped", "draft", "withdrawn")
 
 
 @verb("adjudicate status")
-def adjudicate_status(as_json: Json = False) -> None:
+def adjudicate_status(pass_name: Pass = None, as_json: Json = False) -> None:
     """Show the work of each person, the open cases, and each annotator's scores against gold.
 
     A document can be adjudicated once two annotators have finished it. Its gold layer is "behind" when somebody has
     annotated since, or when a case is open. F1 counts exact matches, in documents whose gold layer is "done".
     """
-    settings = here_settings()
-    status = operation.adjudicate_status(settings, language.load(settings.schema))
+    given = here_settings()
+    schema = language.load(given.schema)
+    settings = settings_of_pass(given, schema, pass_name)
+    status = operation.adjudicate_status(settings, schema)
     if as_json:
         print_json(operation.status_record(status))
     else:

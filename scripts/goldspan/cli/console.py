@@ -72,6 +72,10 @@ Person = Annotated[
         "--person", help="The project of this annotator alone, on their own server if it runs.", show_default=False
     ),
 ]
+Pass = Annotated[
+    str | None,
+    typer.Option("--pass", metavar="NAME", help="The project of this pass of the schema.", show_default=False),
+]
 NoRules = Annotated[
     bool, typer.Option("--no-rules", help="Go on without the rules that the corpus' own settings name.")
 ]

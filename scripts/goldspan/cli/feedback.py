@@ -10,6 +10,7 @@ from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Format,
     Json,
+    Pass,
     Person,
     escaped,
     here_settings,
@@ -24,26 +25,28 @@ from goldspan.cli.console import (
 from goldspan.model import Finding
 from goldspan.operations import feedback as operation
 from goldspan.operations.serve import connect
-from goldspan.operations.team_projects import existing_projects, settings_of_person
+from goldspan.operations.team_projects import existing_projects, settings_for
 from goldspan.report.findings import finding_lines
 from goldspan.schema import language
 from goldspan.wording import counted, listed_counts
 
 
 @verb("feedback")
-def feedback(person: Person = None, as_json: Json = False) -> None:
+def feedback(pass_name: Pass = None, person: Person = None, as_json: Json = False) -> None:
     """Tell annotators in Label Studio what to fix.
 
     Checks what is on the server now, and writes each task's findings into the task: a panel above the text
     on the labeling screen, columns in the list of tasks, and the tab "Has findings". Findings that have been
     fixed are cleared. Annotations, drafts and the corpus are never touched. Exit code 1 where there are errors.
     """
-    settings = settings_of_person(here_settings(), person)
+    given = here_settings()
+    schema = language.load(given.schema)
+    settings = settings_for(given, schema, pass_name=pass_name, person=person)
     client = connect(settings, say=print_notice)
     reports = []
-    for each in existing_projects(settings, client):
+    for each in existing_projects(settings, schema, client):
         with progress(f"Checking the project {each.project}") as step:
-            reports.append(operation.feedback(each, language.load(settings.schema), client, progress=step))
+            reports.append(operation.feedback(each, schema, client, progress=step))
     if as_json:
         records = [_record(done) for done in reports]
         print_json(records[0] if len(records) == 1 else {"projects": records})

@@ -11,6 +11,7 @@ from goldspan.cli.app import verb
 from goldspan.cli.console import (
     Format,
     NoRules,
+    Pass,
     Person,
     Workers,
     escaped,
@@ -29,7 +30,7 @@ from goldspan.operations.pull import pull as run
 from goldspan.operations.pull_folder import TakeChoice
 from goldspan.operations.pull_report import PullReport
 from goldspan.operations.serve import connect
-from goldspan.operations.team_projects import settings_of_person
+from goldspan.operations.team_projects import settings_for
 from goldspan.report.findings import finding_lines
 from goldspan.schema import language
 from goldspan.settings import Settings
@@ -88,6 +89,7 @@ def pull(
     jsonl: JsonLines = False,
     take: TakeSide = None,
     layers: Chosen = None,
+    pass_name: Pass = None,
     person: Person = None,
     no_rules: NoRules = False,
     workers: Workers = None,
@@ -112,11 +114,13 @@ def pull(
             options = export_options(settings, config)
             report = pull_export(export, out, options=options, jsonl=jsonl, executor=executor, progress=step)
     else:
-        settings = settings_of_person(here_settings(no_rules=no_rules), person)
+        given = here_settings(no_rules=no_rules)
+        schema = language.load(given.schema)
+        settings = settings_for(given, schema, pass_name=pass_name, person=person)
         client = connect(settings, say=print_notice)
         choice = TakeChoice(take=take.value if take else None, patterns=tuple(layers or ()))
         with progress("Pulling") as step:
-            report = run(settings, language.load(settings.schema), client, out=out, choice=choice, progress=step)
+            report = run(settings, schema, client, out=out, choice=choice, progress=step)
     _print_report(report, form, jsonl=jsonl)
     failed = findings.worst(report.findings) == "error" or report.left_out["error"] > 0
     look = f"goldspan validate {out}" if jsonl else "goldspan show" + ("" if out is None else f" --corpus {out}")

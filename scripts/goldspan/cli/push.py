@@ -10,6 +10,7 @@ from goldspan.cli.console import (
     Format,
     Json,
     NoRules,
+    Pass,
     Person,
     escaped,
     explain_step,
@@ -27,7 +28,7 @@ from goldspan.labelstudio.push_tasks import PushReport
 from goldspan.operations.push import PushOptions
 from goldspan.operations.push import push as run
 from goldspan.operations.serve import connect
-from goldspan.operations.team_projects import settings_of_person
+from goldspan.operations.team_projects import settings_for
 from goldspan.schema import language
 from goldspan.suggest.work_order import ORDERS, Order
 from goldspan.wording import counted, listed_counts
@@ -73,6 +74,7 @@ def push(
     ] = 1.0,
     order: OrderOption = AS_IS,
     seed: Annotated[int, typer.Option("--seed", help="Fixes the order diverse.")] = 0,
+    pass_name: Pass = None,
     person: Person = None,
     no_rules: NoRules = False,
     as_json: Json = False,
@@ -83,13 +85,15 @@ def push(
     where nobody changed it in Label Studio since the last pull. Without LABEL_STUDIO_URL the embedded server is
     used, which `goldspan serve` starts.
     """
-    settings = settings_of_person(here_settings(no_rules=no_rules), person)
+    given = here_settings(no_rules=no_rules)
+    schema = language.load(given.schema)
+    settings = settings_for(given, schema, pass_name=pass_name, person=person)
     client = connect(settings, say=print_notice)
     options = PushOptions(
         layers=layers, fixes=fixes, suggestions=suggestions, share=share, order=cast(Order, order.value), seed=seed
     )
     with progress("Pushing") as step:
-        pushed = run(settings, language.load(settings.schema), client, options, progress=step)
+        pushed = run(settings, schema, client, options, progress=step)
     if pushed.report is None:
         print_findings(pushed.findings, Format.json if as_json else Format.text)
         stderr.print("[bold red]Nothing was pushed:[/] Label Studio would store these errors without complaint.")
@@ -113,6 +117,7 @@ def _record(report: PushReport) -> dict[str, Any]:
         "url": report.url,
         "projects": report.projects,
         "unassigned": report.unassigned,
+        "waiting": report.waiting,
         "conflicts": report.conflicts,
         "deleted": report.deleted,
         **_counts(report),
@@ -136,6 +141,8 @@ def _counts(report: PushReport) -> dict[str, int]:
         "empty suggestions left out": report.suggestions_empty,
         "gold layers left out": report.gold,
         "withdrawn layers left out": report.withdrawn,
+        "layers of other passes left out": report.other_passes,
+        "tasks with spans of earlier passes": report.contexts_sent,
     }
 
 
@@ -144,6 +151,9 @@ def _print_left_out(report: PushReport) -> None:
     if report.unassigned:
         print_first("in nobody's project", report.unassigned, "documents")
         stderr.print("`goldspan team assign --apply` gives them to somebody.")
+    if report.waiting:
+        print_first("waiting for an earlier pass", report.waiting, "documents")
+        stderr.print("They are pushed by the next `goldspan push` of this pass after it is finished, or adjudicated.")
     if report.deleted:
         print_first("deleted in Label Studio", report.deleted, "layers")
         stderr.print("They were not made again; `goldspan pull` withdraws them.")

@@ -9,6 +9,7 @@ from goldspan import findings
 from goldspan.cli.app import verb
 from goldspan.cli.console import (
     NoRules,
+    Pass,
     Person,
     escaped,
     here_settings,
@@ -17,7 +18,7 @@ from goldspan.cli.console import (
     stderr,
     stdout,
 )
-from goldspan.operations.team_projects import settings_of_person
+from goldspan.operations.team_projects import settings_for
 from goldspan.operations.watch import EVERY, WatchRound
 from goldspan.operations.watch import watch as run
 from goldspan.report.findings import finding_lines
@@ -32,6 +33,7 @@ def watch(
     html: Annotated[
         Path | None, typer.Option("--html", help="Keep the page of `goldspan status` in this file.", show_default=False)
     ] = None,
+    pass_name: Pass = None,
     person: Person = None,
     no_rules: NoRules = False,
 ) -> None:
@@ -40,9 +42,11 @@ def watch(
     A server that does not answer is waited for, and said once. Stopped and started again, it goes on: all that it knows
     is in the corpus. Conflicts are left for `goldspan pull --take`. With --once, exit code 1 where there are errors.
     """
-    settings = settings_of_person(here_settings(no_rules=no_rules), person)
+    given = here_settings(no_rules=no_rules)
+    schema = language.load(given.schema)
+    settings = settings_for(given, schema, pass_name=pass_name, person=person)
     waits = False
-    for found in run(settings, language.load(settings.schema), every=None if once else every, html=html):
+    for found in run(settings, schema, every=None if once else every, html=html):
         if not found.is_news:
             continue
         if found.problem is not None:

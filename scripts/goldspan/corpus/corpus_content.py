@@ -8,6 +8,7 @@ from typing import TypeAlias, overload
 
 from goldspan.errors import NotFoundError
 from goldspan.model import STATUSES, Document, Layer, Status
+from goldspan.passes.joining import joined_layers
 from goldspan.release.build.entries import published as published_layer
 from goldspan.schema import language
 from goldspan.schema.types import Schema
@@ -155,13 +156,16 @@ class CorpusContent:
         document: str | Document | None = None,
         annotator: str | None = None,
         status: Status | None = None,
+        joined: bool = False,
     ) -> Iterator[Layer]:
         """The layers, document by document, each document's by name; those of one document, annotator or status.
 
+        With ``joined`` finished layers of passes that stand on one another are one layer, as a release has them.
         Raises `NotFoundError` where there is no such document or annotator; of
         an annotator, once all layers have been looked at.
         """
-        return (layer for _, layers in self._entries(document, annotator, status) for layer in layers)
+        found = self._entries(document, annotator, status, joined=joined)
+        return (layer for _, layers in found for layer in layers)
 
     def _entries(
         self,
@@ -169,6 +173,7 @@ class CorpusContent:
         annotator: str | None,
         status: str | None,
         published: bool = False,
+        joined: bool = False,
     ) -> Iterator[Entry]:
         """Documents with those of their layers that are asked for. What is wrong with a request is raised at once."""
         if status is not None and status not in STATUSES:
@@ -178,6 +183,9 @@ class CorpusContent:
             entries = map(_entry, self._reader)
         else:
             entries = [self.documents.with_layers(document.id if isinstance(document, Document) else document)]
+        if joined or (published and self._schema_file is not None):
+            schema = self.schema
+            entries = ((one, joined_layers(layers, schema)) for one, layers in entries)
         if published:
             entries = map(_published, entries)
         return self._chosen(entries, annotator, status)

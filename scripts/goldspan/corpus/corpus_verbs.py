@@ -310,10 +310,10 @@ class CorpusVerbs(CorpusTables):
         installed = environment(settings.state, progress=progress)
         return start(server_state(settings), installed=installed, progress=progress)
 
-    def _settings_of(self, person: str | None) -> "Settings":
-        from goldspan.operations.team_projects import settings_of_person
+    def _settings_of(self, person: str | None, pass_name: str | None = None) -> "Settings":
+        from goldspan.operations.team_projects import settings_for
 
-        return settings_of_person(self.settings, person)
+        return settings_for(self.settings, self.schema, pass_name=pass_name, person=person)
 
     def diff(self, layer: str, *, server: bool = False) -> "LayerDiff":
         """How the layer ``DOCUMENT/NAME`` differs from Label Studio's version of it: that of a conflict, or, with
@@ -335,6 +335,7 @@ class CorpusVerbs(CorpusTables):
         share: float = 1.0,
         order: "Order" = "as-is",
         seed: int = 0,
+        pass_name: str | None = None,
         person: str | None = None,
         progress: Progress | None = None,
     ) -> "PushReport":
@@ -343,14 +344,15 @@ class CorpusVerbs(CorpusTables):
         With ``fixes``, annotations are updated whose layers were changed here, and
         not in Label Studio, since the last pull. ``suggestions`` is the name of a model whose suggestions annotators
         are shown, on a ``share`` of the documents. New tasks are made in an
-        ``order``, which ``seed`` fixes. With ``person`` it is to that annotator's project alone.
+        ``order``, which ``seed`` fixes. ``pass_name`` is the pass that is pushed, with what it stands on; with
+        ``person`` it is to that annotator's project alone.
         Raises `CheckError` where the corpus has errors; nothing is sent
         then.
         """
         from goldspan.operations.push import PushOptions, push
         from goldspan.operations.serve import connect
 
-        settings = self._settings_of(person)
+        settings = self._settings_of(person, pass_name)
         options = PushOptions(layers=layers, fixes=fixes, suggestions=suggestions, share=share, order=order, seed=seed)
         pushed = push(settings, self.schema, connect(settings, say=progress), options, progress=progress)
         if pushed.report is None:
@@ -366,6 +368,7 @@ class CorpusVerbs(CorpusTables):
         jsonl: bool = False,
         take: "Take | None" = None,
         layers: str | Sequence[str] = (),
+        pass_name: str | None = None,
         person: str | None = None,
         workers: int | None = None,
         progress: Progress | None = None,
@@ -377,7 +380,8 @@ class CorpusVerbs(CorpusTables):
         pattern, by default of all; without it both are kept. ``out`` is the corpus
         folder to write into, by default this one; with ``jsonl`` an export becomes
         a new corpus of JSON Lines there, made by ``workers`` processes. ``config``
-        is the labeling config of the export. With ``person`` only that annotator's project is pulled.
+        is the labeling config of the export. With ``person`` only that annotator's project is pulled,
+        with ``pass_name`` only that of the pass.
         """
         if export is None:
             if config is not None or jsonl:
@@ -388,7 +392,7 @@ class CorpusVerbs(CorpusTables):
             from goldspan.operations.pull_folder import TakeChoice
             from goldspan.operations.serve import connect
 
-            settings = self._settings_of(person)
+            settings = self._settings_of(person, pass_name)
             choice = TakeChoice(take=take, patterns=tuple(strings(layers)))
             return pull(
                 settings,
@@ -408,7 +412,9 @@ class CorpusVerbs(CorpusTables):
             target = Path(out) if out is not None else self.path
             return pull_export(Path(export), target, options=options, jsonl=jsonl, executor=executor, progress=progress)
 
-    def feedback(self, *, person: str | None = None, progress: Progress | None = None) -> "FeedbackReport":
+    def feedback(
+        self, *, pass_name: str | None = None, person: str | None = None, progress: Progress | None = None
+    ) -> "FeedbackReport":
         """Writes what is wrong with the work in Label Studio into the tasks that it is about.
 
         Where each annotator has a project of their own, ``person`` says whose.
@@ -416,7 +422,7 @@ class CorpusVerbs(CorpusTables):
         from goldspan.operations.feedback import feedback
         from goldspan.operations.serve import connect
 
-        settings = self._settings_of(person)
+        settings = self._settings_of(person, pass_name)
         return feedback(settings, self.schema, connect(settings, say=progress), progress=progress)
 
     # the team
@@ -440,6 +446,7 @@ class CorpusVerbs(CorpusTables):
         every: int = 60,
         once: bool = False,
         html: AnyPath | None = None,
+        pass_name: str | None = None,
         person: str | None = None,
         progress: Progress | None = None,
     ) -> "Iterator[WatchRound]":
@@ -450,7 +457,7 @@ class CorpusVerbs(CorpusTables):
         """
         from goldspan.operations.watch import watch
 
-        settings = self._settings_of(person)
+        settings = self._settings_of(person, pass_name)
         seconds = None if once else every
         return watch(settings, self.schema, every=seconds, html=path_or_none(html), progress=progress)
 
@@ -546,24 +553,26 @@ class CorpusVerbs(CorpusTables):
 
     # adjudication
 
-    def adjudicate_status(self) -> "AdjudicationStatus":
-        """What each person has done, which cases are open, and each annotator's scores against gold."""
+    def adjudicate_status(self, *, pass_name: str | None = None) -> "AdjudicationStatus":
+        """What each person has done in a pass, which cases are open, and each annotator's scores against gold."""
         from goldspan.operations.adjudicate_status import adjudicate_status
 
-        return adjudicate_status(self.settings, self.schema)
+        return adjudicate_status(self._settings_of(None, pass_name), self.schema)
 
-    def adjudicate_push(self, *, names: bool = False, progress: Progress | None = None) -> "AdjudicatePushReport":
-        """Makes a task of every document with open cases; with ``names`` it shows the annotators' names."""
+    def adjudicate_push(
+        self, *, pass_name: str | None = None, names: bool = False, progress: Progress | None = None
+    ) -> "AdjudicatePushReport":
+        """Makes a task of every document with open cases of a pass; with ``names`` it shows the annotators' names."""
         from goldspan.operations.adjudicate_push import adjudicate_push
         from goldspan.operations.serve import connect
 
-        settings = self.settings
+        settings = self._settings_of(None, pass_name)
         return adjudicate_push(settings, self.schema, connect(settings, say=progress), names=names, progress=progress)
 
     def adjudicate_pull(
-        self, *, settled: bool = False, progress: Progress | None = None
+        self, *, pass_name: str | None = None, settled: bool = False, progress: Progress | None = None
     ) -> "AdjudicatePullReport | SettledGoldReport":
-        """Fetches decisions, and writes the gold layers of their documents where no case is open.
+        """Fetches decisions, and writes the gold layers of a pass, of the documents where no case is open.
 
         With ``settled`` no server is asked: all documents without open cases get their gold layer at once.
         """
@@ -571,7 +580,7 @@ class CorpusVerbs(CorpusTables):
         from goldspan.operations.serve import connect
         from goldspan.operations.settled_gold import settled_gold
 
-        settings = self.settings
+        settings = self._settings_of(None, pass_name)
         if settled:
             return settled_gold(settings, self.schema, progress=progress)
         return adjudicate_pull(settings, self.schema, connect(settings, say=progress), progress=progress)

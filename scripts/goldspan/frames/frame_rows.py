@@ -39,7 +39,7 @@ def span_rows(entries: Iterable[Entry], schema: Schema, *, raw: bool = False) ->
     for document, layers in entries:
         for layer in layers:
             layer_cells = _layer_cells(layer)
-            for span in layer.spans:
+            for span in layer.added:
                 yield (
                     *layer_cells,
                     span.id,

@@ -1,7 +1,7 @@
 """Suggestions as predictions: each is at its task once, however often it is pushed."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -15,6 +15,7 @@ from goldspan.labelstudio.client import Project
 from goldspan.labelstudio.connection import Client, ServerError
 from goldspan.labelstudio.push_tasks import PushReport
 from goldspan.model import Document, replace
+from goldspan.passes.standing import NO_CONTEXT, PassContext
 from goldspan.schema.types import Schema
 from goldspan.store.suggestion_files import Shown, Suggestion
 from goldspan.wording import Progress, counted, listed_counts
@@ -32,7 +33,8 @@ class SuggestionPush:
 
     ``read`` gives the document of an id with what the model suggests on it, or ``None``. ``on_shown`` gets each
     suggestion that annotators see now, with where and since when. Only the ``share`` of all documents gets to see any,
-    always the same ones for a model, so that work with and without suggestions can be compared.
+    always the same ones for a model, so that work with and without suggestions can be compared. ``contexts`` has by
+    document what the pass stands on, which is shown with the suggestions.
     """
 
     client: Client
@@ -41,6 +43,7 @@ class SuggestionPush:
     read: Callable[[str], tuple[Document, Suggestion] | None]
     on_shown: Callable[[Suggestion], object]
     share: float = 1.0
+    contexts: Mapping[str, PassContext] = field(default_factory=dict)
 
     def push(self, progress: Progress | None = None) -> PushReport:
         """Sends what is not there. A task that somebody has worked on is left as it is. Raises `ServerError`."""
@@ -73,11 +76,11 @@ class SuggestionPush:
                 counts.present += task["id"] not in sent
                 counts.versions[version] += 1
                 self._record(suggestion, task, there[0])
-            elif _has_work(task):
+            elif has_work(task):
                 counts.late += 1
             else:
                 self._remove_earlier(task, suggestion)
-                batch.append({"task": task["id"], **prediction_of(suggestion, document, self.schema)})
+                batch.append({"task": task["id"], **self._prediction(suggestion, document)})
                 number += 1
             if len(batch) == BATCH:
                 self._import(batch, sent)
@@ -89,6 +92,9 @@ class SuggestionPush:
         if not number:
             counts.write(report, len(sent))
         return number
+
+    def _prediction(self, suggestion: Suggestion, document: Document) -> Item:
+        return prediction_of(suggestion, document, self.schema, self.contexts.get(document.id, NO_CONTEXT))
 
     def _tasks(self, counts: "_Found") -> Iterator[tuple[Item, Document, Suggestion]]:
         """The tasks whose documents have a suggestion that may be shown, with both."""
@@ -168,5 +174,5 @@ def is_chosen(suggestion: Suggestion, share: float) -> bool:
     return int.from_bytes(digest[:8], "big") < share * 2**64
 
 
-def _has_work(task: dict[str, Any]) -> bool:
+def has_work(task: dict[str, Any]) -> bool:
     return bool(task["total_annotations"] or task["cancelled_annotations"] or task.get("draft_exists"))

@@ -8,12 +8,13 @@ from itertools import islice
 from goldspan.formats.labelstudio.labeling_config import build, has_panel
 from goldspan.formats.labelstudio.result_items import Item
 from goldspan.formats.labelstudio.screen_instruction import instruction_html
-from goldspan.formats.labelstudio.tasks import DOCUMENT_ID, TEXT_SHA256, task_data
+from goldspan.formats.labelstudio.tasks import CONTEXT, DOCUMENT_ID, TEXT_SHA256, task_data
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.client import Project
 from goldspan.labelstudio.connection import Client, ServerError
 from goldspan.labelstudio.task_feedback import prepare
 from goldspan.model import Document
+from goldspan.passes.standing import PassContext
 from goldspan.schema.types import Schema
 from goldspan.wording import Progress, counted, short_repr
 
@@ -28,6 +29,7 @@ class _ExistingTask:
     task: int
     text_sha256: str | None
     work: int
+    context: str | None
 
 
 @dataclass(slots=True)
@@ -38,7 +40,9 @@ class PushReport:
     on the server, named as ``DOCUMENT/NAME``. ``changed_here`` are there, but not as they are here; ``fixed`` are those
     that were brought to the server. Where annotators have projects of their own, ``projects`` are the addresses of all,
     ``taken_back`` counts tasks that were removed because the document is somebody else's now, and nobody had begun, and
-    ``unassigned`` are the documents that are in nobody's project.
+    ``unassigned`` are the documents that are in nobody's project. ``waiting`` says which documents have no task of the
+    pass yet, for an earlier pass is not finished on them; ``contexts_sent`` counts tasks that got spans of an earlier
+    one, and ``other_passes`` layers that are of another pass.
 
     Of suggestions, ``empty`` ones are never sent, ``late`` ones have a task with somebody's work, and ``withheld`` ones
     are not among the share to be shown; ``suggestion_versions`` counts those that are there now.
@@ -65,6 +69,9 @@ class PushReport:
     taken_back: int = 0
     projects: list[str] = field(default_factory=list)
     unassigned: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    contexts_sent: int = 0
+    other_passes: int = 0
     deleted: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
 
@@ -115,7 +122,8 @@ class DocumentPush:
     """Makes tasks of documents in a project, for one pass.
 
     ``places`` has for a document what its task says about its place in the order of the documents. With ``take_back``,
-    tasks of other documents are deleted where nobody has worked on them, and reported otherwise.
+    tasks of other documents are deleted where nobody has worked on them, and reported otherwise. ``contexts`` has what
+    the pass stands on, by document, where it comes after another.
     """
 
     client: Client
@@ -123,13 +131,15 @@ class DocumentPush:
     pass_name: str
     places: Mapping[str, Item] = field(default_factory=dict)
     take_back: bool = False
+    contexts: Mapping[str, PassContext] = field(default_factory=dict)
 
     def push(self, documents: Iterable[Document], progress: Progress | None = None) -> PushReport:
         """Makes a task of every document that has none in the project yet, in the order of the documents.
 
-        Where the text of a document changed, its task is updated if nobody has worked on it, and reported otherwise.
-        Duplicates that an interrupted push left are deleted, but none with annotations or drafts. After an import that
-        ends in an error, the tasks on the server are listed before it is tried again, for the server may have done it.
+        Where the text of a document or its context changed, its task is updated if nobody has worked on it, and
+        reported otherwise. Duplicates that an interrupted push left are deleted, but none with annotations or drafts.
+        After an import that ends in an error, the tasks on the server are listed before it is tried again, for the
+        server may have done it.
         """
         report = PushReport(project=self.project.id, url=self.client.project_url(self.project.id))
         known = _without_duplicates(self.client, self.project.id, report)
@@ -149,23 +159,33 @@ class DocumentPush:
         task = known.get(document.id)
         if task is None:
             return True
-        if task.text_sha256 == document.text_sha256:
+        now = self._data(document)
+        if (task.text_sha256, task.context) == (document.text_sha256, now.get(CONTEXT)):
             report.present += 1
         else:
-            self._update_text(document, task, report)
+            self._update(document, task, report)
         return False
 
-    def _task(self, document: Document) -> Item:
-        return {"data": task_data(document, self.pass_name) | self.places.get(document.id, {})}
+    def _data(self, document: Document) -> Item:
+        return task_data(document, self.pass_name, self.contexts.get(document.id))
 
-    def _update_text(self, document: Document, known: _ExistingTask, report: PushReport) -> None:
+    def _task(self, document: Document) -> Item:
+        return {"data": self._data(document) | self.places.get(document.id, {})}
+
+    def _update(self, document: Document, known: _ExistingTask, report: PushReport) -> None:
+        if known.work and known.text_sha256 == document.text_sha256:
+            report.conflicts.append(
+                f"{document.id}: what its pass stands on changed, but task {known.task} is already annotated; "
+                f"run `goldspan pull`, `goldspan validate --fix` and `goldspan push --pass {self.pass_name} --fixes`"
+            )
+            return
         if known.work:
             report.conflicts.append(
                 f"{document.id}: its text changed, but task {known.task} is already annotated; "
                 "pull that work, delete the task, and push again"
             )
             return
-        server.update_task(self.client, known.task, task_data(document, self.pass_name))
+        server.update_task(self.client, known.task, self._data(document))
         report.updated += 1
 
 
@@ -192,7 +212,9 @@ def _existing_tasks(client: Client, project: int) -> dict[str, list[_ExistingTas
         data = task.get("data", {})
         if isinstance(document := data.get(DOCUMENT_ID), str):
             work = task["total_annotations"] + task["cancelled_annotations"] + (task["id"] in drafts)
-            tasks.setdefault(document, []).append(_ExistingTask(task["id"], data.get(TEXT_SHA256), work))
+            tasks.setdefault(document, []).append(
+                _ExistingTask(task["id"], data.get(TEXT_SHA256), work, data.get(CONTEXT))
+            )
     return tasks
 
 

@@ -10,7 +10,7 @@ from goldspan import store
 from goldspan.adjudicate.cases import Merge, pseudonyms, renamed_decision
 from goldspan.adjudicate.choices import AdjudicatorWork, Choice, Pick
 from goldspan.adjudicate.decide import decide
-from goldspan.adjudicate.gold import GOLD, gold_layer, with_voted_origins
+from goldspan.adjudicate.gold import gold_layer, with_voted_origins
 from goldspan.adjudicate.matching_decisions import with_new_decisions
 from goldspan.change.migrate.migration_language import Step
 from goldspan.change.migrate.migration_plan import MigrationHistory
@@ -37,6 +37,7 @@ from goldspan.operations.adjudication_state import (
     symmetric_relations,
 )
 from goldspan.operations.push import pass_of
+from goldspan.passes.standing import on_context
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store.decisions import Adjudication, Decision, adjudication_path, decisions_on, write_adjudication
@@ -273,14 +274,21 @@ def _stage_gold(
     if result.open:
         pull.report.open[document.id] = len(result.open)
     elif gold_pass and gold_pass != pull.pass_name:
-        path = store.layer_path(corpus, document.id, GOLD)
+        path = store.layer_path(corpus, document.id, finished.gold_name)
         pull.report.problems.append(
             f"{document.id}: its gold layer belongs to the pass {gold_pass} and was not overwritten; "
             f"for gold of the pass {pull.pass_name}, delete {path}, and pull again"
         )
     else:
-        layer = gold_layer(result, document, adjudicator=last.adjudicator, note=note, provenance=last.provenance)
-        layer = with_voted_origins(layer, finished.layers)
+        layer = gold_layer(
+            result,
+            document,
+            adjudicator=last.adjudicator,
+            note=note,
+            provenance=last.provenance,
+            name=finished.gold_name,
+        )
+        layer = with_voted_origins(on_context(layer, finished.context), finished.layers)
         pull.report.gold += store.write_layer(pull.changes.staged, layer, known=corpus)
 
 

@@ -16,10 +16,11 @@ from goldspan.formats.labelstudio.result_items import Item
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.adjudication_project import CaseTaskReport, open_adjudication, send_tasks
 from goldspan.labelstudio.connection import Client
-from goldspan.model import Attributes, Layer, Span, content_id, sha256
+from goldspan.model import Attributes, Layer, Provenance, Span, content_id, sha256
 from goldspan.operations.adjudicate_pull import adjudicate_pull, adjudication_title, voters
 from goldspan.operations.adjudication_state import DocumentState, document_states
 from goldspan.operations.push import pass_of
+from goldspan.passes.standing import on_context
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store.decisions import NOTHING, Answer, Case, CaseRelation
@@ -94,6 +95,23 @@ def _unasked(state: DocumentState, schema: Schema, pass_name: str) -> Iterator[s
             )
 
 
+def _settled(state: DocumentState, pass_name: str) -> Layer:
+    """What needs no decision, as the layer that the screen begins with; what the pass stands on is its context."""
+    document = state.finished.document
+    layer = Layer(
+        document=document.id,
+        name="settled",
+        annotator="settled",
+        status="submitted",
+        text_sha256=document.text_sha256,
+        spans=state.result.spans,
+        relations=state.result.relations,
+        document_labels=state.result.document_labels,
+        provenance=Provenance(pass_name=pass_name),
+    )
+    return on_context(layer, state.finished.context)
+
+
 def _task(settings: Settings, schema: Schema, state: DocumentState, *, names: bool) -> Item:
     document = state.finished.document
     people = voters(state.finished.layers, state.decisions)
@@ -102,16 +120,7 @@ def _task(settings: Settings, schema: Schema, state: DocumentState, *, names: bo
     layers = ((shown_names.get(layer.annotator, layer.annotator), layer) for layer in state.finished.layers)
     task = CaseTask(
         document=document,
-        settled=Layer(
-            document=document.id,
-            name="settled",
-            annotator="settled",
-            status="submitted",
-            text_sha256=document.text_sha256,
-            spans=state.result.spans,
-            relations=state.result.relations,
-            document_labels=state.result.document_labels,
-        ),
+        settled=_settled(state, pass_of(settings, schema)),
         questions=[_question(renamed_case(case, shown_names)) for case in state.open],
         layers=sorted(layers, key=itemgetter(0)),
         notes=sorted(_notes(state, shown_names)),

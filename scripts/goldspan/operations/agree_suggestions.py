@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from goldspan import store
+from goldspan.agreement.measures import added_alone
 from goldspan.agreement.suggestion_outcomes import SuggestionOutcomes
 from goldspan.errors import NotFoundError
 from goldspan.model import Document, Layer
@@ -38,6 +39,7 @@ def _add(found: SuggestionOutcomes, document: Document, suggestions: list[Sugges
     for layer in store.read_layers(corpus, document.id):
         if not _counts(layer, document, suggestions[0]):
             continue
+        layer = added_alone(layer)
         shown = [one for one in suggestions if _saw(layer, one)]
         if shown:
             seen.append((max(shown, key=lambda one: max(each.at for each in one.shown)).as_layer("suggested"), layer))

@@ -11,7 +11,8 @@ from typing import TypeAlias
 from goldspan import store
 from goldspan.change.references import LayerUpdate, ReferenceUpdates
 from goldspan.errors import PathError, require_path
-from goldspan.model import Fragments, Layer, Span, in_order, make_relation, replace, span_id
+from goldspan.model import Document, Fragments, Layer, Span, in_order, make_relation, replace, span_id
+from goldspan.passes.standing import context_state, is_finished, on_context, passes_needed_by
 from goldspan.schema import language
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -106,22 +107,33 @@ def _fix(corpus: Path, files: Iterable[Path], schema: Schema, changes: Transacti
         document, _ = structure.read_document(document_file, corpus)
         if document is None:
             continue
-        fixed = fix_layer(layer, document, schema)
+        standing = _on_present_context(layer, document, corpus, schema)
+        if standing != layer:
+            report.done.append(f"{path}: its context is that of the earlier passes again")
+        fixed = fix_layer(standing, document, schema)
         report.done += (f"{path}: {repair}" for repair in fixed.done)
         report.refused += (f"{path}: {repair}" for repair in fixed.refused)
-        if fixed.done:
+        if fixed.done or standing != layer:
             report.files.append(path)
             store.write_layer(changes.staged, fixed.layer)
-            references.layer_changed(layer, fixed.layer, fixed.spans)
+            references.layer_changed(standing, fixed.layer, fixed.spans)
             if adjudication_path(corpus, layer.document).exists():
                 now = {span.id: span for span in fixed.layer.spans}
                 documents.setdefault(layer.document, {}).update(
-                    {_key(span): now[fixed.spans[span.id]] for span in layer.spans}
+                    {_key(span): now[fixed.spans[span.id]] for span in standing.spans}
                 )
     references.update_links()
     for document_id, spans in documents.items():
         _update_decisions(corpus, document_id, spans, references)
     report.lost += map(str, [*references.lost_members, *references.lost_decisions])
+
+
+def _on_present_context(layer: Layer, document: Document, corpus: Path, schema: Schema) -> Layer:
+    """The layer of a later pass on what the earlier ones have now; what its relations need stays."""
+    if not passes_needed_by(layer, schema) or not is_finished(layer, document):
+        return layer
+    state = context_state(layer, document, store.read_layers(corpus, document.id), schema)
+    return layer if state.now is None else on_context(layer, state.now)
 
 
 # decisions are about spans of any annotator, known by label and extent

@@ -82,7 +82,7 @@ def pull(
     rules = validation_settings.rules(settings)  # first, for nothing is pulled where they may not run
     finish_change(out or settings.corpus)
     reports = []
-    for one in existing_projects(settings, client):
+    for one in existing_projects(settings, schema, client):
         project = annotation_project(one, schema, client)
         parser = replace(project_parser(client, project, schema, settings.annotators), owner=one.person or None)
         reports.append(

@@ -1,7 +1,7 @@
 """Documents, and layers if wanted, to a Label Studio project, with a check before."""
 
 import secrets
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,6 +13,8 @@ from goldspan.errors import NotFoundError
 from goldspan.formats.labelstudio.annotations import Team
 from goldspan.formats.labelstudio.tasks import ORDER_BY, ORDER_PLACE, ORDER_VALUE
 from goldspan.labelstudio.connection import Client
+from goldspan.labelstudio.push_context import VERSION as CONTEXT_VERSION
+from goldspan.labelstudio.push_context import ContextPush
 from goldspan.labelstudio.push_layers import LayerPush
 from goldspan.labelstudio.push_suggestions import SuggestionPush
 from goldspan.labelstudio.push_tasks import DocumentPush, PushReport, open_project
@@ -23,6 +25,7 @@ from goldspan.operations import validation_settings
 from goldspan.operations.push_fixes import FixPush
 from goldspan.operations.serve import server_state
 from goldspan.operations.team_projects import documents_of, project_settings, unassigned, without_project
+from goldspan.passes.standing import NO_CONTEXT, PassContext, context_for, context_of, passes_needed
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store.assignments import read_assignments
@@ -89,6 +92,7 @@ def push(
 
     The numbers of new annotations, and what the server has now, are recorded in the layers.
     Where each annotator has a project of their own, the report adds up what was done in all of them.
+    A pass that comes after others is pushed with what it stands on, on the documents on which they are finished.
 
     The corpus is checked first, and nothing is sent where it has errors: the server would store them without complaint.
 
@@ -132,15 +136,25 @@ def _push_project(
     pass_name = pass_of(settings, schema)
     project = open_project(client, settings.project, schema, pass_name, annotators=settings.annotators_per_task)
     ordered, places = _in_order(settings.corpus, placed)
-    push_documents = DocumentPush(client, project, pass_name, places, take_back=bool(settings.person))
-    report = push_documents.push(documents_of(settings, ordered), progress)
+    found = _Contexts(settings, schema)
+    documents = DocumentPush(client, project, pass_name, places, bool(settings.person), found.contexts)
+    report = documents.push(found.ready(documents_of(settings, ordered)), progress)
+    report.waiting = found.waiting
+    shown_context = ContextPush(client, project, schema, pass_name, found.documents, found.contexts)
+    if found.contexts:
+        shown_context.remove_old()
     if options.layers:
         enrol_if_embedded(settings, client, layer_annotators(settings))
     if options.suggestions is not None:
         with _recording(settings.corpus) as staged:
             read = partial(_suggested, settings.corpus, options.suggestions, pass_name)
-            shown = SuggestionPush(client, project, schema, read, partial(write_suggestion, staged), options.share)
+            record_shown = partial(write_suggestion, staged)
+            shown = SuggestionPush(client, project, schema, read, record_shown, options.share, found.contexts)
             report.add(shown.push(progress))
+    if found.contexts:
+        versions = report.suggestion_versions
+        version = max(versions, key=lambda one: versions[one]) if versions else CONTEXT_VERSION
+        report.contexts_sent = shown_context.push(version, progress)
     if not (options.layers or options.fixes):
         return report
     with _recording(settings.corpus) as staged:
@@ -148,12 +162,60 @@ def _push_project(
         if options.fixes:
             report.add(FixPush(settings, schema, client, project, record).push(progress))
         if options.layers:
-            pairs = layers_to_push(settings.corpus, report, person=settings.person)
+            pairs = found.standing(layers_to_push(settings, schema, report), report)
             push_to = LayerPush(client, project, schema, Team(settings.annotators), record)
             report.add(push_to.push(pairs, progress))
     if options.fixes:
         report.changed_here = 0  # they were brought to the server, or are among the conflicts
     return report
+
+
+class _Contexts:
+    """What a pass stands on, document by document; nothing where it comes after no other.
+
+    ``documents`` are those with ``contexts``, by id; ``waiting`` says which have none, and what they wait for.
+    """
+
+    def __init__(self, settings: Settings, schema: Schema) -> None:
+        self._settings, self._schema = settings, schema
+        self._pass = pass_of(settings, schema)
+        self._needed = passes_needed(schema, self._pass)
+        self.documents: dict[str, Document] = {}
+        self.contexts: dict[str, PassContext] = {}
+        self.waiting: list[str] = []
+
+    def ready(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """The documents on which the passes before are finished; their contexts are known as soon as they come."""
+        if not self._needed:
+            yield from documents
+            return
+        person = context_person(self._settings)
+        for document in documents:
+            layers = store.read_layers(self._settings.corpus, document.id)
+            context = context_for(document, layers, self._schema, self._pass, person=person)
+            if context is None:
+                whose = f"layer of {person}" if person else "gold"
+                self.waiting.append(f"{document.id}: no {whose} of every pass before it ({', '.join(self._needed)})")
+                continue
+            self.documents[document.id], self.contexts[document.id] = document, context
+            yield document
+
+    def standing(self, pairs: Iterable[tuple[Document, Layer]], report: PushReport) -> Iterator[tuple[Document, Layer]]:
+        """The layers that stand on what their tasks show; the others are conflicts."""
+        for document, layer in pairs:
+            if not self._needed or context_of(layer).spans == self.contexts.get(document.id, NO_CONTEXT).spans:
+                yield document, layer
+            else:
+                report.conflicts.append(
+                    f"{document.id}/{layer.name}: it stands on other spans than its task; run `goldspan validate --fix`"
+                )
+
+
+def context_person(settings: Settings) -> str | None:
+    """Whose finished layers may be context in the settings' project; ``None`` where several people share it."""
+    if settings.person:
+        return settings.person
+    return settings.people[0] if len(settings.people) == 1 else None
 
 
 @contextmanager
@@ -203,16 +265,20 @@ def _in_order(corpus: Path, placed: Sequence[Placed] | None) -> tuple[Iterator[D
     }
 
 
-def layers_to_push(corpus: Path, report: PushReport, *, person: str = "") -> Iterator[tuple[Document, Layer]]:
+def layers_to_push(settings: Settings, schema: Schema, report: PushReport) -> Iterator[tuple[Document, Layer]]:
     """The layers that are somebody's work, with their documents; gold and withdrawn ones are counted, and left out.
 
-    Of a ``person`` they are those on documents that this person has.
+    So are those of another pass of the schema. In a person's project they are those on documents that this person has.
     """
+    corpus, person = settings.corpus, settings.person
     mine = of_person(read_assignments(corpus), person)
+    others = schema.passes.keys() - {pass_of(settings, schema)}
     for document, layer in documents_with_layers(corpus):
         if person and (layer.annotator != person or document.id not in mine):
             continue
-        if layer.status == "withdrawn":
+        if layer.provenance.pass_name in others:
+            report.other_passes += 1
+        elif layer.status == "withdrawn":
             report.withdrawn += 1
         elif is_gold(layer):
             report.gold += 1

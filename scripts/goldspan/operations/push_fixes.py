@@ -7,7 +7,9 @@ from functools import partial
 from goldspan import store
 from goldspan.formats.labelstudio.annotations import EDITED
 from goldspan.formats.labelstudio.arrows import TURNED
+from goldspan.formats.labelstudio.context_changes import CHANGED, NOT_ASKED
 from goldspan.formats.labelstudio.task_reader import TaskReader
+from goldspan.formats.labelstudio.tasks import CONTEXT, written_context
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.client import Project
 from goldspan.labelstudio.connection import Client
@@ -15,13 +17,14 @@ from goldspan.labelstudio.push_layers import annotation_content, pushed
 from goldspan.labelstudio.push_tasks import PushReport
 from goldspan.model import Document, Layer
 from goldspan.operations.pull import project_parser, project_tasks
+from goldspan.passes.standing import context_of
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store.conflicts import conflict_path
 from goldspan.store.pulled_state import ServerItem, changed_here, content_sha256, is_unread, server_item
 from goldspan.wording import Progress, counted
 
-KEPT_HERE = frozenset({"GS807", "GS810", "GS812", EDITED, "GS814", "GS823", TURNED})
+KEPT_HERE = frozenset({"GS807", "GS810", "GS812", EDITED, "GS814", "GS823", TURNED, CHANGED, NOT_ASKED})
 """Codes of unmapped items that an annotator does not need on the screen; the layer keeps them."""
 
 
@@ -76,8 +79,18 @@ class FixPush:
         else:
             number = there.provenance.annotation or 0
             changes = annotation_content(here, document, self.schema)
+            self._show_context(here, there)
             self.on_pushed(pushed(here, server.change_annotation(self.client, number, changes).updated_at))
             self.report.fixed += 1
+
+    def _show_context(self, here: Layer, there: Layer) -> None:
+        """Has the task say what its layers stand on now: later pulls compare with that."""
+        task = there.provenance.task
+        if context_of(here) == context_of(there) or task is None:
+            return
+        for known in server.read_tasks(self.client, self.project.id, number=task):
+            data = {**known["data"], CONTEXT: written_context(context_of(here))}
+            server.update_task(self.client, task, data)
 
     def _problem(self, document: Document, here: Layer, there: Layer) -> str | None:
         """Why the layer cannot be brought to the server, if it cannot."""

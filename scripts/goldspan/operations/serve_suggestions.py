@@ -25,6 +25,7 @@ from goldspan.operations.suggestion_maker import (
     stage_suggestion,
     suggestion_maker,
 )
+from goldspan.passes.standing import NO_CONTEXT
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store.corpus_lock import LockedError
@@ -94,7 +95,7 @@ class _LiveSuggestions:
             raise SuggestError(str(error)) from error
         if data.document is not None and made.spans:
             self._record(made, task)
-        return prediction_of(made, document, self.schema)
+        return prediction_of(made, document, self.schema, data.context or NO_CONTEXT)
 
     def _record(self, made: Suggestion, task: Item) -> None:
         """Writes that it was shown, where the corpus has the document with this text."""

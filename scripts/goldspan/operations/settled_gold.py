@@ -8,6 +8,7 @@ from goldspan.adjudicate.gold import VOTES, gold_layer, with_voted_origins
 from goldspan.model import Layer, Method, Provenance, replace
 from goldspan.operations.adjudication_state import DocumentState, document_states
 from goldspan.operations.push import pass_of
+from goldspan.passes.standing import on_context
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store.pulled_state import changed_here, content_sha256
@@ -85,8 +86,9 @@ def _gold(settings: Settings, state: DocumentState, pass_name: str) -> Layer:
         state.finished.document,
         adjudicator=adjudicator,
         provenance=Provenance(method=_method(settings, state.finished.layers, adjudicator), pass_name=pass_name),
+        name=state.finished.gold_name,
     )
-    layer = with_voted_origins(layer, state.finished.layers)
+    layer = with_voted_origins(on_context(layer, state.finished.context), state.finished.layers)
     return replace(layer, provenance=replace(layer.provenance, pulled_sha256=content_sha256(layer)))
 
 

@@ -18,7 +18,7 @@ from goldspan.operations.adjudication_state import finished_layers
 from goldspan.operations.pull import project_parser
 from goldspan.operations.push import pass_of
 from goldspan.operations.serve import connect_if_any
-from goldspan.operations.team_projects import project_settings
+from goldspan.operations.team_projects import every_project
 from goldspan.report.status_page import status_page
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -165,7 +165,7 @@ class _Found:
     def add_server(self, client: Client, progress: Progress | None) -> None:
         """Lays what the server has over what is here."""
         self._tasks = Counter()
-        for one in project_settings(self._settings):
+        for one in every_project(self._settings, self._schema):
             project = find_project(client, one.project)
             if project is not None:
                 self._add_project(client, project, progress)

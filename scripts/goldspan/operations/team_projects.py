@@ -1,4 +1,4 @@
-"""Blind work: a project for each annotator, with that person's documents alone."""
+"""The projects of a corpus: one, or one for each pass, and where work is blind one for each annotator."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -8,6 +8,7 @@ from goldspan.errors import NotFoundError
 from goldspan.labelstudio.client import find_project
 from goldspan.labelstudio.connection import Client
 from goldspan.model import Document
+from goldspan.schema.types import Schema
 from goldspan.settings import Settings
 from goldspan.store.assignments import read_assignments
 from goldspan.store.pulled_state import is_gold
@@ -25,9 +26,41 @@ def project_settings(settings: Settings) -> list[Settings]:
     return [settings_of_person(settings, name) for name in settings.people]
 
 
-def existing_projects(settings: Settings, client: Client) -> list[Settings]:
+def settings_of_pass(settings: Settings, schema: Schema, name: str | None) -> Settings:
+    """The settings of the project of a pass; these where ``name`` is ``None``.
+
+    The pass of the settings, or else the schema's first, has their project; that of another is called after it, too.
+    Raises `NotFoundError` where the schema has no such pass.
+    """
+    if name is None:
+        return settings
+    if name not in schema.passes:
+        raise NotFoundError(unknown("pass", name, schema.passes))
+    usual = settings.pass_name or next(iter(schema.passes))
+    project = settings.project if name == usual else f"{settings.project} {name}"
+    return replace(settings, pass_name=name, project=project, only_pass=True)
+
+
+def settings_for(settings: Settings, schema: Schema, *, pass_name: str | None, person: str | None) -> Settings:
+    """The settings of the project of a pass, and in it of a person, as far as they are given."""
+    return settings_of_person(settings_of_pass(settings, schema, pass_name), person)
+
+
+def every_project(settings: Settings, schema: Schema) -> list[Settings]:
+    """The settings of each project that there may be: of each pass, unless the settings are of only one."""
+    found = project_settings(settings)
+    if settings.only_pass:
+        return found
+    person = settings.person or None
+    shared = replace(settings, person="", project=settings.project.removesuffix(f": {person}")) if person else settings
+    usual = settings.pass_name or next(iter(schema.passes))
+    others = [settings_for(shared, schema, pass_name=name, person=person) for name in schema.passes if name != usual]
+    return [*found, *(one for other in others for one in project_settings(other))]
+
+
+def existing_projects(settings: Settings, schema: Schema, client: Client) -> list[Settings]:
     """The settings of the projects that are on the server; of the first one where none is, so that this is an error."""
-    every = project_settings(settings)
+    every = every_project(settings, schema)
     if len(every) == 1:
         return every
     return [one for one in every if find_project(client, one.project) is not None] or every[:1]

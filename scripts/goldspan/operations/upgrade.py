@@ -52,8 +52,14 @@ def _number_of_draft(kind: Kind, record: Record) -> Record:
     return record
 
 
+def _nothing(kind: Kind, record: Record) -> Record:
+    """A version that only adds keys leaves the records that there are."""
+    return record
+
+
 STEPS: tuple[UpgradeStep, ...] = (
     UpgradeStep(since=1, summary="the number of a draft has a key of its own, draft", change=_number_of_draft),
+    UpgradeStep(since=2, summary="layers of later passes may name the spans that they stand on", change=_nothing),
 )
 """All steps in order, without a gap; the last one leads to `format_version.VERSION`."""
 

@@ -76,7 +76,7 @@ def watch(
 
 def _round(settings: Settings, schema: Schema, client: Client, progress: Progress | None) -> WatchRound:
     pulled = pull(settings, schema, client, progress=progress)
-    told = [feedback(each, schema, client, progress=progress) for each in existing_projects(settings, client)]
+    told = [feedback(each, schema, client, progress=progress) for each in existing_projects(settings, schema, client)]
     return WatchRound(pulled=pulled, feedback=told, status=status(settings, schema, client, progress=progress))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from goldspan.schema.keys import Fields, Problem
+from goldspan.schema.pass_share import chains, pass_share
 from goldspan.schema.types import (
     FRAGMENT,
     RESERVED,
@@ -115,7 +116,15 @@ def attributes(schema: Schema) -> Iterator[Problem]:
 
 
 def passes(schema: Schema) -> Iterator[Problem]:
-    """What a pass shows exists and fits its labels, and no two of its labels have one hotkey."""
+    """What a pass shows exists and fits its labels, no two of its labels have one hotkey, and their order works out."""
+    problems = list(_shown(schema))
+    yield from problems
+    if not problems:
+        yield from _order_of_passes(schema)
+    yield from _hotkeys(schema)
+
+
+def _shown(schema: Schema) -> Iterator[Problem]:
     for name, shown in schema.passes.items():
         fields = {"labels": shown.labels, "relations": shown.relations}
         for number, relation in enumerate(shown.relations):
@@ -128,7 +137,25 @@ def passes(schema: Schema) -> Iterator[Problem]:
             if attribute not in attributes_that_fit(fields, schema):
                 message = f"no attribute of this pass's labels is called {attribute!r}"
                 yield ("passes", name, "attributes", number), message
-    yield from _hotkeys(schema)
+
+
+def _order_of_passes(schema: Schema) -> Iterator[Problem]:
+    """Passes stand behind those that they come after, and of a chain of passes only one adds a label."""
+    names = list(schema.passes)
+    for name, shown in schema.passes.items():
+        for number, earlier in enumerate(shown.after):
+            if earlier not in names[: names.index(name)]:
+                message = f"no pass above this one is called {earlier!r}"
+                yield ("passes", name, "after", number), message
+                return
+    for chain in chains(schema):
+        added: dict[str, str] = {}
+        for name in chain:
+            for label in pass_share(schema, name).labels:
+                if added.setdefault(label, name) != name:
+                    message = f"{label!r} is added by the pass {added[label]!r} already; put this pass after that one"
+                    yield ("passes", name, "labels"), message
+                    return
 
 
 def _hotkeys(schema: Schema) -> Iterator[Problem]:

@@ -98,7 +98,10 @@ def _layer(*, span: Any, relation: Any, document_labels: Any) -> dict[str, Any]:
                 "spans": {"type": "array", "items": span},
                 "relations": {"type": "array", "items": relation},
             },
-            optional={"exceptions": {"type": "array", "items": _SUPPRESSION}},
+            optional={
+                "exceptions": {"type": "array", "items": _SUPPRESSION},
+                "context": {"type": "array", "items": _STRING, "minItems": 1, "uniqueItems": True},
+            },
         ),
     }
 
@@ -140,6 +143,7 @@ _PROVENANCE: dict[str, Any] = _object(
         "pulled_sha256": _SHA,
         "pushed_at": _STRING,
         "withdrawn": {"enum": [status for status in STATUSES if status != "withdrawn"]},
+        "stands_on": {"type": "array", "items": _STRING, "minItems": 1, "uniqueItems": True},
         "comment": _STRING,
         "residue": {
             "type": "array",

@@ -113,6 +113,7 @@ def _ways(allowed: Iterable[str]) -> str:
 def _passes(schema: Schema) -> Iterator[str]:
     for shown_pass in schema.passes.values():
         rows = [
+            *([("after", code_list(shown_pass.after))] if shown_pass.after else []),
             ("labels", label_list(schema, shown_pass.labels)),
             ("relations", code_list(shown_pass.relations)),
             ("attributes", code_list(shown_pass.attributes)),

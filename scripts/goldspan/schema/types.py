@@ -535,6 +535,15 @@ class Pass:
         tuple[str, ...],
         Key(STRINGS, "the attributes it shows", default="all that fit", usual=attributes_that_fit),
     ]
+    after: Annotated[
+        tuple[str, ...],
+        Key(
+            STRINGS,
+            "the [passes before it](passes.md): those of its labels that they add are its context, to be joined and "
+            "not to be marked",
+            default="none: it stands by itself",
+        ),
+    ] = ()
     instruction: Annotated[str, Key(TEXT, "what Label Studio shows before the first task")] = ""
 
 

@@ -4,7 +4,8 @@ A corpus without the file has version 1. Whatever makes a new corpus writes the
 file. Version 2 adds keys to layers (where a layer stood at the last pull) and
 to decisions (their task), so a corpus of version 1 is read as it is, and
 marked as version 2 together with the first file that has such a key, or by
-``goldspan upgrade``.
+``goldspan upgrade``. Version 3 adds to layers what they stand on (``context``,
+and ``stands_on`` in their provenance), and is read and marked in the same way.
 """
 
 import json
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from goldspan.store.files import AnyPath, StoreError, write_text
 
-VERSION = 2
+VERSION = 3
 """The version that this goldspan writes."""
 
 OLDEST = 1

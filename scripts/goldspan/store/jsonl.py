@@ -36,7 +36,8 @@ BLOCK = 1 << 20
 _BUFFER = 1 << 17
 """Bytes read or written at once. Lines are longer than the usual buffer, which would mean a system call for each."""
 
-_NO_SUPPRESSIONS = b',"exceptions":[]}'
+_NO_CONTEXT = b',"context":[]}'
+_NO_SUPPRESSIONS = b',"exceptions":[]'
 
 
 class _Line(msgspec.Struct):
@@ -73,7 +74,12 @@ def entry_line(document: Document, layers: Iterable[Layer]) -> bytes:
 
 def _layer(layer: Layer) -> bytes:
     written = _sorted.encode(layer)
-    return written[: -len(_NO_SUPPRESSIONS)] + b"}" if written.endswith(_NO_SUPPRESSIONS) else written
+    if not layer.context:
+        return written[: -len(_NO_CONTEXT)].removesuffix(_NO_SUPPRESSIONS) + b"}"
+    if layer.suppressions:
+        return written
+    before, _, context = written.rpartition(_NO_SUPPRESSIONS)  # which no string can hold, for its quotes are escaped
+    return before + context
 
 
 def shards(files: Iterable[Path], size: int) -> Iterator[Shard]:

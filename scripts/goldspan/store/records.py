@@ -67,8 +67,9 @@ def document_from(record: Mapping[str, Any]) -> Document:
 def layer_record(layer: Layer) -> dict[str, Any]:
     """A layer as JSON data; empty attributes, notes and unknown provenance are left out."""
     out: dict[str, Any] = _json_data(layer)
-    if not layer.suppressions:
-        del out["exceptions"]
+    for name, value in (("exceptions", layer.suppressions), ("context", layer.context)):
+        if not value:
+            del out[name]
     return out
 
 

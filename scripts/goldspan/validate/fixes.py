@@ -119,8 +119,10 @@ class _NumberedLayer:
 
         ordered = sorted(named, key=place)
         relation_ids = dict(zip(ordered, numbered(named[number].id for number in ordered), strict=True))
+        numbers = {span.id: number for number, span in enumerate(self.base.spans)}
         return replace(
             self.base,
+            context=tuple(ids[numbers[name]] for name in self.base.context if numbers.get(name) in ids),
             spans=tuple(replace(self.spans[number], id=id_) for number, id_ in ids.items()),
             relations=tuple(replace(named[number], id=relation_ids[number]) for number in ordered),
             suppressions=tuple(

@@ -23,6 +23,7 @@ from goldspan.store.journal import check_finished
 from goldspan.store.jsonl import is_lines
 from goldspan.store.order import MERGE_HINT, bad_lines, read_order
 from goldspan.store.pulled_state import is_unread
+from goldspan.validate import pass_checks
 from goldspan.validate.checks import CORPUS, Checks
 from goldspan.validate.corpus_files import read_corpus_files
 from goldspan.validate.corpus_level import CorpusLevel
@@ -86,6 +87,7 @@ def _corpus(corpus: Path, checks: Checks, suppressed: list[Finding] | None) -> I
             layers.append((layer, str(layer_file)))
             yield from validate_layer(layer, document, checks, file=str(layer_file), suppressed=suppressed)
         if checks.level >= CORPUS:
+            yield from pass_checks.check(document, layers, checks.schema)
             level_7.add(
                 summarise(
                     document,

@@ -12,6 +12,7 @@ from goldspan.findings import finding
 from goldspan.model import Document, Finding, Layer, Place
 from goldspan.shards import SHARD_SIZE, Shard, map_shards
 from goldspan.store import jsonl, order_path
+from goldspan.validate import pass_checks
 from goldspan.validate.checks import CORPUS, Checks
 from goldspan.validate.corpus_files import read_corpus_files
 from goldspan.validate.corpus_level import CorpusLevel
@@ -92,6 +93,7 @@ def check_shard(shard: Shard, *, checks: Checks, wanted: frozenset[tuple[str, st
         for layer in layers:
             checked.findings += validate_layer(layer, document, checks, file=file, suppressed=checked.suppressed)
         if checks.level >= CORPUS:
+            checked.findings += pass_checks.check(document, [(layer, file) for layer in layers], checks.schema)
             checked.summaries.append(
                 summarise(
                     document,

@@ -40,6 +40,7 @@ def validate_layer(
     these nor lower levels found an error.
     Drafts, skipped and withdrawn layers are checked for sound offsets only: their
     labels do not count. So is everything where there is no schema.
+    What is wrong with context alone is said of the layer that it is from.
     Findings that the layer suppresses are left out, and added to ``suppressed``.
     ``file`` is where the layer stands.
     """
@@ -48,10 +49,13 @@ def validate_layer(
     left_out: list[Finding] = []
     checked: set[int | str] = set()
     doubtful: set[str] = set()
+    context_alone = frozenset(layer.context)
     for step in _steps(context, checks, checked):
         found: list[Finding] = []
         for problem in step:
             if problem.code in _COUNTED and problem.where.span in doubtful:
+                continue
+            if context_alone and _is_about(context_alone, problem):
                 continue
             covered = any(suppression.covers(problem) for suppression in layer.suppressions)
             (left_out if covered else found).append(problem)
@@ -69,6 +73,13 @@ def validate_layer(
         suppressed += left_out
     if checks.level >= RETURNED and layer.status != "withdrawn":  # nobody can correct what is deleted
         yield from unmapped_findings(context)
+
+
+def _is_about(context: frozenset[str], problem: Finding) -> bool:
+    """Whether a finding is about spans of the context alone; relations that these lack are asked for in this pass."""
+    if problem.where.span not in context or problem.level <= OFFSETS or problem.code in _COUNTED:
+        return False
+    return all(related.where.span is None or related.where.span in context for related in problem.related)
 
 
 def _ends_of_wrong_relations(context: Context, found: Iterable[Finding]) -> set[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from goldspan.model import Attributes
 from goldspan.schema.forms import Overlap
 from goldspan.schema.keys import PairRule, is_fast, pair_rules
+from goldspan.schema.pass_share import pass_share
 from goldspan.schema.quantities import ANY_NUMBER, Count
 from goldspan.schema.types import Attribute, Host, RelationLabel, Schema
 
@@ -78,8 +79,9 @@ class Lookup:
 
     def __init__(self, schema: Schema, pass_name: str | None) -> None:
         shown_pass = schema.passes.get(pass_name or "")
-        asked = schema.attributes.keys() if shown_pass is None else frozenset(shown_pass.attributes)
-        shown = schema.relations.keys() if shown_pass is None else frozenset(shown_pass.relations)
+        share = None if shown_pass is None else pass_share(schema, shown_pass.name)
+        asked = schema.attributes.keys() if share is None else frozenset(share.attributes)
+        shown = schema.relations.keys() if share is None else frozenset(share.relations)
         self.spans = {
             name: SpanRules(
                 *_attribute_rules(schema, "span", name, asked),

@@ -85,7 +85,7 @@ def _layer(
         method=layer.provenance.method,
         pass_name=layer.provenance.pass_name,
         file=file,
-        labels=dict(Counter(span.label for span in layer.spans)),
+        labels=dict(Counter(span.label for span in layer.added)),
         mentions={span.id: Mention(label=span.label, text=span.text, chain=chains.get(span.id)) for span in linked},
     )
 

@@ -245,6 +245,7 @@ class LayerInProgress:
             spans=tuple(replace(span, id=new) for span, new in zip(spans, span_ids, strict=True)),
             relations=tuple(replace(relation, id=new) for relation, new in zip(relations, relation_ids, strict=True)),
             document_labels=self.document_labels,
+            context=tuple(dict.fromkeys(new_span[name] for name in self.layer.context if name in new_span)),
             suppressions=tuple(
                 replace(
                     suppression,

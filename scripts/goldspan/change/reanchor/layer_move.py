@@ -170,6 +170,7 @@ class _LayerMove:
                     )
                     for suppression in self.layer.suppressions
                 ),
+                context=tuple(new_ids[name] for name in self.layer.context if name in new_ids),
                 provenance=replace(provenance, unmapped=unmapped),
             ),
             unchanged=unchanged,

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from goldspan.formats.labelstudio.context_layers import ContextReading
 from goldspan.formats.labelstudio.json_values import read_json
 from goldspan.formats.labelstudio.labeling_config import LabelingConfig
 from goldspan.formats.labelstudio.parse_results import from_results
@@ -107,19 +108,21 @@ class TaskParser:
         Their names are those of the annotators; `NewNames` gives several layers of an annotator different ones.
         """
         suggestions = read_suggestions(task, document, self.config, self.schema)
+        context = ContextReading(data, document, self.config, self.schema)
         authors: dict[int | None, str] = {}
         for annotation in sorted(_dicts(task.get("annotations")), key=_number):
             place = Provenance(project=_project(annotation, task), annotation=_id(annotation.get("id")))
             work = _Work(annotation, annotation.get("completed_by"), _status(annotation, data), place)
             layer = self._layer(work, data, document)
             authors[place.annotation] = layer.annotator
-            yield suggestions.marked(self._seen(layer), annotation)
+            yield context.standing(suggestions.marked(self._seen(layer), annotation), annotation.get("result"))
         for draft in sorted(_dicts(task.get("drafts")), key=_number):
             of = _id(draft.get("annotation"))
             place = Provenance(project=_project(draft, task), annotation=of, draft=_id(draft.get("id")))
             work = _Work(draft, draft.get("created_username") or draft.get("user"), "draft", place)
             layer = self._layer(work, data, document)
-            yield suggestions.marked(self._seen(layer, authors.get(of)), draft)
+            seen = suggestions.marked(self._seen(layer, authors.get(of)), draft)
+            yield context.standing(seen, draft.get("result"))
 
     def _seen(self, layer: Layer, author: str | None = None) -> Layer:
         """The layer; it says so where its annotator could see another's work. ``author`` made what a draft changes."""

@@ -4,7 +4,7 @@ Label Studio can lock a region, but no arrow can be drawn to a locked one. So so
 change is told and undone: a result is read as if the context stood in it as it was sent.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -146,7 +146,7 @@ def undone(
     Relations that were drawn to a span of the context go to it as it was sent.
     """
     compared = compare_context(sent, came, regions)
-    unmapped = [change.as_unmapped() for change in compared.changes]
+    unmapped = list(_as_unmapped(sent, compared))
     context = {span.id for span in sent}
     kept, names = list(sent), dict(compared.stands_for)
     for span in compared.added:
@@ -171,6 +171,16 @@ def undone(
         item = {"relation": relation.label, "from": _value(ends[relation.source]), "to": _value(ends[relation.target])}
         unmapped.append(Unmapped(NOT_ASKED, f"{said} was drawn, but {why}; it was left out", item))
     return UndoneResult(tuple(kept), tuple(drawn), tuple(unmapped))
+
+
+def _as_unmapped(sent: Sequence[Span], compared: ContextComparison) -> Iterator[Unmapped]:
+    """The changes one by one; as one where nothing of the context came."""
+    if len(sent) > 1 and not compared.stands_for:
+        message = f"none of the {len(sent)} spans that were there already came back; that was undone"
+        yield Unmapped(CHANGED, message, {"change": "deleted", "ids": [span.id for span in sent]})
+        return
+    for change in compared.changes:
+        yield change.as_unmapped()
 
 
 def _redrawn(relation: Relation, source: str, target: str) -> Relation:

@@ -2,7 +2,7 @@
 
 Names in a config of ours: the text is ``text``; each family of span labels is one ``Labels`` control; an attribute's
 control has the attribute's name; the names of a relation's chains are ``chain:RELATION``; the annotator's note on the
-document is ``layer_note``; the panel of findings is ``findings_panel``.
+document is ``layer_note``; the panel of findings is ``findings_panel``. Regions of context are of ``labels:context``.
 """
 
 import re
@@ -18,6 +18,7 @@ from goldspan.formats.labelstudio.screen_keys import ChoiceKeys, choice_hotkeys,
 from goldspan.formats.labelstudio.screen_style import STYLE
 from goldspan.model import numbered
 from goldspan.schema.label_colours import label_colours
+from goldspan.schema.pass_share import pass_share
 from goldspan.schema.types import FRAGMENT, Attribute, Pass, RelationLabel, Schema, SpanLabel
 
 TEXT = "text"
@@ -28,6 +29,12 @@ FINDINGS_HTML = "findings_html"
 
 CHAIN = "chain:"
 """Before the name of a relation, the control for the names of its chains; no attribute can be called so."""
+
+CONTEXT = "labels:context"
+"""The control of the spans that a pass shows and does not add."""
+
+NO_KEY = "f20"
+"""A key that keyboards do not have, for labels that are not to be chosen: without any, Label Studio gives them keys."""
 
 Tag: TypeAlias = Literal["Labels", "Choices", "TextArea"]
 
@@ -71,13 +78,17 @@ def build(schema: Schema, pass_name: str) -> str:
 
     Raises `ConfigError` where the schema has no such pass.
     """
-    schema_pass = _pass(schema, pass_name)
+    shown_pass, share = _pass(schema, pass_name), pass_share(schema, pass_name)
+    schema_pass = replace(shown_pass, labels=share.labels, relations=share.relations, attributes=share.attributes)
     view = ET.Element("View", className="goldspan-screen")
     ET.SubElement(view, "Style").text = STYLE
-    if schema_pass.relations or any(schema.labels[name].discontinuous for name in schema_pass.labels):
-        view.append(relation_list(schema, schema_pass))
+    if schema_pass.relations or any(schema.labels[name].discontinuous for name in shown_pass.labels):
+        # the tie of fragments is for those of the context, too
+        view.append(relation_list(schema, replace(schema_pass, labels=shown_pass.labels)))
     hotkeys = label_hotkeys(schema, schema_pass)
     view.append(_label_bar(schema, schema_pass, hotkeys))
+    if share.context:
+        view.append(_context_labels(schema, share.context))
     columns = ET.SubElement(view, "View", className="goldspan-columns")
     reading = ET.SubElement(columns, "View", className="goldspan-text")
     ET.SubElement(reading, "Text", name=TEXT, value=f"${TEXT}", granularity="symbol", showLabels="true")
@@ -117,6 +128,16 @@ def _label_bar(schema: Schema, schema_pass: Pass, hotkeys: Mapping[str, str]) ->
             if schema.labels[name].definition:
                 item.set("hint", schema.labels[name].definition)
     return bar
+
+
+def _context_labels(schema: Schema, names: Sequence[str]) -> ET.Element:
+    """The labels of the context, out of sight: a region can be shown only if the config has its label."""
+    view = ET.Element("View", className="goldspan-context")
+    labels = ET.SubElement(view, "Labels", name=CONTEXT, toName=TEXT, showInline="true")
+    colours = label_colours(schema)
+    for name in names:
+        ET.SubElement(labels, "Label", value=name, background=colours[name], hotkey=NO_KEY)
+    return view
 
 
 def _pass(schema: Schema, pass_name: str) -> Pass:

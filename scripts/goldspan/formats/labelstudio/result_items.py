@@ -6,9 +6,10 @@ from typing import Any, TypeAlias
 
 from goldspan.attribute_values import as_tuple
 from goldspan.formats.labelstudio.assumed_values import set_values
-from goldspan.formats.labelstudio.labeling_config import CHAIN, NOTE, TEXT, label_controls, relation_value
+from goldspan.formats.labelstudio.labeling_config import CHAIN, CONTEXT, NOTE, TEXT, label_controls, relation_value
 from goldspan.formats.labelstudio.named_chains import named
 from goldspan.model import Document, Layer, Relation, content_id
+from goldspan.schema.pass_share import pass_share
 from goldspan.schema.types import FRAGMENT, Attribute, Schema
 
 Item: TypeAlias = dict[str, Any]
@@ -39,17 +40,23 @@ def to_results(layer: Layer, document: Document, schema: Schema) -> list[Item]:
     tied to the first by `FRAGMENT`. Relations on the same ordered pair become
     one item with several labels, as Label Studio keeps only one item a pair.
     Assumed values are left out, so that they stay so. Chains of a relation may be names (`named_chains`).
+    Context is locked, but where an arrow of the layer's pass may end: none can be drawn to a locked region.
     Raises ``KeyError`` for a label that the schema does not have.
     """
     control_of = {label: control for control, labels in label_controls(schema).items() for label in labels}
     chains = named(layer, schema)
+    context = frozenset(layer.context)
+    reached = pass_share(schema, layer.provenance.pass_name or "").reached if context else frozenset()
     items: list[Item] = []
     ties: list[Item] = []
     for span in layer.spans:
         region_ids = [span.id] + [f"{span.id}.{number}" for number in range(2, len(span.fragments) + 1)]
         for region, (start, end) in zip(region_ids, span.fragments, strict=True):
             extent = {"start": start, "end": end, "text": document.text[start:end]}
-            item = _item(region, control_of[span.label], "labels", extent | {"labels": [span.label]})
+            control = CONTEXT if span.id in context else control_of[span.label]
+            item = _item(region, control, "labels", extent | {"labels": [span.label]})
+            if span.id in context and span.label not in reached:
+                item["readonly"] = True
             if region == span.id and span.note is not None:
                 item["meta"] = {"text": [span.note]}
             items.append(item)

@@ -19,6 +19,7 @@ _LAYOUT = (
     ".goldspan-labels{position:sticky;top:0;z-index:150;margin:0 -14px;padding:2px 14px 4px;"
     "background:var(--color-neutral-background,#fff)}"
     ".goldspan-labels .lsf-label{font-size:13px;line-height:16px;padding:2px 6px;margin:0 4px 3px 0!important}"
+    ".goldspan-context{display:none!important}"
     ".goldspan-columns{display:flex;gap:16px;align-items:flex-start}"
     # room for the labels of arrows over the first line, which the bar would hide
     ".goldspan-text{flex:1 1 auto;min-width:0;padding-top:26px}"

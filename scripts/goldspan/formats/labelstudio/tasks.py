@@ -4,12 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from goldspan.formats.labelstudio.labeling_config import FINDINGS_HTML, TEXT
 from goldspan.formats.labelstudio.result_items import Item
-from goldspan.model import Document, make_document
+from goldspan.model import Document, Fragments, Span, make_document, numbered, span_ids, words
+from goldspan.passes.standing import PassContext
 
 DOCUMENT_ID, TEXT_SHA256, TITLE, PASS = "document_id", "text_sha256", "title", "pass"
 """The keys of a task's data beside its text."""
+
+CONTEXT = "context"
+"""The key of what was there already: JSON with the names of layers, and the label and fragments of spans."""
 
 ORDER_BY, ORDER_PLACE, ORDER_VALUE = "order_by", "order_place", "order_value"
 """What a task says of the order in which it was made: by what, at which place from 1, and for which value."""
@@ -25,16 +31,20 @@ class TaskError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TaskData:
-    """What a task says of itself. ``document`` and ``text_sha256`` are ``None`` in tasks that are not ours."""
+    """What a task says of itself. ``document`` and ``text_sha256`` are ``None`` in tasks that are not ours.
+
+    ``context`` is ``None`` where the pass has none.
+    """
 
     task: int | None
     text: str
     document: str | None
     text_sha256: str | None
     pass_name: str | None
+    context: PassContext | None = None
 
 
-def task_data(document: Document, pass_name: str) -> dict[str, Any]:
+def task_data(document: Document, pass_name: str, context: PassContext | None = None) -> dict[str, Any]:
     """The data of a document's task. The hash lets a later pull see that the text was edited there."""
     return {
         TEXT: document.text,
@@ -43,13 +53,42 @@ def task_data(document: Document, pass_name: str) -> dict[str, Any]:
         TITLE: document.source.title or document.id,
         PASS: pass_name,
         **NO_FINDINGS,
+        **({} if context is None else {CONTEXT: written_context(context)}),
     }
+
+
+def written_context(context: PassContext) -> str:
+    """Context as a task's data have it; `read_context` is the inverse."""
+    spans = [(span.label, span.fragments) for span in context.spans]
+    return msgspec.json.encode(_Context(context.layers, spans)).decode()
+
+
+class _Context(msgspec.Struct):
+    layers: tuple[str, ...]
+    spans: list[tuple[str, Fragments]]
+
+
+def read_context(written: str, document: str, text: str) -> PassContext:
+    """The context of a task on the document of this id and text. Raises `TaskError`."""
+    try:
+        read = msgspec.json.decode(written, type=_Context)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise TaskError(f"its {CONTEXT!r} cannot be read ({error})") from error
+    for label, fragments in read.spans:
+        if not fragments or not all(0 <= start < end <= len(text) for start, end in fragments):
+            raise TaskError(f"its {CONTEXT!r} has a span of {label!r} that marks nothing of the text")
+    ids = numbered(span_ids(document, read.spans))
+    spans = (
+        Span(id=own, label=label, fragments=fragments, text=words(text, fragments))
+        for own, (label, fragments) in zip(ids, read.spans, strict=True)
+    )
+    return PassContext(read.layers, tuple(spans))
 
 
 def read_task(task: Item, text_key: str | None = TEXT) -> TaskData:
     """Reads what a task says of itself. Without a key, the text is ``text``, or else the only string there is.
 
-    Raises `TaskError` where there is no such text, or one that is not Unicode.
+    Raises `TaskError` where there is no such text, or one that is not Unicode, or context that cannot be read.
     """
     data = task.get("data")
     if not isinstance(data, Mapping):
@@ -65,12 +104,14 @@ def read_task(task: Item, text_key: str | None = TEXT) -> TaskData:
     except UnicodeEncodeError as error:
         raise TaskError(f"the text has a lone surrogate at character {error.start}") from error
     number = task.get("id")
+    context, document = _string(data, CONTEXT), _string(data, DOCUMENT_ID)
     return TaskData(
         task=number if isinstance(number, int) and not isinstance(number, bool) else None,
         text=text,
-        document=_string(data, DOCUMENT_ID),
+        document=document,
         text_sha256=_string(data, TEXT_SHA256),
         pass_name=_string(data, PASS),
+        context=read_context(context, document, text) if context and document else None,
     )
 
 

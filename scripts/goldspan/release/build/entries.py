@@ -5,12 +5,13 @@ put in a wrong place, without a word.
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from goldspan import store
 from goldspan.model import Attributes, Document, Layer
+from goldspan.passes.joining import joined_layers, joined_names
 from goldspan.release.release_settings import NOTHING_MORE, Disclosure, ReleaseError
 from goldspan.schema.types import Host, Schema
 from goldspan.store import CorpusReader, Portion, StoredDocument, read_portion
@@ -21,11 +22,15 @@ FIX = "run `goldspan validate`, and correct the layer"
 
 @dataclass(frozen=True, slots=True)
 class DocumentEntry:
-    """A document, all its layers in the order of their names, and the one that is published as its labels, if any."""
+    """A document, all its layers in the order of their names, and the one that is published as its labels, if any.
+
+    Layers of passes are joined (`goldspan.passes.joining`); ``joined`` has the names that became part of another.
+    """
 
     document: Document
     layers: tuple[Layer, ...]
     published: Layer | None
+    joined: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def unsettled(self) -> bool:
@@ -72,7 +77,8 @@ def read(portion: Portion, schema: Schema, disclosure: Disclosure = NOTHING_MORE
         layers = tuple(sorted(stored.layers, key=lambda layer: layer.name))
         for layer in filter(disclosure.publishes, layers):
             _check(layer, schema, known)
-        yield DocumentEntry(stored.document, layers, published(stored.document.id, layers))
+        whole = tuple(sorted(joined_layers(layers, schema), key=lambda layer: layer.name))
+        yield DocumentEntry(stored.document, whole, published(stored.document.id, whole), joined_names(layers, schema))
 
 
 def _check_places(stored: StoredDocument, disclosure: Disclosure) -> None:

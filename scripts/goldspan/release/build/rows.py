@@ -82,6 +82,7 @@ def _add_document(
         made.layers |= {(document, layer.name): None for layer in whole.layers}
         for before, after in zip(finished.layers, published.layers, strict=True):
             made.layers[document, before.name] = after.name
+        made.layers |= {(document, part): made.layers[document, name] for part, name in whole.joined.items()}
     made.documents.append(document)
     made.tally.add(published)
     return published

@@ -167,6 +167,12 @@ EXAMPLES: dict[str, Example] = {
     "GS707": Example(
         'layers/shop/ann-2.json with "status": "withdrawn", for Ann deleted the second annotation',
         "Ann submitted the task once; there is no layers/shop/ann-2.json"),
+    "GS708": Example(
+        'a relation in ann.deals to ORG \'Acme\', and layers/shop/ann.json of the pass before without it',
+        "ann.json has ORG 'Acme', or the relation goes to what it has"),
+    "GS709": Example(
+        "ann.json of the pass before got ORG 'Beta' after ann.deals was made",
+        "`goldspan validate --fix` gave ann.deals the context of today"),
     "GS711": Example(
         'splits.json: {"train": ["shop", "port"], "test": ["harbour"]}, and no documents/harbour.json',
         'splits.json: {"train": ["shop"], "test": ["port"]}'),
