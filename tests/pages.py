@@ -88,8 +88,9 @@ class Shell:
         if block.language == "python":
             self.run([sys.executable, "-c", block.text])
             return
+        exit_code = int(block.mark.removeprefix("ends with ")) if block.mark.startswith("ends with ") else 0
         for command, shown in commands(block):
-            output = self.goldspan(command)
+            output = self.goldspan(command, exit_code=exit_code)
             for line in shown:
                 assert squeezed(line) in squeezed(output), f"{block}: {command!r} does not say {line!r}, but:\n{output}"
 

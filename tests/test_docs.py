@@ -40,6 +40,7 @@ def test_only_these_documents_have_something_to_run():
         "withheld-text.md",
         "team.md",
         "suggestions.md",
+        "tutorial.md",
     }
 
 
