@@ -16,9 +16,10 @@ from goldspan.operations import validation_settings
 from goldspan.operations.adjudication_state import document_state as adjudication_of
 from goldspan.operations.adjudication_state import finished_layers
 from goldspan.operations.pull import project_parser
-from goldspan.operations.push import pass_of
+from goldspan.operations.push import context_person, pass_of
 from goldspan.operations.serve import connect_if_any
 from goldspan.operations.team_projects import every_project
+from goldspan.passes.standing import context_for, passes_needed
 from goldspan.report.status_page import status_page
 from goldspan.schema.types import Schema
 from goldspan.settings import Settings
@@ -113,6 +114,8 @@ class _Found:
         """The layers here that are of an annotation or a draft, each with the hash of what was last pulled."""
         self._tasks: Counter[tuple[str, str]] | None = None
         """The number of tasks of a document and pass; ``None`` where no server was asked."""
+        self._waiting: set[tuple[str, str]] = set()
+        """Documents and passes that cannot be pushed yet."""
         self.ends: list[LooseEnd] = []
         self.others = 0
 
@@ -129,11 +132,22 @@ class _Found:
             for layer in stored.layers:
                 if layer.status != "withdrawn" and not is_gold(layer):
                     self._add_layer(layer)
+            self._note_waiting(document, stored.layers)
             passes = {self._pass, *(key[1] for key in self._layers if key[0] == document.id)}
             for name in passes:
                 self._adjudication[document.id, name] = self._adjudicated(document, stored.layers, name)
             if progress and number % 100 == 0:
                 progress(f"{counted(number, 'document')} read")
+
+    def _note_waiting(self, document: Document, layers: Iterable[Layer]) -> None:
+        """Notes the passes that cannot be pushed yet: what they stand on is not finished, by anybody of theirs."""
+        known = list(layers)
+        separate = self._settings.team.separate and not self._settings.person
+        people = self._settings.people if separate else (context_person(self._settings),)
+        for name in self._schema.passes:
+            contexts = (context_for(document, known, self._schema, name, person=who) for who in people)
+            if passes_needed(self._schema, name) and all(context is None for context in contexts):
+                self._waiting.add((document.id, name))
 
     def _add_layer(self, layer: Layer) -> None:
         source = layer.provenance
@@ -253,8 +267,14 @@ class _Found:
             people=work,
             open_cases=cases,
             gold=gold,
-            is_pushed=None if self._tasks is None else self._tasks[place] >= (wanted if separate else 1),
+            is_pushed=self._is_pushed(place, wanted if separate else 1),
         )
+
+    def _is_pushed(self, place: tuple[str, str], wanted: int) -> bool | None:
+        """Whether a document has its tasks of a pass; ``None`` where no server was asked, or it cannot have any yet."""
+        if self._tasks is None or (place in self._waiting and not self._tasks[place]):
+            return None
+        return self._tasks[place] >= wanted
 
     def _plan(self, document: str) -> tuple[int, tuple[str, ...]]:
         """How many people are to annotate a document, and who they are, where that is known."""

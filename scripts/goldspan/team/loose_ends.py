@@ -61,8 +61,11 @@ def next_steps(documents: Sequence[DocumentWork], ends: Sequence[LooseEnd]) -> l
 def _steps(
     documents: Sequence[DocumentWork], ends: Counter[Kind], states: Counter[DocumentState]
 ) -> Iterator[NextStep]:
-    if unpushed := sum(one.is_pushed is False for one in documents):
-        yield NextStep(step="goldspan push", why=f"{counted(unpushed, 'document')} without a task")
+    unpushed = Counter(one.pass_name for one in documents if one.is_pushed is False)
+    several = len({one.pass_name for one in documents}) > 1
+    for name, number in unpushed.items():
+        step = f"goldspan push --pass {name}" if several else "goldspan push"
+        yield NextStep(step=step, why=f"{counted(number, 'document')} without a task")
     if waiting := ends["not pulled"] + ends["gone from the server"]:
         yield NextStep(step="goldspan pull", why=f"{counted(waiting, 'layer')} changed on the server since")
     if number := ends["conflict"]:

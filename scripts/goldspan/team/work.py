@@ -51,7 +51,8 @@ class Work:
 class DocumentWork:
     """A document in a pass. ``wanted`` is how many people are to finish it, ``people`` those who have or are to.
 
-    ``open_cases`` are those that wait for an adjudicator. ``is_pushed`` is ``None`` where no server was asked.
+    ``open_cases`` are those that wait for an adjudicator. ``is_pushed`` is ``None`` where no server was asked,
+    or where an earlier pass is not finished.
     """
 
     document: str

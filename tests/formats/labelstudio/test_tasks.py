@@ -2,9 +2,19 @@
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from strategies import document, texts
 
-from goldspan.formats.labelstudio.tasks import TaskError, document_of, read_task, task_data
+from goldspan.formats.labelstudio.tasks import (
+    TaskError,
+    document_of,
+    read_context,
+    read_task,
+    task_data,
+    written_context,
+)
+from goldspan.model import make_span
+from goldspan.passes.standing import PassContext
 
 
 @given(texts)
@@ -74,3 +84,23 @@ def test_without_a_key_the_text_is_the_only_string_or_text():
 def test_a_task_without_a_readable_text_is_refused(task, message):
     with pytest.raises(TaskError, match=message):
         read_task(task)
+
+
+@given(st.lists(st.sampled_from(["Acme", "Beta", "🐱 and"]), unique=True))
+def test_context_is_read_as_it_was_written(found):
+    doc = document("Acme 🐱 and Beta")
+    places = [(doc.text.index(one), doc.text.index(one) + len(one)) for one in found]
+    spans = tuple(make_span(doc, "ORG", [place]) for place in places)
+    context = PassContext(("ann", "gold.things"), spans)
+    assert read_context(written_context(context), doc.id, doc.text) == context
+    task = {"id": 7, "data": task_data(doc, "deals", context)}
+    assert read_task(task).context == context
+    assert "context" not in task_data(doc, "deals") and read_task({"data": task_data(doc, "deals")}).context is None
+
+
+@pytest.mark.parametrize(
+    "written", ["{", "[]", '{"layers": [], "spans": [["ORG", [[3, 99]]]]}', '{"layers": [1], "spans": []}']
+)
+def test_context_that_cannot_be_read_is_an_error_of_the_task(written):
+    with pytest.raises(TaskError, match="context"):
+        read_context(written, "doc", "Acme")

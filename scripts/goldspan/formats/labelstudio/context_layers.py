@@ -63,7 +63,8 @@ class ContextReading:
         if schema is None or name is None or name not in schema.passes:
             return Asked(span=lambda label: True, relation=lambda *labels: True)
         chain, context = chain_of(schema, name), frozenset(pass_share(schema, name).context)
-        adding = {label: one for one in chain for label in pass_share(schema, one).labels}
+        shares = [pass_share(schema, one) for one in reversed(chain)]  # so that the first one that offers it counts
+        adding = {label: share.name for share in shares for label in (*share.relations, *share.labels)}
 
         def whose(label: str) -> str:
             return f"that is for the pass {adding[label]}" if label in adding else "that is for another pass"
