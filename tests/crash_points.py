@@ -48,7 +48,8 @@ WAYS = ("SIGKILL", "ENOSPC", "EIO", "EACCES", "ENOSPC-on", "EIO-on", "EACCES-on"
 comes twice. ``power``: the process is killed, and what was not flushed is lost in part."""
 
 SLOW = {"build": 5, "build-withheld": 5}
-"""Operations of which a run takes a second: at every point they are killed; other ways are for every n-th point."""
+"""Operations of which a run takes a second: at every point they are killed; other ways are for every n-th of the points
+that are looked at."""
 
 AT_EVERY_POINT = ("SIGKILL", "power")
 
@@ -298,9 +299,9 @@ def run(
     with scratch_folder() as scratch:
         bench = Bench(OPERATIONS[operation], Path(scratch), documents)
         runs = failures = 0
-        for point in range(1, bench.points + 1, every):
+        for number, point in enumerate(range(1, bench.points + 1, every)):
             for way in ways:
-                if way not in AT_EVERY_POINT and point % SLOW.get(operation, 1):
+                if way not in AT_EVERY_POINT and number % SLOW.get(operation, 1):
                     continue
                 runs += 1
                 for problem in bench.problems(point, way):
