@@ -8,6 +8,7 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 _UNSEEN = (
@@ -107,3 +108,8 @@ def without_images(markdown: str) -> str:
 
 def _one_line(text: object) -> str:
     return visible(" ".join(str(text).split()))
+
+
+def safe_html(text: str) -> str:
+    """The text escaped for HTML; characters that cannot be printed become blanks."""
+    return escape("".join(character if character.isprintable() else " " for character in text))

@@ -20,7 +20,9 @@ from goldspan.labelstudio.connection import connect  # noqa: E402
 from goldspan.labelstudio.push_layers import LayerPush  # noqa: E402
 from goldspan.labelstudio.server import environment, start  # noqa: E402
 from goldspan.model import Layer, replace  # noqa: E402
+from goldspan.operations.push import screen_parts  # noqa: E402
 from goldspan.schema import language  # noqa: E402
+from goldspan.settings import load  # noqa: E402
 
 ARROWS = {"AGENT", "ORIGIN", "HAS_SOURCE", "HAS_CONTENT"}
 
@@ -31,7 +33,8 @@ def main() -> None:
     layer = half_way(next(store.read_layers(ROOT / "corpus", document.id)))
     with tempfile.TemporaryDirectory() as state, start(Path(state), installed=environment(ROOT / ".goldspan")) as one:
         client = connect(one.url, one.token)
-        project = push_tasks.open_project(client, "Raqqa 2017", schema, "full")
+        parts = screen_parts(load(ROOT), schema)
+        project = push_tasks.open_project(client, "Raqqa 2017", schema, "full", screen=parts)
         push_tasks.DocumentPush(client, project, "full").push([document])
         team = Team((Annotator(layer.annotator, one.user),))
         LayerPush(client, project, schema, team).push([(document, layer)])

@@ -264,7 +264,7 @@ def relate(
     _until(page, f"window.Htx.annotationStore.selected.relationStore.relations.length > {drawn}", draw)
     if label is None:
         return
-    page.locator("[class*=panel] :text-is('Relations')").first.click()
+    relations_tab(page).click()
     row = page.locator(".lsf-relations__item").last
     row.hover()
     row.locator("button[aria-label='Show Relation Labels']").click()
@@ -273,6 +273,11 @@ def relate(
     ).last.click()
     page.locator("[role=option]").get_by_text(label, exact=True).click()
     page.keyboard.press("Escape")
+
+
+def relations_tab(page: Page) -> Locator:
+    """What opens the Relations panel; the guidelines may have a chapter of that name."""
+    return page.locator("[class*=sidepanels__wrapper] :text-is('Relations')").first
 
 
 def relations(page: Page) -> int:

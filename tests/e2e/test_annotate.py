@@ -96,7 +96,7 @@ def test_two_spans_and_a_relation_come_home_exactly(page, label_studio, project,
 
     logged_in(page, label_studio, ANNA)
     screen.open_task(page, label_studio.url, project[1].id, task)
-    assert screen.columns(page)[:2] == ["tasks:total_annotations", "tasks:data.text"]
+    assert screen.columns(page)[:2] == ["tasks:total_annotations", "tasks:data.title"]
     screen.mark(page, "1", *extent(one, name))
     screen.mark(page, "9", *extent(one, "Colonel"))
     screen.relate(page, extent(one, name), extent(one, "Colonel"), "HOLDS_TITLE")

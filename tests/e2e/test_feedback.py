@@ -114,7 +114,7 @@ def _round(page, label_studio, here, tmp_path, schema, client, project):
     expect(panel).to_be_visible()
     text, found = (page.locator(one).bounding_box() for one in (screen.TEXT, screen.PANEL))
     assert text["x"] + text["width"] <= found["x"] and found["y"] < page.viewport_size["height"] / 2, "side by side"
-    assert screen.columns(page) == ["tasks:total_annotations", "tasks:data.text"]
+    assert screen.columns(page) == ["tasks:total_annotations", "tasks:data.title"]
     expect(panel.locator(".goldspan-person")).to_have_text(["anna"])
     wrong = panel.locator(".goldspan-GS403")
     expect(wrong).to_contain_text("<b>John Dorrian</b> spoke")

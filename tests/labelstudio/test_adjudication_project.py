@@ -101,6 +101,15 @@ def test_a_task_is_sent_once_and_gives_way_to_a_new_round(client, project):
     assert rounds(client, project) == ["r1 of d1", "r2 of d2"]
 
 
+def test_a_task_of_a_document_that_is_done_goes_unless_somebody_worked_on_it(client, project):
+    send_tasks(client, project, [task(1), task(2), task(3)])
+    [worked_on] = [one for one in server.read_tasks(client, project.id) if one["data"]["document_id"] == "d2"]
+    client.http.post("save a draft", f"api/tasks/{worked_on['id']}/drafts", {"result": []}, dict)
+    report = send_tasks(client, project, [task(3)], done={"d1", "d2", "gone"})
+    assert (report.removed, report.present) == (1, 1)
+    assert rounds(client, project) == ["r1 of d2", "r1 of d3"]
+
+
 def test_an_import_of_which_half_came_is_completed(client, project, monkeypatch):
     done, sizes = server.import_tasks, []
 

@@ -15,13 +15,14 @@ from strategies import cases, document
 
 from goldspan import store
 from goldspan.formats.labelstudio.annotations import Annotator, Team
+from goldspan.formats.labelstudio.labeling_config import offered_relations
 from goldspan.formats.labelstudio.screen_instruction import instruction_html
 from goldspan.formats.labelstudio.tasks import NO_FINDINGS, task_data
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio import push_tasks
 from goldspan.labelstudio.connection import Limits, ServerError, connect
 from goldspan.labelstudio.push_layers import LayerPush
-from goldspan.labelstudio.push_tasks import DocumentPush, open_project
+from goldspan.labelstudio.push_tasks import DocumentPush, ScreenParts, open_project
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Layer, Origin, make_relation, make_span, replace, without_origins
 from goldspan.operations import pull
@@ -116,6 +117,35 @@ def test_a_project_is_made_once_and_found_again(client, project):
     assert open_project(client, project.title, SCHEMA, "all") == project
     made = client.http.get("read it", f"api/projects/{project.id}/", dict)
     assert made["expert_instruction"].startswith("<p>Read first.</p>") and made["show_instruction"]
+
+
+def test_a_new_project_has_its_relations_by_use_and_an_old_one_as_they_are(client):
+    labels = "name: small\nversion: 1.0.0\nlabels: {PER: {}}\nrelations:\n"
+    names = ("owns", "knows", "likes", "new")
+    *some, more = (
+        parse(labels + "".join(f"  {name}: {{source: [PER], target: [PER]}}\n" for name in known))
+        for known in (names[:3], names)
+    )
+    made = open_project(
+        client, f"push {next(_titles)}", some[0], "all", screen=ScreenParts(lambda: ["likes", "gone", "knows"])
+    )
+    assert offered_relations(made.config) == ("likes", "knows", "owns")
+    again = open_project(client, made.title, more, "all", screen=ScreenParts(lambda: ["new", "owns"]))
+    assert offered_relations(again.config) == ("likes", "knows", "owns", "new")
+    server.delete_project(client, made.id)
+
+
+def test_a_task_without_a_date_gets_its_documents_once(client, own_project):
+    dated, undated = documents(2)
+    dated = replace(dated, source=replace(dated.source, date="2017-03-12"))
+    old = [
+        {"data": {key: value for key, value in task_data(doc, "all").items() if key != "date"}}
+        for doc in (dated, undated)
+    ]
+    server.import_tasks(client, own_project.id, old)
+    assert push(client, own_project, [dated, undated]).present == 2
+    data = [task["data"] for task in server.read_tasks(client, own_project.id)]
+    assert data == [{**old[0]["data"], "date": "2017-03-12"}, old[1]["data"]]
 
 
 @pytest.mark.parametrize("title", ["", "ab", "x" * 51])
@@ -524,6 +554,7 @@ def test_what_is_pushed_is_plain_json_data(client, project):
         "document_id": "d0",
         "text_sha256": doc.text_sha256,
         "title": "d0",
+        "date": None,
         "pass": "all",
         "findings": 0,
         "finding_codes": "",

@@ -13,7 +13,7 @@ from goldspan.formats.labelstudio.tasks import NO_FINDINGS
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.connection import ServerError, connect
 from goldspan.labelstudio.push_tasks import DocumentPush, open_project
-from goldspan.labelstudio.task_feedback import VIEW, open_view, prepare, write_findings
+from goldspan.labelstudio.task_feedback import prepare, write_findings
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Place
 from goldspan.schema.language import parse
@@ -136,26 +136,3 @@ def test_feedback_itself_prepares_tasks_that_have_no_keys(client):
         assert counts(write_findings(client, old.id, {})) == (0, 0, 2, 0)
     finally:
         server.delete_project(client, old.id)
-
-
-def in_view(client, project, url):
-    answer = client.http.get("list the tab", "api/tasks", dict, project=project.id, view=url.rpartition("=")[2])
-    return [task["id"] for task in answer["tasks"]]
-
-
-def test_the_tab_is_made_once_and_lists_what_has_findings_most_first(client, project):
-    first, _, third = [task["id"] for task in tasks_of(client, project)]
-    url = open_view(client, project.id)
-    assert in_view(client, project, url) == []
-    write_findings(client, project.id, {first: [ADA] * 2, third: [ADA] * 10})
-    assert in_view(client, project, url) == [third, first]
-    assert open_view(client, project.id) == url
-    assert server.read_views(client, project.id).keys() == {"Default", VIEW}
-
-
-def test_a_tab_that_somebody_changed_is_left_as_it_is(client, project):
-    number = server.create_view(client, project.id, {"title": VIEW, "type": "list", "target": "tasks"})
-    assert open_view(client, project.id) == f"{client.project_url(project.id)}?tab={number}"
-    assert server.read_views(client, project.id) == {VIEW: number}
-    view = client.http.get("read the tab", f"api/dm/views/{number}/", dict)
-    assert "filters" not in view["data"]

@@ -50,6 +50,15 @@ def test_spans_overlap_only_as_the_schema_allows():
     assert found.left_out == {assemble.OVERLAPPING: 2}
 
 
+def test_part_of_what_an_earlier_source_has_is_left_out_but_not_under_another_label():
+    whole, part, other = (
+        make_span(DOC, label, [(start, 11)]) for label, start in (("PERSON", 0), ("PERSON", 8), ("ORG", 8))
+    )
+    found = proposed(Fixed(whole), Fixed(part, other))
+    assert (found.spans, found.left_out) == ([whole, other], {assemble.PART: 1})
+    assert proposed(Fixed(whole, part)).spans == [whole, part]
+
+
 def test_what_lies_outside_of_the_text_or_the_pass_is_left_out():
     outside, place = make_span(DOC, "PERSON", [(15, 99)]), make_span(DOC, "GPE", [(15, 20)])
     found = proposed(Fixed(outside, place, ADA), pass_name="people")

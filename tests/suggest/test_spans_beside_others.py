@@ -6,15 +6,16 @@ from strategies import document
 from suggesting import context
 
 from goldspan.model import make_span
+from goldspan.schema.language import parse
 from goldspan.suggest.repeats import AMBIGUOUS
 from goldspan.suggest.source_protocol import Proposal
 from goldspan.suggest.source_registry import make_sources
 
 
-def asked(source, doc, *spans):
+def asked(source, doc, *spans, **more):
     """What a source adds to spans, each given by its words, which occurrence it is, and its label."""
     made = [marked(doc, *span) for span in spans]
-    return make_sources([source], context("."))[source].suggest(doc, Proposal(made))
+    return make_sources([source], context(".", **more))[source].suggest(doc, Proposal(made))
 
 
 def marked(doc, words, number, label, **attributes):
@@ -91,6 +92,22 @@ def test_where_two_relations_fit_none_is_suggested():
     doc = document("Ada attacked Bob")
     assert not asked("relations", doc, ("attacked", 1, "EVENT"), ("Bob", 1, "PERSON")).relations
     assert asked("relations", doc, ("attacked", 1, "EVENT"), ("Bob", 1, "GPE")).relations
+
+
+def test_of_two_relations_the_default_joins_a_span_to_one_inside_it():
+    schema = parse("""
+name: s
+version: 1.0.0
+labels: {GROUP: {}, ORG: {}}
+relations:
+  family_of: {source: [GROUP], target: [ORG]}
+  member_of: {source: [GROUP], target: [ORG], default_for: [[GROUP, ORG]]}
+  backed_by: {source: [ORG], target: [GROUP]}
+""")
+    doc = document("IS leaders fled. Leaders of IS left.")
+    spans = [("IS leaders", 1, "GROUP"), ("IS", 1, "ORG"), ("Leaders", 1, "GROUP"), ("IS", 2, "ORG")]
+    found = asked("relations", doc, *spans, schema=schema)
+    assert pairs(doc, found, *spans) == [("member_of", ("IS leaders", 0), ("IS", 0))]
 
 
 def test_a_nearer_span_takes_the_relation():

@@ -46,6 +46,7 @@ def adjudicate_push(pass_name: Pass = None, names: Names = False, as_json: Json 
         "tasks made": pushed.tasks.created,
         "already there": pushed.tasks.present,
         "replaced": pushed.tasks.replaced,
+        "removed": pushed.tasks.removed,
         "open cases": pushed.cases,
         "documents done": pushed.done,
         "documents waiting": pushed.waiting,

@@ -1,34 +1,33 @@
 """Creates or updates the project for adjudication, and sends its tasks, each once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from goldspan.formats.labelstudio.adjudication_answers import touched
 from goldspan.formats.labelstudio.adjudication_config import INSTRUCTION, adjudication_config
-from goldspan.formats.labelstudio.adjudication_screen import (
-    ROUND,
-    STATE,
-    WORDS,
-    questions_of,
-)
-from goldspan.formats.labelstudio.labeling_config import FINDINGS_HTML, TEXT
+from goldspan.formats.labelstudio.adjudication_screen import ROUND, questions_of
+from goldspan.formats.labelstudio.labeling_config import TEXT
 from goldspan.formats.labelstudio.result_items import Item
-from goldspan.formats.labelstudio.tasks import DOCUMENT_ID, FINDING_CODES, FINDINGS, PASS, TEXT_SHA256
+from goldspan.formats.labelstudio.tasks import DOCUMENT_ID
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.client import Project
 from goldspan.labelstudio.connection import Client, ServerError
-from goldspan.labelstudio.task_tabs import ensure_tab
+from goldspan.labelstudio.tabs import CASES, open_tab
 from goldspan.schema.types import Schema
 
 
 @dataclass(slots=True)
 class CaseTaskReport:
-    """Counts of tasks. ``replaced`` are those that nobody had worked on and whose votes have changed."""
+    """Counts of tasks. ``replaced`` are those that nobody had worked on and whose votes have changed.
+
+    ``removed`` are those that nobody had worked on and whose documents have gold without them.
+    """
 
     created: int = 0
     present: int = 0
     replaced: int = 0
+    removed: int = 0
 
 
 def open_adjudication(client: Client, title: str, schema: Schema, pass_name: str) -> Project:
@@ -49,27 +48,27 @@ def open_adjudication(client: Client, title: str, schema: Schema, pass_name: str
             ) from error
     if project.instruction.strip() != INSTRUCTION.strip():
         server.change_work(client, project.id, instruction=INSTRUCTION, annotators=project.annotators)
-    ensure_tab(client, project, VIEW, hidden=(*_OURS, TEXT), beside=(DOCUMENT_ID,))
+    open_tab(client, project.id, CASES)  # also where an earlier push ended before it made one
     return server.get_project(client, project.id)
 
 
-VIEW = "Cases"
-"""The tab of the data manager that lists the texts with their numbers of open cases."""
-
-_OURS = (STATE, ROUND, WORDS, FINDINGS_HTML, FINDINGS, FINDING_CODES, TEXT_SHA256, PASS)
-
-
-def send_tasks(client: Client, project: Project, tasks: Iterable[Item]) -> CaseTaskReport:
+def send_tasks(
+    client: Client, project: Project, tasks: Iterable[Item], *, done: Collection[str] = ()
+) -> CaseTaskReport:
     """Sends the tasks that are not there yet, each once.
 
     A task is present where a task on the server has the same round, or has all its cases, on the same text, and
     somebody works on it.
-    Other tasks of its document are deleted, unless somebody has worked on them.
+    Other tasks of its document are deleted, unless somebody has worked on them, and so are those of documents that are
+    ``done``.
     """
     report = CaseTaskReport()
     known: dict[str, list[Item]] = {}
     for task in _without_duplicates(client, project):
         known.setdefault(str(task["data"].get(DOCUMENT_ID)), []).append(task)
+    for old in [task for document in done for task in known.get(document, ()) if not _worked_on(task)]:
+        server.delete_task(client, old["id"])
+        report.removed += 1
     new = []
     for task in tasks:
         on_server = known.get(task["data"][DOCUMENT_ID], [])

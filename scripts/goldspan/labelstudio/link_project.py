@@ -4,23 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from goldspan.formats.labelstudio.labeling_config import FINDINGS_HTML
-from goldspan.formats.labelstudio.link_config import CANDIDATES_HTML, SIDES, link_config, text_key, title_key
-from goldspan.formats.labelstudio.link_task import CONTEXT, PAIR, SENT, SENT_ID
+from goldspan.formats.labelstudio.link_config import link_config
+from goldspan.formats.labelstudio.link_task import CONTEXT, PAIR, SENT_ID
 from goldspan.formats.labelstudio.result_items import Item
-from goldspan.formats.labelstudio.tasks import FINDING_CODES, FINDINGS, PASS
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.client import Project
 from goldspan.labelstudio.connection import Client, ServerError
-from goldspan.labelstudio.task_tabs import ensure_tab
+from goldspan.labelstudio.tabs import PAIRS, open_tab
 from goldspan.schema.types import Schema
 
 BATCH = 20
 """Tasks sent in one import; each has two texts with all of their mentions."""
-
-TAB = "Pairs"
-_OURS = (SENT, SENT_ID, PAIR, CANDIDATES_HTML, FINDINGS_HTML, FINDINGS, FINDING_CODES, PASS)
-_HIDDEN = (*_OURS, *(key(side) for side in SIDES for key in (text_key, title_key)))
 
 
 @dataclass(slots=True)
@@ -58,7 +52,7 @@ def open_link_project(client: Client, title: str, schema: Schema, instruction: s
         server.change_config(client, project.id, config)
     if (project.instruction.strip(), project.annotators) != (instruction.strip(), annotators):
         server.change_work(client, project.id, instruction=instruction, annotators=annotators)
-    ensure_tab(client, project, TAB, hidden=_HIDDEN)
+    open_tab(client, project.id, PAIRS)
     return server.get_project(client, project.id)
 
 

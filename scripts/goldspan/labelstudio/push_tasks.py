@@ -1,17 +1,18 @@
 """Documents as tasks: each is in its project once, however often it is pushed."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from itertools import islice
 
-from goldspan.formats.labelstudio.labeling_config import build, has_panel
+from goldspan.formats.labelstudio.labeling_config import build, has_panel, offered_relations
 from goldspan.formats.labelstudio.result_items import Item
 from goldspan.formats.labelstudio.screen_instruction import instruction_html
-from goldspan.formats.labelstudio.tasks import CONTEXT, DOCUMENT_ID, TEXT_SHA256, task_data
+from goldspan.formats.labelstudio.tasks import CONTEXT, DATE, DOCUMENT_ID, TEXT_SHA256, task_data
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.client import Project
 from goldspan.labelstudio.connection import Client, ServerError
+from goldspan.labelstudio.tabs import TEXTS, open_tab
 from goldspan.labelstudio.task_feedback import prepare
 from goldspan.model import Document
 from goldspan.passes.standing import PassContext
@@ -24,12 +25,16 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class _ExistingTask:
-    """A task that is there already. ``work`` counts its annotations, and one more where it has drafts."""
+    """A task that is there already. ``work`` counts its annotations, and one more where it has drafts.
+
+    ``dated``: its data say of when its text is, or that nobody knows; those of an earlier goldspan do neither.
+    """
 
     task: int
     text_sha256: str | None
     work: int
     context: str | None
+    dated: bool
 
 
 @dataclass(slots=True)
@@ -91,7 +96,30 @@ class PushReport:
         self.add(other)
 
 
-def open_project(client: Client, title: str, schema: Schema, pass_name: str, *, annotators: int = 1) -> Project:
+@dataclass(frozen=True, slots=True)
+class ScreenParts:
+    """What of the screen does not follow from the schema.
+
+    ``relations`` is asked for the order of the relations in a new project. In one that exists they stay as they are,
+    and new ones come last: nothing moves under the annotators' hands. ``guidelines`` are Markdown.
+    """
+
+    relations: Callable[[], Sequence[str]] = tuple
+    guidelines: str = ""
+
+
+_NO_PARTS = ScreenParts()
+
+
+def open_project(
+    client: Client,
+    title: str,
+    schema: Schema,
+    pass_name: str,
+    *,
+    annotators: int = 1,
+    screen: ScreenParts = _NO_PARTS,
+) -> Project:
     """The project of this title with the config and instruction of this pass: created, or found and updated.
 
     Label Studio wants titles of 3 to 50 characters. Raises `ServerError` where
@@ -99,11 +127,19 @@ def open_project(client: Client, title: str, schema: Schema, pass_name: str, *, 
     """
     if not 3 <= len(title) <= 50:
         raise ServerError(f"the project title {title!r} must have 3 to 50 characters; change it in [tool.goldspan]")
-    config = build(schema, pass_name)
     instruction = instruction_html(schema, pass_name)
     project = server.find_project(client, title)
     if project is None:
-        return server.create_project(client, title, config, instruction=instruction, annotators=annotators)
+        config = build(schema, pass_name, screen.relations(), screen.guidelines)
+        project = server.create_project(client, title, config, instruction=instruction, annotators=annotators)
+    else:
+        config = build(schema, pass_name, offered_relations(project.config), screen.guidelines)
+        project = _brought_up_to_date(client, project, config, instruction, annotators)
+    open_tab(client, project.id, TEXTS)
+    return project
+
+
+def _brought_up_to_date(client: Client, project: Project, config: str, instruction: str, annotators: int) -> Project:
     changed = False
     if project.config.strip() != config.strip():
         if not has_panel(project.config):
@@ -162,6 +198,8 @@ class DocumentPush:
         now = self._data(document)
         if (task.text_sha256, task.context) == (document.text_sha256, now.get(CONTEXT)):
             report.present += 1
+            if document.source.date and not task.dated:
+                _add_date(self.client, self.project.id, document, task)
         else:
             self._update(document, task, report)
         return False
@@ -213,7 +251,7 @@ def _existing_tasks(client: Client, project: int) -> dict[str, list[_ExistingTas
         if isinstance(document := data.get(DOCUMENT_ID), str):
             work = task["total_annotations"] + task["cancelled_annotations"] + (task["id"] in drafts)
             tasks.setdefault(document, []).append(
-                _ExistingTask(task["id"], data.get(TEXT_SHA256), work, data.get(CONTEXT))
+                _ExistingTask(task["id"], data.get(TEXT_SHA256), work, data.get(CONTEXT), DATE in data)
             )
     return tasks
 
@@ -235,6 +273,11 @@ def _without_duplicates(client: Client, project: int, report: PushReport) -> dic
                 report.duplicates_removed += 1
         single[document] = keep
     return single
+
+
+def _add_date(client: Client, project: int, document: Document, known: _ExistingTask) -> None:
+    for task in server.read_tasks(client, project, fields="task_only", number=known.task):
+        server.update_task(client, known.task, {**task["data"], DATE: document.source.date})
 
 
 def _import(client: Client, project: int, tasks: list[Item], report: PushReport) -> None:

@@ -55,7 +55,8 @@ def adjudicate_push(
 
     The task's annotation has what is settled, and each annotator's layer is a
     prediction. Annotators have pseudonyms in it, or their names with ``names``.
-    Decisions on the server are pulled first, so that no case is asked twice.
+    Decisions on the server are pulled first, so that no case is asked twice. A task that nobody has worked on is
+    deleted where its document has gold by now, as by `goldspan adjudicate pull --settled`.
 
     Raises `ServerError` where the server refuses the project or the tasks.
     """
@@ -66,11 +67,16 @@ def adjudicate_push(
     project = open_adjudication(client, title, schema, pass_of(settings, schema))
     report = AdjudicatePushReport(project.id, client.project_url(project.id), CaseTaskReport())
     report.problems += pulled.problems if pulled else []
-    report.tasks = send_tasks(client, project, list(_tasks(settings, schema, report, names=names)))
+    done: set[str] = set()
+    tasks = list(_tasks(settings, schema, report, done, names=names))
+    report.tasks = send_tasks(client, project, tasks, done=done)
     return report
 
 
-def _tasks(settings: Settings, schema: Schema, report: AdjudicatePushReport, *, names: bool) -> Iterator[Item]:
+def _tasks(
+    settings: Settings, schema: Schema, report: AdjudicatePushReport, done: set[str], *, names: bool
+) -> Iterator[Item]:
+    """The tasks; documents that need none are added to those that are done."""
     for state in document_states(settings, schema):
         finished = state.finished if isinstance(state, DocumentState) else state
         report.withdrawn += sum(layer.status == "withdrawn" for layer in finished.unfinished)
@@ -78,6 +84,7 @@ def _tasks(settings: Settings, schema: Schema, report: AdjudicatePushReport, *, 
             report.waiting += 1
         elif state.gold == "done":
             report.done += 1
+            done.add(state.merged.document)
         else:
             report.cases += len(state.open)
             report.problems += _unasked(state, schema, pass_of(settings, schema))

@@ -13,7 +13,8 @@ from goldspan.formats.labelstudio.region_numbers import numbers_of, shown_region
 from goldspan.formats.labelstudio.result_items import Item
 from goldspan.labelstudio.client import Project, read_tasks
 from goldspan.labelstudio.connection import Client
-from goldspan.labelstudio.task_feedback import TaskUpdates, open_view, write_findings
+from goldspan.labelstudio.tabs import HAS_FINDINGS, TEXTS, open_tab
+from goldspan.labelstudio.task_feedback import TaskUpdates, write_findings
 from goldspan.model import Finding, Layer, replace
 from goldspan.operations import validation_settings
 from goldspan.operations.layer_merge import is_own_change
@@ -91,13 +92,15 @@ def feedback(settings: Settings, schema: Schema, client: Client, *, progress: Pr
         by_task.setdefault(layers[file].provenance.task or 0, []).append((layers[file], of_layer))
     people = {task: _people(client, project, task, found) for task, found in by_task.items()}
     updates = write_findings(client, project.id, people, progress=progress)
+    open_tab(client, project.id, TEXTS)  # first, or the list would show nothing but tasks with findings
+    tab = open_tab(client, project.id, HAS_FINDINGS)
     return FeedbackReport(
         project,
         updates,
         {task: [finding for _, of_layer in found for finding in of_layer] for task, found in by_task.items()},
         [_work(client, project, layer, of_layer) for found in by_task.values() for layer, of_layer in found],
         unsent,
-        open_view(client, project.id),
+        f"{client.project_url(project.id)}?tab={tab}",
         has_panel(project.config),
     )
 

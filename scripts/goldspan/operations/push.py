@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from goldspan import store
-from goldspan.errors import NotFoundError
+from goldspan.errors import NotFoundError, PathError
 from goldspan.formats.labelstudio.annotations import Team
+from goldspan.formats.labelstudio.arrows import by_use
 from goldspan.formats.labelstudio.tasks import ORDER_BY, ORDER_PLACE, ORDER_VALUE
 from goldspan.labelstudio.connection import Client
 from goldspan.labelstudio.push_context import VERSION as CONTEXT_VERSION
 from goldspan.labelstudio.push_context import ContextPush
 from goldspan.labelstudio.push_layers import LayerPush
 from goldspan.labelstudio.push_suggestions import SuggestionPush
-from goldspan.labelstudio.push_tasks import DocumentPush, PushReport, open_project
+from goldspan.labelstudio.push_tasks import DocumentPush, PushReport, ScreenParts, open_project
 from goldspan.labelstudio.server import find
 from goldspan.labelstudio.users import ensure_user
 from goldspan.model import Document, Finding, Layer
@@ -134,7 +135,14 @@ def _push_project(
 ) -> PushReport:
     """Pushes to the one project that the settings name."""
     pass_name = pass_of(settings, schema)
-    project = open_project(client, settings.project, schema, pass_name, annotators=settings.annotators_per_task)
+    project = open_project(
+        client,
+        settings.project,
+        schema,
+        pass_name,
+        annotators=settings.annotators_per_task,
+        screen=screen_parts(settings, schema),
+    )
     ordered, places = _in_order(settings.corpus, placed)
     found = _Contexts(settings, schema)
     documents = DocumentPush(client, project, pass_name, places, bool(settings.person), found.contexts)
@@ -216,6 +224,18 @@ def context_person(settings: Settings) -> str | None:
     if settings.person:
         return settings.person
     return settings.people[0] if len(settings.people) == 1 else None
+
+
+def screen_parts(settings: Settings, schema: Schema) -> ScreenParts:
+    """What the screen takes from the corpus: relations by use, and the guidelines beside the schema, if any."""
+    guidelines = settings.schema.with_name("guidelines.md")
+    try:
+        text = store.read_regular(guidelines).decode("utf-8-sig")
+    except FileNotFoundError:
+        text = ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise PathError(f"{guidelines}: the guidelines cannot be read ({error}); save them as UTF-8") from error
+    return ScreenParts(lambda: by_use(store.read_layers(settings.corpus), schema), text)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from goldspan.labelstudio.server import Environment, RunningServer, start
 from goldspan.labelstudio.server.environment import server_folder
 from goldspan.labelstudio.suggestion_server import suggesting
 from goldspan.model import make_document, replace
+from goldspan.operations.push import screen_parts
 from goldspan.operations.suggestion_maker import (
     USUAL_MODEL,
     ModelOptions,
@@ -64,7 +65,12 @@ def serve_suggestions(
     with start(settings.state, installed=installed, progress=progress, asks_models=True) as running:
         client = connection.connect(running.url, running.token)
         project = push_tasks.open_project(
-            client, settings.project, schema, maker.context.pass_name, annotators=settings.annotators_per_task
+            client,
+            settings.project,
+            schema,
+            maker.context.pass_name,
+            annotators=settings.annotators_per_task,
+            screen=screen_parts(settings, schema),
         )
         live = _LiveSuggestions(settings, schema, maker, running.url, say or (lambda line: None))
         with suggesting(server_folder(settings.state) / "suggestions.json", version, live.predict) as here:

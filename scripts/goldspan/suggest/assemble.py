@@ -12,10 +12,15 @@ from goldspan.suggest.spans_index import SpansIndex
 from goldspan.text.fragments import is_inside, is_normalised
 
 TWICE = "spans that an earlier source has"
+PART = "spans inside one of the same label that an earlier source has"
 OVERLAPPING = "spans that overlap as the schema does not allow"
 OTHER_LABEL = "spans with labels that the pass does not show"
 OUTSIDE = "spans that do not lie in the text"
 OTHER_RELATION = "relations that the pass does not show, or whose ends are not suggested"
+
+
+_RULES = "2"
+"""Another one whenever the same proposals may be made into something else."""
 
 
 def propose(document: Document, sources: Mapping[str, SuggestionSource], context: SourceContext) -> Proposal:
@@ -44,17 +49,19 @@ def suggestion(document: Document, found: Proposal, *, model: str, version: str,
 
 def version_of(sources: Mapping[str, SuggestionSource], context: SourceContext) -> str:
     """A version that follows from the sources, their order and the schema: 8 hex digits."""
-    parts = [context.schema.name, context.schema.version, context.pass_name]
+    parts = [_RULES, context.schema.name, context.schema.version, context.pass_name]
     parts += [f"{name}={source.version}" for name, source in sources.items()]
     return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def _add(so_far: Proposal, more: Proposal, document: Document, context: SourceContext) -> None:
     shown, attributes = set(context.of_pass.labels), set(context.of_pass.attributes)
-    index = SpansIndex(so_far.spans)
+    index, earlier = SpansIndex(so_far.spans), SpansIndex(so_far.spans)
     so_far.left_out.update(more.left_out)
     for span in more.spans:
         reason = _reason_to_leave_out(span, index, document, shown, context.schema)
+        if reason is None and any(_is_part(span, other) for other in earlier.overlapping(span)):
+            reason = PART
         if reason:
             so_far.left_out[reason] += 1
             continue
@@ -80,6 +87,11 @@ def _reason_to_leave_out(
     if span.id in index.ids:
         return TWICE
     return None if index.allows(span, schema) else OVERLAPPING
+
+
+def _is_part(span: Span, other: Span) -> bool:
+    """Whether it has the label and some of the words of the other: mostly the same thing, marked too short."""
+    return span.label == other.label and other.start <= span.start and span.end <= other.end
 
 
 def _with_attributes_of(span: Span, shown: set[str], schema: Schema) -> Span:

@@ -1,9 +1,9 @@
 """The source ``relations``: where the schema leaves one relation for two suggested spans that stand nearest each other.
 
 Two spans of a sentence are joined where exactly one relation of the pass, and no other in either direction, may join
-them, where each is the nearest to the other among the spans of the sentence that this relation could join it to, and
-where at most `APART` tokens stand between them: of two that are further apart, the span that belongs between them may
-just not be suggested.
+them, or where one stands inside the other and the schema declares a default from this one to that; where each is the
+nearest to the other among the spans of the sentence that this relation could join it to; and where at most `APART`
+tokens stand between them: of two that are further apart, the span that belongs between them may just not be suggested.
 """
 
 from collections import defaultdict
@@ -24,7 +24,7 @@ APART = 1
 
 
 class SingleRelations:
-    version = "1"
+    version = "2"
 
     def __init__(self, context: SourceContext) -> None:
         specs = (context.schema.relations[name] for name in context.of_pass.relations)
@@ -57,9 +57,15 @@ class SingleRelations:
                     yield make_relation(spec.name, source.id, target.id, origin=Origin(kind="suggested", model=NAME))
 
     def _only(self, source: Span, target: Span, at: SentenceAt) -> RelationLabel | None:
-        """The one relation that may join the two, and that only in this direction; a symmetric one from the left."""
+        """The one relation that may join the two, and that only in this direction; a symmetric one from the left.
+
+        Of several it is the default for their labels, from a span to one inside it.
+        """
         fitting = [spec for spec in self._specs if may_join(spec, source, target, at)]
         back = [spec for spec in self._specs if may_join(spec, target, source, at)]
+        if source.start <= target.start and target.end <= source.end:
+            usual = [spec for spec in fitting if spec.is_default_for(source.label, target.label)]
+            fitting, back = (usual, []) if usual else (fitting, back)
         if len(fitting) != 1 or fitting[0].identity:
             return None
         if fitting[0].symmetric:

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import cases, document
 
+from goldspan.formats.labelstudio.arrows import by_use
 from goldspan.formats.labelstudio.fast_path import fast_parser
 from goldspan.formats.labelstudio.labeling_config import build, config_of, read
 from goldspan.formats.labelstudio.parse_results import from_results
 from goldspan.formats.labelstudio.result_items import to_results
-from goldspan.model import INFERRED, without_origins
+from goldspan.model import INFERRED, Layer, without_origins
 from goldspan.schema.language import parse
 
 SCHEMA = parse("""
@@ -200,3 +201,17 @@ def test_what_was_inferred_and_turned_is_pushed_and_comes_back_the_same(case):
     again = from_results(to_results(layer, doc, schema), doc, config, schema)
     assert again.spans == found.spans
     assert again.relations == without_origins(layer).relations
+
+
+def test_relations_come_in_the_order_in_which_their_labels_have_to_be_chosen():
+    found = read_back(
+        *(drawn("sold", end, "buyer") for end in ("Ann", "she")),
+        *(drawn("Ann", end, "child_of") for end in ("she",)),
+        *(drawn("sold", end, "seller") for end in ("Acme", "it", "Beta")),
+        drawn("Ann", "Acme", "leads"),
+    )
+    head = {"document": "d", "name": "a", "annotator": "a", "status": "submitted", "text_sha256": "0"}
+    layer = Layer(**head, spans=found.spans, relations=found.relations)
+    # nobody chooses that the seller is an organisation, or that a person leads one, but they are used
+    assert by_use([layer], SCHEMA) == ("buyer", "child_of", "seller", "leads", "when", "same")
+    assert by_use([], SCHEMA) == tuple(SCHEMA.relations)

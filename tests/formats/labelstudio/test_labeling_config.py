@@ -17,6 +17,7 @@ from goldspan.formats.labelstudio.labeling_config import (
     config_of,
     has_panel,
     label_controls,
+    offered_relations,
     read,
     schema_of,
 )
@@ -112,6 +113,19 @@ def test_an_attribute_of_a_relation_is_a_relation_label_for_each_value():
         "agent",
         FRAGMENT,
     )
+
+
+def test_relations_that_are_named_come_first_with_their_attributes():
+    schema = parse("""
+name: x
+version: 1.0.0
+labels: {A: {discontinuous: true}}
+relations: {r: {source: [A], target: [A]}, s: {source: [A], target: [A]}, t: {source: [A], target: [A]}}
+attributes: {how: {on: relation, labels: [s], type: choice, values: [well, ill]}}
+""")
+    config = build(schema, "all", ("s", "s:how=well", "gone", "t"))
+    assert offered_relations(config) == ("s", "s:how=well", "s:how=ill", "t", "r", FRAGMENT)
+    assert build(schema, "all", offered_relations(config)) == config
 
 
 def test_several_labels_fit_on_one_relation():

@@ -13,7 +13,7 @@ from goldspan.formats.labelstudio.tasks import (
     task_data,
     written_context,
 )
-from goldspan.model import make_span
+from goldspan.model import make_span, replace
 from goldspan.passes.standing import PassContext
 
 
@@ -32,6 +32,12 @@ def test_a_task_says_of_its_document_what_a_pull_needs(text):
 
 def test_the_title_in_the_list_of_tasks_is_the_articles_or_else_the_id():
     assert task_data(document("x", name="d1"), "p")["title"] == "d1"
+
+
+def test_a_task_has_the_date_of_its_article_or_null():
+    dated = document("x", name="d1")
+    assert task_data(dated, "p")["date"] is None
+    assert task_data(replace(dated, source=replace(dated.source, date="2017-03-12")), "p")["date"] == "2017-03-12"
 
 
 @given(texts)

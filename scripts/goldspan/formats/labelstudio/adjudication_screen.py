@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeAlias
 
+from goldspan.escapes import safe_html
 from goldspan.findings import excerpt
 from goldspan.formats.labelstudio.adjudication_config import (
     CONTROL,
@@ -21,7 +22,7 @@ from goldspan.formats.labelstudio.adjudication_config import (
     case_label,
     explicit,
 )
-from goldspan.formats.labelstudio.findings_panel import marked_words, safe_html
+from goldspan.formats.labelstudio.findings_panel import marked_words
 from goldspan.formats.labelstudio.labeling_config import FINDINGS_HTML, TEXT
 from goldspan.formats.labelstudio.result_items import Item, to_results
 from goldspan.formats.labelstudio.tasks import task_data

@@ -1,10 +1,11 @@
 """What a relation means that was drawn without a label, or the wrong way round: what the schema says of its ends."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from goldspan.model import Span
+from goldspan.model import Layer, Span
 from goldspan.schema.keys import PairRule, pair_rules
 from goldspan.schema.types import FRAGMENT, Schema
 
@@ -104,3 +105,21 @@ def arrows_of(schema: Schema, offered: Sequence[str] | None) -> Arrows:
         schema.memo[key] = Arrows(schema, None if offered is None else frozenset(offered))
     arrows: Arrows = schema.memo[key]
     return arrows
+
+
+def by_use(layers: Iterable[Layer], schema: Schema) -> tuple[str, ...]:
+    """The relations of a schema, first those whose label annotators have to choose most often, by what layers hold.
+
+    Of those that need as many choices, as where the label goes without saying, the most used come first, and then as in
+    the schema.
+    """
+    arrows = arrows_of(schema, None)
+    chosen, used = Counter[str](), Counter[str]()
+    for layer in layers:
+        spans = {span.id: span for span in layer.spans}
+        for one in layer.relations:
+            if one.label in schema.relations and one.source in spans and one.target in spans:
+                source, target = spans[one.source], spans[one.target]
+                used[one.label] += 1
+                chosen[one.label] += arrows.meant([source], [target]) != [Arrow(one.label, source, target)]
+    return tuple(sorted(schema.relations, key=lambda name: (-chosen[name], -used[name])))

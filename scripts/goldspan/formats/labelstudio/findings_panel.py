@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
+from goldspan.escapes import safe_html
 from goldspan.formats.labelstudio.annotator_words import advice, message, without_repetition
 from goldspan.formats.labelstudio.labeling_config import FINDINGS_HTML
 from goldspan.formats.labelstudio.tasks import FINDING_CODES, FINDINGS, NO_FINDINGS
@@ -113,8 +113,3 @@ def marked_words(excerpt: Excerpt) -> str:
             out += f"{safe_html(excerpt.text[at:start])}<mark>{safe_html(excerpt.text[start:end])}</mark>"
             at = end
     return out + safe_html(excerpt.text[at:])
-
-
-def safe_html(text: str) -> str:
-    """The text escaped for HTML; characters that cannot be printed become blanks."""
-    return escape("".join(character if character.isprintable() else " " for character in text))

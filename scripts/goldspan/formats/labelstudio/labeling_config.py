@@ -2,7 +2,8 @@
 
 Names in a config of ours: the text is ``text``; each family of span labels is one ``Labels`` control; an attribute's
 control has the attribute's name; the names of a relation's chains are ``chain:RELATION``; the annotator's note on the
-document is ``layer_note``; the panel of findings is ``findings_panel``. Regions of context are of ``labels:context``.
+document is ``layer_note``; the panel of findings is ``findings_panel``, that of the guidelines ``guidelines_panel``.
+Regions of context are of ``labels:context``.
 """
 
 import re
@@ -14,6 +15,7 @@ from typing import Any, Literal, TypeAlias
 
 from goldspan.attribute_values import as_tuple
 from goldspan.errors import GoldspanError
+from goldspan.formats.labelstudio.guidelines_panel import guidelines_html
 from goldspan.formats.labelstudio.screen_keys import ChoiceKeys, choice_hotkeys, in_key_order, label_hotkeys
 from goldspan.formats.labelstudio.screen_style import STYLE
 from goldspan.model import numbered
@@ -24,6 +26,7 @@ from goldspan.schema.types import FRAGMENT, Attribute, Pass, RelationLabel, Sche
 TEXT = "text"
 NOTE = "layer_note"
 PANEL = "findings_panel"
+GUIDELINES = "guidelines_panel"
 FINDINGS_HTML = "findings_html"
 """The key of a task's data that the panel beside the text shows."""
 
@@ -73,8 +76,11 @@ class LabelingConfig:
 # writing
 
 
-def build(schema: Schema, pass_name: str) -> str:
+def build(schema: Schema, pass_name: str, relations: Sequence[str] = (), guidelines: str = "") -> str:
     """The labeling config of one pass, as XML that ends in a line break.
+
+    Of the pass' ``relations`` those that are named come first, in their order, and the others as in the schema.
+    ``guidelines`` are Markdown, to be opened beside the labels.
 
     Raises `ConfigError` where the schema has no such pass.
     """
@@ -84,9 +90,13 @@ def build(schema: Schema, pass_name: str) -> str:
     ET.SubElement(view, "Style").text = STYLE
     if schema_pass.relations or any(schema.labels[name].discontinuous for name in shown_pass.labels):
         # the tie of fragments is for those of the context, too
-        view.append(relation_list(schema, replace(schema_pass, labels=shown_pass.labels)))
+        view.append(relation_list(schema, replace(schema_pass, labels=shown_pass.labels), relations))
     hotkeys = label_hotkeys(schema, schema_pass)
-    view.append(_label_bar(schema, schema_pass, hotkeys))
+    bar = _label_bar(schema, schema_pass, hotkeys)
+    view.append(bar)
+    if html := guidelines_html(guidelines):
+        guide = ET.SubElement(bar, "View", className="goldspan-guidelines")
+        ET.SubElement(guide, "HyperText", name=GUIDELINES, value=html, inline="true")
     if share.context:
         view.append(_context_labels(schema, share.context))
     columns = ET.SubElement(view, "View", className="goldspan-columns")
@@ -105,8 +115,8 @@ def build(schema: Schema, pass_name: str) -> str:
         else:
             ET.SubElement(side, "Header", value=_title(attribute), size="6")
             side.append(_document_control(attribute, choice_keys))
-    relations = [schema.relations[name] for name in schema_pass.relations]
-    side.extend(_chain(relation, schema_pass) for relation in relations if relation.chain == "names")
+    known = [schema.relations[name] for name in schema_pass.relations]
+    side.extend(_chain(relation, schema_pass) for relation in known if relation.chain == "names")
     ET.SubElement(side, "Header", value="note on the whole text", size="6")
     ET.SubElement(side, "TextArea", name=NOTE, toName=TEXT, rows="2", maxSubmissions="1", editable="true")
     ET.indent(view)
@@ -157,10 +167,12 @@ def label_controls(schema: Schema) -> dict[str, tuple[str, ...]]:
     return dict(zip(names, map(tuple, families.values()), strict=True))
 
 
-def relation_list(schema: Schema, schema_pass: Pass) -> ET.Element:
-    """What an arrow may be: the relations of a pass, with their attributes, and the tie of fragments."""
+def relation_list(schema: Schema, schema_pass: Pass, order: Sequence[str] = ()) -> ET.Element:
+    """What an arrow may be: the relations of a pass, those in the order first, with their attributes, and the tie of
+    fragments."""
     element = ET.Element("Relations", choice="multiple")
-    for name in schema_pass.relations:
+    places = {name: place for place, name in enumerate(order)}
+    for name in sorted(schema_pass.relations, key=lambda name: places.get(name, len(places))):
         ET.SubElement(element, "Relation", value=name)
         for attribute in schema.attributes_of("relation", name):
             if attribute.name in schema_pass.attributes:
@@ -302,11 +314,20 @@ def _controls(root: ET.Element) -> Iterator[Control]:
 
 def has_panel(xml: str) -> bool:
     """Whether a labeling config shows findings."""
+    return f"${FINDINGS_HTML}" in _values(xml, "HyperText")
+
+
+def offered_relations(xml: str) -> tuple[str, ...]:
+    """The labels of relations that a labeling config offers, in its order; none where it cannot be read."""
+    return _values(xml, "Relation")
+
+
+def _values(xml: str, tag: str) -> tuple[str, ...]:
     try:
         root = ET.fromstring(xml)
     except (ET.ParseError, ValueError):
-        return False
-    return any(tag.get("value") == f"${FINDINGS_HTML}" for tag in root.iter("HyperText"))
+        return ()
+    return tuple(element.get("value", "") for element in root.iter(tag))
 
 
 def config_of(schema: Schema) -> LabelingConfig:

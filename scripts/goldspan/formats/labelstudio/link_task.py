@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from goldspan.attribute_values import as_tuple
-from goldspan.formats.labelstudio.findings_panel import safe_html
+from goldspan.escapes import safe_html
 from goldspan.formats.labelstudio.labeling_config import relation_value
 from goldspan.formats.labelstudio.link_config import (
     CANDIDATES_HTML,

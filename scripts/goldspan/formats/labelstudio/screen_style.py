@@ -30,6 +30,29 @@ _LAYOUT = (
     ".goldspan-side [data-testid=textarea-counts]{display:none}"
 )
 
+_RELATIONS = (
+    # the list of relations' labels is one of 300 pixels: all in sight, without scrolling
+    "[data-testid=select-popup] [role=listbox]{max-height:calc(100vh - 110px)}"
+    "[data-testid=select-popup] [role=option]{padding:0 4px;font-size:14px;line-height:18px}"
+)
+
+_GUIDELINES = (
+    # a line in the corner of the labels; opened, it lies over the screen, so that no word of the text moves
+    ".goldspan-labels:has(.goldspan-guidelines){padding-right:96px}"
+    ".goldspan-guidelines{position:absolute;right:14px;top:2px}"
+    ".goldspan-guidelines .lsf-htx-richtext{white-space:normal;line-height:1.45;font-size:13px}"
+    ".goldspan-guidelines summary{cursor:pointer}"
+    ".goldspan-guide{position:absolute;right:0;top:24px;width:min(600px,50vw);max-height:calc(100vh - 220px);"
+    "overflow-y:auto;padding:8px 16px;background:var(--color-neutral-background,#fff);border:1px solid #a1a1aa;"
+    "box-shadow:0 4px 16px rgba(0,0,0,.25)}"
+    ".goldspan-guide table{border-collapse:collapse}"
+    ".goldspan-guide td,.goldspan-guide th{border:1px solid #d4d4d8;padding:2px 6px;text-align:left;vertical-align:top}"
+    ".goldspan-guide code{background:rgba(128,128,128,.15);padding:0 2px}"
+    ".goldspan-h2{font-weight:600;margin-top:8px}"
+    ".goldspan-h2 *{font-weight:initial}"
+    ".goldspan-h3{margin-left:14px}"
+)
+
 _FINDINGS = (
     ".goldspan-findings{display:none}"
     # there is a table only where there are findings; beside the text, so that they cover nothing of it
@@ -47,7 +70,7 @@ _FINDINGS = (
     ".goldspan-hint,.goldspan-more{opacity:.75}"
 )
 
-STYLE = _TEXT + _LAYOUT + _FINDINGS
+STYLE = _TEXT + _LAYOUT + _RELATIONS + _GUIDELINES + _FINDINGS
 
 PAIR_STYLE = (
     # two texts side by side, each with a bar to scroll it by, so that any two passages can stand beside each other

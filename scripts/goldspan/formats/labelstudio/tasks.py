@@ -11,7 +11,7 @@ from goldspan.formats.labelstudio.result_items import Item
 from goldspan.model import Document, Fragments, Span, make_document, numbered, span_ids, words
 from goldspan.passes.standing import PassContext
 
-DOCUMENT_ID, TEXT_SHA256, TITLE, PASS = "document_id", "text_sha256", "title", "pass"
+DOCUMENT_ID, TEXT_SHA256, TITLE, DATE, PASS = "document_id", "text_sha256", "title", "date", "pass"
 """The keys of a task's data beside its text."""
 
 CONTEXT = "context"
@@ -51,6 +51,7 @@ def task_data(document: Document, pass_name: str, context: PassContext | None = 
         DOCUMENT_ID: document.id,
         TEXT_SHA256: document.text_sha256,
         TITLE: document.source.title or document.id,
+        DATE: document.source.date,
         PASS: pass_name,
         **NO_FINDINGS,
         **({} if context is None else {CONTEXT: written_context(context)}),
