@@ -296,7 +296,7 @@ READERS = {
     "order": Reader(
         "corpus/order.txt", (b"shop\nfire\n",), lambda file: _corpus(file, lambda path: check_order(path.parent))
     ),
-    "format": Reader("corpus/format.json", (b'{"format": 1}\n', b'{"format": 2}\n'), _corpus),
+    "format": Reader("corpus/format.json", (b'{"format": 1}\n', b'{"format": 3}\n'), _corpus),
     "conflicts": Reader(
         "corpus/conflicts/shop/ann.json",
         _files("*/conflicts/*/*.json") or _files("clean/layers/shop/ann.json"),

@@ -253,9 +253,20 @@ def test_votes_have_the_annotators_names_and_gold_of_another_pass_is_not_overwri
         second = replace(layer(name, CAIRO), name=f"{name}.second", provenance=Provenance(pass_name="second"))
         store.write_layer(here.corpus, second)
     pulled = adjudicate_pull(changed(here, pass_name="second"), SCHEMA, client)
-    assert (pulled.gold, path.read_bytes()) == (0, gold)
+    assert (pulled.gold, pulled.problems, path.read_bytes()) == (1, [], gold)
+    assert store.read_layer(store.layer_path(here.corpus, "d1", "gold.second")).provenance.pass_name == "second"
+
+
+def test_gold_that_another_pass_called_gold_before_passes_had_their_own_is_not_overwritten(client, here):
+    adjudicate_push(here, SCHEMA, client)
+    save(client, here, lambda result: choose(result, "none"))
+    gold = replace(layer("judge"), name="gold", status="adjudicated", provenance=Provenance(pass_name="second"))
+    store.write_layer(here.corpus, gold)
+    pulled = adjudicate_pull(here, SCHEMA, client)
+    path = store.layer_path(here.corpus, "d1", "gold")
     [problem] = pulled.problems
-    assert "the pass first" in problem and str(path) in problem
+    assert (pulled.gold, store.read_layer(path)) == (0, gold)
+    assert "the pass second" in problem and str(path) in problem
 
 
 def test_a_task_whose_text_was_edited_is_not_pulled(client, here):

@@ -534,7 +534,7 @@ def moved(rounds, tmp_path):
     old.write_bytes(store.document_path(rounds.settings.corpus, "d1").read_bytes())
     store.write_document(rounds.settings.corpus, whole(f"New: {DOC.text}", "d1"))
     assert reanchor(rounds.settings, old=old, apply=True).complete
-    assert format_version.read_version(rounds.settings.corpus) == 2
+    assert format_version.read_version(rounds.settings.corpus) == format_version.VERSION
     rounds.server.delete_task(rounds.task)
     return rounds
 
