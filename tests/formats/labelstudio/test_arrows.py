@@ -5,7 +5,7 @@ from collections import Counter
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import cases, document
 
@@ -197,6 +197,8 @@ def test_what_was_inferred_and_turned_is_pushed_and_comes_back_the_same(case):
     schema, doc, layer, items = case
     config = config_of(schema)
     found = from_results(items, doc, config, schema)
+    drawn = Counter((one.label, one.source, one.target) for one in found.relations)
+    assume(set(drawn.values()) <= {1})  # Label Studio keeps no relation twice on one pair, and GS505 finds it
     layer = msgspec.structs.replace(layer, spans=found.spans, relations=found.relations)
     again = from_results(to_results(layer, doc, schema), doc, config, schema)
     assert again.spans == found.spans
