@@ -162,7 +162,8 @@ CODES = _table(
          "push them, and have them annotated or skipped"),
     Code("GS704", "info", "documents with fewer annotators than wanted",
          "Agreement can only be measured where several people did the same work.",
-         "have them annotated by others, or change `annotators_per_task` in the settings"),
+         "have them annotated by others, or change what is wanted: `annotators_per_task` in the settings, or for "
+         "documents that are assigned, `goldspan team assign`"),
     Code("GS705", "info", "pass that is done in some documents only",
          "In the documents without the pass, its labels seem to be absent.",
          "have the pass annotated there too"),
