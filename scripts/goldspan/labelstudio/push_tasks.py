@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Protocol, TypeAlias
 
 from goldspan.formats.labelstudio.document_parts import part_starts
-from goldspan.formats.labelstudio.labeling_config import build, has_panel, has_parts, offered_relations
+from goldspan.formats.labelstudio.labeling_config import build, has_panel, has_parts, offered_relations, pass_called
 from goldspan.formats.labelstudio.result_items import Item
 from goldspan.formats.labelstudio.screen_instruction import instruction_html
 from goldspan.formats.labelstudio.tasks import CONTEXT, DATE, DOCUMENT_ID, TEXT_SHA256, parts_data, read_part
@@ -143,15 +143,15 @@ def open_project(
 ) -> Project:
     """The project of this title with the config and instruction of this pass: created, or found and updated.
 
-    Label Studio wants titles of 3 to 50
-    characters. Raises `ServerError` where the new config would invalidate work that is already there.
+    Label Studio wants titles of 3 to 50 characters. Raises `ServerError` where the new config would invalidate work
+    that is already there, and `ConfigError` where the schema has no such pass.
     """
     if not 3 <= len(title) <= 50:
         raise ServerError(f"the project title {title!r} must have 3 to 50 characters; change it in [tool.goldspan]")
-    instruction = instruction_html(schema, pass_name)  # an unknown pass is an error before anything is asked
+    pass_called(schema, pass_name)  # before the server is asked anything
     project = server.find_project(client, title)
     parts = screen.parts or (project is not None and has_parts(project.config))
-    instruction = instruction_html(schema, pass_name, parts=parts) if parts else instruction
+    instruction = instruction_html(schema, pass_name, parts=parts)
     if project is None:
         config = build(schema, pass_name, screen.relations(), screen.guidelines, parts=parts)
         project = server.create_project(client, title, config, instruction=instruction, annotators=annotators)

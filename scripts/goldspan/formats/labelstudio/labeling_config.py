@@ -91,7 +91,7 @@ def build(
 
     Raises `ConfigError` where the schema has no such pass.
     """
-    shown_pass, share = _pass(schema, pass_name), pass_share(schema, pass_name)
+    shown_pass, share = pass_called(schema, pass_name), pass_share(schema, pass_name)
     schema_pass = replace(shown_pass, labels=share.labels, relations=share.relations, attributes=share.attributes)
     view = ET.Element("View", className="goldspan-screen")
     ET.SubElement(view, "Style").text = STYLE
@@ -159,7 +159,8 @@ def _context_labels(schema: Schema, names: Sequence[str]) -> ET.Element:
     return view
 
 
-def _pass(schema: Schema, pass_name: str) -> Pass:
+def pass_called(schema: Schema, pass_name: str) -> Pass:
+    """The pass of this name. Raises `ConfigError` where the schema has none."""
     if pass_name not in schema.passes:
         known = ", ".join(schema.passes)
         raise ConfigError(f"the schema has no pass {pass_name!r}; choose one of: {known}")
