@@ -216,18 +216,6 @@ class Unmapped(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     item: Any
 
 
-class TaskPart(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
-    """One of several tasks that a long document was pushed as; its text begins at ``start`` of the document's.
-
-    ``annotation`` and ``draft`` are the numbers of the work there; a part that was not begun has neither.
-    """
-
-    start: int
-    task: int
-    annotation: int | None = None
-    draft: int | None = None
-
-
 class Provenance(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """Where a layer comes from. ``origin`` is a server's address or an export's file name.
 
@@ -235,8 +223,6 @@ class Provenance(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True
     ``pulled_sha256`` is the `goldspan.store.pulled_state.content_sha256` of the layer as it was last pulled or pushed.
     ``pushed_at`` is the server's time of the annotation that goldspan itself made or changed last; while the server
     says the same time, nobody has worked on it since, and ``updated_at`` and ``lead_time`` are those of the work.
-    ``parts`` are the tasks of a document that was pushed in parts; ``task`` and ``annotation`` are then those of the
-    first, and unfinished work has no ``annotation`` and no ``draft`` beside those of its parts.
     ``withdrawn`` is the status that a withdrawn layer had before.
     ``stands_on`` are the names of the layers of earlier passes that its `Layer.context` is from.
     """
@@ -256,7 +242,6 @@ class Provenance(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True
     withdrawn: Status | None = None
     stands_on: tuple[str, ...] = ()
     comment: str | None = None
-    parts: tuple[TaskPart, ...] = ()
     unmapped: tuple[Unmapped, ...] = field(name="residue", default=())
 
 

@@ -283,8 +283,7 @@ def test_a_push_that_was_killed_between_two_imports_goes_on(client, project, mon
     def killed(*arguments):
         if calls:
             raise KeyboardInterrupt
-        calls.append(arguments)
-        return done(*arguments)
+        calls.append(done(*arguments))
 
     monkeypatch.setattr(server, "import_tasks", killed)
     with pytest.raises(KeyboardInterrupt):

@@ -7,7 +7,7 @@ from strategies import document
 
 from goldspan.model import Layer, Provenance, Unmapped, make_span, replace
 from goldspan.operations.layer_merge import detached, match_layers, merge_layer
-from goldspan.store.pulled_state import changed_here, content_sha256, is_as_pushed, is_gold, server_item, withdrawn
+from goldspan.store.pulled_state import changed_here, content_sha256, is_gold, server_item, withdrawn
 
 DOC = document("Ada of Nile Press", name="d1")
 EXTENTS = {"A": (0, 3), "B": (7, 11), "C": (12, 17)}
@@ -35,34 +35,6 @@ def came(says, **place):
 
 def says(layer):
     return next(name for name, extent in EXTENTS.items() if (extent,) == layer.spans[0].fragments)
-
-
-@pytest.mark.parametrize(("since", "outcome"), [("t1", "local"), ("t2", "conflict")])
-def test_an_annotation_that_a_new_schema_reads_in_another_way_is_no_change_of_the_server(since, outcome):
-    """A schema that gained `assume` says more of the same annotation; a layer that was changed here stays."""
-    merged = merge_layer(layer("B", pulled="A", updated_at="t1"), came("C", updated_at=since))
-    assert (merged.outcome, says(merged.layer)) == (outcome, "B")
-    assert changed_here(merged.layer)
-
-
-def test_a_layer_that_nobody_changed_is_read_as_the_new_schema_says():
-    merged = merge_layer(layer("A", pulled="A", updated_at="t1"), came("C", updated_at="t1"))
-    assert (merged.outcome, says(merged.layer)) == ("server", "C")
-
-
-@pytest.mark.parametrize(
-    ("pushed_at", "updated_at", "untouched"),
-    [
-        ("2026-01-01T00:00:02Z", "2026-01-01T00:00:01.5Z", True),
-        ("2026-01-01T00:00:02Z", "2026-01-01T00:00:02Z", True),
-        ("2026-01-01T00:00:02Z", "2026-01-01T00:00:02.000001Z", False),
-        ("t9", "t9", True),
-        ("t9", "t8", False),
-        (None, None, False),
-    ],
-)
-def test_an_annotation_is_as_it_was_pushed_until_its_time_is_later(pushed_at, updated_at, untouched):
-    assert is_as_pushed(layer("A", pushed_at=pushed_at), layer("A", updated_at=updated_at)) is untouched
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from goldspan.cli.console import (
     stdout,
 )
 from goldspan.labelstudio.push_tasks import PushReport
-from goldspan.operations.push import LONGEST, PushOptions
+from goldspan.operations.push import PushOptions
 from goldspan.operations.push import push as run
 from goldspan.operations.serve import connect
 from goldspan.operations.team_projects import settings_for
@@ -72,13 +72,6 @@ def push(
             help="Show suggestions on this share of the documents only, to compare it with the rest.",
         ),
     ] = 1.0,
-    split: Annotated[
-        bool,
-        typer.Option("--split", help="Make several tasks of a long document, cut at paragraphs; a pull joins them."),
-    ] = False,
-    longest: Annotated[
-        int, typer.Option("--longest", min=1000, help="Characters of the longest document that --split leaves whole.")
-    ] = LONGEST,
     order: OrderOption = AS_IS,
     seed: Annotated[int, typer.Option("--seed", help="Fixes the order diverse.")] = 0,
     pass_name: Pass = None,
@@ -97,14 +90,7 @@ def push(
     settings = settings_for(given, schema, pass_name=pass_name, person=person)
     client = connect(settings, say=print_notice)
     options = PushOptions(
-        layers=layers,
-        fixes=fixes,
-        suggestions=suggestions,
-        share=share,
-        split=split,
-        longest=longest,
-        order=cast(Order, order.value),
-        seed=seed,
+        layers=layers, fixes=fixes, suggestions=suggestions, share=share, order=cast(Order, order.value), seed=seed
     )
     with progress("Pushing") as step:
         pushed = run(settings, schema, client, options, progress=step)

@@ -333,8 +333,6 @@ class CorpusVerbs(CorpusTables):
         fixes: bool = False,
         suggestions: str | None = None,
         share: float = 1.0,
-        split: bool = False,
-        longest: int = 20_000,
         order: "Order" = "as-is",
         seed: int = 0,
         pass_name: str | None = None,
@@ -345,9 +343,9 @@ class CorpusVerbs(CorpusTables):
 
         With ``fixes``, annotations are updated whose layers were changed here, and
         not in Label Studio, since the last pull. ``suggestions`` is the name of a model whose suggestions annotators
-        are shown, on a ``share`` of the documents. With ``split`` a document of more than ``longest`` characters
-        becomes several tasks. New tasks are made in an ``order``, which ``seed`` fixes. ``pass_name`` is the pass that
-        is pushed, with what it stands on; with ``person`` it is to that annotator's project alone.
+        are shown, on a ``share`` of the documents. New tasks are made in an
+        ``order``, which ``seed`` fixes. ``pass_name`` is the pass that is pushed, with what it stands on; with
+        ``person`` it is to that annotator's project alone.
         Raises `CheckError` where the corpus has errors; nothing is sent
         then.
         """
@@ -355,16 +353,7 @@ class CorpusVerbs(CorpusTables):
         from goldspan.operations.serve import connect
 
         settings = self._settings_of(person, pass_name)
-        options = PushOptions(
-            layers=layers,
-            fixes=fixes,
-            suggestions=suggestions,
-            share=share,
-            split=split,
-            longest=longest,
-            order=order,
-            seed=seed,
-        )
+        options = PushOptions(layers=layers, fixes=fixes, suggestions=suggestions, share=share, order=order, seed=seed)
         pushed = push(settings, self.schema, connect(settings, say=progress), options, progress=progress)
         if pushed.report is None:
             raise CheckError("nothing was pushed", pushed.findings)

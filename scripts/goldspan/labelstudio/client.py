@@ -184,15 +184,9 @@ def create_project(client: Client, title: str, config: str, *, instruction: str 
 def change_config(client: Client, project: int, config: str) -> None:
     """Gives a project another labeling config, after the server has validated it against the work there is.
 
-    An update alone would accept a config without labels that are in use; and what the server knows to be in use lacks
-    the annotations that came with an import, until it counts anew. Raises `ServerError` where it is not valid.
+    An update alone would accept a config without labels that are in use. Raises `ServerError` where it is not valid.
     """
     what = "change the labeling config"
-    try:
-        client.http.order("count the labels in use", f"api/projects/{project}/summary/reset/")
-    except ServerError as error:
-        if error.status not in (404, 405):  # an older server
-            raise
     client.sdk.call(
         what, dict[str, Any], lambda sdk: sdk.projects.validate_label_config(id=project, label_config=config)
     )
@@ -325,46 +319,39 @@ def _drafts(client: Client, task: int) -> list[Item]:
     return client.http.get(f"read the drafts of task {task}", f"api/tasks/{task}/drafts", list[dict[str, Any]])
 
 
-def import_tasks(client: Client, project: int, tasks: list[Item]) -> list[int]:
-    """Sends tasks once, and returns their numbers, or none where the server does not tell the number of each.
-
-    Where `ServerError.unsure` is set, they may have arrived nevertheless: list and compare. This goes without the SDK,
-    which takes as long to look at every value of the tasks as the server takes to store them.
-    """
+def import_tasks(client: Client, project: int, tasks: list[Item]) -> None:
+    """Sends tasks once. Where `ServerError.unsure` is set, they may have arrived nevertheless: list and compare."""
     what = f"import {counted(len(tasks), 'task')}"
-    answer = client.http.post(what, f"api/projects/{project}/import?return_task_ids=true", tasks, dict[str, Any])
+    request: list[Any] = tasks  # which the SDK declares as another kind of list
+    answer = client.sdk.call(
+        what, dict[str, Any], lambda sdk: sdk.projects.import_tasks(id=project, request=request), again=False
+    )
     if answer.get("task_count", len(tasks)) != len(tasks):
         raise ServerError(f"{client.url}: asked to {what}, it says that it did with another number", unsure=True)
-    told = answer.get("task_ids")
-    numbers = [number for number in told if type(number) is int] if isinstance(told, list) else []
-    return numbers if len(set(numbers)) == len(tasks) else []
 
 
-def import_each_once(client: Client, project: int, tasks: list[Item], missing: Callable[[], list[Item]]) -> list[int]:
+def import_each_once(client: Client, project: int, tasks: list[Item], missing: Callable[[], list[Item]]) -> None:
     """Sends tasks, and once more those that ``missing`` gives where the outcome was unsure.
-
-    Returns the numbers of the tasks where the first answer told them, and otherwise none.
 
     ``missing`` asks the server, and deletes what is there twice. It has the last word where something was sent twice,
     for the first import may have been done only after the second was sent.
     """
     left, sent = tasks, 0
 
-    def send() -> list[int]:
+    def send() -> bool:
         nonlocal sent
         sent += 1
-        return import_tasks(client, project, left)
+        import_tasks(client, project, left)
+        return True
 
-    def find() -> list[int] | None:
+    def find() -> bool | None:
         nonlocal left
         left = missing()
-        return None if left else []
+        return None if left else True
 
-    numbers = done_once(send, find, client.http.wait)
+    done_once(send, find, client.http.wait)
     if sent > 1:
         missing()
-        return []
-    return numbers
 
 
 def update_task(client: Client, task: int, data: Mapping[str, Any]) -> None:
@@ -407,7 +394,7 @@ def disconnect_model(client: Client, backend: int) -> None:
 def import_predictions(client: Client, project: int, predictions: list[Item]) -> None:
     """Adds predictions, each with the number of its ``task``. Where `ServerError.unsure` is set, look for them."""
     what = f"import {counted(len(predictions), 'prediction')}"
-    request: list[Any] = predictions  # which the SDK declares as another kind of list
+    request: list[Any] = predictions  # as with `import_tasks`
     client.sdk.call(
         what, dict[str, Any], lambda sdk: sdk.projects.import_predictions(id=project, request=request), again=False
     )
@@ -437,16 +424,12 @@ def create_annotation(client: Client, task: int, annotation: Item) -> Annotation
     except ServerError as error:
         if error.status != 409:
             raise
-    # it was made by an attempt whose answer got lost; no answer says its own id
-    made = [found for found in annotations_of(client, task) if found.result == annotation["result"]]
+    # it was made by an attempt whose answer got lost; no answer says its own id, and a list has none that were skipped
+    annotations = client.http.get(f"read task {task}", f"api/tasks/{task}/", _Annotations).annotations
+    made = [found for found in annotations if found.result == annotation["result"]]
     if not made:
         raise ServerError(f"{client.url}: the annotation that was added to task {task} is gone again; push again")
     return max(made, key=lambda found: found.id)
-
-
-def annotations_of(client: Client, task: int) -> list[AnnotationState]:
-    """The annotations of a task; the server's list of them would have none that were skipped."""
-    return client.http.get(f"read task {task}", f"api/tasks/{task}/", _Annotations).annotations
 
 
 def read_annotation(client: Client, annotation: int) -> AnnotationState:

@@ -91,10 +91,6 @@ class HttpRequests:
         """Sends once, unless ``again``: the server may have done it before it answered with an error."""
         return self._typed(_Request(what=what, method="POST", path=path, content=content, again=again), shape)
 
-    def order(self, what: str, path: str) -> None:
-        """Has the server do something that may be done twice, with an answer that says nothing."""
-        self._checked(_Request(what=what, method="POST", path=path, content={}))
-
     def send(self, what: str, method: str, path: str, *, content: Any, shape: type[_T], again: bool) -> tuple[Any, _T]:
         """The answer to any request, as JSON data and as a value of the shape; ``None`` twice after a DELETE.
 

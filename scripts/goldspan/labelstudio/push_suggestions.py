@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from goldspan.formats.labelstudio.document_parts import cut_results
 from goldspan.formats.labelstudio.prediction_items import prediction_of
 from goldspan.formats.labelstudio.result_items import Item
 from goldspan.formats.labelstudio.suggestions import model_version, read_model_version
-from goldspan.formats.labelstudio.tasks import DOCUMENT_ID, TEXT_SHA256, read_part
+from goldspan.formats.labelstudio.tasks import DOCUMENT_ID, TEXT_SHA256
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.client import Project
 from goldspan.labelstudio.connection import Client, ServerError
@@ -73,19 +72,15 @@ class SuggestionPush:
         for task, document, suggestion in self._tasks(counts):
             version = model_version(suggestion.model, suggestion.version)
             there = [one for one in task.get("predictions", ()) if one.get("model_version") == version]
-            prediction, is_first = self._prediction(task, document, suggestion)
-            if not prediction["result"]:
-                continue  # a part on which nothing is suggested
             if there:
                 counts.present += task["id"] not in sent
                 counts.versions[version] += 1
-                if is_first:
-                    self._record(suggestion, task, there[0])
+                self._record(suggestion, task, there[0])
             elif has_work(task):
                 counts.late += 1
             else:
                 self._remove_earlier(task, suggestion)
-                batch.append({"task": task["id"], **prediction})
+                batch.append({"task": task["id"], **self._prediction(suggestion, document)})
                 number += 1
             if len(batch) == BATCH:
                 self._import(batch, sent)
@@ -97,6 +92,9 @@ class SuggestionPush:
         if not number:
             counts.write(report, len(sent))
         return number
+
+    def _prediction(self, suggestion: Suggestion, document: Document) -> Item:
+        return prediction_of(suggestion, document, self.schema, self.contexts.get(document.id, NO_CONTEXT))
 
     def _tasks(self, counts: "_Found") -> Iterator[tuple[Item, Document, Suggestion]]:
         """The tasks whose documents have a suggestion that may be shown, with both."""
@@ -114,16 +112,6 @@ class SuggestionPush:
                 counts.withheld += 1
             else:
                 yield task, document, suggestion
-
-    def _prediction(self, task: Item, document: Document, suggestion: Suggestion) -> tuple[Item, bool]:
-        """The prediction for a task, and whether it is the first of its document that has any."""
-        context = self.contexts.get(document.id, NO_CONTEXT)
-        prediction = prediction_of(suggestion, document, self.schema, context)
-        part, starts = read_part(task["data"])
-        if len(starts) == 1:
-            return prediction, True
-        parts = cut_results(prediction["result"], starts)
-        return {**prediction, "result": parts[part]}, not any(parts[:part])
 
     def _import(self, predictions: list[Item], sent: set[int]) -> None:
         try:

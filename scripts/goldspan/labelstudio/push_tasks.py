@@ -4,13 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from itertools import islice
-from typing import Protocol, TypeAlias
 
-from goldspan.formats.labelstudio.document_parts import part_starts
-from goldspan.formats.labelstudio.labeling_config import build, has_panel, has_parts, offered_relations, pass_called
+from goldspan.formats.labelstudio.labeling_config import build, has_panel, offered_relations, pass_called
 from goldspan.formats.labelstudio.result_items import Item
 from goldspan.formats.labelstudio.screen_instruction import instruction_html
-from goldspan.formats.labelstudio.tasks import CONTEXT, DATE, DOCUMENT_ID, TEXT_SHA256, parts_data, read_part
+from goldspan.formats.labelstudio.tasks import CONTEXT, DATE, DOCUMENT_ID, TEXT_SHA256, task_data
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.client import Project
 from goldspan.labelstudio.connection import Client, ServerError
@@ -21,8 +19,8 @@ from goldspan.passes.standing import PassContext
 from goldspan.schema.types import Schema
 from goldspan.wording import Progress, counted, short_repr
 
-BATCH = 200
-"""Documents sent in one import."""
+BATCH = 500
+"""Tasks sent in one import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,6 @@ class _ExistingTask:
     """A task that is there already. ``work`` counts its annotations, and one more where it has drafts.
 
     ``dated``: its data say of when its text is, or that nobody knows; those of an earlier goldspan do neither.
-    It is the ``part`` of its document, from 0, whose parts begin at ``starts``.
     """
 
     task: int
@@ -38,22 +35,6 @@ class _ExistingTask:
     work: int
     context: str | None
     dated: bool
-    part: int
-    starts: tuple[int, ...]
-
-
-class NewWork(Protocol):
-    """The annotations that new tasks are made with."""
-
-    def annotations(self, document: Document, starts: Sequence[int]) -> list[list[Item]]:
-        """Those of each part of a document that has no task yet."""
-
-    def imported(self, documents: Sequence[tuple[Document, Sequence[int]]]) -> None:
-        """Notes that the tasks of these documents were made, with their annotations, under these numbers."""
-
-
-_Known: TypeAlias = dict[str, list[_ExistingTask]]
-"""The tasks of each document, one for each of its parts."""
 
 
 @dataclass(slots=True)
@@ -121,12 +102,10 @@ class ScreenParts:
 
     ``relations`` is asked for the order of the relations in a new project. In one that exists they stay as they are,
     and new ones come last: nothing moves under the annotators' hands. ``guidelines`` are Markdown.
-    With ``parts``, documents may be pushed in parts, as they may ever after in this project.
     """
 
     relations: Callable[[], Sequence[str]] = tuple
     guidelines: str = ""
-    parts: bool = False
 
 
 _NO_PARTS = ScreenParts()
@@ -150,13 +129,12 @@ def open_project(
         raise ServerError(f"the project title {title!r} must have 3 to 50 characters; change it in [tool.goldspan]")
     pass_called(schema, pass_name)  # before the server is asked anything
     project = server.find_project(client, title)
-    parts = screen.parts or (project is not None and has_parts(project.config))
-    instruction = instruction_html(schema, pass_name, parts=parts)
+    instruction = instruction_html(schema, pass_name)
     if project is None:
-        config = build(schema, pass_name, screen.relations(), screen.guidelines, parts=parts)
+        config = build(schema, pass_name, screen.relations(), screen.guidelines)
         project = server.create_project(client, title, config, instruction=instruction, annotators=annotators)
     else:
-        config = build(schema, pass_name, offered_relations(project.config), screen.guidelines, parts=parts)
+        config = build(schema, pass_name, offered_relations(project.config), screen.guidelines)
         project = _brought_up_to_date(client, project, config, instruction, annotators)
     open_tab(client, project.id, TEXTS)
     return project
@@ -182,8 +160,7 @@ class DocumentPush:
 
     ``places`` has for a document what its task says about its place in the order of the documents. With ``take_back``,
     tasks of other documents are deleted where nobody has worked on them, and reported otherwise. ``contexts`` has what
-    the pass stands on, by document, where it comes after another. A document of more than ``longest`` code points
-    becomes a task for each of its parts. ``work`` is what new tasks are made with.
+    the pass stands on, by document, where it comes after another.
     """
 
     client: Client
@@ -192,8 +169,6 @@ class DocumentPush:
     places: Mapping[str, Item] = field(default_factory=dict)
     take_back: bool = False
     contexts: Mapping[str, PassContext] = field(default_factory=dict)
-    longest: int | None = None
-    work: NewWork | None = None
 
     def push(self, documents: Iterable[Document], progress: Progress | None = None) -> PushReport:
         """Makes a task of every document that has none in the project yet, in the order of the documents.
@@ -208,102 +183,58 @@ class DocumentPush:
         here: set[str] = set()
         for batch in _batches(documents):
             here.update(document.id for document in batch)
-            new = [(document, tasks) for document in batch if (tasks := self._to_make(document, known, report))]
-            if new:
-                self._import(new, report)
+            if new := [document for document in batch if self._is_new(document, known, report)]:
+                _import(self.client, self.project.id, [self._task(document) for document in new], report)
                 if progress:
                     progress(f"{counted(report.created, 'task')} made")
         if self.take_back:
             _take_back(self.client, {name: task for name, task in known.items() if name not in here}, report)
         return report
 
-    def _to_make(self, document: Document, known: _Known, report: PushReport) -> list[Item]:
-        """The tasks that a document lacks. One that has all is counted, and gets a changed text."""
-        there = known.get(document.id)
-        if there is None:
-            return self._tasks(document, self._starts(document))
-        starts = there[0].starts
-        data = self._data(document, starts)
-        now = document.text_sha256, starts, data[0].get(CONTEXT)
-        if {(task.text_sha256, task.starts, task.context) for task in there} == {now}:
-            missing = set(range(len(starts))) - {task.part for task in there}
-            report.present += not missing
-            for task in there:
-                if document.source.date and not task.dated:
-                    _add_date(self.client, self.project.id, document, task)
-            return [{"data": data[part] | self.places.get(document.id, {})} for part in sorted(missing)]
-        return self._updated(document, there, report)
+    def _is_new(self, document: Document, known: Mapping[str, _ExistingTask], report: PushReport) -> bool:
+        """Whether a document has no task; one that has is counted, and its task gets a changed text."""
+        task = known.get(document.id)
+        if task is None:
+            return True
+        now = self._data(document)
+        if (task.text_sha256, task.context) == (document.text_sha256, now.get(CONTEXT)):
+            report.present += 1
+            if document.source.date and not task.dated:
+                _add_date(self.client, self.project.id, document, task)
+        else:
+            self._update(document, task, report)
+        return False
 
-    def _data(self, document: Document, starts: Sequence[int]) -> list[Item]:
-        return parts_data(document, self.pass_name, starts, self.contexts.get(document.id))
+    def _data(self, document: Document) -> Item:
+        return task_data(document, self.pass_name, self.contexts.get(document.id))
 
-    def _updated(self, document: Document, there: Sequence[_ExistingTask], report: PushReport) -> list[Item]:
-        """Gives the task of a document its changed text, where nobody has worked on it; parts are made anew."""
-        worked = [task.task for task in there if task.work]
-        if worked and {(task.text_sha256, task.starts) for task in there} == {(document.text_sha256, (0,))}:
+    def _task(self, document: Document) -> Item:
+        return {"data": self._data(document) | self.places.get(document.id, {})}
+
+    def _update(self, document: Document, known: _ExistingTask, report: PushReport) -> None:
+        if known.work and known.text_sha256 == document.text_sha256:
             report.conflicts.append(
-                f"{document.id}: what its pass stands on changed, but task {worked[0]} is already annotated; "
+                f"{document.id}: what its pass stands on changed, but task {known.task} is already annotated; "
                 f"run `goldspan pull`, `goldspan validate --fix` and `goldspan push --pass {self.pass_name} --fixes`"
             )
-            return []
-        if worked:
+            return
+        if known.work:
             report.conflicts.append(
-                f"{document.id}: its text changed, but task {worked[0]} is already annotated; "
+                f"{document.id}: its text changed, but task {known.task} is already annotated; "
                 "pull that work, delete the task, and push again"
             )
-            return []
+            return
+        server.update_task(self.client, known.task, self._data(document))
         report.updated += 1
-        starts = self._starts(document)
-        if len(there) == len(there[0].starts) == len(starts) == 1:
-            server.update_task(self.client, there[0].task, self._data(document, starts)[0])
-            return []
-        for task in there:
-            server.delete_task(self.client, task.task)
-        return self._tasks(document, starts)
-
-    def _starts(self, document: Document) -> tuple[int, ...]:
-        return (0,) if self.longest is None else part_starts(document.text, self.longest)
-
-    def _tasks(self, document: Document, starts: tuple[int, ...]) -> list[Item]:
-        """All tasks of a document, each with the work that it is made with."""
-        place = self.places.get(document.id, {})
-        tasks: list[Item] = [{"data": data | place} for data in self._data(document, starts)]
-        if self.work is not None:
-            for task, annotations in zip(tasks, self.work.annotations(document, starts), strict=True):
-                task.update({"annotations": annotations} if annotations else {})
-        return tasks
-
-    def _import(self, new: Sequence[tuple[Document, Sequence[Item]]], report: PushReport) -> None:
-        """Imports tasks. Where the outcome is unsure, lists what the server has; the rest may be sent once more."""
-        project = self.project.id
-
-        def missing() -> list[Item]:
-            known = _without_duplicates(self.client, project, report)
-            there = {(name, task.part) for name, tasks in known.items() for task in tasks}
-            return [task for task in every if (task["data"][DOCUMENT_ID], read_part(task["data"])[0]) not in there]
-
-        every = [task for _, tasks in new for task in tasks]
-        told = iter(server.import_each_once(self.client, project, every, missing))
-        report.created += len(every)
-        numbers = [(document, list(islice(told, len(tasks)))) for document, tasks in new]
-        whole = [one for one, (_, tasks) in zip(numbers, new, strict=True) if _is_whole(tasks)]
-        if self.work is not None and all(of_document for _, of_document in numbers):
-            self.work.imported(whole)
 
 
-def _is_whole(tasks: Sequence[Item]) -> bool:
-    """Whether these are all tasks of a document."""
-    return len(tasks) == len(read_part(tasks[0]["data"])[1])
-
-
-def _take_back(client: Client, others: _Known, report: PushReport) -> None:
+def _take_back(client: Client, others: Mapping[str, _ExistingTask], report: PushReport) -> None:
     """Deletes tasks of documents that are not pushed to their project, unless somebody has worked on them."""
-    for document, tasks in others.items():
-        if worked := [task.task for task in tasks if task.work]:
-            report.conflicts.append(f"{document}: somebody else has it now, but task {worked[0]} is already annotated")
-            continue
-        for task in tasks:
-            server.delete_task(client, task.task)
+    for document, known in others.items():
+        if known.work:
+            report.conflicts.append(f"{document}: somebody else has it now, but task {known.task} is already annotated")
+        else:
+            server.delete_task(client, known.task)
             report.taken_back += 1
 
 
@@ -313,26 +244,23 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
-def _existing_tasks(client: Client, project: int) -> dict[tuple[str, int], list[_ExistingTask]]:
-    """The tasks of each document and part."""
-    tasks: dict[tuple[str, int], list[_ExistingTask]] = {}
+def _existing_tasks(client: Client, project: int) -> dict[str, list[_ExistingTask]]:
+    tasks: dict[str, list[_ExistingTask]] = {}
     drafts = server.tasks_with_drafts(client, project)
     for task in server.read_tasks(client, project, fields="task_only"):
         data = task.get("data", {})
         if isinstance(document := data.get(DOCUMENT_ID), str):
             work = task["total_annotations"] + task["cancelled_annotations"] + (task["id"] in drafts)
-            part, starts = read_part(data)
-            about = data.get(CONTEXT), DATE in data, part, starts
-            tasks.setdefault((document, part), []).append(
-                _ExistingTask(task["id"], data.get(TEXT_SHA256), work, *about)
+            tasks.setdefault(document, []).append(
+                _ExistingTask(task["id"], data.get(TEXT_SHA256), work, data.get(CONTEXT), DATE in data)
             )
     return tasks
 
 
-def _without_duplicates(client: Client, project: int, report: PushReport) -> _Known:
-    """The tasks of each document, after duplicates that nobody has worked on are deleted."""
-    single: _Known = {}
-    for (document, _), tasks in _existing_tasks(client, project).items():
+def _without_duplicates(client: Client, project: int, report: PushReport) -> dict[str, _ExistingTask]:
+    """The task of each document, after duplicates that nobody has worked on are deleted."""
+    single = {}
+    for document, tasks in _existing_tasks(client, project).items():
         tasks.sort(key=lambda task: (-task.work, task.task))
         keep, *rest = tasks
         for duplicate in rest:
@@ -344,10 +272,21 @@ def _without_duplicates(client: Client, project: int, report: PushReport) -> _Kn
             else:
                 server.delete_task(client, duplicate.task)
                 report.duplicates_removed += 1
-        single.setdefault(document, []).append(keep)
+        single[document] = keep
     return single
 
 
 def _add_date(client: Client, project: int, document: Document, known: _ExistingTask) -> None:
     for task in server.read_tasks(client, project, fields="task_only", number=known.task):
         server.update_task(client, known.task, {**task["data"], DATE: document.source.date})
+
+
+def _import(client: Client, project: int, tasks: list[Item], report: PushReport) -> None:
+    """Imports tasks. Where the outcome is unsure, lists what the server has; the rest may be sent once more."""
+
+    def missing() -> list[Item]:
+        there = _without_duplicates(client, project, report)
+        return [task for task in tasks if task["data"][DOCUMENT_ID] not in there]
+
+    server.import_each_once(client, project, tasks, missing)
+    report.created += len(tasks)

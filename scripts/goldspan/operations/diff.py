@@ -93,8 +93,7 @@ def _on_server(settings: Settings, schema: Schema, client: Client, document: Doc
     if item is None or (item.origin, item.project) != (client.url, project.id):
         return None
     parser = project_parser(client, project, schema, settings.annotators)
-    numbers: list[int | None] = [part.task for part in here.provenance.parts]
-    reader = TaskReader(partial(project_tasks, client, project.id, numbers or [here.provenance.task]), parser)
+    reader = TaskReader(partial(project_tasks, client, project.id, here.provenance.task), parser)
     for read, layers in reader:
         for there in layers if read.id == document.id else ():
             if server_item(there) == item:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from goldspan import store
 from goldspan.formats.labelstudio.annotations import EDITED
-from goldspan.formats.labelstudio.document_parts import part_of
 from goldspan.formats.labelstudio.findings_panel import PersonFindings, for_annotators
 from goldspan.formats.labelstudio.labeling_config import has_panel
 from goldspan.formats.labelstudio.region_numbers import numbers_of, shown_regions, words_of
@@ -90,8 +89,7 @@ def feedback(settings: Settings, schema: Schema, client: Client, *, progress: Pr
             unsent.append(finding)
     by_task: dict[int, list[tuple[Layer, list[Finding]]]] = {}
     for file, of_layer in by_file.items():
-        for part, of_part in _by_part(layers[file], of_layer):
-            by_task.setdefault(part.provenance.task or 0, []).append((part, of_part))
+        by_task.setdefault(layers[file].provenance.task or 0, []).append((layers[file], of_layer))
     people = {task: _people(client, project, task, found) for task, found in by_task.items()}
     updates = write_findings(client, project.id, people, progress=progress)
     open_tab(client, project.id, TEXTS)  # first, or the list would show nothing but tasks with findings
@@ -105,35 +103,6 @@ def feedback(settings: Settings, schema: Schema, client: Client, *, progress: Pr
         f"{client.project_url(project.id)}?tab={tab}",
         has_panel(project.config),
     )
-
-
-def _by_part(layer: Layer, findings: list[Finding]) -> list[tuple[Layer, list[Finding]]]:
-    """The findings of a layer by the part of the document that they are about, each with the layer as it is there.
-
-    What is about no span is for the first part.
-    """
-    source = layer.provenance
-    if not source.parts:
-        return [(layer, findings)]
-    starts = [part.start for part in source.parts]
-    spans = {span.id: part_of(starts, span.fragments[0][0]) for span in layer.spans}
-    places = spans | {relation.id: spans.get(relation.source, 0) for relation in layer.relations}
-    by_part: dict[int, list[Finding]] = {}
-    for found in findings:
-        by_part.setdefault(places.get(found.where.span or found.where.relation or "", 0), []).append(found)
-    return [(_part_of_layer(layer, part, spans), found) for part, found in sorted(by_part.items())]
-
-
-def _part_of_layer(layer: Layer, place: int, parts: Mapping[str, int]) -> Layer:
-    """What of a layer begins in a part of its document, with the offsets and the numbers of that part's task."""
-    part = layer.provenance.parts[place]
-    provenance = replace(layer.provenance, task=part.task, annotation=part.annotation, draft=part.draft, parts=())
-    spans = tuple(
-        replace(span, fragments=tuple((start - part.start, end - part.start) for start, end in span.fragments))
-        for span in layer.spans
-        if parts[span.id] == place
-    )
-    return replace(layer, spans=spans, provenance=provenance)
 
 
 def _people(

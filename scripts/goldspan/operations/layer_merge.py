@@ -12,7 +12,6 @@ from goldspan.model import Layer, Provenance, Unmapped, keep_origins, replace, w
 from goldspan.store.pulled_state import (
     ServerItem,
     content_sha256,
-    is_as_pushed,
     is_gold,
     is_unread,
     live,
@@ -50,8 +49,6 @@ def merge_layer(here: Layer, there: Layer, *, take: Take | None = None) -> Merge
     there = keep_origins(there, layer)
     layer = with_origins_of(there, layer)
     now, on_server, before = content_sha256(layer), there.provenance.pulled_sha256, _pulled_before(layer, there)
-    if now != before and _is_read_anew(layer, there):
-        before = on_server
     if now == on_server or before == on_server:
         provenance = _untouched(layer, there) or _from_server(layer.provenance, there.provenance)
         if is_unread(there):  # it cannot be said what of this text is mapped
@@ -68,7 +65,7 @@ def merge_layer(here: Layer, there: Layer, *, take: Take | None = None) -> Merge
 
 def detached(layer: Layer) -> Layer:
     """The layer as one that is on no server, so that a push makes a new annotation of it."""
-    nowhere = {"origin": None, "project": None, "task": None, "annotation": None, "draft": None, "parts": ()}
+    nowhere = {"origin": None, "project": None, "task": None, "annotation": None, "draft": None}
     return replace(
         live(layer), provenance=replace(live(layer).provenance, **nowhere, pulled_sha256=None, pushed_at=None)
     )
@@ -88,26 +85,15 @@ def _pulled_before(here: Layer, there: Layer) -> str | None:
     return there.provenance.pulled_sha256 if same_time and _numbers(here) == _numbers(there) else None
 
 
-def _is_read_anew(here: Layer, there: Layer) -> bool:
-    """Whether the annotation is as it was at the last pull, though it may be read in another way since.
-
-    A schema that gained `assume` or `default_for` makes more of the same annotation, and nobody has changed that.
-    """
-    before, after = here.provenance, there.provenance
-    same_time = before.updated_at is not None and before.updated_at == after.updated_at
-    is_same = (same_time or is_as_pushed(here, there)) and _numbers(here) == _numbers(there)
-    return is_same and before.pulled_sha256 is not None and not is_unread(here) and not is_unread(there)
-
-
 def is_own_change(here: Layer, there: Layer) -> bool:
     """Whether goldspan made the annotation what it is, and nobody changed it since.
 
     It did with a push from here, or where the layer was changed here to what somebody else than its author made of the
     annotation: with `push --fixes`, from another clone of the corpus.
     """
-    if is_as_pushed(here, there):
-        return True
     before, after = here.provenance, there.provenance
+    if before.pushed_at is not None and before.pushed_at == after.updated_at:
+        return True
     both_changed = before.pulled_sha256 not in (None, after.pulled_sha256)
     return both_changed and after.pulled_sha256 == content_sha256(here) and is_edited_since(here, there)
 
@@ -134,11 +120,10 @@ def _untouched(here: Layer, there: Layer) -> Provenance | None:
         task=after.task,
         annotation=after.annotation,
         draft=after.draft,
-        parts=after.parts,
         pass_name=after.pass_name or before.pass_name,
         pulled_at=after.pulled_at,
         pulled_sha256=after.pulled_sha256,
-        pushed_at=before.pushed_at if is_as_pushed(here, there) else after.updated_at,
+        pushed_at=after.updated_at,
         unmapped=(*_without(SECOND, before.unmapped), *(item for item in after.unmapped if item.code == SECOND)),
     )
 

@@ -5,12 +5,10 @@ There is one way: a reader of tasks, then the checks, then a store, which is a f
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-
-import msgspec
 
 from goldspan.change.migrate.migration_state import read_state
 from goldspan.findings import finding
@@ -150,23 +148,9 @@ def pull_project(
 
 
 @contextmanager
-def project_tasks(client: Client, project: int, numbers: Sequence[int | None] = (None,)) -> Iterator[Iterator[Item]]:
-    """The tasks of a project, or those with these numbers, as a reader opens them."""
-    yield (
-        _with_undecoded_results(task)
-        for number in numbers
-        for task in server.read_tasks(client, project, number=number)
-    )
-
-
-def _with_undecoded_results(task: Item) -> Item:
-    """The task with results as JSON, which is read many times as fast where a result is of the usual kind."""
-    annotations = task.get("annotations")
-    for annotation in annotations if isinstance(annotations, list) else ():
-        if isinstance(annotation, dict) and isinstance(result := annotation.get("result"), list):
-            with suppress(msgspec.MsgspecError, ValueError, RecursionError):  # a lone surrogate; it is read as it is
-                annotation["result"] = msgspec.Raw(msgspec.json.encode(result))
-    return task
+def project_tasks(client: Client, project: int, number: int | None = None) -> Iterator[Iterator[Item]]:
+    """The tasks of a project, or the one with this number, as a reader opens them."""
+    yield server.read_tasks(client, project, number=number)
 
 
 def pull_export(

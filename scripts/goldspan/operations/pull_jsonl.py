@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -10,9 +9,7 @@ from pathlib import Path
 from goldspan.formats.labelstudio.annotations import TaskParser
 from goldspan.formats.labelstudio.export import ExportError, export_shards, open_shard
 from goldspan.formats.labelstudio.export_shards import guessed_shards
-from goldspan.formats.labelstudio.result_items import Item
 from goldspan.formats.labelstudio.task_reader import TaskReader
-from goldspan.formats.labelstudio.tasks import read_part
 from goldspan.operations.pull_report import PullReport, counted_pairs
 from goldspan.shards import Shard, map_shards
 from goldspan.store import jsonl
@@ -102,28 +99,13 @@ class LinesPull:
 
     def _lines(self, shard: Shard, file: str, pulled: ShardPulled) -> Iterator[bytes]:
         report, checks = pulled.report, Checks(self.parser.schema, rules=self.rules)
-        reader = TaskReader(partial(_whole_documents, shard), self.parser, on_finding=report.add)
+        reader = TaskReader(partial(open_shard, shard), self.parser, on_finding=report.add)
         for document, layers in counted_pairs(reader, report):
             pulled.documents.append((document.id, reader.task))
             place = f"{file}:{len(pulled.documents)}"
             for layer in layers:
                 report.add_all(validate_layer(layer, document, checks, file=place))
             yield jsonl.entry_line(document, layers)
-
-
-@contextmanager
-def _whole_documents(shard: Shard) -> Iterator[Iterator[Item]]:
-    """The tasks of a shard. Raises `ExportError` at one that is a part of its document: the others may be elsewhere."""
-
-    def checked(tasks: Iterator[Item]) -> Iterator[Item]:
-        for task in tasks:
-            data = task.get("data")
-            if isinstance(data, dict) and len(read_part(data)[1]) > 1:
-                raise ExportError(f"task {task.get('id')} is a part of a document; pull this export without --jsonl")
-            yield task
-
-    with open_shard(shard) as tasks:
-        yield checked(tasks)
 
 
 class _RepeatedDocument(ExportError):

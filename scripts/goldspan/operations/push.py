@@ -1,15 +1,15 @@
 """Documents, and layers if wanted, to a Label Studio project, with a check before."""
 
 import secrets
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from goldspan import store
-from goldspan.errors import GoldspanError, NotFoundError, PathError
+from goldspan.errors import NotFoundError, PathError
 from goldspan.formats.labelstudio.annotations import Team
 from goldspan.formats.labelstudio.arrows import by_use
 from goldspan.formats.labelstudio.tasks import ORDER_BY, ORDER_PLACE, ORDER_VALUE
@@ -42,17 +42,10 @@ from goldspan.store.suggestion_files import (
 )
 from goldspan.store.transactions import transaction
 from goldspan.suggest.work_order import Order, Placed, work_order
-from goldspan.team.assignment import of_person, unknown_names
+from goldspan.team.assignment import of_person
 from goldspan.validate.checks import Checks
 from goldspan.validate.folder_checks import validate_paths
 from goldspan.wording import Progress, unknown
-
-LONGEST = 20_000
-"""Code points of a document that is one task, with ``split``: up to there a new span takes well below a second."""
-
-
-class SplitError(GoldspanError):
-    """A pass whose documents cannot be cut."""
 
 
 @dataclass(slots=True)
@@ -73,9 +66,6 @@ class PushOptions:
     ``suggestions`` is the name of a model whose suggestions are shown to annotators, as predictions, on a ``share`` of
     the documents.
 
-    With ``split``, a document of more than ``longest`` code points becomes several tasks, its parts, unless it has a
-    task already.
-
     New tasks are made in an ``order`` (`goldspan.suggest.work_order`), which ``seed`` fixes, and say so; those that are
     there keep their places.
     """
@@ -84,8 +74,6 @@ class PushOptions:
     fixes: bool = False
     suggestions: str | None = None
     share: float = 1.0
-    split: bool = False
-    longest: int = LONGEST
     order: Order = "as-is"
     seed: int = 0
 
@@ -109,14 +97,12 @@ def push(
 
     The corpus is checked first, and nothing is sent where it has errors: the server would store them without complaint.
 
-    Raises `SplitError` for a pass that stands on others, `NotFoundError` where there are no suggestions of the model,
-    and `SuggestError` where nothing is known that the order could go by.
+    Raises `NotFoundError` where there are no suggestions of the model, and `SuggestError` where nothing is known that
+    the order could go by.
     """
     pass_name = pass_of(settings, schema)
     if options.suggestions is not None:
         _require_suggestions(settings.corpus, options.suggestions, pass_name)
-    if options.split and passes_needed(schema, pass_name):
-        raise SplitError(f"pass {pass_name!r} stands on others, whose spans the tasks show; push it without --split")
     placed = None
     if options.order != "as-is":
         placed = work_order(settings.corpus, options.order, model=options.suggestions, seed=options.seed)
@@ -130,7 +116,6 @@ def push(
     report = reports[0]
     for other in reports[1:]:
         report.add_project(other)
-    report.conflicts += _unknown_assignments(settings)
     if len(reports) > 1:
         report.unassigned = unassigned(settings)
         if options.layers:
@@ -138,16 +123,6 @@ def push(
                 f"{name}: its annotator does not have the document; left out" for name in without_project(settings)
             ]
     return Pushed(report)
-
-
-def _unknown_assignments(settings: Settings) -> list[str]:
-    """What the assignments name that is not there."""
-    assigned = read_assignments(settings.corpus)
-    if not assigned:
-        return []
-    documents = [name for name, _ in store.CorpusReader(settings.corpus).ids_with_places()]
-    unknown = unknown_names(assigned, documents, [one.name for one in settings.annotators])
-    return [f"assignments.json: {what}; correct it with `goldspan team assign`" for what in unknown]
 
 
 def _push_project(
@@ -166,25 +141,18 @@ def _push_project(
         schema,
         pass_name,
         annotators=settings.annotators_per_task,
-        screen=replace(screen_parts(settings, schema), parts=options.split),
+        screen=screen_parts(settings, schema),
     )
-    found = _Contexts(settings, schema)
-    if options.layers:
-        enrol_if_embedded(settings, client, layer_annotators(settings))
     ordered, places = _in_order(settings.corpus, placed)
-    longest = options.longest if options.split else None
-    push_documents = DocumentPush(client, project, pass_name, places, bool(settings.person), found.contexts, longest)
-    with _recording(settings.corpus) if options.layers else nullcontext(settings.corpus) as staged:
-        team, record = Team(settings.annotators), partial(_record_layer, settings.corpus, staged)
-        choice = LayerChoice(settings, schema)
-        push_to = LayerPush(client, project, schema, team, record, choice.of)
-        if options.layers and not found.is_needed:  # else what they stand on must be in the tasks first
-            push_documents = replace(push_documents, work=push_to)
-        report = push_documents.push(found.ready(documents_of(settings, ordered)), progress)
+    found = _Contexts(settings, schema)
+    documents = DocumentPush(client, project, pass_name, places, bool(settings.person), found.contexts)
+    report = documents.push(found.ready(documents_of(settings, ordered)), progress)
     report.waiting = found.waiting
     shown_context = ContextPush(client, project, schema, pass_name, found.documents, found.contexts)
     if found.contexts:
         shown_context.remove_old()
+    if options.layers:
+        enrol_if_embedded(settings, client, layer_annotators(settings))
     if options.suggestions is not None:
         with _recording(settings.corpus) as staged:
             read = partial(_suggested, settings.corpus, options.suggestions, pass_name)
@@ -202,10 +170,9 @@ def _push_project(
         if options.fixes:
             report.add(FixPush(settings, schema, client, project, record).push(progress))
         if options.layers:
-            push_to.on_pushed = record
-            push_to.push(found.standing(choice.pairs(without=push_to.done), report), progress)
-    report.add(push_to.report)
-    report.add(choice.report)
+            pairs = found.standing(layers_to_push(settings, schema, report), report)
+            push_to = LayerPush(client, project, schema, Team(settings.annotators), record)
+            report.add(push_to.push(pairs, progress))
     if options.fixes:
         report.changed_here = 0  # they were brought to the server, or are among the conflicts
     return report
@@ -224,10 +191,6 @@ class _Contexts:
         self.documents: dict[str, Document] = {}
         self.contexts: dict[str, PassContext] = {}
         self.waiting: list[str] = []
-
-    @property
-    def is_needed(self) -> bool:
-        return bool(self._needed)
 
     def ready(self, documents: Iterable[Document]) -> Iterator[Document]:
         """The documents on which the passes before are finished; their contexts are known as soon as they come."""
@@ -322,47 +285,30 @@ def _in_order(corpus: Path, placed: Sequence[Placed] | None) -> tuple[Iterator[D
     }
 
 
-@dataclass(slots=True)
-class LayerChoice:
-    """The layers of a corpus that are somebody's work; in the ``report`` gold and withdrawn ones are counted.
+def layers_to_push(settings: Settings, schema: Schema, report: PushReport) -> Iterator[tuple[Document, Layer]]:
+    """The layers that are somebody's work, with their documents; gold and withdrawn ones are counted, and left out.
 
     So are those of another pass of the schema. In a person's project they are those on documents that this person has.
     """
-
-    settings: Settings
-    schema: Schema
-    report: PushReport = field(default_factory=PushReport)
-    _mine: Collection[str] | None = None
-
-    def of(self, document: Document) -> list[Layer]:
-        return [layer for layer in layers_in_order(self.settings.corpus, document) if self._is_pushed(layer)]
-
-    def pairs(self, *, without: Container[str] = ()) -> Iterator[tuple[Document, Layer]]:
-        """The layers of all documents but some, each with its document."""
-        for document in store.read_documents(self.settings.corpus):
-            if document.id not in without:
-                yield from ((document, layer) for layer in self.of(document))
-
-    def _is_pushed(self, layer: Layer) -> bool:
-        person, others = self.settings.person, self.schema.passes.keys() - {pass_of(self.settings, self.schema)}
-        if self._mine is None:
-            self._mine = of_person(read_assignments(self.settings.corpus), person)
-        if person and (layer.annotator != person or layer.document not in self._mine):
-            return False
+    corpus, person = settings.corpus, settings.person
+    mine = of_person(read_assignments(corpus), person)
+    others = schema.passes.keys() - {pass_of(settings, schema)}
+    for document, layer in documents_with_layers(corpus):
+        if person and (layer.annotator != person or document.id not in mine):
+            continue
         if layer.provenance.pass_name in others:
-            self.report.other_passes += 1
+            report.other_passes += 1
         elif layer.status == "withdrawn":
-            self.report.withdrawn += 1
+            report.withdrawn += 1
         elif is_gold(layer):
-            self.report.gold += 1
-        elif conflict_path(self.settings.corpus, layer.document, layer.name).exists():
-            self.report.conflicts.append(
-                f"{layer.document}/{layer.name}: it was changed here and in Label Studio; "
+            report.gold += 1
+        elif conflict_path(corpus, document.id, layer.name).exists():
+            report.conflicts.append(
+                f"{document.id}/{layer.name}: it was changed here and in Label Studio; "
                 "decide with `goldspan pull --take` first"
             )
         else:
-            return True
-        return False
+            yield document, layer
 
 
 def _is_embedded(settings: Settings, client: Client) -> bool:
@@ -396,9 +342,10 @@ def pass_of(settings: Settings, schema: Schema) -> str:
     return settings.pass_name or next(iter(schema.passes))
 
 
-def layers_in_order(corpus: Path, document: Document) -> list[Layer]:
-    """The layers of a document; several of one annotator in the order of their numbers."""
-    # by file name ann-2 comes before ann, and a pull would name it ann
-    return sorted(
-        store.read_layers(corpus, document.id), key=lambda layer: (layer.annotator, len(layer.name), layer.name)
-    )
+def documents_with_layers(corpus: Path) -> Iterator[tuple[Document, Layer]]:
+    """Every layer with its document, document by document; several of one annotator in the order of their numbers."""
+    for document in store.read_documents(corpus):
+        layers = list(store.read_layers(corpus, document.id))
+        # by file name ann-2 comes before ann, and a pull would name it ann
+        for layer in sorted(layers, key=lambda layer: (layer.annotator, len(layer.name), layer.name)):
+            yield document, layer

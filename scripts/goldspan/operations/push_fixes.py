@@ -13,7 +13,7 @@ from goldspan.formats.labelstudio.tasks import CONTEXT, written_context
 from goldspan.labelstudio import client as server
 from goldspan.labelstudio.client import Project
 from goldspan.labelstudio.connection import Client
-from goldspan.labelstudio.push_layers import annotation_contents, pushed
+from goldspan.labelstudio.push_layers import annotation_content, pushed
 from goldspan.labelstudio.push_tasks import PushReport
 from goldspan.model import Document, Layer
 from goldspan.operations.pull import project_parser, project_tasks
@@ -77,14 +77,10 @@ class FixPush:
         elif problem := self._problem(document, here, there):
             self.report.conflicts.append(f"{document.id}/{here.name}: {problem}")
         else:
-            numbers, starts = _annotations(there)
-            contents = annotation_contents(here, document, self.schema, starts)
+            number = there.provenance.annotation or 0
+            changes = annotation_content(here, document, self.schema)
             self._show_context(here, there)
-            changed = [
-                server.change_annotation(self.client, number, content).updated_at
-                for number, content in zip(numbers, contents, strict=True)
-            ]
-            self.on_pushed(pushed(here, max(changed)))
+            self.on_pushed(pushed(here, server.change_annotation(self.client, number, changes).updated_at))
             self.report.fixed += 1
 
     def _show_context(self, here: Layer, there: Layer) -> None:
@@ -110,15 +106,7 @@ class FixPush:
             return (
                 f"its annotation has what a layer cannot hold ({', '.join(codes)}); correct that in Label Studio first"
             )
-        now = [server.read_annotation(self.client, number).updated_at for number in _annotations(there)[0]]
-        if max(now) != there.provenance.updated_at:
+        now = server.read_annotation(self.client, there.provenance.annotation or 0)
+        if now.updated_at != there.provenance.updated_at:
             return "somebody is working on it in Label Studio; run `goldspan pull`"
         return None
-
-
-def _annotations(there: Layer) -> tuple[list[int], list[int]]:
-    """The annotations that a layer is of, and where the part that each is about begins."""
-    parts = there.provenance.parts
-    if not parts:
-        return [there.provenance.annotation or 0], [0]
-    return [part.annotation or 0 for part in parts], [part.start for part in parts]

@@ -123,7 +123,7 @@ class _Rebuild:
         try:
             push_documents = push_tasks.DocumentPush(client, project, pass_name)
             pushed = push_documents.push(store.read_documents(self._work), self._progress)
-            pairs, team = push.LayerChoice(settings, self._schema).pairs(), Team(settings.annotators)
+            pairs, team = push.layers_to_push(settings, self._schema, pushed), Team(settings.annotators)
             push_to = LayerPush(client, project, self._schema, team, self._note_name)
             submitted = ((document, layer) for document, layer in pairs if layer.status != "draft")
             pushed.add(push_to.push(submitted, self._progress))

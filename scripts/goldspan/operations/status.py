@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from goldspan.formats.labelstudio.part_tasks import BrokenParts, whole_tasks
 from goldspan.formats.labelstudio.result_items import Item
 from goldspan.formats.labelstudio.tasks import TaskError, document_of, read_task
 from goldspan.labelstudio.client import Project, find_project, read_tasks
@@ -189,9 +188,7 @@ class _Found:
         assert self._tasks is not None
         parser = project_parser(client, project, self._schema, self._settings.annotators)
         came: set[ServerItem] = set()
-        for number, task in enumerate(whole_tasks(read_tasks(client, project.id)), 1):
-            if isinstance(task, BrokenParts):  # which the next pull reports
-                continue
+        for number, task in enumerate(read_tasks(client, project.id), 1):
             try:
                 data = read_task(task)
             except TaskError:

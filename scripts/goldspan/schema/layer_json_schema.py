@@ -145,14 +145,6 @@ _PROVENANCE: dict[str, Any] = _object(
         "withdrawn": {"enum": [status for status in STATUSES if status != "withdrawn"]},
         "stands_on": {"type": "array", "items": _STRING, "minItems": 1, "uniqueItems": True},
         "comment": _STRING,
-        "parts": {
-            "type": "array",
-            "minItems": 2,
-            "items": _object(
-                {"start": {"type": "integer", "minimum": 0}, "task": {"type": "integer"}},
-                optional={"annotation": {"type": "integer"}, "draft": {"type": "integer"}},
-            ),
-        },
         "residue": {
             "type": "array",
             "items": _object({"code": _UNMAPPED_CODE, "message": _STRING, "item": True}),

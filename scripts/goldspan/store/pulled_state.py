@@ -5,7 +5,6 @@ the server. Two hashes that differ say who changed it since.
 """
 
 import json
-from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
@@ -17,26 +16,18 @@ OTHER_TEXT = "GS807"
 
 
 class ServerItem(NamedTuple):
-    """An annotation, or a draft, of a project. ``origin`` is the server's address or the name of an export.
-
-    Unfinished work on the parts of a document has no number of its own: ``number`` is then that of the first part's
-    task, and ``worker`` whose work it is.
-    """
+    """An annotation, or a draft, of a project. ``origin`` is the server's address or the name of an export."""
 
     origin: str | None
     project: int | None
     is_draft: bool
     number: int
-    worker: str | None = None
 
 
 def server_item(layer: Layer) -> ServerItem | None:
     """What the layer is of on a server; ``None`` for a layer that was never there."""
     provenance = layer.provenance
     is_draft = status_when_live(layer) == "draft"
-    if is_draft and provenance.parts:
-        place = provenance.origin, provenance.project, True, provenance.parts[0].task
-        return ServerItem(*place, worker=layer.annotator)
     # format version 1 had the number of a draft under ``annotation``
     number = provenance.annotation if provenance.draft is None else provenance.draft
     return None if number is None else ServerItem(provenance.origin, provenance.project, is_draft, number)
@@ -86,20 +77,6 @@ def changed_here(layer: Layer) -> bool:
     """Whether the layer differs from what was last pulled or pushed. ``False`` where that is not recorded."""
     pulled = layer.provenance.pulled_sha256
     return pulled is not None and pulled != content_sha256(layer)
-
-
-def is_as_pushed(here: Layer, there: Layer) -> bool:
-    """Whether nobody has worked on the annotation ``there`` since goldspan itself made or changed it.
-
-    `Provenance.pushed_at` may be a moment later than the time of the annotation, for those of one import have one time.
-    """
-    at, changed = here.provenance.pushed_at, there.provenance.updated_at
-    if at is None or changed is None or at == changed:
-        return at is not None and at == changed
-    try:
-        return datetime.fromisoformat(changed) <= datetime.fromisoformat(at)
-    except (TypeError, ValueError):  # no time, or only one of them has a time zone
-        return False
 
 
 def with_state_before(layer: Layer, before: Layer) -> Layer:

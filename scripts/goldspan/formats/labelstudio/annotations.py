@@ -16,7 +16,7 @@ from goldspan.formats.labelstudio.parse_results import from_results
 from goldspan.formats.labelstudio.result_items import Item
 from goldspan.formats.labelstudio.suggestions import read_suggestions
 from goldspan.formats.labelstudio.tasks import TaskData
-from goldspan.model import Document, Layer, Method, Provenance, Status, TaskPart, Unmapped, replace, sha256
+from goldspan.model import Document, Layer, Method, Provenance, Status, Unmapped, replace, sha256
 from goldspan.schema.types import Schema
 from goldspan.store.pulled_state import OTHER_TEXT, content_sha256, new_layer
 
@@ -46,7 +46,7 @@ class Team:
 
     def find(self, who: object) -> tuple[str, Method | None]:
         """Name and method for a ``completed_by`` in any of its forms: id, email, or an object with either."""
-        number, email = person(who)
+        number, email = _person(who)
         if not email and number is not None and self.members:
             email = self.members.get(number, "")
         for annotator in self.annotators:
@@ -59,8 +59,7 @@ NOBODY = Team()
 """A team of whom nothing is known."""
 
 
-def person(who: object) -> tuple[int | None, str]:
-    """The number and the address of who did something, as far as a server or an export tells them."""
+def _person(who: object) -> tuple[int | None, str]:
     if isinstance(who, Mapping):
         number, email = who.get("id"), who.get("email")
         return (number if _is_id(number) else None), (email if isinstance(email, str) else "")
@@ -154,9 +153,8 @@ class TaskParser:
             updated_at=_text(item.get("updated_at")),
             pulled_at=self.pulled_at,
             lead_time=seconds(item.get("lead_time")),
-            parts=_parts(item.get("parts")),
             pulled_sha256=content_sha256(content),
-            unmapped=content.provenance.unmapped + edited_by_another(item),
+            unmapped=content.provenance.unmapped + tuple(edited_by_another(item)),
         )
         if own is not document or data.text_sha256 not in (None, document.text_sha256):
             content = self._content([], name, status, document)
@@ -190,15 +188,14 @@ def _all_unmapped(result: object) -> Iterator[Unmapped]:
         yield Unmapped(OTHER_TEXT, "the task's text is not the one that was pushed; its labels were not read", item)
 
 
-def edited_by_another(item: Item) -> tuple[Unmapped, ...]:
-    """That somebody else than its author changed an annotation, if so."""
-    author, _ = person(item.get("completed_by"))
-    editor, _ = person(item.get("updated_by"))
+def edited_by_another(item: Item) -> Iterator[Unmapped]:
+    """What is to be told of an annotation that somebody else than its author changed."""
+    author, _ = _person(item.get("completed_by"))
+    editor, _ = _person(item.get("updated_by"))
     # `push` makes annotations for others, and is their editor too, but at the moment of their creation
     if author is not None and editor is not None and author != editor and not _untouched(item):
         message = f"user {editor} changed the annotation of user {author}"
-        return (Unmapped(EDITED, message, {"completed_by": author, "updated_by": editor}),)
-    return ()
+        yield Unmapped(EDITED, message, {"completed_by": author, "updated_by": editor})
 
 
 def _untouched(item: Item) -> bool:
@@ -208,11 +205,6 @@ def _untouched(item: Item) -> bool:
         return changed - made < timedelta(milliseconds=50)
     except (KeyError, TypeError, ValueError):
         return False
-
-
-def _parts(told: object) -> tuple[TaskPart, ...]:
-    """The parts of a document that `part_tasks` joined; no server says anything of this type."""
-    return told if isinstance(told, tuple) and all(isinstance(part, TaskPart) for part in told) else ()
 
 
 def _status(annotation: Item, data: TaskData) -> Status:

@@ -1,10 +1,9 @@
 """Labeling configs: a pass of a schema to Label Studio's XML, and any XML to what goldspan uses of it.
 
 Names in a config of ours: the text is ``text``; each family of span labels is one ``Labels`` control; an attribute's
-control has the attribute's name; the names of a relation's chains are ``chain:RELATION``; marks of relations between
-two parts of a document are ``across:parts``; the annotator's note on the document is ``layer_note``; the panel of
-findings is ``findings_panel``, that of the guidelines ``guidelines_panel``. Regions of context are of
-``labels:context``.
+control has the attribute's name; the names of a relation's chains are ``chain:RELATION``; the annotator's note on the
+document is ``layer_note``; the panel of findings is ``findings_panel``, that of the guidelines ``guidelines_panel``.
+Regions of context are of ``labels:context``.
 """
 
 import re
@@ -30,9 +29,6 @@ PANEL = "findings_panel"
 GUIDELINES = "guidelines_panel"
 FINDINGS_HTML = "findings_html"
 """The key of a task's data that the panel beside the text shows."""
-
-ACROSS = "across:parts"
-"""The control for marks of relations between two parts of a document; no attribute can be called so."""
 
 CHAIN = "chain:"
 """Before the name of a relation, the control for the names of its chains; no attribute can be called so."""
@@ -80,14 +76,11 @@ class LabelingConfig:
 # writing
 
 
-def build(
-    schema: Schema, pass_name: str, relations: Sequence[str] = (), guidelines: str = "", *, parts: bool = False
-) -> str:
+def build(schema: Schema, pass_name: str, relations: Sequence[str] = (), guidelines: str = "") -> str:
     """The labeling config of one pass, as XML that ends in a line break.
 
     Of the pass' ``relations`` those that are named come first, in their order, and the others as in the schema.
-    ``guidelines`` are Markdown, to be opened beside the labels. With ``parts`` it has a field for relations between two
-    parts of a document.
+    ``guidelines`` are Markdown, to be opened beside the labels.
 
     Raises `ConfigError` where the schema has no such pass.
     """
@@ -124,8 +117,6 @@ def build(
             side.append(_document_control(attribute, choice_keys))
     known = [schema.relations[name] for name in schema_pass.relations]
     side.extend(_chain(relation, schema_pass) for relation in known if relation.chain == "names")
-    if parts:
-        side.append(_region_field(ACROSS, "relation to another part: name, or LABEL > name", schema_pass.labels))
     ET.SubElement(side, "Header", value="note on the whole text", size="6")
     ET.SubElement(side, "TextArea", name=NOTE, toName=TEXT, rows="2", maxSubmissions="1", editable="true")
     ET.indent(view)
@@ -213,18 +204,11 @@ def _span_attribute(attribute: Attribute, schema_pass: Pass, keys: ChoiceKeys) -
 def _chain(relation: RelationLabel, schema_pass: Pass) -> ET.Element:
     """The field for the name of the chain that the selected span is in."""
     shown = [label for label in schema_pass.labels if label in relation.source or label in relation.target]
-    view = _region_field(f"{CHAIN}{relation.name}", f"{relation.name}: name of the chain", shown)
-    view[-1].set("maxSubmissions", "1")
-    return view
-
-
-def _region_field(name: str, title: str, labels: Sequence[str]) -> ET.Element:
-    """A field for text on the selected span, where that has one of the labels."""
-    condition = {"visibleWhen": "region-selected", "whenLabelValue": ",".join(labels)}
+    condition = {"visibleWhen": "region-selected", "whenLabelValue": ",".join(shown)}
     view = ET.Element("View", condition)
-    ET.SubElement(view, "Header", value=title, size="6")
-    field = ET.SubElement(view, "TextArea", name=name, toName=TEXT, rows="1", editable="true", perRegion="true")
-    field.attrib.update(condition)
+    ET.SubElement(view, "Header", value=f"{relation.name}: name of the chain", size="6")
+    field = ET.SubElement(view, "TextArea", name=f"{CHAIN}{relation.name}", toName=TEXT, rows="1", maxSubmissions="1")
+    field.attrib.update(editable="true", perRegion="true", **condition)
     return view
 
 
@@ -347,11 +331,6 @@ def _values(xml: str, tag: str) -> tuple[str, ...]:
     return tuple(element.get("value", "") for element in root.iter(tag))
 
 
-def has_parts(xml: str) -> bool:
-    """Whether a labeling config has the field for relations between parts."""
-    return f'name="{ACROSS}"' in xml
-
-
 def config_of(schema: Schema) -> LabelingConfig:
     """What the labeling configs of all passes of a schema have together."""
     configs = [read(build(schema, name)) for name in schema.passes]
@@ -393,7 +372,7 @@ def schema_of(config: LabelingConfig, *, name: str = "labeling-config") -> Schem
             values=control.values,
         )
         for control in controls
-        if control.tag != "Labels" and control.name != NOTE and not control.name.startswith((CHAIN, ACROSS))
+        if control.tag != "Labels" and control.name != NOTE and not control.name.startswith(CHAIN)
     }
     every_label = Pass(
         name="all", title=name, labels=everywhere, relations=tuple(relations), attributes=tuple(attributes)

@@ -50,7 +50,8 @@ def named(layer: Layer, schema: Schema) -> NamedChains:
                 continue
             if any(set_values(relation, schema) for relation in inside):
                 continue
-            called = free_name(members[0].text, taken)
+            called = _name(members[0], taken)
+            taken.add(same_name(called))
             stood_for.update(relation.id for relation in inside)
             for span in members:
                 names.setdefault(span.id, []).append((name, called))
@@ -68,14 +69,12 @@ def _ends(relations: Iterable[Relation]) -> list[tuple[str, str]]:
     return sorted((relation.source, relation.target) for relation in relations)
 
 
-def free_name(text: str, taken: set[str]) -> str:
-    """A name after the words of a text, with a number where it is taken; it is taken from now on."""
-    words = " ".join(text.split())[:_LONGEST].strip() or "chain"
+def _name(first: Span, taken: set[str]) -> str:
+    words = " ".join(first.text.split())[:_LONGEST].strip() or "chain"
     name, number = words, 1
     while same_name(name) in taken:
         number += 1
         name = f"{words} {number}"
-    taken.add(same_name(name))
     return name
 
 

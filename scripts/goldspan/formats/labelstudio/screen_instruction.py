@@ -35,26 +35,14 @@ _CONTEXT = (
 )
 
 
-_PARTS = (
-    "<b>A long text comes in parts</b>, each a task: 2 of 5. It counts once you have submitted all of its parts. What "
-    "is asked of the whole text, answer in the same way in each part.",
-    "<b>A relation to a span in another part</b>: select the span that it leads to, and give it a name of its own in "
-    "the field <b>relation to another part</b>, such as <b>Ada</b>. In the other part, select the span that it comes "
-    "from, and write the label and that name there: <b>LABEL &gt; Ada</b>. Enter saves each; a span may have several.",
-)
-
-
-def instruction_html(schema: Schema, pass_name: str, *, parts: bool = False) -> str:
-    """The pass' own instruction, and then how to work on the screen. Label Studio keeps no styles.
-
-    With ``parts`` it says what to do where a document is several tasks.
-    """
+def instruction_html(schema: Schema, pass_name: str) -> str:
+    """The pass' own instruction, and then how to work on the screen. Label Studio keeps no styles."""
     schema_pass = replace(schema.passes[pass_name], relations=pass_share(schema, pass_name).relations)
     steps = [_CONTEXT] if pass_share(schema, pass_name).context else []
     steps += [*_SPANS, _RELATIONS, *_unsaid(schema, schema_pass), *_chains(schema, schema_pass)]
     if any(schema.labels[name].discontinuous for name in schema_pass.labels):
         steps.append(_FRAGMENTS)
-    listed = "".join(f"<li>{step}</li>" for step in [*steps, *(_PARTS if parts else ()), *_REST])
+    listed = "".join(f"<li>{step}</li>" for step in [*steps, *_REST])
     return f"{schema_pass.instruction.strip()}<ul>{listed}</ul>"
 
 

@@ -11,7 +11,6 @@ from goldspan.findings import finding
 from goldspan.formats.labelstudio.annotations import NOBODY, AnnotationCounts, NewNames, TaskParser, Team
 from goldspan.formats.labelstudio.export import open_export
 from goldspan.formats.labelstudio.labeling_config import config_of, read_config_file, schema_of
-from goldspan.formats.labelstudio.part_tasks import BrokenParts, whole_tasks
 from goldspan.formats.labelstudio.result_items import Item
 from goldspan.formats.labelstudio.tasks import TaskError, document_of, read_task
 from goldspan.formats.protocol import FileFormat, FormatReport, Option, Pair
@@ -30,8 +29,6 @@ NameLayers = Callable[[Document, Sequence[Layer]], list[Layer]]
 
 class TaskReader:
     """A document with its layers for each task: those of its annotations first, then those of its drafts.
-
-    Tasks that are parts of a document are read as one.
 
     The tasks are opened anew for each iteration. ``document_for`` gets the document that is made from a task's own
     text, and gives the one that the layers are for; it may raise `StoreError`. ``name_layers`` gives the layers their
@@ -74,23 +71,16 @@ class TaskReader:
         counts = AnnotationCounts(first_pass)
         known: set[str] = set()
         with self._open_tasks() as tasks:
-            for task in whole_tasks(self._counted(tasks)):
-                if isinstance(task, BrokenParts):
-                    self._report("GS815", task.message, Place(file=self.parser.origin, document=task.document))
-                    self.incomplete.update(task.tasks)
-                elif pair := self._pair(task, known):
+            for task in tasks:
+                self.tasks += 1
+                if isinstance(project := task.get("project"), int):
+                    self.projects.add(project)
+                if pair := self._pair(task, known):
                     document, layers = pair
                     layers = name_layers(document, counts.counted(layers))
                     for layer in layers:
                         self._count_unmapped(layer)
                     yield document, layers
-
-    def _counted(self, tasks: Iterator[Item]) -> Iterator[Item]:
-        for task in tasks:
-            self.tasks += 1
-            if isinstance(project := task.get("project"), int):
-                self.projects.add(project)
-            yield task
 
     def _pair(self, task: Item, known: set[str]) -> tuple[Document, list[Layer]] | None:
         """``None`` where the task cannot be read. ``known`` has the ids of the documents so far."""

@@ -1,8 +1,7 @@
 """Documents to Label Studio tasks, and tasks (ours or anybody's) to documents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -21,9 +20,6 @@ CONTEXT = "context"
 ORDER_BY, ORDER_PLACE, ORDER_VALUE = "order_by", "order_place", "order_value"
 """What a task says of the order in which it was made: by what, at which place from 1, and for which value."""
 
-PART, PART_STARTS = "part", "part_starts"
-"""Of a task that is a part of its document: which, from 1, and where each part begins in the document's text."""
-
 FINDINGS, FINDING_CODES = "findings", "finding_codes"
 NO_FINDINGS: Mapping[str, Any] = {FINDINGS: 0, FINDING_CODES: "", FINDINGS_HTML: ""}
 """What feedback writes where there are no findings. The server refuses a task without the panel's key."""
@@ -37,7 +33,7 @@ class TaskError(ValueError):
 class TaskData:
     """What a task says of itself. ``document`` and ``text_sha256`` are ``None`` in tasks that are not ours.
 
-    ``context`` is ``None`` where the pass has none. Of a part of a document the hash is that of the whole text.
+    ``context`` is ``None`` where the pass has none.
     """
 
     task: int | None
@@ -88,35 +84,6 @@ def read_context(written: str, document: str, text: str) -> PassContext:
         for own, (label, fragments) in zip(ids, read.spans, strict=True)
     )
     return PassContext(read.layers, tuple(spans))
-
-
-def parts_data(
-    document: Document, pass_name: str, starts: Sequence[int], context: PassContext | None = None
-) -> list[dict[str, Any]]:
-    """The data of the tasks of a document whose parts begin at ``starts``; of a document in one piece, as it is."""
-    whole = task_data(document, pass_name, context)
-    if len(starts) == 1:
-        return [whole]
-    ends = (*starts[1:], len(document.text))
-    return [
-        whole
-        | {
-            TEXT: document.text[start:end],
-            TITLE: f"{whole[TITLE]} ({number} of {len(starts)})",
-            PART: number,
-            PART_STARTS: list(starts),
-        }
-        for number, (start, end) in enumerate(zip(starts, ends, strict=True), 1)
-    ]
-
-
-def read_part(data: Mapping[str, Any]) -> tuple[int, tuple[int, ...]]:
-    """Which part of a document a task is, from 0, and where all begin: 0 and ``(0,)`` for a whole document."""
-    number, starts = data.get(PART), data.get(PART_STARTS)
-    if type(number) is not int or not isinstance(starts, list) or not all(type(start) is int for start in starts):
-        return 0, (0,)
-    in_order = len(starts) > 1 and starts[0] == 0 and all(one < after for one, after in pairwise(starts))
-    return (number - 1, tuple(starts)) if in_order and 1 <= number <= len(starts) else (0, (0,))
 
 
 def read_task(task: Item, text_key: str | None = TEXT) -> TaskData:
