@@ -76,7 +76,7 @@ def test_each_sees_their_own_work_and_what_can_be_seen_beyond_is_reported(here, 
     page.context.clear_cookies()
     screen.log_in(page, url, "bob@annotators.example", PASSWORD)
     page.goto(f"{url}projects/{bobs}/data")
-    expect(page.get_by_text(f"{TEXT} both").first).to_be_visible()
+    expect(page.get_by_text("both", exact=True).first).to_be_visible()
     expect(page.get_by_text("only-ann")).to_have_count(0)
     pictured(page, "blind-bobs-tasks")
     screen.open_task(page, url, bobs, bob_tasks["both"])

@@ -34,7 +34,7 @@ def extent(words):
 
 
 class People:
-    """What Ann, Bob and the judge do on the screen, at the places of the page that say so."""
+    """What Mara, Noah and the judge do on the screen, at the places of the page that say so."""
 
     def __init__(self, page, label_studio, folder):
         self.page, self.url, self.owner, self.folder = page, label_studio.url, label_studio, folder
@@ -46,7 +46,7 @@ class People:
         return load(self.folder)
 
     def act(self, what):
-        {"ann and bob": self.annotate, "bob again": self.mend, "the judge": self.judge}[what]()
+        {"mara and noah": self.annotate, "noah again": self.mend, "the judge": self.judge}[what]()
 
     def open(self, user, password, title):
         self.page.context.clear_cookies()
@@ -56,7 +56,7 @@ class People:
         screen.open_task(self.page, self.url, project.id, task["id"])
 
     def annotate(self):
-        for name, ship in (("ann", "Marisol"), ("bob", "container ship Marisol")):
+        for name, ship in (("mara", "Marisol"), ("noah", "container ship Marisol")):
             address = f"{name}@annotators.example"
             ensure_user(self.client, address, PASSWORD)
             self.open(address, PASSWORD, settings_of_person(self.settings, name).project)
@@ -65,14 +65,14 @@ class People:
             screen.mark(self.page, "2", *extent("Osk"))
             screen.relate(self.page, extent("left"), extent(ship))
             screen.relate(self.page, extent("left"), extent("Osk"))
-            if name == "ann":
+            if name == "mara":
                 screen.select(self.page, *extent("left"))
                 screen.choose(self.page, "departs")
                 self.picture("annotate")
             screen.submit(self.page)
 
     def mend(self):
-        self.open("bob@annotators.example", PASSWORD, settings_of_person(self.settings, "bob").project)
+        self.open("noah@annotators.example", PASSWORD, settings_of_person(self.settings, "noah").project)
         expect(self.page.locator(screen.PANEL).locator(".goldspan-GS406")).to_contain_text("left")
         self.picture("feedback")
         screen.select(self.page, *extent("left"))

@@ -76,6 +76,8 @@ CASES = {
                             "rules: [{between: [A, B], allow: [nest]}]", ["a", "in a"], "GS503"),
     "overlap rules outer": (OVERLAP, "rules: [{between: [A, B], allow: [nest], outer: B}]",
                             "rules: [{between: [A, B], allow: [nest], outer: A}]", ["a", "in a"], "GS503"),
+    "passes after": (HEAD + "labels: {A: {}, B: {}}\nrelations: {R: {source: [A], target: [B], per_source: '1'}}\n"
+                     "passes: {e: {labels: [A, B]}, p: {labels: [A, B], %s}}\n", "", "after: [e]", ["a"], "GS501"),
     "passes labels": (COUNTED, "labels: [A, B]", "labels: [A]", ["a a=x"], "GS501"),
     "passes relations": (COUNTED, "", "relations: []", ["a a=x"], "GS501"),
     "passes attributes": (COUNTED, "relations: []", "relations: [], attributes: []", ["a"], "GS406"),
