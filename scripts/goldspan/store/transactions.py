@@ -50,9 +50,6 @@ from goldspan.store.leftovers import remove_parts, scratch_folder
 _AREA, _NEW = PurePosixPath(STAGED).parts[1:]
 _OLD = "old"
 
-_MANY = 50
-"""So many files are flushed at once first: each by itself waits for the disk."""
-
 
 class RecoveryWarning(UserWarning):
     """A change that was stopped earlier has been completed or undone; the message says which, and of what command."""
@@ -255,7 +252,6 @@ def _keep_old(folder: Path, hidden: Path, journal: Journal) -> None:
 def _sync_area(folder: Path, hidden: Path, journal: Journal, *, new: Sequence[Path]) -> None:
     """Flushes what the journal will rely on: staged and kept files, and the names of all folders that lead to them."""
     area = hidden / _AREA
-    _sync_many(journal.files)
     for file in journal.files:
         for top, is_there in ((area / _NEW, file.new), (area / _OLD, file.old)):
             if is_there is not None:
@@ -313,19 +309,9 @@ def _settle(folder: Path, files: Sequence[FileChange], *, emptied: Sequence[File
         if inner != folder:
             with suppress(OSError):
                 inner.rmdir()
-    _sync_many(files)
     for inner in folders_of(folder, files):
         if inner.exists():
             sync_folder(inner)
-
-
-def _sync_many(files: Sequence[FileChange]) -> None:
-    """Flushes all that waits for the disk at once, where there are many files.
-
-    Each is flushed by itself nevertheless, which then takes no time, and tells where it failed.
-    """
-    if len(files) >= _MANY:
-        os.sync()
 
 
 # a change that was stopped
